@@ -1,0 +1,1 @@
+"""Recruiter System Connect as software that anyone can run."""

@@ -1,0 +1,83 @@
+"""Job applications and their parts: notes, interview feedback, stages.
+
+A part may come before its application, and an application before its
+candidate; each stays invisible until its parent is there.
+"""
+
+from django.db import models
+
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+class Application(models.Model):
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    #: The developer application that sent it, as in every synced table.
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_job_application_id = models.CharField(max_length=255)
+    ats_candidate_id = models.CharField(max_length=255, blank=True)
+    ats_job_posting_id = models.CharField(max_length=200)
+    ats_job_posting_name = models.CharField(max_length=400)
+    candidate_email = models.TextField(blank=True)
+    first_name = models.CharField(max_length=300)
+    last_name = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    disposition_reason = models.CharField(max_length=400, blank=True)
+    access_restricted = models.BooleanField(null=True, blank=True)
+    ats_created_at = models.DateTimeField()
+    ats_last_modified_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["organization", "application", "ats_candidate_id"], name="hub_application_candidate"),
+            models.Index(fields=["organization", "application", "ats_job_posting_id"], name="hub_application_job"),
+        )
+
+    def __str__(self) -> str:
+        return self.ats_job_application_id
+
+
+class ApplicationPart(models.Model):
+    """What the three kinds of parts have in common."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_job_application_id = models.CharField(max_length=255)
+    part_id = models.CharField(max_length=255)
+    received_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.part_id
+
+
+class ApplicationNote(ApplicationPart):
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "part_id")
+    note = models.TextField(blank=True)
+    author_first_name = models.CharField(max_length=200, blank=True)
+    author_last_name = models.CharField(max_length=200, blank=True)
+    ats_created_at = models.DateTimeField(null=True, blank=True)
+
+
+class InterviewFeedback(ApplicationPart):
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "part_id")
+    interviewer_first_name = models.CharField(max_length=200, blank=True)
+    interviewer_last_name = models.CharField(max_length=200, blank=True)
+    interview_type = models.CharField(max_length=20, blank=True)
+    feedback = models.TextField(blank=True)
+    #: ``[{"attribute": …, "result": …}]``
+    evaluations = models.JSONField(default=list)
+    ats_created_at = models.DateTimeField(null=True, blank=True)
+
+
+class Stage(ApplicationPart):
+    """One record for each stage that was entered; the newest is the current one."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "part_id")
+    stage = models.CharField(max_length=300)
+    ats_created_at = models.DateTimeField()

@@ -1,0 +1,70 @@
+"""Candidates of an ATS, and the notes about them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+class Candidate(models.Model):
+    """A full copy of what the ATS sent last: an upsert replaces every field."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_candidate_id = models.CharField(max_length=255)
+    first_name = models.CharField(max_length=300)
+    last_name = models.CharField(max_length=300, blank=True)
+    middle_initial = models.CharField(max_length=50, blank=True)
+    prefix = models.CharField(max_length=50, blank=True)
+    suffix = models.CharField(max_length=50, blank=True)
+    current_company_name = models.CharField(max_length=400, blank=True)
+    current_job_title = models.CharField(max_length=400, blank=True)
+    external_profile_url = models.TextField()
+    linked_in_profile_url = models.TextField(blank=True)
+    email_addresses = ArrayField(models.TextField(), default=list)
+    phone_numbers = models.JSONField(default=list)
+    addresses = models.JSONField(default=list)
+    do_not_contact = models.BooleanField(null=True, blank=True)
+    #: What people said, by its member; wins over what the algorithm finds.
+    manual_matched_member_id = models.BigIntegerField(null=True, blank=True)
+    #: Normalised evidence for matching.
+    match_emails = ArrayField(models.TextField(), default=list)
+    match_profile_url = models.TextField(blank=True)
+    ats_created_at = models.DateTimeField()
+    ats_last_modified_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = (
+            GinIndex(fields=["match_emails"], name="hub_candidate_emails"),
+            models.Index(
+                fields=["organization", "match_profile_url"],
+                name="hub_candidate_profile",
+                condition=~models.Q(match_profile_url=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.ats_candidate_id
+
+
+class CandidateNote(models.Model):
+    """May come before its candidate; it stays invisible until then."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "note_id")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_candidate_id = models.CharField(max_length=255)
+    note_id = models.CharField(max_length=255)
+    note = models.TextField(blank=True)
+    author_first_name = models.CharField(max_length=200, blank=True)
+    author_last_name = models.CharField(max_length=200, blank=True)
+    ats_created_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.note_id

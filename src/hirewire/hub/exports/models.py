@@ -1,0 +1,49 @@
+"""Profiles on their way into an ATS."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.members.models import Member
+from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+class ExportState(models.TextChoices):
+    PENDING = "PENDING", "On the way"
+    FETCHED = "FETCHED", "Taken by the ATS"
+    ARRIVED = "ARRIVED", "Arrived"
+    FAILED = "FAILED", "Not taken"
+
+
+class Export(models.Model):
+    """One person sent to one ATS, for a job or for none. Its event is the request that the ATS answers."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="exports")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="exports")
+    event = models.OneToOneField(PushEvent, models.CASCADE, related_name="export")
+    external_job_posting_id = models.CharField(max_length=200, blank=True)
+    job_title = models.CharField(max_length=200, blank=True)
+    email_addresses = ArrayField(models.EmailField(), default=list, blank=True)
+    state = models.CharField(max_length=10, choices=ExportState.choices, default=ExportState.PENDING)
+    failure = models.CharField(max_length=400, blank=True)
+    ats_candidate_id = models.CharField(max_length=255, blank=True)
+    record_url = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    #: The attempt that this one repeats.
+    retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["organization", "member", "-created_at"], name="hub_export_member"),
+            models.Index(fields=["seat", "created_at"], name="hub_export_quota"),
+        )
+
+    def __str__(self) -> str:
+        return f"export {self.pk}, {self.state}"

@@ -1,0 +1,30 @@
+"""Which candidate is which member, and why we think so."""
+
+from django.db import models
+
+from hirewire.hub.members.models import Member
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+class Match(models.Model):
+    """A candidate held to be a member, with its evidence."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_candidate_id = models.CharField(max_length=255)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="matches")
+    #: Said by people; never removed by the algorithm.
+    is_manual = models.BooleanField(default=False)
+    probability = models.FloatField()
+    #: ``[{"kind": "profile_url", "outcome": "same", "weight": "decides", "value": …}]``
+    evidence = models.JSONField(default=list)
+    found_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = (models.Index(fields=["organization", "member"], name="hub_match_member"),)
+
+    def __str__(self) -> str:
+        return f"{self.ats_candidate_id} is member {self.member_id}"

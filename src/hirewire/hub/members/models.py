@@ -1,0 +1,117 @@
+"""People in Recruiter, with the profile that a recruiter sees."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat
+
+from hirewire.hub.organizations.models import Organization
+from hirewire.kit import clock
+
+_NAME = Concat(F("first_name"), Value(" "), F("last_name"))
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def visible_to(self, organization: Organization) -> "MemberQuerySet":
+        """Members of the network, and those that this company brought in itself."""
+        return self.filter(Q(organization=None) | Q(organization=organization))
+
+
+class Member(models.Model):
+    """A person in Recruiter. Without an organization it belongs to the whole network."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="members")
+    first_name = models.CharField(max_length=200)
+    last_name = models.CharField(max_length=200)
+    headline = models.CharField(max_length=400, blank=True)
+    current_title = models.CharField(max_length=300, blank=True)
+    current_company = models.CharField(max_length=300, blank=True)
+    location = models.CharField(max_length=300, blank=True)
+    industry = models.CharField(max_length=200, blank=True)
+    summary = models.TextField(blank=True)
+    skills = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    #: Normalised by ``members.addresses.normal_profile_url``; the strongest evidence after the person URN.
+    profile_url = models.CharField(max_length=400)
+    #: Somebody who closed the account can be neither found nor exported.
+    closed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    document = models.GeneratedField(
+        expression=Func(
+            F("first_name"),
+            F("last_name"),
+            F("current_title"),
+            F("current_company"),
+            F("headline"),
+            function="hw_person_document",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                F("profile_url"), F("organization"), name="hub_member_profile", nulls_distinct=False
+            ),
+        )
+        indexes = (
+            GinIndex(fields=["document"], name="hub_member_document"),
+            GinIndex(OpClass(Func(_NAME, function="hw_plain"), name="gin_trgm_ops"), name="hub_member_name_trgm"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class MemberEmail(models.Model):
+    """An address of a member, as ``members.addresses.normal_email`` writes it. Never shown to recruiters."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="emails")
+    address = models.CharField(max_length=254, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["member", "address"], name="hub_member_email"),)
+
+    def __str__(self) -> str:
+        return f"e-mail {self.pk}"
+
+
+class Position(models.Model):
+    """A line of somebody's experience; months are 1 to 12, ``ends_year`` empty means until now."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="positions")
+    title = models.CharField(max_length=300)
+    company = models.CharField(max_length=300)
+    location = models.CharField(max_length=300, blank=True)
+    starts_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    starts_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    ends_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    ends_month = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = (F("ends_year").desc(nulls_first=True), F("starts_year").desc(nulls_last=True))
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.company}"
+
+
+class Education(models.Model):
+    member = models.ForeignKey(Member, models.CASCADE, related_name="educations")
+    school = models.CharField(max_length=300)
+    degree = models.CharField(max_length=300, blank=True)
+    starts_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    ends_year = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = (F("ends_year").desc(nulls_first=True),)
+
+    def __str__(self) -> str:
+        return f"{self.degree}, {self.school}"

@@ -1,0 +1,47 @@
+"""Every table of the hub, in the order of its layers."""
+
+from hirewire.hub.accounts.models import Person, Seat
+from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.exports.models import Export
+from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration, StatusChange
+from hirewire.hub.matching.models import Match
+from hirewire.hub.members.models import Education, Member, MemberEmail, Position
+from hirewire.hub.notifications.models import Delivery, PushEvent
+from hirewire.hub.oauth.models import AccessToken
+from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.postings.models import JobPosting, PostingTask
+from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
+
+__all__ = [
+    "AccessToken",
+    "Application",
+    "ApplicationNote",
+    "AuditEntry",
+    "Candidate",
+    "CandidateNote",
+    "ClientSecret",
+    "CompanyAccess",
+    "Configuration",
+    "Contract",
+    "ContractAccess",
+    "Delivery",
+    "DeveloperApplication",
+    "Education",
+    "Export",
+    "Integration",
+    "InterviewFeedback",
+    "JobPosting",
+    "Match",
+    "Member",
+    "MemberEmail",
+    "Organization",
+    "Person",
+    "Position",
+    "PostingTask",
+    "PushEvent",
+    "Seat",
+    "Stage",
+    "StatusChange",
+]

@@ -1,0 +1,54 @@
+"""Push events and their deliveries: an outbox, written with the change that causes it."""
+
+from django.db import models
+from django.db.models import Q
+
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+class EventType(models.TextChoices):
+    EXPORT_CANDIDATE_PROFILE = "EXPORT_CANDIDATE_PROFILE"
+    INTEGRATION_STATUS_CHANGE = "INTEGRATION_STATUS_CHANGE"
+
+
+class PushEvent(models.Model):
+    """A pointer without customer data; its id is the ``requestId`` of the pull."""
+
+    id = models.CharField(max_length=64, primary_key=True)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="push_events")
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="push_events")
+    type = models.CharField(max_length=60, choices=EventType.choices)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.pk}"
+
+
+class DeliveryState(models.TextChoices):
+    PENDING = "PENDING"
+    DELIVERED = "DELIVERED"
+    DEAD = "DEAD"
+
+
+class Delivery(models.Model):
+    """One event on its way to one address."""
+
+    event = models.OneToOneField(PushEvent, models.CASCADE, related_name="delivery")
+    endpoint_url = models.TextField()
+    state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=clock.now)
+    last_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    last_took_ms = models.PositiveIntegerField(null=True, blank=True)
+    last_tried_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["next_try_at", "id"], name="hub_delivery_due", condition=Q(state="PENDING")),)
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}, {self.state}"

@@ -1,0 +1,51 @@
+"""Companies and their Recruiter contracts ("dashboards")."""
+
+from django.db import models
+
+from hirewire.kit import clock
+
+
+class Organization(models.Model):
+    """A company; ``urn:li:organization:{id}`` on the wire."""
+
+    id = models.BigIntegerField(primary_key=True)
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def urn(self) -> str:
+        return f"urn:li:organization:{self.pk}"
+
+
+class Product(models.TextChoices):
+    """What a company bought. RSC comes with the first two only."""
+
+    CORPORATE = "RECRUITER_CORPORATE", "Recruiter Corporate"
+    PROFESSIONAL_SERVICES = "RECRUITER_PROFESSIONAL_SERVICES", "Recruiter Professional Services"
+    LITE = "RECRUITER_LITE", "Recruiter Lite"
+
+
+class Contract(models.Model):
+    """A Recruiter dashboard of a company; ``urn:li:contract:{id}`` on the wire."""
+
+    id = models.BigIntegerField(primary_key=True)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="contracts")
+    name = models.CharField(max_length=200)
+    product = models.CharField(max_length=40, choices=Product.choices, default=Product.CORPORATE)
+    #: An admin can switch export off for everybody on the contract.
+    export_is_on = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def urn(self) -> str:
+        return f"urn:li:contract:{self.pk}"
+
+    @property
+    def has_rsc(self) -> bool:
+        return self.product in {Product.CORPORATE, Product.PROFESSIONAL_SERVICES}

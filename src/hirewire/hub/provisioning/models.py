@@ -1,0 +1,60 @@
+"""Developer applications: the OAuth clients of partners and of their customers."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F
+
+from hirewire.hub.organizations.models import Organization
+from hirewire.kit import clock
+
+
+class Kind(models.TextChoices):
+    PARENT = "PARENT", "Partner"
+    CHILD = "CHILD", "Customer of a partner"
+    STANDALONE = "STANDALONE", "Home-grown ATS"
+
+
+class DeveloperApplication(models.Model):
+    """An OAuth client; ``urn:li:developerApplication:{id}`` on the wire, its number shown in Recruiter."""
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    #: The company that requested it first. One application serves exactly one customer.
+    organization = models.ForeignKey(
+        Organization, models.SET_NULL, null=True, blank=True, related_name="developer_applications"
+    )
+    name = models.CharField(max_length=50)
+    description = models.TextField(blank=True)
+    unique_foreign_id = models.CharField(max_length=255, blank=True)
+    oauth2_authorized_callback_urls = ArrayField(models.TextField(), default=list, blank=True)
+    valid_js_sdk_domains = ArrayField(models.TextField(), default=list, blank=True)
+    client_id = models.CharField(max_length=100, unique=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                F("parent"), F("unique_foreign_id"), name="hub_child_once", condition=models.Q(kind="CHILD")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def urn(self) -> str:
+        return f"urn:li:developerApplication:{self.pk}"
+
+
+class ClientSecret(models.Model):
+    """One of at most two live secrets: hashed for comparing, sealed for signing and for the finder that returns it."""
+
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="secrets")
+    digest = models.BinaryField(unique=True)
+    sealed = models.TextField()
+    created_at = models.DateTimeField(default=clock.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"secret {self.pk} of {self.application}"

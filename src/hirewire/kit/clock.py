@@ -1,0 +1,47 @@
+"""The one clock: whatever waits, expires or counts asks it, and tests can move it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+
+_shift: ContextVar[timedelta] = ContextVar("clock_shift", default=timedelta())
+_stopped_at: ContextVar[datetime | None] = ContextVar("clock_stopped_at", default=None)
+
+
+def now() -> datetime:
+    """The current instant, aware, in UTC."""
+    return (_stopped_at.get() or datetime.now(UTC)) + _shift.get()
+
+
+def millis() -> int:
+    """The current instant as the wire writes it: milliseconds since 1970."""
+    return to_millis(now())
+
+
+def to_millis(instant: datetime) -> int:
+    return round(instant.timestamp() * 1000)
+
+
+def from_millis(millis: int) -> datetime:
+    return datetime.fromtimestamp(millis / 1000, UTC)
+
+
+@contextmanager
+def moved(by: timedelta) -> Iterator[None]:
+    """Let the clock run ``by`` later (or earlier) than it does."""
+    token = _shift.set(_shift.get() + by)
+    try:
+        yield
+    finally:
+        _shift.reset(token)
+
+
+@contextmanager
+def stopped(at: datetime | None = None) -> Iterator[None]:
+    """Hold the clock at one instant; ``moved`` still shifts it."""
+    token = _stopped_at.set(at or datetime.now(UTC))
+    try:
+        yield
+    finally:
+        _stopped_at.reset(token)

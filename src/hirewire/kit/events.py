@@ -1,0 +1,40 @@
+"""What happens because something else happened: facts are published, a table names the tasks that follow."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import msgspec
+from django.db import transaction
+
+
+class Deferrable(Protocol):
+    """A background task, as procrastinate makes them."""
+
+    def defer(self, **task_kwargs: Any) -> int: ...  # noqa: ANN401 - the task's own signature
+
+
+class Event(msgspec.Struct, frozen=True):
+    """A fact in the past tense; its fields become the arguments of each task that follows."""
+
+
+Reactions = Mapping[type[Event], tuple[Deferrable, ...]]
+
+_reactions: dict[type[Event], tuple[Deferrable, ...]] = {}
+
+
+def install(reactions: Reactions) -> None:
+    """Called once for each app, when Django is ready."""
+    _reactions.update(reactions)
+
+
+def publish(event: Event) -> None:
+    """Defer every task that follows from ``event``, in the caller's transaction.
+
+    Nothing is deferred if the transaction fails, and nothing is lost if it
+    succeeds, because tasks live in the same database.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        message = f"{type(event).__name__} was published outside a transaction"
+        raise RuntimeError(message)
+    for task in _reactions.get(type(event), ()):
+        task.defer(**msgspec.to_builtins(event))

@@ -1,0 +1,84 @@
+/* Behaviour that all pages share: dialogs, copying, tabs, and the CSRF token of HTMX requests.
+   Markup says what it wants with data-attributes; nothing here knows a page. */
+(() => {
+  "use strict";
+
+  const dialogOf = (element) => document.getElementById(element.dataset.opens);
+
+  document.addEventListener("click", async (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    if (!target) return;
+
+    const opener = target.closest("[data-opens]");
+    if (opener) {
+      event.preventDefault();
+      dialogOf(opener)?.showModal();
+      return;
+    }
+    const closer = target.closest("[data-close]");
+    if (closer) {
+      closer.closest("dialog")?.close();
+      return;
+    }
+    const copier = target.closest("[data-copy]");
+    if (copier) {
+      await navigator.clipboard.writeText(copier.dataset.copy);
+      const before = copier.textContent;
+      copier.textContent = copier.dataset.copied || "Copied";
+      setTimeout(() => { copier.textContent = before; }, 1500);
+      return;
+    }
+    // A popover made of <details> closes when the person turns to something else.
+    for (const open of document.querySelectorAll("details.peek[open], .nav details[open]")) {
+      if (!open.contains(target)) open.open = false;
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      for (const open of document.querySelectorAll("details.peek[open], .nav details[open]")) {
+        open.open = false;
+        open.querySelector("summary")?.focus();
+      }
+    }
+    const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
+    if (tab && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
+      const tabs = [...tab.closest('[role="tablist"]').querySelectorAll('[role="tab"]')];
+      const next = tabs[(tabs.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + tabs.length) % tabs.length];
+      select(next);
+      next.focus();
+    }
+  });
+
+  const select = (tab) => {
+    for (const other of tab.closest('[role="tablist"]').querySelectorAll('[role="tab"]')) {
+      const chosen = other === tab;
+      other.setAttribute("aria-selected", String(chosen));
+      other.tabIndex = chosen ? 0 : -1;
+      const panel = document.getElementById(other.getAttribute("aria-controls"));
+      if (panel) panel.hidden = !chosen;
+    }
+  };
+  document.addEventListener("click", (event) => {
+    const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
+    if (tab) select(tab);
+  });
+
+  // A form field that submits its form by itself, such as a sort order or a filter.
+  document.addEventListener("change", (event) => {
+    const field = event.target instanceof Element ? event.target.closest("[data-submits]") : null;
+    if (field) field.form.requestSubmit();
+  });
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.querySelector('meta[name="csrf-token"]');
+    if (token) event.detail.headers["X-CSRFToken"] = token.content;
+  });
+
+  // Dialogs that come with a response open by themselves.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    for (const dialog of event.detail.target.querySelectorAll("dialog[data-auto]")) {
+      if (!dialog.open) dialog.showModal();
+    }
+  });
+})();

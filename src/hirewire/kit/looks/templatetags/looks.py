@@ -1,0 +1,97 @@
+"""Template tags that every page has without loading them."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from lucide import IconDoesNotExist, _render_icon
+
+from hirewire.kit import clock
+
+register = template.Library()
+
+#: Our wire: round is Recruiter, square is the ATS. Open means not connected.
+_WIRE = (
+    '<circle cx="5.5" cy="9" r="4.5" fill="currentColor"/><path d="M10 9h7" stroke="currentColor" stroke-width="1.75"/>'
+    '<rect x="17" y="4.5" width="9" height="9" rx="1.75" fill="currentColor"/>'
+)
+_WIRE_OPEN = (
+    '<circle cx="5.5" cy="9" r="4.5" fill="currentColor"/>'
+    '<path d="M12 9h1M15.5 9h1" stroke="currentColor" stroke-width="1.75"/>'
+    '<rect x="18.5" y="5.4" width="7.2" height="7.2" rx="1.4" fill="none" stroke="currentColor" stroke-width="1.75"/>'
+)
+#: Avatars have five quiet tones.
+_TONES = 5
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, classes: str) -> SafeString:
+    svg = _render_icon(name, None)
+    start = svg.index(">") + 1
+    # The text comes from the icon package, not from anybody's input.
+    return mark_safe(  # noqa: S308
+        f'<svg class="{classes}" viewBox="0 0 24 24" aria-hidden="true">{svg[start:]}'
+    )
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A Lucide icon, 16 px; ``size`` adds classes: "s" for 14 px, "chev", "inl", "spin"."""
+    try:
+        return _icon(name, f"icon {size}".strip())
+    except IconDoesNotExist as unknown:
+        message = f"Lucide has no icon {name!r}"
+        raise template.TemplateSyntaxError(message) from unknown
+
+
+@register.simple_tag
+def wire(state: str = "") -> SafeString:
+    """Our sign; ``"open"`` for not connected."""
+    drawing = _WIRE_OPEN if state == "open" else _WIRE
+    return mark_safe(  # noqa: S308 - constants above
+        f'<svg class="wire" viewBox="0 0 27 18" aria-hidden="true">{drawing}</svg>'
+    )
+
+
+@register.simple_tag
+def badge(kind: str, icon_name: str, words: str) -> SafeString:
+    """A state: ``kind`` is live, wait, fault, info or plain."""
+    return format_html('<span class="badge {}">{}{}</span>', kind, icon(icon_name), words)
+
+
+@register.simple_tag
+def avatar(name: str, seed: object = 0, size: str = "") -> SafeString:
+    """Initials of first and last name; ``seed`` (an id) chooses the tone; size "s" or "l"."""
+    words = [word for word in str(name).split() if word[:1].isalpha()]
+    initials = (words[0][0] + words[-1][0] if len(words) > 1 else "".join(words)[:1]).upper()
+    tone = sum(str(seed).encode()) % _TONES + 1
+    return format_html('<span class="avatar t{} {}" aria-hidden="true">{}</span>', tone, size, initials)
+
+
+@register.filter
+def day(instant: datetime | None) -> SafeString | str:
+    """A date for people: the day and month, and the year when it is not this one."""
+    if instant is None:
+        return ""
+    local = timezone.localtime(instant)
+    same_year = local.year == timezone.localtime(clock.now()).year
+    words = f"{local.day} {local:%b}" if same_year else f"{local.day} {local:%b %Y}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%d %b %Y, %H:%M}", words)
+
+
+@register.filter
+def moment(instant: datetime | None) -> SafeString | str:
+    """A time for people: the clock today, day and clock before; seconds while it matters."""
+    if instant is None:
+        return ""
+    local, now = timezone.localtime(instant), timezone.localtime(clock.now())
+    if local.date() == now.date():
+        words = f"{local:%H:%M:%S}" if now - local < timedelta(hours=1) else f"{local:%H:%M}"
+    elif local.year == now.year:
+        words = f"{local.day} {local:%b, %H:%M}"
+    else:
+        words = f"{local.day} {local:%b %Y, %H:%M}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)

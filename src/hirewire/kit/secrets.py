@@ -1,0 +1,56 @@
+"""Secrets that the system makes: shown once, kept as a keyed hash, or sealed if they must be read back."""
+
+import hmac
+import secrets
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+class SealBrokenError(Exception):
+    """A sealed secret was moved to another row, or its key is gone."""
+
+
+def new_secret(prefix: str) -> str:
+    """256 random bits behind ``prefix``, by which a leaked secret is recognised."""
+    return f"{prefix}_{secrets.token_urlsafe(32)}"
+
+
+def digest(secret: str) -> bytes:
+    """What a table keeps of a secret that is only ever compared.
+
+    Random 256-bit values cannot be guessed, so a fast keyed hash is enough
+    and lets a unique index do the comparison.
+    """
+    return hmac.digest(settings.HIREWIRE_HASH_KEY.encode(), secret.encode(), "sha256")
+
+
+def seal(secret: str, *, context: str) -> str:
+    """Encrypt a secret that must be read back; ``context`` names its table and row."""
+    return _keys().encrypt(f"{context}\n{secret}".encode()).decode()
+
+
+def unseal(sealed: str, *, context: str) -> str:
+    try:
+        found, _, secret = _keys().decrypt(sealed.encode()).decode().partition("\n")
+    except InvalidToken as broken:
+        raise SealBrokenError(context) from broken
+    if found != context:
+        # Fernet binds nothing to a row, so a sealed value copied to another row would open there.
+        raise SealBrokenError(context)
+    return secret
+
+
+def reseal(sealed: str) -> str:
+    """The same secret under the newest key."""
+    return _keys().rotate(sealed.encode()).decode()
+
+
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def _keys() -> MultiFernet:
+    return _fernet(tuple(settings.HIREWIRE_ENCRYPTION_KEYS))

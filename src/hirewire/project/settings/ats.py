@@ -1,0 +1,71 @@
+"""The ATS side: the simulator and the agent, side by side in one process."""
+
+import os
+
+from hirewire.project.settings import base
+from hirewire.project.settings.base import *  # noqa: F403 - settings are one namespace by Django's design
+from hirewire.project.settings.hub import SHARED_APPS
+
+SECRET_KEY = base.required("HIREWIRE_SECRET_KEY")
+HIREWIRE_HASH_KEY = base.required("HIREWIRE_HASH_KEY")
+HIREWIRE_ENCRYPTION_KEYS = base.required("HIREWIRE_ENCRYPTION_KEYS").split(",")
+
+#: Where browsers reach this site, and where Recruiter's servers do.
+HIREWIRE_ATS_URL = os.environ.get("HIREWIRE_ATS_URL", "http://localhost:8100")
+#: The RSC server that the agent talks to; one host may play all three roles, or name them apart.
+HIREWIRE_RSC_API_URL = os.environ.get("HIREWIRE_RSC_API_URL", "http://localhost:8000")
+HIREWIRE_RSC_OAUTH_URL = os.environ.get("HIREWIRE_RSC_OAUTH_URL", HIREWIRE_RSC_API_URL)
+HIREWIRE_RSC_WIDGET_URL = os.environ.get("HIREWIRE_RSC_WIDGET_URL", HIREWIRE_RSC_API_URL)
+#: The partner's own application, which provisions one child application for each customer.
+HIREWIRE_PARTNER_CLIENT_ID = os.environ.get("HIREWIRE_PARTNER_CLIENT_ID", "")
+HIREWIRE_PARTNER_CLIENT_SECRET = os.environ.get("HIREWIRE_PARTNER_CLIENT_SECRET", "")
+#: How the simulator reaches its agent, and the key that both hold.
+HIREWIRE_AGENT_URL = os.environ.get("HIREWIRE_AGENT_URL", f"{HIREWIRE_ATS_URL}/agent")
+HIREWIRE_AGENT_KEY = base.required("HIREWIRE_AGENT_KEY")
+
+ATS_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "hirewire.agent",
+    "hirewire.simulator",
+]
+INSTALLED_APPS = [*ATS_APPS, *SHARED_APPS]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "hirewire.simulator.people.middleware.SignedInUser",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "hirewire.project.urls_ats"
+WSGI_APPLICATION = "hirewire.project.wsgi.application"
+DATABASES = {"default": base.database("hirewire_ats")}
+
+SESSION_COOKIE_NAME = "__Host-ats" if base.HTTPS else "ats_session"
+CSRF_COOKIE_NAME = "ats_csrf"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        # The loader's tag is how an ATS embeds a widget; its origin is the RSC server's.
+        "script-src": ["'self'", HIREWIRE_RSC_WIDGET_URL],
+        "style-src": ["'self'"],
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "frame-src": [HIREWIRE_RSC_WIDGET_URL],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}

@@ -1,0 +1,93 @@
+"""What hub and ATS site have in common. Everything that differs between installations comes from the environment."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+HOME = Path(os.environ.get("HIREWIRE_HOME", "var")).resolve()
+DEBUG = False
+
+
+def required(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        message = f"{name} is not set. `hirewire keys` prints one of each; docs/guides/running.md tells what they do."
+        raise ImproperlyConfigured(message)
+    return value
+
+
+def database(default_name: str) -> dict[str, Any]:
+    """One PostgreSQL; ``DATABASE_URL`` names it, the pool keeps a few connections for each process."""
+    url = os.environ.get("DATABASE_URL", f"postgres://hirewire@127.0.0.1:5432/{default_name}")
+    config: dict[str, Any] = {**dj_database_url.parse(url)}
+    config["CONN_MAX_AGE"] = 0
+    config["OPTIONS"] = {
+        **config.get("OPTIONS", {}),
+        "pool": {"min_size": 1, "max_size": int(os.environ.get("HIREWIRE_POOL", "8")), "timeout": 20},
+    }
+    return config
+
+
+SECRET_KEY = os.environ.get("HIREWIRE_SECRET_KEY", "")
+#: Keyed hash of tokens and client secrets.
+HIREWIRE_HASH_KEY = os.environ.get("HIREWIRE_HASH_KEY", "")
+#: Fernet keys, newest first; older ones still open what they sealed.
+HIREWIRE_ENCRYPTION_KEYS = [key for key in os.environ.get("HIREWIRE_ENCRYPTION_KEYS", "").split(",") if key]
+
+ALLOWED_HOSTS = os.environ.get("HIREWIRE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+USE_I18N = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+HTTPS = os.environ.get("HIREWIRE_HTTPS", "") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+
+#: Loopback and private addresses are refused as targets of our own requests unless an operator allows them.
+HIREWIRE_ALLOWED_NETWORKS = [n for n in os.environ.get("HIREWIRE_ALLOWED_NETWORKS", "").split(",") if n]
+#: Plain http and any port for callbacks; only for machines that talk to themselves.
+HIREWIRE_INSECURE_CALLBACKS = os.environ.get("HIREWIRE_INSECURE_CALLBACKS", "") == "1"
+#: Shown as a mark on every page and integration: "sandbox", "staging", "test" or nothing.
+HIREWIRE_ENVIRONMENT = os.environ.get("HIREWIRE_ENVIRONMENT", "")
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["hirewire.kit.looks.templatetags.looks"],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("HIREWIRE_LOG_LEVEL", "WARNING")},
+    # At DEBUG authlib logs whole tokens; python-multipart warns once for every malformed body.
+    "loggers": {"authlib": {"level": "INFO"}, "python_multipart": {"level": "ERROR"}},
+}

@@ -1,0 +1,87 @@
+"""The hub: Recruiter, the middleware API and the widgets."""
+
+import os
+
+from hirewire.project.settings import base
+from hirewire.project.settings.base import *  # noqa: F403 - settings are one namespace by Django's design
+
+SECRET_KEY = base.required("HIREWIRE_SECRET_KEY")
+HIREWIRE_HASH_KEY = base.required("HIREWIRE_HASH_KEY")
+HIREWIRE_ENCRYPTION_KEYS = base.required("HIREWIRE_ENCRYPTION_KEYS").split(",")
+#: Makes person ids, which differ for each application. Never change it: partners store these ids.
+HIREWIRE_ID_KEY = base.required("HIREWIRE_ID_KEY")
+#: Where browsers and partners reach the hub; widgets and links are made with it.
+HIREWIRE_HUB_URL = os.environ.get("HIREWIRE_HUB_URL", "http://localhost:8000")
+
+HUB_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "axes",
+    "hirewire.hub",
+]
+SHARED_APPS = [
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "hirewire.kit.looks",
+]
+INSTALLED_APPS = [*HUB_APPS, *SHARED_APPS]
+
+MIDDLEWARE = [
+    # API calls leave here: they need no session, no CSRF and no page headers.
+    "hirewire.hub.restli.gate.ApiGate",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "hirewire.hub.urls"
+WSGI_APPLICATION = "hirewire.project.wsgi.application"
+DATABASES = {"default": base.database("hirewire_hub")}
+
+SESSION_COOKIE_NAME = "__Host-hub" if base.HTTPS else "hub_session"
+CSRF_COOKIE_NAME = "hub_csrf"
+
+AUTH_USER_MODEL = "hub.Person"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["hirewire.hub.accounts.passwords.Argon2"]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.25
+AXES_DISABLE_ACCESS_LOG = True
+AXES_USERNAME_FORM_FIELD = "email"
+AXES_LOCKOUT_TEMPLATE = "hub/accounts/locked.html"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        # Widths of bars and avatars' tones are set in style attributes.
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}

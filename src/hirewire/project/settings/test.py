@@ -1,0 +1,37 @@
+"""Hub and ATS side in one process and one database, so that a test can walk through both.
+
+The host of a request picks the site: see ``tests/support/sites.py``.
+"""
+
+import os
+
+os.environ.setdefault("HIREWIRE_SECRET_KEY", "test-only")
+os.environ.setdefault("HIREWIRE_HASH_KEY", "test-only")
+os.environ.setdefault("HIREWIRE_ENCRYPTION_KEYS", "dGVzdC1vbmx5LWtleS0wMTIzNDU2Nzg5YWJjZGVmMDE=")
+os.environ.setdefault("HIREWIRE_ID_KEY", "test-only")
+os.environ.setdefault("HIREWIRE_AGENT_KEY", "test-only")
+
+from hirewire.project.settings import ats, base, hub
+from hirewire.project.settings.ats import *  # noqa: F403 - settings are one namespace by Django's design
+from hirewire.project.settings.hub import *  # noqa: F403 - the hub's values win where both name one
+
+INSTALLED_APPS = [*hub.HUB_APPS, *(app for app in ats.ATS_APPS if app not in hub.HUB_APPS), *hub.SHARED_APPS]
+MIDDLEWARE = [
+    "tests.support.sites.SiteByHost",
+    *hub.MIDDLEWARE,
+    "hirewire.simulator.people.middleware.SignedInUser",
+]
+DATABASES = {"default": base.database("hirewire")}
+DATABASES["default"]["OPTIONS"].pop("pool")
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("HIREWIRE_TEST_DB", "test_hirewire")}
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AXES_ENABLED = False
+HIREWIRE_HUB_URL = "http://hub.test"
+HIREWIRE_ATS_URL = "http://ats.test"
+HIREWIRE_RSC_API_URL = HIREWIRE_RSC_OAUTH_URL = HIREWIRE_RSC_WIDGET_URL = "http://hub.test"
+HIREWIRE_AGENT_URL = "http://ats.test/agent"
+HIREWIRE_INSECURE_CALLBACKS = True
+HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.0/8", "::1/128"]
+HIREWIRE_ENVIRONMENT = "test"

@@ -1,0 +1,26 @@
+"""Hub and ATS side in one process: the host of a request picks the site."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_urlconf, set_urlconf
+
+HUB = "hub.test"
+ATS = "ats.test"
+
+
+class SiteByHost:
+    """Requests may be nested (one site calls the other), so the outer one's addresses come back afterwards."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_ats = request.get_host().startswith("ats.")
+        request.urlconf = "hirewire.project.urls_ats" if is_ats else "hirewire.hub.urls"  # type: ignore[assignment]
+        before = get_urlconf()
+        set_urlconf(request.urlconf)
+        try:
+            return self.get_response(request)
+        finally:
+            set_urlconf(before)
