@@ -1,0 +1,23 @@
+import pytest
+
+from hirewire.hub.members.addresses import normal_email, normal_profile_url
+
+
+def test_emails_are_equal_without_case_and_blanks() -> None:
+    assert normal_email(" Ada.Lovelace@Example.TEST ") == "ada.lovelace@example.test"
+
+
+@pytest.mark.parametrize(
+    ("url", "normal"),
+    [
+        ("https://www.linkedin.com/in/Ada-Lovelace/", "linkedin.com/in/ada-lovelace"),
+        ("http://nl.linkedin.com/in/ada-lovelace/en?trk=people", "linkedin.com/in/ada-lovelace"),
+        ("hirewire.example/in/ada", "hirewire.example/in/ada"),
+        ("https://hirewire.example/in/caf%C3%A9", "hirewire.example/in/café"),
+        ("https://hirewire.example/", ""),
+        ("", ""),
+        ("not an address", ""),
+    ],
+)
+def test_profile_addresses_have_one_normal_form(url: str, normal: str) -> None:
+    assert normal_profile_url(url) == normal
