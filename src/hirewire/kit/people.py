@@ -1,0 +1,135 @@
+"""Made-up people, the same on every machine: the network's members, and the candidates that an ATS knows of them."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from random import Random
+
+from mimesis import Person
+from mimesis.enums import Gender
+from mimesis.locales import Locale
+
+from hirewire.kit.homelands import HOMELANDS, LATIN_OF, Homeland
+from hirewire.kit.vocations import COMPANY_STEMS, VOCATIONS, Vocation
+
+#: A fixed year and not the clock's, so that careers are the same next year.
+PRESENT_YEAR = 2026
+MAIL_DOMAINS = ("mail.example", "post.example", "inbox.example")
+DEGREES = ("BSc", "BA", "MSc", "MA", "Diploma")
+
+#: Title, company, first year, last year or None for now.
+CareerStep = tuple[str, str, int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUpPerson:
+    index: int
+    first_name: str
+    last_name: str
+    #: Private address; like the second one it belongs to nobody else.
+    email: str
+    second_email: str
+    title: str
+    company: str
+    city: str
+    country: str
+    industry: str
+    skills: list[str]
+    profile_slug: str
+    school: str
+    degree: str
+    #: Newest first; the first one is today's.
+    career: list[CareerStep]
+
+
+def people(count: int, *, seed: int = 20260) -> Iterator[MadeUpPerson]:
+    """The first ``count`` people of an endless row: number n is the same person however many are asked for."""
+    return _Maker(seed).make(count)
+
+
+def latin(name: str) -> str:
+    """Lower-case ASCII letters, digits and spaces, as somebody would type the name without its alphabet."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(part for part in parts if not unicodedata.combining(part)).translate(LATIN_OF)
+    return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+
+
+class _Maker:
+    """Draws from one random source in a fixed order; remembers which addresses are taken."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)  # noqa: S311 - made-up people need repeatable numbers, not secret ones
+        self.names = {land.locale: Person(locale=Locale(land.locale), seed=seed) for land in HOMELANDS if land.locale}
+        self.shares = list(accumulate(land.share for land in HOMELANDS))
+        self.taken = Counter[str]()
+
+    def make(self, count: int) -> Iterator[MadeUpPerson]:
+        for index in range(count):
+            yield self.person(index)
+
+    def person(self, index: int) -> MadeUpPerson:
+        land = self.random.choices(HOMELANDS, cum_weights=self.shares)[0]
+        vocation = self.random.choice(VOCATIONS)
+        first, last, spoken = self.name(land)
+        career = self.career(vocation)
+        title, company, _, _ = career[0]
+        local_part, slug = self.addresses(spoken)
+        city = self.random.choice(land.cities)
+        return MadeUpPerson(
+            index=index,
+            first_name=first,
+            last_name=last,
+            email=f"{local_part}@{self.random.choice(MAIL_DOMAINS)}",
+            second_email=f"{local_part}@{latin(company).replace(' ', '-')}.example",
+            title=title,
+            company=company,
+            city=city,
+            country=land.country,
+            industry=vocation.industry,
+            skills=self.random.sample(vocation.skills, k=4),
+            profile_slug=slug,
+            school=self.random.choice((f"University of {city}", f"{city} University of Applied Sciences")),
+            degree=f"{self.random.choice(DEGREES)} {self.random.choice(vocation.fields_of_study)}",
+            career=career,
+        )
+
+    def name(self, land: Homeland) -> tuple[str, str, str]:
+        """First and last name as written, and both as a Latin keyboard writes them."""
+        if land.locale:
+            gender = self.random.choice((Gender.FEMALE, Gender.MALE))
+            first = self.names[land.locale].first_name(gender)
+            last = self.names[land.locale].last_name(gender)
+            return first, last, f"{latin(first).replace(' ', '-')} {latin(last).replace(' ', '-')}"
+        given, family = self.random.choice(land.given_names), self.random.choice(land.family_names)
+        return given[0], family[0], f"{given[1]} {family[1]}".casefold()
+
+    def career(self, vocation: Vocation) -> list[CareerStep]:
+        """One to four steps up a ladder, some of them at another company of the trade."""
+        ladder = self.random.choice(vocation.ladders)
+        steps: list[CareerStep] = []
+        ends: int | None = None
+        company = self.company(vocation)
+        for title in reversed(ladder[: self.random.randint(1, len(ladder))]):
+            starts = (ends or PRESENT_YEAR) - self.random.randint(1, 5)
+            steps.append((title, company, starts, ends))
+            ends = starts
+            if self.random.random() < 0.6:  # noqa: PLR2004 - most people change the company to move up
+                company = self.company(vocation)
+        return steps
+
+    def company(self, vocation: Vocation) -> str:
+        return f"{self.random.choice(COMPANY_STEMS)} {self.random.choice(vocation.company_kinds)}"
+
+    def addresses(self, spoken: str) -> tuple[str, str]:
+        """The part before the @, and the last step of the profile's address; a namesake's differ."""
+        local_part = spoken.replace("-", "").replace(" ", ".")
+        slug = spoken.replace(" ", "-")
+        namesakes, lookalikes = self.taken[local_part], self.taken[slug]
+        self.taken.update((local_part, slug))
+        return (
+            f"{local_part}{namesakes + 1}" if namesakes else local_part,
+            f"{slug}-{lookalikes:x}{self.random.randrange(16**5):05x}" if lookalikes else slug,
+        )
