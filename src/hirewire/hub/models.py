@@ -13,6 +13,7 @@ from hirewire.hub.oauth.models import AccessToken
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
+from hirewire.hub.retention.models import Purge
 
 __all__ = [
     "AccessToken",
@@ -40,6 +41,7 @@ __all__ = [
     "Person",
     "Position",
     "PostingTask",
+    "Purge",
     "PushEvent",
     "Seat",
     "Stage",

@@ -19,12 +19,14 @@ class Application(models.Model):
     ats_job_application_id = models.CharField(max_length=255)
     ats_candidate_id = models.CharField(max_length=255, blank=True)
     ats_job_posting_id = models.CharField(max_length=200)
-    ats_job_posting_name = models.CharField(max_length=400)
+    ats_job_posting_name = models.TextField()
     candidate_email = models.TextField(blank=True)
-    first_name = models.CharField(max_length=300)
-    last_name = models.CharField(max_length=300, blank=True)
-    source = models.CharField(max_length=300, blank=True)
-    disposition_reason = models.CharField(max_length=400, blank=True)
+    #: The address in its normal form, for an application that names no candidate.
+    match_email = models.TextField(blank=True)
+    first_name = models.TextField()
+    last_name = models.TextField(blank=True)
+    source = models.TextField(blank=True)
+    disposition_reason = models.TextField(blank=True)
     access_restricted = models.BooleanField(null=True, blank=True)
     ats_created_at = models.DateTimeField()
     ats_last_modified_at = models.DateTimeField()
@@ -34,6 +36,11 @@ class Application(models.Model):
         indexes = (
             models.Index(fields=["organization", "application", "ats_candidate_id"], name="hub_application_candidate"),
             models.Index(fields=["organization", "application", "ats_job_posting_id"], name="hub_application_job"),
+            models.Index(
+                fields=["organization", "application", "match_email"],
+                name="hub_application_email",
+                condition=~models.Q(match_email=""),
+            ),
         )
 
     def __str__(self) -> str:
@@ -59,15 +66,15 @@ class ApplicationPart(models.Model):
 class ApplicationNote(ApplicationPart):
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "part_id")
     note = models.TextField(blank=True)
-    author_first_name = models.CharField(max_length=200, blank=True)
-    author_last_name = models.CharField(max_length=200, blank=True)
+    author_first_name = models.TextField(blank=True)
+    author_last_name = models.TextField(blank=True)
     ats_created_at = models.DateTimeField(null=True, blank=True)
 
 
 class InterviewFeedback(ApplicationPart):
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "part_id")
-    interviewer_first_name = models.CharField(max_length=200, blank=True)
-    interviewer_last_name = models.CharField(max_length=200, blank=True)
+    interviewer_first_name = models.TextField(blank=True)
+    interviewer_last_name = models.TextField(blank=True)
     interview_type = models.CharField(max_length=20, blank=True)
     feedback = models.TextField(blank=True)
     #: ``[{"attribute": …, "result": …}]``
@@ -79,5 +86,5 @@ class Stage(ApplicationPart):
     """One record for each stage that was entered; the newest is the current one."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "part_id")
-    stage = models.CharField(max_length=300)
+    stage = models.TextField()
     ats_created_at = models.DateTimeField()

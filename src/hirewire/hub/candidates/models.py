@@ -16,13 +16,13 @@ class Candidate(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
     ats_candidate_id = models.CharField(max_length=255)
-    first_name = models.CharField(max_length=300)
-    last_name = models.CharField(max_length=300, blank=True)
-    middle_initial = models.CharField(max_length=50, blank=True)
-    prefix = models.CharField(max_length=50, blank=True)
-    suffix = models.CharField(max_length=50, blank=True)
-    current_company_name = models.CharField(max_length=400, blank=True)
-    current_job_title = models.CharField(max_length=400, blank=True)
+    first_name = models.TextField()
+    last_name = models.TextField(blank=True)
+    middle_initial = models.TextField(blank=True)
+    prefix = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    current_company_name = models.TextField(blank=True)
+    current_job_title = models.TextField(blank=True)
     external_profile_url = models.TextField()
     linked_in_profile_url = models.TextField(blank=True)
     email_addresses = ArrayField(models.TextField(), default=list)
@@ -41,10 +41,14 @@ class Candidate(models.Model):
     class Meta:
         indexes = (
             GinIndex(fields=["match_emails"], name="hub_candidate_emails"),
+            # A member of the network may be anybody's candidate, so the address leads here, not the organization.
             models.Index(
-                fields=["organization", "match_profile_url"],
-                name="hub_candidate_profile",
-                condition=~models.Q(match_profile_url=""),
+                fields=["match_profile_url"], name="hub_candidate_profile", condition=~models.Q(match_profile_url="")
+            ),
+            models.Index(
+                fields=["manual_matched_member_id"],
+                name="hub_candidate_manual",
+                condition=models.Q(manual_matched_member_id__isnull=False),
             ),
         )
 
@@ -61,8 +65,8 @@ class CandidateNote(models.Model):
     ats_candidate_id = models.CharField(max_length=255)
     note_id = models.CharField(max_length=255)
     note = models.TextField(blank=True)
-    author_first_name = models.CharField(max_length=200, blank=True)
-    author_last_name = models.CharField(max_length=200, blank=True)
+    author_first_name = models.TextField(blank=True)
+    author_last_name = models.TextField(blank=True)
     ats_created_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(default=clock.now)
 

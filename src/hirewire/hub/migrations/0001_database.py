@@ -19,6 +19,8 @@ SELECT setweight(to_tsvector('simple', hw_plain(coalesce(first, '') || ' ' || co
     || setweight(to_tsvector('simple', hw_plain(coalesce(headline, ''))), 'C')
 $$;
 """
+# Postings are numbered by the database, because they are written many at a time and their key is the customer's.
+POSTING_ID = "CREATE SEQUENCE IF NOT EXISTS hw_posting_id START 900200300"
 
 
 class Migration(migrations.Migration):
@@ -29,4 +31,5 @@ class Migration(migrations.Migration):
         UnaccentExtension(),
         migrations.RunSQL(PLAIN, "DROP FUNCTION hw_plain"),
         migrations.RunSQL(PERSON_DOCUMENT, "DROP FUNCTION hw_person_document"),
+        migrations.RunSQL(POSTING_ID, "DROP SEQUENCE hw_posting_id"),
     ]

@@ -23,25 +23,28 @@ class JobPosting(models.Model):
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     external_job_posting_id = models.CharField(max_length=200)
     #: ``urn:li:jobPosting:{posting_id}``
-    posting_id = models.BigIntegerField(unique=True)
+    posting_id = models.BigIntegerField(
+        unique=True, db_default=Func(Value("hw_posting_id"), function="nextval", output_field=models.BigIntegerField())
+    )
     title = models.CharField(max_length=200)
     description = models.TextField()
-    location = models.CharField(max_length=300, blank=True)
-    country_code = models.CharField(max_length=10, blank=True)
-    postal_code = models.CharField(max_length=20, blank=True)
+    location = models.TextField(blank=True)
+    country_code = models.TextField(blank=True)
+    postal_code = models.TextField(blank=True)
     company_apply_url = models.TextField()
     state = models.CharField(max_length=10, choices=PostingState.choices, default=PostingState.LISTED)
     availability = models.CharField(max_length=40)
     access_restricted = models.BooleanField(null=True, blank=True)
-    requisition_owner_email = models.CharField(max_length=254, blank=True)
-    requisition_owner_first_name = models.CharField(max_length=200, blank=True)
-    requisition_owner_last_name = models.CharField(max_length=200, blank=True)
+    requisition_owner_email = models.TextField(blank=True)
+    requisition_owner_first_name = models.TextField(blank=True)
+    requisition_owner_last_name = models.TextField(blank=True)
     listed_at = models.DateTimeField()
     expire_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: As it was sent; ``description`` is what is safe to show, and stricter rules may come.
+    sent_description = models.TextField(blank=True)
     #: Fields of the contract that Recruiter only hands back.
     extra = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -76,11 +79,22 @@ class PostingTask(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     external_job_posting_id = models.CharField(max_length=200)
-    status = models.CharField(max_length=12, choices=TaskStatus.choices)
+    #: What to do, as the wire sent it; gone when it is done.
+    element = models.JSONField(null=True, blank=True)
+    status = models.CharField(max_length=12, choices=TaskStatus.choices, default=TaskStatus.IN_PROGRESS)
     error_message = models.TextField(blank=True)
     posting_id = models.BigIntegerField(null=True, blank=True)
-    location = models.CharField(max_length=300, blank=True)
+    location = models.TextField(blank=True)
     created_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["organization", "application", "created_at"],
+                name="hub_postingtask_waiting",
+                condition=Q(status=TaskStatus.IN_PROGRESS),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"task {self.pk}"
