@@ -37,7 +37,7 @@ INSTALLED_APPS = [*HUB_APPS, *SHARED_APPS]
 
 MIDDLEWARE = [
     # API calls leave here: they need no session, no CSRF and no page headers.
-    "hirewire.hub.restli.gate.ApiGate",
+    "hirewire.hub.api.gate",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,0 +1,25 @@
+"""The hub's API, put together: which resources there are, who may call, and below which paths."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from hirewire.hub.oauth.callers import caller_of
+from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.dispatch import Facade
+from hirewire.hub.restli.gate import ApiGate
+from hirewire.hub.restli.messages import Handler
+from hirewire.hub.restli.resource import Resource
+
+RESOURCES: tuple[Resource[Caller], ...] = ()
+
+V2 = Facade(prefix="/v2/", resources=RESOURCES, authenticate=caller_of)
+
+ENDPOINTS: dict[str, Handler] = {
+    "/v2/": V2,
+}
+
+
+def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> ApiGate:
+    """The middleware through which API calls leave the chain of the pages."""
+    return ApiGate(get_response, ENDPOINTS)

@@ -1,0 +1,40 @@
+"""From an API call's token to its caller."""
+
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+from hirewire.hub.oauth.models import AccessToken
+from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.restli.messages import Call
+from hirewire.kit import clock
+from hirewire.kit.secrets import digest
+
+
+def caller_of(call: Call) -> Caller:
+    """The application that the token belongs to; refuses with the documented texts and codes."""
+    token = _token_of(call)
+    if not token:
+        raise _unauthorized("Empty oauth2_access_token", "EMPTY_ACCESS_TOKEN", 401)
+    found = AccessToken.objects.select_related("application").filter(digest=digest(token)).first()
+    if found is None:
+        raise _unauthorized("Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
+    if found.revoked_at is not None:
+        raise _unauthorized("The token used in the request has been revoked by the user", "REVOKED_ACCESS_TOKEN", 65601)
+    if found.expires_at <= clock.now():
+        raise _unauthorized("The token used in the request has expired", "EXPIRED_ACCESS_TOKEN", 65602)
+    return Caller(application=found.application)
+
+
+def _token_of(call: Call) -> str:
+    scheme, _, token = call.headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip()
+    # Clients from before the header was customary.
+    if "oauth2_access_token=" in call.raw_query:
+        return parse_qs(call.raw_query).get("oauth2_access_token", [""])[0]
+    return ""
+
+
+def _unauthorized(message: str, code: str, service_error_code: int) -> ApiError:
+    return ApiError(message, status=HTTPStatus.UNAUTHORIZED, code=code, service_error_code=service_error_code)

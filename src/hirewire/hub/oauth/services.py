@@ -1,0 +1,33 @@
+"""Access tokens: made for half an hour, kept as keyed hashes, checked with one query."""
+
+from datetime import timedelta
+
+from hirewire.hub.oauth.models import AccessToken
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.secrets import digest, new_secret
+
+#: Life of a two-legged token.
+TOKEN_LIFE = timedelta(minutes=30)
+
+
+def issue_token(*, application_id: int) -> str:
+    """One insert; the token itself is never stored."""
+    token = new_secret("hw_at")
+    now = clock.now()
+    AccessToken.objects.create(
+        digest=digest(token), application_id=application_id, issued_at=now, expires_at=now + TOKEN_LIFE
+    )
+    return token
+
+
+def revoke_tokens(*, application: DeveloperApplication) -> int:
+    """End every token that is still alive; the application must ask for a new one."""
+    alive = AccessToken.objects.filter(application=application, revoked_at=None, expires_at__gt=clock.now())
+    return alive.update(revoked_at=clock.now())
+
+
+def forget_expired_tokens() -> int:
+    """Tokens a day past their end: until then a caller is told that they expired, not that they are unknown."""
+    gone, _ = AccessToken.objects.filter(expires_at__lt=clock.now() - timedelta(days=1)).delete()
+    return gone

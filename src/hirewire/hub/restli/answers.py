@@ -1,0 +1,100 @@
+"""What goes out: envelopes, headers, and the one way in which errors are told."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.restli.messages import Answer
+from hirewire.hub.restli.resource import BatchAnswer, Created, Done, Refused
+from hirewire.wire.restli import Key, Protocol, encode_key
+
+Fields = frozenset[str] | None
+
+
+def json_answer(
+    protocol: Protocol, body: object, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Answer:
+    content = b"" if body is None else msgspec.json.encode(body)
+    return Answer(status, content, {**common_headers(protocol), **(headers or {})})
+
+
+def common_headers(protocol: Protocol) -> dict[str, str]:
+    return {
+        "Content-Type": "application/json",
+        "X-RestLi-Protocol-Version": protocol.value,
+        "X-LI-UUID": uuid.uuid4().hex,
+        "Cache-Control": "no-store",
+    }
+
+
+def error_answer(protocol: Protocol, error: ApiError) -> Answer:
+    flag = "X-RestLi-Error-Response" if protocol is Protocol.V2 else "X-LinkedIn-Error-Response"
+    body = _error_body(error.http_status, error.message, error.code, error.service_error_code)
+    return json_answer(protocol, body, status=error.http_status, headers={flag: "true"})
+
+
+def _error_body(status: int, message: str, code: str, service_error_code: int | None) -> dict[str, object]:
+    body: dict[str, object] = {"status": int(status), "message": message}
+    if code:
+        body["code"] = code
+    if service_error_code is not None:
+        body["serviceErrorCode"] = service_error_code
+    return body
+
+
+def refusal(refused: Refused) -> dict[str, object]:
+    return _error_body(refused.status, refused.message, refused.code, None)
+
+
+def batch_outcomes(
+    protocol: Protocol, outcomes: Mapping[Key, Done | Refused], unreadable: Mapping[str, Refused]
+) -> Answer:
+    """A key stands in ``results`` or in ``errors``, never in both; unreadable keys stand as they came."""
+    results: dict[str, object] = {}
+    errors: dict[str, object] = {text: refusal(refused) for text, refused in unreadable.items()}
+    for key, outcome in outcomes.items():
+        text = encode_key(key, protocol)
+        if isinstance(outcome, Done):
+            results[text] = {"status": outcome.status}
+        else:
+            errors[text] = refusal(outcome)
+    return json_answer(protocol, {"results": results, "errors": errors})
+
+
+def batch_entities(
+    protocol: Protocol, keys: Iterable[Key], found: BatchAnswer, refused: Mapping[Key, Refused], fields: Fields
+) -> Answer:
+    results: dict[str, object] = {}
+    faults = {**found.errors, **refused}
+    errors: dict[str, object] = {}
+    for key in keys:
+        text = encode_key(key, protocol)
+        if key in found.results:
+            results[text] = projected(found.results[key], fields)
+        else:
+            errors[text] = refusal(faults.get(key) or Refused(HTTPStatus.NOT_FOUND, "Entity not found"))
+    return json_answer(protocol, {"results": results, "statuses": {}, "errors": errors})
+
+
+def created(protocol: Protocol, made: Created, path: str) -> Answer:
+    """Both id headers: clients read ``X-RestLi-Id`` on 1.0 calls too."""
+    location = f"{path.rstrip('/')}/{made.id}"
+    headers = {"Location": location, "X-RestLi-Id": made.id, "X-LinkedIn-Id": made.id}
+    return json_answer(protocol, made.entity, status=made.status, headers=headers)
+
+
+def created_element(made: Created | Refused) -> dict[str, object]:
+    if isinstance(made, Refused):
+        return {"status": made.status, "error": refusal(made)}
+    return {"status": made.status, "id": made.id}
+
+
+def projected(entity: object, fields: Fields) -> object:
+    if fields is None:
+        return entity
+    members: Any = msgspec.to_builtins(entity)
+    return {name: value for name, value in members.items() if name in fields}

@@ -1,0 +1,69 @@
+"""From a call to the method of a resource; who calls is none of its business."""
+
+from collections.abc import Callable, Iterable
+from typing import Generic
+
+from hirewire.hub.restli import answers
+from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.restli.invoking import Invocation, Invoke, carry_out, is_offered
+from hirewire.hub.restli.keys import path_key
+from hirewire.hub.restli.messages import Answer, Call
+from hirewire.hub.restli.methods import VERBS, deduced, method_of
+from hirewire.hub.restli.paging import window
+from hirewire.hub.restli.resource import C, Context, Resource
+from hirewire.hub.restli.routes import Routes
+from hirewire.wire.restli import KeySyntaxError, Query, parse_query
+
+
+class Facade(Generic[C]):
+    """One table of resources below one prefix; another version of the API is another table.
+
+    ``invoke`` may be :func:`carry_out` with something around it, such as a throttle or a journal.
+    """
+
+    def __init__(
+        self,
+        *,
+        prefix: str,
+        resources: Iterable[Resource[C]],
+        authenticate: Callable[[Call], C],
+        invoke: Invoke[C] = carry_out,
+    ) -> None:
+        self.prefix = prefix
+        self.routes = Routes(resources)
+        self._authenticate = authenticate
+        self._invoke = invoke
+
+    def __call__(self, call: Call) -> Answer:
+        if call.verb == "OPTIONS":
+            return self._options(call)
+        return self._invoke(self._invocation(self._authenticate(call), call))
+
+    def _invocation(self, caller: C, call: Call) -> Invocation[C]:
+        route = self.routes.find(call.path.removeprefix(self.prefix))
+        query = _query(call)
+        parent = None if route.parent is None else path_key(route.parent, route.parent_key or "", call.protocol)
+        key = None if route.key is None else path_key(route.resource, route.key, call.protocol)
+        by_shape = deduced(
+            call.verb,
+            has_key=key is not None,
+            has_ids=query.has_ids,
+            has_finder="q" in query.names,
+            has_action="action" in query.names,
+        )
+        method = method_of(call.headers.get("X-RestLi-Method", ""), by_shape)
+        start, count = window(query, route.resource)
+        context = Context(query=query, protocol=call.protocol, parent=parent, start=start, count=count)
+        return Invocation(caller, call, route.resource, method, key, context)
+
+    def _options(self, call: Call) -> Answer:
+        resource = self.routes.find(call.path.removeprefix(self.prefix)).resource
+        allow = sorted({verb for method, verb in VERBS.items() if is_offered(resource, method)} | {"OPTIONS"})
+        return answers.json_answer(call.protocol, None, headers={"Allow": ", ".join(allow)})
+
+
+def _query(call: Call) -> Query:
+    try:
+        return parse_query(call.raw_query, call.protocol)
+    except (KeySyntaxError, ValueError) as error:
+        raise ApiError(f"The query cannot be parsed: {error}") from error

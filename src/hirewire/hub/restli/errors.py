@@ -1,0 +1,43 @@
+"""What an API caller is told when a call, or one key of a batch, is refused."""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+
+class ApiError(Exception):
+    """A refusal with its status and a sentence for people; domain errors are subclasses with a status of their own."""
+
+    status: ClassVar[int] = HTTPStatus.BAD_REQUEST
+
+    def __init__(
+        self, message: str, *, status: int | None = None, code: str = "", service_error_code: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.http_status = status or self.status
+        self.code = code
+        self.service_error_code = service_error_code
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class NotPermitted(ApiError):  # noqa: N818 - a refusal reads better than an error
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="ACCESS_DENIED", service_error_code=100)
+
+
+class MethodNotSupported(ApiError):  # noqa: N818 - as above
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+
+    def __init__(self, resource: str, method: str) -> None:
+        super().__init__(f"{method} is not supported by {resource}", code="METHOD_NOT_ALLOWED")
+
+
+class NotFound(ApiError):  # noqa: N818 - as above
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="NOT_FOUND")

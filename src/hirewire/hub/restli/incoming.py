@@ -1,0 +1,82 @@
+"""From Django's request to a call: size limits, protocol version, tunnelling."""
+
+from urllib.parse import quote
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest
+
+from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.restli.messages import Call
+from hirewire.wire.restli import Protocol
+from hirewire.wire.restli.tunnel import TunnelError, untunnel
+
+MAX_BODY = 16 * 1024 * 1024
+#: What the real servers answer with 414 beyond, in bytes.
+MAX_URL, MAX_QUERY, MAX_SEGMENT, MAX_HEAD = 8192, 4096, 4096, 28 * 1024
+
+_WITH_BODY = {"POST", "PUT", "PATCH"}
+
+
+def protocol_of(request: HttpRequest) -> Protocol:
+    """1.0 where none is named, as the official collection expects."""
+    said = request.headers.get("X-RestLi-Protocol-Version", "").strip()
+    if not said:
+        return Protocol.V1
+    try:
+        return Protocol(said)
+    except ValueError:
+        raise ApiError(f"Rest.li protocol version {said[:20]} is not supported") from None
+
+
+def call_of(request: HttpRequest) -> Call:
+    raw_query = request.META.get("QUERY_STRING", "")
+    _check_sizes(request, raw_query)
+    verb = request.method or "GET"
+    body = _body(request, verb)
+    override = request.headers.get("X-HTTP-Method-Override", "").strip().upper()
+    if verb == "POST" and override:
+        verb = override
+        try:
+            raw_query, body = untunnel(raw_query, request.headers.get("Content-Type", ""), body)
+        except TunnelError as error:
+            raise ApiError(f"The tunnelled request cannot be read: {error}") from error
+    return Call(
+        # HEAD is a GET whose body is not sent.
+        verb="GET" if verb == "HEAD" else verb,
+        path=request.path_info,
+        raw_query=raw_query,
+        headers=request.headers,
+        body=body,
+        protocol=protocol_of(request),
+    )
+
+
+def _check_sizes(request: HttpRequest, raw_query: str) -> None:
+    path = quote(request.path_info)
+    url = len(path) + 1 + len(raw_query)
+    head = url + sum(len(name) + len(value) + 4 for name, value in request.headers.items())
+    longest = max(map(len, path.split("/")))
+    if url > MAX_URL or len(raw_query) > MAX_QUERY or longest > MAX_SEGMENT or head > MAX_HEAD:
+        raise ApiError("The URL is too long. Send it as a tunnelled request.", status=414, code="URI_TOO_LONG")
+
+
+def _body(request: HttpRequest, verb: str) -> bytes:
+    """Read here and not by Django, whose own limit is made for forms and which ignores chunked bodies."""
+    length = request.headers.get("Content-Length", "")
+    is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    if not length and not is_chunked:
+        if verb in _WITH_BODY:
+            raise ApiError("Content-Length is required", status=411, code="LENGTH_REQUIRED")
+        return b""
+    if length and (not length.isdigit() or int(length) > MAX_BODY):
+        raise _too_large()
+    if not isinstance(request, WSGIRequest):
+        return request.body
+    body: bytes = request.environ["wsgi.input"].read(int(length) if length else MAX_BODY + 1)
+    if len(body) > MAX_BODY:
+        raise _too_large()
+    return body
+
+
+def _too_large() -> ApiError:
+    return ApiError(f"The body is larger than {MAX_BODY // 1024 // 1024} MB", status=413, code="CONTENT_TOO_LARGE")

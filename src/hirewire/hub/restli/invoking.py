@@ -1,0 +1,158 @@
+"""Carrying a call out: the one place where protocol envelopes and resources meet."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic
+
+import msgspec
+
+from hirewire.hub.restli import answers, batches
+from hirewire.hub.restli.errors import ApiError, MethodNotSupported
+from hirewire.hub.restli.messages import Answer, Call
+from hirewire.hub.restli.methods import Method
+from hirewire.hub.restli.paging import page_answer
+from hirewire.hub.restli.resource import C, Context, Resource
+from hirewire.wire.restli import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation(Generic[C]):
+    """Everything that is known before a resource is asked: what a throttle counts and a journal writes down."""
+
+    caller: C
+    call: Call
+    resource: Resource[C]
+    method: Method
+    key: Key | None
+    context: Context
+
+
+Invoke = Callable[[Invocation[C]], Answer]
+
+
+def carry_out(invocation: Invocation[C]) -> Answer:
+    """Ask the resource, and put what it says into the protocol's envelope."""
+    resource, method = invocation.resource, invocation.method
+    if not is_offered(resource, method):
+        # Before body and keys are judged: a caller with the wrong method should learn that first.
+        raise MethodNotSupported(resource.name, method.upper())
+    return _STEPS[method](invocation)
+
+
+def is_offered(resource: Resource[C], method: Method) -> bool:
+    if method is Method.FINDER:
+        return bool(resource.finders)
+    if method is Method.ACTION:
+        return bool(resource.actions)
+    return resource.supports(method)
+
+
+def _get(invocation: Invocation[C]) -> Answer:
+    entity = invocation.resource.get(invocation.caller, _key(invocation), invocation.context)
+    return answers.json_answer(invocation.call.protocol, answers.projected(entity, invocation.context.query.fields))
+
+
+def _get_all(invocation: Invocation[C]) -> Answer:
+    page = invocation.resource.get_all(invocation.caller, invocation.context)
+    return page_answer(invocation.call, invocation.context, page)
+
+
+def _finder(invocation: Invocation[C]) -> Answer:
+    find = _named(invocation, "q", invocation.resource.finders, "Query method")
+    return page_answer(invocation.call, invocation.context, find(invocation.caller, invocation.context))
+
+
+def _action(invocation: Invocation[C]) -> Answer:
+    act = _named(invocation, "action", invocation.resource.actions, "Action")
+    value = act(invocation.caller, batches.entity(invocation.call.body, "action"), invocation.context)
+    return answers.json_answer(invocation.call.protocol, None if value is None else {"value": value})
+
+
+def _named(invocation: Invocation[C], parameter: str, methods: Mapping[str, str], kind: str) -> Callable[..., Any]:
+    name = invocation.context.query.text(parameter) or ""
+    if name not in methods:
+        raise ApiError(f"{kind} '{name[:40]}' is not supported by {invocation.resource.name}")
+    found: Callable[..., Any] = getattr(invocation.resource, methods[name])
+    return found
+
+
+def _create(invocation: Invocation[C]) -> Answer:
+    made = invocation.resource.create(invocation.caller, _body(invocation), invocation.context)
+    return answers.created(invocation.call.protocol, made, invocation.call.path)
+
+
+def _batch_create(invocation: Invocation[C]) -> Answer:
+    found = batches.elements(invocation.call.body)
+    made = invocation.resource.batch_create(invocation.caller, found, invocation.context)
+    body = {"elements": [answers.created_element(element) for element in made]}
+    return answers.json_answer(invocation.call.protocol, body)
+
+
+def _update(invocation: Invocation[C]) -> Answer:
+    invocation.resource.update(invocation.caller, _key(invocation), _body(invocation), invocation.context)
+    return answers.json_answer(invocation.call.protocol, None, status=204)
+
+
+def _partial_update(invocation: Invocation[C]) -> Answer:
+    invocation.resource.partial_update(invocation.caller, _key(invocation), _body(invocation), invocation.context)
+    return answers.json_answer(invocation.call.protocol, None, status=204)
+
+
+def _delete(invocation: Invocation[C]) -> Answer:
+    invocation.resource.delete(invocation.caller, _key(invocation), invocation.context)
+    return answers.json_answer(invocation.call.protocol, None, status=204)
+
+
+def _batch_get(invocation: Invocation[C]) -> Answer:
+    resource, context = invocation.resource, invocation.context
+    keys, refused = batches.ids(resource, context.query)
+    found = resource.batch_get(invocation.caller, keys, context)
+    return answers.batch_entities(context.protocol, [*keys, *refused], found, refused, context.query.fields)
+
+
+def _batch_delete(invocation: Invocation[C]) -> Answer:
+    keys, refused = batches.ids(invocation.resource, invocation.context.query)
+    outcomes = invocation.resource.batch_delete(invocation.caller, keys, invocation.context)
+    return answers.batch_outcomes(invocation.context.protocol, {**outcomes, **refused}, {})
+
+
+def _batch_update(invocation: Invocation[C]) -> Answer:
+    return _batch_write(invocation, invocation.resource.batch_update)
+
+
+def _batch_partial_update(invocation: Invocation[C]) -> Answer:
+    return _batch_write(invocation, invocation.resource.batch_partial_update)
+
+
+def _batch_write(invocation: Invocation[C], write: Callable[..., Any]) -> Answer:
+    context = invocation.context
+    found = batches.entities(invocation.resource, context, invocation.call.body, invocation.method)
+    outcomes = write(invocation.caller, found.readable, context) if found.readable else {}
+    return answers.batch_outcomes(context.protocol, {**outcomes, **found.refused}, found.unreadable)
+
+
+def _body(invocation: Invocation[C]) -> msgspec.Raw:
+    return batches.entity(invocation.call.body, invocation.method)
+
+
+def _key(invocation: Invocation[C]) -> Key:
+    if invocation.key is None:
+        raise ApiError(f"{invocation.method.upper()} needs a key in the path")
+    return invocation.key
+
+
+_STEPS: dict[Method, Callable[[Invocation[Any]], Answer]] = {
+    Method.GET: _get,
+    Method.GET_ALL: _get_all,
+    Method.BATCH_GET: _batch_get,
+    Method.FINDER: _finder,
+    Method.CREATE: _create,
+    Method.BATCH_CREATE: _batch_create,
+    Method.UPDATE: _update,
+    Method.BATCH_UPDATE: _batch_update,
+    Method.PARTIAL_UPDATE: _partial_update,
+    Method.BATCH_PARTIAL_UPDATE: _batch_partial_update,
+    Method.DELETE: _delete,
+    Method.BATCH_DELETE: _batch_delete,
+    Method.ACTION: _action,
+}

@@ -1,0 +1,53 @@
+"""Keys as texts: in a path, in the ids of a query, as members of ``entities``."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote_plus
+
+from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.restli.resource import C, Refused, Resource
+from hirewire.wire.restli import ComplexKey, Key, KeySyntaxError, Protocol, decode_key
+
+#: RSC's only data provider; a part of every v2 key.
+_DATA_PROVIDER = "ATS"
+
+
+def path_key(resource: Resource[C], text: str, protocol: Protocol) -> Key:
+    """The key that a path segment names, or the error of the whole call."""
+    if not resource.key_parts:
+        return text
+    key = _split_by_names(text, resource.key_parts)
+    if key is None:
+        try:
+            key = decode_key(text, protocol)
+        except KeySyntaxError as error:
+            raise ApiError(f"Key of {resource.name} is invalid: {error}") from error
+    if (fault := key_fault(resource, key)) is not None:
+        raise ApiError(fault.message)
+    return key
+
+
+def _split_by_names(text: str, names: Iterable[str]) -> Key | None:
+    """Cut at the known names of the parts, since a decoded path shows values' ``&`` and ``:`` like separators."""
+    inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    pattern = rf"(?:^|[&,])(\$params|{'|'.join(map(re.escape, names))})[=:]"
+    pieces = re.split(pattern, inner)
+    if pieces[0] or len(pieces) < 3:  # noqa: PLR2004 - text before, a name, a value
+        return None
+    parts = dict(zip(pieces[1::2], pieces[2::2], strict=True))
+    parts.pop("$params", None)
+    if any("urn%3A" in value for value in parts.values()):
+        # Encoded twice, as generated clients do: once for the key and once for the path.
+        parts = {name: unquote_plus(value) for name, value in parts.items()}
+    return ComplexKey(parts)
+
+
+def key_fault(resource: Resource[C], key: Key) -> Refused | None:
+    """Why a parsed key cannot be one of ``resource``."""
+    if not resource.key_parts:
+        return None if isinstance(key, str) and key else Refused(400, f"Key of {resource.name} must be one value")
+    if not isinstance(key, ComplexKey) or set(key) != set(resource.key_parts):
+        return Refused(400, f"Key of {resource.name} must have the parts {', '.join(resource.key_parts)}")
+    if key.get("dataProvider", _DATA_PROVIDER) != _DATA_PROVIDER:
+        return Refused(400, f'dataProvider "{key["dataProvider"][:40]}" is not an enum symbol')
+    return None

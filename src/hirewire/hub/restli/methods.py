@@ -1,0 +1,94 @@
+"""Which Rest.li method a call means: said by its header, else deduced from verb and shape."""
+
+from enum import StrEnum
+
+from hirewire.hub.restli.errors import ApiError
+
+
+class Method(StrEnum):
+    """Values are the header's words and the names of the methods of a resource."""
+
+    GET = "get"
+    GET_ALL = "get_all"
+    BATCH_GET = "batch_get"
+    FINDER = "finder"
+    CREATE = "create"
+    BATCH_CREATE = "batch_create"
+    UPDATE = "update"
+    BATCH_UPDATE = "batch_update"
+    PARTIAL_UPDATE = "partial_update"
+    BATCH_PARTIAL_UPDATE = "batch_partial_update"
+    DELETE = "delete"
+    BATCH_DELETE = "batch_delete"
+    ACTION = "action"
+
+
+#: The verb by which each method is called.
+VERBS = {
+    Method.GET: "GET",
+    Method.GET_ALL: "GET",
+    Method.BATCH_GET: "GET",
+    Method.FINDER: "GET",
+    Method.CREATE: "POST",
+    Method.BATCH_CREATE: "POST",
+    Method.PARTIAL_UPDATE: "POST",
+    Method.BATCH_PARTIAL_UPDATE: "POST",
+    Method.ACTION: "POST",
+    Method.UPDATE: "PUT",
+    Method.BATCH_UPDATE: "PUT",
+    Method.DELETE: "DELETE",
+    Method.BATCH_DELETE: "DELETE",
+}
+_BY_KEY = {
+    "GET": Method.GET,
+    "PUT": Method.UPDATE,
+    "POST": Method.PARTIAL_UPDATE,
+    "DELETE": Method.DELETE,
+}
+_BY_IDS = {
+    "GET": Method.BATCH_GET,
+    "PUT": Method.BATCH_UPDATE,
+    "POST": Method.BATCH_PARTIAL_UPDATE,
+    "DELETE": Method.BATCH_DELETE,
+}
+_BY_VERB = {
+    "GET": Method.GET_ALL,
+    "PUT": Method.BATCH_UPDATE,
+    "POST": Method.CREATE,
+    "DELETE": Method.BATCH_DELETE,
+}
+
+
+def deduced(verb: str, *, has_key: bool, has_ids: bool, has_finder: bool, has_action: bool) -> Method:
+    """The method by the table of the specification's section 6.2."""
+    if verb == "POST" and has_action:
+        return Method.ACTION
+    if verb == "GET" and has_finder and not has_key:
+        return Method.FINDER
+    table = _BY_KEY if has_key else _BY_IDS if has_ids else _BY_VERB
+    if verb not in table:
+        raise ApiError(f"HTTP method {verb} is not supported", status=405, code="METHOD_NOT_ALLOWED")
+    return table[verb]
+
+
+def method_of(header: str, by_shape: Method) -> Method:
+    """The header wins where a verb and a shape mean two things; where they mean one, it must agree.
+
+    ``batch_create`` is a create by shape, and a batch method with no ids at all
+    is answered by what its body holds.
+    """
+    if not header.strip():
+        return by_shape
+    try:
+        said = Method(header.strip().lower())
+    except ValueError:
+        raise ApiError(f"Unknown X-RestLi-Method: {header.strip()[:40]}") from None
+    if said in _AMBIGUOUS.get(by_shape, ()) or said is by_shape:
+        return said
+    raise ApiError(f"X-RestLi-Method {said.upper()} does not fit this request, which is a {by_shape.upper()}")
+
+
+_AMBIGUOUS = {
+    Method.CREATE: (Method.BATCH_CREATE, Method.BATCH_PARTIAL_UPDATE),
+    Method.GET_ALL: (Method.BATCH_GET,),
+}

@@ -1,0 +1,58 @@
+"""From a path to a resource and its keys."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic
+
+from hirewire.hub.restli.errors import NotFound
+from hirewire.hub.restli.resource import C, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[C]):
+    """Keys are still text: their syntax depends on the protocol version of the call."""
+
+    resource: Resource[C]
+    key: str | None = None
+    parent: Resource[C] | None = None
+    parent_key: str | None = None
+
+
+class Routes(Generic[C]):
+    """The resources of one façade, by name and by parent."""
+
+    def __init__(self, resources: Iterable[Resource[C]]) -> None:
+        self._resources = {(resource.parent, resource.name): resource for resource in resources}
+        for parent, name in self._resources:
+            if parent and ("", parent) not in self._resources:
+                message = f"{name} hangs below {parent}, which is no resource"
+                raise LookupError(message)
+
+    def __iter__(self) -> Iterator[Resource[C]]:
+        return iter(self._resources.values())
+
+    def find(self, path: str) -> Route[C]:
+        """``path`` below the façade's prefix. A trailing slash is allowed: clients in the field send it.
+
+        Servers hand paths over decoded, so a slash inside a key looks like one
+        between segments; what stands between a resource's name and the name of
+        a sub-resource is therefore the key, whatever it holds.
+        """
+        name, _, rest = path.removesuffix("/").partition("/")
+        resource = self._resources.get(("", name))
+        if resource is None:
+            raise NotFound(f"Resource {name[:100]} does not exist")
+        if not rest:
+            return Route(resource)
+        for (parent, child), sub in self._resources.items():
+            if parent == name and (split := _split_at(rest, child)):
+                return Route(sub, split[1], resource, split[0])
+        return Route(resource, rest)
+
+
+def _split_at(rest: str, child: str) -> tuple[str, str | None] | None:
+    """Parent's key and own key (or None for the collection), if ``rest`` leads into ``child``."""
+    if rest.endswith(f"/{child}"):
+        return rest.removesuffix(f"/{child}"), None
+    before, found, after = rest.rpartition(f"/{child}/")
+    return (before, after) if found and before else None
