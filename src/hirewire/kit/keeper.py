@@ -1,0 +1,64 @@
+"""Runs one program that knows nothing of us and stops it when we die: ``keeper.py LIFELINE [--as UID:GID] COMMAND…``.
+
+``keeper.py LIFELINE --adopt PID`` does the same for a program that runs
+already. LIFELINE is the reading end of a pipe whose writing end our owner
+holds; it closes when the owner dies, even of SIGKILL. The module is run as a
+file, needs nothing but the standard library and stays small in memory.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+
+#: What PostgreSQL takes as "fast stop": end sessions, write a checkpoint, leave.
+STOP = signal.SIGINT
+
+
+def keep(lifeline: int, arguments: list[str]) -> int:
+    if arguments[0] == "--adopt":
+        pid = int(arguments[1])
+        _stop_with_owner(lifeline, lambda: os.kill(pid, STOP))
+        while _is_alive(pid):
+            time.sleep(0.1)
+        return 0
+    child = _start(arguments)
+    _stop_with_owner(lifeline, lambda: child.send_signal(STOP))
+    return child.wait()
+
+
+def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
+    # The folder we were started in may be closed to the account that the program gets.
+    if arguments[0] == "--as":
+        user, _, group = arguments[1].partition(":")
+        return subprocess.Popen(arguments[2:], cwd="/", user=int(user), group=int(group), extra_groups=[])
+    return subprocess.Popen(arguments, cwd="/")
+
+
+def _stop_with_owner(lifeline: int, stop: Callable[[], None]) -> None:
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop()
+
+    def on_orphaned() -> None:
+        os.read(lifeline, 1)
+        stop()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    threading.Thread(target=on_orphaned, daemon=True).start()
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(keep(int(sys.argv[1]), sys.argv[2:]))

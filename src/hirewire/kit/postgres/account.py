@@ -1,0 +1,66 @@
+"""PostgreSQL refuses to run as root, so root runs it as nobody."""
+
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from hirewire.kit.postgres.errors import PostgresError
+
+_NAMESPACE = ("--user", "--map-user=65534", "--map-group=65534")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who runs the server, and owns its files."""
+
+    uid: int
+    gid: int
+    #: Put before each command.
+    wrapper: tuple[str, ...] = ()
+    #: Whether we must become this account, which we are not.
+    is_other: bool = False
+
+    def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        become = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
+        return subprocess.run(  # type: ignore[call-overload,no-any-return]  # options in a mapping
+            [*self.wrapper, *command], capture_output=True, text=True, check=False, cwd="/", **become
+        )
+
+    def kept(self, command: list[str]) -> list[str]:
+        """The command as ``keeper`` takes it."""
+        return [*(("--as", f"{self.uid}:{self.gid}") if self.is_other else ()), *self.wrapper, *command]
+
+    def own(self, folder: Path) -> None:
+        """Give the folder with all it holds to this account, if another one has it."""
+        if os.geteuid() == 0 and folder.stat().st_uid != self.uid:
+            for path in [folder, *folder.rglob("*")]:
+                os.chown(path, self.uid, self.gid, follow_symlinks=False)
+
+
+def choose(*folders: Path) -> Account:
+    """The account for a server that must reach ``folders``.
+
+    A user namespace leaves ownership alone and works below folders that only
+    root may enter, as root's home is; where namespaces are forbidden we become
+    nobody, who must be able to pass every folder on the way.
+    """
+    if os.geteuid() != 0:
+        return Account(os.geteuid(), os.getegid())
+    unshare = shutil.which("unshare")
+    if unshare:
+        wrapper = (unshare, *_NAMESPACE)
+        if subprocess.run([*wrapper, "true"], capture_output=True, check=False).returncode == 0:
+            return Account(0, 0, wrapper)
+    nobody = pwd.getpwnam("nobody")
+    for folder in folders:
+        for step in reversed(folder.resolve().parents):
+            if not step.stat().st_mode & stat.S_IXOTH:
+                raise PostgresError(
+                    f"PostgreSQL must not run as root, and the user nobody may not enter {step} on the way to {folder}."
+                    " Start hirewire as another user, or let HIREWIRE_HOME name a folder that everybody may enter."
+                )
+    return Account(nobody.pw_uid, nobody.pw_gid, is_other=True)

