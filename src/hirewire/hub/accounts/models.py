@@ -73,6 +73,11 @@ class Seat(models.Model):
         return f"{self.person} on {self.contract}"
 
     @property
+    def role_names(self) -> str:
+        """For people, in the order of ``Role``."""
+        return ", ".join(str(role.label) for role in Role if role in self.roles) or "Without a role"
+
+    @property
     def is_admin(self) -> bool:
         return Role.ADMIN in self.roles
 

@@ -1,0 +1,55 @@
+"""Doors of pages: a view behind one gets the seat as its second argument."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.queries import admins_of, person_of, seat_of
+
+P = ParamSpec("P")
+SeatView = Callable[Concatenate[HttpRequest, Seat, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def seat_required(view: SeatView[P]) -> View[P]:
+    """Only for somebody who is signed in and works from a seat; others are led there and come back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        seat = seat_of(request)
+        if seat is None:
+            return _elsewhere(request, "sign-in" if person_of(request) is None else "contracts")
+        return view(request, seat, *args, **kwargs)
+
+    return guarded
+
+
+def admin_required(view: SeatView[P]) -> View[P]:
+    """Only for admins of the contract; the others are told who is one."""
+
+    @seat_required
+    @wraps(view)
+    def guarded(request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not seat.is_admin:
+            context = {"seat": seat, "admins": admins_of(seat.contract)}
+            return render(request, "hub/accounts/admins_only.html", context, status=403)
+        return view(request, seat, *args, **kwargs)
+
+    return guarded
+
+
+def _elsewhere(request: HttpRequest, name: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        # A fragment must not receive a whole page, so the page around it goes there and comes back to itself.
+        response = HttpResponse(status=204)
+        page = request.headers.get("HX-Current-URL", "")
+        response["HX-Redirect"] = f"{reverse(name)}?{urlencode({'next': page})}" if page else reverse(name)
+        return response
+    back = request.get_full_path() if request.method == "GET" else ""
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': back})}" if back else reverse(name))

@@ -1,0 +1,80 @@
+"""Sign in, sign out, and the switch between a person's contracts."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hirewire.hub.accounts import services
+from hirewire.hub.accounts.errors import SeatNotUsableError
+from hirewire.hub.accounts.forms import SignInForm
+from hirewire.hub.accounts.queries import active_seats, person_of, seat_of, seats_of
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    back = _next(request)
+    if request.method != "POST":
+        if person_of(request) is not None:
+            return HttpResponseRedirect(_onward(request, back))
+        return render(request, "hub/accounts/sign_in.html", {"next": back, "email": ""})
+    form = SignInForm(request.POST)
+    if form.is_valid() and services.sign_in(request, form.cleaned_data["email"], form.cleaned_data["password"]):
+        return HttpResponseRedirect(_onward(request, back))
+    context = {"next": back, "email": request.POST.get("email", ""), "failed": True}
+    return render(request, "hub/accounts/sign_in.html", context, status=422)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    services.sign_out(request)
+    return HttpResponseRedirect(reverse("sign-in"))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contracts(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    if person is None:
+        return HttpResponseRedirect(reverse("sign-in"))
+    back = _next(request)
+    fault = ""
+    if request.method == "POST":
+        seat = get_object_or_404(seats_of(person), pk=_seat_id(request))
+        try:
+            services.choose_contract(request, seat)
+            return HttpResponseRedirect(back or reverse("search"))
+        except SeatNotUsableError as refused:
+            fault = str(refused)
+    context = {"person": person, "seats": seats_of(person), "seat": seat_of(request), "next": back, "fault": fault}
+    return render(request, "hub/accounts/contracts.html", context, status=422 if fault else 200)
+
+
+def _onward(request: HttpRequest, back: str) -> str:
+    """Who has several seats, or none, says first from which to work."""
+    person = person_of(request)
+    if seat_of(request) is None:
+        seats = list(active_seats(person)[:2]) if person else []
+        if len(seats) != 1:
+            return reverse("contracts") + (f"?{urlencode({'next': back})}" if back else "")
+        services.choose_contract(request, seats[0])
+    return back or reverse("search")
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go afterwards, if that is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else ""
+
+
+def _seat_id(request: HttpRequest) -> int:
+    text = request.POST.get("seat", "")
+    return int(text) if text.isdecimal() else 0

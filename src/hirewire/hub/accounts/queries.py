@@ -1,0 +1,46 @@
+"""Who is asking, and on which contract."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
+from hirewire.hub.organizations.models import Contract
+
+#: The session's key; ``services.choose_contract`` writes it.
+SEAT_KEY = "seat_id"
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    return request.user if isinstance(request.user, Person) else None
+
+
+def seat_of(request: HttpRequest) -> Seat | None:
+    """The seat that this session works from, while it is still active and still this person's."""
+    person = person_of(request)
+    if person is None or SEAT_KEY not in request.session:
+        return None
+    return active_seats(person).filter(pk=request.session[SEAT_KEY]).first()
+
+
+def seats_of(person: Person) -> QuerySet[Seat]:
+    return (
+        Seat.objects.filter(person=person)
+        .select_related("contract__organization", "person")
+        .order_by("contract__organization__name", "contract__name")
+    )
+
+
+def active_seats(person: Person) -> QuerySet[Seat]:
+    return seats_of(person).filter(state=SeatState.ACTIVE)
+
+
+def seat_holders(contract: Contract) -> QuerySet[Seat]:
+    return (
+        Seat.objects.filter(contract=contract)
+        .select_related("person")
+        .order_by("person__last_name", "person__first_name")
+    )
+
+
+def admins_of(contract: Contract) -> QuerySet[Seat]:
+    return seat_holders(contract).filter(roles__contains=[Role.ADMIN], state=SeatState.ACTIVE)

@@ -1,0 +1,62 @@
+"""Signing in, choosing a contract, and making people and their seats."""
+
+from collections.abc import Sequence
+
+from django.contrib import auth
+from django.db import transaction
+from django.http import HttpRequest
+
+from hirewire.hub.accounts.errors import SeatNotUsableError
+from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
+from hirewire.hub.accounts.queries import SEAT_KEY, active_seats
+from hirewire.hub.members.models import Member
+from hirewire.hub.organizations.models import Contract
+
+
+def sign_in(request: HttpRequest, email: str, password: str) -> Person | None:
+    """Open a session for the person with this address and password, or answer None.
+
+    Who has one active seat works from it at once. Too many failures answer
+    None whatever the password is; axes' middleware then replaces the page.
+    """
+    # The throttle counts by this name, so another way of writing it must not start a new count.
+    person = auth.authenticate(request, email=email.strip().lower(), password=password)
+    if not isinstance(person, Person):
+        return None
+    auth.login(request, person)
+    seats = list(active_seats(person)[:2])
+    if len(seats) == 1:
+        choose_contract(request, seats[0])
+    return person
+
+
+def sign_out(request: HttpRequest) -> None:
+    auth.logout(request)
+
+
+def choose_contract(request: HttpRequest, seat: Seat) -> None:
+    """Let this session work from ``seat``."""
+    if not seat.is_active or seat.person_id != request.user.pk:
+        raise SeatNotUsableError("This seat cannot be used. Choose another contract.")
+    request.session[SEAT_KEY] = seat.pk
+
+
+@transaction.atomic
+def create_person(
+    *, email: str, first_name: str, last_name: str, password: str, member: Member | None = None
+) -> Person:
+    person = Person(email=email.strip().lower(), first_name=first_name, last_name=last_name, member=member)
+    person.set_password(password)
+    person.save()
+    return person
+
+
+@transaction.atomic
+def give_seat(
+    *, contract: Contract, person: Person, roles: Sequence[Role], state: SeatState = SeatState.ACTIVE
+) -> Seat:
+    """Put a person on a contract, or change the seat that is there."""
+    seat, _ = Seat.objects.update_or_create(
+        contract=contract, person=person, defaults={"roles": [str(role) for role in roles], "state": state}
+    )
+    return seat
