@@ -1,6 +1,5 @@
 """Bodies that hold entities, and the rules by which they must agree with the query."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -8,8 +7,8 @@ import msgspec
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.keys import key_fault
 from hirewire.hub.restli.resource import C, Context, Refused, Resource
-from hirewire.wire.bodies import BatchBody, BodyError
-from hirewire.wire.restli import Key, KeySyntaxError, Protocol, Query, decode_key
+from hirewire.wire import bodies
+from hirewire.wire.restli import Key, Query, RestliSyntaxError, encode_key
 
 MAX_KEYS = 100
 
@@ -25,36 +24,26 @@ class Entities:
 
 def entity(body: bytes, method: str) -> msgspec.Raw:
     """The body as one entity; its fields are the resource's to judge."""
-    if not body.strip():
-        if method == "action":
-            return msgspec.Raw(b"{}")
-        raise ApiError(f"Empty entity body is not allowed for {method} method request")
+    if method == "action" and not body.strip():
+        return msgspec.Raw(b"{}")
     try:
-        found = msgspec.json.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise ApiError("The body is not valid JSON") from error
-    if not isinstance(found, dict):
-        raise ApiError("The body must be a JSON object")
-    return msgspec.Raw(body)
+        return bodies.decode_object(body, method=method)
+    except bodies.BodyError as error:
+        raise ApiError(error.message, status=error.status) from error
 
 
 def elements(body: bytes) -> list[msgspec.Raw]:
-    if not body.strip():
-        raise ApiError("Empty entity body is not allowed for batch_create method request")
     try:
-        found = BatchBody.decode_elements(body)
-    except BodyError as error:
+        found = bodies.decode_elements(body)
+    except bodies.BodyError as error:
         raise ApiError(error.message, status=error.status) from error
     _check_count(len(found))
     return found
 
 
 def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refused]]:
-    """The keys of the query without repetitions, and those that cannot be keys of ``resource``."""
-    try:
-        keys = list(dict.fromkeys(query.ids))
-    except KeySyntaxError as error:
-        raise ApiError(f"Batch key parameter value is invalid: {error}") from error
+    """The keys of the query, and those of them that cannot be keys of ``resource``."""
+    keys = _ids_of(query)
     if not keys:
         raise ApiError("The ids parameter is missing or empty")
     _check_count(len(keys))
@@ -63,55 +52,46 @@ def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refus
 
 
 def entities(resource: Resource[C], context: Context, body: bytes, method: str) -> Entities:
-    if not body.strip():
-        raise ApiError(f"Empty entity body is not allowed for {method} method request")
+    """Records with their keys; one whose key is no key is refused alone, a disagreement refuses the whole call."""
     try:
-        members = BatchBody.decode_entities(body)
-    except BodyError as error:
+        members = bodies.decode_entities(body, method=method)
+    except bodies.BodyError as error:
         raise ApiError(error.message, status=error.status) from error
     _check_count(len(members))
-    readable, unreadable, texts = _decoded(members, context.protocol)
-    named = _ids_of_query(context.query)
-    _check_agreement(named, texts, context.protocol, is_whole=not unreadable)
-    refused = {key: fault for key in readable if (fault := key_fault(resource, key)) is not None}
-    return Entities([(key, raw) for key, raw in readable.items() if key not in refused], refused, unreadable)
-
-
-def _decoded(
-    members: Sequence[tuple[str, msgspec.Raw]], protocol: Protocol
-) -> tuple[dict[Key, msgspec.Raw], dict[str, Refused], dict[Key, str]]:
-    readable: dict[Key, msgspec.Raw] = {}
-    unreadable: dict[str, Refused] = {}
+    named = _ids_of(context.query)
     texts: dict[Key, str] = {}
+    found: dict[Key, msgspec.Raw] = {}
+    unreadable: dict[str, Refused] = {}
     for text, raw in members:
         try:
-            key = decode_key(text, protocol)
-        except KeySyntaxError as error:
+            key = context.query.key_of(text)
+        except RestliSyntaxError as error:
             unreadable[text] = Refused(400, f"Key is invalid: {error}")
             continue
-        if key in readable:
+        if key in found:
             raise ApiError(f"Duplicate key in batch request body: '{text}'")
-        readable[key] = raw
-        texts[key] = text
-    return readable, unreadable, texts
+        found[key], texts[key] = raw, text
+    _check_agreement(named, texts, context, is_whole=not unreadable)
+    refused = {key: fault for key in found if (fault := key_fault(resource, key)) is not None}
+    return Entities([(key, raw) for key, raw in found.items() if key not in refused], refused, unreadable)
 
 
-def _ids_of_query(query: Query) -> set[Key]:
+def _ids_of(query: Query) -> list[Key]:
     try:
-        return set(query.ids)
-    except KeySyntaxError as error:
+        return query.ids
+    except RestliSyntaxError as error:
         raise ApiError(f"Batch key parameter value is invalid: {error}") from error
 
 
-def _check_agreement(named: set[Key], texts: dict[Key, str], protocol: Protocol, *, is_whole: bool) -> None:
+def _check_agreement(named: list[Key], texts: dict[Key, str], context: Context, *, is_whole: bool) -> None:
+    known = set(named)
     for key, text in texts.items():
-        if key not in named:
+        if key not in known:
             raise ApiError(f"Batch request mismatch. Entity key '{text}' not found in the query parameter.")
     # An unreadable member may be the one that a key of the query misses.
-    if is_whole and (lonely := named - texts.keys()):
-        raise ApiError(
-            f"Batch request mismatch. URI keys: '{sorted(map(str, lonely))}' Entity keys: '{list(texts.values())}'"
-        )
+    if is_whole and len(texts) != len(known):
+        uri_keys = ", ".join(encode_key(key, context.protocol) for key in named)
+        raise ApiError(f"Batch request mismatch. URI keys: '{uri_keys}' Entity keys: '{', '.join(texts.values())}'")
 
 
 def _check_count(count: int) -> None:

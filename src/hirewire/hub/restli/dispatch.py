@@ -12,7 +12,7 @@ from hirewire.hub.restli.methods import VERBS, deduced, method_of
 from hirewire.hub.restli.paging import window
 from hirewire.hub.restli.resource import C, Context, Resource
 from hirewire.hub.restli.routes import Routes
-from hirewire.wire.restli import KeySyntaxError, Query, parse_query
+from hirewire.wire.restli import Query, RestliSyntaxError, parse_query
 
 
 class Facade(Generic[C]):
@@ -65,5 +65,5 @@ class Facade(Generic[C]):
 def _query(call: Call) -> Query:
     try:
         return parse_query(call.raw_query, call.protocol)
-    except (KeySyntaxError, ValueError) as error:
+    except RestliSyntaxError as error:
         raise ApiError(f"The query cannot be parsed: {error}") from error

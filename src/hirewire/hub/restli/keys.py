@@ -6,7 +6,7 @@ from urllib.parse import unquote_plus
 
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.resource import C, Refused, Resource
-from hirewire.wire.restli import ComplexKey, Key, KeySyntaxError, Protocol, decode_key
+from hirewire.wire.restli import ComplexKey, Key, Protocol, RestliSyntaxError, decode_key
 
 #: RSC's only data provider; a part of every v2 key.
 _DATA_PROVIDER = "ATS"
@@ -20,7 +20,7 @@ def path_key(resource: Resource[C], text: str, protocol: Protocol) -> Key:
     if key is None:
         try:
             key = decode_key(text, protocol)
-        except KeySyntaxError as error:
+        except RestliSyntaxError as error:
             raise ApiError(f"Key of {resource.name} is invalid: {error}") from error
     if (fault := key_fault(resource, key)) is not None:
         raise ApiError(fault.message)

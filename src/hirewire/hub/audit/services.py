@@ -1,0 +1,46 @@
+"""Writing down who did what; called inside the transaction of the change itself."""
+
+from typing import Protocol
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+
+from hirewire.hub.audit.models import AuditEntry
+
+
+class Actor(Protocol):
+    """A person or a developer application; which of them, the row remembers."""
+
+    pk: int
+
+    @property
+    def name(self) -> str: ...
+
+
+def record(
+    *,
+    action: str,
+    actor: Actor,
+    organization: models.Model | None = None,
+    contract: models.Model | None = None,
+    application: models.Model | None = None,
+    subject: str = "",
+    before: str = "",
+    after: str = "",
+) -> AuditEntry:
+    """``action`` is ``area.verb`` in the past tense; long values are cut, the entry is never refused for them."""
+    return AuditEntry.objects.create(
+        action=action,
+        actor=actor.name,
+        person_id=actor.pk if isinstance(actor, AbstractBaseUser) else None,
+        organization_id=_id(organization),
+        contract_id=_id(contract),
+        application_id=_id(application),
+        subject=subject[:200],
+        before=before[:200],
+        after=after[:200],
+    )
+
+
+def _id(thing: models.Model | None) -> int | None:
+    return None if thing is None else thing.pk

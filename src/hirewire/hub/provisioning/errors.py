@@ -1,0 +1,27 @@
+"""What can go wrong with developer applications."""
+
+from http import HTTPStatus
+
+from hirewire.hub.restli.errors import ApiError
+
+
+class InvalidApplication(ApiError):  # noqa: N818 - a refusal reads better than an error
+    """Fields that cannot be; the message has a line for each."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class ForeignIdTaken(ApiError):  # noqa: N818 - as above
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, unique_foreign_id: str) -> None:
+        super().__init__(
+            f'A child application with uniqueForeignId "{unique_foreign_id}" exists already', code="CONFLICT"
+        )
+
+
+class TooManySecrets(ApiError):  # noqa: N818 - as above
+    def __init__(self) -> None:
+        super().__init__(
+            "This application has two active secrets; delete one before you roll another", code="TOO_MANY_SECRETS"
+        )

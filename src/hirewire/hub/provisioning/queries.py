@@ -1,0 +1,39 @@
+"""Reads about developer applications."""
+
+from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication, Kind
+from hirewire.hub.provisioning.services import seal_context
+from hirewire.kit.secrets import digest, unseal
+
+
+def child_of(parent: DeveloperApplication, *, unique_foreign_id: str) -> DeveloperApplication | None:
+    return DeveloperApplication.objects.filter(
+        parent=parent, kind=Kind.CHILD, unique_foreign_id=unique_foreign_id
+    ).first()
+
+
+def child_by_id(parent: DeveloperApplication, application_id: int) -> DeveloperApplication | None:
+    return DeveloperApplication.objects.filter(parent=parent, kind=Kind.CHILD, pk=application_id).first()
+
+
+def newest_secret(application: DeveloperApplication) -> str:
+    """The secret that a partner who asks again should use from now on."""
+    return _opened(application, "-pk")
+
+
+def signing_secret(application: DeveloperApplication) -> str:
+    """The oldest live one: receivers who have not switched to a newer one yet can still check our signatures."""
+    return _opened(application, "pk")
+
+
+def secret_of_client(client_id: str, secret: str) -> ClientSecret | None:
+    """The live secret of this client, in one query; None says nothing about which of both was wrong."""
+    return (
+        ClientSecret.objects.select_related("application")
+        .filter(digest=digest(secret), revoked_at=None, application__client_id=client_id)
+        .first()
+    )
+
+
+def _opened(application: DeveloperApplication, order: str) -> str:
+    secret = application.secrets.filter(revoked_at=None).order_by(order).first()
+    return "" if secret is None else unseal(secret.sealed, context=seal_context(application.pk))

@@ -1,0 +1,165 @@
+"""Developer applications and their secrets."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from hirewire.hub.audit import services as audit
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning import rules
+from hirewire.hub.provisioning.errors import ForeignIdTaken, InvalidApplication, TooManySecrets
+from hirewire.hub.provisioning.ids import client_id_of, next_child_id
+from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication, Kind
+from hirewire.hub.restli.errors import NotPermitted
+from hirewire.kit import clock
+from hirewire.kit.secrets import digest, new_secret, seal
+
+MAX_SECRETS = 2
+
+
+@transaction.atomic
+def provision(
+    *,
+    parent: DeveloperApplication,
+    unique_foreign_id: str,
+    name: str,
+    description: str,
+    oauth2_authorized_callback_urls: Sequence[str] = (),
+    valid_js_sdk_domains: Sequence[str] = (),
+) -> tuple[DeveloperApplication, str]:
+    """Make the child application of one customer; it works at once, with the secret that is returned here."""
+    _check_parent(parent, "CREATE")
+    _check(
+        {
+            "uniqueForeignId": unique_foreign_id,
+            "name": name,
+            "description": description,
+            "oauth2AuthorizedCallbackUrls": oauth2_authorized_callback_urls,
+            "validJsSdkDomains": valid_js_sdk_domains,
+        }
+    )
+    # Ids are given under a lock, so two creates with one foreign id cannot pass this check together.
+    application_id = next_child_id()
+    if DeveloperApplication.objects.filter(parent=parent, unique_foreign_id=unique_foreign_id).exists():
+        raise ForeignIdTaken(unique_foreign_id)
+    application = DeveloperApplication.objects.create(
+        id=application_id,
+        kind=Kind.CHILD,
+        parent=parent,
+        client_id=client_id_of(application_id),
+        unique_foreign_id=unique_foreign_id,
+        name=name,
+        description=description,
+        oauth2_authorized_callback_urls=list(oauth2_authorized_callback_urls),
+        valid_js_sdk_domains=list(valid_js_sdk_domains),
+    )
+    audit.record(action="application.provisioned", actor=parent, application=application, subject=name)
+    return application, _add_secret(application)
+
+
+@transaction.atomic
+def register_partner(*, application_id: int, name: str, description: str = "") -> tuple[DeveloperApplication, str]:
+    """Make a partner's own application, which may provision children. Operators do this, no API call."""
+    _check({"name": name})
+    application = DeveloperApplication.objects.create(
+        id=application_id,
+        kind=Kind.PARENT,
+        client_id=client_id_of(application_id),
+        name=name,
+        description=description,
+    )
+    audit.record(action="application.registered", actor=application, application=application, subject=name)
+    return application, _add_secret(application)
+
+
+@transaction.atomic
+def register_standalone(
+    *, organization: Organization, name: str, description: str = ""
+) -> tuple[DeveloperApplication, str]:
+    """Make the application of a company with an ATS of its own: no parent, no provisioning."""
+    _check({"name": name})
+    application_id = next_child_id()
+    application = DeveloperApplication.objects.create(
+        id=application_id,
+        kind=Kind.STANDALONE,
+        organization=organization,
+        client_id=client_id_of(application_id),
+        name=name,
+        description=description,
+    )
+    audit.record(
+        action="application.registered",
+        actor=application,
+        organization=organization,
+        application=application,
+        subject=name,
+    )
+    return application, _add_secret(application)
+
+
+#: Fields that a partner may change later, by their names on the wire.
+CHANGEABLE = {
+    "name": "name",
+    "description": "description",
+    "oauth2AuthorizedCallbackUrls": "oauth2_authorized_callback_urls",
+    "validJsSdkDomains": "valid_js_sdk_domains",
+}
+
+
+@transaction.atomic
+def update_application(*, application: DeveloperApplication, changes: dict[str, str | list[str]]) -> None:
+    """Replace the fields that ``changes`` names, as on the wire; lists are replaced as a whole."""
+    if fixed := sorted(changes.keys() - CHANGEABLE.keys()):
+        raise InvalidApplication("".join(f"ERROR :: /{name} :: field cannot be changed\n" for name in fixed))
+    _check(changes)
+    for name, value in changes.items():
+        setattr(application, CHANGEABLE[name], value)
+    application.save(update_fields=[CHANGEABLE[name] for name in changes])
+    audit.record(
+        action="application.updated",
+        actor=application.parent or application,
+        organization=application.organization,
+        application=application,
+        subject=", ".join(sorted(changes)),
+    )
+
+
+@transaction.atomic
+def roll_secret(*, application: DeveloperApplication) -> str:
+    """Add a second secret. The first keeps working, and signing, until it is revoked."""
+    locked = DeveloperApplication.objects.select_for_update().get(pk=application.pk)
+    if locked.secrets.filter(revoked_at=None).count() >= MAX_SECRETS:
+        raise TooManySecrets
+    audit.record(action="application.secret_rolled", actor=locked, application=locked)
+    return _add_secret(locked)
+
+
+@transaction.atomic
+def revoke_secret(*, secret: ClientSecret) -> None:
+    secret.revoked_at = clock.now()
+    secret.save(update_fields=["revoked_at"])
+    audit.record(action="application.secret_revoked", actor=secret.application, application=secret.application)
+
+
+def seal_context(application_id: int) -> str:
+    """What a sealed secret is bound to: it opens for its own application only."""
+    return f"client_secret:{application_id}"
+
+
+def _add_secret(application: DeveloperApplication) -> str:
+    secret = new_secret("hw_sec")
+    ClientSecret.objects.create(
+        application=application, digest=digest(secret), sealed=seal(secret, context=seal_context(application.pk))
+    )
+    return secret
+
+
+def _check_parent(application: DeveloperApplication, method: str) -> None:
+    if application.kind != Kind.PARENT:
+        raise NotPermitted(f"Not enough permissions to access: provisionedApplications.{method}.NO_VERSION")
+
+
+def _check(fields: Mapping[str, object]) -> None:
+    lines = [f"ERROR :: /{name} :: {reason}\n" for name, reason in rules.faults(fields)]
+    if lines:
+        raise InvalidApplication("".join(lines))

@@ -1,0 +1,132 @@
+"""The least that is valid of the hub's objects; each call makes a new one."""
+
+import itertools
+
+from hirewire.hub.accounts.models import Person, Role, Seat
+from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
+from hirewire.hub.members.models import Member
+from hirewire.hub.oauth.services import issue_token
+from hirewire.hub.organizations.models import Contract, Organization, Product
+from hirewire.hub.provisioning import services as provisioning
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+_numbers = itertools.count(1)
+
+
+def organization(name: str = "Larkspur Health") -> Organization:
+    return Organization.objects.create(id=4_900_000 + next(_numbers), name=name)
+
+
+def contract(
+    of: Organization | None = None, name: str = "Larkspur Talent", product: Product = Product.CORPORATE
+) -> Contract:
+    return Contract.objects.create(
+        id=5_900_000 + next(_numbers), organization=of or organization(), name=name, product=product
+    )
+
+
+def person(first_name: str = "Ingrid", last_name: str = "Solheim", *, password: str = "") -> Person:
+    """Without a password nobody can sign in as this person; ``client.force_login`` still can."""
+    someone = Person(email=f"person{next(_numbers)}@larkspur.example", first_name=first_name, last_name=last_name)
+    if password:
+        someone.set_password(password)
+    else:
+        someone.set_unusable_password()
+    someone.save()
+    return someone
+
+
+def seat(on: Contract | None = None, who: Person | None = None, roles: tuple[Role, ...] = (Role.RECRUITER,)) -> Seat:
+    return Seat.objects.create(contract=on or contract(), person=who or person(), roles=list(roles))
+
+
+def admin_seat(on: Contract | None = None, who: Person | None = None) -> Seat:
+    return seat(on, who, (Role.ADMIN, Role.RECRUITER))
+
+
+def member(first_name: str = "Ada", last_name: str = "Lovelace", *, of: Organization | None = None) -> Member:
+    number = next(_numbers)
+    return Member.objects.create(
+        organization=of,
+        first_name=first_name,
+        last_name=last_name,
+        headline="Compiler engineer",
+        profile_url=f"hirewire.example/in/member-{number}",
+    )
+
+
+def partner() -> tuple[DeveloperApplication, str]:
+    """A parent application and its secret."""
+    return provisioning.register_partner(application_id=1_500_000 + next(_numbers), name="ATS Simulator Parent App")
+
+
+def customer(
+    parent: DeveloperApplication | None = None, *, domains: tuple[str, ...] = ("http://ats.test",)
+) -> tuple[DeveloperApplication, str]:
+    """A child application and its secret."""
+    return provisioning.provision(
+        parent=parent or partner()[0],
+        unique_foreign_id=f"tenant-{next(_numbers)}",
+        name="ATS Simulator - Larkspur Health",
+        description="Made for a test",
+        valid_js_sdk_domains=domains,
+    )
+
+
+def customer_application(parent: DeveloperApplication | None = None) -> DeveloperApplication:
+    return customer(parent)[0]
+
+
+def token_of(application: DeveloperApplication) -> str:
+    return issue_token(application_id=application.pk)
+
+
+def requested(application: DeveloperApplication, on: Contract) -> ContractAccess:
+    """The application as an admin's request leaves it: four integrations without names."""
+    application.organization = on.organization
+    application.save()
+    access, _ = ContractAccess.objects.get_or_create(application=application, contract=on)
+    CompanyAccess.objects.get_or_create(application=application, organization=on.organization)
+    for integration_type in IntegrationType:
+        Integration.objects.get_or_create(
+            application=application,
+            organization=on.organization,
+            contract=on if integration_type == IntegrationType.CSA_API else None,
+            integration_type=integration_type,
+        )
+    return access
+
+
+def ready(
+    application: DeveloperApplication, on: Contract, *, callback_url: str = "http://ats.test/hook"
+) -> ContractAccess:
+    """As after the partner's answer: all integrations named, callback and viewers set."""
+    access = requested(application, on)
+    application.integrations.update(integration_name="ATS Simulator", named_at=clock.now())
+    for integration_type, key, value in (
+        (IntegrationType.ONE_CLICK_EXPORT, "CALLBACK_URL", callback_url),
+        (IntegrationType.ONE_CLICK_EXPORT, "JOB_POSTING_VIEWERS", "ALL_PRODUCT_USERS"),
+        (IntegrationType.IN_ATS_INDICATOR, "APPLICATION_VIEWERS", "ALL_PRODUCT_USERS"),
+    ):
+        integration = application.integrations.get(integration_type=integration_type)
+        integration.configurations.update_or_create(key=key, defaults={"value": value})
+    return access
+
+
+def enabled(
+    application: DeveloperApplication | None = None,
+    on: Contract | None = None,
+    *,
+    contract_on: bool = True,
+    company_on: bool = False,
+    callback_url: str = "http://ats.test/hook",
+) -> ContractAccess:
+    """An application that is ready, with its switches as told."""
+    access = ready(application or customer_application(), on or contract(), callback_url=callback_url)
+    access.is_on = contract_on
+    access.save()
+    CompanyAccess.objects.filter(application=access.application, organization=access.contract.organization).update(
+        is_on=company_on
+    )
+    return access
