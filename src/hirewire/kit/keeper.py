@@ -2,8 +2,9 @@
 
 ``keeper.py LIFELINE --adopt PID`` does the same for a program that runs
 already. LIFELINE is the reading end of a pipe whose writing end our owner
-holds; it closes when the owner dies, even of SIGKILL. The module is run as a
-file, needs nothing but the standard library and stays small in memory.
+holds; it closes when the owner dies, even of SIGKILL. The owner starts us with
+``SIGNALS`` blocked, so that none is lost before we can pass it on. The module is
+run as a file, needs nothing but the standard library and stays small in memory.
 """
 
 import os
@@ -17,6 +18,7 @@ from types import FrameType
 
 #: What PostgreSQL takes as "fast stop": end sessions, write a checkpoint, leave.
 STOP = signal.SIGINT
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def keep(lifeline: int, arguments: list[str]) -> int:
@@ -28,10 +30,12 @@ def keep(lifeline: int, arguments: list[str]) -> int:
         return 0
     child = _start(arguments)
     _stop_with_owner(lifeline, lambda: child.send_signal(STOP))
-    return child.wait()
+    status = child.wait()
+    return status if status >= 0 else 128 - status
 
 
 def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
+    # PostgreSQL sets its own mask of signals, so the one it inherits does no harm.
     # The folder we were started in may be closed to the account that the program gets.
     if arguments[0] == "--as":
         user, _, group = arguments[1].partition(":")
@@ -47,8 +51,9 @@ def _stop_with_owner(lifeline: int, stop: Callable[[], None]) -> None:
         os.read(lifeline, 1)
         stop()
 
-    signal.signal(signal.SIGTERM, on_signal)
-    signal.signal(signal.SIGINT, on_signal)
+    for number in SIGNALS:
+        signal.signal(number, on_signal)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     threading.Thread(target=on_orphaned, daemon=True).start()
 
 

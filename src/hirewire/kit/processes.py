@@ -106,7 +106,11 @@ class Supervisor:
 
     def keep(self, name: str, arguments: Sequence[str]) -> Child:
         """Start a program that cannot watch the lifeline itself; see ``keeper`` for the arguments."""
-        return self.start(name, [sys.executable, "-I", keeper.__file__, str(self._lifeline), *arguments])
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, keeper.SIGNALS)
+        try:
+            return self.start(name, [sys.executable, "-I", keeper.__file__, str(self._lifeline), *arguments])
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def wait_for(self, child: Child, is_ready: Callable[[], bool], *, patience: float | None = None) -> None:
         """Return when ``child`` is ready; without ``patience`` wait for as long as it lives."""
