@@ -1,6 +1,6 @@
 """Where made-up people come from: cities, and how names are written and spoken there."""
 
-# ruff: noqa: RUF001 - letters of other alphabets stand here on purpose
+
 from dataclasses import dataclass
 
 #: A name as its owner writes it, and as a Latin keyboard does.
@@ -106,13 +106,3 @@ HOMELANDS = (
         ),
     ),
 )
-
-_UKRAINIAN = (
-    "а=a б=b в=v г=h ґ=g д=d е=e є=ie ж=zh з=z и=y і=i ї=i й=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f"
-    " х=kh ц=ts ч=ch ш=sh щ=shch ь= ю=iu я=ia"
-)
-_GREEK = "α=a β=v γ=g δ=d ε=e ζ=z η=i θ=th ι=i κ=k λ=l μ=m ν=n ξ=x ο=o π=p ρ=r σ=s ς=s τ=t υ=u φ=f χ=ch ψ=ps ω=o"
-_LATIN = "ß=ss æ=ae ø=o ł=l đ=d ð=d þ=th ı=i œ=oe"
-
-#: Letters that do not fall apart into a Latin letter and an accent; three kinds of apostrophe are not spoken.
-LATIN_OF = str.maketrans({**dict(_spelled(f"{_UKRAINIAN} {_GREEK} {_LATIN}")), "'": "", "\u2019": "", "\u02bc": ""})

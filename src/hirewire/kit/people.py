@@ -1,7 +1,5 @@
 """Made-up people, the same on every machine: the network's members, and the candidates that an ATS knows of them."""
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +10,8 @@ from mimesis import Person
 from mimesis.enums import Gender
 from mimesis.locales import Locale
 
-from hirewire.kit.homelands import HOMELANDS, LATIN_OF, Homeland
+from hirewire.kit.homelands import HOMELANDS, Homeland
+from hirewire.kit.latin import latin
 from hirewire.kit.vocations import COMPANY_STEMS, VOCATIONS, Vocation
 
 #: A fixed year and not the clock's, so that careers are the same next year.
@@ -48,13 +47,6 @@ class MadeUpPerson:
 def people(count: int, *, seed: int = 20260) -> Iterator[MadeUpPerson]:
     """The first ``count`` people of an endless row: number n is the same person however many are asked for."""
     return _Maker(seed).make(count)
-
-
-def latin(name: str) -> str:
-    """Lower-case ASCII letters, digits and spaces, as somebody would type the name without its alphabet."""
-    parts = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(part for part in parts if not unicodedata.combining(part)).translate(LATIN_OF)
-    return re.sub(r"[^a-z0-9]+", " ", letters).strip()
 
 
 class _Maker:

@@ -1,0 +1,52 @@
+"""The sandbox's companies, contracts, people and seats, and the partner that their ATS comes from."""
+
+from django.db import transaction
+
+from hirewire.hub.accounts import services as accounts
+from hirewire.hub.accounts.models import Person, Role
+from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.provisioning import services as provisioning
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.seeding import members
+from hirewire.kit import cast
+
+
+@transaction.atomic
+def seed_companies() -> None:
+    for company in cast.COMPANIES:
+        organization, _ = Organization.objects.get_or_create(pk=company.id, defaults={"name": company.name})
+        contracts = {
+            dashboard.id: Contract.objects.get_or_create(
+                pk=dashboard.id, defaults={"organization": organization, "name": dashboard.name}
+            )[0]
+            for dashboard in company.dashboards
+        }
+        for colleague in company.colleagues:
+            _seed_person(company, colleague, contracts)
+
+
+@transaction.atomic
+def seed_partner() -> DeveloperApplication:
+    found = DeveloperApplication.objects.filter(pk=cast.PARTNER_ID).first()
+    if found:
+        return found
+    partner, _secret = provisioning.register_partner(
+        application_id=cast.PARTNER_ID,
+        name=cast.PARTNER_NAME,
+        description="Provisions one application for each customer of the ATS Simulator.",
+    )
+    return partner
+
+
+def _seed_person(company: cast.Company, colleague: cast.Colleague, contracts: dict[int, Contract]) -> None:
+    if Person.objects.filter(email=colleague.email).exists():
+        return
+    person = accounts.create_person(
+        email=colleague.email,
+        first_name=colleague.first_name,
+        last_name=colleague.last_name,
+        password=company.password,
+        member=members.of_colleague(colleague),
+    )
+    for contract_id, roles in colleague.roles.items():
+        accounts.give_seat(contract=contracts[contract_id], person=person, roles=[Role(role) for role in roles])

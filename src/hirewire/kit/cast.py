@@ -1,0 +1,123 @@
+"""Who plays in the sandbox: two companies and their people, known to the hub and to the ATS by the same addresses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hirewire.kit.latin import latin
+
+#: Members of the network; candidates of the companies are among the first of them.
+NETWORK_SIZE = 4_000
+PARTNER_ID = 1_592_001
+PARTNER_NAME = "ATS Simulator Parent App"
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """A contract with Recruiter."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    first_name: str
+    last_name: str
+    email: str
+    title: str
+    city: str
+    #: Roles by contract id, by their names in ``hub.accounts``.
+    roles: Mapping[int, tuple[str, ...]]
+    is_ats_admin: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    #: Its account at the ATS, and the foreign id of its developer application.
+    tenant: str
+    id: int
+    name: str
+    industry: str
+    password: str
+    dashboards: tuple[Dashboard, ...]
+    colleagues: tuple[Colleague, ...]
+    #: Which of ``kit.people`` its ATS has as candidates.
+    candidates: range
+
+
+def _colleague(
+    name: str, domain: str, title: str, city: str, roles: Mapping[int, tuple[str, ...]], *, is_ats_admin: bool = False
+) -> Colleague:
+    first, _, last = name.partition(" ")
+    address = f"{latin(first).replace(' ', '-')}.{latin(last)}@{domain}"
+    return Colleague(first, last, address, title, city, roles, is_ats_admin)
+
+
+_ADMIN = ("admin", "recruiter")
+_RECRUITER = ("recruiter",)
+
+LARKSPUR = Company(
+    tenant="larkspur",
+    id=4000123,
+    name="Larkspur Health",
+    industry="Hospitals and health care",
+    password="larkspur-demo",  # noqa: S106 - printed at every start of the sandbox
+    dashboards=(Dashboard(5500777, "Larkspur Talent EMEA"), Dashboard(5500812, "Larkspur Talent Americas")),
+    colleagues=(
+        _colleague(
+            "Ingrid Solheim",
+            "larkspur.example",
+            "Head of Talent Acquisition",
+            "Oslo, Norway",
+            {5500777: _ADMIN, 5500812: _RECRUITER},
+            is_ats_admin=True,
+        ),
+        _colleague(
+            "Amara Okafor", "larkspur.example", "Senior Recruiter", "London, United Kingdom", {5500777: _RECRUITER}
+        ),
+        _colleague("Wei-Lin Chang", "larkspur.example", "Recruiter", "Berlin, Germany", {5500777: _RECRUITER}),
+        _colleague(
+            "Rhys Beddoe", "larkspur.example", "Ward Manager", "Cardiff, United Kingdom", {5500777: ("hiring_manager",)}
+        ),
+        _colleague(
+            "Tomás Echeverría", "larkspur.example", "Talent Acquisition Lead", "Bogotá, Colombia", {5500812: _ADMIN}
+        ),
+    ),
+    candidates=range(1200),
+)
+BRIGHTPATH = Company(
+    tenant="brightpath",
+    id=4000456,
+    name="Brightpath Logistics",
+    industry="Logistics",
+    password="brightpath-demo",  # noqa: S106 - printed at every start of the sandbox
+    dashboards=(
+        Dashboard(5600101, "Brightpath Recruiting Europe"),
+        Dashboard(5600102, "Brightpath Recruiting North America"),
+    ),
+    colleagues=(
+        _colleague(
+            "Marit Aaltonen",
+            "brightpath.example",
+            "Director of Talent",
+            "Helsinki, Finland",
+            {5600101: _ADMIN, 5600102: _ADMIN},
+            is_ats_admin=True,
+        ),
+        _colleague(
+            "Kofi Mensah",
+            "brightpath.example",
+            "Talent Acquisition Manager",
+            "Toronto, Canada",
+            {5600102: _ADMIN},
+            is_ats_admin=True,
+        ),
+        _colleague("Elena Petrova", "brightpath.example", "Recruiter", "Rotterdam, Netherlands", {5600101: _RECRUITER}),
+    ),
+    candidates=range(1200, 3200),
+)
+COMPANIES = (LARKSPUR, BRIGHTPATH)
