@@ -1,0 +1,104 @@
+"""Bodies of requests, before their records are looked at.
+
+Each batch is refused as a whole for what no single record can be blamed for:
+broken JSON, equal keys, characters that no table can hold.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import jiter
+import msgspec
+
+from hirewire.wire.restli.keys import Key
+from hirewire.wire.restli.query import Query
+
+_DUPLICATE: Final = re.compile(r'Detected duplicate key "(.*)" at line \d+ column \d+\Z', re.DOTALL)
+#: An escaped NUL; an even number of backslashes before it would make it plain text.
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+class BodyError(Exception):
+    """The whole call fails, with this status and message."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+class _Entities(msgspec.Struct):
+    entities: dict[str, msgspec.Raw]
+
+
+class _Elements(msgspec.Struct):
+    elements: list[msgspec.Raw]
+
+
+_entities: Final = msgspec.json.Decoder(_Entities)
+_elements: Final = msgspec.json.Decoder(_Elements)
+
+
+def decode_entities(body: bytes, *, method: str = "batch_update") -> list[tuple[str, msgspec.Raw]]:
+    """The records of a batch by the names that the client gave them."""
+    _check(body, method)
+    try:
+        return list(_entities.decode(body).entities.items())
+    except msgspec.ValidationError as fault:
+        raise BodyError('The request body must be of the form {"entities": {key: record}}') from fault
+
+
+def decode_elements(body: bytes, *, method: str = "batch_create") -> list[msgspec.Raw]:
+    """The records of a batch by their position."""
+    _check(body, method)
+    try:
+        return _elements.decode(body).elements
+    except msgspec.ValidationError as fault:
+        raise BodyError('The request body must be of the form {"elements": [record]}') from fault
+
+
+def decode_object(body: bytes, *, method: str) -> msgspec.Raw:
+    """The one object that a create, an action or a partial update carries."""
+    _check(body, method)
+    if not body.lstrip().startswith(b"{"):
+        raise BodyError("The request body must be a JSON object")
+    return msgspec.Raw(body)
+
+
+def pair_with_ids(query: Query, entities: Sequence[tuple[str, msgspec.Raw]]) -> list[tuple[Key, msgspec.Raw]]:
+    """Give each record its key; address and body must name the same ones."""
+    ids = set(query.ids)
+    pairs: dict[Key, msgspec.Raw] = {}
+    for member, raw in entities:
+        key = query.key_of(member)
+        if key not in ids:
+            raise BodyError(f"Batch request mismatch. Entity key '{member}' not found in the query parameter.")
+        if key in pairs:
+            raise BodyError(f"Duplicate key in batch request body: '{member}'")
+        pairs[key] = raw
+    if len(pairs) != len(ids):
+        uri_keys = ", ".join(str(key) for key in query.ids)
+        raise BodyError(
+            f"Batch request mismatch. URI keys: '{uri_keys}' Entity keys: '{', '.join(name for name, _ in entities)}'"
+        )
+    return list(pairs.items())
+
+
+def _check(body: bytes, method: str) -> None:
+    if not body.strip():
+        raise BodyError(f"Empty entity body is not allowed for {method} method request")
+    if b"\\u0000" in body and _NUL.search(body):
+        raise BodyError("The request body holds the character NUL")
+    try:
+        # msgspec keeps the last of two equal keys in silence, and does not look into records that it leaves raw.
+        jiter.from_json(body, catch_duplicate_keys=True, allow_inf_nan=False)
+    except ValueError as fault:
+        raise _fault(str(fault)) from fault
+
+
+def _fault(words: str) -> BodyError:
+    duplicate = _DUPLICATE.match(words)
+    if duplicate is not None:
+        return BodyError(f"Duplicate key in batch request body: '{duplicate[1]}'")
+    return BodyError(f"Cannot parse the request body as JSON: {words}")

@@ -1,0 +1,92 @@
+"""Kinds of values that records share, with the limits of each.
+
+The protocol documents no maximum for most texts. The figures here are ours:
+they are what a table of the receiving side holds, and far above what an ATS
+has in such a field.
+"""
+
+from typing import Annotated, Final, TypeAlias
+
+from msgspec import Meta
+
+from hirewire.wire.urn import (
+    ContractUrn,
+    DeveloperApplicationUrn,
+    JobPostingUrn,
+    OrganizationUrn,
+    PersonUrn,
+    SeatUrn,
+)
+
+#: The year 10000, which no calendar of ours reaches.
+_END_OF_TIME: Final = 253_402_300_800_000
+
+#: An instant: milliseconds since 1970.
+Millis: TypeAlias = Annotated[
+    int, Meta(gt=0, lt=_END_OF_TIME, extra={"reason": "{} is not a time in milliseconds greater than 0"})
+]
+
+#: X@X.X is all that the protocol asks for. Each part of the host excludes the dot, so that the pattern cannot
+#: be made slow by a long row of dots.
+EmailAddress: TypeAlias = Annotated[
+    str,
+    Meta(
+        max_length=320,
+        pattern=r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$(?!\n)",
+        extra={"reason": "{} is not an e-mail address of the form X@X.X"},
+    ),
+]
+WebAddress: TypeAlias = Annotated[
+    str,
+    Meta(
+        max_length=2000,
+        pattern=r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*$(?!\n)",
+        extra={"reason": "{} is not an http or https address"},
+    ),
+]
+#: Protocol, host and port of a page; browsers compare it as text, so nothing may follow.
+Origin: TypeAlias = Annotated[
+    str,
+    Meta(
+        max_length=300,
+        pattern=r"^https?://[^\s/?#@]+$(?!\n)",
+        extra={"reason": "{} is not an origin: protocol, host and port without a slash at the end"},
+    ),
+]
+
+Organization: TypeAlias = Annotated[
+    OrganizationUrn,
+    Meta(pattern="^urn:li:organization:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not an organization URN"}),
+]
+Contract: TypeAlias = Annotated[
+    ContractUrn, Meta(pattern="^urn:li:contract:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not a contract URN"})
+]
+Seat: TypeAlias = Annotated[
+    SeatUrn, Meta(pattern="^urn:li:seat:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not a seat URN"})
+]
+Person: TypeAlias = Annotated[
+    PersonUrn,
+    Meta(max_length=255, pattern="^urn:li:person:[A-Za-z0-9_-]+$(?!\n)", extra={"reason": "{} is not a person URN"}),
+]
+DeveloperApplication: TypeAlias = Annotated[
+    DeveloperApplicationUrn,
+    Meta(
+        pattern="^urn:li:developerApplication:[0-9]{1,18}$(?!\n)",
+        extra={"reason": "{} is not a developer application URN"},
+    ),
+]
+JobPosting: TypeAlias = Annotated[
+    JobPostingUrn, Meta(pattern="^urn:li:jobPosting:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not a job URN"})
+]
+
+#: Ids that an ATS gives its records.
+ForeignId: TypeAlias = Annotated[str, Meta(max_length=255)]
+#: The id of a job is shorter by the protocol's own limit.
+JobId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
+
+PersonName: TypeAlias = Annotated[str, Meta(max_length=300)]
+GivenName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=300)]
+ShortText: TypeAlias = Annotated[str, Meta(max_length=50)]
+ActorName: TypeAlias = Annotated[str, Meta(max_length=200)]
+Source: TypeAlias = Annotated[str, Meta(max_length=300)]
+Phrase: TypeAlias = Annotated[str, Meta(max_length=400)]

@@ -1,0 +1,124 @@
+"""Integrations: one feature of the product for one organization or one contract."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from hirewire.wire.restli.keys import ComplexKey
+from hirewire.wire.validation import Record
+
+#: The only provider of data there is; newer versions of the protocol drop it.
+DATA_PROVIDER: Final = "ATS"
+
+
+class IntegrationType(StrEnum):
+    CSA_API = "CSA_API"
+    IN_ATS_INDICATOR = "IN_ATS_INDICATOR"
+    ONE_CLICK_EXPORT = "ONE_CLICK_EXPORT"
+    PROFILE_PLUGIN = "PROFILE_PLUGIN"
+    RECOMMENDED_MATCHES = "RECOMMENDED_MATCHES"
+    UNIFIED_SEARCH = "UNIFIED_SEARCH"
+    APPLY_CONNECT = "APPLY_CONNECT"
+    APPLY_WITH_LINKEDIN = "APPLY_WITH_LINKEDIN"
+    PREMIUM_JOB_POSTING = "PREMIUM_JOB_POSTING"
+    CRM_CSA_API = "CRM_CSA_API"
+    CRM_ONE_CLICK_EXPORT = "CRM_ONE_CLICK_EXPORT"
+    IN_CRM_INDICATOR = "IN_CRM_INDICATOR"
+
+
+class TenantType(StrEnum):
+    RECRUITER = "RECRUITER"
+    JOBS = "JOBS"
+
+
+class OnboardingStatus(StrEnum):
+    REQUESTED = "REQUESTED"
+    PARTNER_READY = "PARTNER_READY"
+    ENABLED = "ENABLED"
+    DISABLED = "DISABLED"
+
+
+class ConfigurationKey(StrEnum):
+    CALLBACK_URL = "CALLBACK_URL"
+    JOB_POSTING_VIEWERS = "JOB_POSTING_VIEWERS"
+    APPLICATION_VIEWERS = "APPLICATION_VIEWERS"
+
+
+#: The only value that the two viewers' keys take.
+ALL_PRODUCT_USERS: Final = "ALL_PRODUCT_USERS"
+
+
+class IntegrationKey(msgspec.Struct, frozen=True):
+    """``integration_context`` is an organization, or a contract for ``CSA_API``."""
+
+    integration_context: str
+    integration_type: str
+    tenant_type: str = TenantType.RECRUITER
+
+    def as_key(self) -> ComplexKey:
+        return ComplexKey(
+            {
+                "integrationContext": self.integration_context,
+                "integrationType": str(self.integration_type),
+                "tenantType": str(self.tenant_type),
+                "dataProvider": DATA_PROVIDER,
+            }
+        )
+
+    @classmethod
+    def from_key(cls, key: Mapping[str, str]) -> "IntegrationKey":
+        return cls(key["integrationContext"], key["integrationType"], key["tenantType"])
+
+
+class IntegrationEntity(Record, kw_only=True):
+    """Sources differ on the name of the status, so both are written and either is read."""
+
+    integration_context: str
+    integration_type: str
+    tenant_type: str
+    data_provider: str | None = None
+    integration_name: str | None = None
+    onboarding_status: str | None = None
+    status: str | None = None
+
+    @property
+    def key(self) -> IntegrationKey:
+        return IntegrationKey(self.integration_context, self.integration_type, self.tenant_type)
+
+    @property
+    def is_enabled(self) -> bool:
+        return (self.onboarding_status or self.status) == OnboardingStatus.ENABLED
+
+
+class CallbackEntry(Record, kw_only=True):
+    """One element of what the onboarding widget hands to the page around it."""
+
+    integration_context: str
+    integration_type: str
+    tenant_type: str
+    data_provider: str = DATA_PROVIDER
+    onboarding_status: str
+
+    @property
+    def key(self) -> IntegrationKey:
+        return IntegrationKey(self.integration_context, self.integration_type, self.tenant_type)
+
+
+class TextUnion(msgspec.Struct, frozen=True):
+    """A union with one member, named after its type."""
+
+    string: str
+
+
+class ConfigurationValue(Record, kw_only=True):
+    configuration_value: TextUnion
+
+    @classmethod
+    def of(cls, text: str) -> "ConfigurationValue":
+        return cls(configuration_value=TextUnion(text))
+
+    @property
+    def text(self) -> str:
+        return self.configuration_value.string

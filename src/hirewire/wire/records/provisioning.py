@@ -1,0 +1,46 @@
+"""Developer applications of a partner's customers."""
+
+from typing import Annotated, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from hirewire.wire.records import fields
+from hirewire.wire.urn import DeveloperApplicationUrn
+from hirewire.wire.validation import Record, Rule
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """The one record whose members are written with underscores."""
+
+    client_id: str
+    client_secret: str
+
+    def __repr__(self) -> str:
+        return f"Credentials(client_id={self.client_id!r})"
+
+
+class ProvisionedApplication(Record, kw_only=True):
+    """What a partner sends to get an application for one customer."""
+
+    unique_foreign_id: Annotated[str, Meta(min_length=1, max_length=255)]
+    name: Annotated[str, Meta(min_length=1, max_length=50)]
+    description: Annotated[str, Meta(min_length=1)]
+    oauth2_authorized_callback_urls: list[fields.WebAddress] = msgspec.field(default_factory=list)
+    valid_js_sdk_domains: list[fields.Origin] = msgspec.field(default_factory=list)
+
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Rule(("name",), lambda name: "linkedin" not in name.lower(), 'must not contain "LinkedIn"'),
+    )
+
+
+class Provisioned(Record, kw_only=True):
+    """What the partner gets back; the finder also repeats what was sent."""
+
+    key: DeveloperApplicationUrn
+    credentials: Credentials
+    unique_foreign_id: str | None = None
+    name: str | None = None
+    description: str | None = None
+    oauth2_authorized_callback_urls: list[str] | None = None
+    valid_js_sdk_domains: list[str] | None = None

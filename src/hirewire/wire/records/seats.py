@@ -1,0 +1,40 @@
+"""People's seats on contracts, in the older and the newer form."""
+
+from enum import StrEnum
+
+from hirewire.wire.urn import ContractUrn, PersonUrn
+from hirewire.wire.validation import Record
+
+
+class SeatState(StrEnum):
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+    INVITED = "INVITED"
+    PARKED = "PARKED"
+
+
+class AuditStamp(Record, kw_only=True):
+    actor: str
+    time: int
+
+
+class Seat(Record, kw_only=True):
+    id: int
+    first_name: str
+    last_name: str
+    email: str
+    member: PersonUrn
+    contract_id: ContractUrn
+    active: bool
+    admin: bool
+
+
+class SeatV2(Record, kw_only=True):
+    id: int
+    first_name: str
+    last_name: str
+    member: PersonUrn
+    contract: ContractUrn
+    state: SeatState
+    seat_roles: list[str]
+    created: AuditStamp | None = None

@@ -1,0 +1,155 @@
+"""Keys of records: a plain id, or several named parts that identify one together."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from hirewire.wire.restli import structure
+from hirewire.wire.restli.text import (
+    RestliSyntaxError,
+    form_decoded,
+    form_encoded,
+    percent_decoded,
+    reserved_encoded,
+)
+
+_NAME: Final = re.compile(r"[\w$~%.-]+")
+_ESCAPES: Final = {".": "~2E", "[": "~5B", "]": "~5D", "~": "~7E"}
+_ESCAPED: Final = re.compile("~(2E|5B|5D|7E)", re.IGNORECASE)
+
+
+class Protocol(StrEnum):
+    V1 = "1.0.0"
+    V2 = "2.0.0"
+
+
+class KeySyntaxError(RestliSyntaxError):
+    """The text is not a key in either syntax."""
+
+
+class ComplexKey(Mapping[str, str]):
+    """Compares by its parts, in whatever order they came; ``$params`` are no part of the identity."""
+
+    __slots__ = ("_hash", "_parts")
+
+    def __init__(self, parts: Mapping[str, str]) -> None:
+        self._parts = {name: parts[name] for name in sorted(parts) if not name.startswith("$params")}
+        self._hash = hash(tuple(self._parts.items()))
+
+    def __getitem__(self, name: str) -> str:
+        return self._parts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self._parts == other._parts if isinstance(other, ComplexKey) else NotImplemented
+
+    def __repr__(self) -> str:
+        return f"ComplexKey({self._parts})"
+
+
+Key: TypeAlias = str | ComplexKey
+
+
+def decode_key(text: str, protocol: Protocol, *, simple: bool = False) -> Key:
+    """Read a member name of ``entities``, ``results`` or ``errors``.
+
+    The shape of the text decides where it contradicts the protocol, since
+    clients mix them. ``simple`` says that the resource has plain ids, so that
+    ``N=1`` is one.
+    """
+    if not simple:
+        bare = structure.unwrapped(text)
+        if bare.startswith("(") and bare.endswith(")") and ":" in bare:
+            return key_of_node(structure.parse(bare))
+        if is_pairs(text):
+            return _pairs(text, form_decoded)
+    if protocol is Protocol.V2 and text == "''":
+        return ""
+    return percent_decoded(text)
+
+
+def decode_path_key(segment: str, protocol: Protocol) -> Key:
+    """Read a segment of a path, as it stood in the request: there a ``+`` is a plus sign."""
+    if is_pairs(segment):
+        return _pairs(segment, percent_decoded)
+    decoded = percent_decoded(segment)
+    if "=" not in segment and is_pairs(decoded):
+        # The whole segment was encoded, with its punctuation.
+        return _pairs(decoded, percent_decoded)
+    return decode_key(segment, protocol)
+
+
+def literal_key(text: str) -> Key:
+    """Read a 1.0 member name whose values were not encoded, as in the protocol's own examples."""
+    return _pairs(text, str) if is_pairs(text) else text
+
+
+def encode_key(key: Key, protocol: Protocol) -> str:
+    """Write a key as responses carry it: parts sorted by name, without parameters."""
+    if isinstance(key, str):
+        return key if protocol is Protocol.V1 else reserved_encoded(key)
+    if protocol is Protocol.V1:
+        return "&".join([f"{encoded_name(name)}={form_encoded(value)}" for name, value in key.items()])
+    return "(" + ",".join([f"{reserved_encoded(name)}:{reserved_encoded(value)}" for name, value in key.items()]) + ")"
+
+
+def key_of_node(node: structure.Node) -> Key:
+    if isinstance(node, str):
+        return node
+    if not isinstance(node, dict):
+        raise KeySyntaxError("A list is not a key")
+    parts = {}
+    for name, value in node.items():
+        if isinstance(value, str):
+            parts[name] = value
+        elif name != "$params":
+            raise KeySyntaxError(f"Part '{name[:100]}' of a key must be text")
+    return ComplexKey(parts)
+
+
+def is_pairs(text: str) -> bool:
+    """Tell ``a=1&b=2`` from a plain id, which may itself end in ``=`` as base64 does."""
+    if "=" not in text:
+        return False
+    if "&" not in text:
+        name, _, value = text.partition("=")
+        return bool(value) and "=" not in value and _NAME.fullmatch(name) is not None
+    for part in text.split("&"):
+        name, sign, _ = part.partition("=")
+        if not sign or not _NAME.fullmatch(name):
+            return False
+    return True
+
+
+def encoded_name(name: str) -> str:
+    """Write a name for 1.0, where dots and brackets in it would be taken for structure."""
+    if name.isalnum() and name.isascii():
+        return name
+    return form_encoded("".join([_ESCAPES.get(sign, sign) for sign in name]))
+
+
+def decoded_name(name: str) -> str:
+    if "~" in name:
+        name = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), name)
+    return name
+
+
+def _pairs(text: str, decode: Callable[[str], str]) -> ComplexKey:
+    parts: dict[str, str] = {}
+    for pair in text.split("&"):
+        name, _, value = pair.partition("=")
+        if "%" in name or "~" in name:
+            name = decoded_name(percent_decoded(name))
+        if name in parts:
+            raise KeySyntaxError(f"Part '{name[:100]}' stands twice in key '{text[:200]}'")
+        parts[name] = decode(value)
+    return ComplexKey(parts)

@@ -1,0 +1,272 @@
+"""Query strings in both protocol versions, also when a client mixes them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Final
+
+from hirewire.wire.restli import structure
+from hirewire.wire.restli.keys import (
+    ComplexKey,
+    Key,
+    Protocol,
+    decode_key,
+    decoded_name,
+    encoded_name,
+    is_pairs,
+    key_of_node,
+    literal_key,
+)
+from hirewire.wire.restli.text import RestliSyntaxError, form_decoded, percent_encoded
+
+_NAME: Final = re.compile(r"([^.\[\]]+)(?:\[([0-9]{1,9})\])?(?:\.(.+))?", re.DOTALL)
+_NAME_LENGTH: Final = 200
+_WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
+
+
+class QuerySyntaxError(RestliSyntaxError):
+    """The query, or one parameter of it, cannot be read."""
+
+
+class Query:
+    """Parameters of one request; names that nobody asks for are ignored."""
+
+    def __init__(
+        self,
+        protocol: Protocol,
+        plain: Mapping[str, Sequence[str]],
+        indexed: Mapping[str, Mapping[int, Mapping[str, str] | str]],
+        dotted: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        self.protocol = protocol
+        self._plain = plain
+        self._indexed = indexed
+        self._dotted = dotted
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._plain) | frozenset(self._indexed) | frozenset(self._dotted)
+
+    @property
+    def has_ids(self) -> bool:
+        return "ids" in self._plain or "ids" in self._indexed
+
+    @cached_property
+    def ids(self) -> list[Key]:
+        """The keys of a batch, each once, in the order of the request."""
+        indexed = self._indexed.get("ids", {})
+        found: list[Key] = [
+            entry if isinstance(entry, str) else ComplexKey(entry)
+            for entry in (indexed[index] for index in sorted(indexed))
+        ]
+        for raw in self._plain.get("ids", ()):
+            found += self._keys_in(raw)
+        return list(dict.fromkeys(found))
+
+    def key_of(self, member: str) -> Key:
+        """The key that a member name of the body stands for.
+
+        Bodies carry keys encoded or as they are; where the two readings
+        differ, the one that the query also names is meant.
+        """
+        known = self._known
+        if member in known:
+            return member
+        key = decode_key(member, self.protocol, simple=self._ids_are_simple)
+        if key in known:
+            return key
+        literal = literal_key(member)
+        return literal if literal in known else key
+
+    def text(self, name: str) -> str | None:
+        values = self._plain.get(name)
+        if values is None:
+            return None
+        if len(values) > 1:
+            raise QuerySyntaxError(f"Parameter '{name}' is given more than once")
+        return self._scalar(values[0])
+
+    def texts(self, name: str) -> list[str]:
+        """Values of a parameter that may repeat, whichever way it was written."""
+        found: list[str] = []
+        for raw in self._plain.get(name, ()):
+            bare = structure.unwrapped(raw)
+            if bare.startswith("List(") and bare.endswith(")"):
+                found += [_text(item, name) for item in _items(bare)]
+            else:
+                found.append(self._scalar(raw))
+        indexed = self._indexed.get(name, {})
+        for index in sorted(indexed):
+            entry = indexed[index]
+            if not isinstance(entry, str):
+                raise QuerySyntaxError(f"Parameter '{name}' must be a list of texts")
+            found.append(entry)
+        return found
+
+    def number(self, name: str, default: int) -> int:
+        text = self.text(name)
+        if text is None:
+            return default
+        if not _WHOLE_NUMBER.fullmatch(text):
+            raise QuerySyntaxError(f"Invalid (non-integer) {name} parameter")
+        return int(text)
+
+    def record(self, name: str) -> dict[str, str]:
+        """A parameter with members, as ``p.x=1`` or ``p=(x:1)``; empty when it is absent."""
+        if name in self._dotted:
+            return dict(self._dotted[name])
+        values = self._plain.get(name)
+        if values is None:
+            return {}
+        node = structure.parse(structure.unwrapped(values[0]))
+        if len(values) > 1 or not isinstance(node, dict):
+            raise QuerySyntaxError(f"Parameter '{name}' must be a record")
+        return {member: _text(value, name) for member, value in node.items()}
+
+    @property
+    def fields(self) -> frozenset[str] | None:
+        """The projection; both versions know the form with commas."""
+        if "fields" not in self._plain:
+            return None
+        listed = [name.strip() for text in self.texts("fields") for name in text.split(",")]
+        return frozenset(filter(None, listed))
+
+    @cached_property
+    def _known(self) -> frozenset[Key]:
+        return frozenset(self.ids)
+
+    @cached_property
+    def _ids_are_simple(self) -> bool:
+        return bool(self.ids) and all(isinstance(key, str) for key in self.ids)
+
+    def _scalar(self, raw: str) -> str:
+        if self.protocol is Protocol.V2 and raw == "''":
+            return ""
+        return form_decoded(raw)
+
+    def _keys_in(self, raw: str) -> list[Key]:
+        bare = structure.unwrapped(raw)
+        if bare.startswith("List(") and bare.endswith(")"):
+            return [key_of_node(node) for node in _items(bare)]
+        if structure.is_structured(bare) and ":" in bare:
+            return [key_of_node(structure.parse(bare))]
+        text = self._scalar(raw)
+        # An association key of 1.0 is encoded into one value; a lone pair is rather an id with a sign in it.
+        return [decode_key(text, Protocol.V1)] if "&" in text and is_pairs(text) else [text]
+
+
+def parse_query(raw: str, protocol: Protocol) -> Query:
+    """Read a query string as it stood in the request, without its question mark."""
+    plain: dict[str, list[str]] = {}
+    indexed: dict[str, dict[int, dict[str, str] | str]] = {}
+    dotted: dict[str, dict[str, str]] = {}
+    for pair in raw.split("&"):
+        if not pair:
+            continue
+        full_name, _, value = pair.partition("=")
+        name, index, member = _split(full_name) if len(full_name) <= _NAME_LENGTH else _refuse(full_name)
+        if index is not None:
+            _put(indexed.setdefault(name, {}), index, member, form_decoded(value), full_name)
+        elif member is not None:
+            members = dotted.setdefault(name, {})
+            if member in members:
+                raise QuerySyntaxError(f"Parameter '{form_decoded(full_name)}' is given more than once")
+            members[member] = form_decoded(value)
+        else:
+            plain.setdefault(name, []).append(value)
+    return Query(protocol, plain, indexed, dotted)
+
+
+def encode_ids(keys: Sequence[Key], protocol: Protocol) -> str:
+    """Write the keys of a batch for a client's query."""
+    if protocol is Protocol.V2:
+        return f"ids=List({','.join([_address_form(key) for key in keys])})"
+    pairs: list[str] = []
+    for index, key in enumerate(keys):
+        if isinstance(key, str):
+            pairs.append(f"ids={percent_encoded(key)}")
+        else:
+            pairs += [f"ids[{index}].{encoded_name(name)}={percent_encoded(part)}" for name, part in key.items()]
+    return "&".join(pairs)
+
+
+def encode_path_key(key: Key, protocol: Protocol) -> str:
+    """Write a key as a segment of a path."""
+    if isinstance(key, str):
+        return percent_encoded(key)
+    if protocol is Protocol.V2:
+        return _address_form(key)
+    return "&".join([f"{encoded_name(name)}={percent_encoded(value)}" for name, value in key.items()])
+
+
+Parameter = str | int | Sequence[str] | Mapping[str, str | int]
+
+
+def encode_query(parameters: Mapping[str, Parameter], protocol: Protocol) -> str:
+    """Write parameters that are not ``ids``."""
+    pairs: list[str] = []
+    for name, value in parameters.items():
+        if isinstance(value, str | int):
+            pairs.append(f"{name}={_address_text(str(value), protocol)}")
+        elif isinstance(value, Mapping):
+            pairs += _record_pairs(name, {member: str(part) for member, part in value.items()}, protocol)
+        elif protocol is Protocol.V2:
+            pairs.append(f"{name}=List({','.join([_address_text(item, protocol) for item in value])})")
+        else:
+            pairs += [f"{name}={percent_encoded(item)}" for item in value]
+    return "&".join(pairs)
+
+
+def _record_pairs(name: str, members: Mapping[str, str], protocol: Protocol) -> list[str]:
+    if protocol is Protocol.V2:
+        return [f"{name}={_address_form(members)}"]
+    return [f"{name}.{encoded_name(member)}={percent_encoded(value)}" for member, value in members.items()]
+
+
+def _address_form(key: str | Mapping[str, str]) -> str:
+    if isinstance(key, str):
+        return _address_text(key, Protocol.V2)
+    parts = [f"{percent_encoded(name)}:{_address_text(value, Protocol.V2)}" for name, value in key.items()]
+    return f"({','.join(parts)})"
+
+
+def _address_text(text: str, protocol: Protocol) -> str:
+    return percent_encoded(text) if text or protocol is Protocol.V1 else "''"
+
+
+@lru_cache(maxsize=4096)
+def _split(full_name: str) -> tuple[str, int | None, str | None]:
+    """Take ``ids[3].atsCandidateId`` apart; the same few hundred names come again and again."""
+    found = _NAME.fullmatch(form_decoded(full_name))
+    if found is None:
+        return _refuse(full_name)
+    name, index, member = found.groups()
+    return decoded_name(name), None if index is None else int(index), None if member is None else decoded_name(member)
+
+
+def _refuse(name: str) -> tuple[str, int | None, str | None]:
+    raise QuerySyntaxError(f"Parameter name '{name[:100]}' is not valid")
+
+
+def _put(entries: dict[int, dict[str, str] | str], index: int, member: str | None, value: str, full_name: str) -> None:
+    entry = entries.setdefault(index, {} if member is not None else value)
+    if member is None:
+        if entry is not value:
+            raise QuerySyntaxError(f"Parameter '{form_decoded(full_name)}' is given more than once")
+        return
+    if isinstance(entry, str) or member in entry:
+        raise QuerySyntaxError(f"Parameter '{form_decoded(full_name)}' is given more than once")
+    entry[member] = value
+
+
+def _items(bare: str) -> list[structure.Node]:
+    node = structure.parse(bare)
+    if not isinstance(node, list):
+        raise QuerySyntaxError(f"'{bare[:100]}' is not a list")
+    return node
+
+
+def _text(node: structure.Node, name: str) -> str:
+    if not isinstance(node, str):
+        raise QuerySyntaxError(f"Parameter '{name}' must hold plain texts")
+    return node

@@ -1,0 +1,103 @@
+"""Values of protocol 2.0: ``List(a,b)``, ``(name:value,…)``, ``''`` and plain text."""
+
+import re
+from typing import Final, TypeAlias
+
+from hirewire.wire.restli.text import RestliSyntaxError, form_decoded, percent_decoded
+
+Node: TypeAlias = str | list["Node"] | dict[str, "Node"]
+
+_TOKEN: Final = re.compile(r"[(),]|[^(),]+")
+_LIST: Final = "List"
+#: Nothing in the protocol nests deeper than a list of keys with parameters.
+_DEPTH: Final = 8
+
+
+def is_structured(text: str) -> bool:
+    return text.startswith(("(", "List(")) and text.endswith(")")
+
+
+def unwrapped(raw: str) -> str:
+    """The value with its punctuation bare.
+
+    Clients that encode a whole parameter with a general function also encode
+    the brackets and commas; the values in it are then encoded twice.
+    """
+    if "(" in raw or "%28" not in raw:
+        return raw
+    decoded = form_decoded(raw)
+    return decoded if is_structured(decoded) else raw
+
+
+def parse(text: str) -> Node:
+    reader = _Reader(text)
+    node = reader.value(0)
+    reader.end()
+    return node
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = _TOKEN.findall(text)
+        self.at = 0
+
+    def fault(self) -> RestliSyntaxError:
+        return RestliSyntaxError(f"'{self.text[:100]}' is not a valid value of protocol 2.0.0")
+
+    def take(self) -> str:
+        if self.at >= len(self.tokens):
+            raise self.fault()
+        token: str = self.tokens[self.at]
+        self.at += 1
+        return token
+
+    def next_is(self, signs: str) -> bool:
+        return self.at < len(self.tokens) and self.tokens[self.at] in signs
+
+    def end(self) -> None:
+        if self.at != len(self.tokens):
+            raise self.fault()
+
+    def value(self, depth: int) -> Node:
+        head = "" if self.at == len(self.tokens) or self.next_is("(),") else self.take()
+        return self.value_after(head, depth)
+
+    def value_after(self, head: str, depth: int) -> Node:
+        """Read on from ``head``, which came as one token with the name before it."""
+        if not self.next_is("("):
+            return "" if head == "''" else percent_decoded(head)
+        if depth == _DEPTH or head not in {"", _LIST}:
+            raise self.fault()
+        self.at += 1
+        return self.items(depth + 1) if head == _LIST else self.members(depth + 1)
+
+    def items(self, depth: int) -> list[Node]:
+        items: list[Node] = []
+        if self.next_is(")"):
+            self.at += 1
+            return items
+        while True:
+            items.append(self.value(depth))
+            if self.closes():
+                return items
+
+    def members(self, depth: int) -> dict[str, Node]:
+        members: dict[str, Node] = {}
+        if self.next_is(")"):
+            self.at += 1
+            return members
+        while True:
+            # Only the first colon divides, so that a URN may come with its colons bare.
+            name, colon, head = self.take().partition(":")
+            if not colon or name in members:
+                raise self.fault()
+            members[percent_decoded(name)] = self.value_after(head, depth)
+            if self.closes():
+                return members
+
+    def closes(self) -> bool:
+        sign = self.take()
+        if sign not in {",", ")"}:
+            raise self.fault()
+        return sign == ")"

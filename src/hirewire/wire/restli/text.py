@@ -1,0 +1,65 @@
+"""Percent-encoding as the two protocol versions use it."""
+
+from functools import lru_cache
+from typing import Final
+from urllib.parse import quote, quote_plus, unquote
+
+#: Longer texts are not worth a place in a cache, and could fill the memory with it.
+_CACHED_LENGTH: Final = 255
+_CACHE_SIZE: Final = 4096
+
+#: What 2.0 encodes in bodies: its own punctuation, and the sign that marks an encoded character.
+_RESERVED: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "%(),:'"})
+
+
+class RestliSyntaxError(ValueError):
+    """A query, key or tunnelled request that no reading makes sense of."""
+
+
+def form_decoded(text: str) -> str:
+    """Decode a value of 1.0, where ``+`` is a space."""
+    if "%" not in text and "+" not in text:
+        return text
+    return _cached_form(text) if len(text) <= _CACHED_LENGTH else _form(text)
+
+
+def percent_decoded(text: str) -> str:
+    """Decode a value of 2.0 or a part of a path, where ``+`` is a plus sign."""
+    if "%" not in text:
+        return text
+    return _cached_percent(text) if len(text) <= _CACHED_LENGTH else _percent(text)
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def form_encoded(text: str) -> str:
+    return quote_plus(text)
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def percent_encoded(text: str) -> str:
+    """Encode for an address: everything that is not a letter, a digit or one of ``-._~``."""
+    return quote(text, safe="")
+
+
+def reserved_encoded(text: str) -> str:
+    """Encode for a body of 2.0: only what would be taken for punctuation."""
+    return text.translate(_RESERVED) if text else "''"
+
+
+def _form(text: str) -> str:
+    return _percent(text.replace("+", " "))
+
+
+def _percent(text: str) -> str:
+    try:
+        decoded = unquote(text, errors="strict")
+    except UnicodeDecodeError as broken:
+        raise RestliSyntaxError(f"'{text[:100]}' is not UTF-8 when decoded") from broken
+    if "\x00" in decoded:
+        # No column of text can hold it.
+        raise RestliSyntaxError(f"'{text[:100]}' holds the character NUL")
+    return decoded
+
+
+_cached_form = lru_cache(maxsize=_CACHE_SIZE)(_form)
+_cached_percent = lru_cache(maxsize=_CACHE_SIZE)(_percent)
