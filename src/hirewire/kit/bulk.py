@@ -71,9 +71,9 @@ class _Statements:
         content: tuple[str, ...],
         stamp: str,
     ) -> None:
-        self._fields = {field.column: field for field in model._meta.concrete_fields}  # noqa: SLF001 - Django's documented model API
-        self._table = sql.Identifier(model._meta.db_table)  # noqa: SLF001 - as above
-        self._scratch = sql.Identifier(f"bulk_{model._meta.db_table}")  # noqa: SLF001 - as above
+        self._model = model._meta  # noqa: SLF001 - Django's documented model API
+        self._table = sql.Identifier(self._model.db_table)
+        self._scratch = sql.Identifier(f"bulk_{self._model.db_table}")
         self._scope, self._key, self._content, self._stamp = scope, key, content, stamp
 
     @cached_property
@@ -130,7 +130,8 @@ class _Statements:
         )
 
     def _parameters(self, columns: Sequence[str], *, each: str = "") -> sql.Composed:
-        types = [f"{self._fields[name].db_type(connection)}{each}" for name in columns]
+        fields = {field.column: field for field in self._model.concrete_fields}
+        types = [f"{fields[name].db_type(connection)}{each}" for name in columns]
         return sql.SQL(", ").join(sql.SQL("%s::") + sql.SQL(name) for name in types)
 
 

@@ -1,11 +1,24 @@
 """Which candidate is which member, and why we think so."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
+from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    def standing(self, organization: Organization) -> "MatchQuerySet":
+        """The matches of one company whose candidate is still there; a deleted one's go a moment later."""
+        candidates = Candidate.objects.filter(
+            organization_id=OuterRef("organization_id"),
+            application_id=OuterRef("application_id"),
+            ats_candidate_id=OuterRef("ats_candidate_id"),
+        )
+        return self.filter(Exists(candidates), organization=organization)
 
 
 class Match(models.Model):
@@ -22,6 +35,8 @@ class Match(models.Model):
     #: ``[{"kind": "profile_url", "outcome": "same", "weight": "decides", "value": …}]``
     evidence = models.JSONField(default=list)
     found_at = models.DateTimeField(default=clock.now)
+
+    objects = MatchQuerySet.as_manager()
 
     class Meta:
         indexes = (models.Index(fields=["organization", "member"], name="hub_match_member"),)

@@ -19,8 +19,7 @@ SELECT setweight(to_tsvector('simple', hw_plain(coalesce(first, '') || ' ' || co
     || setweight(to_tsvector('simple', hw_plain(coalesce(headline, ''))), 'C')
 $$;
 """
-# Postings are numbered by the database, because they are written many at a time and their key is the customer's.
-POSTING_ID = "CREATE SEQUENCE IF NOT EXISTS hw_posting_id START 900200300"
+POSTING_NUMBER = "CREATE SEQUENCE hw_posting_number START 900200300"
 
 
 class Migration(migrations.Migration):
@@ -31,5 +30,5 @@ class Migration(migrations.Migration):
         UnaccentExtension(),
         migrations.RunSQL(PLAIN, "DROP FUNCTION hw_plain"),
         migrations.RunSQL(PERSON_DOCUMENT, "DROP FUNCTION hw_person_document"),
-        migrations.RunSQL(POSTING_ID, "DROP SEQUENCE hw_posting_id"),
+        migrations.RunSQL(POSTING_NUMBER, "DROP SEQUENCE hw_posting_number"),
     ]

@@ -9,6 +9,9 @@ from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
+#: Numbered by the database, because both tables are written many rows at a time.
+NEXT_NUMBER = Func(Value("hw_posting_number"), function="nextval", output_field=models.BigIntegerField())
+
 
 class PostingState(models.TextChoices):
     LISTED = "LISTED"
@@ -23,9 +26,7 @@ class JobPosting(models.Model):
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     external_job_posting_id = models.CharField(max_length=200)
     #: ``urn:li:jobPosting:{posting_id}``
-    posting_id = models.BigIntegerField(
-        unique=True, db_default=Func(Value("hw_posting_id"), function="nextval", output_field=models.BigIntegerField())
-    )
+    posting_id = models.BigIntegerField(unique=True, db_default=NEXT_NUMBER)
     title = models.CharField(max_length=200)
     description = models.TextField()
     location = models.TextField(blank=True)
@@ -79,8 +80,10 @@ class PostingTask(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     external_job_posting_id = models.CharField(max_length=200)
+    #: Tasks are carried out in this order.
+    number = models.BigIntegerField(unique=True, db_default=NEXT_NUMBER)
     #: What to do, as the wire sent it; gone when it is done.
-    element = models.JSONField(null=True, blank=True)
+    element = models.TextField(blank=True)
     status = models.CharField(max_length=12, choices=TaskStatus.choices, default=TaskStatus.IN_PROGRESS)
     error_message = models.TextField(blank=True)
     posting_id = models.BigIntegerField(null=True, blank=True)
@@ -90,7 +93,7 @@ class PostingTask(models.Model):
     class Meta:
         indexes = (
             models.Index(
-                fields=["organization", "application", "created_at"],
+                fields=["organization", "application", "number"],
                 name="hub_postingtask_waiting",
                 condition=Q(status=TaskStatus.IN_PROGRESS),
             ),

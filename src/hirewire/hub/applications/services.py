@@ -1,0 +1,83 @@
+"""Applications and their parts as the ATS sends them, a batch at a time."""
+
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+
+from hirewire.hub.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
+from hirewire.hub.applications.rows import ApplicationRow, FeedbackRow, NoteRow, StageRow
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.bulk import BulkTable
+
+_SCOPE = ("organization_id", "application_id")
+_APPLICATIONS = BulkTable(Application, ApplicationRow, scope=_SCOPE, key=1, stamp="received_at")
+_NOTES = BulkTable(ApplicationNote, NoteRow, scope=_SCOPE, key=2, stamp="received_at")
+_FEEDBACK = BulkTable(InterviewFeedback, FeedbackRow, scope=_SCOPE, key=2, stamp="received_at")
+_STAGES = BulkTable(Stage, StageRow, scope=_SCOPE, key=2, stamp="received_at")
+
+_PARTS: tuple[type[ApplicationPart], ...] = (ApplicationNote, InterviewFeedback, Stage)
+
+Keys = Collection[tuple[str, ...]]
+
+
+@transaction.atomic
+def upsert_applications(
+    *, application: DeveloperApplication, organization_id: int, rows: Sequence[ApplicationRow]
+) -> None:
+    _APPLICATIONS.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+
+
+@transaction.atomic
+def delete_applications(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> set[str]:
+    """Take applications out with all their parts; the applications that were there."""
+    gone = _APPLICATIONS.delete(scope=(organization_id, application.pk), keys=[(key,) for key in ids])
+    for part in _PARTS:
+        part._default_manager.filter(  # noqa: SLF001 - Django's documented model API
+            organization_id=organization_id, application=application, ats_job_application_id__in=ids
+        ).delete()
+    return {key for (key,) in gone}
+
+
+@transaction.atomic
+def delete_applications_of(
+    *, application: DeveloperApplication, organization_id: int, candidate_ids: Collection[str]
+) -> None:
+    """The applications that name one of these candidates, which are about to go."""
+    ids = Application.objects.filter(
+        organization_id=organization_id, application=application, ats_candidate_id__in=candidate_ids
+    ).values_list("ats_job_application_id", flat=True)
+    delete_applications(application=application, organization_id=organization_id, ids=list(ids))
+
+
+@transaction.atomic
+def upsert_notes(*, application: DeveloperApplication, organization_id: int, rows: Sequence[NoteRow]) -> None:
+    _NOTES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+
+
+@transaction.atomic
+def upsert_feedback(*, application: DeveloperApplication, organization_id: int, rows: Sequence[FeedbackRow]) -> None:
+    _FEEDBACK.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+
+
+@transaction.atomic
+def upsert_stages(*, application: DeveloperApplication, organization_id: int, rows: Sequence[StageRow]) -> None:
+    _STAGES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+
+
+# Keys of parts are pairs of application id and part id; each of these tells which parts were there.
+
+
+@transaction.atomic
+def delete_notes(*, application: DeveloperApplication, organization_id: int, keys: Keys) -> set[tuple[str, ...]]:
+    return set(_NOTES.delete(scope=(organization_id, application.pk), keys=keys))
+
+
+@transaction.atomic
+def delete_feedback(*, application: DeveloperApplication, organization_id: int, keys: Keys) -> set[tuple[str, ...]]:
+    return set(_FEEDBACK.delete(scope=(organization_id, application.pk), keys=keys))
+
+
+@transaction.atomic
+def delete_stages(*, application: DeveloperApplication, organization_id: int, keys: Keys) -> set[tuple[str, ...]]:
+    return set(_STAGES.delete(scope=(organization_id, application.pk), keys=keys))

@@ -1,0 +1,108 @@
+"""Matches follow candidates and members: normalised when written, then evidence, then a decision."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from hirewire.hub.matching.decision import Verdict, decide
+from hirewire.hub.matching.evidence import evidence_for
+from hirewire.hub.matching.models import Match
+from hirewire.hub.synced.values import json_text
+from hirewire.kit import clock
+from hirewire.kit.bulk import BulkTable
+
+#: Candidates that are looked at in one transaction.
+CHUNK = 1000
+
+
+class MatchRow(NamedTuple):
+    ats_candidate_id: str
+    member_id: int
+    is_manual: bool
+    probability: float
+    evidence: str
+
+
+_MATCHES = BulkTable(Match, MatchRow, scope=("organization_id", "application_id"), key=2, stamp="found_at")
+
+_FORGET = """
+DELETE FROM hub_match AS held
+WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = ANY(%s)
+  AND NOT EXISTS (
+    SELECT FROM unnest(%s::text[], %s::bigint[]) AS kept (ats_candidate_id, member_id)
+    WHERE kept.ats_candidate_id = held.ats_candidate_id AND kept.member_id = held.member_id)
+"""
+
+_CONCERNED = """
+SELECT organization_id, application_id, ats_candidate_id FROM hub_match WHERE member_id = ANY(%(members)s)
+UNION
+SELECT organization_id, application_id, ats_candidate_id FROM hub_candidate
+WHERE manual_matched_member_id = ANY(%(members)s)
+UNION
+SELECT c.organization_id, c.application_id, c.ats_candidate_id
+FROM hub_member m JOIN hub_candidate c ON c.match_profile_url = m.profile_url AND c.match_profile_url <> ''
+WHERE m.id = ANY(%(members)s)
+UNION
+SELECT organization_id, application_id, ats_candidate_id FROM hub_candidate
+WHERE match_emails && (SELECT array_agg(address::text) FROM hub_memberemail WHERE member_id = ANY(%(members)s))
+ORDER BY 1, 2, 3
+"""
+
+
+@transaction.atomic
+def rematch_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
+    """Look at these candidates afresh; what no evidence speaks for any more is forgotten."""
+    with connection.cursor() as cursor:
+        # One at a time for each company: of two that ran side by side, the one that read first might write last.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"matching:{organization_id}"])
+    verdicts = decide(
+        evidence_for(organization_id=organization_id, application_id=application_id, candidate_ids=candidate_ids)
+    )
+    _forget_others(organization_id, application_id, candidate_ids, verdicts)
+    _MATCHES.upsert(scope=(organization_id, application_id), rows=map(_row, verdicts), at=clock.now())
+
+
+def rematch_members(*, member_ids: Collection[int]) -> None:
+    """Look afresh at every candidate, of whatever company, that these members are or might be."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CONCERNED, {"members": list(member_ids)})
+        concerned = cursor.fetchall()
+    for (organization_id, application_id), candidate_ids in _by_source(concerned).items():
+        for start in range(0, len(candidate_ids), CHUNK):
+            rematch_candidates(
+                organization_id=organization_id,
+                application_id=application_id,
+                candidate_ids=candidate_ids[start : start + CHUNK],
+            )
+
+
+def _by_source(keys: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int], list[str]]:
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for organization_id, application_id, candidate_id in keys:
+        found[organization_id, application_id].append(candidate_id)
+    return found
+
+
+def _forget_others(
+    organization_id: int, application_id: int, candidate_ids: Collection[str], verdicts: Sequence[Verdict]
+) -> None:
+    candidates, members = [verdict.candidate_id for verdict in verdicts], [verdict.member_id for verdict in verdicts]
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [organization_id, application_id, list(candidate_ids), candidates, members])
+
+
+def _row(verdict: Verdict) -> MatchRow:
+    return MatchRow(
+        ats_candidate_id=verdict.candidate_id,
+        member_id=verdict.member_id,
+        is_manual=verdict.is_manual,
+        probability=verdict.probability,
+        evidence=json_text(
+            [
+                {"kind": piece.kind, "outcome": piece.outcome, "weight": piece.weight, "value": piece.value}
+                for piece in verdict.evidence
+            ]
+        ),
+    )

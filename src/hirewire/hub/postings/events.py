@@ -1,0 +1,8 @@
+from hirewire.kit.events import Event
+
+
+class PostingsSubmitted(Event, frozen=True):
+    """Jobs wait to be taken in."""
+
+    organization_id: int
+    application_id: int

@@ -1,0 +1,15 @@
+from procrastinate.contrib.django import app
+
+from hirewire.hub.postings import services
+from hirewire.kit.tasks import SOON, task
+
+
+@task(queue="hub", retry=SOON)
+def take_in(*, organization_id: int, application_id: int) -> None:
+    services.take_in(organization_id=organization_id, application_id=application_id)
+
+
+@app.periodic(cron="17 3 * * *")
+@task(queue="hub")
+def forget_old_tasks(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
+    services.forget_old_tasks()

@@ -1,0 +1,113 @@
+"""What all resources have in common that an ATS syncs records into."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import ClassVar, Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from hirewire.hub.integrations.queries import require_sync
+from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused, Resource
+from hirewire.wire.restli import Key
+from hirewire.wire.urn import id_of
+from hirewire.wire.validation import InvalidRecord
+
+R = TypeVar("R", bound=NamedTuple)
+
+#: The ids of the ATS that name a record, a parent's first.
+Ids = tuple[str, ...]
+
+#: What the tables hold of an id that the ATS chose.
+MAX_ID = 255
+
+
+class Place(NamedTuple):
+    """Whose record a key names, and which."""
+
+    organization_id: int
+    ids: Ids
+
+
+class SyncedRecords(Resource[Caller], Generic[R]):
+    """Upserts and deletes, with an outcome for each key; a subclass says what a row is and which service writes it.
+
+    Where records hang below a parent, the key of the path comes first and the
+    record's own id last; where they do not, everything is in one key.
+    """
+
+    id_parts: ClassVar[tuple[str, ...]]
+
+    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> R:
+        """The row that a record becomes; raises :class:`InvalidRecord`."""
+        raise NotImplementedError
+
+    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[R]) -> None:
+        raise NotImplementedError
+
+    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
+        """Delete, and tell which were there."""
+        raise NotImplementedError
+
+    def batch_update(self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
+        places, refused = self.places(caller, (key for key, _ in entities), context)
+        outcomes: dict[Key, Done | Refused] = {**refused}
+        rows: dict[int, list[R]] = defaultdict(list)
+        for key, raw in entities:
+            if key not in places:
+                continue
+            try:
+                row = self.row(caller.application, places[key].ids, raw)
+            except InvalidRecord as invalid:
+                outcomes[key] = Refused(422, str(invalid))
+            else:
+                rows[places[key].organization_id].append(row)
+                outcomes[key] = Done()
+        for organization_id, found in rows.items():
+            self.write(caller.application, organization_id, found)
+        return outcomes
+
+    def batch_delete(self, caller: Caller, keys: Sequence[Key], context: Context) -> Outcomes:
+        places, refused = self.places(caller, keys, context)
+        outcomes: dict[Key, Done | Refused] = {**refused}
+        for organization_id, found in grouped(places).items():
+            gone = self.remove(caller.application, organization_id, found.values())
+            for key, ids in found.items():
+                outcomes[key] = Done() if ids in gone else Refused(404, f"{self.name} does not exist")
+        return outcomes
+
+    def places(
+        self, caller: Caller, keys: Iterable[Key], context: Context
+    ) -> tuple[dict[Key, Place], dict[Key, Refused]]:
+        """Where the keys point, and the refusals of those that point nowhere.
+
+        One organization that the caller may not sync refuses the whole call.
+        """
+        places: dict[Key, Place] = {}
+        refused: dict[Key, Refused] = {}
+        for key in keys:
+            try:
+                places[key] = self._place(key, context.parent)
+            except ValueError as fault:
+                refused[key] = Refused(400, str(fault))
+        for organization_id in {place.organization_id for place in places.values()}:
+            require_sync(caller.application, organization_id)
+        return places, refused
+
+    def _place(self, key: Key, parent: Key | None) -> Place:
+        parts = {} if parent is None or isinstance(parent, str) else dict(parent)
+        parts.update({self.id_parts[-1]: key} if isinstance(key, str) else key)
+        ids = tuple(parts[name] for name in self.id_parts)
+        for name, text in zip(self.id_parts, ids, strict=True):
+            if not text or len(text) > MAX_ID or "\x00" in text:
+                raise ValueError(f"{name} must have 1 to {MAX_ID} characters, none of them NUL")
+        return Place(id_of(parts["integrationContext"], "organization"), ids)
+
+
+def grouped(places: dict[Key, Place]) -> dict[int, dict[Key, Ids]]:
+    """Ids by key, apart for each organization."""
+    found: dict[int, dict[Key, Ids]] = defaultdict(dict)
+    for key, place in places.items():
+        found[place.organization_id][key] = place.ids
+    return found
