@@ -5,14 +5,10 @@ broken JSON, equal keys, characters that no table can hold.
 """
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 import jiter
 import msgspec
-
-from hirewire.wire.restli.keys import Key
-from hirewire.wire.restli.query import Query
 
 _DUPLICATE: Final = re.compile(r'Detected duplicate key "(.*)" at line \d+ column \d+\Z', re.DOTALL)
 #: An escaped NUL; an even number of backslashes before it would make it plain text.
@@ -64,25 +60,6 @@ def decode_object(body: bytes, *, method: str) -> msgspec.Raw:
     if not body.lstrip().startswith(b"{"):
         raise BodyError("The request body must be a JSON object")
     return msgspec.Raw(body)
-
-
-def pair_with_ids(query: Query, entities: Sequence[tuple[str, msgspec.Raw]]) -> list[tuple[Key, msgspec.Raw]]:
-    """Give each record its key; address and body must name the same ones."""
-    ids = set(query.ids)
-    pairs: dict[Key, msgspec.Raw] = {}
-    for member, raw in entities:
-        key = query.key_of(member)
-        if key not in ids:
-            raise BodyError(f"Batch request mismatch. Entity key '{member}' not found in the query parameter.")
-        if key in pairs:
-            raise BodyError(f"Duplicate key in batch request body: '{member}'")
-        pairs[key] = raw
-    if len(pairs) != len(ids):
-        uri_keys = ", ".join(str(key) for key in query.ids)
-        raise BodyError(
-            f"Batch request mismatch. URI keys: '{uri_keys}' Entity keys: '{', '.join(name for name, _ in entities)}'"
-        )
-    return list(pairs.items())
 
 
 def _check(body: bytes, method: str) -> None:

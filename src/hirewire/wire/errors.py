@@ -1,0 +1,12 @@
+"""The body of an error, of a whole call or of one record in a batch."""
+
+import msgspec
+
+
+class ErrorBody(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """``service_error_code`` is older than ``code``; clients know one or the other."""
+
+    status: int = 500
+    message: str | None = None
+    code: str | None = None
+    service_error_code: int | None = None

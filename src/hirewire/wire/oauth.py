@@ -1,0 +1,28 @@
+"""Answers of the token endpoint."""
+
+import msgspec
+
+
+class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``expires_in`` counts seconds; the documents show it both as a number and as text."""
+
+    access_token: str
+    expires_in: int
+    token_type: str | None = None
+    scope: str | None = None
+    refresh_token: str | None = None
+    refresh_token_expires_in: int | None = None
+    id_token: str | None = None
+
+    def __repr__(self) -> str:
+        return f"TokenAnswer(expires_in={self.expires_in})"
+
+
+class TokenFault(msgspec.Struct, frozen=True, omit_defaults=True):
+    error: str
+    error_description: str | None = None
+
+
+def decode_token(body: bytes) -> TokenAnswer:
+    """Read an answer, whichever way it writes its numbers."""
+    return msgspec.json.decode(body, type=TokenAnswer, strict=False)
