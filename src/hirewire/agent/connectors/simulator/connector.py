@@ -1,0 +1,267 @@
+"""Reading and writing one account of the Simulator."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any, ClassVar, Final, NamedTuple, TypeVar
+from urllib.parse import quote
+
+import httpx2
+import msgspec
+
+from hirewire.agent.connectors.simulator import mapping, rows, webhooks
+from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Skipped, Webhook
+from hirewire.agent.sdk.errors import Refused, SkipRecord
+from hirewire.agent.sdk.http import AtsClient, BearerKey, Pace, PageGuard
+from hirewire.agent.sdk.orders import AddNote, AddToJob, ExportedPerson, Order, Written
+from hirewire.agent.sdk.records import Candidate, Record, Stream
+
+T = TypeVar("T")
+PAGE_SIZE: Final = 500
+PERMISSIONS: Final = ("jobs", "users", "candidates", "applications", "write")
+#: What the Simulator shows as the origin of people and applications that we make.
+SOURCE: Final = "Recruiter"
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What a customer gives us to reach the account."""
+
+    base_url: str
+    api_key: str
+
+    def __repr__(self) -> str:
+        return f"Settings(base_url={self.base_url!r})"
+
+
+class _Kind(NamedTuple):
+    row: type[Any]
+    record: Callable[[Any], Record]
+    #: How the feed of deletions calls it.
+    deletions: str
+
+
+KINDS: Final[Mapping[Stream, _Kind]] = {
+    Stream.JOBS: _Kind(rows.JobRow, mapping.job_from, "job"),
+    Stream.USERS: _Kind(rows.UserRow, mapping.user_from, "user"),
+    Stream.CANDIDATES: _Kind(rows.CandidateRow, mapping.candidate_from, "candidate"),
+    Stream.APPLICATIONS: _Kind(rows.ApplicationRow, mapping.application_from, "application"),
+}
+#: How ``/counts`` calls what we send.
+COUNTED: Final = {
+    "jobs": Entity.JOBS,
+    "candidates": Entity.CANDIDATES,
+    "candidate_notes": Entity.CANDIDATE_NOTES,
+    "applications": Entity.APPLICATIONS,
+    "application_notes": Entity.APPLICATION_NOTES,
+    "scorecards": Entity.FEEDBACK,
+    "stages": Entity.STAGES,
+}
+
+
+class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Two positions: in the stream, and in the feed of deletions, which is one for all streams."""
+
+    at: str | None = None
+    gone: str | None = None
+
+
+class Simulator:
+    title: ClassVar[str] = "ATS Simulator"
+    can: ClassVar[frozenset[type[Order]]] = frozenset({AddToJob, AddNote})
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        webhook_secret: str,
+        transport: httpx2.BaseTransport | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self._webhook_secret = webhook_secret
+        self._api = AtsClient(
+            base_url=settings.base_url.rstrip("/") + "/",
+            auth=BearerKey(settings.api_key),
+            pace=pace or Pace(),
+            transport=transport,
+        )
+
+    def close(self) -> None:
+        self._api.close()
+
+    def check(self) -> Report:
+        account = self._read("account", rows.AccountRow, needs="account")
+        held = set(account.permissions or ())
+        return Report(account.name, account.version or "", tuple(name for name in PERMISSIONS if name not in held))
+
+    def counts(self) -> Mapping[Entity, int]:
+        found = self._read("counts", dict[str, int], needs="account")
+        return {entity: found[name] for name, entity in COUNTED.items() if name in found}
+
+    def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
+        cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor()
+        guard = PageGuard(stream)
+        more = True
+        while more:
+            answer = self._items(stream, msgspec.Raw, cursor=cursor.at, limit=PAGE_SIZE)
+            guard.check(answer.next, (bytes(raw) for raw in answer.items))
+            more = answer.next is not None
+            # A record that went after its page was read is in the feed by the time the last page is.
+            gone, seen = ((), cursor.gone) if more else self._deletions(KINDS[stream].deletions, cursor.gone)
+            cursor = _Cursor(answer.next or answer.watermark, seen)
+            records, skipped = _records(KINDS[stream], answer.items)
+            yield Page(records, skipped, gone, msgspec.json.encode(cursor))
+
+    def ids(self, stream: Stream) -> Iterator[str]:
+        guard = PageGuard(f"ids of {stream}")
+        token: str | None = None
+        while True:
+            answer = self._items(f"{stream}/ids", str, needs=stream, cursor=token)
+            guard.check(answer.next, answer.items)
+            yield from answer.items
+            token = answer.next
+            if token is None:
+                return
+
+    def read(self, stream: Stream, key: str) -> Record | None:
+        content = self._api.get(f"{stream}/{_segment(key)}", needs=stream)
+        return None if content is None else KINDS[stream].record(_decode(content, KINDS[stream].row))
+
+    def find(self, person: ExportedPerson) -> Candidate | None:
+        """By the person's id first, which cannot be wrong; of several hits, the one that changed last."""
+        lookups: list[dict[str, str]] = [{"recruiter_person": person.person}]
+        lookups += [{"email": email} for email in person.emails]
+        lookups += [{"profile_url": person.profile_url}] if person.profile_url else []
+        for lookup in lookups:
+            found = self._items("candidates", rows.CandidateRow, **lookup).items
+            if found:
+                return mapping.candidate_from(max(found, key=lambda row: row.updated_at))
+        return None
+
+    def write(self, order: Order) -> Written:
+        match order:
+            case AddToJob():
+                return self._add_to_job(order)
+            case AddNote():
+                return self._add_note(order)
+            case _:
+                raise SkipRecord(f"{self.title} takes no {type(order).__name__}.")
+
+    def listen(self, url: str) -> None:
+        self._api.send("POST", "webhooks", {"url": url, "secret": self._webhook_secret}, needs="write")
+
+    def hints(self, request: Webhook) -> Iterable[Hint]:
+        return webhooks.hints(request, secret=self._webhook_secret)
+
+    def _add_to_job(self, order: AddToJob) -> Written:
+        if order.job_id is not None:
+            # Asked first, so that a closed job leaves no person behind who was meant for it.
+            self._require_open(order.job_id)
+        candidate_id = order.candidate_id
+        if candidate_id is None:
+            candidate_id = self._create(order.person)
+        else:
+            self._introduce(candidate_id, order.person)
+        if order.job_id is None:
+            return Written(candidate_id=candidate_id, was_there=order.candidate_id is not None)
+        body = {"candidate_id": candidate_id, "job_id": order.job_id, "source": SOURCE}
+        if order.credited_to:
+            body["credited_to"] = order.credited_to
+        try:
+            made = _decode(self._api.send("POST", "applications", body, needs="write"), _Made)
+        except Refused as refused:
+            if refused.status != HTTPStatus.CONFLICT:
+                raise
+            existing = _decode(refused.body, _Made)
+            return Written(candidate_id=candidate_id, application_id=existing.id, was_there=True)
+        return Written(candidate_id=candidate_id, application_id=made.id)
+
+    def _require_open(self, job_id: str) -> None:
+        content = self._api.get(f"jobs/{_segment(job_id)}", needs="jobs")
+        if content is None:
+            raise SkipRecord(f"{job_id} is not a job of this ATS any more.")
+        job = _decode(content, rows.JobRow)
+        if job.state != "open":
+            raise SkipRecord(f"{job_id} ({job.title}) is {job.state}; it takes no new people.")
+
+    def _create(self, person: ExportedPerson) -> str:
+        body = {
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "emails": list(person.emails),
+            "title": person.headline,
+            "company": person.employers[0] if person.employers else "",
+            "profile_url": person.profile_url,
+            "recruiter_person": person.person,
+            "source": SOURCE,
+        }
+        return _decode(self._api.send("POST", "candidates", body, needs="write"), _Made).id
+
+    def _introduce(self, candidate_id: str, person: ExportedPerson) -> None:
+        """Tell the record who it is in Recruiter; what people typed into it stays."""
+        known = self.read(Stream.CANDIDATES, candidate_id)
+        if not isinstance(known, Candidate):
+            raise SkipRecord(f"{candidate_id} is not a candidate of this ATS any more.")
+        told = {"recruiter_person": person.person}
+        if person.profile_url and not known.profile_url:
+            told["profile_url"] = person.profile_url
+        if known.recruiter_person != person.person or len(told) > 1:
+            self._api.send("PATCH", f"candidates/{_segment(candidate_id)}", told, needs="write")
+
+    def _add_note(self, order: AddNote) -> Written:
+        author = {"first_name": order.author_first_name, "last_name": order.author_last_name}
+        # The origin keeps the note from being sent back to where it came from.
+        body = {"text": order.text, "author": author, "origin": "recruiter"}
+        path = f"candidates/{_segment(order.candidate_id)}/notes"
+        made = _decode(self._api.send("POST", path, body, needs="write"), _Made)
+        return Written(candidate_id=order.candidate_id, note_id=made.id)
+
+    def _deletions(self, kind: str, since: str | None) -> tuple[tuple[str, ...], str | None]:
+        guard = PageGuard("deletions")
+        gone: list[str] = []
+        token = since
+        while True:
+            answer = self._items("deletions", rows.DeletionRow, needs="account", cursor=token, limit=PAGE_SIZE)
+            guard.check(answer.next, ((row.kind, row.id) for row in answer.items))
+            gone += [row.id for row in answer.items if row.kind == kind]
+            token = answer.next or answer.watermark
+            if answer.next is None:
+                return tuple(gone), token
+
+    def _items(self, path: str, row: type[T], *, needs: str | None = None, **params: str | int | None) -> rows.Items[T]:
+        content = self._api.get(path, needs=needs or path, **params)
+        if content is None:
+            raise SkipRecord(f"This version of the ATS has no list of {path}.")
+        return _decode(content, rows.Items[row])  # type: ignore[valid-type] # a type that is only known at run time
+
+    def _read(self, path: str, shape: type[T], *, needs: str) -> T:
+        content = self._api.get(path, needs=needs)
+        if content is None:
+            raise SkipRecord(f"This version of the ATS has no {path}.")
+        return _decode(content, shape)
+
+
+class _Made(msgspec.Struct):
+    id: str
+
+
+def _records(kind: _Kind, found: list[msgspec.Raw]) -> tuple[tuple[Record, ...], tuple[Skipped, ...]]:
+    """Row by row, so that one that makes no sense does not hide the others."""
+    records: list[Record] = []
+    skipped: list[Skipped] = []
+    for raw in found:
+        try:
+            records.append(kind.record(msgspec.json.decode(raw, type=kind.row)))
+        except msgspec.MsgspecError as wrong:
+            key = msgspec.json.decode(raw, type=dict[str, Any]).get("id")
+            skipped.append(Skipped(str(key), f"The ATS sends it in a form that we cannot read: {wrong}."))
+    return tuple(records), tuple(skipped)
+
+
+def _decode(content: bytes, shape: type[T]) -> T:
+    try:
+        return msgspec.json.decode(content, type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
+        raise SkipRecord(f"The ATS answers in a form that we cannot read: {wrong}.") from wrong
+
+
+def _segment(key: str) -> str:
+    return quote(key, safe="")

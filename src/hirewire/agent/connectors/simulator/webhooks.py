@@ -1,0 +1,34 @@
+"""Webhooks of the Simulator: a hex HMAC over the raw body, behind ``sha256=``."""
+
+import hmac
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import msgspec
+
+from hirewire.agent.connectors.simulator.rows import EventRow
+from hirewire.agent.sdk.connector import Hint, Webhook
+from hirewire.agent.sdk.errors import BadWebhook
+from hirewire.agent.sdk.records import Stream
+
+SIGNATURE: Final = "x-simulator-signature"
+#: Kinds that we do not read are no fault: a vendor may announce more than it did yesterday.
+STREAM_OF: Final[Mapping[str, Stream]] = {
+    "job": Stream.JOBS,
+    "user": Stream.USERS,
+    "candidate": Stream.CANDIDATES,
+    "application": Stream.APPLICATIONS,
+}
+
+
+def hints(request: Webhook, *, secret: str) -> Iterator[Hint]:
+    headers = {name.casefold(): value for name, value in request.headers.items()}
+    expected = "sha256=" + hmac.digest(secret.encode(), request.body, "sha256").hex()
+    if not hmac.compare_digest(headers.get(SIGNATURE, "").encode(), expected.encode()):
+        raise BadWebhook("The signature is not the Simulator's.")
+    try:
+        event = msgspec.json.decode(request.body, type=EventRow)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as broken:
+        raise BadWebhook("The body is no event of the Simulator.") from broken
+    stream = STREAM_OF.get(event.kind)
+    return iter(()) if stream is None else iter((Hint(stream, event.id),))

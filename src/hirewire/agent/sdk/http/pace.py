@@ -1,0 +1,48 @@
+"""Staying below an ATS's limit instead of running into it."""
+
+import time
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from hirewire.kit import clock
+
+#: A number larger than this is an instant (seconds since 1970), not a wait: some vendors send the one, some the other.
+_EPOCH_BEGINS: Final = 1_000_000_000
+
+
+class Pace:
+    """Reads how many requests are left in the vendor's window, and sleeps when there is none."""
+
+    def __init__(
+        self,
+        *,
+        remaining: str = "RateLimit-Remaining",
+        reset: str = "RateLimit-Reset",
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._remaining, self._reset, self._sleep = remaining, reset, sleep
+        self._wait = 0.0
+
+    def wait(self) -> None:
+        if self._wait > 0:
+            self._sleep(self._wait)
+        self._wait = 0.0
+
+    def note(self, headers: Mapping[str, str]) -> None:
+        left, reset = headers.get(self._remaining), headers.get(self._reset)
+        if left is not None and reset is not None and left.isdecimal() and int(left) == 0:
+            self._wait = seconds_until(reset) or 0.0
+
+
+def seconds_until(text: str) -> float | None:
+    """The wait that a header tells: seconds, an instant, or a date."""
+    now = clock.now().timestamp()
+    try:
+        number = float(text)
+    except ValueError:
+        try:
+            number = parsedate_to_datetime(text).timestamp()
+        except ValueError:
+            return None
+    return max(number - now, 0.0) if number > _EPOCH_BEGINS else max(number, 0.0)
