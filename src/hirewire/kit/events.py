@@ -1,7 +1,7 @@
 """What happens because something else happened: facts are published, a table names the tasks that follow."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import msgspec
 from django.db import transaction
@@ -10,7 +10,8 @@ from django.db import transaction
 class Deferrable(Protocol):
     """A background task, as procrastinate makes them."""
 
-    def defer(self, **task_kwargs: Any) -> int: ...  # noqa: ANN401 - the task's own signature
+    @property
+    def defer(self) -> Callable[..., int]: ...
 
 
 class Event(msgspec.Struct, frozen=True):
