@@ -1,1 +1,31 @@
-"""Every table of this part."""
+"""Every table of the simulator, in the order of its layers."""
+
+from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
+from hirewire.simulator.importing.models import CandidateImport, ImportLine
+from hirewire.simulator.people.models import Account, SignInFailure, User
+from hirewire.simulator.records.models import (
+    Application,
+    Candidate,
+    Deletion,
+    Job,
+    Note,
+    Scorecard,
+    StageEntry,
+)
+
+__all__ = [
+    "Account",
+    "Application",
+    "Candidate",
+    "CandidateImport",
+    "Deletion",
+    "ImportLine",
+    "Job",
+    "Note",
+    "Scorecard",
+    "SignInFailure",
+    "StageEntry",
+    "User",
+    "Webhook",
+    "WebhookDelivery",
+]

@@ -1,0 +1,65 @@
+"""What the API reads."""
+
+from typing import Annotated, Literal, cast
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from hirewire.simulator.records.models import Address, Phone
+from hirewire.simulator.records.services.candidates import CandidateFields
+
+Name = Annotated[str, Meta(max_length=100)]
+Text = Annotated[str, Meta(max_length=200)]
+Email = Annotated[str, Meta(max_length=254)]
+
+
+class CandidateBody(msgspec.Struct, omit_defaults=True):
+    """What is left out stays as it is, or empty on a new record."""
+
+    first_name: Name | UnsetType = UNSET
+    last_name: Name | UnsetType = UNSET
+    title: Text | UnsetType = UNSET
+    company: Text | UnsetType = UNSET
+    emails: list[Email] | UnsetType = UNSET
+    phones: list[Phone] | UnsetType = UNSET
+    addresses: list[Address] | UnsetType = UNSET
+    profile_url: Annotated[str, Meta(max_length=400)] | UnsetType | None = UNSET
+    recruiter_person: Text | UnsetType | None = UNSET
+    private: bool | UnsetType = UNSET
+    do_not_contact: bool | UnsetType | None = UNSET
+    source: Text | UnsetType | None = UNSET
+
+    def fields(self) -> CandidateFields:
+        given = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not UNSET}
+        if "private" in given:
+            given["is_private"] = given.pop("private")
+        for name in ("profile_url", "recruiter_person", "source"):
+            if name in given:
+                given[name] = given[name] or ""
+        # msgspec has checked every field against the types that CandidateFields names.
+        return cast("CandidateFields", given)
+
+
+class ApplicationBody(msgspec.Struct):
+    candidate_id: str
+    job_id: str
+    source: Text = ""
+    #: Id or e-mail of a user; nobody is credited if it names none.
+    credited_to: str | None = None
+
+
+class AuthorBody(msgspec.Struct):
+    first_name: Name
+    last_name: Name
+
+
+class NoteBody(msgspec.Struct):
+    text: Annotated[str, Meta(min_length=1, max_length=20_000)]
+    author: AuthorBody
+    private: bool = False
+    origin: Literal["ats", "recruiter"] = "ats"
+
+
+class WebhookBody(msgspec.Struct):
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+", max_length=500)]
+    secret: Annotated[str, Meta(min_length=16, max_length=400)]

@@ -1,0 +1,64 @@
+"""What all endpoints share: who calls, how bodies are read, how answers and errors are written."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.views.decorators.csrf import csrf_exempt
+
+from hirewire.simulator.api.errors import ApiError
+from hirewire.simulator.people import queries
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.records.errors import AlreadyAppliedError, RecordError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+#: A handler gets the account that the key belongs to, and returns what is written as JSON.
+Handler = Callable[Concatenate[Account, HttpRequest, P], Any]
+
+
+def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """One address; ``handlers`` are named by their methods. POST answers 201, the rest 200."""
+    first = next(iter(handlers.values()))
+
+    @csrf_exempt
+    @wraps(first)
+    def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        handler = handlers.get(request.method or "")
+        if handler is None:
+            return HttpResponseNotAllowed(list(handlers))
+        try:
+            answer = handler(_caller(request), request, *args, **kwargs)
+        except AlreadyAppliedError as known:
+            return ApiError(known.status, str(known), field=known.field, existing=known.existing).response()
+        except RecordError as refused:
+            return ApiError(refused.status, str(refused), field=refused.field).response()
+        except ApiError as error:
+            return error.response()
+        status = HTTPStatus.CREATED if request.method == "POST" else HTTPStatus.OK
+        return HttpResponse(msgspec.json.encode(answer), status=status, content_type="application/json")
+
+    return view
+
+
+def body(request: HttpRequest, shape: type[T]) -> T:
+    try:
+        return msgspec.json.decode(request.body, type=shape)
+    except msgspec.ValidationError as wrong:
+        message, _, path = str(wrong).partition(" - at `$.")
+        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, message, field=path.rstrip("`")) from wrong
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
+        raise ApiError(HTTPStatus.BAD_REQUEST, f"The body is not JSON: {broken}") from broken
+
+
+def _caller(request: HttpRequest) -> Account:
+    kind, _, key = request.headers.get("Authorization", "").partition(" ")
+    account = queries.account_by_key(key) if kind.casefold() == "bearer" and key else None
+    if account is None:
+        raise ApiError(
+            HTTPStatus.UNAUTHORIZED, "This key opens no account. An administrator finds the right one in Settings."
+        )
+    return account

@@ -1,0 +1,93 @@
+"""Paging by the time of change, so that a page is never skipped or repeated because something changed meanwhile."""
+
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Generic, NamedTuple, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, QueryDict
+
+from hirewire.kit import clock
+from hirewire.simulator.api.errors import ApiError
+
+M = TypeVar("M", bound=Model)
+DEFAULT_LIMIT = 100
+LARGEST_LIMIT = 500
+LARGEST_ID_LIMIT = 5000
+#: A watermark stays this far behind the clock: a change that began earlier may be committed later.
+#: The records of these seconds are given twice, which costs a little and loses nothing.
+OVERLAP = timedelta(seconds=10)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Cursor(NamedTuple):
+    """The last record that was given: its time of change, then its row."""
+
+    at: datetime
+    row: int
+
+    def __str__(self) -> str:
+        return f"{(self.at - _EPOCH) // timedelta(microseconds=1)}.{self.row}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        micros, _, row = text.partition(".")
+        try:
+            return cls(_EPOCH + timedelta(microseconds=int(micros)), int(row))
+        except (ValueError, OverflowError) as broken:
+            raise ApiError(HTTPStatus.BAD_REQUEST, "This cursor was not made here.", field="cursor") from broken
+
+
+class Page(NamedTuple, Generic[M]):
+    rows: list[M]
+    next: str | None
+    #: Only on the last page: where to go on when there is something new.
+    watermark: str | None = None
+
+
+def changes(rows: QuerySet[M], params: QueryDict, *, by: str = "updated_at") -> Page[M]:
+    """One page of ``rows`` in the order of their changes."""
+    start = _start(params)
+    limit = number(params, "limit", DEFAULT_LIMIT, LARGEST_LIMIT)
+    if start:
+        rows = rows.filter(**{f"{by}__gte": start.at}).filter(
+            Q(**{f"{by}__gt": start.at}) | Q(**{by: start.at, "pk__gt": start.row})
+        )
+    found = list(rows.order_by(by, "pk")[: limit + 1])
+    more, found = len(found) > limit, found[:limit]
+    last = Cursor(getattr(found[-1], by), found[-1].pk) if found else start
+    if more and last:
+        return Page(found, str(last))
+    return Page(found, None, str(_watermark(last)))
+
+
+def _watermark(last: Cursor | None) -> Cursor:
+    settled = Cursor(clock.now() - OVERLAP, 0)
+    return min(last, settled) if last else settled
+
+
+def _start(params: QueryDict) -> Cursor | None:
+    if cursor := params.get("cursor"):
+        return Cursor.parse(cursor)
+    if after := params.get("updated_after"):
+        try:
+            at = datetime.fromisoformat(after)
+        except ValueError as broken:
+            raise ApiError(HTTPStatus.BAD_REQUEST, "This is no ISO 8601 time.", field="updated_after") from broken
+        return Cursor(at if at.tzinfo else at.replace(tzinfo=UTC), 0)
+    return None
+
+
+def ids(rows: QuerySet[M], request: HttpRequest) -> Page[M]:
+    """One page of ``rows`` in the order in which they were made."""
+    after = number(request.GET, "cursor", 0, 2**62)
+    limit = number(request.GET, "limit", LARGEST_ID_LIMIT, LARGEST_ID_LIMIT)
+    found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
+    return Page(found[:limit], str(found[limit - 1].pk) if len(found) > limit else None)
+
+
+def number(params: QueryDict, name: str, default: int, largest: int) -> int:
+    text = params.get(name, str(default))
+    if not text.isdecimal() or int(text) > largest:
+        raise ApiError(HTTPStatus.BAD_REQUEST, f"“{name}” is a whole number up to {largest:,}.", field=name)
+    return int(text)

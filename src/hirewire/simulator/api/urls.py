@@ -1,0 +1,23 @@
+"""Addresses of the REST API."""
+
+from django.urls import path
+
+from hirewire.simulator.api import reading, writing
+from hirewire.simulator.api.endpoint import endpoint
+
+urlpatterns = [
+    path("account", endpoint(GET=reading.account)),
+    path("counts", endpoint(GET=reading.counts)),
+    path("deletions", endpoint(GET=reading.deletions)),
+    path("webhooks", endpoint(POST=writing.post_webhook)),
+    path("jobs", endpoint(GET=reading.listing("jobs"))),
+    path("users", endpoint(GET=reading.listing("users"))),
+    path("candidates", endpoint(GET=reading.candidates, POST=writing.post_candidate)),
+    path("applications", endpoint(GET=reading.listing("applications"), POST=writing.post_application)),
+    *(path(f"{kind}/ids", endpoint(GET=reading.ids(kind))) for kind in reading.STREAMS),
+    path("jobs/<str:key>", endpoint(GET=reading.single("jobs"))),
+    path("users/<str:key>", endpoint(GET=reading.single("users"))),
+    path("candidates/<str:key>", endpoint(GET=reading.single("candidates"), PATCH=writing.patch_candidate)),
+    path("candidates/<str:key>/notes", endpoint(POST=writing.post_note)),
+    path("applications/<str:key>", endpoint(GET=reading.single("applications"))),
+]

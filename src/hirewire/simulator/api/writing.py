@@ -1,0 +1,71 @@
+"""Everything that can be written."""
+
+from django.http import HttpRequest
+
+from hirewire.simulator.api import shapes
+from hirewire.simulator.api.bodies import ApplicationBody, CandidateBody, NoteBody, WebhookBody
+from hirewire.simulator.api.endpoint import body
+from hirewire.simulator.api.errors import not_found
+from hirewire.simulator.hooks import services as hooks
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.records import queries
+from hirewire.simulator.records.errors import RecordError
+from hirewire.simulator.records.models import Candidate, Job, Origin
+from hirewire.simulator.records.services.applications import create_application
+from hirewire.simulator.records.services.candidates import create_candidate, edit_candidate
+from hirewire.simulator.records.services.notes import add_note
+
+
+def post_candidate(caller: Account, request: HttpRequest) -> shapes.CandidateShape:
+    fields = body(request, CandidateBody).fields()
+    if not fields.get("first_name") and not fields.get("last_name"):
+        raise RecordError("A candidate needs a first or a last name.", field="last_name")
+    return shapes.candidate(create_candidate(account=caller, fields=fields))
+
+
+def patch_candidate(caller: Account, request: HttpRequest, key: str) -> shapes.CandidateShape:
+    candidate = _candidate(caller, key)
+    return shapes.candidate(edit_candidate(candidate=candidate, fields=body(request, CandidateBody).fields()))
+
+
+def post_application(caller: Account, request: HttpRequest) -> shapes.ApplicationShape:
+    given = body(request, ApplicationBody)
+    application = create_application(
+        candidate=_candidate(caller, given.candidate_id),
+        job=_job(caller, given.job_id),
+        source=given.source,
+        credited_to=queries.user_named(caller, given.credited_to) if given.credited_to else None,
+    )
+    return shapes.application(application)
+
+
+def post_note(caller: Account, request: HttpRequest, key: str) -> shapes.NoteShape:
+    given = body(request, NoteBody)
+    note = add_note(
+        about=_candidate(caller, key),
+        text=given.text,
+        author=(given.author.first_name, given.author.last_name),
+        is_private=given.private,
+        origin=Origin(given.origin),
+    )
+    return shapes.note(note)
+
+
+def post_webhook(caller: Account, request: HttpRequest) -> dict[str, str]:
+    given = body(request, WebhookBody)
+    webhook = hooks.register(account=caller, url=given.url, secret=given.secret)
+    return {"id": f"W-{webhook.pk}", "url": webhook.url}
+
+
+def _candidate(caller: Account, key: str) -> Candidate:
+    candidate = queries.candidate(caller, key)
+    if candidate is None:
+        raise not_found(f"candidate {key}")
+    return candidate
+
+
+def _job(caller: Account, key: str) -> Job:
+    job = queries.job(caller, key)
+    if job is None:
+        raise not_found(f"job {key}")
+    return job

@@ -1,0 +1,139 @@
+"""Emptying the outbox: each change is posted, signed, in order, until the address has taken it."""
+
+import hmac
+from datetime import timedelta
+from enum import Enum
+from http import HTTPStatus
+from typing import NamedTuple
+
+import httpx2
+import msgspec
+from django.db import transaction
+from django.db.models import Q
+
+from hirewire.kit import clock, secrets
+from hirewire.simulator import outgoing
+from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
+
+SIGNATURE = "X-Simulator-Signature"
+TIMEOUT = 10.0
+#: How long an address is left alone after its first, second, … failure in a row; the last one repeats.
+WAITS = (
+    timedelta(seconds=5),
+    timedelta(seconds=15),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+)
+#: After this long nobody needs to hear of a change by webhook: whoever copies us has asked the API meanwhile.
+KEPT_FOR = timedelta(days=3)
+BATCH = 50
+CLAIM = timedelta(minutes=2)
+
+
+class Verdict(Enum):
+    TAKEN = "taken"
+    #: The address will never take this one; the next may be fine.
+    REFUSED = "refused"
+    #: The address is away; everything for it waits.
+    AWAY = "away"
+    #: The address is gone for good.
+    GONE = "gone"
+
+
+class Outcome(NamedTuple):
+    verdict: Verdict
+    fault: str = ""
+
+
+class Message(msgspec.Struct):
+    event: str
+    kind: str
+    id: str
+    occurred_at: str
+
+
+def deliver_due(*, account_id: int | None = None) -> None:
+    due = Webhook.objects.due(clock.now())
+    for webhook in due if account_id is None else due.filter(account_id=account_id):
+        _deliver_to(webhook)
+
+
+def _deliver_to(webhook: Webhook) -> None:
+    secret = secrets.unseal(webhook.secret_sealed, context=webhook.seal_context)
+    _forget_old(webhook)
+    with outgoing.client(timeout=TIMEOUT) as http:
+        while batch := _claim(webhook):
+            if not _deliver_batch(webhook, batch, http, secret):
+                return
+
+
+def _deliver_batch(webhook: Webhook, batch: list[WebhookDelivery], http: httpx2.Client, secret: str) -> bool:
+    """False when the address has to be left alone."""
+    # A record that changed twice meanwhile is told once: the receiver reads it as it is now anyway.
+    newest = {(delivery.event, delivery.record_id): delivery for delivery in batch}
+    dealt_with = [delivery.pk for delivery in batch if newest[delivery.event, delivery.record_id] is not delivery]
+    for delivery in newest.values():
+        outcome = post(http, webhook.url, delivery, secret)
+        if outcome.verdict is Verdict.GONE:
+            webhook.delete()
+            return False
+        if outcome.verdict is Verdict.AWAY:
+            _leave_alone(webhook, outcome.fault, dealt_with)
+            return False
+        dealt_with.append(delivery.pk)
+        webhook.last_fault = outcome.fault
+    _succeeded(webhook, dealt_with)
+    return True
+
+
+def post(http: httpx2.Client, url: str, delivery: WebhookDelivery, secret: str) -> Outcome:
+    message = Message(delivery.event, delivery.kind, delivery.record_id, delivery.occurred_at.isoformat())
+    body = msgspec.json.encode(message)
+    headers = {"Content-Type": "application/json", SIGNATURE: signature(body, secret)}
+    try:
+        answer = http.post(url, content=body, headers=headers)
+    except httpx2.HTTPError as error:
+        return Outcome(Verdict.AWAY, f"It could not be reached: {error}")
+    if answer.is_success:
+        return Outcome(Verdict.TAKEN)
+    fault = f"It answered “{answer.status_code} {answer.reason_phrase}”."
+    if answer.status_code == HTTPStatus.GONE:
+        return Outcome(Verdict.GONE, fault)
+    # These say that the message is wrong, and the others that the receiver is, for now.
+    if answer.status_code in {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}:
+        return Outcome(Verdict.REFUSED, fault)
+    return Outcome(Verdict.AWAY, fault)
+
+
+def signature(body: bytes, secret: str) -> str:
+    return f"sha256={hmac.new(secret.encode(), body, 'sha256').hexdigest()}"
+
+
+@transaction.atomic
+def _claim(webhook: Webhook) -> list[WebhookDelivery]:
+    free = webhook.deliveries.filter(Q(claimed_until=None) | Q(claimed_until__lt=clock.now()))
+    batch = list(free.select_for_update(skip_locked=True)[:BATCH])
+    WebhookDelivery.objects.filter(pk__in=[one.pk for one in batch]).update(claimed_until=clock.now() + CLAIM)
+    return batch
+
+
+@transaction.atomic
+def _succeeded(webhook: Webhook, dealt_with: list[int]) -> None:
+    webhook.deliveries.filter(pk__in=dealt_with).delete()
+    webhook.failures, webhook.resumes_at = 0, None
+    webhook.save(update_fields=["failures", "resumes_at", "last_fault"])
+
+
+@transaction.atomic
+def _leave_alone(webhook: Webhook, fault: str, dealt_with: list[int]) -> None:
+    webhook.deliveries.filter(pk__in=dealt_with).delete()
+    webhook.deliveries.update(claimed_until=None)
+    webhook.resumes_at = clock.now() + WAITS[min(webhook.failures, len(WAITS) - 1)]
+    webhook.failures += 1
+    webhook.last_fault = fault
+    webhook.save(update_fields=["failures", "resumes_at", "last_fault"])
+
+
+def _forget_old(webhook: Webhook) -> None:
+    webhook.deliveries.filter(occurred_at__lt=clock.now() - KEPT_FOR).delete()

@@ -1,0 +1,58 @@
+"""Who wants to hear of changes, and what they have not heard yet."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from hirewire.kit import clock
+from hirewire.simulator.people.models import Account
+
+
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    def due(self, at: datetime) -> "WebhookQuerySet":
+        """Those that have not heard everything, and whose pause after a failure is over."""
+        return self.filter(Q(resumes_at=None) | Q(resumes_at__lte=at), deliveries__isnull=False).distinct()
+
+
+class Webhook(models.Model):
+    """An address that is told of each change, in order."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="webhooks")
+    url = models.URLField(max_length=500)
+    secret_sealed = models.TextField()
+    #: Failures since the last success; they choose how long the address is left alone.
+    failures = models.PositiveIntegerField(default=0)
+    resumes_at = models.DateTimeField(null=True, blank=True)
+    last_fault = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = WebhookQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["account", "url"], name="simulator_webhook_url"),)
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def seal_context(self) -> str:
+        return f"simulator webhook {self.account_id} {self.url}"
+
+
+class WebhookDelivery(models.Model):
+    """The outbox: written with the change, deleted when the address has taken it."""
+
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
+    event = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+    record_id = models.CharField(max_length=40)
+    occurred_at = models.DateTimeField()
+    #: A worker has it until then; afterwards it may have died, and another one may take it.
+    claimed_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.record_id}"

@@ -1,0 +1,48 @@
+"""Announcing changes to the addresses that asked for them, and registering such addresses."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from django.db import transaction
+
+from hirewire.kit import clock, secrets
+from hirewire.kit.events import publish
+from hirewire.simulator.events import OutboxFilled
+from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
+from hirewire.simulator.people.models import Account
+
+Kind = Literal["job", "candidate", "application", "user"]
+Change = Literal["updated", "deleted"]
+
+
+@transaction.atomic
+def register(*, account: Account, url: str, secret: str) -> Webhook:
+    """Registering an address again replaces its secret and forgets its failures."""
+    webhook = Webhook(account=account, url=url)
+    webhook, _ = Webhook.objects.update_or_create(
+        account=account,
+        url=url,
+        defaults={
+            "secret_sealed": secrets.seal(secret, context=webhook.seal_context),
+            "failures": 0,
+            "resumes_at": None,
+            "last_fault": "",
+        },
+    )
+    return webhook
+
+
+@transaction.atomic
+def announce(*, account_id: int, kind: Kind, change: Change, record_ids: Iterable[str]) -> None:
+    """Put a change into the outbox of each webhook, in the transaction that makes the change."""
+    ids = list(record_ids)
+    webhooks = list(Webhook.objects.filter(account_id=account_id))
+    if not webhooks or not ids:
+        return
+    now = clock.now()
+    WebhookDelivery.objects.bulk_create(
+        WebhookDelivery(webhook=webhook, event=f"{kind}.{change}", kind=kind, record_id=record_id, occurred_at=now)
+        for webhook in webhooks
+        for record_id in ids
+    )
+    publish(OutboxFilled(account_id=account_id))

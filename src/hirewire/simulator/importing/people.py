@@ -1,0 +1,86 @@
+"""Making a candidate out of one line, or saying why it is none."""
+
+import re
+from typing import NamedTuple
+
+from hirewire.simulator.importing.columns import LABELS
+from hirewire.simulator.records.models import Address, Candidate, Phone
+from hirewire.simulator.records.services.candidates import CandidateFields
+
+#: Of the columns; a longer value is a shifted line or a broken quote more often than a name.
+LIMITS = {
+    "first_name": 100,
+    "last_name": 100,
+    "email": 254,
+    "second_email": 254,
+    "phone": 50,
+    "title": 200,
+    "company": 200,
+    "line1": 200,
+    "postal_code": 20,
+    "city": 100,
+    "country": 2,
+    "profile_url": 400,
+    "source": 200,
+    "note": 20_000,
+}
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
+
+
+class BadLineError(Exception):
+    """The text says what is wrong with the line and what would be right."""
+
+
+class ImportedPerson(NamedTuple):
+    fields: CandidateFields
+    note: str
+
+
+def person_from(values: dict[str, str]) -> ImportedPerson:
+    """``values`` are the texts of the line, by the names of ``columns.FIELDS``."""
+    clean = {name: text.strip() for name, text in values.items() if text.strip()}
+    _check(clean)
+    fields = CandidateFields(
+        first_name=clean.get("first_name", ""),
+        last_name=clean["last_name"],
+        emails=[clean[name] for name in ("email", "second_email") if name in clean],
+    )
+    for name in ("title", "company", "profile_url", "source"):
+        if name in clean:
+            fields[name] = clean[name]
+    if "phone" in clean:
+        fields["phones"] = [Phone(number=clean["phone"], extension="")]
+    if clean.keys() & {"line1", "postal_code", "city", "country"}:
+        fields["addresses"] = [_address(clean)]
+    return ImportedPerson(fields, clean.get("note", ""))
+
+
+def merged(candidate: Candidate, fields: CandidateFields) -> CandidateFields:
+    """What the file says wins, but an e-mail that the record has and the file has not is kept."""
+    keys = {email.casefold() for email in fields["emails"]}
+    kept = [email for email in candidate.emails if email.casefold() not in keys]
+    return {**fields, "emails": [*fields["emails"], *kept]}
+
+
+def _check(clean: dict[str, str]) -> None:
+    if "last_name" not in clean:
+        raise BadLineError("Last name is empty; a candidate needs one.")
+    for name, text in clean.items():
+        if "\0" in text:
+            raise BadLineError(f"{LABELS[name]} holds a character that is no text.")
+        if name == "country" and not re.fullmatch(r"[A-Za-z]{2}", text):
+            raise BadLineError(f"Country code “{text}” has to be two letters, such as “nl”.")
+        if len(text) > LIMITS[name]:
+            raise BadLineError(f"{LABELS[name]} is {len(text):,} characters long; {LIMITS[name]:,} fit.")
+        if name in {"email", "second_email"} and not _EMAIL.fullmatch(text):
+            raise BadLineError(f"{LABELS[name]} “{text}” is not an address.")
+
+
+def _address(clean: dict[str, str]) -> Address:
+    return Address(
+        line1=clean.get("line1", ""),
+        city=clean.get("city", ""),
+        region="",
+        postal_code=clean.get("postal_code", ""),
+        country=clean.get("country", "").casefold(),
+    )

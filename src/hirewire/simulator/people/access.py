@@ -1,0 +1,63 @@
+"""Decorators that say who may open a page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from hirewire.simulator.people import queries
+from hirewire.simulator.people.models import User
+
+P = ParamSpec("P")
+
+
+class AtsRequest(HttpRequest):
+    """A request of somebody who is signed in; inside these decorators there is always a user."""
+
+    ats_user: User
+
+
+AtsView = Callable[Concatenate[AtsRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def user_required(view: AtsView[P]) -> View[P]:
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not signed_in_user(request):
+            return _to_sign_in(request)
+        return view(cast("AtsRequest", request), *args, **kwargs)
+
+    return checked
+
+
+def admin_required(view: AtsView[P]) -> View[P]:
+    """Only administrators of this ATS; everybody else is told who they are."""
+
+    @user_required
+    @wraps(view)
+    def checked(request: AtsRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.ats_user.is_admin:
+            who = {"admins": queries.admins(request.ats_user.account)}
+            return render(request, "simulator/people/admins_only.html", who, status=403)
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def signed_in_user(request: HttpRequest) -> User | None:
+    user: User | None = request.ats_user  # type: ignore[attr-defined] # set by people.middleware
+    return user or None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    here = request.get_full_path() if request.method == "GET" else "/"
+    target = f"{reverse('ats-sign-in')}?{urlencode({'next': here})}"
+    if request.headers.get("HX-Request"):
+        # A fragment cannot become the sign-in page; the whole page has to go there.
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)

@@ -1,0 +1,17 @@
+"""What can go wrong when somebody signs in."""
+
+
+class SignInError(Exception):
+    """The text says what happened and what to do; it is shown as it stands."""
+
+
+class WrongPasswordError(SignInError):
+    def __init__(self) -> None:
+        super().__init__("E-mail and password do not belong together. Check both and sign in again.")
+
+
+class LockedError(SignInError):
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            f"Too many wrong passwords for this e-mail from this computer. Signing in works again in {minutes} minutes."
+        )

@@ -1,0 +1,80 @@
+"""Signing in and out, and making accounts and users."""
+
+from datetime import timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+
+from hirewire.kit import secrets
+from hirewire.simulator.people.errors import LockedError, WrongPasswordError
+from hirewire.simulator.people.models import Account, SignInFailure, User
+
+#: What the session holds of the signed-in user.
+SESSION_KEY = "ats_user"
+#: So many wrong passwords lock one e-mail at one address for this long.
+FAILURE_LIMIT = 6
+LOCKED_FOR = timedelta(minutes=15)
+
+
+def sign_in(*, session: SessionBase, email: str, password: str, address: str) -> User:
+    email = email.strip()
+    failures = SignInFailure.objects.recent(email=email, address=address, since=LOCKED_FOR)
+    if failures.count() >= FAILURE_LIMIT:
+        raise LockedError(int(LOCKED_FOR.total_seconds() // 60))
+    user = User.objects.select_related("account").filter(email__iexact=email).first()
+    # An unknown e-mail costs as much as a wrong password, so that the time tells nothing.
+    if not check_password(password, user.password if user else make_password(None)) or user is None:
+        SignInFailure.objects.create(email=email.casefold(), address=address)
+        raise WrongPasswordError
+    failures.delete()
+    # A new session id, so that one planted before the sign-in is worth nothing afterwards.
+    session.cycle_key()
+    session[SESSION_KEY] = user.pk
+    return user
+
+
+def sign_out(*, session: SessionBase) -> None:
+    session.flush()
+
+
+@transaction.atomic
+def create_account(*, slug: str, name: str) -> Account:
+    key = secrets.new_secret("ats_key")
+    return Account.objects.create(
+        slug=slug,
+        name=name,
+        api_key_digest=secrets.digest(key),
+        api_key_sealed=secrets.seal(key, context=_seal_context(slug)),
+    )
+
+
+def api_key(account: Account) -> str:
+    """The key that another system shows when it calls this account's API."""
+    return secrets.unseal(account.api_key_sealed, context=_seal_context(account.slug))
+
+
+@transaction.atomic
+def create_user(
+    *,
+    account: Account,
+    email: str,
+    password: str,
+    first_name: str,
+    last_name: str,
+    is_admin: bool = False,
+    groups: tuple[str, ...] = (),
+) -> User:
+    return User.objects.create(
+        account=account,
+        email=email,
+        password=make_password(password),
+        first_name=first_name,
+        last_name=last_name,
+        is_admin=is_admin,
+        groups=list(groups),
+    )
+
+
+def _seal_context(slug: str) -> str:
+    return f"simulator account {slug}"

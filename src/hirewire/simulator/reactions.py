@@ -1,0 +1,11 @@
+"""What happens because something else happened."""
+
+from hirewire.kit.events import Reactions
+from hirewire.simulator.events import ImportStarted, OutboxFilled
+from hirewire.simulator.hooks.tasks import deliver_webhooks
+from hirewire.simulator.importing.tasks import import_candidates
+
+REACTIONS: Reactions = {
+    ImportStarted: (import_candidates,),
+    OutboxFilled: (deliver_webhooks,),
+}

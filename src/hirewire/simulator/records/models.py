@@ -1,0 +1,299 @@
+"""What an ATS is about: jobs, candidates, their applications, and what people wrote about them."""
+
+import re
+from typing import ClassVar, TypedDict
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from hirewire.kit import clock
+from hirewire.simulator.people.models import Account, User
+
+
+class Phone(TypedDict):
+    number: str
+    extension: str
+
+
+class Address(TypedDict):
+    line1: str
+    city: str
+    region: str
+    postal_code: str
+    country: str
+
+
+class Rating(TypedDict):
+    attribute: str
+    result: str
+
+
+class Numbered(models.Model):
+    """A record that people call by a short key, such as "REQ-2041", and that the API pages through by its changes."""
+
+    prefix: ClassVar[str]
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=clock.now)
+    #: Also moves when a note, stage or scorecard below the record changes.
+    updated_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
+            models.UniqueConstraint(fields=["account", "number"], name="%(app_label)s_%(class)s_number"),
+        )
+        indexes: ClassVar[tuple[models.Index, ...]] = (
+            models.Index(fields=["account", "updated_at", "id"], name="%(app_label)s_%(class)s_chg"),
+        )
+
+    @property
+    def key(self) -> str:
+        return f"{self.prefix}-{self.number}"
+
+    @classmethod
+    def number_of(cls, key: str) -> int:
+        """Zero, which no record has, for what cannot be a key of this kind."""
+        found = re.fullmatch(rf"{cls.prefix}-(\d{{1,9}})", key)
+        return int(found[1]) if found else 0
+
+
+class JobState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+class Job(Numbered):
+    prefix = "REQ"
+
+    title = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.OPEN)
+    is_posted = models.BooleanField(default=True)
+    is_confidential = models.BooleanField(default=False)
+    apply_url = models.URLField(max_length=500, blank=True)
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="jobs")
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Numbered.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.title or f"{self.key}, without a title"
+
+    def get_absolute_url(self) -> str:
+        return f"/jobs/{self.key}/"
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def with_email(self, *addresses: str) -> "CandidateQuerySet":
+        return self.filter(email_keys__overlap=[address.strip().casefold() for address in addresses])
+
+    def with_profile(self, url: str) -> "CandidateQuerySet":
+        return self.filter(profile_key=profile_key(url))
+
+    def matching(self, words: str) -> "CandidateQuerySet":
+        """Each word must begin or be part of the name, title, company, an e-mail or the key."""
+        found = self
+        for word in words.split():
+            anywhere = Q()
+            for field in ("first_name", "last_name", "title", "company", "email_keys"):
+                anywhere |= Q(**{f"{field}__icontains": word})
+            if number := Candidate.number_of(word.upper()):
+                anywhere |= Q(number=number)
+            found = found.filter(anywhere)
+        return found
+
+
+class Candidate(Numbered):
+    prefix = "C"
+
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    company = models.CharField(max_length=200, blank=True)
+    emails = ArrayField(models.CharField(max_length=254), default=list, blank=True)
+    #: ``emails`` as they are compared.
+    email_keys = ArrayField(models.CharField(max_length=254), default=list, blank=True)
+    phones = models.JSONField(default=list, blank=True)
+    addresses = models.JSONField(default=list, blank=True)
+    profile_url = models.CharField(max_length=400, blank=True)
+    #: ``profile_url`` as it is compared.
+    profile_key = models.CharField(max_length=400, blank=True)
+    #: What Recruiter calls this person, once somebody exported or linked the record.
+    recruiter_person = models.CharField(max_length=200, blank=True)
+    is_private = models.BooleanField(default=False)
+    do_not_contact = models.BooleanField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="candidates")
+
+    objects = CandidateQuerySet.as_manager()
+
+    class Meta(Numbered.Meta):
+        indexes = (
+            *Numbered.Meta.indexes,
+            GinIndex(fields=["email_keys"], name="simulator_candidate_email"),
+            models.Index(fields=["account", "profile_key"], name="simulator_candidate_profile"),
+            models.Index(fields=["account", "recruiter_person"], name="simulator_candidate_person"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or f"{self.key}, without a name"
+
+    @property
+    def position(self) -> str:
+        return ", ".join(part for part in (self.title, self.company) if part)
+
+    def get_absolute_url(self) -> str:
+        return f"/candidates/{self.key}/"
+
+
+#: The way through the pipeline; "Not selected" ends it from anywhere.
+STAGES = ("Applied", "Phone screen", "Onsite interview", "Offer", "Hired")
+NOT_SELECTED = "Not selected"
+
+
+class Application(Numbered):
+    """One candidate on one job."""
+
+    prefix = "A"
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="applications")
+    job = models.ForeignKey(Job, models.PROTECT, related_name="applications")
+    #: Name of the newest entry in ``stages``, kept here so that a list of a thousand needs no second table.
+    stage = models.CharField(max_length=100, default=STAGES[0])
+    source = models.CharField(max_length=200, blank=True)
+    #: Why the person was not selected.
+    disposition = models.CharField(max_length=200, blank=True)
+    credited_to = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta(Numbered.Meta):
+        constraints = (
+            *Numbered.Meta.constraints,
+            models.UniqueConstraint(fields=["candidate", "job"], name="simulator_application_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.key} in {self.stage}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.stage in {NOT_SELECTED, STAGES[-1]}
+
+    @property
+    def next_stage(self) -> str | None:
+        if self.is_over or self.stage not in STAGES:
+            return None
+        return STAGES[STAGES.index(self.stage) + 1]
+
+
+class StageEntry(models.Model):
+    """The application entered a stage; the rows together are its history."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="stages")
+    name = models.CharField(max_length=100)
+    entered_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("entered_at", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Origin(models.TextChoices):
+    ATS = "ats", "this system"
+    RECRUITER = "recruiter", "Recruiter"
+
+
+class Note(models.Model):
+    """About the person, or about one application; exactly one of the two."""
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, null=True, blank=True, related_name="notes")
+    application = models.ForeignKey(Application, models.CASCADE, null=True, blank=True, related_name="notes")
+    text = models.TextField()
+    author_first_name = models.CharField(max_length=100)
+    author_last_name = models.CharField(max_length=100)
+    is_private = models.BooleanField(default=False)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.ATS)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(candidate=None, application__isnull=False) | Q(application=None, candidate__isnull=False),
+                name="simulator_note_about_one",
+            ),
+        )
+        ordering = ("-created_at", "-id")
+
+    def __str__(self) -> str:
+        return f"note by {self.author}"
+
+    @property
+    def author(self) -> str:
+        return f"{self.author_first_name} {self.author_last_name}".strip()
+
+    @property
+    def key(self) -> str:
+        return f"N-{self.pk}"
+
+
+class Interview(models.TextChoices):
+    PHONE_SCREEN = "phone_screen", "Phone screen"
+    ONSITE = "onsite", "Onsite interview"
+
+
+class Scorecard(models.Model):
+    """What an interviewer thought; asked for when the interview is set, empty until it is handed in."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="scorecards")
+    interviewer_first_name = models.CharField(max_length=100)
+    interviewer_last_name = models.CharField(max_length=100)
+    interview = models.CharField(max_length=20, choices=Interview.choices)
+    summary = models.TextField(blank=True)
+    verdict = models.CharField(max_length=60, blank=True)
+    ratings = models.JSONField(default=list, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.get_interview_display()} by {self.interviewer}"
+
+    @property
+    def interviewer(self) -> str:
+        return f"{self.interviewer_first_name} {self.interviewer_last_name}".strip()
+
+
+class Deletion(models.Model):
+    """A record that is gone; whoever copies this system has to learn of it."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    record_id = models.CharField(max_length=40)
+    deleted_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = (models.Index(fields=["account", "deleted_at", "id"], name="simulator_deletion_chg"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id}"
+
+
+def profile_key(url: str) -> str:
+    """One spelling for the many ways in which people paste the address of a profile."""
+    bare = re.sub(r"^(https?:)?//", "", url.strip().casefold()).removeprefix("www.")
+    return re.split(r"[?#]", bare)[0].rstrip("/")

@@ -1,0 +1,85 @@
+"""Reads that pages and API share; the account comes first."""
+
+from django.db.models import QuerySet
+
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.models import (
+    Application,
+    Candidate,
+    CandidateQuerySet,
+    Deletion,
+    Job,
+    Note,
+    Scorecard,
+    StageEntry,
+)
+
+
+def jobs(account: Account) -> QuerySet[Job]:
+    return Job.objects.filter(account=account).select_related("owner")
+
+
+def candidates(account: Account) -> CandidateQuerySet:
+    return Candidate.objects.filter(account=account)
+
+
+def applications(account: Account) -> QuerySet[Application]:
+    return Application.objects.filter(account=account).select_related("candidate", "job")
+
+
+def candidates_with_notes(account: Account) -> CandidateQuerySet:
+    return candidates(account).prefetch_related("notes")
+
+
+def applications_with_parts(account: Account) -> QuerySet[Application]:
+    return applications(account).prefetch_related("stages", "notes", "scorecards")
+
+
+def users(account: Account) -> QuerySet[User]:
+    return User.objects.filter(account=account)
+
+
+def deletions(account: Account) -> QuerySet[Deletion]:
+    return Deletion.objects.filter(account=account)
+
+
+def job(account: Account, key: str) -> Job | None:
+    return jobs(account).filter(number=Job.number_of(key)).first()
+
+
+def candidate(account: Account, key: str) -> Candidate | None:
+    return candidates(account).select_related("owner").filter(number=Candidate.number_of(key)).first()
+
+
+def application(account: Account, key: str) -> Application | None:
+    return applications(account).filter(number=Application.number_of(key)).first()
+
+
+def note(account: Account, key: str) -> Note | None:
+    row = key.removeprefix("N-")
+    if not row.isdecimal():
+        return None
+    found = Note.objects.select_related("candidate", "application__candidate").filter(pk=int(row)).first()
+    about = found and (found.candidate or found.application)
+    return found if about and about.account_id == account.pk else None
+
+
+def user_named(account: Account, name: str) -> User | None:
+    """By id, as the API gives it, or by e-mail."""
+    row = name.removeprefix("U-")
+    if row.isdecimal():
+        return users(account).filter(pk=int(row)).first()
+    return users(account).filter(email__iexact=name).first()
+
+
+def counts(account: Account) -> dict[str, int]:
+    return {
+        "jobs": jobs(account).count(),
+        "candidates": candidates(account).count(),
+        "candidate_notes": Note.objects.filter(candidate__account=account).count(),
+        "applications": Application.objects.filter(account=account).count(),
+        "application_notes": Note.objects.filter(application__account=account).count(),
+        "stages": StageEntry.objects.filter(application__account=account).count(),
+        "scorecards": Scorecard.objects.filter(application__account=account).count(),
+        "users": users(account).count(),
+    }

@@ -1,0 +1,67 @@
+"""Putting people on jobs, and moving them on."""
+
+from django.db import transaction
+
+from hirewire.kit import clock
+from hirewire.simulator.people.models import User
+from hirewire.simulator.records.errors import AlreadyAppliedError, JobNotOpenError, StageError
+from hirewire.simulator.records.models import (
+    NOT_SELECTED,
+    STAGES,
+    Application,
+    Candidate,
+    Job,
+    JobState,
+    StageEntry,
+)
+from hirewire.simulator.records.services._changes import announce, changed, reserve
+
+
+@transaction.atomic
+def create_application(
+    *, candidate: Candidate, job: Job, source: str = "", credited_to: User | None = None
+) -> Application:
+    if job.state != JobState.OPEN:
+        raise JobNotOpenError(job=job.key, state=job.state)
+    # The lock makes two callers that add the same person at once take turns.
+    number = reserve(candidate.account_id, "next_application")
+    existing = Application.objects.filter(candidate=candidate, job=job).first()
+    if existing:
+        raise AlreadyAppliedError(existing=existing.key, candidate=candidate.key, job=job.key)
+    application = Application.objects.create(
+        account_id=candidate.account_id,
+        number=number,
+        candidate=candidate,
+        job=job,
+        source=source,
+        credited_to=credited_to,
+    )
+    StageEntry.objects.create(application=application, name=STAGES[0])
+    announce([application])
+    return application
+
+
+@transaction.atomic
+def move(*, application: Application, stage: str) -> Application:
+    """To any stage of the pipeline, forwards or back; a person who was not selected can be taken up again."""
+    if stage not in STAGES:
+        raise StageError(f"There is no stage “{stage}”.", field="stage")
+    if stage == application.stage:
+        raise StageError(f"{application.key} is in {stage} already.", field="stage")
+    application.disposition = ""
+    return _enter(application, stage)
+
+
+@transaction.atomic
+def reject(*, application: Application, reason: str) -> Application:
+    if application.stage == NOT_SELECTED:
+        raise StageError(f"{application.key} was not selected already.", field="stage")
+    application.disposition = reason
+    return _enter(application, NOT_SELECTED)
+
+
+def _enter(application: Application, stage: str) -> Application:
+    application.stage = stage
+    StageEntry.objects.create(application=application, name=stage, entered_at=clock.now())
+    changed(application)
+    return application

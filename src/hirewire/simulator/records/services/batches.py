@@ -1,0 +1,39 @@
+"""Writing many candidates at a time."""
+
+from django.db import transaction
+
+from hirewire.kit import clock
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.records.models import Candidate, Note
+from hirewire.simulator.records.services._changes import announce, reserve
+
+#: What an edit may change of a candidate.
+EDITED = (
+    "first_name",
+    "last_name",
+    "title",
+    "company",
+    "emails",
+    "email_keys",
+    "phones",
+    "addresses",
+    "profile_url",
+    "profile_key",
+    "source",
+    "updated_at",
+)
+
+
+@transaction.atomic
+def save_candidates(*, account: Account, new: list[Candidate], known: list[Candidate], notes: list[Note]) -> None:
+    """Number and insert those that are new, update the others, and add notes about any of them."""
+    now = clock.now()
+    first = reserve(account.pk, "next_candidate", len(new))
+    for number, candidate in enumerate(new, first):
+        candidate.number = number
+    for candidate in (*new, *known):
+        candidate.updated_at = now
+    Candidate.objects.bulk_create(new)
+    Candidate.objects.bulk_update(known, EDITED)
+    Note.objects.bulk_create(notes)
+    announce([*new, *known])

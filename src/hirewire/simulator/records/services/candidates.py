@@ -1,0 +1,57 @@
+"""Writing candidates."""
+
+from typing import TypedDict
+
+from django.db import transaction
+
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.models import Address, Candidate, Phone, profile_key
+from hirewire.simulator.records.services._changes import announce, changed, deleted, reserve
+
+
+class CandidateFields(TypedDict, total=False):
+    """What a person or another system may set; what is not named stays as it is."""
+
+    first_name: str
+    last_name: str
+    title: str
+    company: str
+    emails: list[str]
+    phones: list[Phone]
+    addresses: list[Address]
+    profile_url: str
+    recruiter_person: str
+    is_private: bool
+    do_not_contact: bool | None
+    source: str
+
+
+@transaction.atomic
+def create_candidate(*, account: Account, fields: CandidateFields, owner: User | None = None) -> Candidate:
+    candidate = Candidate(account=account, owner=owner, number=reserve(account.pk, "next_candidate"))
+    fill(candidate, fields)
+    candidate.save()
+    announce([candidate])
+    return candidate
+
+
+@transaction.atomic
+def edit_candidate(*, candidate: Candidate, fields: CandidateFields) -> Candidate:
+    fill(candidate, fields)
+    changed(candidate)
+    return candidate
+
+
+@transaction.atomic
+def delete_candidate(*, candidate: Candidate) -> None:
+    """The applications go with the person, and each leaves its own tombstone."""
+    deleted([*candidate.applications.all(), candidate])
+    candidate.delete()
+
+
+def fill(candidate: Candidate, fields: CandidateFields) -> None:
+    """Set the fields, and the forms in which addresses are compared."""
+    for name, value in fields.items():
+        setattr(candidate, name, value)
+    candidate.email_keys = [address.strip().casefold() for address in candidate.emails]
+    candidate.profile_key = profile_key(candidate.profile_url)

@@ -1,0 +1,40 @@
+"""Writing jobs."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hirewire.kit import clock
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.models import Job, JobState
+from hirewire.simulator.records.services._changes import announce, changed, reserve
+
+
+@transaction.atomic
+def create_job(*, account: Account, owner: User | None, fields: dict[str, str | bool]) -> Job:
+    """``fields`` are columns of ``Job``; an open job counts as opened now."""
+    job = Job(account=account, owner=owner, number=reserve(account.pk, "next_job"), **fields)
+    _set_dates(job, before=None)
+    job.save()
+    announce([job])
+    return job
+
+
+@transaction.atomic
+def edit_job(*, job: Job, fields: dict[str, str | bool]) -> Job:
+    before = job.state
+    for name, value in fields.items():
+        setattr(job, name, value)
+    _set_dates(job, before=before)
+    changed(job)
+    return job
+
+
+def _set_dates(job: Job, *, before: str | None) -> None:
+    if job.state == before:
+        return
+    now: datetime = clock.now()
+    if job.state == JobState.OPEN:
+        job.opened_at, job.closed_at = job.opened_at or now, None
+    if job.state == JobState.CLOSED:
+        job.closed_at = now

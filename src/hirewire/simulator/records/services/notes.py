@@ -1,0 +1,43 @@
+"""Writing notes. A note belongs to its person or application, which counts as changed with it."""
+
+from django.db import transaction
+
+from hirewire.simulator.records.models import Application, Candidate, Note, Origin
+from hirewire.simulator.records.services._changes import changed
+
+#: First and last name of who wrote it; not a user, because notes also come from Recruiter.
+Author = tuple[str, str]
+
+
+@transaction.atomic
+def add_note(
+    *,
+    about: Candidate | Application,
+    text: str,
+    author: Author,
+    is_private: bool = False,
+    origin: Origin = Origin.ATS,
+) -> Note:
+    first_name, last_name = author
+    note = Note(
+        text=text,
+        author_first_name=first_name,
+        author_last_name=last_name,
+        is_private=is_private,
+        origin=origin,
+    )
+    if isinstance(about, Candidate):
+        note.candidate = about
+    else:
+        note.application = about
+    note.save()
+    changed(about)
+    return note
+
+
+@transaction.atomic
+def delete_note(*, note: Note) -> None:
+    about = note.candidate or note.application
+    note.delete()
+    if about:
+        changed(about)

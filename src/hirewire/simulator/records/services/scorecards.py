@@ -1,0 +1,31 @@
+"""Asking interviewers for their opinion, and taking it."""
+
+from django.db import transaction
+
+from hirewire.kit import clock
+from hirewire.simulator.records.models import Application, Interview, Rating, Scorecard
+from hirewire.simulator.records.services._changes import changed
+
+
+@transaction.atomic
+def ask_for_scorecard(*, application: Application, interview: Interview, interviewer: tuple[str, str]) -> Scorecard:
+    first_name, last_name = interviewer
+    scorecard = Scorecard.objects.create(
+        application=application,
+        interview=interview,
+        interviewer_first_name=first_name,
+        interviewer_last_name=last_name,
+    )
+    changed(application)
+    return scorecard
+
+
+@transaction.atomic
+def submit_scorecard(*, scorecard: Scorecard, verdict: str, summary: str, ratings: list[Rating]) -> Scorecard:
+    scorecard.verdict = verdict
+    scorecard.summary = summary
+    scorecard.ratings = ratings
+    scorecard.submitted_at = clock.now()
+    scorecard.save()
+    changed(scorecard.application)
+    return scorecard
