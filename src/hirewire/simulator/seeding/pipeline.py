@@ -1,0 +1,143 @@
+"""Who applied for what, how far they came, and what was written about them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+from random import Random
+
+from hirewire.simulator.people.models import User
+from hirewire.simulator.records.models import (
+    NOT_SELECTED,
+    STAGES,
+    Application,
+    Candidate,
+    Interview,
+    Job,
+    JobState,
+    Note,
+    Rating,
+    Scorecard,
+    StageEntry,
+)
+from hirewire.simulator.seeding import words
+
+#: Of a hundred people at each stage, so many go on.
+GOES_ON = {"Applied": 55, "Phone screen": 50, "Onsite interview": 35, "Offer": 80}
+#: Who has heard nothing for so long has been told that it is over.
+PATIENCE = timedelta(days=75)
+
+
+@dataclass
+class History:
+    """One application with everything below it, not saved yet."""
+
+    application: Application
+    stages: list[StageEntry] = field(default_factory=list)
+    scorecards: list[Scorecard] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def changed_at(self) -> datetime:
+        times = [stage.entered_at for stage in self.stages]
+        times += [card.submitted_at for card in self.scorecards if card.submitted_at]
+        return max(times + [note.created_at for note in self.notes])
+
+
+def applications_of(candidate: Candidate, jobs: list[Job], now: datetime, draw: Random) -> Iterator[History]:
+    """1.3 applications for each candidate, to jobs of the trade that were open on that day if there were any."""
+    count = draw.choices((1, 2, 3), (60, 28, 12))[0]
+    then = candidate.created_at
+    started = [job for job in jobs if job.state != JobState.DRAFT]
+    fitting = [job for job in started if job.created_at <= then and (job.closed_at is None or job.closed_at > then)]
+    chosen = draw.sample(fitting or started, min(count, len(fitting or started)))
+    for nth, job in enumerate(chosen):
+        applied_at = min(max(then, job.created_at) + timedelta(days=30 * nth), now - timedelta(hours=2))
+        yield _history(candidate, job, applied_at, now, draw)
+
+
+def _history(candidate: Candidate, job: Job, applied_at: datetime, now: datetime, draw: Random) -> History:
+    application = Application(
+        account_id=candidate.account_id,
+        candidate=candidate,
+        job=job,
+        source=candidate.source,
+        created_at=applied_at,
+    )
+    history = History(application, [StageEntry(application=application, name=STAGES[0], entered_at=applied_at)])
+    _walk(history, now, draw)
+    if draw.random() < 0.3:  # noqa: PLR2004 - of ten applications, three have a note
+        author = draw.choice(words.INTERVIEWERS)
+        at = history.stages[-1].entered_at
+        history.notes.append(note(draw.choice(words.APPLICATION_NOTES), author, at, application=application))
+    application.stage = history.stages[-1].name
+    application.updated_at = history.changed_at
+    return history
+
+
+def _walk(history: History, now: datetime, draw: Random) -> None:
+    """Let the application go as far as it comes until ``now``."""
+    application = history.application
+    for stage, following in pairwise(STAGES):
+        since = history.stages[-1].entered_at
+        decided_at = since + timedelta(days=draw.randint(2, 14), hours=draw.randint(0, 9))
+        goes_on = draw.randrange(100) < GOES_ON[stage]
+        if decided_at > now:
+            return
+        if stage in {"Phone screen", "Onsite interview"}:
+            _interview(history, stage, decided_at, goes_on=goes_on, draw=draw)
+        if goes_on:
+            history.stages.append(StageEntry(application=application, name=following, entered_at=decided_at))
+            continue
+        if application.job.state == JobState.CLOSED or now - since > PATIENCE:
+            application.disposition = draw.choice(words.REASONS)
+            history.stages.append(StageEntry(application=application, name=NOT_SELECTED, entered_at=decided_at))
+        return
+
+
+def _interview(history: History, stage: str, at: datetime, *, goes_on: bool, draw: Random) -> None:
+    phone = stage == "Phone screen"
+    for first_name, last_name in draw.sample(words.INTERVIEWERS, 1 if phone else 2):
+        verdict = draw.choice(words.VERDICTS[:3] if goes_on else words.VERDICTS[2:])
+        history.scorecards.append(
+            Scorecard(
+                application=history.application,
+                interviewer_first_name=first_name,
+                interviewer_last_name=last_name,
+                interview=Interview.PHONE_SCREEN if phone else Interview.ONSITE,
+                summary=words.SUMMARIES[verdict],
+                verdict=verdict,
+                ratings=[Rating(attribute=name, result=words.RESULTS[verdict]) for name in words.ATTRIBUTES],
+                submitted_at=at - timedelta(hours=draw.randint(1, 20)),
+            )
+        )
+
+
+def notes_about(candidate: Candidate, users: list[User], now: datetime, draw: Random) -> Iterator[Note]:
+    for _ in range(draw.choices((0, 1, 2), (45, 40, 15))[0]):
+        user = draw.choice(users)
+        is_private = draw.random() < 0.04  # noqa: PLR2004 - few are for the author alone
+        text = draw.choice(words.PRIVATE_NOTES if is_private else words.NOTES)
+        at = min(candidate.created_at + timedelta(days=draw.randint(0, 20), hours=draw.randint(0, 9)), now)
+        yield note(text, (user.first_name, user.last_name), at, candidate=candidate, is_private=is_private)
+
+
+def note(
+    text: str,
+    author: tuple[str, str],
+    at: datetime,
+    *,
+    candidate: Candidate | None = None,
+    application: Application | None = None,
+    is_private: bool = False,
+) -> Note:
+    first_name, last_name = author
+    return Note(
+        candidate=candidate,
+        application=application,
+        text=text,
+        author_first_name=first_name,
+        author_last_name=last_name,
+        is_private=is_private,
+        created_at=at,
+    )

@@ -1,0 +1,57 @@
+"""What made-up recruiters and interviewers wrote."""
+
+NOTES = (
+    "Asked for interviews on a Thursday; childcare on Wednesdays.",
+    "Notice period is three months. Open to a start before that with a holiday handover.",
+    "Met at the open day. Asked good questions about how we plan shifts.",
+    "Prefers to be called after five; works on a site without reception.",
+    "Salary expectation is within the band. Wants to know about training first.",
+    "Moved here last spring, so no relocation needed.",
+    "Would rather lead a small team than a large one.",
+    "Referred by a former colleague who speaks highly of the work on the last migration.",
+    "Called twice, left a message. Try again next week.",
+    "Interested, but in the middle of a certification until summer.",
+    "Has a competing offer; decision in ten days.",
+    "Strong on the practical side, less so on paper. Worth a site visit.",
+    "Asked to be kept in mind for positions closer to home.",
+    "Very clear about what went wrong in the last project, and what changed since.",
+    "Speaks four languages of our sites.",
+)
+PRIVATE_NOTES = (
+    "Had to reschedule for a family matter; do not bring it up.",
+    "Left the last employer after a dispute that is still open.",
+)
+APPLICATION_NOTES = (
+    "Panel agreed on the phone the same day.",
+    "Waiting for the second reference.",
+    "Hiring manager asks for a shorter case next time.",
+    "Travel to the interview was refunded.",
+    "Candidate asked for feedback in writing; sent.",
+    "Start date depends on the work permit.",
+)
+REASONS = (
+    "Another candidate was stronger",
+    "Not enough experience",
+    "Withdrew",
+    "Salary expectation",
+    "Position was closed",
+    "Location",
+)
+VERDICTS = ("Strong yes", "Yes", "Yes", "Mixed", "No")
+SUMMARIES = {
+    "Strong yes": "Best answers of this round; would work with them tomorrow.",
+    "Yes": "Solid on what we asked, and honest about what is new.",
+    "Mixed": "Good in parts. I would want a second opinion on planning.",
+    "No": "Kind, but the examples did not show the level we need.",
+}
+ATTRIBUTES = ("Craft", "Working together", "Judgement")
+RESULTS = {"Strong yes": "Outstanding", "Yes": "Good", "Mixed": "Fair", "No": "Weak"}
+SOURCES = ("Careers page", "Careers page", "Referral", "Job board", "Agency", "Open day", "Direct approach")
+INTERVIEWERS = (
+    ("Leila", "Haddad"),
+    ("Jonas", "Brandt"),
+    ("Henrike", "Vos"),
+    ("Daniel", "Achterberg"),
+    ("Sofia", "Lindgren"),
+    ("Pieter", "Claes"),
+)
