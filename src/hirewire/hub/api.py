@@ -4,18 +4,33 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from hirewire.hub.applications.api import ApplicationFeedback, ApplicationNotes, ApplicationStages, AtsApplications
+from hirewire.hub.candidates.api import CandidateNotes
+from hirewire.hub.matching.api import AtsCandidates
+from hirewire.hub.oauth.api import oauth
 from hirewire.hub.oauth.callers import caller_of
+from hirewire.hub.postings.api import SimpleJobPostings, SimpleJobPostingTasks
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.gate import ApiGate
 from hirewire.hub.restli.messages import Handler
 from hirewire.hub.restli.resource import Resource
 
-RESOURCES: tuple[Resource[Caller], ...] = ()
+RESOURCES: tuple[Resource[Caller], ...] = (
+    SimpleJobPostings(),
+    SimpleJobPostingTasks(),
+    AtsCandidates(),
+    CandidateNotes(),
+    AtsApplications(),
+    ApplicationNotes(),
+    ApplicationFeedback(),
+    ApplicationStages(),
+)
 
 V2 = Facade(prefix="/v2/", resources=RESOURCES, authenticate=caller_of)
 
 ENDPOINTS: dict[str, Handler] = {
+    "/oauth/v2/": oauth,
     "/v2/": V2,
 }
 

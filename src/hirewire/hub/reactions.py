@@ -1,6 +1,6 @@
 """What happens because something else happened, on one page."""
 
-from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
+from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesSynced
 from hirewire.hub.matching import tasks as matching_tasks
 from hirewire.hub.postings import tasks as postings_tasks
 from hirewire.hub.postings.events import PostingsSubmitted

@@ -93,5 +93,5 @@ def _finish(purge: Purge, person: Person) -> dict[str, int]:
 
 
 def _check_off(application: DeveloperApplication, organization: Organization) -> None:
-    if sync_is_allowed(application, organization):
+    if sync_is_allowed(application, organization.pk):
         raise StillOn
