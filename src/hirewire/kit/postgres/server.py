@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg
 from psycopg import sql
@@ -24,10 +24,11 @@ Say = Callable[[str], None]
 class Server:
     """How to reach a server, ours or anybody's."""
 
-    base_url: str
+    #: Address of the server or of any of its databases.
+    address: str
 
     def url(self, database: str) -> str:
-        return f"{self.base_url}/{database}"
+        return urlsplit(self.address)._replace(path=f"/{database}").geturl()
 
     def ensure_database(self, name: str, *, maintenance: str = "postgres") -> None:
         with psycopg.connect(self.url(maintenance), autocommit=True) as connection:
@@ -113,7 +114,7 @@ def _wait(server: Server, supervisor: Supervisor, child: Child, say: Say) -> Non
             reason = str(refused)
             if "password authentication failed" in reason:
                 raise PostgresError(
-                    f"The server at {server.base_url.rpartition('@')[2]} is not the one of our data folder."
+                    f"The server at {server.address.rpartition('@')[2]} is not the one of our data folder."
                 ) from None
             if "starting up" in reason and not told:
                 say("PostgreSQL recovers from a stop that was too sudden")

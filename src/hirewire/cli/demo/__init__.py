@@ -1,0 +1,1 @@
+"""``hirewire demo``: both sides on one machine, with everything they need."""

@@ -1,0 +1,49 @@
+"""Commands of ours that end by themselves: each site has settings of its own, so each needs a process."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hirewire.cli.demo.errors import DemoError
+from hirewire.cli.sites import Site
+
+HIREWIRE = (sys.executable, "-m", "hirewire")
+
+
+class Chore:
+    """A running ``hirewire SITE …``. What it prints is for us, what it complains about goes to a log."""
+
+    def __init__(self, site: Site, arguments: list[str], *, env: Mapping[str, str], logs: Path) -> None:
+        self.name = f"hirewire {site.name} {' '.join(arguments)}"
+        self.log = logs / f"{site.name}-{arguments[0]}.log"
+        with self.log.open("wb") as complaints:
+            self._process = subprocess.Popen(
+                [*HIREWIRE, site.name, *arguments],
+                env={**os.environ, **env},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                text=True,
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, error: BaseException | None, _tb: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self._process.kill()
+        self._process.communicate()
+
+    def output(self) -> str:
+        """What it printed, when it is done."""
+        printed, _ = self._process.communicate()
+        if self._process.returncode:
+            last = self.log.read_text(errors="replace").strip().splitlines()[-1:]
+            raise DemoError(f"`{self.name}` failed: {' '.join(last) or 'no reason given'} (more in {self.log}).")
+        return printed

@@ -1,0 +1,131 @@
+"""The story of ``hirewire demo``, from nothing to two running sites."""
+
+import json
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+import click
+
+from hirewire.cli.demo import databases, enabling, report
+from hirewire.cli.demo.chores import HIREWIRE, Chore
+from hirewire.cli.demo.databases import SITES, Databases
+from hirewire.cli.demo.errors import DemoError
+from hirewire.cli.demo.home import Home
+from hirewire.cli.demo.progress import Progress
+from hirewire.cli.sites import ATS, HUB, Site
+from hirewire.client import Provisioned, RscClient
+from hirewire.kit.cast import LARKSPUR
+from hirewire.kit.postgres import PostgresError
+from hirewire.kit.processes import ProcessError, Supervisor, answers, interrupted_by_signals, only_one
+
+#: Seconds until a web process must answer. A slow disk reads Python's files for a while.
+PATIENCE = 120
+SIMULATOR_KEY = "HIREWIRE_DEMO_SIMULATOR_KEY"
+
+
+@click.command()
+@click.option("--reset", is_flag=True, help="Throw the sandbox's data away first.")
+def demo(*, reset: bool) -> None:
+    """Start Recruiter, the ATS Simulator with its agent, and a PostgreSQL.
+
+    Everything is kept in HIREWIRE_HOME (./var): data, keys, logs, and demo.json
+    with addresses and sign-ins. HIREWIRE_HUB_PORT (8000) and HIREWIRE_ATS_PORT
+    (8100) move the sites. With DATABASE_URL that server is used, in the
+    databases hirewire_hub and hirewire_ats, and none is started.
+    """
+    progress = Progress()
+    try:
+        with interrupted_by_signals():
+            Sandbox(Home.from_environment(), progress).run(reset=reset)
+    except KeyboardInterrupt:
+        progress.line("  Stopped. The data are kept.")
+    except (DemoError, ProcessError, PostgresError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+class Sandbox:
+    def __init__(self, home: Home, progress: Progress) -> None:
+        self.home = home
+        self.progress = progress
+
+    def run(self, *, reset: bool) -> None:
+        self.home.make()
+        with Supervisor(self.home.logs) as supervisor:
+            supervisor.hold(only_one(self.home.lock))
+            self.home.check_ports()
+            if reset:
+                self.home.forget()
+            with self.progress.step("Starting PostgreSQL"):
+                found = databases.bring_up(self.home, supervisor, self.progress)
+                if reset:
+                    found.drop()
+                found.make()
+            self._prepare(found)
+            with self.progress.step("Starting both sites"):
+                self._start(found, supervisor)
+            self._enable(found)
+            report.show(self.home, self.progress)
+            supervisor.watch()
+
+    def _prepare(self, found: Databases) -> None:
+        """Migrate and seed both databases side by side, and keep what the sites must know of each other."""
+        missing = [site for site in SITES if not found.is_prepared(site)]
+        if not missing:
+            return
+        with self.progress.step("Making tables, companies and people"), ExitStack() as running:
+            chores = {
+                site: running.enter_context(
+                    Chore(site, ["prepare"], env=self._environment(found, site), logs=self.home.logs)
+                )
+                for site in missing
+            }
+            printed: dict[Site, dict[str, Any]] = {site: json.loads(chore.output()) for site, chore in chores.items()}
+        keys = self.home.keys()
+        if HUB in printed:
+            keys["HIREWIRE_PARTNER_CLIENT_ID"] = printed[HUB]["client_id"]
+            keys["HIREWIRE_PARTNER_CLIENT_SECRET"] = printed[HUB]["client_secret"]
+        if ATS in printed:
+            keys[SIMULATOR_KEY] = printed[ATS]["accounts"][LARKSPUR.tenant]["api_key"]
+        self.home.keep_keys(keys)
+        for site in missing:
+            found.mark_prepared(site)
+
+    def _start(self, found: Databases, supervisor: Supervisor) -> None:
+        ports = {HUB: self.home.hub_port, ATS: self.home.ats_port}
+        webs = []
+        for site in SITES:
+            env = self._environment(found, site)
+            web = [*HIREWIRE, site.name, "web", "--port", str(ports[site])]
+            webs.append(supervisor.start(f"{site.name} web", web, env=env))
+            supervisor.start(f"{site.name} worker", [*HIREWIRE, site.name, "worker"], env=env)
+        for child, url in zip(webs, (f"{self.home.hub_url}/sign-in/", f"{self.home.ats_url}/"), strict=True):
+            supervisor.wait_for(child, partial(answers, url), patience=PATIENCE)
+
+    def _enable(self, found: Databases) -> None:
+        keys = self.home.keys()
+        connection = enabling.Connection(ats_url=self.home.ats_url, agent_key=keys["HIREWIRE_AGENT_KEY"])
+        if self.home.report.is_file() and enabling.is_enabled(connection.status()):
+            return
+
+        def run_hub(arguments: list[str]) -> str:
+            with Chore(HUB, arguments, env=self._environment(found, HUB), logs=self.home.logs) as chore:
+                return chore.output()
+
+        enabling.enable(connection, api_key=keys[SIMULATOR_KEY], run_hub=run_hub, progress=self.progress)
+        report.write(self.home, keys=keys, customer=self._customer(keys))
+
+    def _customer(self, keys: dict[str, str]) -> Provisioned:
+        client = RscClient(
+            api_url=self.home.hub_url,
+            oauth_url=self.home.hub_url,
+            client_id=keys["HIREWIRE_PARTNER_CLIENT_ID"],
+            client_secret=keys["HIREWIRE_PARTNER_CLIENT_SECRET"],
+        )
+        customer = client.find_provisioned(LARKSPUR.tenant)
+        if customer is None:
+            raise DemoError(f"The hub does not know the application of {LARKSPUR.name}.")
+        return customer
+
+    def _environment(self, found: Databases, site: Site) -> dict[str, str]:
+        return self.home.environment(site, found.url(site), self.home.keys())

@@ -1,0 +1,76 @@
+"""The sandbox's two databases, on a server of our own or on the one that DATABASE_URL names."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import dj_database_url
+import psycopg
+from psycopg import sql
+
+import hirewire
+from hirewire.cli.demo.errors import DemoError
+from hirewire.cli.demo.home import Home
+from hirewire.cli.demo.progress import Progress
+from hirewire.cli.sites import ATS, HUB, Site
+from hirewire.kit import postgres
+from hirewire.kit.processes import Supervisor
+
+NAMES = {HUB.name: "hirewire_hub", ATS.name: "hirewire_ats"}
+SITES = (HUB, ATS)
+
+
+class Databases:
+    def __init__(self, server: postgres.Server, maintenance: str) -> None:
+        self._server = server
+        self._maintenance = maintenance
+
+    def url(self, site: Site) -> str:
+        return self._server.url(NAMES[site.name])
+
+    def make(self) -> None:
+        for name in NAMES.values():
+            self._server.ensure_database(name, maintenance=self._maintenance)
+
+    def drop(self) -> None:
+        with psycopg.connect(self._server.url(self._maintenance), autocommit=True) as connection:
+            for name in NAMES.values():
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def is_prepared(self, site: Site) -> bool:
+        """Whether this code has migrated and seeded the database before; it says so itself."""
+        with psycopg.connect(self.url(site)) as connection:
+            row = connection.execute(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+            ).fetchone()
+        return row == (_fingerprint(),)
+
+    def mark_prepared(self, site: Site) -> None:
+        with psycopg.connect(self.url(site), autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                    sql.Identifier(NAMES[site.name]), sql.Literal(_fingerprint())
+                )
+            )
+
+
+def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Databases:
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        return Databases(postgres.start(home.postgres, supervisor=supervisor, say=progress.detail), "postgres")
+    name = dj_database_url.parse(url)["NAME"]
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.Error as error:
+        raise DemoError(f"The server that DATABASE_URL names does not let us in: {str(error).strip()}") from None
+    return Databases(postgres.Server(url), name)
+
+
+def _fingerprint() -> str:
+    """Changes with everything that decides what a prepared database holds."""
+    root = Path(hirewire.__file__).parent
+    sources = [*root.glob("**/migrations/*.py"), *root.glob("**/seeding/**/*.py"), *root.glob("kit/*.py")]
+    found = hashlib.sha256()
+    for source in sorted(sources):
+        found.update(source.read_bytes())
+    return f"hirewire {found.hexdigest()[:32]}"

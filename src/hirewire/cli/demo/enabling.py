@@ -1,0 +1,104 @@
+"""Brings the first company to "enabled" the way its people would, through both sides' own services."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+
+from hirewire.cli.demo.errors import DemoError
+from hirewire.cli.demo.progress import Progress
+from hirewire.kit.cast import LARKSPUR
+
+Status = dict[str, Any]
+#: Runs a command of the hub and gives what it printed.
+RunHub = Callable[[list[str]], str]
+_LOOK_EVERY = 0.25
+ADMIN = LARKSPUR.colleagues[0]
+CONTRACT = LARKSPUR.dashboards[0]
+
+
+class Connection:
+    """Larkspur's connection, as the agent shows it to its ATS."""
+
+    def __init__(self, *, ats_url: str, agent_key: str) -> None:
+        self._ats_url = ats_url
+        self._http = httpx2.Client(
+            base_url=f"{ats_url}/agent/api/connections/{LARKSPUR.tenant}",
+            headers={"Authorization": f"Bearer {agent_key}"},
+            timeout=60,
+            trust_env=False,
+        )
+
+    def status(self) -> Status | None:
+        response = self._http.get("")
+        return None if response.status_code == httpx2.codes.NOT_FOUND else _body(response)
+
+    def connect(self, api_key: str) -> Status:
+        connection = {
+            "name": LARKSPUR.name,
+            "connector": "simulator",
+            "settings": {"base_url": self._ats_url, "api_key": api_key},
+            "widget_origins": [self._ats_url],
+        }
+        return _body(self._http.put("", json=connection))
+
+    def integrate(self, callback: list[Any]) -> Status:
+        return _body(self._http.post("/integrate", json=callback))
+
+
+def is_enabled(status: Status | None) -> bool:
+    return status is not None and status["state"] == "enabled" and status["sync"]["state"] == "complete"
+
+
+def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: Progress) -> Status:
+    """Safe to repeat after an interruption: each step is taken only if it is still to be done."""
+    with progress.step(f"Connecting {LARKSPUR.name}'s ATS"):
+        status = connection.status()
+        if status is None or status["application"] is None:
+            status = connection.connect(api_key)
+        if status["application"] is None:
+            raise DemoError(f"The agent could not provision an application: {_fault(status)}.")
+        who = ["--application", str(status["application"]["id"]), "--contract", str(CONTRACT.id)]
+        who += ["--person", ADMIN.email]
+    if status["state"] not in {"ready", "enabled"}:
+        with progress.step(f"Requesting the integrations as {ADMIN.name}"):
+            status = connection.integrate(json.loads(run_hub(["request", *who])))
+    if status["state"] != "enabled":
+        with progress.step(f"Switching them on for {CONTRACT.name}"):
+            run_hub(["switch", *who])
+    with progress.step("Syncing the ATS's history"):
+        return _synced(connection, progress)
+
+
+def _synced(connection: Connection, progress: Progress) -> Status:
+    while True:
+        status = connection.status()
+        if is_enabled(status) and status is not None:
+            return status
+        if status is not None and status["sync"]["state"] == "stopped":
+            raise DemoError(f"The sync stopped: {status['sync']['reason']}.")
+        if status is not None:
+            progress.detail(_at(status))
+        time.sleep(_LOOK_EVERY)
+
+
+def _at(status: Status) -> str:
+    for entity in status["sync"]["entities"]:
+        if entity["state"] == "sending":
+            return f"{entity['label']} {entity['sent']} of {entity['total'] or 'some'}"
+    return "waiting"
+
+
+def _fault(status: Status) -> str:
+    return status["fault"]["message"] if status["fault"] else "it gave no reason"
+
+
+def _body(response: httpx2.Response) -> Status:
+    if response.is_error:
+        raise DemoError(
+            f"The agent answered {response.status_code} to {response.request.method}: {response.text[:300]}"
+        )
+    body: Status = response.json()
+    return body

@@ -1,0 +1,124 @@
+"""Where a sandbox lives, the keys it was given, and the environment of its processes."""
+
+import json
+import os
+import shutil
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from hirewire.cli.demo.errors import DemoError
+from hirewire.cli.keys import new_keys
+from hirewire.cli.sites import ATS, HUB, Site
+
+#: The same everywhere, so that application, client and person ids are the same on every machine.
+SANDBOX_ID_KEY = "sandbox: the same ids on every machine"
+LOOPBACK = "127.0.0.0/8,::1/128"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    folder: Path
+    hub_port: int
+    ats_port: int
+
+    @classmethod
+    def from_environment(cls) -> "Home":
+        folder = Path(os.environ.get("HIREWIRE_HOME", "var")).resolve()
+        return cls(folder, _port(HUB), _port(ATS))
+
+    @property
+    def hub_url(self) -> str:
+        return f"http://localhost:{self.hub_port}"
+
+    @property
+    def ats_url(self) -> str:
+        return f"http://localhost:{self.ats_port}"
+
+    @property
+    def postgres(self) -> Path:
+        return self.folder / "postgres"
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
+    @property
+    def lock(self) -> Path:
+        return self.folder / "lock"
+
+    @property
+    def report(self) -> Path:
+        return self.folder / "demo.json"
+
+    def make(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DemoError(f"The folder {self.folder} cannot be made ({error.strerror}).") from None
+
+    def check_ports(self) -> None:
+        for port, variable in ((self.hub_port, HUB.port_variable), (self.ats_port, ATS.port_variable)):
+            _check_free(port, variable)
+
+    def forget(self) -> None:
+        """Remove what a sandbox keeps, and nothing else that may lie in the folder."""
+        for folder in (self.postgres, self.logs):
+            shutil.rmtree(folder, ignore_errors=True)
+        for file in (self.report, self._keys_file):
+            file.unlink(missing_ok=True)
+
+    def keys(self) -> dict[str, str]:
+        """Made at the first start. What the databases hold can be read with these only."""
+        if not self._keys_file.is_file():
+            self.keep_keys(new_keys() | {"HIREWIRE_ID_KEY": SANDBOX_ID_KEY})
+        found: dict[str, str] = json.loads(self._keys_file.read_text())
+        return found
+
+    def keep_keys(self, keys: dict[str, str]) -> None:
+        write_private(self._keys_file, json.dumps(keys, indent=2))
+
+    def environment(self, site: Site, database_url: str, keys: dict[str, str]) -> dict[str, str]:
+        return {
+            **keys,
+            "DATABASE_URL": database_url,
+            "DJANGO_SETTINGS_MODULE": site.settings,
+            "HIREWIRE_HOME": str(self.folder),
+            "HIREWIRE_HUB_URL": self.hub_url,
+            "HIREWIRE_ATS_URL": self.ats_url,
+            "HIREWIRE_RSC_API_URL": self.hub_url,
+            "HIREWIRE_ALLOWED_NETWORKS": LOOPBACK,
+            "HIREWIRE_INSECURE_CALLBACKS": "1",
+            "HIREWIRE_ENVIRONMENT": "sandbox",
+        }
+
+    @property
+    def _keys_file(self) -> Path:
+        return self.folder / "keys.json"
+
+
+def write_private(file: Path, text: str) -> None:
+    """Replace a file that only its owner may read, at no moment readable for others or half written."""
+    unfinished = file.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(f"{text}\n")
+    unfinished.replace(file)
+
+
+def _port(site: Site) -> int:
+    text = os.environ.get(site.port_variable, str(site.port))
+    if not text.isdigit() or not 0 < int(text) < 2**16:
+        raise DemoError(f"{site.port_variable} is {text!r}, which is not a port.")
+    return int(text)
+
+
+def _check_free(port: int, variable: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise DemoError(
+                f"Port {port} cannot be used ({error.strerror}). Set {variable} to a free port, or stop what uses it."
+            ) from None

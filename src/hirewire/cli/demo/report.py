@@ -1,0 +1,73 @@
+"""What a sandbox tells its user: printed, and as ``demo.json`` for scripts."""
+
+import json
+from typing import Any
+
+from hirewire.cli.demo.home import Home, write_private
+from hirewire.cli.demo.progress import Progress
+from hirewire.client import Provisioned
+from hirewire.kit.cast import COMPANIES, LARKSPUR, PARTNER_ID, PARTNER_NAME, Colleague
+
+_ROLE_WORDS = {"admin": "admin", "recruiter": "recruiter", "hiring_manager": "hiring manager"}
+
+
+def write(home: Home, *, keys: dict[str, str], customer: Provisioned) -> None:
+    report = {
+        "hub_url": home.hub_url,
+        "ats_url": home.ats_url,
+        "organization_id": LARKSPUR.id,
+        "contracts": [{"id": dashboard.id, "name": dashboard.name} for dashboard in LARKSPUR.dashboards],
+        "partner_application": {
+            "id": PARTNER_ID,
+            "name": PARTNER_NAME,
+            "client_id": keys["HIREWIRE_PARTNER_CLIENT_ID"],
+            "client_secret": keys["HIREWIRE_PARTNER_CLIENT_SECRET"],
+        },
+        "customer_application": {
+            "urn": customer.urn,
+            "unique_foreign_id": LARKSPUR.tenant,
+            "client_id": customer.client_id,
+            "client_secret": customer.client_secret,
+        },
+        "people": _people(),
+    }
+    write_private(home.report, json.dumps(report, indent=2, ensure_ascii=False))
+
+
+def show(home: Home, progress: Progress) -> None:
+    progress.line()
+    progress.line(f"  Recruiter      {home.hub_url}")
+    progress.line(f"  ATS Simulator  {home.ats_url}")
+    for company in COMPANIES:
+        state = "enabled and synced" if company is LARKSPUR else "nothing requested yet"
+        progress.line()
+        progress.line(f"  {company.name}, {state}. Everybody's password on both sides: {company.password}")
+        for colleague in company.colleagues:
+            progress.line(f"    {colleague.email:<36} {_what(colleague)}")
+    progress.line()
+    progress.line(f"  The same for scripts: {home.report}")
+    progress.line("  Ctrl-C stops everything and keeps the data.")
+
+
+def _people() -> list[dict[str, Any]]:
+    return [
+        {
+            "name": colleague.name,
+            "email": colleague.email,
+            "password": company.password,
+            "company": company.name,
+            "roles": {str(contract): list(roles) for contract, roles in colleague.roles.items()},
+            "ats_admin": colleague.is_ats_admin,
+        }
+        for company in COMPANIES
+        for colleague in company.colleagues
+    ]
+
+
+def _what(colleague: Colleague) -> str:
+    names = {dashboard.id: dashboard.name for company in COMPANIES for dashboard in company.dashboards}
+    seats = [
+        f"{' and '.join(_ROLE_WORDS[role] for role in roles)} of {names[contract]}"
+        for contract, roles in colleague.roles.items()
+    ]
+    return ", ".join([*seats, *(["admin of the ATS"] if colleague.is_ats_admin else [])])

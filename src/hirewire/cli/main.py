@@ -1,0 +1,25 @@
+"""``hirewire``: everything that is started from a terminal."""
+
+import click
+
+from hirewire.cli.demo.command import demo
+from hirewire.cli.integrations import request, switch
+from hirewire.cli.keys import keys
+from hirewire.cli.sites import ATS, HUB, site_commands
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="hirewire")
+def main() -> None:
+    """Join a recruiter's tool with an applicant tracking system: Recruiter System Connect for everybody."""
+
+
+main.add_command(demo)
+main.add_command(keys)
+hub = site_commands(HUB)
+hub.add_command(request)
+hub.add_command(switch)
+main.add_command(hub)
+main.add_command(site_commands(ATS))

@@ -1,0 +1,138 @@
+"""``hirewire hub …`` and ``hirewire ats …``: the processes and chores of one site."""
+
+import os
+from dataclasses import dataclass
+
+import click
+import django
+from django.core.management import call_command
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from hirewire.kit.processes import follow_owner
+
+#: Connections that one web process holds open. Browsers keep half a dozen each without using them.
+CONNECTIONS = 256
+#: Seconds that web processes may take to answer what they have begun.
+GRACE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    name: str
+    title: str
+    port: int
+    #: Web processes and the threads of each. The ATS calls its own agent while it answers, so its threads share one.
+    workers: int
+    threads: int
+    port_variable: str
+
+    @property
+    def settings(self) -> str:
+        return f"hirewire.project.settings.{self.name}"
+
+    def enter(self) -> None:
+        """Make this process one of the site's."""
+        os.environ["DJANGO_SETTINGS_MODULE"] = self.settings
+        django.setup()
+
+
+HUB = Site("hub", "Recruiter, its API and its widgets", 8000, 2, 3, "HIREWIRE_HUB_PORT")
+ATS = Site("ats", "the ATS Simulator and the agent beside it", 8100, 1, 8, "HIREWIRE_ATS_PORT")
+
+
+def site_commands(site: Site) -> click.Group:
+    group = click.Group(site.name, help=f"Run {site.title}.")
+    for build in (_migrate, _seed, _prepare, _web, _worker):
+        group.add_command(build(site))
+    return group
+
+
+def _migrate(site: Site) -> click.Command:
+    def run() -> None:
+        site.enter()
+        call_command("migrate", verbosity=0)
+
+    return click.Command("migrate", callback=run, help="Bring the database's tables up to date.")
+
+
+def _seed(site: Site) -> click.Command:
+    def run() -> None:
+        site.enter()
+        call_command(f"seed_{site.name}")
+
+    return click.Command(
+        "seed",
+        callback=run,
+        help="Fill the database with the sandbox's made-up companies and people.\n\n"
+        "Prints, as JSON, what the other site has to know. Running it again adds nothing.",
+    )
+
+
+def _prepare(site: Site) -> click.Command:
+    def run() -> None:
+        site.enter()
+        call_command("migrate", verbosity=0)
+        call_command(f"seed_{site.name}")
+
+    return click.Command("prepare", callback=run, help="Do both: migrate and seed.")
+
+
+def _web(site: Site) -> click.Command:
+    def run(host: str, port: int, workers: int, threads: int) -> None:
+        os.environ["DJANGO_SETTINGS_MODULE"] = site.settings
+        follow_owner()
+        Granian(
+            "hirewire.project.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            # Each thread takes a database connection, and granian's own default is 512 of them.
+            blocking_threads=threads,
+            backpressure=CONNECTIONS,
+            websockets=False,
+            log_level=LogLevels.warning,
+            workers_kill_timeout=GRACE,
+        ).serve()
+
+    return click.Command(
+        "web",
+        callback=run,
+        help="Answer requests from browsers and partners.",
+        params=[
+            click.Option(["--host"], default="127.0.0.1", show_default=True, help="Address to listen on."),
+            click.Option(
+                ["--port"],
+                type=int,
+                default=site.port,
+                show_default=True,
+                envvar=site.port_variable,
+                show_envvar=True,
+                help="Port to listen on.",
+            ),
+            click.Option(["--workers"], type=int, default=site.workers, show_default=True, help="Web processes."),
+            click.Option(["--threads"], type=int, default=site.threads, show_default=True, help="Threads of each."),
+        ],
+    )
+
+
+def _worker(site: Site) -> click.Command:
+    def run(concurrency: int) -> None:
+        follow_owner()
+        site.enter()
+        from hirewire.kit import worker  # noqa: PLC0415 - Django must be set up before its tasks' app is imported
+
+        worker.run(queue=site.name, concurrency=concurrency)
+
+    return click.Command(
+        "worker",
+        callback=run,
+        help="Do the site's background work.",
+        params=[
+            click.Option(
+                ["--concurrency"], type=int, default=4, show_default=True, help="Tasks that run at the same time."
+            ),
+        ],
+    )

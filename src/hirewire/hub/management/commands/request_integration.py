@@ -1,0 +1,20 @@
+import msgspec
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hirewire.hub.integrations import services
+from hirewire.hub.integrations.errors import IntegrationError
+from hirewire.hub.management.seats import add_arguments, named
+
+
+class Command(BaseCommand):
+    help = "Request RSC for a contract as one of its admins, and print the callback that the widget would hand out."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_arguments(parser)
+
+    def handle(self, *_arguments: object, application: int, contract: int, person: str, **_options: object) -> None:
+        try:
+            entries = services.request_integration(**named(application=application, contract=contract, person=person))
+        except IntegrationError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(msgspec.json.encode(entries).decode())

@@ -1,0 +1,21 @@
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hirewire.hub.integrations import services
+from hirewire.hub.integrations.errors import IntegrationError
+from hirewire.hub.management.seats import add_arguments, named
+
+
+class Command(BaseCommand):
+    help = "Move a contract's switch as one of its admins."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_arguments(parser)
+        parser.add_argument("--off", action="store_true", help="switch off instead of on")
+
+    def handle(  # what the parser above collects
+        self, *_arguments: object, application: int, contract: int, person: str, off: bool, **_options: object
+    ) -> None:
+        try:
+            services.switch_contract(**named(application=application, contract=contract, person=person), on=not off)
+        except IntegrationError as error:
+            raise CommandError(str(error)) from None
