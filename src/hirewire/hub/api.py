@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 
 from hirewire.hub.applications.api import ApplicationFeedback, ApplicationNotes, ApplicationStages, AtsApplications
 from hirewire.hub.candidates.api import CandidateNotes
+from hirewire.hub.integrations.api import AtsIntegrations, Configurations
 from hirewire.hub.matching.api import AtsCandidates
 from hirewire.hub.oauth.api import oauth
 from hirewire.hub.oauth.callers import caller_of
 from hirewire.hub.postings.api import SimpleJobPostings, SimpleJobPostingTasks
+from hirewire.hub.provisioning.api import ApplicationSecurity, ProvisionedApplications
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.gate import ApiGate
@@ -17,6 +19,10 @@ from hirewire.hub.restli.messages import Handler
 from hirewire.hub.restli.resource import Resource
 
 RESOURCES: tuple[Resource[Caller], ...] = (
+    ProvisionedApplications(),
+    ApplicationSecurity(),
+    AtsIntegrations(),
+    Configurations(),
     SimpleJobPostings(),
     SimpleJobPostingTasks(),
     AtsCandidates(),

@@ -27,11 +27,12 @@ def signing_secret(application: DeveloperApplication) -> str:
 
 def secret_of_client(client_id: str, secret: str) -> ClientSecret | None:
     """The live secret of this client, in one query; None says nothing about which of both was wrong."""
-    return (
-        ClientSecret.objects.select_related("application")
-        .filter(digest=digest(secret), revoked_at=None, application__client_id=client_id)
-        .first()
-    )
+    found = ClientSecret.objects.select_related("application").filter(digest=digest(secret), revoked_at=None).first()
+    return found if found is not None and found.application.client_id == client_id else None
+
+
+def is_client(client_id: str) -> bool:
+    return "\x00" not in client_id and DeveloperApplication.objects.filter(client_id=client_id).exists()
 
 
 def _opened(application: DeveloperApplication, order: str) -> str:

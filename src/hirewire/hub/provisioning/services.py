@@ -1,18 +1,20 @@
 """Developer applications and their secrets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+import msgspec
 from django.db import transaction
 
 from hirewire.hub.audit import services as audit
 from hirewire.hub.organizations.models import Organization
-from hirewire.hub.provisioning import rules
 from hirewire.hub.provisioning.errors import ForeignIdTaken, InvalidApplication, TooManySecrets
 from hirewire.hub.provisioning.ids import client_id_of, next_child_id
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication, Kind
 from hirewire.hub.restli.errors import NotPermitted
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_secret, seal
+from hirewire.wire.records.provisioning import ProvisionedApplication
+from hirewire.wire.validation import Fault, InvalidRecord, decode_record
 
 MAX_SECRETS = 2
 
@@ -30,13 +32,13 @@ def provision(
     """Make the child application of one customer; it works at once, with the secret that is returned here."""
     _check_parent(parent, "CREATE")
     _check(
-        {
-            "uniqueForeignId": unique_foreign_id,
-            "name": name,
-            "description": description,
-            "oauth2AuthorizedCallbackUrls": oauth2_authorized_callback_urls,
-            "validJsSdkDomains": valid_js_sdk_domains,
-        }
+        ProvisionedApplication(
+            unique_foreign_id=unique_foreign_id,
+            name=name,
+            description=description,
+            oauth2_authorized_callback_urls=list(oauth2_authorized_callback_urls),
+            valid_js_sdk_domains=list(valid_js_sdk_domains),
+        )
     )
     # Ids are given under a lock, so two creates with one foreign id cannot pass this check together.
     application_id = next_child_id()
@@ -60,7 +62,6 @@ def provision(
 @transaction.atomic
 def register_partner(*, application_id: int, name: str, description: str = "") -> tuple[DeveloperApplication, str]:
     """Make a partner's own application, which may provision children. Operators do this, no API call."""
-    _check({"name": name})
     application = DeveloperApplication.objects.create(
         id=application_id,
         kind=Kind.PARENT,
@@ -77,7 +78,6 @@ def register_standalone(
     *, organization: Organization, name: str, description: str = ""
 ) -> tuple[DeveloperApplication, str]:
     """Make the application of a company with an ATS of its own: no parent, no provisioning."""
-    _check({"name": name})
     application_id = next_child_id()
     application = DeveloperApplication.objects.create(
         id=application_id,
@@ -97,30 +97,26 @@ def register_standalone(
     return application, _add_secret(application)
 
 
-#: Fields that a partner may change later, by their names on the wire.
-CHANGEABLE = {
-    "name": "name",
-    "description": "description",
-    "oauth2AuthorizedCallbackUrls": "oauth2_authorized_callback_urls",
-    "validJsSdkDomains": "valid_js_sdk_domains",
-}
+#: Fields that a partner may change later.
+CHANGEABLE = ("name", "description", "oauth2_authorized_callback_urls", "valid_js_sdk_domains")
 
 
 @transaction.atomic
-def update_application(*, application: DeveloperApplication, changes: dict[str, str | list[str]]) -> None:
-    """Replace the fields that ``changes`` names, as on the wire; lists are replaced as a whole."""
-    if fixed := sorted(changes.keys() - CHANGEABLE.keys()):
-        raise InvalidApplication("".join(f"ERROR :: /{name} :: field cannot be changed\n" for name in fixed))
-    _check(changes)
-    for name, value in changes.items():
-        setattr(application, CHANGEABLE[name], value)
-    application.save(update_fields=[CHANGEABLE[name] for name in changes])
+def update_application(*, application: DeveloperApplication, wanted: ProvisionedApplication) -> None:
+    """Take over every field but the foreign id, by which the partner knows this customer."""
+    if wanted.unique_foreign_id != application.unique_foreign_id:
+        raise InvalidApplication(str(Fault("/uniqueForeignId", "field cannot be changed")))
+    _check(wanted)
+    changed = [name for name in CHANGEABLE if getattr(wanted, name) != getattr(application, name)]
+    for name in changed:
+        setattr(application, name, getattr(wanted, name))
+    application.save(update_fields=changed)
     audit.record(
         action="application.updated",
         actor=application.parent or application,
         organization=application.organization,
         application=application,
-        subject=", ".join(sorted(changes)),
+        subject=", ".join(changed),
     )
 
 
@@ -159,7 +155,8 @@ def _check_parent(application: DeveloperApplication, method: str) -> None:
         raise NotPermitted(f"Not enough permissions to access: provisionedApplications.{method}.NO_VERSION")
 
 
-def _check(fields: Mapping[str, object]) -> None:
-    lines = [f"ERROR :: /{name} :: {reason}\n" for name, reason in rules.faults(fields)]
-    if lines:
-        raise InvalidApplication("".join(lines))
+def _check(wanted: ProvisionedApplication) -> None:
+    try:
+        decode_record(ProvisionedApplication, msgspec.json.encode(wanted))
+    except InvalidRecord as invalid:
+        raise InvalidApplication(str(invalid)) from invalid

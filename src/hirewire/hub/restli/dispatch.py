@@ -14,6 +14,9 @@ from hirewire.hub.restli.resource import C, Context, Resource
 from hirewire.hub.restli.routes import Routes
 from hirewire.wire.restli import Query, RestliSyntaxError, parse_query
 
+#: Headers of which a call with a body has one.
+_LENGTH = frozenset({"content-length", "transfer-encoding"})
+
 
 class Facade(Generic[C]):
     """One table of resources below one prefix; another version of the API is another table.
@@ -37,6 +40,8 @@ class Facade(Generic[C]):
     def __call__(self, call: Call) -> Answer:
         if call.verb == "OPTIONS":
             return self._options(call)
+        if call.verb == "POST" and not (_LENGTH & {name.lower() for name in call.headers}):
+            raise ApiError("Content-Length is required", status=411, code="LENGTH_REQUIRED")
         return self._invoke(self._invocation(self._authenticate(call), call))
 
     def _invocation(self, caller: C, call: Call) -> Invocation[C]:

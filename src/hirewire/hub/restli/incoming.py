@@ -14,8 +14,6 @@ MAX_BODY = 16 * 1024 * 1024
 #: What the real servers answer with 414 beyond, in bytes.
 MAX_URL, MAX_QUERY, MAX_SEGMENT, MAX_HEAD = 8192, 4096, 4096, 28 * 1024
 
-_WITH_BODY = {"POST", "PUT", "PATCH"}
-
 
 def protocol_of(request: HttpRequest) -> Protocol:
     """1.0 where none is named, as the official collection expects."""
@@ -32,7 +30,7 @@ def call_of(request: HttpRequest) -> Call:
     raw_query = request.META.get("QUERY_STRING", "")
     _check_sizes(request, raw_query)
     verb = request.method or "GET"
-    body = _body(request, verb)
+    body = _body(request)
     override = request.headers.get("X-HTTP-Method-Override", "").strip().upper()
     if verb == "POST" and override:
         verb = override
@@ -60,13 +58,11 @@ def _check_sizes(request: HttpRequest, raw_query: str) -> None:
         raise ApiError("The URL is too long. Send it as a tunnelled request.", status=414, code="URI_TOO_LONG")
 
 
-def _body(request: HttpRequest, verb: str) -> bytes:
+def _body(request: HttpRequest) -> bytes:
     """Read here and not by Django, whose own limit is made for forms and which ignores chunked bodies."""
     length = request.headers.get("Content-Length", "")
     is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
     if not length and not is_chunked:
-        if verb in _WITH_BODY:
-            raise ApiError("Content-Length is required", status=411, code="LENGTH_REQUIRED")
         return b""
     if length and (not length.isdigit() or int(length) > MAX_BODY):
         raise _too_large()

@@ -1,0 +1,133 @@
+"""``atsIntegrations`` and their ``configurations``: the partner's answer to a customer's request."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ParamSpec
+
+import msgspec
+
+from hirewire.hub.integrations import configurations, queries, services
+from hirewire.hub.integrations.errors import NotTheCustomer
+from hirewire.hub.integrations.models import Integration
+from hirewire.hub.integrations.states import Status
+from hirewire.hub.integrations.statuses import entity, statuses
+from hirewire.hub.notifications.models import EventType
+from hirewire.hub.notifications.queries import event_of
+from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.errors import ApiError, NotFound
+from hirewire.hub.restli.resource import BatchAnswer, Context, Done, Outcomes, Page, Refused, Resource, finder
+from hirewire.wire.records.integrations import ConfigurationValue, IntegrationEntity, IntegrationKey
+from hirewire.wire.restli import Key
+from hirewire.wire.restli.patch import PatchError, read_patch
+from hirewire.wire.validation import InvalidRecord, decode_record
+
+P = ParamSpec("P")
+
+KEY_PARTS = ("integrationContext", "integrationType", "tenantType", "dataProvider")
+
+
+class AtsIntegrations(Resource[Caller]):
+    name = "atsIntegrations"
+    key_parts = KEY_PARTS
+
+    def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
+        found = {key: one for key in keys if (one := _find(caller, key)) is not None}
+        return BatchAnswer(dict(zip(found, _entities(list(found.values())), strict=True)))
+
+    def batch_partial_update(
+        self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
+    ) -> Outcomes:
+        return {key: _outcome(_rename, caller, key, raw) for key, raw in entities}
+
+    @finder("request")
+    def by_request(self, caller: Caller, context: Context) -> Page:
+        """The integrations that a status change moved."""
+        request_id = context.query.text("requestId") or ""
+        event = event_of(caller.application, request_id, EventType.INTEGRATION_STATUS_CHANGE)
+        if event is None:
+            raise NotFound(f"Request {request_id[:100]} was not found")
+        moved = list(queries.moved_by(event))
+        return Page(_entities(moved[context.start : context.start + context.count]), total=len(moved))
+
+
+class Configurations(Resource[Caller]):
+    """Settings of one integration, which is the key in the path."""
+
+    name = "configurations"
+    parent = AtsIntegrations.name
+
+    def get_all(self, caller: Caller, context: Context) -> Page:
+        settings = _settings(caller, context)
+        shown = list(settings.items())[context.start : context.start + context.count]
+        return Page([_keyed(key, value) for key, value in shown], total=len(settings))
+
+    def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
+        settings = _settings(caller, context)
+        return BatchAnswer({key: ConfigurationValue.of(settings[key]) for key in keys if key in settings})
+
+    def batch_update(self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
+        integration = _required(caller, context.parent)
+        return {key: _outcome(_set, integration, key, raw) for key, raw in entities}
+
+    def batch_delete(self, caller: Caller, keys: Sequence[Key], context: Context) -> Outcomes:
+        integration = _required(caller, context.parent)
+        return {key: _outcome(_delete, integration, key) for key in keys}
+
+
+def _outcome(change: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Done | Refused:
+    """One key's change; its refusal leaves the others alone."""
+    try:
+        change(*args, **kwargs)
+    except ApiError as error:
+        return Refused.because(error)
+    except InvalidRecord as invalid:
+        return Refused(422, str(invalid))
+    except PatchError as error:
+        return Refused(400, str(error))
+    return Done()
+
+
+def _rename(caller: Caller, key: Key, raw: msgspec.Raw) -> None:
+    patch = read_patch(raw)
+    if fixed := sorted(patch.names - {"integrationName"}):
+        raise ApiError("".join(f"ERROR :: /{name} :: field cannot be changed\n" for name in fixed), status=422)
+    name = patch.sets.get("integrationName")
+    if not isinstance(name, str):
+        raise ApiError("ERROR :: /integrationName :: field is required but not found\n", status=422)
+    services.name_integration(integration=_required(caller, key), name=name)
+
+
+def _set(integration: Integration, key: Key, raw: msgspec.Raw) -> None:
+    value = decode_record(ConfigurationValue, raw)
+    configurations.set_configuration(integration=integration, key=str(key), value=value.text)
+
+
+def _delete(integration: Integration, key: Key) -> None:
+    configurations.delete_configuration(integration=integration, key=str(key))
+
+
+def _find(caller: Caller, key: Key | None) -> Integration | None:
+    return queries.integration(caller.application, IntegrationKey.from_key(key)) if isinstance(key, Mapping) else None
+
+
+def _required(caller: Caller, key: Key | None) -> Integration:
+    """An integration exists from the customer's request on; before that the partner has no business with it."""
+    found = _find(caller, key)
+    if found is None:
+        raise NotTheCustomer(key["integrationContext"] if isinstance(key, Mapping) else "this integration")
+    return found
+
+
+def _settings(caller: Caller, context: Context) -> dict[Key, str]:
+    return dict(queries.settings_of(_required(caller, context.parent)))
+
+
+def _keyed(key: Key, value: str) -> dict[str, object]:
+    """In a list nothing else says which setting it is."""
+    return {"configurationKey": key, "configurationValue": {"string": value}}
+
+
+def _entities(integrations: Sequence[Integration]) -> list[IntegrationEntity]:
+    found: dict[int, Status] = {}
+    for application in {one.application for one in integrations}:
+        found |= statuses(application, [one for one in integrations if one.application_id == application.pk])
+    return [entity(one, found[one.pk]) for one in integrations]

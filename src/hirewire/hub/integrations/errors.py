@@ -1,0 +1,73 @@
+"""What can go wrong between a customer, a partner and the switches."""
+
+from http import HTTPStatus
+
+from hirewire.hub.restli.errors import ApiError, NotPermitted
+
+# All names say what is the matter; an "Error" behind each would say nothing more.
+# ruff: noqa: N818
+
+
+class IntegrationError(ApiError):
+    """Shown to people as it is."""
+
+
+class NotAnAdmin(IntegrationError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, contract_name: str) -> None:
+        super().__init__(f"Only an admin of the contract {contract_name} can do this.")
+
+
+class WrongProduct(IntegrationError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, product: str) -> None:
+        super().__init__(
+            f"Recruiter System Connect comes with Recruiter Corporate and Recruiter Professional Services. "
+            f"This contract has {product}."
+        )
+
+
+class OtherCompany(IntegrationError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("This ATS application belongs to another company already.")
+
+
+class NotRequested(IntegrationError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("Nobody has requested this integration on this contract yet. Request it in your ATS first.")
+
+
+class NotReady(IntegrationError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("Your ATS has not answered yet. The switches work as soon as it shows Partner ready.")
+
+
+class NotEnabled(NotPermitted):
+    """A partner called for a company that has not switched the integration on, or is not its customer."""
+
+    def __init__(self, context: str) -> None:
+        super().__init__(f"Not enough permissions to access data of {context}: the integration is not enabled")
+
+
+class NotTheCustomer(NotPermitted):
+    def __init__(self, context: str) -> None:
+        super().__init__(f"Not enough permissions to access {context}: it has not requested this integration")
+
+
+class InvalidConfiguration(IntegrationError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NoConfiguration(IntegrationError):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} is not set")

@@ -1,0 +1,209 @@
+"""Reads about integrations; each takes the application, the contract or the seat first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.integrations import states
+from hirewire.hub.integrations.errors import NotEnabled
+from hirewire.hub.integrations.models import (
+    CompanyAccess,
+    Configuration,
+    ConfigurationKey,
+    ContractAccess,
+    Integration,
+    IntegrationType,
+    StatusChange,
+)
+from hirewire.hub.integrations.states import Feature, Inputs
+from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.wire.records.integrations import IntegrationKey, TenantType
+from hirewire.wire.urn import UrnError, id_of
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One ATS application on the ATS tab of Recruiter's admin settings."""
+
+    application: DeveloperApplication
+    inputs: Inputs
+    #: The developer application's name, with the name that the partner gave the integrations in brackets.
+    title: str
+    bracket_name: str
+    contract_access: ContractAccess | None
+    company_access: CompanyAccess | None
+
+    @property
+    def number(self) -> int:
+        return self.application.pk
+
+    @property
+    def label(self) -> states.RecruiterLabel:
+        return states.recruiter_label(self.inputs)
+
+
+def inputs(application: DeveloperApplication, contract: Contract) -> Inputs:
+    return _card(application, contract).inputs
+
+
+def cards(contract: Contract) -> list[Card]:
+    """Applications that were requested on this contract, or that are on for its whole company."""
+    on_contract = ContractAccess.objects.filter(application=OuterRef("pk"), contract=contract)
+    in_company = CompanyAccess.objects.filter(
+        application=OuterRef("pk"), organization=contract.organization_id, is_on=True
+    )
+    applications = DeveloperApplication.objects.filter(
+        Q(Exists(on_contract)) | Q(Exists(in_company)), organization=contract.organization_id
+    )
+    return [_card(application, contract) for application in applications.order_by("pk")]
+
+
+def card(contract: Contract, application_id: int) -> Card | None:
+    return next((found for found in cards(contract) if found.number == application_id), None)
+
+
+def is_notified(application: DeveloperApplication, contract: Contract) -> bool:
+    """Whether the partner has answered for this contract: four names, and an address for events."""
+    return _is_answered(integrations_for(application, contract))
+
+
+def applications_for(seat: Seat, feature: Feature) -> list[DeveloperApplication]:
+    """The ATS applications whose ``feature`` this seat has, in one query: search asks this for every page."""
+    contract = seat.contract
+    applications = DeveloperApplication.objects.filter(organization=contract.organization_id).annotate(
+        contract_on=Exists(ContractAccess.objects.filter(application=OuterRef("pk"), contract=contract, is_on=True)),
+        company_on=Exists(
+            CompanyAccess.objects.filter(application=OuterRef("pk"), organization=contract.organization_id, is_on=True)
+        ),
+    )
+    return [
+        application
+        for application in applications.order_by("pk")
+        if feature in states.features_of(contract_on=application.contract_on, company_on=application.company_on)
+    ]
+
+
+def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> bool:
+    """On in any way: a contract's switch is enough to send the data of the company."""
+    company = CompanyAccess.objects.filter(application=OuterRef("pk"), organization=organization_id, is_on=True)
+    contract = ContractAccess.objects.filter(
+        application=OuterRef("pk"), contract__organization=organization_id, is_on=True
+    )
+    customers = DeveloperApplication.objects.filter(pk=application.pk, organization=organization_id)
+    return customers.filter(Q(Exists(company)) | Q(Exists(contract))).exists()
+
+
+def require_sync(application: DeveloperApplication, organization_id: int) -> None:
+    """Refuse the whole call unless ``application`` may send data of this company."""
+    if not sync_is_allowed(application, organization_id):
+        raise NotEnabled(f"urn:li:organization:{organization_id}")
+
+
+def require_contract_reads(application: DeveloperApplication, contract_id: int) -> Contract:
+    """The contract, if its own switch is on for ``application``; the company's switch is not enough."""
+    access = (
+        ContractAccess.objects.select_related("contract__organization")
+        .filter(application=application, contract=contract_id, is_on=True)
+        .first()
+    )
+    if access is None:
+        raise NotEnabled(f"urn:li:contract:{contract_id}")
+    return access.contract
+
+
+def configuration(
+    application: DeveloperApplication, organization_id: int, integration_type: str, key: str
+) -> str | None:
+    return (
+        Configuration.objects.filter(
+            integration__application=application,
+            integration__organization=organization_id,
+            integration__integration_type=integration_type,
+            key=key,
+        )
+        .values_list("value", flat=True)
+        .first()
+    )
+
+
+def callback_url(application: DeveloperApplication, organization_id: int) -> str:
+    """Where events of this customer go; empty when the partner has not said."""
+    found = configuration(application, organization_id, IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.CALLBACK_URL)
+    return found or ""
+
+
+def integrations_of(application: DeveloperApplication) -> QuerySet[Integration]:
+    return Integration.objects.filter(application=application).select_related("organization", "contract")
+
+
+def integrations_for(application: DeveloperApplication, contract: Contract) -> list[Integration]:
+    """The company's three and this contract's own, with their settings."""
+    return list(
+        integrations_of(application)
+        .filter(Q(contract=None) | Q(contract=contract), organization=contract.organization_id)
+        .prefetch_related("configurations")
+        .order_by("pk")
+    )
+
+
+def integration(application: DeveloperApplication, key: IntegrationKey) -> Integration | None:
+    """The caller's own integration, or that of a partner's customer, named as on the wire."""
+    if key.tenant_type != TenantType.RECRUITER:
+        return None
+    found = Integration.objects.select_related("application__parent", "organization", "contract").filter(
+        Q(application=application) | Q(application__parent=application), integration_type=key.integration_type
+    )
+    is_contracts = key.integration_type == IntegrationType.CSA_API
+    try:
+        number = id_of(key.integration_context, "contract" if is_contracts else "organization")
+    except UrnError:
+        return None
+    found = found.filter(contract=number) if is_contracts else found.filter(organization=number, contract=None)
+    return found.order_by("-pk").first()
+
+
+def settings_of(integration: Integration) -> list[tuple[str, str]]:
+    return list(Configuration.objects.filter(integration=integration).order_by("pk").values_list("key", "value"))
+
+
+def moved_by(event: PushEvent) -> QuerySet[Integration]:
+    """The integrations whose status an event tells of."""
+    moved = StatusChange.integrations.through.objects.filter(statuschange=event.pk).values("integration")
+    return (
+        Integration.objects.select_related("application", "organization", "contract")
+        .filter(pk__in=moved)
+        .order_by("pk")
+    )
+
+
+def _card(application: DeveloperApplication, contract: Contract) -> Card:
+    contract_access = ContractAccess.objects.filter(application=application, contract=contract).first()
+    company_access = CompanyAccess.objects.filter(
+        application=application, organization=contract.organization_id
+    ).first()
+    found = integrations_for(application, contract)
+    return Card(
+        application=application,
+        inputs=Inputs(
+            requested=contract_access is not None,
+            notified=_is_answered(found),
+            contract_on=contract_access is not None and contract_access.is_on,
+            company_on=company_access is not None and company_access.is_on,
+        ),
+        title=application.name,
+        bracket_name=next((one.integration_name for one in found if one.integration_name), ""),
+        contract_access=contract_access,
+        company_access=company_access,
+    )
+
+
+def _is_answered(integrations: Iterable[Integration]) -> bool:
+    named = {one.integration_type for one in integrations if one.named_at is not None}
+    has_callback = any(
+        setting.key == ConfigurationKey.CALLBACK_URL for one in integrations for setting in one.configurations.all()
+    )
+    return named == set(IntegrationType.values) and has_callback

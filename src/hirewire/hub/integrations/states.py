@@ -1,0 +1,124 @@
+"""The states of an integration, as one function for each thing that follows from them.
+
+The table is section 2.1 of the experience specification. Widget, Recruiter,
+API, exports and search all ask here.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What is known of one application on one contract."""
+
+    #: An admin of this contract pressed Request.
+    requested: bool
+    #: The partner has named all integrations and set its callback address.
+    notified: bool
+    #: The contract switch of this contract.
+    contract_on: bool
+    #: The company switch, one for all contracts.
+    company_on: bool
+
+
+class RecruiterLabel(StrEnum):
+    NOT_ACTIVATED = "Not Activated"
+    CONTRACT = "Contract Level Activated"
+    COMPANY = "Company Level Activated"
+    ACTIVATED = "Activated"
+
+
+class WidgetLabel(StrEnum):
+    REQUEST = "Request"
+    NOTIFY_PARTNER = "Notify Partner"
+    PARTNER_READY = "Partner ready"
+    ENABLED = "Enabled"
+
+
+class ApiGroup(Enum):
+    #: Tokens, provisioning, integrations and their configuration.
+    PROVISIONING = "P"
+    #: Jobs, candidates, applications and their parts.
+    SYNC = "S"
+    #: Export events and the exported profiles.
+    EXPORT = "X"
+    #: Profile, recommended matches and search inside the ATS.
+    WIDGETS = "W"
+    #: Seats, InMail, stubs and notes of this contract.
+    CONTRACT_READS = "C"
+
+
+class Feature(Enum):
+    EXPORT = "export"
+    IN_ATS = "in_ats"
+    PROFILE = "profile"
+    HISTORY = "history"
+
+
+class Status(StrEnum):
+    """How the API writes the state of one integration."""
+
+    REQUESTED = "REQUESTED"
+    PARTNER_READY = "PARTNER_READY"
+    ENABLED = "ENABLED"
+    #: Was on; may be switched on again.
+    DISABLED = "DISABLED"
+
+
+_RECRUITER = {
+    (False, False): RecruiterLabel.NOT_ACTIVATED,
+    (True, False): RecruiterLabel.CONTRACT,
+    (False, True): RecruiterLabel.COMPANY,
+    (True, True): RecruiterLabel.ACTIVATED,
+}
+_COMPANY_FEATURES = frozenset({Feature.EXPORT, Feature.IN_ATS, Feature.PROFILE})
+
+
+def recruiter_label(inputs: Inputs) -> RecruiterLabel:
+    return _RECRUITER[inputs.contract_on, inputs.company_on]
+
+
+def widget_label(inputs: Inputs) -> WidgetLabel:
+    """Always for the contract that the person is signed in to; the company switch alone leaves "Partner ready"."""
+    if not inputs.requested:
+        return WidgetLabel.REQUEST
+    if not inputs.notified:
+        return WidgetLabel.NOTIFY_PARTNER
+    return WidgetLabel.ENABLED if inputs.contract_on else WidgetLabel.PARTNER_READY
+
+
+def api_groups(inputs: Inputs) -> frozenset[ApiGroup]:
+    """What the partner may call for this contract's company; contract reads are for this contract only."""
+    groups = {ApiGroup.PROVISIONING}
+    if inputs.contract_on or inputs.company_on:
+        groups |= {ApiGroup.SYNC, ApiGroup.EXPORT, ApiGroup.WIDGETS}
+    if inputs.contract_on:
+        groups.add(ApiGroup.CONTRACT_READS)
+    return frozenset(groups)
+
+
+def features(inputs: Inputs) -> frozenset[Feature]:
+    """What seats of this contract have."""
+    return features_of(contract_on=inputs.contract_on, company_on=inputs.company_on)
+
+
+def features_of(*, contract_on: bool, company_on: bool) -> frozenset[Feature]:
+    """As ``features``, for those who know the switches only: nothing else decides."""
+    if contract_on:
+        return _COMPANY_FEATURES | {Feature.HISTORY}
+    return _COMPANY_FEATURES if company_on else frozenset()
+
+
+def can_switch(inputs: Inputs) -> bool:
+    """A switch exists once the partner is ready; one that is on may always be switched off."""
+    return inputs.requested and inputs.notified
+
+
+def status(*, is_ready: bool, is_on: bool, was_switched: bool) -> Status:
+    """Of one integration. An organization's is on with the company switch or that of any contract."""
+    if is_on:
+        return Status.ENABLED
+    if was_switched:
+        return Status.DISABLED
+    return Status.PARTNER_READY if is_ready else Status.REQUESTED

@@ -1,0 +1,22 @@
+"""One request with one event, as receivers expect it."""
+
+from hirewire.hub.notifications.models import Delivery
+from hirewire.hub.provisioning.queries import signing_secret
+from hirewire.kit.clock import to_millis
+from hirewire.kit.outbound import Outcome, post
+from hirewire.wire import push
+
+#: A receiver has this long to take the event in; the work that follows is its own affair.
+TIMEOUT_SECONDS = 10.0
+
+
+def send(delivery: Delivery) -> Outcome:
+    """Must not be called inside a transaction."""
+    event = delivery.event
+    expires_at = None if event.expires_at is None else to_millis(event.expires_at)
+    body = push.body(push.PushEvent(id=event.pk, type=event.type, expires_at=expires_at))
+    headers = {
+        "Content-Type": "application/json",
+        "X-LI-Signature": push.signature(body, signing_secret(event.application)),
+    }
+    return post(delivery.endpoint_url, body=body, headers=headers, timeout=TIMEOUT_SECONDS)

@@ -1,0 +1,122 @@
+"""``provisionedApplications``: a partner makes an application for each of its customers."""
+
+from typing import Any
+
+import msgspec
+
+from hirewire.hub.provisioning import queries, services
+from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.provisioning.errors import InvalidApplication
+from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.restli.errors import ApiError, NotFound, NotPermitted
+from hirewire.hub.restli.resource import Context, Created, Page, Resource, action, finder
+from hirewire.wire.records.provisioning import Credentials, Provisioned, ProvisionedApplication
+from hirewire.wire.restli import Key
+from hirewire.wire.restli.patch import PatchError, apply_patch, read_patch
+from hirewire.wire.urn import UrnError, developer_application_urn, id_of
+from hirewire.wire.validation import InvalidRecord, decode_record
+
+
+class ProvisionedApplications(Resource[Caller]):
+    name = "provisionedApplications"
+
+    def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
+        """Answers with a body, unlike other creates: a partner cannot know the credentials otherwise."""
+        parent = _parent(caller, "CREATE")
+        wanted = _decoded(body)
+        application, secret = services.provision(
+            parent=parent,
+            unique_foreign_id=wanted.unique_foreign_id,
+            name=wanted.name,
+            description=wanted.description,
+            oauth2_authorized_callback_urls=wanted.oauth2_authorized_callback_urls,
+            valid_js_sdk_domains=wanted.valid_js_sdk_domains,
+        )
+        key = developer_application_urn(application.pk)
+        return Created(id=key, entity=Provisioned(key=key, credentials=Credentials(application.client_id, secret)))
+
+    def partial_update(self, caller: Caller, key: Key, body: msgspec.Raw, context: Context) -> None:
+        application = _child(_parent(caller, "PARTIAL_UPDATE"), str(key))
+        try:
+            changed = apply_patch(read_patch(body), _fields(application))
+        except PatchError as error:
+            raise ApiError(str(error)) from error
+        services.update_application(application=application, wanted=_decoded(msgspec.json.encode(changed)))
+
+    @finder("credentialsByUniqueForeignId")
+    def by_unique_foreign_id(self, caller: Caller, context: Context) -> Page:
+        """Hands the secret out again, which is why it is kept sealed and not only hashed."""
+        parent = _parent(caller, "FINDER-credentialsByUniqueForeignId")
+        wanted = context.query.text("uniqueForeignId")
+        if wanted is None:
+            raise ApiError("The uniqueForeignId parameter is missing")
+        found = queries.child_of(parent, unique_foreign_id=wanted)
+        elements = [] if found is None else [_with_credentials(found)]
+        return Page(elements[context.start :], total=len(elements))
+
+
+class ApplicationSecurity(Resource[Caller]):
+    name = "developerApplicationsSecurity"
+
+    @action("rollDeveloperApplicationSecret")
+    def roll(self, caller: Caller, body: msgspec.Raw, context: Context) -> dict[str, str]:
+        """A second secret for the caller's own application, or by a partner for one of its children."""
+        wanted: Any = msgspec.json.decode(body)
+        child = wanted.get("childDeveloperApplication")
+        application = caller.application
+        if child is not None:
+            application = _child(_parent(caller, "ACTION-rollDeveloperApplicationSecret", self.name), str(child))
+        elif application.kind == Kind.CHILD:
+            # A child's secret is its partner's to roll.
+            raise _not_permitted(self.name, "ACTION-rollDeveloperApplicationSecret")
+        return {"client_secret": services.roll_secret(application=application)}
+
+
+def _parent(caller: Caller, method: str, resource: str = ProvisionedApplications.name) -> DeveloperApplication:
+    if caller.application.kind != Kind.PARENT:
+        raise _not_permitted(resource, method)
+    return caller.application
+
+
+def _not_permitted(resource: str, method: str) -> NotPermitted:
+    return NotPermitted(f"Not enough permissions to access: {resource}.{method}.NO_VERSION")
+
+
+def _child(parent: DeveloperApplication, urn: str) -> DeveloperApplication:
+    try:
+        found = queries.child_by_id(parent, id_of(urn, "developerApplication"))
+    except UrnError as error:
+        raise ApiError(str(error)) from error
+    if found is None:
+        raise NotFound(f"{urn} is not one of your applications")
+    return found
+
+
+def _decoded(body: msgspec.Raw | bytes) -> ProvisionedApplication:
+    try:
+        return decode_record(ProvisionedApplication, body)
+    except InvalidRecord as invalid:
+        raise InvalidApplication(str(invalid)) from invalid
+
+
+def _fields(application: DeveloperApplication) -> dict[str, object]:
+    """As the partner sent them."""
+    return {
+        "uniqueForeignId": application.unique_foreign_id,
+        "name": application.name,
+        "description": application.description,
+        "oauth2AuthorizedCallbackUrls": application.oauth2_authorized_callback_urls,
+        "validJsSdkDomains": application.valid_js_sdk_domains,
+    }
+
+
+def _with_credentials(application: DeveloperApplication) -> Provisioned:
+    return Provisioned(
+        key=developer_application_urn(application.pk),
+        unique_foreign_id=application.unique_foreign_id,
+        name=application.name,
+        description=application.description,
+        oauth2_authorized_callback_urls=application.oauth2_authorized_callback_urls,
+        valid_js_sdk_domains=application.valid_js_sdk_domains,
+        credentials=Credentials(application.client_id, queries.newest_secret(application)),
+    )
