@@ -6,13 +6,11 @@ from enum import Enum
 from http import HTTPStatus
 from typing import NamedTuple
 
-import httpx2
 import msgspec
 from django.db import transaction
 from django.db.models import Q
 
-from hirewire.kit import clock, secrets
-from hirewire.simulator import outgoing
+from hirewire.kit import clock, outbound, secrets
 from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
 
 SIGNATURE = "X-Simulator-Signature"
@@ -46,6 +44,15 @@ class Outcome(NamedTuple):
     fault: str = ""
 
 
+#: These say that the message is wrong, or the address is closed; all others that the receiver cannot take it now.
+_VERDICTS: dict[int, Verdict] = {
+    HTTPStatus.BAD_REQUEST: Verdict.REFUSED,
+    HTTPStatus.NOT_FOUND: Verdict.REFUSED,
+    HTTPStatus.UNPROCESSABLE_ENTITY: Verdict.REFUSED,
+    HTTPStatus.GONE: Verdict.GONE,
+}
+
+
 class Message(msgspec.Struct):
     event: str
     kind: str
@@ -62,19 +69,18 @@ def deliver_due(*, account_id: int | None = None) -> None:
 def _deliver_to(webhook: Webhook) -> None:
     secret = secrets.unseal(webhook.secret_sealed, context=webhook.seal_context)
     _forget_old(webhook)
-    with outgoing.client(timeout=TIMEOUT) as http:
-        while batch := _claim(webhook):
-            if not _deliver_batch(webhook, batch, http, secret):
-                return
+    while batch := _claim(webhook):
+        if not _deliver_batch(webhook, batch, secret):
+            return
 
 
-def _deliver_batch(webhook: Webhook, batch: list[WebhookDelivery], http: httpx2.Client, secret: str) -> bool:
+def _deliver_batch(webhook: Webhook, batch: list[WebhookDelivery], secret: str) -> bool:
     """False when the address has to be left alone."""
     # A record that changed twice meanwhile is told once: the receiver reads it as it is now anyway.
     newest = {(delivery.event, delivery.record_id): delivery for delivery in batch}
     dealt_with = [delivery.pk for delivery in batch if newest[delivery.event, delivery.record_id] is not delivery]
     for delivery in newest.values():
-        outcome = post(http, webhook.url, delivery, secret)
+        outcome = send(webhook.url, delivery, secret)
         if outcome.verdict is Verdict.GONE:
             webhook.delete()
             return False
@@ -87,23 +93,16 @@ def _deliver_batch(webhook: Webhook, batch: list[WebhookDelivery], http: httpx2.
     return True
 
 
-def post(http: httpx2.Client, url: str, delivery: WebhookDelivery, secret: str) -> Outcome:
+def send(url: str, delivery: WebhookDelivery, secret: str) -> Outcome:
     message = Message(delivery.event, delivery.kind, delivery.record_id, delivery.occurred_at.isoformat())
     body = msgspec.json.encode(message)
     headers = {"Content-Type": "application/json", SIGNATURE: signature(body, secret)}
-    try:
-        answer = http.post(url, content=body, headers=headers)
-    except httpx2.HTTPError as error:
-        return Outcome(Verdict.AWAY, f"It could not be reached: {error}")
+    answer = outbound.post(url, body=body, headers=headers, timeout=TIMEOUT)
     if answer.is_success:
         return Outcome(Verdict.TAKEN)
-    fault = f"It answered “{answer.status_code} {answer.reason_phrase}”."
-    if answer.status_code == HTTPStatus.GONE:
-        return Outcome(Verdict.GONE, fault)
-    # These say that the message is wrong, and the others that the receiver is, for now.
-    if answer.status_code in {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}:
-        return Outcome(Verdict.REFUSED, fault)
-    return Outcome(Verdict.AWAY, fault)
+    if answer.status is None:
+        return Outcome(Verdict.AWAY, f"It could not be reached: {answer.error}")
+    return Outcome(_VERDICTS.get(answer.status, Verdict.AWAY), f"It answered with status {answer.status}.")
 
 
 def signature(body: bytes, secret: str) -> str:

@@ -17,7 +17,7 @@ from hirewire.simulator.records.models import (
     StageEntry,
 )
 from hirewire.simulator.seeding.candidates import make_candidates
-from hirewire.simulator.seeding.cast import COMPANIES, Company
+from hirewire.simulator.seeding.cast import CUSTOMERS, Customer
 from hirewire.simulator.seeding.faults import spoil
 from hirewire.simulator.seeding.jobs import make_jobs
 from hirewire.simulator.seeding.pipeline import History, applications_of, notes_about
@@ -27,20 +27,20 @@ _BATCH = 2000
 
 def seed(*slugs: str) -> None:
     """Make the named companies, or all of them; one that is there already stays as it is."""
-    for slug in slugs or COMPANIES:
+    for slug in slugs or CUSTOMERS:
         if not Account.objects.filter(slug=slug).exists():
-            _seed_company(COMPANIES[slug])
+            _seed_customer(CUSTOMERS[slug])
 
 
 @transaction.atomic
-def _seed_company(company: Company) -> None:
-    draw = Random(company.slug)  # noqa: S311 - made-up records need repeatable numbers, not secret ones
+def _seed_customer(customer: Customer) -> None:
+    draw = Random(customer.company.tenant)  # noqa: S311 - made-up records need repeatable numbers, not secret ones
     now = clock.now()
-    account = create_account(slug=company.slug, name=company.name)
-    users = _users(company, account)
-    trades = make_jobs(company, account, users, now, draw)
-    people = list(make_candidates(company, account, users, now, draw))
-    if company.has_faults:
+    account = create_account(slug=customer.company.tenant, name=customer.company.name)
+    users = _users(customer, account)
+    trades = make_jobs(customer, account, users, now, draw)
+    people = list(make_candidates(customer, account, users, now, draw))
+    if customer.has_faults:
         spoil([candidate for candidate, _ in people], [job for job, _ in trades])
     Job.objects.bulk_create(job for job, _ in trades)
     histories = [
@@ -49,33 +49,33 @@ def _seed_company(company: Company) -> None:
         for history in applications_of(candidate, [job for job, trade in trades if trade == person.industry], now, draw)
     ]
     notes = [note for candidate, _ in people for note in notes_about(candidate, users, now, draw)]
-    _save(company, [candidate for candidate, _ in people], notes, histories)
-    _set_counters(account, company, len(trades), len(people), len(histories))
+    _save(customer, [candidate for candidate, _ in people], notes, histories)
+    _set_counters(account, customer, len(trades), len(people), len(histories))
 
 
-def _users(company: Company, account: Account) -> list[User]:
+def _users(customer: Customer, account: Account) -> list[User]:
     return [
         create_user(
             account=account,
             email=person.email,
-            password=company.password,
+            password=customer.company.password,
             first_name=person.first_name,
             last_name=person.last_name,
-            is_admin=person.is_admin,
-            groups=person.groups,
+            is_admin=person.is_ats_admin,
+            groups=customer.groups[person.email],
         )
-        for person in company.people
+        for person in customer.company.colleagues
     ]
 
 
-def _save(company: Company, candidates: list[Candidate], notes: list[Note], histories: list[History]) -> None:
+def _save(customer: Customer, candidates: list[Candidate], notes: list[Note], histories: list[History]) -> None:
     for note in notes:
         if note.candidate:
             note.candidate.updated_at = max(note.candidate.updated_at, note.created_at)
     Candidate.objects.bulk_create(candidates, batch_size=_BATCH)
     Note.objects.bulk_create(notes, batch_size=_BATCH)
     histories.sort(key=_applied_at)
-    for number, history in enumerate(histories, company.first_application):
+    for number, history in enumerate(histories, customer.first_application):
         history.application.number = number
     Application.objects.bulk_create([history.application for history in histories], batch_size=_BATCH)
     StageEntry.objects.bulk_create((row for history in histories for row in history.stages), batch_size=_BATCH)
@@ -87,8 +87,8 @@ def _applied_at(history: History) -> datetime:
     return history.application.created_at
 
 
-def _set_counters(account: Account, company: Company, jobs: int, candidates: int, applications: int) -> None:
-    account.next_job = company.first_job + jobs
-    account.next_candidate = company.first_candidate + candidates
-    account.next_application = company.first_application + applications
+def _set_counters(account: Account, customer: Customer, jobs: int, candidates: int, applications: int) -> None:
+    account.next_job = customer.first_job + jobs
+    account.next_candidate = customer.first_candidate + candidates
+    account.next_application = customer.first_application + applications
     account.save()

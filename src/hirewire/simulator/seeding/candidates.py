@@ -10,7 +10,7 @@ from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Address, Candidate, Phone
 from hirewire.simulator.records.services.candidates import CandidateFields, fill
 from hirewire.simulator.seeding import words
-from hirewire.simulator.seeding.cast import Company
+from hirewire.simulator.seeding.cast import Customer
 from hirewire.simulator.seeding.jobs import HISTORY
 
 PROFILE_SITE = "https://hirewire.example/in/"
@@ -41,16 +41,16 @@ STREETS = ("Station Road", "Harbour Street", "Mill Lane", "Noordsingel", "Linden
 
 
 def make_candidates(
-    company: Company, account: Account, users: list[User], now: datetime, draw: Random
+    customer: Customer, account: Account, users: list[User], now: datetime, draw: Random
 ) -> Iterator[tuple[Candidate, MadeUpPerson]]:
     """Unsaved candidates, the oldest first."""
-    known = islice(people(company.knows.stop), company.knows.start, None)
-    step = HISTORY / len(company.knows)
-    for nth, person in enumerate(known):
+    known = customer.company.candidates
+    step = HISTORY / len(known)
+    for nth, person in enumerate(islice(people(known.stop), known.start, None)):
         created_at = now - HISTORY + step * nth + timedelta(hours=draw.randrange(24)) - timedelta(days=1)
         candidate = Candidate(
             account=account,
-            number=company.first_candidate + nth,
+            number=customer.first_candidate + nth,
             owner=draw.choice(users),
             created_at=created_at,
             updated_at=created_at,

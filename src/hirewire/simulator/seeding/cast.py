@@ -1,30 +1,19 @@
-"""The two companies of the sandbox, and who works there; the same people sign in to Recruiter."""
+"""What the simulator knows of the sandbox's companies beyond what Recruiter knows too."""
 
 from dataclasses import dataclass
 
+from hirewire.kit import cast
 from hirewire.simulator.seeding import catalogue
 from hirewire.simulator.seeding.catalogue import Office, Titles
 
 
 @dataclass(frozen=True, slots=True)
-class CastMember:
-    first_name: str
-    last_name: str
-    email: str
-    groups: tuple[str, ...]
-    is_admin: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    slug: str
-    name: str
-    password: str
-    people: tuple[CastMember, ...]
+class Customer:
+    company: cast.Company
+    #: Security groups by e-mail.
+    groups: dict[str, tuple[str, ...]]
     titles: Titles
     offices: tuple[Office, ...]
-    #: Which of the made-up people this company knows.
-    knows: range
     first_job: int
     first_candidate: int
     first_application: int
@@ -32,40 +21,34 @@ class Company:
     has_faults: bool
 
 
-LARKSPUR = Company(
-    slug="larkspur",
-    name="Larkspur Health",
-    password="larkspur-demo",  # noqa: S106 - printed by the demo for everybody to use
-    people=(
-        CastMember("Ingrid", "Solheim", "ingrid.solheim@larkspur.example", ("Rotterdam",), is_admin=True),
-        CastMember("Amara", "Okafor", "amara.okafor@larkspur.example", ("Rotterdam", "Claims")),
-        CastMember("Wei-Lin", "Chang", "wei-lin.chang@larkspur.example", ("Rotterdam",)),
-        CastMember("Rhys", "Beddoe", "rhys.beddoe@larkspur.example", ("Utrecht", "Claims")),
-        CastMember("Tomás", "Echeverría", "tomas.echeverria@larkspur.example", ("Boston",)),
-    ),
+LARKSPUR = Customer(
+    company=cast.LARKSPUR,
+    groups={
+        "ingrid.solheim@larkspur.example": ("Rotterdam",),
+        "amara.okafor@larkspur.example": ("Rotterdam", "Claims"),
+        "wei-lin.chang@larkspur.example": ("Rotterdam",),
+        "rhys.beddoe@larkspur.example": ("Utrecht", "Claims"),
+        "tomas.echeverria@larkspur.example": ("Boston",),
+    },
     titles=catalogue.LARKSPUR,
     offices=catalogue.LARKSPUR_OFFICES,
-    knows=range(1200),
     first_job=2003,
     first_candidate=9283,
     first_application=53901,
     has_faults=True,
 )
-BRIGHTPATH = Company(
-    slug="brightpath",
-    name="Brightpath Logistics",
-    password="brightpath-demo",  # noqa: S106 - printed by the demo for everybody to use
-    people=(
-        CastMember("Marit", "Aaltonen", "marit.aaltonen@brightpath.example", ("Europe",), is_admin=True),
-        CastMember("Kofi", "Mensah", "kofi.mensah@brightpath.example", ("North America",), is_admin=True),
-        CastMember("Elena", "Petrova", "elena.petrova@brightpath.example", ("Europe",)),
-    ),
+BRIGHTPATH = Customer(
+    company=cast.BRIGHTPATH,
+    groups={
+        "marit.aaltonen@brightpath.example": ("Europe", "North America"),
+        "kofi.mensah@brightpath.example": ("North America",),
+        "elena.petrova@brightpath.example": ("Europe",),
+    },
     titles=catalogue.BRIGHTPATH,
     offices=catalogue.BRIGHTPATH_OFFICES,
-    knows=range(1200, 3200),
     first_job=704,
     first_candidate=31007,
     first_application=80001,
     has_faults=False,
 )
-COMPANIES = {company.slug: company for company in (LARKSPUR, BRIGHTPATH)}
+CUSTOMERS = {customer.company.tenant: customer for customer in (LARKSPUR, BRIGHTPATH)}

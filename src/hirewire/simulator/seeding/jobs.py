@@ -5,7 +5,7 @@ from random import Random
 
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Job, JobState
-from hirewire.simulator.seeding.cast import Company
+from hirewire.simulator.seeding.cast import Customer
 from hirewire.simulator.seeding.catalogue import description, titles_with_trade
 
 #: How far back the history of a company goes.
@@ -16,25 +16,25 @@ UNPOSTED, CONFIDENTIAL = 12, 9
 
 
 def make_jobs(
-    company: Company, account: Account, users: list[User], now: datetime, draw: Random
+    customer: Customer, account: Account, users: list[User], now: datetime, draw: Random
 ) -> list[tuple[Job, str]]:
     """Unsaved jobs with the trade of each, the oldest first."""
-    titles = list(titles_with_trade(company.titles))
+    titles = list(titles_with_trade(customer.titles))
     draw.shuffle(titles)
     jobs = []
     for nth, (title, trade) in enumerate(titles):
         opened_at = now - HISTORY * (1 - nth / len(titles))
-        job = _job(company, account, draw.choice(users), title, (opened_at, now), draw)
-        job.number = company.first_job + nth
+        job = _job(customer, account, draw.choice(users), title, (opened_at, now), draw)
+        job.number = customer.first_job + nth
         jobs.append((job, trade))
     return jobs
 
 
 def _job(
-    company: Company, account: Account, owner: User, title: str, times: tuple[datetime, datetime], draw: Random
+    customer: Customer, account: Account, owner: User, title: str, times: tuple[datetime, datetime], draw: Random
 ) -> Job:
     opened_at, now = times
-    office = draw.choices(company.offices, [office.share for office in company.offices])[0]
+    office = draw.choices(customer.offices, [office.share for office in customer.offices])[0]
     closes_at = opened_at + timedelta(days=draw.randint(60, 400))
     state = JobState.CLOSED if draw.randrange(100) < CLOSED and closes_at < now else JobState.OPEN
     if state is JobState.OPEN and draw.randrange(100) < DRAFT:
@@ -46,13 +46,13 @@ def _job(
         account=account,
         number=0,
         title=title,
-        description=description(draw, title=title, city=office.city, company=company.name),
+        description=description(draw, title=title, city=office.city, company=customer.company.name),
         city=office.city,
         country=office.country,
         state=state,
         is_posted=is_posted,
         is_confidential=is_confidential,
-        apply_url=f"https://careers.{company.slug}.example/{slug}" if is_posted else "",
+        apply_url=f"https://careers.{customer.company.tenant}.example/{slug}" if is_posted else "",
         owner=owner,
         opened_at=None if state is JobState.DRAFT else opened_at,
         closed_at=closes_at if state is JobState.CLOSED else None,
