@@ -1,0 +1,66 @@
+# `make` alone lists what can be made.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+# Worker processes of the test run; the browser tests need the rest of the machine.
+TEST_WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset install test check lint types imports templates browser lock clean
+
+help: ## List what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
+
+demo: $(VENV)/.installed ## Start Recruiter, the ATS Simulator and their PostgreSQL; Ctrl-C stops them
+	@exec $(BIN)/hirewire demo
+
+demo-reset: $(VENV)/.installed ## The same, after throwing the sandbox's data away
+	@exec $(BIN)/hirewire demo --reset
+
+install: $(VENV)/.installed ## Install what running needs into .venv
+
+test: $(VENV)/.installed-dev browser check ## Run everything: checks, units, wire, journeys, browser
+	$(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadgroup tests
+
+check: lint types imports templates ## Run ruff, mypy, import-linter and djlint
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	PYTHONPATH=. $(BIN)/mypy
+
+imports: $(VENV)/.installed-dev
+	$(BIN)/lint-imports
+
+templates: $(VENV)/.installed-dev
+	$(BIN)/djlint --check --lint --quiet src
+
+browser: $(VENV)/.installed-dev
+	@$(BIN)/python tools/find_browser.py
+
+lock: $(VENV)/.installed-dev ## Write the lock files anew from pyproject.toml
+	$(BIN)/$(LOCK) --extra embedded --group build --output-file requirements.lock pyproject.toml
+	$(BIN)/$(LOCK) --extra embedded --group build --group dev --output-file requirements-dev.lock pyproject.toml
+
+clean: ## Remove the virtual environment; the sandbox's data stay
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) tools/make_venv.py $(VENV)
+
+# Both stamps change with what they were made from, so that a second start installs nothing.
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing into $(VENV) ..."
+	@$(PIP) install --require-hashes --no-deps --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "Installing what the tests need ..."
+	@$(PIP) install --require-hashes --no-deps --requirement requirements-dev.lock
+	@touch $@

@@ -1,0 +1,16 @@
+import json
+
+from django.core.management.base import BaseCommand
+
+from hirewire.simulator import seeding
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.people.services import api_key
+
+
+class Command(BaseCommand):
+    help = "Fill the simulator with the sandbox's companies, and print their API keys as JSON."
+
+    def handle(self, *_arguments: object, **_options: object) -> None:
+        seeding.seed()
+        accounts = {account.slug: {"api_key": api_key(account)} for account in Account.objects.all()}
+        self.stdout.write(json.dumps({"accounts": accounts}))

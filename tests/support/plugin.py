@@ -1,0 +1,37 @@
+"""Gives the test run a PostgreSQL of its own when ``DATABASE_URL`` names none; loaded by pyproject.toml.
+
+Runs before Django reads its settings. Workers of pytest-xdist inherit the
+address from the process that started them.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from hirewire.kit import postgres
+from hirewire.kit.processes import Supervisor
+
+_supervisor = pytest.StashKey[Supervisor]()
+_folder = pytest.StashKey[Path]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    if os.environ.get("DATABASE_URL"):
+        return
+    folder = Path(tempfile.mkdtemp(prefix="hirewire-tests-"))
+    early_config.stash[_folder] = folder
+    supervisor = early_config.stash[_supervisor] = Supervisor(folder / "logs").__enter__()
+    server = postgres.start(folder / "postgres", supervisor=supervisor, say=lambda _text: None, is_durable=False)
+    os.environ["DATABASE_URL"] = server.url("postgres")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    supervisor = config.stash.get(_supervisor, None)
+    if supervisor is not None:
+        supervisor.__exit__(None, None, None)
+        shutil.rmtree(config.stash[_folder], ignore_errors=True)
+        os.environ.pop("DATABASE_URL")

@@ -1,0 +1,46 @@
+"""See to it that the browser tests have a Chromium: Debian's, installed here when that is allowed."""
+
+import os
+import shutil
+import subprocess
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FRAME = "!" * 78
+
+
+def main() -> None:
+    if any(shutil.which(name) for name in NAMES):
+        return
+    reason = _install()
+    if reason is None and shutil.which(NAMES[0]):
+        return
+    print(FRAME)
+    print(f"No Chromium: the browser tests will be SKIPPED ({reason or 'the package did not bring one'}).")
+    print("Install one and run `make test` again, on Debian: apt install chromium")
+    print(FRAME, flush=True)
+
+
+def _install() -> str | None:
+    """Why it could not be installed, or None."""
+    if not shutil.which("apt-get"):
+        return "this is no Debian, so it must be installed by hand"
+    become = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
+    if become and (not shutil.which("sudo") or _run([*become, "true"]).returncode):
+        return "installing it needs root's rights"
+    print("Installing Chromium for the browser tests ...", flush=True)
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+        done = subprocess.run(
+            [*become, "apt-get", "--quiet", *command], capture_output=True, text=True, env=environment
+        )
+        if done.returncode:
+            last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
+            return f"apt-get {command[0]} failed: {' '.join(last)}"
+    return None
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+if __name__ == "__main__":
+    main()
