@@ -68,6 +68,7 @@ def decode_record(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
     A number or truth value may come as text, as the protocol's own server
     allows; such records take the slow path.
     """
+    record: RecordT
     try:
         record = _decoder(cls).decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -85,7 +86,7 @@ def _decoder(cls: type[RecordT]) -> msgspec.json.Decoder[RecordT]:
 
 def _decode_slowly(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
     try:
-        value = msgspec.json.decode(raw)
+        value = _without_nulls(msgspec.json.decode(raw))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise InvalidRecord((Fault("", BROKEN),)) from None
     faults = list(_faults(value, inspect.type_info(cls), ""))
@@ -98,6 +99,15 @@ def _decode_slowly(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
     except msgspec.ValidationError as fault:
         # The walk above and msgspec disagree; the record is refused all the same.
         raise InvalidRecord((Fault("", str(fault)),)) from fault
+
+
+def _without_nulls(value: object) -> object:
+    """Null and absent are the same in a record; only a patch tells them apart."""
+    if isinstance(value, dict):
+        return {name: _without_nulls(member) for name, member in value.items() if member is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return value
 
 
 def _sound_values(cls: type[Record], value: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,10 +149,8 @@ def _faults(value: object, expected: inspect.Type, pointer: str) -> Iterator[Fau
 
 
 def _union_faults(value: object, expected: inspect.UnionType, pointer: str) -> Iterator[Fault]:
-    """Unions are only used for fields that may be null or absent."""
-    if value is None and expected.includes_none:
-        return
-    meant = [kind for kind in expected.types if not isinstance(kind, inspect.NoneType | inspect.CustomType)]
+    """Unions are only used for fields that may be null."""
+    meant = [kind for kind in expected.types if not isinstance(kind, inspect.NoneType)]
     yield from _faults(value, meant[0], pointer)
 
 
@@ -153,7 +161,7 @@ def _struct_faults(value: object, expected: inspect.StructType, pointer: str) ->
     for field in expected.fields:
         given = value.get(field.encode_name, UNSET)
         place = f"{pointer}/{field.encode_name}"
-        if given is UNSET or (given is None and field.required):
+        if given is UNSET:
             if field.required:
                 yield Fault(place, REQUIRED)
         else:
@@ -220,5 +228,6 @@ def _converts(value: object, kind: type) -> bool:
 
 
 def _shown(value: object) -> str:
+    """The value in quotes, on one line, and not longer than its message deserves."""
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-    return f'"{text[:_SHOWN]}"' if len(text) <= _SHOWN else f'"{text[:_SHOWN]}…"'
+    return msgspec.json.encode(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…").decode()

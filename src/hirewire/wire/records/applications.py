@@ -15,7 +15,7 @@ from hirewire.wire.validation import Record, Rule
 NO_STAGE: Final = "Not Available"
 
 
-class Application(Record, kw_only=True):
+class Application(Record, frozen=True, kw_only=True):
     """A full replacement of what was sent before: what is absent becomes empty."""
 
     ats_job_posting_id: fields.JobId
@@ -38,12 +38,12 @@ class InterviewType(StrEnum):
     ONSITE = "ONSITE"
 
 
-class Evaluation(Record, kw_only=True):
+class Evaluation(Record, frozen=True, kw_only=True):
     attribute: str
     result: str | None = None
 
 
-class InterviewFeedback(Record, kw_only=True):
+class InterviewFeedback(Record, frozen=True, kw_only=True):
     ats_created_at: fields.Millis | None = None
     interviewer: Actor | None = None
     interview_type: InterviewType | None = None
@@ -51,7 +51,7 @@ class InterviewFeedback(Record, kw_only=True):
     feedback: str | None = None
 
 
-class Stage(Record, kw_only=True):
+class Stage(Record, frozen=True, kw_only=True):
     """One stage that was entered; stages are history, and the newest is the current one."""
 
     stage: Annotated[str, Meta(min_length=1, max_length=300)]

@@ -24,7 +24,7 @@ class GeographicAreaType(StrEnum):
     PROVINCE = "PROVINCE"
 
 
-class Address(Record, kw_only=True):
+class Address(Record, frozen=True, kw_only=True):
     line1: fields.Phrase | None = None
     line2: fields.Phrase | None = None
     city: fields.Phrase | None = None
@@ -34,12 +34,12 @@ class Address(Record, kw_only=True):
     country: fields.ShortText | None = None
 
 
-class Phone(Record, kw_only=True):
+class Phone(Record, frozen=True, kw_only=True):
     number: fields.Phrase
     extension: fields.ShortText | None = None
 
 
-class Candidate(Record, kw_only=True):
+class Candidate(Record, frozen=True, kw_only=True):
     """A full replacement of what was sent before: what is absent becomes empty."""
 
     first_name: fields.PersonName
@@ -65,7 +65,7 @@ class Candidate(Record, kw_only=True):
     )
 
 
-class MemberMatches(Record, kw_only=True):
+class MemberMatches(Record, frozen=True, kw_only=True):
     """Who a candidate is: what the algorithm found, and what people said, which wins."""
 
     matched_members: list[PersonUrn] = msgspec.field(default_factory=list)

@@ -5,24 +5,24 @@ from hirewire.wire.urn import OrganizationUrn, PersonUrn, SeatUrn
 from hirewire.wire.validation import Record
 
 
-class YearMonth(Record, kw_only=True):
+class YearMonth(Record, frozen=True, kw_only=True):
     year: int
     month: int | None = None
 
 
-class Position(Record, kw_only=True):
+class Position(Record, frozen=True, kw_only=True):
     company_name: str
     title: str | None = None
     start_date: YearMonth | None = None
     end_date: YearMonth | None = None
 
 
-class Education(Record, kw_only=True):
+class Education(Record, frozen=True, kw_only=True):
     school_name: str
     degree_name: str | None = None
 
 
-class StubProfile(Record, kw_only=True):
+class StubProfile(Record, frozen=True, kw_only=True):
     """The limited profile that leaves Recruiter; contact data only when a recruiter typed them in."""
 
     member: PersonUrn
@@ -39,7 +39,7 @@ class StubProfile(Record, kw_only=True):
     educations: list[Education] | None = None
 
 
-class ExportedCandidate(Record, kw_only=True):
+class ExportedCandidate(Record, frozen=True, kw_only=True):
     integration_context: OrganizationUrn
     candidate: StubProfile
     #: Absent when the person was exported without a job.
@@ -48,7 +48,7 @@ class ExportedCandidate(Record, kw_only=True):
     exported_by: SeatUrn | None = None
 
 
-class ExportFailure(Record, kw_only=True):
+class ExportFailure(Record, frozen=True, kw_only=True):
     """Ours: how an ATS says that it could not take a person, so that nobody waits for nothing."""
 
     request_id: fields.ForeignId

@@ -72,7 +72,7 @@ class IntegrationKey(msgspec.Struct, frozen=True):
         return cls(key["integrationContext"], key["integrationType"], key["tenantType"])
 
 
-class IntegrationEntity(Record, kw_only=True):
+class IntegrationEntity(Record, frozen=True, kw_only=True):
     """Sources differ on the name of the status, so both are written and either is read."""
 
     integration_context: str
@@ -92,7 +92,7 @@ class IntegrationEntity(Record, kw_only=True):
         return (self.onboarding_status or self.status) == OnboardingStatus.ENABLED
 
 
-class CallbackEntry(Record, kw_only=True):
+class CallbackEntry(Record, frozen=True, kw_only=True):
     """One element of what the onboarding widget hands to the page around it."""
 
     integration_context: str
@@ -112,7 +112,7 @@ class TextUnion(msgspec.Struct, frozen=True):
     string: str
 
 
-class ConfigurationValue(Record, kw_only=True):
+class ConfigurationValue(Record, frozen=True, kw_only=True):
     configuration_value: TextUnion
 
     @classmethod

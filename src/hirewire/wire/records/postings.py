@@ -56,7 +56,7 @@ class ExperienceLevel(StrEnum):
     NOT_APPLICABLE = "NOT_APPLICABLE"
 
 
-class JobReference(Record, kw_only=True):
+class JobReference(Record, frozen=True, kw_only=True):
     """Which job of which company an element speaks of, and what to do with it.
 
     Newer clients name an operation, older ones a state; an element with a
@@ -87,13 +87,13 @@ _OPERATION_OR_STATE: Final = Rule(
 )
 
 
-class JobPostingClosure(JobReference, kw_only=True):
+class JobPostingClosure(JobReference, frozen=True, kw_only=True):
     """An element that closes a job; it may carry the whole job again, which nobody needs."""
 
     rules: ClassVar[tuple[Rule, ...]] = (_OPERATION_OR_STATE,)
 
 
-class SimpleJobPosting(JobReference, kw_only=True):
+class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     description: Annotated[str, Meta(min_length=100, max_length=25_000)]
     company_apply_url: fields.WebAddress
@@ -150,7 +150,7 @@ class TaskStatus(StrEnum):
     PROCESSED = "PROCESSED"
 
 
-class PostingTask(Record, kw_only=True):
+class PostingTask(Record, frozen=True, kw_only=True):
     """Taking a job in goes on after the call; this tells how it went."""
 
     id: PostingTaskUrn

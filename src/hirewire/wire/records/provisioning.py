@@ -20,7 +20,7 @@ class Credentials(msgspec.Struct, frozen=True):
         return f"Credentials(client_id={self.client_id!r})"
 
 
-class ProvisionedApplication(Record, kw_only=True):
+class ProvisionedApplication(Record, frozen=True, kw_only=True):
     """What a partner sends to get an application for one customer."""
 
     unique_foreign_id: Annotated[str, Meta(min_length=1, max_length=255)]
@@ -34,7 +34,7 @@ class ProvisionedApplication(Record, kw_only=True):
     )
 
 
-class Provisioned(Record, kw_only=True):
+class Provisioned(Record, frozen=True, kw_only=True):
     """What the partner gets back; the finder also repeats what was sent."""
 
     key: DeveloperApplicationUrn

@@ -13,12 +13,12 @@ class SeatState(StrEnum):
     PARKED = "PARKED"
 
 
-class AuditStamp(Record, kw_only=True):
+class AuditStamp(Record, frozen=True, kw_only=True):
     actor: str
     time: int
 
 
-class Seat(Record, kw_only=True):
+class Seat(Record, frozen=True, kw_only=True):
     id: int
     first_name: str
     last_name: str
@@ -29,7 +29,7 @@ class Seat(Record, kw_only=True):
     admin: bool
 
 
-class SeatV2(Record, kw_only=True):
+class SeatV2(Record, frozen=True, kw_only=True):
     id: int
     first_name: str
     last_name: str

@@ -1,0 +1,90 @@
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hirewire.wire.bodies import BodyError, decode_elements, decode_entities, decode_object
+
+
+def test_records_stay_raw_until_somebody_knows_their_kind() -> None:
+    entities = decode_entities(b'{"entities":{"b":{"x": 1},"a":5},"more":1}')
+
+    assert [(name, bytes(raw)) for name, raw in entities] == [("b", b'{"x": 1}'), ("a", b"5")]
+
+
+def test_elements_keep_their_order() -> None:
+    assert [bytes(raw) for raw in decode_elements(b'{"elements":[{},1,[]]}')] == [b"{}", b"1", b"[]"]
+
+
+def test_an_object_is_an_object() -> None:
+    assert bytes(decode_object(b' {"a":1}', method="create")) == b' {"a":1}'
+    with pytest.raises(BodyError, match="must be a JSON object"):
+        decode_object(b"[]", method="create")
+
+
+@pytest.mark.parametrize("body", [b"", b"  \r\n"])
+def test_a_batch_needs_a_body(body: bytes) -> None:
+    with pytest.raises(BodyError) as caught:
+        decode_entities(body, method="batch_partial_update")
+
+    assert caught.value.message == "Empty entity body is not allowed for batch_partial_update method request"
+    assert caught.value.status == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'{"entities":{"A&1":{},"A&1":{}}}', "Duplicate key in batch request body: 'A&1'"),
+        (b'{"entities":{"A":{"x":1,"x":2}}}', "Duplicate key in batch request body: 'x'"),
+        (b'{"entities":{"A":{"x":"a\\u0000b"}}}', "The request body holds the character NUL"),
+        (b'{"entities":{"A\\u0000":{}}}', "The request body holds the character NUL"),
+    ],
+)
+def test_faults_that_no_record_can_be_blamed_for(body: bytes, message: str) -> None:
+    with pytest.raises(BodyError) as caught:
+        decode_entities(body)
+
+    assert caught.value.message == message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"entities":{"A":{"x":"\xff"}}}',
+        b'{"entities":{"A":' + b"[" * 300 + b"]" * 300 + b"}}",
+        b'{"entities":{"A":{"x":"\\ud800"}}}',
+        b'{"entities":{"A":NaN}}',
+        b"\xef\xbb\xbf{}",
+        b'{"entities":{}} x',
+        b'{"entities":{"A":{"x":"\x00"}}}',
+        b'{"entities":{',
+    ],
+)
+def test_broken_json_is_refused_with_its_place(body: bytes) -> None:
+    with pytest.raises(BodyError, match=r"^Cannot parse the request body as JSON: .+ at line 1 column \d+$"):
+        decode_entities(body)
+
+
+@pytest.mark.parametrize("body", [b"5", b"[]", b"{}", b'{"entities":[]}', b'{"entities":null}'])
+def test_another_shape_is_refused(body: bytes) -> None:
+    with pytest.raises(BodyError, match="must be of the form"):
+        decode_entities(body)
+    with pytest.raises(BodyError, match="must be of the form"):
+        decode_elements(body)
+
+
+def test_a_backslash_before_u0000_is_only_text() -> None:
+    assert len(decode_entities(rb'{"entities":{"A":"\\u0000"}}')) == 1
+    with pytest.raises(BodyError, match="NUL"):
+        decode_entities(rb'{"entities":{"A":"\\\u0000"}}')
+
+
+@given(st.binary(max_size=80))
+def test_any_body_is_read_or_refused(body: bytes) -> None:
+    for text in (body, b'{"entities":{"a":' + body + b"}}"):
+        try:
+            entities = decode_entities(text)
+        except BodyError:
+            continue
+        for _, raw in entities:
+            msgspec.json.decode(raw)

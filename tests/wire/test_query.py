@@ -1,0 +1,194 @@
+"""Query strings: ids of batches, parameters, and their faults."""
+
+from collections.abc import Sequence
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hirewire.wire.restli import (
+    ComplexKey,
+    Key,
+    Protocol,
+    QuerySyntaxError,
+    RestliSyntaxError,
+    encode_ids,
+    encode_query,
+    parse_query,
+)
+from tests.wire.test_keys import complex_keys, names, protocols, texts
+
+key_lists = st.one_of(
+    st.lists(complex_keys, min_size=1, max_size=5, unique=True), st.lists(texts, min_size=1, max_size=5, unique=True)
+)
+
+
+@given(key_lists, protocols)
+def test_the_keys_of_a_batch_come_back(keys: Sequence[Key], protocol: Protocol) -> None:
+    assert parse_query(encode_ids(keys, protocol), protocol).ids == list(keys)
+
+
+@given(st.lists(complex_keys, min_size=1, max_size=5, unique=True), protocols, protocols)
+def test_ids_are_read_by_their_shape_whatever_the_header_says(
+    keys: list[Key], written: Protocol, announced: Protocol
+) -> None:
+    assert parse_query(encode_ids(keys, written), announced).ids == keys
+
+
+@given(st.lists(complex_keys, min_size=1, max_size=4, unique=True), st.randoms(use_true_random=False))
+def test_parts_may_come_in_any_order_with_gaps_between_the_indexes(keys: list[ComplexKey], random: object) -> None:
+    pairs = [
+        f"ids%5B{place * 7 + 3}%5D.{name}={quote_plus(value)}"
+        for place, key in enumerate(keys)
+        for name, value in key.items()
+    ]
+    random.shuffle(pairs)  # type: ignore[attr-defined]  # hypothesis hands out a random.Random under a private type
+
+    assert parse_query("&".join(pairs), Protocol.V1).ids == keys
+
+
+@given(st.dictionaries(names, texts, max_size=4), protocols)
+def test_parameters_come_back(parameters: dict[str, str], protocol: Protocol) -> None:
+    query = parse_query(encode_query(parameters, protocol), protocol)
+
+    assert {name: query.text(name) for name in parameters} == parameters
+
+
+@given(st.lists(texts, min_size=1, max_size=4), protocols)
+def test_lists_come_back(values: list[str], protocol: Protocol) -> None:
+    assert parse_query(encode_query({"owners": values}, protocol), protocol).texts("owners") == values
+
+
+@given(st.dictionaries(names, texts, min_size=1, max_size=4), protocols)
+def test_records_come_back(members: dict[str, str], protocol: Protocol) -> None:
+    assert parse_query(encode_query({"timeRange": members}, protocol), protocol).record("timeRange") == members
+
+
+@given(st.text(max_size=60), protocols)
+def test_any_query_is_read_or_refused(raw: str, protocol: Protocol) -> None:
+    try:
+        query = parse_query(raw, protocol)
+        for name in query.names:
+            query.texts(name)
+        assert isinstance(query.ids, list)
+    except RestliSyntaxError:
+        return
+
+
+NOTES = ["N1", "N 2"]
+
+
+@pytest.mark.parametrize("protocol", Protocol)
+@pytest.mark.parametrize(
+    "raw", ["ids=N1&ids=N+2", "ids=List(N1,N%202)", "ids%5B0%5D=N1&ids[4]=N%202", quote("ids=List(N1,N%202)", safe="=")]
+)
+def test_every_way_to_write_plain_ids_is_understood(raw: str, protocol: Protocol) -> None:
+    query = parse_query(raw, protocol)
+
+    assert query.ids == NOTES
+    assert query.has_ids
+
+
+def test_parts_of_a_complex_key_may_be_bare_or_encoded() -> None:
+    bare = parse_query("ids[0].b=urn:li:x:2&ids[0].a=1&ids[0].$params.z=9", Protocol.V1)
+    encoded = parse_query("ids%5B0%5D.a=1&ids%5B0%5D.b=urn%3Ali%3Ax%3A2", Protocol.V1)
+    newer = parse_query("ids=List(($params:(z:9),a:1,b:urn:li:x:2))", Protocol.V2)
+
+    assert bare.ids == encoded.ids == newer.ids == [ComplexKey({"a": "1", "b": "urn:li:x:2"})]
+
+
+def test_an_association_key_is_encoded_into_one_value() -> None:
+    raw = "ids=" + quote_plus("a=" + quote_plus("urn:li:x:1") + "&b=2") + "&ids=a%3D%3D"
+
+    assert parse_query(raw, Protocol.V1).ids == [ComplexKey({"a": "urn:li:x:1", "b": "2"}), "a=="]
+
+
+def test_a_key_that_is_named_twice_counts_once() -> None:
+    assert parse_query("ids=A&ids=B&ids=A", Protocol.V1).ids == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["ids[0].a=1&ids[0].a=1", "ids[0]=1&ids[0]=2", "ids[0]=1&ids[0].a=2", "p.x=1&p.x=2", "ids%5B0%5D.a=1&ids[0].a=2"],
+)
+def test_a_structured_parameter_may_not_repeat(raw: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="is given more than once"):
+        parse_query(raw, Protocol.V1)
+
+
+@pytest.mark.parametrize("raw", ["ids[x].a=1", "ids[0.a=1", "[0]=1", "ids[9999999999].a=1", "a" * 300 + "=1", "=1"])
+def test_names_that_mean_nothing_are_refused(raw: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="is not valid"):
+        parse_query(raw, Protocol.V1)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["ids=List((a:1))&ids=List((a:1)))", "ids=List(a))", "ids=List((a:1,a:2))", "ids=List((((((((((((a)))))))))))))"],
+)
+def test_broken_lists_of_ids_are_refused(raw: str) -> None:
+    with pytest.raises(RestliSyntaxError):
+        _ = parse_query(raw, Protocol.V2).ids
+
+
+def test_empty_texts_and_lists() -> None:
+    newer = parse_query("p=''&l=List()&e=&m=()", Protocol.V2)
+    older = parse_query("p=''&e=", Protocol.V1)
+
+    assert [newer.text("p"), newer.text("e"), newer.texts("l"), newer.record("m")] == ["", "", [], {}]
+    assert [older.text("p"), older.text("e"), older.text("absent"), older.texts("absent")] == ["''", "", None, []]
+
+
+def test_lists_may_repeat_a_parameter_or_use_the_newer_form_with_either_header() -> None:
+    urns = ["urn:li:contract:1", "urn:li:contract:2"]
+    written = ["c=urn:li:contract:1&c=urn%3Ali%3Acontract%3A2", "c=List(urn%3Ali%3Acontract%3A1,urn:li:contract:2)"]
+
+    assert [parse_query(raw, protocol).texts("c") for raw in written for protocol in Protocol] == [urns] * 4
+
+
+def test_nested_lists_and_records_are_read() -> None:
+    query = parse_query("timeRange=(start:1,end:2)&other.start=3&deep=List(List(a))", Protocol.V2)
+
+    assert query.record("timeRange") == {"start": "1", "end": "2"}
+    assert query.record("other") == {"start": "3"}
+    with pytest.raises(QuerySyntaxError, match="plain texts"):
+        query.texts("deep")
+
+
+@pytest.mark.parametrize("raw", ["fields=a,b", "fields=List(a,b)", "fields=a%2Cb", "fields=List(b,a)&x=1"])
+def test_a_projection_has_two_forms(raw: str) -> None:
+    assert [parse_query(raw, protocol).fields for protocol in Protocol] == [frozenset("ab")] * 2
+
+
+def test_no_projection_is_not_an_empty_one() -> None:
+    assert parse_query("q=x", Protocol.V1).fields is None
+    assert parse_query("fields=", Protocol.V1).fields == frozenset()
+
+
+def test_numbers() -> None:
+    query = parse_query("start=20&count=x&big=" + "9" * 5000, Protocol.V1)
+
+    assert [query.number("start", 0), query.number("absent", 7)] == [20, 7]
+    for name in ("count", "big"):
+        with pytest.raises(QuerySyntaxError, match="non-integer"):
+            query.number(name, 0)
+
+
+def test_one_text_is_one_text() -> None:
+    with pytest.raises(QuerySyntaxError, match="'q' is given more than once"):
+        parse_query("q=a&q=b", Protocol.V1).text("q")
+
+
+def test_a_member_of_the_body_may_be_bare_or_encoded() -> None:
+    query = parse_query("ids[0].a=50%252B%2B&ids[0].b=urn:li:x:2", Protocol.V1)
+
+    expected = ComplexKey({"a": "50%2B+", "b": "urn:li:x:2"})
+    assert query.key_of("b=urn:li:x:2&a=50%2B+") == expected
+    assert query.key_of("a=50%252B%2B&b=urn%3Ali%3Ax%3A2") == expected
+
+
+def test_members_are_plain_where_the_ids_are() -> None:
+    query = parse_query("ids=a%3D1&ids=x%2520y", Protocol.V1)
+
+    assert [query.key_of("a=1"), query.key_of("x%20y"), query.key_of("N2")] == ["a=1", "x%20y", "N2"]

@@ -1,0 +1,76 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hirewire.wire.restli import TunnelError, tunnel, untunnel
+
+MIXED = "multipart/mixed; boundary=xyz"
+JSON = b'{"entities":{}}'
+
+
+@given(st.text(st.sampled_from("ab=&%[]().:,"), min_size=1, max_size=80), st.binary(min_size=1, max_size=200))
+def test_a_request_with_a_body_comes_back(query: str, body: bytes) -> None:
+    assert untunnel("", *tunnel(query, body)) == (query, body)
+
+
+def test_a_request_without_a_body_comes_back_as_a_form() -> None:
+    content_type, body = tunnel("ids=List(a,b)", None)
+
+    assert content_type == "application/x-www-form-urlencoded"
+    assert untunnel("", content_type, body) == ("ids=List(a,b)", b"")
+
+
+def test_tunnelled_parameters_are_added_to_those_of_the_address() -> None:
+    assert untunnel("a=1", "application/x-www-form-urlencoded; charset=utf-8", b"b=2\r\n") == ("a=1&b=2", b"")
+
+
+def parts(*texts: bytes, end: bytes = b"--xyz--\r\n", newline: bytes = b"\r\n") -> bytes:
+    return b"".join(b"--xyz" + newline + text + newline for text in texts) + end
+
+
+FORM_PART = b"Content-Type: application/x-www-form-urlencoded\r\n\r\na=1"
+JSON_PART = b"content-type:application/json; charset=utf-8\r\n\r\n" + JSON
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        parts(FORM_PART, JSON_PART),
+        parts(JSON_PART, FORM_PART),
+        parts(FORM_PART, JSON_PART, end=b"--xyz--"),
+        b"This is a preamble.\r\n" + parts(FORM_PART, JSON_PART),
+        parts(FORM_PART, b"Content-Type: text/plain\r\n\r\nignored", JSON_PART),
+        parts(FORM_PART, JSON_PART).replace(b"\r\n", b"\n"),
+    ],
+)
+def test_parts_are_found_however_they_are_written(body: bytes) -> None:
+    assert untunnel("", MIXED, body) == ("a=1", JSON)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/json", JSON),
+        ("", b"a=1"),
+        ("multipart/mixed", parts(FORM_PART)),
+        (MIXED, b""),
+        (MIXED, parts(FORM_PART, end=b"")),
+        (MIXED, parts(JSON_PART)),
+        (MIXED, parts(FORM_PART, FORM_PART)),
+        (MIXED, parts(FORM_PART, JSON_PART, JSON_PART)),
+        (MIXED, parts(*[FORM_PART] * 20)),
+        ("application/x-www-form-urlencoded", "a=é".encode()),
+    ],
+)
+def test_what_is_no_tunnelled_request_is_refused(content_type: str, body: bytes) -> None:
+    with pytest.raises(TunnelError):
+        untunnel("", content_type, body)
+
+
+@given(st.binary(max_size=300))
+def test_any_body_is_read_or_refused(body: bytes) -> None:
+    for text in (body, parts(FORM_PART) + body):
+        try:
+            untunnel("", MIXED, text)
+        except TunnelError:
+            continue
