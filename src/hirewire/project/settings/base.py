@@ -89,5 +89,10 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("HIREWIRE_LOG_LEVEL", "WARNING")},
     # At DEBUG authlib logs whole tokens; python-multipart warns once for every malformed body.
-    "loggers": {"authlib": {"level": "INFO"}, "python_multipart": {"level": "ERROR"}},
+    # Django warns of every 4xx, which an API hands out all day.
+    "loggers": {
+        "authlib": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "python_multipart": {"level": "ERROR"},
+    },
 }

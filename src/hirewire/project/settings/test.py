@@ -26,6 +26,8 @@ DATABASES["default"]["OPTIONS"].pop("pool")
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("HIREWIRE_TEST_DB", "test_hirewire")}
 
 ALLOWED_HOSTS = ["*"]
+# Nothing is collected for tests; the finders serve what pages need.
+STATIC_ROOT = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 HIREWIRE_HUB_URL = "http://hub.test"

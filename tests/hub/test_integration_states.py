@@ -1,0 +1,107 @@
+"""Every row of the state tables."""
+
+from itertools import product
+
+import pytest
+
+from hirewire.hub.integrations.states import (
+    ApiGroup,
+    Feature,
+    Inputs,
+    RecruiterLabel,
+    Status,
+    WidgetLabel,
+    api_groups,
+    can_switch,
+    features,
+    recruiter_label,
+    status,
+    widget_label,
+)
+
+P, S, X, W, C = ApiGroup
+NOBODY: frozenset[Feature] = frozenset()
+COMPANY = frozenset({Feature.EXPORT, Feature.IN_ATS, Feature.PROFILE})
+ALL = frozenset(Feature)
+
+
+def _inputs(row: str) -> Inputs:
+    """A row as the specification writes it: contract, company, requested, notified."""
+    contract, company, requested, notified = (word == "yes" for word in row.split())
+    return Inputs(requested=requested, notified=notified, contract_on=contract, company_on=company)
+
+
+ROWS = [
+    ("no no no no", WidgetLabel.REQUEST, RecruiterLabel.NOT_ACTIVATED, {P}, NOBODY),
+    ("no no yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.NOT_ACTIVATED, {P}, NOBODY),
+    ("no no yes yes", WidgetLabel.PARTNER_READY, RecruiterLabel.NOT_ACTIVATED, {P}, NOBODY),
+    ("yes no yes yes", WidgetLabel.ENABLED, RecruiterLabel.CONTRACT, {P, S, X, W, C}, ALL),
+    ("no yes yes yes", WidgetLabel.PARTNER_READY, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
+    ("yes yes yes yes", WidgetLabel.ENABLED, RecruiterLabel.ACTIVATED, {P, S, X, W, C}, ALL),
+    # Contract B of a company that is on, before anybody there requested.
+    ("no yes no no", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
+    ("no yes no yes", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
+    ("no no no yes", WidgetLabel.REQUEST, RecruiterLabel.NOT_ACTIVATED, {P}, NOBODY),
+    # The partner took its callback address away while everything was on.
+    ("yes no yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.CONTRACT, {P, S, X, W, C}, ALL),
+    ("no yes yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
+    ("yes yes yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.ACTIVATED, {P, S, X, W, C}, ALL),
+]
+
+
+@pytest.mark.parametrize(("row", "widget", "recruiter", "groups", "seats_have"), ROWS)
+def test_row(
+    row: str,
+    widget: WidgetLabel,
+    recruiter: RecruiterLabel,
+    groups: set[ApiGroup],
+    seats_have: frozenset[Feature],
+) -> None:
+    inputs = _inputs(row)
+
+    assert (widget_label(inputs), recruiter_label(inputs)) == (widget, recruiter)
+    assert (api_groups(inputs), features(inputs)) == (groups, seats_have)
+
+
+def test_rows_cover_everything_that_can_be() -> None:
+    """A contract's switch cannot be on without a request: it exists only after one."""
+    possible = {
+        Inputs(requested=requested, notified=notified, contract_on=contract, company_on=company)
+        for requested, notified, contract, company in product([False, True], repeat=4)
+        if requested or not contract
+    }
+
+    assert {_inputs(row) for row, *_ in ROWS} == possible
+
+
+@pytest.mark.parametrize(("row", "expected"), [(row, row.endswith("yes yes")) for row, *_ in ROWS])
+def test_switches_exist_once_the_partner_is_ready(row: str, expected: bool) -> None:  # noqa: FBT001 - a column
+    assert can_switch(_inputs(row)) is expected
+
+
+@pytest.mark.parametrize("label", ["Request", "Notify Partner", "Partner ready", "Enabled"])
+def test_widget_labels_letter_by_letter(label: str) -> None:
+    assert label in list(WidgetLabel)
+
+
+@pytest.mark.parametrize("label", ["Not Activated", "Contract Level Activated", "Company Level Activated", "Activated"])
+def test_recruiter_labels_letter_by_letter(label: str) -> None:
+    assert label in list(RecruiterLabel)
+
+
+@pytest.mark.parametrize(
+    ("is_ready", "is_on", "was_switched", "expected"),
+    [
+        (False, False, False, Status.REQUESTED),
+        (True, False, False, Status.PARTNER_READY),
+        (True, True, True, Status.ENABLED),
+        (True, False, True, Status.DISABLED),
+    ],
+)
+def test_status_on_the_wire(
+    is_ready: bool,  # noqa: FBT001 - a column
+    is_on: bool,  # noqa: FBT001 - a column
+    was_switched: bool,  # noqa: FBT001 - a column
+    expected: Status,
+) -> None:
+    assert status(is_ready=is_ready, is_on=is_on, was_switched=was_switched) == expected
