@@ -29,9 +29,7 @@ def _install() -> str | None:
         return "installing it needs root's rights"
     print("Installing Chromium for the browser tests ...", flush=True)
     for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-        done = subprocess.run(
-            [*become, "apt-get", "--quiet", *command], capture_output=True, text=True, env=environment
-        )
+        done = _run([*become, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet", *command])
         if done.returncode:
             last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
             return f"apt-get {command[0]} failed: {' '.join(last)}"
