@@ -6,8 +6,6 @@ import httpx2
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 
 from tests.support.sites import ATS, HUB
 
@@ -18,9 +16,6 @@ request_finished.disconnect(close_old_connections)
 
 @lru_cache(maxsize=1)
 def transport() -> httpx2.WSGITransport:
-    # A request ends a connection's life; here that connection carries the transaction of the test.
-    request_started.disconnect(close_old_connections)
-    request_finished.disconnect(close_old_connections)
     return httpx2.WSGITransport(app=WSGIHandler())
 
 
