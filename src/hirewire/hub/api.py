@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from hirewire.hub.applications.api import ApplicationFeedback, ApplicationNotes, ApplicationStages, AtsApplications
 from hirewire.hub.candidates.api import CandidateNotes
+from hirewire.hub.exports.api import ExportedCandidates
 from hirewire.hub.integrations.api import AtsIntegrations, Configurations
 from hirewire.hub.matching.api import AtsCandidates
 from hirewire.hub.oauth.api import oauth
@@ -23,6 +24,7 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     ApplicationSecurity(),
     AtsIntegrations(),
     Configurations(),
+    ExportedCandidates(),
     SimpleJobPostings(),
     SimpleJobPostingTasks(),
     AtsCandidates(),

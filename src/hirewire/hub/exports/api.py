@@ -1,0 +1,43 @@
+"""``exportedCandidates``: the ATS fetches who was exported."""
+
+import msgspec
+
+from hirewire.hub.exports import queries, services
+from hirewire.hub.exports.models import Export
+from hirewire.hub.exports.profiles import exported_candidate
+from hirewire.hub.integrations.queries import require_sync
+from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.errors import ApiError, NotFound
+from hirewire.hub.restli.resource import Context, Page, Resource, action, finder
+from hirewire.wire.records.exports import ExportFailure
+from hirewire.wire.validation import InvalidRecord, decode_record
+
+
+class ExportedCandidates(Resource[Caller]):
+    name = "exportedCandidates"
+
+    @finder("request")
+    def by_request(self, caller: Caller, context: Context) -> Page:
+        """One element. Fetching again gives the same, for as long as the request lives."""
+        export = _export(caller, context.query.text("requestId") or "")
+        if export.member.closed_at is not None:
+            raise NotFound("This person has closed the account")
+        services.record_fetch(export=export)
+        return Page([exported_candidate(export)][context.start : context.start + context.count], total=1)
+
+    @action("reportFailure")
+    def report_failure(self, caller: Caller, body: msgspec.Raw, context: Context) -> None:
+        """Our own extension; the public protocol has no word for an ATS that cannot take a person."""
+        try:
+            failure = decode_record(ExportFailure, body)
+        except InvalidRecord as invalid:
+            raise ApiError(str(invalid), status=422) from invalid
+        services.report_failure(export=_export(caller, failure.request_id), reason=failure.reason)
+
+
+def _export(caller: Caller, request_id: str) -> Export:
+    export = queries.of_request(caller.application, request_id)
+    if export is None:
+        raise NotFound(f"Request {request_id[:100]} was not found or is too old")
+    require_sync(caller.application, export.organization_id)
+    return export
