@@ -1,10 +1,11 @@
-"""What happens because something else happened, on one page."""
+"""What happens because something else happened, or because it is time, on one page."""
 
 from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
 from hirewire.hub.exports import tasks as exports_tasks
 from hirewire.hub.matching import tasks as matching_tasks
 from hirewire.hub.notifications import tasks as notifications_tasks
 from hirewire.hub.notifications.events import DeliveryDied, PushAnnounced
+from hirewire.hub.oauth import tasks as oauth_tasks
 from hirewire.hub.postings import tasks as postings_tasks
 from hirewire.hub.postings.events import PostingsSubmitted
 from hirewire.kit.events import Reactions
@@ -17,3 +18,11 @@ REACTIONS: Reactions = {
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesDeleted: (matching_tasks.rematch_candidates,),
 }
+
+#: What the worker does by the clock; each says beside itself how often.
+BY_THE_CLOCK = (
+    notifications_tasks.deliver_due,
+    exports_tasks.fail_overdue,
+    oauth_tasks.forget_expired_tokens,
+    postings_tasks.forget_old_tasks,
+)

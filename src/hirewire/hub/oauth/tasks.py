@@ -1,0 +1,12 @@
+"""Keeping the table of tokens small."""
+
+from procrastinate.contrib.django import app
+
+from hirewire.hub.oauth import services
+from hirewire.kit.tasks import task
+
+
+@app.periodic(cron="*/10 * * * *")
+@task(queue="hub")
+def forget_expired_tokens(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+    services.forget_expired_tokens()

@@ -1,0 +1,480 @@
+"""The protocol's rules, on a resource that only remembers what it was asked."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import httpx2
+import msgspec
+import pytest
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from hirewire.hub.restli.dispatch import Facade
+from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.restli.gate import ApiGate
+from hirewire.hub.restli.resource import (
+    BatchAnswer,
+    Context,
+    Created,
+    Done,
+    Outcomes,
+    Page,
+    Refused,
+    Resource,
+    action,
+    finder,
+)
+from hirewire.wire.restli import Key, Protocol, encode_key
+from hirewire.wire.restli.tunnel import tunnel
+from tests.support.http import InProcess
+
+A = "context=urn:li:organization:7&id=A&dataProvider=ATS"
+B = "context=urn:li:organization:7&id=B&dataProvider=ATS"
+IDS_A = "ids[0].id=A&ids[0].context=urn:li:organization:7&ids[0].dataProvider=ATS"
+IDS_AB = f"{IDS_A}&ids[1].id=B&ids[1].context=urn%3Ali%3Aorganization%3A7&ids[1].dataProvider=ATS"
+ANSWERED_A = "context=urn%3Ali%3Aorganization%3A7&dataProvider=ATS&id=A"
+
+
+class Things(Resource[str]):
+    """Takes records whose id is not "refused"."""
+
+    name = "things"
+    key_parts = ("id", "context", "dataProvider")
+
+    def batch_get(self, caller: str, keys: Sequence[Key], context: Context) -> BatchAnswer:
+        return BatchAnswer({key: {"id": _id(key), "size": 1} for key in keys if _id(key) != "missing"})
+
+    def batch_update(self, caller: str, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
+        return {key: _judged(key) for key, _ in entities}
+
+    def batch_partial_update(
+        self, caller: str, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
+    ) -> Outcomes:
+        return {key: Done(200) for key, _ in entities}
+
+    def batch_delete(self, caller: str, keys: Sequence[Key], context: Context) -> Outcomes:
+        return {key: _judged(key) for key in keys}
+
+    def batch_create(
+        self, caller: str, elements: Sequence[msgspec.Raw], context: Context
+    ) -> Sequence[Created | Refused]:
+        return [Created(id=str(place), status=202) for place, _ in enumerate(elements)]
+
+    def create(self, caller: str, body: msgspec.Raw, context: Context) -> Created:
+        return Created(id="urn:li:thing:1")
+
+    def get(self, caller: str, key: Key, context: Context) -> object:
+        return {"key": encode_key(key, Protocol.V1), "size": 1}
+
+    @finder("size")
+    def by_size(self, caller: str, context: Context) -> Page:
+        return Page([{"number": number} for number in range(25)][context.start : context.start + context.count], 25)
+
+    @action("weigh")
+    def weigh(self, caller: str, body: msgspec.Raw, context: Context) -> object:
+        return {"asked": json.loads(bytes(body))}
+
+
+class Parts(Resource[str]):
+    name = "parts"
+    parent = "things"
+
+    def get_all(self, caller: str, context: Context) -> Page:
+        return Page([{"parent": encode_key(context.parent or "", Protocol.V1)}])
+
+    def get(self, caller: str, key: Key, context: Context) -> object:
+        return {"parent": encode_key(context.parent or "", Protocol.V1), "key": key}
+
+    def delete(self, caller: str, key: Key, context: Context) -> None:
+        raise RuntimeError("a fault of ours")
+
+
+def _id(key: Key) -> str:
+    return key if isinstance(key, str) else key["id"]
+
+
+def _judged(key: Key) -> Done | Refused:
+    return Refused(422, "ERROR :: /size :: is too large\n") if _id(key) == "refused" else Done()
+
+
+def _site() -> Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]:
+    facade = Facade(prefix="/v2/", resources=[Things(), Parts()], authenticate=lambda _call: "somebody")
+    gate = ApiGate(lambda _request: HttpResponse("a page"), {"/v2/": facade})
+
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        response = gate(WSGIRequest(environ))
+        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+        return [response.content]
+
+    return app
+
+
+def call(
+    verb: str, path: str, *, body: object = None, content: bytes = b"", headers: dict[str, str] | None = None
+) -> httpx2.Response:
+    with httpx2.Client(transport=InProcess(_site()), base_url="http://hub.test") as client:
+        sent = content if body is None else json.dumps(body).encode()
+        return client.request(verb, path, content=sent, headers=headers or {})
+
+
+V2 = {"X-RestLi-Protocol-Version": "2.0.0"}
+
+
+# Methods
+
+
+@pytest.mark.parametrize("header", ["", "batch_update", "BATCH_UPDATE", "Batch_Update"])
+def test_a_put_with_ids_is_a_batch_update_whether_it_says_so_or_not(header: str) -> None:
+    answer = call("PUT", f"/v2/things?{IDS_A}", body={"entities": {A: {}}}, headers={"x-restli-method": header})
+
+    assert answer.json() == {"results": {ANSWERED_A: {"status": 204}}, "errors": {}}
+
+
+def test_a_post_with_ids_is_a_batch_partial_update() -> None:
+    answer = call("POST", f"/v2/things?{IDS_A}", body={"entities": {A: {"patch": {}}}})
+
+    assert answer.json()["results"] == {ANSWERED_A: {"status": 200}}
+
+
+def test_a_post_is_a_create_unless_it_says_batch() -> None:
+    one = call("POST", "/v2/things", body={})
+    many = call("POST", "/v2/things", body={"elements": [{}, {}]}, headers={"X-RestLi-Method": "BATCH_CREATE"})
+
+    assert (one.status_code, one.headers["location"]) == (201, "/v2/things/urn:li:thing:1")
+    assert many.json() == {"elements": [{"status": 202, "id": "0"}, {"status": 202, "id": "1"}]}
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "header"),
+    [
+        ("GET", f"/v2/things?{IDS_A}", "batch_update"),
+        ("POST", "/v2/things", "batch_delete"),
+        ("GET", f"/v2/things?{IDS_A}", "nonsense"),
+    ],
+)
+def test_a_header_that_contradicts_the_request_is_refused(verb: str, path: str, header: str) -> None:
+    answer = call(verb, path, body={}, headers={"X-RestLi-Method": header})
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("verb", "path"),
+    [("PUT", f"/v2/things/{A}"), ("PATCH", "/v2/things"), ("TRACE", "/v2/things"), ("GET", "/v2/things")],
+)
+def test_a_method_that_a_resource_lacks_is_405(verb: str, path: str) -> None:
+    answer = call(verb, path, body={})
+
+    assert (answer.status_code, answer.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
+
+
+def test_options_tells_what_there_is() -> None:
+    answer = call("OPTIONS", "/v2/things")
+
+    assert (answer.status_code, answer.headers["allow"]) == (200, "DELETE, GET, OPTIONS, POST, PUT")
+
+
+def test_head_is_a_get_without_a_body() -> None:
+    answer = call("HEAD", f"/v2/things/{A}")
+
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+# Keys
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        A,
+        "id%3DA%26context%3Durn%3Ali%3Aorganization%3A7%26dataProvider%3DATS",
+        "dataProvider=ATS&context=urn%3Ali%3Aorganization%3A7&id=A",
+        "(id:A,context:urn%3Ali%3Aorganization%3A7,dataProvider:ATS)",
+        "($params:(),id:A,context:urn%3Ali%3Aorganization%3A7,dataProvider:ATS)",
+        "id%3DA%26context%3Durn%253Ali%253Aorganization%253A7%26dataProvider%3DATS",
+    ],
+)
+def test_a_key_is_one_segment_in_any_form(segment: str) -> None:
+    answer = call("GET", f"/v2/things/{segment}")
+
+    assert answer.json()["key"] == ANSWERED_A
+
+
+@pytest.mark.parametrize("record_id", ["a/b", "a&b", "a=b", "a b", "100%", "ü", "a(b)", "a,b", "x/parts"])
+def test_any_sign_may_stand_in_an_encoded_id(record_id: str) -> None:
+    quoted = httpx2.QueryParams({"id": record_id, "context": "c", "dataProvider": "ATS"})
+
+    answer = call("GET", f"/v2/things/{str(quoted).replace('+', '%20')}")
+
+    assert answer.json()["key"] == str(httpx2.QueryParams({"context": "c", "dataProvider": "ATS", "id": record_id}))
+
+
+def test_a_sub_resource_knows_its_parents_key() -> None:
+    collection = call("GET", f"/v2/things/{A}/parts")
+    one = call("GET", f"/v2/things/{A}/parts/N1")
+
+    assert collection.json()["elements"] == [{"parent": ANSWERED_A}]
+    assert one.json() == {"parent": ANSWERED_A, "key": "N1"}
+
+
+@pytest.mark.parametrize("segment", ["A", "id=A&context=c", f"{A}&more=1", "id=A&context=c&dataProvider=CRM"])
+def test_a_key_with_other_parts_is_refused(segment: str) -> None:
+    answer = call("GET", f"/v2/things/{segment}")
+
+    assert answer.status_code == 400
+
+
+def test_answers_of_protocol_2_use_its_syntax() -> None:
+    ids = "ids=List((id:A,context:urn%3Ali%3Aorganization%3A7,dataProvider:ATS))"
+    key = "(id:A,context:urn%3Ali%3Aorganization%3A7,dataProvider:ATS)"
+
+    answer = call("PUT", f"/v2/things?{ids}", body={"entities": {key: {}}}, headers=V2)
+
+    assert answer.json()["results"] == {"(context:urn%3Ali%3Aorganization%3A7,dataProvider:ATS,id:A)": {"status": 204}}
+    assert answer.headers["x-restli-protocol-version"] == "2.0.0"
+
+
+def test_protocol_2_with_ids_of_1_is_understood() -> None:
+    answer = call("PUT", f"/v2/things?{IDS_A}", body={"entities": {A: {}}}, headers=V2)
+
+    assert list(answer.json()["results"].values()) == [{"status": 204}]
+
+
+# Batches
+
+
+def test_records_fail_one_by_one() -> None:
+    ids = IDS_A + "&ids[1].id=refused&ids[1].context=c&ids[1].dataProvider=ATS"
+
+    answer = call("PUT", f"/v2/things?{ids}", body={"entities": {A: {}, "id=refused&context=c&dataProvider=ATS": {}}})
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "results": {ANSWERED_A: {"status": 204}},
+        "errors": {
+            "context=c&dataProvider=ATS&id=refused": {"status": 422, "message": "ERROR :: /size :: is too large\n"}
+        },
+    }
+
+
+def test_a_key_of_another_shape_fails_alone() -> None:
+    ids = IDS_A + "&ids[1].id=B"
+
+    answer = call("PUT", f"/v2/things?{ids}", body={"entities": {A: {}, "id=B": {}}})
+
+    assert list(answer.json()["results"]) == [ANSWERED_A]
+    assert [error["status"] for error in answer.json()["errors"].values()] == [400]
+
+
+def test_batch_get_answers_three_maps() -> None:
+    ids = IDS_A + "&ids[1].id=missing&ids[1].context=c&ids[1].dataProvider=ATS"
+
+    answer = call("GET", f"/v2/things?{ids}")
+
+    assert answer.json() == {
+        "results": {ANSWERED_A: {"id": "A", "size": 1}},
+        "statuses": {},
+        "errors": {"context=c&dataProvider=ATS&id=missing": {"status": 404, "message": "Entity not found"}},
+    }
+
+
+def test_fields_limit_what_comes_back() -> None:
+    answer = call("GET", f"/v2/things?{IDS_A}&fields=size")
+
+    assert answer.json()["results"] == {ANSWERED_A: {"size": 1}}
+
+
+@pytest.mark.parametrize(
+    ("ids", "body", "message"),
+    [
+        (IDS_A, {A: {}, B: {}}, f"Batch request mismatch. Entity key '{B}' not found in the query parameter."),
+        (IDS_AB, {A: {}}, "Batch request mismatch. URI keys: '"),
+    ],
+)
+def test_ids_and_body_must_name_the_same_keys(ids: str, body: dict[str, object], message: str) -> None:
+    answer = call("PUT", f"/v2/things?{ids}", body={"entities": body})
+
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "Empty entity body is not allowed for batch_update method request"),
+        (f'{{"entities": {{"{A}": {{}}, "{A}": {{}}}}}}'.encode(), f"Duplicate key in batch request body: '{A}'"),
+        (
+            f'{{"entities": {{"{A}": {{}}, "dataProvider=ATS&id=A&context=urn:li:organization:7": {{}}}}}}'.encode(),
+            "Duplicate key in batch request body: ",
+        ),
+        (b"{", "Cannot parse the request body as JSON: "),
+        (b"[]", "The request body must be of the form"),
+        (b"\xff", "Cannot parse the request body as JSON: "),
+        (b"[" * 100_000, "Cannot parse the request body as JSON: "),
+        (b'{"entities": {"a": "\\u0000"}}', "The request body holds the character NUL"),
+    ],
+)
+def test_a_body_that_cannot_be_refuses_the_call(content: bytes, message: str) -> None:
+    answer = call("PUT", f"/v2/things?{IDS_A}", content=content)
+
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith(message)
+
+
+def test_more_than_a_hundred_keys_are_refused() -> None:
+    ids = "&".join(f"ids={number}" for number in range(101))
+
+    answer = call("GET", f"/v2/things?{ids}")
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("query", ["ids", "ids=", "ids[0].id=A&ids[0].id=B", "ids=List((a:1)", "ids=%FF", "ids[x].a=1"])
+def test_ids_that_cannot_be_read_are_refused(query: str) -> None:
+    answer = call("DELETE", f"/v2/things?{query}")
+
+    assert answer.status_code in {200, 400}
+    assert answer.json().get("results", {}) == {}
+
+
+# Finders and actions
+
+
+def test_a_finder_has_pages_with_links() -> None:
+    answer = call("GET", "/v2/things?q=size&start=10")
+
+    assert [element["number"] for element in answer.json()["elements"]] == list(range(10, 20))
+    assert answer.json()["paging"] == {
+        "start": 10,
+        "count": 10,
+        "total": 25,
+        "links": [
+            {"rel": "prev", "href": "/v2/things?q=size&start=0&count=10", "type": "application/json"},
+            {"rel": "next", "href": "/v2/things?q=size&start=20&count=10", "type": "application/json"},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("start=-1", "start/count parameters must be non-negative"),
+        ("count=-1", "start/count parameters must be non-negative"),
+        ("count=x", "Invalid (non-integer) start/count parameters"),
+    ],
+)
+def test_a_page_that_cannot_be_is_refused(query: str, message: str) -> None:
+    answer = call("GET", f"/v2/things?q=size&{query}")
+
+    assert (answer.status_code, answer.json()["message"]) == (400, message)
+
+
+def test_an_unknown_finder_is_refused() -> None:
+    answer = call("GET", "/v2/things?q=colour")
+
+    assert answer.status_code == 400
+
+
+def test_an_action_wraps_its_value() -> None:
+    answer = call("POST", "/v2/things?action=weigh", body={"unit": "kg"})
+
+    assert (answer.status_code, answer.json()) == (200, {"value": {"asked": {"unit": "kg"}}})
+
+
+# Tunnelling and sizes
+
+
+def test_a_long_get_may_be_tunnelled_as_a_form() -> None:
+    headers = {"X-HTTP-Method-Override": "GET", "Content-Type": "application/x-www-form-urlencoded"}
+
+    answer = call("POST", "/v2/things", content=IDS_A.encode(), headers=headers)
+
+    assert list(answer.json()["results"]) == [ANSWERED_A]
+
+
+def test_a_write_may_be_tunnelled_in_two_parts() -> None:
+    content_type, content = tunnel(IDS_A, json.dumps({"entities": {A: {}}}).encode())
+    headers = {"X-HTTP-Method-Override": "put", "Content-Type": content_type}
+
+    answer = call("POST", "/v2/things", content=content, headers=headers)
+
+    assert answer.json()["results"] == {ANSWERED_A: {"status": 204}}
+
+
+def test_a_tunnel_that_cannot_be_read_is_refused() -> None:
+    headers = {"X-HTTP-Method-Override": "PUT", "Content-Type": "multipart/mixed; boundary=x"}
+
+    answer = call("POST", "/v2/things", content=b"nothing", headers=headers)
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("path", [f"/v2/things?q=size&x={'y' * 4100}", f"/v2/things/{'y' * 4100}"])
+def test_a_url_that_is_too_long_is_414(path: str) -> None:
+    answer = call("GET", path)
+
+    assert answer.status_code == 414
+
+
+def test_headers_that_are_too_long_are_414() -> None:
+    answer = call("GET", "/v2/things?q=size", headers={"X-Long": "y" * 29_000})
+
+    assert answer.status_code == 414
+
+
+def test_a_body_over_16_megabytes_is_413() -> None:
+    answer = call("PUT", f"/v2/things?{IDS_A}", content=b" " * (16 * 1024 * 1024 + 1))
+
+    assert answer.status_code == 413
+
+
+# Errors
+
+
+def test_errors_have_one_form_in_each_protocol() -> None:
+    old = call("GET", "/v2/nothing")
+    new = call("GET", "/v2/nothing", headers=V2)
+
+    assert old.json() == {"status": 404, "message": "Resource nothing does not exist", "code": "NOT_FOUND"}
+    assert old.headers["x-linkedin-error-response"] == "true"
+    assert new.headers["x-restli-error-response"] == "true"
+    assert "x-linkedin-error-response" not in new.headers
+
+
+def test_an_unknown_protocol_is_refused() -> None:
+    answer = call("GET", "/v2/things", headers={"X-RestLi-Protocol-Version": "3.0.0"})
+
+    assert (answer.status_code, answer.headers["x-restli-protocol-version"]) == (400, "1.0.0")
+
+
+def test_a_fault_of_ours_tells_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    answer = call("DELETE", f"/v2/things/{A}/parts/1")
+
+    assert answer.json() == {"status": 500, "message": "Internal server error", "code": "INTERNAL_ERROR"}
+    assert "a fault of ours" in caplog.text
+
+
+def test_what_is_no_api_path_goes_to_the_pages() -> None:
+    assert call("GET", "/v2").text == "a page"
+
+
+def test_a_resource_below_nothing_is_a_mistake() -> None:
+    with pytest.raises(LookupError):
+        Facade(prefix="/v2/", resources=[Parts()], authenticate=lambda _call: "somebody")
+
+
+def test_what_wraps_the_dispatch_knows_caller_resource_and_method() -> None:
+    seen = []
+
+    def refuse(invocation: Any) -> Any:  # noqa: ANN401 - a wrapper of any façade
+        seen.append((invocation.caller, invocation.resource.name, str(invocation.method)))
+        raise ApiError("Resource level throttle limit for calls to this resource is reached.", status=429)
+
+    facade = Facade(prefix="/v2/", resources=[Things()], authenticate=lambda _call: "me", invoke=refuse)
+    gate = ApiGate(lambda _request: HttpResponse(), {"/v2/": facade})
+
+    response = gate(RequestFactory().get("/v2/things?q=size"))
+
+    assert (response.status_code, seen) == (429, [("me", "things", "finder")])
