@@ -14,7 +14,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from types import FrameType
 
 #: What PostgreSQL takes as "fast stop": end sessions, write a checkpoint, leave.
 STOP = signal.SIGINT
@@ -22,20 +21,24 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def keep(lifeline: int, arguments: list[str]) -> int:
+    stopping = threading.Event()
+    for number in SIGNALS:
+        signal.signal(number, lambda _number, _frame: stopping.set())
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    _then(lambda: os.read(lifeline, 1), stopping.set)
     if arguments[0] == "--adopt":
         pid = int(arguments[1])
-        _stop_with_owner(lifeline, lambda: os.kill(pid, STOP))
+        _then(stopping.wait, lambda: os.kill(pid, STOP))
         while _is_alive(pid):
             time.sleep(0.1)
         return 0
     child = _start(arguments)
-    _stop_with_owner(lifeline, lambda: child.send_signal(STOP))
+    _then(stopping.wait, lambda: child.send_signal(STOP))
     status = child.wait()
     return status if status >= 0 else 128 - status
 
 
 def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
-    # PostgreSQL sets its own mask of signals, so the one it inherits does no harm.
     # The folder we were started in may be closed to the account that the program gets.
     if arguments[0] == "--as":
         user, _, group = arguments[1].partition(":")
@@ -43,18 +46,14 @@ def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(arguments, cwd="/")
 
 
-def _stop_with_owner(lifeline: int, stop: Callable[[], None]) -> None:
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stop()
+def _then(wait: Callable[[], object], act: Callable[[], None]) -> None:
+    """Act when the waiting is over, without holding anybody up."""
 
-    def on_orphaned() -> None:
-        os.read(lifeline, 1)
-        stop()
+    def run() -> None:
+        wait()
+        act()
 
-    for number in SIGNALS:
-        signal.signal(number, on_signal)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-    threading.Thread(target=on_orphaned, daemon=True).start()
+    threading.Thread(target=run, daemon=True).start()
 
 
 def _is_alive(pid: int) -> bool:

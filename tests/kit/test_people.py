@@ -1,0 +1,44 @@
+from itertools import islice
+
+import pytest
+
+from hirewire.kit.latin import latin
+from hirewire.kit.people import people
+
+
+def test_the_same_number_is_the_same_person_however_many_are_asked_for() -> None:
+    assert list(people(300))[:20] == list(islice(people(20), 20))
+
+
+def test_another_seed_makes_others() -> None:
+    assert [person.email for person in people(5, seed=1)] != [person.email for person in people(5, seed=2)]
+
+
+@pytest.mark.parametrize("name", ["email", "second_email", "profile_slug"])
+def test_nobody_shares_an_address(name: str) -> None:
+    addresses = [getattr(person, name) for person in people(6000)]
+
+    assert len(set(addresses)) == 6000
+    assert all(address.isascii() for address in addresses)
+
+
+def test_careers_lead_to_today_without_gaps() -> None:
+    for person in people(200):
+        title, company, _, ends = person.career[0]
+        assert (title, company, ends) == (person.title, person.company, None)
+        assert all(later[2] == earlier[3] for later, earlier in zip(person.career, person.career[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Łukasz Żółć", "lukasz zolc"),
+        ("Tomás Echeverría", "tomas echeverria"),
+        ("D\u2019Arrigo", "darrigo"),
+        ("Straße", "strasse"),
+        ("\u0397\u03bb\u03af\u03b1\u03c2", "ilias"),
+        ("\u042e\u0440\u0456\u0439", "iuriy"),
+    ],
+)
+def test_names_can_be_typed_on_a_latin_keyboard(name: str, typed: str) -> None:
+    assert latin(name) == typed

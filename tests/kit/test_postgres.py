@@ -1,0 +1,161 @@
+import os
+import signal
+import stat
+import time
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+import pytest
+
+from hirewire.kit import postgres
+from hirewire.kit.postgres import binaries
+from hirewire.kit.processes import Supervisor
+
+
+class Sandbox:
+    """A data folder whose server is started and stopped again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.said: list[str] = []
+
+    def running(self) -> Supervisor:
+        return Supervisor(self.folder / "logs")
+
+    def start(self, supervisor: Supervisor, *, is_durable: bool = True) -> postgres.Server:
+        return postgres.start(self.folder / "pg", supervisor=supervisor, say=self.said.append, is_durable=is_durable)
+
+    @property
+    def pid(self) -> int:
+        return int((self.folder / "pg/data/postmaster.pid").read_text().split()[0])
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Sandbox:
+    return Sandbox(tmp_path)
+
+
+def rows(server: postgres.Server, query: LiteralString, database: str = "postgres") -> list[tuple[object, ...]]:
+    with psycopg.connect(server.url(database)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_it_is_made_once_and_keeps_what_it_was_told(sandbox: Sandbox) -> None:
+    with sandbox.running() as supervisor:
+        server = sandbox.start(supervisor)
+        server.ensure_database("hirewire_hub")
+        server.ensure_database("hirewire_hub")
+        with psycopg.connect(server.url("hirewire_hub")) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
+    with sandbox.running() as supervisor:
+        again = sandbox.start(supervisor)
+
+        assert rows(again, "SELECT number FROM kept", "hirewire_hub") == [(1,)]
+        assert again == server
+    assert sandbox.said == ["Making a database folder"]
+
+
+def test_it_understands_every_script_and_has_what_the_tables_need(sandbox: Sandbox) -> None:
+    with sandbox.running() as supervisor:
+        server = sandbox.start(supervisor, is_durable=False)
+
+        assert rows(server, "SELECT lower('ŁÓDŹ ΑΘΗΝΑ')") == [("łódź αθηνα",)]
+        assert len(rows(server, "SELECT 1 FROM pg_available_extensions WHERE name IN ('pg_trgm', 'unaccent')")) == 2
+
+
+def test_only_the_password_lets_in(sandbox: Sandbox) -> None:
+    with sandbox.running() as supervisor:
+        server = sandbox.start(supervisor, is_durable=False)
+
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(server.url("postgres").replace(":", ":x", 2).replace("x//", "//"))
+    assert stat.S_IMODE((sandbox.folder / "pg/password").stat().st_mode) == 0o600
+    assert stat.S_IMODE((sandbox.folder / "pg/data").stat().st_mode) == 0o700
+
+
+def test_a_sudden_stop_is_recovered_from(sandbox: Sandbox) -> None:
+    with sandbox.running() as supervisor:
+        server = sandbox.start(supervisor)
+        with psycopg.connect(server.url("postgres")) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
+        os.kill(sandbox.pid, signal.SIGKILL)
+        while not supervisor.children[0].has_ended:
+            time.sleep(0.02)
+
+    with sandbox.running() as supervisor:
+        assert rows(sandbox.start(supervisor), "SELECT number FROM kept") == [(1,)]
+
+
+def test_a_server_that_survived_is_adopted_and_stopped(sandbox: Sandbox) -> None:
+    with sandbox.running() as supervisor:
+        sandbox.start(supervisor)
+        survivor = sandbox.pid
+        # Killed so that it cannot stop its server: what an out-of-memory killer does.
+        os.kill(supervisor.children[0].process.pid, signal.SIGKILL)
+        supervisor.children[0].process.wait()
+        supervisor.children[0].stop = lambda: None
+
+    with sandbox.running() as supervisor:
+        server = sandbox.start(supervisor)
+
+        assert sandbox.pid == survivor
+        assert rows(server, "SELECT 1") == [(1,)]
+    assert not (sandbox.folder / "pg/data/postmaster.pid").exists()
+
+
+def test_the_pid_of_another_program_is_no_server(sandbox: Sandbox) -> None:
+    with sandbox.running() as supervisor:
+        sandbox.start(supervisor)
+    (sandbox.folder / "pg/data/postmaster.pid").write_text(f"{os.getpid()}\n{sandbox.folder}/pg/data\n1\n5432\n\n")
+
+    with sandbox.running() as supervisor:
+        assert rows(sandbox.start(supervisor), "SELECT 1") == [(1,)]
+
+
+def test_a_taken_port_is_given_up(sandbox: Sandbox) -> None:
+    with sandbox.running() as supervisor:
+        first = sandbox.start(supervisor)
+        with Sandbox(sandbox.folder / "other").running() as beside:
+            other = Sandbox(sandbox.folder / "other")
+            (other.folder / "pg").mkdir(parents=True)
+            (other.folder / "pg/port").write_text((sandbox.folder / "pg/port").read_text())
+
+            second = other.start(beside, is_durable=False)
+
+            assert first.url("x").rpartition("@")[2] != second.url("x").rpartition("@")[2]
+
+
+def test_without_programs_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HIREWIRE_POSTGRES_BIN", str(tmp_path))
+
+    with pytest.raises(postgres.PostgresError, match=r"has no postgres.*HIREWIRE_POSTGRES_BIN.*DATABASE_URL"):
+        binaries.find()
+
+
+def test_data_of_another_version_are_not_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(postgres.PostgresError, match="the data were made by 9"):
+        binaries.find(major=9)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root must become somebody else")
+def test_root_becomes_nobody_where_namespaces_are_forbidden(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in [sandbox.folder, *list(sandbox.folder.parents)[:-2]]:
+        folder.chmod(0o755)
+    monkeypatch.setattr("hirewire.kit.postgres.account.shutil.which", lambda _name: None)
+
+    with sandbox.running() as supervisor:
+        server = sandbox.start(supervisor, is_durable=False)
+
+        assert rows(server, "SELECT 1") == [(1,)]
+        assert (sandbox.folder / "pg/data").owner() == "nobody"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root must become somebody else")
+def test_a_closed_folder_on_the_way_is_named(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = sandbox.folder / "closed"
+    closed.mkdir(mode=0o700)
+    monkeypatch.setattr("hirewire.kit.postgres.account.shutil.which", lambda _name: None)
+
+    with Sandbox(closed).running() as supervisor, pytest.raises(postgres.PostgresError, match="may not enter"):
+        Sandbox(closed).start(supervisor)

@@ -1,0 +1,112 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from hirewire.kit.processes import ProcessError, Supervisor, only_one
+
+SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
+
+
+def is_alive(pid: int) -> bool:
+    """Zombies do not count: nobody may be there to bury an orphan."""
+    with suppress(OSError, IndexError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return not Path("/proc").exists()
+    return False
+
+
+def is_gone(pid: int) -> bool:
+    give_up_at = time.monotonic() + 10
+    while is_alive(pid) and time.monotonic() < give_up_at:
+        time.sleep(0.02)
+    return not is_alive(pid)
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
+    with Supervisor(tmp_path / "logs") as supervisor:
+        yield supervisor
+
+
+def test_leaving_stops_in_reverse_order(tmp_path: Path) -> None:
+    farewell = "import signal, time; signal.signal(15, lambda *_: exit(print(time.monotonic()))); print(0, flush=True)"
+    with Supervisor(tmp_path) as supervisor:
+        children = [
+            supervisor.start(name, [sys.executable, "-c", f"{farewell}; time.sleep(600)"])
+            for name in ("first", "second")
+        ]
+        for child in children:
+            supervisor.wait_for(child, lambda child=child: child.log.read_text() != "")
+
+    first, second = (float(child.log.read_text().split()[1]) for child in children)
+    assert second < first
+
+
+def test_a_child_that_ends_is_reported_with_its_last_words(supervisor: Supervisor) -> None:
+    child = supervisor.start("hub web", [sys.executable, "-c", "print('no room left'); raise SystemExit(3)"])
+
+    with pytest.raises(
+        ProcessError, match=r"^hub web ended by itself with status 3; see .*hub-web\.log\..*no room left"
+    ):
+        supervisor.wait_for(child, lambda: False)
+
+
+def test_patience_ends(supervisor: Supervisor) -> None:
+    child = supervisor.start("slow", SLEEPER)
+
+    with pytest.raises(ProcessError, match="slow was not ready after 0 seconds"):
+        supervisor.wait_for(child, lambda: False, patience=0.1)
+
+
+def test_a_stubborn_group_is_killed_with_its_leader(supervisor: Supervisor) -> None:
+    script = "import subprocess, sys; p = subprocess.Popen(['sleep', '600']); print(p.pid, flush=True); p.wait()"
+    child = supervisor.start("leader", [sys.executable, "-c", script])
+    supervisor.wait_for(child, lambda: child.log.read_text().strip() != "")
+
+    child.stop()
+
+    assert is_gone(int(child.log.read_text()))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_nothing_outlives_its_supervisor(tmp_path: Path, number: signal.Signals) -> None:
+    script = textwrap.dedent(f"""
+        import sys, time
+        from pathlib import Path
+        from hirewire.kit.processes import Supervisor, interrupted_by_signals
+        ours = "import time; from hirewire.kit.processes import follow_owner; follow_owner(); time.sleep(600)"
+        with interrupted_by_signals(), Supervisor(Path({str(tmp_path)!r})) as supervisor:
+            ours = supervisor.start("ours", [sys.executable, "-c", ours])
+            foreign = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+            foreign = supervisor.keep("foreign", [sys.executable, "-c", foreign])
+            supervisor.wait_for(foreign, lambda: foreign.log.read_text().strip() != "")
+            time.sleep(1)
+            print(ours.process.pid, foreign.process.pid, foreign.log.read_text().strip(), flush=True)
+            supervisor.watch()
+    """)
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as owner:
+        children = [int(pid) for pid in owner.stdout.readline().split()]
+        owner.send_signal(number)
+
+    assert len(children) == 3
+    assert [is_gone(pid) for pid in children] == [True, True, True]
+
+
+def test_a_folder_has_one_user(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+
+    busy = f"is in use by another hirewire, process {os.getpid()}"
+    with only_one(lock), pytest.raises(ProcessError, match=busy), only_one(lock):
+        pass
+    with only_one(lock):
+        pass
