@@ -1,0 +1,371 @@
+"""What admins and partners may do, and what follows from it."""
+
+import pytest
+
+from hirewire.hub.accounts.models import Role
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.integrations import configurations, queries, services
+from hirewire.hub.integrations.errors import (
+    InvalidConfiguration,
+    NoConfiguration,
+    NotAnAdmin,
+    NotEnabled,
+    NotReady,
+    NotRequested,
+    OtherCompany,
+    WrongProduct,
+)
+from hirewire.hub.integrations.models import ConfigurationKey, ContractAccess, IntegrationType
+from hirewire.hub.integrations.states import Feature, Inputs, RecruiterLabel
+from hirewire.hub.notifications.models import Delivery, PushEvent
+from hirewire.hub.organizations.models import Product
+from hirewire.hub.provisioning.models import DeveloperApplication
+from tests.factories import hub
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def application() -> DeveloperApplication:
+    return hub.customer_application()
+
+
+# Request and notify
+
+
+def test_a_request_hands_out_four_entries(application: DeveloperApplication) -> None:
+    admin = hub.admin_seat()
+
+    entries = services.request_integration(application=application, contract=admin.contract, person=admin.person)
+
+    company, contract = admin.contract.organization.urn, admin.contract.urn
+    assert [(one.integration_type, one.integration_context, one.onboarding_status) for one in entries] == [
+        ("ONE_CLICK_EXPORT", company, "REQUESTED"),
+        ("IN_ATS_INDICATOR", company, "REQUESTED"),
+        ("PROFILE_PLUGIN", company, "REQUESTED"),
+        ("CSA_API", contract, "REQUESTED"),
+    ]
+
+
+def test_requesting_again_changes_nothing(application: DeveloperApplication) -> None:
+    admin = hub.admin_seat()
+    first = services.request_integration(application=application, contract=admin.contract, person=admin.person)
+
+    again = services.request_integration(application=application, contract=admin.contract, person=admin.person)
+
+    assert again == first
+    assert AuditEntry.objects.filter(action="integration.requested").count() == 1
+
+
+def test_a_second_contract_adds_only_its_own_integration(application: DeveloperApplication) -> None:
+    company = hub.organization()
+    first, second = hub.admin_seat(hub.contract(company)), hub.admin_seat(hub.contract(company))
+    for seat in (first, second):
+        services.request_integration(application=application, contract=seat.contract, person=seat.person)
+
+    kinds = sorted(application.integrations.values_list("integration_type", flat=True))
+
+    assert kinds == ["CSA_API", "CSA_API", "IN_ATS_INDICATOR", "ONE_CLICK_EXPORT", "PROFILE_PLUGIN"]
+
+
+def test_only_an_admin_of_the_contract_may_request(application: DeveloperApplication) -> None:
+    recruiter = hub.seat()
+    admin_elsewhere = hub.admin_seat(hub.contract(recruiter.contract.organization), recruiter.person)
+
+    with pytest.raises(NotAnAdmin, match="Only an admin of the contract Larkspur Talent can do this"):
+        services.request_integration(
+            application=application, contract=recruiter.contract, person=admin_elsewhere.person
+        )
+
+
+def test_lite_does_not_come_with_it(application: DeveloperApplication) -> None:
+    admin = hub.admin_seat(hub.contract(product=Product.LITE))
+
+    with pytest.raises(WrongProduct, match="This contract has Recruiter Lite"):
+        services.request_integration(application=application, contract=admin.contract, person=admin.person)
+
+
+def test_an_application_serves_one_company(application: DeveloperApplication) -> None:
+    hub.requested(application, hub.contract())
+    stranger = hub.admin_seat()
+
+    with pytest.raises(OtherCompany):
+        services.request_integration(application=application, contract=stranger.contract, person=stranger.person)
+
+
+def test_notifying_counts_and_clears_the_fault(application: DeveloperApplication) -> None:
+    admin = hub.admin_seat()
+    services.request_integration(application=application, contract=admin.contract, person=admin.person)
+    services.record_notify_fault(application=application, contract=admin.contract, fault="502 from the ATS")
+
+    entries = services.notify_partner(application=application, contract=admin.contract, person=admin.person)
+
+    access = ContractAccess.objects.get()
+    assert (access.notify_count, access.notify_fault, len(entries)) == (2, "", 4)
+
+
+# Ready
+
+
+def test_ready_needs_four_names_and_an_address(application: DeveloperApplication) -> None:
+    contract = hub.requested(application, hub.contract()).contract
+    seen = [queries.inputs(application, contract).notified]
+
+    for integration in application.integrations.all():
+        services.name_integration(integration=integration, name="ATS Simulator")
+    seen.append(queries.inputs(application, contract).notified)
+    export = application.integrations.get(integration_type=IntegrationType.ONE_CLICK_EXPORT)
+    configurations.set_configuration(integration=export, key="CALLBACK_URL", value="https://ats.test/hook")
+    seen.append(queries.inputs(application, contract).notified)
+
+    assert seen == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value", "sentence"),
+    [
+        ("IN_ATS_INDICATOR", "CALLBACK_URL", "https://a.test/", "belongs to ONE_CLICK_EXPORT"),
+        ("ONE_CLICK_EXPORT", "APPLICATION_VIEWERS", "ALL_PRODUCT_USERS", "belongs to IN_ATS_INDICATOR"),
+        ("ONE_CLICK_EXPORT", "JOB_POSTING_VIEWERS", "NOBODY", "is not a known value"),
+        ("ONE_CLICK_EXPORT", "COLOUR", "red", "is not an enum symbol"),
+        ("ONE_CLICK_EXPORT", "CALLBACK_URL", "http://a.test/", "must be an https address on port 80 or 443"),
+        ("ONE_CLICK_EXPORT", "CALLBACK_URL", "https://a.test:8443/", "must be an https address"),
+        ("ONE_CLICK_EXPORT", "CALLBACK_URL", "https:///x", "must be an https address"),
+        ("ONE_CLICK_EXPORT", "CALLBACK_URL", "https://a.test/\nx", "must be an https address"),
+        ("ONE_CLICK_EXPORT", "CALLBACK_URL", "https://[a.test/", "must be an https address"),
+    ],
+)
+def test_settings_that_cannot_be(
+    application: DeveloperApplication, settings: object, kind: str, key: str, value: str, sentence: str
+) -> None:
+    settings.HIREWIRE_INSECURE_CALLBACKS = False  # type: ignore[attr-defined] # pytest-django's fixture takes any name
+    hub.requested(application, hub.contract())
+    integration = application.integrations.get(integration_type=kind)
+
+    with pytest.raises(InvalidConfiguration, match=sentence):
+        configurations.set_configuration(integration=integration, key=key, value=value)
+
+
+@pytest.mark.parametrize("url", ["https://a.test/hook", "https://a.test:443/", "https://a.test:80/x?y=1"])
+def test_addresses_that_can_be(application: DeveloperApplication, settings: object, url: str) -> None:
+    settings.HIREWIRE_INSECURE_CALLBACKS = False  # type: ignore[attr-defined] # as above
+    hub.requested(application, hub.contract())
+    integration = application.integrations.get(integration_type="ONE_CLICK_EXPORT")
+
+    configurations.set_configuration(integration=integration, key="CALLBACK_URL", value=url)
+
+    assert queries.callback_url(application, integration.organization_id) == url
+
+
+def test_two_customers_cannot_share_an_address(application: DeveloperApplication) -> None:
+    hub.ready(application, hub.contract(), callback_url="https://ats.test/shared")
+    other = hub.customer_application()
+    hub.requested(other, hub.contract())
+    integration = other.integrations.get(integration_type="ONE_CLICK_EXPORT")
+
+    with pytest.raises(InvalidConfiguration, match="used by another customer"):
+        configurations.set_configuration(integration=integration, key="CALLBACK_URL", value="https://ats.test/shared")
+
+
+def test_a_setting_can_be_deleted_once(application: DeveloperApplication) -> None:
+    hub.ready(application, hub.contract())
+    integration = application.integrations.get(integration_type="ONE_CLICK_EXPORT")
+
+    configurations.delete_configuration(integration=integration, key="JOB_POSTING_VIEWERS")
+
+    with pytest.raises(NoConfiguration):
+        configurations.delete_configuration(integration=integration, key=ConfigurationKey.JOB_POSTING_VIEWERS)
+
+
+def test_what_waits_goes_to_the_new_address(application: DeveloperApplication) -> None:
+    access = hub.enabled(application, hub.contract(), callback_url="http://ats.test/old")
+    admin = hub.admin_seat(access.contract)
+    services.switch_contract(application=application, contract=access.contract, person=admin.person, on=False)
+    integration = application.integrations.get(integration_type="ONE_CLICK_EXPORT")
+
+    configurations.set_configuration(integration=integration, key="CALLBACK_URL", value="http://ats.test/new")
+
+    assert Delivery.objects.get().endpoint_url == "http://ats.test/new"
+
+
+# Switches
+
+
+def test_a_switch_is_audited_and_announced(application: DeveloperApplication) -> None:
+    access = hub.ready(application, hub.contract())
+    admin = hub.admin_seat(access.contract)
+
+    services.switch_contract(application=application, contract=access.contract, person=admin.person, on=True)
+
+    entry = AuditEntry.objects.get(action="integration.contract_switched")
+    assert (entry.person_id, entry.actor, entry.before, entry.after) == (
+        admin.person.pk,
+        "Ingrid Solheim",
+        "off",
+        "on",
+    )
+    event = PushEvent.objects.get()
+    assert (event.type, event.delivery.endpoint_url) == ("INTEGRATION_STATUS_CHANGE", "http://ats.test/hook")
+    assert queries.moved_by(event).count() == 4
+
+
+def test_the_second_switch_moves_only_what_was_off(application: DeveloperApplication) -> None:
+    access = hub.enabled(application, hub.contract(), contract_on=False, company_on=True)
+    admin = hub.admin_seat(access.contract)
+
+    services.switch_contract(application=application, contract=access.contract, person=admin.person, on=True)
+
+    moved = queries.moved_by(PushEvent.objects.get())
+    assert [one.integration_type for one in moved] == ["CSA_API"]
+
+
+def test_switching_to_what_it_is_does_nothing(application: DeveloperApplication) -> None:
+    access = hub.enabled(application, hub.contract())
+    admin = hub.admin_seat(access.contract)
+
+    services.switch_contract(application=application, contract=access.contract, person=admin.person, on=True)
+
+    assert not PushEvent.objects.exists()
+
+
+def test_only_admins_of_the_contract_switch(application: DeveloperApplication) -> None:
+    access = hub.ready(application, hub.contract())
+    recruiter = hub.seat(access.contract)
+
+    for switch in (services.switch_contract, services.switch_company):
+        with pytest.raises(NotAnAdmin):
+            switch(application=application, contract=access.contract, person=recruiter.person, on=True)
+
+
+def test_an_admin_whose_seat_is_parked_does_not_switch(application: DeveloperApplication) -> None:
+    access = hub.ready(application, hub.contract())
+    admin = hub.admin_seat(access.contract)
+    admin.state = "PARKED"
+    admin.save()
+
+    with pytest.raises(NotAnAdmin):
+        services.switch_contract(application=application, contract=access.contract, person=admin.person, on=True)
+
+
+def test_switches_wait_for_the_partner(application: DeveloperApplication) -> None:
+    access = hub.requested(application, hub.contract())
+    admin = hub.admin_seat(access.contract)
+
+    for switch in (services.switch_contract, services.switch_company):
+        with pytest.raises(NotReady):
+            switch(application=application, contract=access.contract, person=admin.person, on=True)
+
+
+def test_off_works_even_when_the_partner_took_its_answer_back(application: DeveloperApplication) -> None:
+    access = hub.enabled(application, hub.contract(), company_on=True)
+    admin = hub.admin_seat(access.contract)
+    integration = application.integrations.get(integration_type="ONE_CLICK_EXPORT")
+    configurations.delete_configuration(integration=integration, key="CALLBACK_URL")
+
+    services.switch_contract(application=application, contract=access.contract, person=admin.person, on=False)
+    services.switch_company(application=application, contract=access.contract, person=admin.person, on=False)
+
+    assert queries.inputs(application, access.contract) == Inputs(
+        requested=True, notified=False, contract_on=False, company_on=False
+    )
+
+
+# Several contracts
+
+
+def test_a_contract_that_did_not_request_shows_the_companys_switch(application: DeveloperApplication) -> None:
+    access = hub.enabled(application, hub.contract(), contract_on=True, company_on=True)
+    other = hub.admin_seat(hub.contract(access.contract.organization))
+
+    card = queries.card(other.contract, application.pk)
+
+    assert card is not None
+    assert (card.label, card.contract_access, card.inputs.requested) == (RecruiterLabel.COMPANY, None, False)
+    with pytest.raises(NotRequested):
+        services.switch_contract(application=application, contract=other.contract, person=other.person, on=True)
+
+
+def test_any_admin_may_switch_the_company_off(application: DeveloperApplication) -> None:
+    access = hub.enabled(application, hub.contract(), company_on=True)
+    other = hub.admin_seat(hub.contract(access.contract.organization))
+
+    services.switch_company(application=application, contract=other.contract, person=other.person, on=False)
+
+    assert queries.cards(other.contract) == []
+
+
+@pytest.mark.parametrize(
+    ("contract_on", "company_on", "a_label", "b_label", "b_has_export"),
+    [
+        (True, False, RecruiterLabel.CONTRACT, RecruiterLabel.NOT_ACTIVATED, False),
+        (False, True, RecruiterLabel.COMPANY, RecruiterLabel.COMPANY, True),
+        (True, True, RecruiterLabel.ACTIVATED, RecruiterLabel.COMPANY, True),
+    ],
+)
+def test_two_contracts_that_both_requested(
+    application: DeveloperApplication,
+    contract_on: bool,  # noqa: FBT001 - a column
+    company_on: bool,  # noqa: FBT001 - a column
+    a_label: RecruiterLabel,
+    b_label: RecruiterLabel,
+    b_has_export: bool,  # noqa: FBT001 - a column
+) -> None:
+    a = hub.enabled(application, hub.contract(), contract_on=contract_on, company_on=company_on)
+    b = hub.ready(application, hub.contract(a.contract.organization))
+
+    labels = [card.label for contract in (a.contract, b.contract) for card in queries.cards(contract)]
+
+    assert labels == [a_label, b_label]
+    assert bool(queries.applications_for(hub.seat(b.contract), Feature.EXPORT)) is b_has_export
+    assert queries.applications_for(hub.seat(b.contract), Feature.HISTORY) == []
+
+
+def test_a_card_has_the_name_the_partner_gave_in_brackets(application: DeveloperApplication) -> None:
+    contract = hub.ready(application, hub.contract()).contract
+
+    (card,) = queries.cards(contract)
+
+    assert (card.title, card.bracket_name, card.number) == (
+        "ATS Simulator - Larkspur Health",
+        "ATS Simulator",
+        application.pk,
+    )
+
+
+def test_other_companies_see_nothing(application: DeveloperApplication) -> None:
+    hub.enabled(application, hub.contract(), company_on=True)
+    stranger = hub.seat(roles=(Role.ADMIN,))
+
+    assert queries.cards(stranger.contract) == []
+    assert queries.applications_for(stranger, Feature.IN_ATS) == []
+
+
+# What the partner may call
+
+
+@pytest.mark.parametrize(
+    ("contract_on", "company_on", "syncs", "reads"),
+    [(False, False, False, False), (True, False, True, True), (False, True, True, False), (True, True, True, True)],
+)
+def test_rights_follow_the_switches(
+    application: DeveloperApplication,
+    contract_on: bool,  # noqa: FBT001 - a column
+    company_on: bool,  # noqa: FBT001 - a column
+    syncs: bool,  # noqa: FBT001 - a column
+    reads: bool,  # noqa: FBT001 - a column
+) -> None:
+    access = hub.enabled(application, hub.contract(), contract_on=contract_on, company_on=company_on)
+
+    assert queries.sync_is_allowed(application, access.contract.organization_id) is syncs
+    if reads:
+        assert queries.require_contract_reads(application, access.contract_id) == access.contract
+    else:
+        with pytest.raises(NotEnabled):
+            queries.require_contract_reads(application, access.contract_id)
+
+
+def test_another_companys_data_is_never_allowed(application: DeveloperApplication) -> None:
+    hub.enabled(application, hub.contract(), company_on=True)
+    other = hub.enabled(company_on=True).contract
+
+    assert queries.sync_is_allowed(application, other.organization_id) is False

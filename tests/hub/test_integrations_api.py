@@ -1,0 +1,234 @@
+"""``atsIntegrations`` over the wire, as LinkedIn's own collection calls it."""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from hirewire.hub.integrations import services
+from hirewire.hub.integrations.models import Configuration, ContractAccess
+from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.provisioning.models import DeveloperApplication
+from tests.factories import hub
+from tests.support.http import hub_http
+
+pytestmark = pytest.mark.django_db
+
+EXPORT, INDICATOR, PLUGIN, READS = "ONE_CLICK_EXPORT", "IN_ATS_INDICATOR", "PROFILE_PLUGIN", "CSA_API"
+CALLBACK = {"CALLBACK_URL": {"configurationValue": {"string": "http://ats.test/hook/42"}}}
+
+
+class Partner:
+    """One customer's application with a token, and the contract that requested it."""
+
+    def __init__(self, access: ContractAccess) -> None:
+        self.application: DeveloperApplication = access.application
+        self.contract: Contract = access.contract
+        self.headers = {"Authorization": f"Bearer {hub.token_of(access.application)}"}
+
+    def key(self, kind: str) -> str:
+        context = self.contract.urn if kind == READS else self.contract.organization.urn
+        return f"integrationContext={context}&integrationType={kind}&tenantType=RECRUITER&dataProvider=ATS"
+
+    def answered(self, kind: str) -> str:
+        return "&".join(sorted(self.key(kind).replace(":", "%3A").split("&")))
+
+    def call(self, verb: str, path: str, body: object = None, **headers: str) -> httpx2.Response:
+        said = {name.replace("_", "-"): value for name, value in headers.items()}
+        return hub_http().request(verb, f"/v2/atsIntegrations{path}", json=body, headers={**self.headers, **said})
+
+    def ids(self, *kinds: str) -> str:
+        pairs = [f"ids[{n}].{pair}" for n, kind in enumerate(kinds) for pair in self.key(kind).split("&")]
+        return "&".join(pairs)
+
+    def names(self, *kinds: str, name: str = "Harbor Foods") -> httpx2.Response:
+        body = {"entities": {self.key(kind): {"patch": {"$set": {"integrationName": name}}} for kind in kinds}}
+        return self.call("POST", f"?{self.ids(*kinds)}", body, x_restli_method="batch_partial_update")
+
+    def entity(self, kind: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.call("GET", f"?{self.ids(kind)}").json()["results"][self.answered(kind)]
+        return found
+
+
+@pytest.fixture
+def partner() -> Partner:
+    return Partner(hub.requested(hub.customer_application(), hub.contract()))
+
+
+def test_all_four_can_be_named_in_one_call(partner: Partner) -> None:
+    answer = partner.names(EXPORT, INDICATOR, PLUGIN, READS)
+
+    assert answer.json() == {
+        "results": {partner.answered(kind): {"status": 204} for kind in (EXPORT, INDICATOR, PLUGIN, READS)},
+        "errors": {},
+    }
+
+
+def test_an_entity_carries_its_status_under_both_names(partner: Partner) -> None:
+    partner.names(READS, name="Harbor Foods CSA")
+
+    assert partner.entity(READS) == {
+        "integrationContext": partner.contract.urn,
+        "integrationType": READS,
+        "tenantType": "RECRUITER",
+        "dataProvider": "ATS",
+        "integrationName": "Harbor Foods CSA",
+        "onboardingStatus": "REQUESTED",
+        "status": "REQUESTED",
+    }
+
+
+def test_the_status_follows_the_partner_and_the_admin(partner: Partner) -> None:
+    admin = hub.admin_seat(partner.contract)
+    seen = [partner.entity(EXPORT)["status"]]
+
+    partner.names(EXPORT, INDICATOR, PLUGIN, READS)
+    partner.call("PUT", f"/{partner.key(EXPORT)}/configurations?ids=CALLBACK_URL", {"entities": CALLBACK})
+    seen.append(partner.entity(EXPORT)["status"])
+    for on in (True, False):
+        services.switch_contract(application=partner.application, contract=partner.contract, person=admin.person, on=on)
+        seen.append(partner.entity(EXPORT)["status"])
+
+    assert seen == ["REQUESTED", "PARTNER_READY", "ENABLED", "DISABLED"]
+
+
+def test_a_contract_that_did_not_request_cannot_be_named(partner: Partner) -> None:
+    other = hub.contract(partner.contract.organization)
+    foreign = partner.key(READS).replace(partner.contract.urn, other.urn)
+    ids = partner.ids(EXPORT) + "".join(f"&ids[1].{pair}" for pair in foreign.split("&"))
+    patch = {"patch": {"$set": {"integrationName": "x"}}}
+
+    answer = partner.call("POST", f"?{ids}", {"entities": {partner.key(EXPORT): patch, foreign: patch}})
+
+    assert answer.json()["results"] == {partner.answered(EXPORT): {"status": 204}}
+    assert [(one["status"], one["code"]) for one in answer.json()["errors"].values()] == [(403, "ACCESS_DENIED")]
+
+
+@pytest.mark.parametrize(
+    ("patch", "status"),
+    [
+        ({"$set": {"integrationName": ""}}, 422),
+        ({"$set": {"integrationName": 7}}, 422),
+        ({"$set": {"status": "ENABLED"}}, 422),
+        ({"$set": {}}, 422),
+        ({"$set": []}, 400),
+        ("x", 400),
+    ],
+)
+def test_a_patch_that_cannot_be_fails_alone(partner: Partner, patch: object, status: int) -> None:
+    body = {"entities": {partner.key(EXPORT): {"patch": patch}}}
+
+    answer = partner.call("POST", f"?{partner.ids(EXPORT)}", body)
+
+    assert answer.json()["errors"][partner.answered(EXPORT)]["status"] == status
+
+
+def test_another_application_sees_none_of_it(partner: Partner) -> None:
+    stranger = {"Authorization": f"Bearer {hub.token_of(hub.customer_application())}"}
+
+    answer = hub_http().get(f"/v2/atsIntegrations?{partner.ids(EXPORT)}", headers=stranger)
+
+    assert answer.json()["results"] == {}
+    assert answer.json()["errors"][partner.answered(EXPORT)]["status"] == 404
+
+
+def test_the_partners_own_token_works_too(partner: Partner) -> None:
+    parent = partner.application.parent
+    assert parent is not None
+    token = {"Authorization": f"Bearer {hub.token_of(parent)}"}
+
+    answer = hub_http().get(f"/v2/atsIntegrations?{partner.ids(EXPORT)}", headers=token)
+
+    assert list(answer.json()["results"]) == [partner.answered(EXPORT)]
+
+
+def test_a_status_change_can_be_pulled(partner: Partner) -> None:
+    hub.ready(partner.application, partner.contract)
+    admin = hub.admin_seat(partner.contract)
+    services.switch_contract(application=partner.application, contract=partner.contract, person=admin.person, on=True)
+    event = PushEvent.objects.get()
+
+    answer = partner.call("GET", f"?q=request&requestId={event.pk}")
+
+    assert [(one["integrationType"], one["onboardingStatus"]) for one in answer.json()["elements"]] == [
+        (kind, "ENABLED") for kind in (READS, INDICATOR, EXPORT, PLUGIN)
+    ]
+    assert answer.json()["paging"]["total"] == 4
+
+
+def test_a_foreign_request_is_not_found(partner: Partner) -> None:
+    access = hub.enabled()
+    admin = hub.admin_seat(access.contract)
+    services.switch_contract(application=access.application, contract=access.contract, person=admin.person, on=False)
+
+    answer = partner.call("GET", f"?q=request&requestId={PushEvent.objects.get().pk}")
+
+    assert answer.status_code == 404
+
+
+# Configurations
+
+
+def test_a_setting_is_written_read_and_deleted(partner: Partner) -> None:
+    path = f"/{partner.key(EXPORT)}/configurations"
+
+    written = partner.call("PUT", f"{path}?ids=CALLBACK_URL", {"entities": CALLBACK}, x_restli_method="batch_update")
+    read = partner.call("GET", f"{path}?ids=CALLBACK_URL&ids=JOB_POSTING_VIEWERS")
+    deleted = partner.call("DELETE", f"{path}?ids=CALLBACK_URL&ids=JOB_POSTING_VIEWERS")
+
+    assert written.json() == {"results": {"CALLBACK_URL": {"status": 204}}, "errors": {}}
+    assert read.json()["results"] == CALLBACK
+    assert read.json()["errors"]["JOB_POSTING_VIEWERS"]["status"] == 404
+    assert deleted.json()["results"] == {"CALLBACK_URL": {"status": 204}}
+    assert deleted.json()["errors"]["JOB_POSTING_VIEWERS"]["status"] == 404
+    assert not Configuration.objects.exists()
+
+
+def test_all_settings_come_without_ids(partner: Partner) -> None:
+    hub.ready(partner.application, partner.contract)
+
+    answer = partner.call("GET", f"/{partner.key(EXPORT)}/configurations")
+
+    assert answer.json()["elements"] == [
+        {"configurationKey": "CALLBACK_URL", "configurationValue": {"string": "http://ats.test/hook"}},
+        {"configurationKey": "JOB_POSTING_VIEWERS", "configurationValue": {"string": "ALL_PRODUCT_USERS"}},
+    ]
+
+
+def test_the_key_in_the_path_may_be_encoded(partner: Partner) -> None:
+    segment = partner.key(EXPORT).replace("=", "%3D").replace("&", "%26").replace(":", "%3A")
+
+    answer = partner.call("PUT", f"/{segment}/configurations?ids=CALLBACK_URL", {"entities": CALLBACK})
+
+    assert answer.json()["results"] == {"CALLBACK_URL": {"status": 204}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value", "status"),
+    [
+        (EXPORT, "CALLBACK_URL", {"configurationValue": {"string": "ftp://ats.test/"}}, 422),
+        (EXPORT, "CALLBACK_URL", {"configurationValue": "https://ats.test/"}, 422),
+        (EXPORT, "CALLBACK_URL", {}, 422),
+        (EXPORT, "APPLICATION_VIEWERS", {"configurationValue": {"string": "ALL_PRODUCT_USERS"}}, 422),
+        (INDICATOR, "APPLICATION_VIEWERS", {"configurationValue": {"string": "ACL_BASED"}}, 422),
+        (EXPORT, "SOMETHING", {"configurationValue": {"string": "x"}}, 400),
+    ],
+)
+def test_a_setting_that_cannot_be_fails_alone(
+    partner: Partner, kind: str, key: str, value: object, status: int
+) -> None:
+    path = f"/{partner.key(kind)}/configurations?ids={key}"
+
+    answer = partner.call("PUT", path, {"entities": {key: value}})
+
+    assert answer.status_code == 200
+    assert answer.json()["errors"][key]["status"] == status
+
+
+def test_settings_need_a_request(partner: Partner) -> None:
+    segment = partner.key(EXPORT).replace(partner.contract.organization.urn, hub.organization().urn)
+
+    answer = partner.call("PUT", f"/{segment}/configurations?ids=CALLBACK_URL", {"entities": CALLBACK})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "ACCESS_DENIED")

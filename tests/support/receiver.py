@@ -1,0 +1,34 @@
+"""An address that takes push events, as a partner's server would: a small program, reached through a transport."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from hirewire.kit import outbound
+from hirewire.wire.push import PushEvent, decode_event, is_signed
+from tests.support.http import InProcess
+
+
+class Receiver:
+    """Remembers what came, and answers with ``status``."""
+
+    def __init__(self, secret: str = "", status: int = 200) -> None:
+        self.secret = secret
+        self.status = status
+        self.events: list[PushEvent] = []
+        self.urls: list[str] = []
+        self.signed: list[bool] = []
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read()
+        self.events.append(decode_event(body))
+        self.urls.append(f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}")
+        self.signed.append(is_signed(body, environ.get("HTTP_X_LI_SIGNATURE", ""), self.secret))
+        start_response(f"{self.status} Said", [])
+        return [b"ignored"]
+
+    @contextmanager
+    def listening(self) -> Iterator["Receiver"]:
+        """Let everything that the hub sends come here."""
+        with outbound.through(InProcess(self)):
+            yield self
