@@ -1,0 +1,34 @@
+"""Typed client of Recruiter System Connect."""
+
+from hirewire.client.auth import TokenCache
+from hirewire.client.batches import Outcomes, Refusal
+from hirewire.client.errors import (
+    AuthenticationFailed,
+    BadRequest,
+    Conflict,
+    NotAllowed,
+    NotFound,
+    RscError,
+    ServerFault,
+    Throttled,
+    Unreachable,
+)
+from hirewire.client.jobs import JobSubmission
+from hirewire.client.rsc import RscClient
+
+__all__ = [
+    "AuthenticationFailed",
+    "BadRequest",
+    "Conflict",
+    "JobSubmission",
+    "NotAllowed",
+    "NotFound",
+    "Outcomes",
+    "Refusal",
+    "RscClient",
+    "RscError",
+    "ServerFault",
+    "Throttled",
+    "TokenCache",
+    "Unreachable",
+]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from hirewire.wire.restli import structure
 from hirewire.wire.restli.keys import (
@@ -199,7 +199,8 @@ def encode_path_key(key: Key, protocol: Protocol) -> str:
     return "&".join([f"{encoded_name(name)}={percent_encoded(value)}" for name, value in key.items()])
 
 
-Parameter = str | int | Sequence[str] | Mapping[str, str | int]
+#: A plain value, a list, or a record.
+Parameter: TypeAlias = str | int | Sequence[str] | Mapping[str, str | int]
 
 
 def encode_query(parameters: Mapping[str, Parameter], protocol: Protocol) -> str:

@@ -1,0 +1,139 @@
+"""Batches of records: split to what a call may hold, and told apart again in the answer."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final, Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from hirewire.client.calls import Calls
+from hirewire.client.errors import error_of
+from hirewire.wire.answers import Batch, Outcome
+from hirewire.wire.errors import ErrorBody
+from hirewire.wire.restli import Key, Protocol, RestliSyntaxError, decode_key, encode_ids, encode_key
+from hirewire.wire.restli.keys import literal_key
+
+#: Records in one call; batches of one kind go one after another, as the documents ask.
+MOST_RECORDS: Final = 100
+
+NameT = TypeVar("NameT")
+ItemT = TypeVar("ItemT")
+EntityT = TypeVar("EntityT")
+
+#: How a caller names a record, and the key that stands for it on the wire.
+Keyed = Callable[[NameT], Key]
+
+
+class Refusal(NamedTuple):
+    status: int
+    message: str
+
+
+@dataclass
+class Outcomes(Generic[NameT]):
+    """What became of each record of a batch."""
+
+    accepted: list[NameT] = field(default_factory=list)
+    refused: dict[NameT, Refusal] = field(default_factory=dict)
+
+
+#: A server that forgets a key has perhaps written the record and perhaps not; sending it again is safe.
+_UNMENTIONED: Final = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The server's answer does not mention this record.")
+
+
+class Batches(Calls):
+    def write(
+        self, method: str, restli_method: str, path: str, records: Mapping[NameT, object], keyed: Keyed[NameT]
+    ) -> Outcomes[NameT]:
+        """Send records by their keys."""
+        outcomes: Outcomes[NameT] = Outcomes()
+        for names in in_calls(list(records)):
+            keys = {keyed(name): name for name in names}
+            body = {"entities": {encode_key(key, self._protocol): records[name] for key, name in keys.items()}}
+            query = encode_ids(list(keys), self._protocol)
+            response = self.call(method, path, query, body=body, restli_method=restli_method)
+            self._sort(self.read(response, Batch), keys, outcomes)
+        return outcomes
+
+    def upsert(self, path: str, records: Mapping[NameT, object], keyed: Keyed[NameT]) -> Outcomes[NameT]:
+        return self.write("PUT", "batch_update", path, records, keyed)
+
+    def remove(self, path: str, names: Sequence[NameT], keyed: Keyed[NameT]) -> Outcomes[NameT]:
+        outcomes: Outcomes[NameT] = Outcomes()
+        for some in in_calls(list(dict.fromkeys(names))):
+            keys = {keyed(name): name for name in some}
+            response = self.call("DELETE", path, encode_ids(list(keys), self._protocol), restli_method="batch_delete")
+            self._sort(self.read(response, Batch), keys, outcomes)
+        return outcomes
+
+    def fetch(
+        self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], kind: type[EntityT], *, also: str = ""
+    ) -> dict[NameT, EntityT]:
+        """The records that exist; ``also`` holds further parameters of the query."""
+        found: dict[NameT, EntityT] = {}
+        for some in in_calls(list(dict.fromkeys(names))):
+            keys = {keyed(name): name for name in some}
+            query = "&".join(filter(None, (encode_ids(list(keys), self._protocol), also)))
+            answer = self.read(self.call("GET", path, query, restli_method="batch_get"), Batch)
+            for key, raw in self._by_key(answer.results, keys).items():
+                found[keys[key]] = msgspec.json.decode(raw, type=kind)
+        return found
+
+    def _sort(self, answer: Batch, keys: Mapping[Key, NameT], outcomes: Outcomes[NameT]) -> None:
+        results, errors = self._by_key(answer.results, keys), self._by_key(answer.errors, keys)
+        for key, name in keys.items():
+            refusal = _refusal(results.get(key), errors.get(key))
+            if refusal is None:
+                outcomes.accepted.append(name)
+            else:
+                outcomes.refused[name] = refusal
+
+    def _by_key(self, answered: Mapping[str, ItemT], keys: Mapping[Key, object]) -> dict[Key, ItemT]:
+        """Find the keys that were asked for, whichever way the server writes them."""
+        written = {encode_key(key, self._protocol): key for key in keys}
+        found: dict[Key, ItemT] = {}
+        for text, item in answered.items():
+            key = written.get(text)
+            if key is None:
+                key = next((reading for reading in _readings(text, self._protocol) if reading in keys), None)
+            if key is not None:
+                found[key] = item
+        return found
+
+
+def only(outcomes: Outcomes[NameT]) -> None:
+    """The one record of a batch must have been taken."""
+    for refusal in outcomes.refused.values():
+        raise error_of(refusal.status, ErrorBody(message=refusal.message))
+
+
+def in_calls(items: Sequence[ItemT]) -> Iterator[Sequence[ItemT]]:
+    for start in range(0, len(items), MOST_RECORDS):
+        yield items[start : start + MOST_RECORDS]
+
+
+def refusal_of(error: ErrorBody | None, status: int) -> Refusal:
+    if error is None:
+        return Refusal(status, f"The server refused this record with status {status}.")
+    return Refusal(error.status, error.message or f"The server refused this record with status {error.status}.")
+
+
+def _refusal(result: msgspec.Raw | None, error: ErrorBody | None) -> Refusal | None:
+    if error is not None:
+        return refusal_of(error, error.status)
+    if result is None:
+        return _UNMENTIONED
+    outcome = msgspec.json.decode(result, type=Outcome)
+    if outcome.error is None and outcome.status < HTTPStatus.BAD_REQUEST:
+        return None
+    return refusal_of(outcome.error, outcome.status)
+
+
+def _readings(text: str, protocol: Protocol) -> Iterator[Key]:
+    yield literal_key(text)
+    for simple in (False, True):
+        try:
+            yield decode_key(text, protocol, simple=simple)
+        except RestliSyntaxError:
+            continue

@@ -1,0 +1,128 @@
+"""Calls of the API: authorized, tunnelled when long, repeated when that may help, and judged."""
+
+from functools import partial
+from http import HTTPStatus
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+import httpx2
+import msgspec
+import stamina
+
+from hirewire.client.auth import Authenticator, TokenCache
+from hirewire.client.errors import ServerFault, error_of
+from hirewire.client.sending import is_worth_a_retry, send, wait_of
+from hirewire.wire.errors import ErrorBody
+from hirewire.wire.restli import LONGEST_QUERY, Protocol, tunnel
+from hirewire.wire.urn import OrganizationUrn
+
+AnswerT = TypeVar("AnswerT")
+
+_ATTEMPTS: Final = 6
+#: Seconds for all attempts of one call together.
+_PATIENCE: Final = 90.0
+_JSON: Final = "application/json"
+
+
+class Calls:
+    """What the parts of the client share."""
+
+    def __init__(  # noqa: PLR0913 - all by name, and the last five have defaults
+        self,
+        *,
+        api_url: str,
+        oauth_url: str,
+        client_id: str,
+        client_secret: str,
+        transport: httpx2.BaseTransport | None = None,
+        timeout: float = 30.0,
+        organization: OrganizationUrn | None = None,
+        protocol: Protocol = Protocol.V1,
+        tokens: TokenCache | None = None,
+    ) -> None:
+        self._api_url = api_url.rstrip("/")
+        # Proxies and certificates of the environment would apply to some callers and not to others.
+        self._http = httpx2.Client(
+            transport=transport, timeout=timeout, trust_env=False, headers={"User-Agent": "hirewire"}
+        )
+        self._auth = Authenticator(self._http, oauth_url, client_id, client_secret, tokens or TokenCache())
+        self._organization = organization
+        self._protocol = protocol
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    @property
+    def organization(self) -> OrganizationUrn:
+        """The customer whose records this client sends."""
+        if self._organization is None:
+            raise ValueError("This client was made without an organization, which the call needs.")
+        return self._organization
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        query: str = "",
+        *,
+        body: object = None,
+        restli_method: str = "",
+        is_repeatable: bool = True,
+    ) -> httpx2.Response:
+        """Send one request and return its good answer; every other answer is raised."""
+        headers = {"X-RestLi-Protocol-Version": self._protocol.value}
+        if restli_method:
+            headers["X-RestLi-Method"] = restli_method
+        content = None if body is None else msgspec.json.encode(body)
+        if content is not None:
+            headers["Content-Type"] = _JSON
+        if len(query) > LONGEST_QUERY:
+            headers["X-HTTP-Method-Override"], method = method, "POST"
+            headers["Content-Type"], content = tunnel(query, content)
+            query = ""
+        url = f"{self._api_url}{path}?{query}" if query else f"{self._api_url}{path}"
+        hook = partial(is_worth_a_retry, is_repeatable=is_repeatable)
+        for attempt in stamina.retry_context(on=hook, attempts=_ATTEMPTS, timeout=_PATIENCE):
+            with attempt:
+                return self._once(self._http.build_request(method, url, headers=headers, content=content))
+        raise AssertionError("a retry ends with an answer or an error")
+
+    def read(self, response: httpx2.Response, kind: type[AnswerT]) -> AnswerT:
+        try:
+            return msgspec.json.decode(response.content, type=kind)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
+            raise ServerFault(
+                f"The server's answer cannot be read as {kind.__name__}: {fault}", status=response.status_code
+            ) from fault
+
+    def _once(self, request: httpx2.Request) -> httpx2.Response:
+        response = self._authorized(request)
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            # Tokens can be revoked at any time, so a refused one is worth one new one.
+            response = self._authorized(request)
+        if response.is_success:
+            return response
+        raise error_of(response.status_code, _error_body(response), wait=wait_of(response))
+
+    def _authorized(self, request: httpx2.Request) -> httpx2.Response:
+        token = self._auth.token()
+        request.headers["Authorization"] = f"Bearer {token}"
+        response = send(self._http, request)
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            self._auth.drop(token)
+        return response
+
+
+def _error_body(response: httpx2.Response) -> ErrorBody:
+    try:
+        return msgspec.json.decode(response.content, type=ErrorBody)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ErrorBody()

@@ -1,0 +1,84 @@
+"""What can go wrong with a whole call, sorted by what the caller can do.
+
+RscError
+├── Unreachable           nobody answered; the same call may succeed later
+├── ServerFault           the server failed, or its answer makes no sense; likewise
+├── Throttled             too many calls; the same call succeeds after ``wait``
+├── AuthenticationFailed  the credentials are not accepted; a person must act
+├── NotAllowed            the credentials are fine, the call is not permitted (yet)
+└── BadRequest            this call can never succeed as it is
+    ├── NotFound          what it names is not there
+    └── Conflict          what it makes is there already
+"""
+
+from http import HTTPStatus
+from typing import Final
+
+from hirewire.wire.errors import ErrorBody
+
+
+class RscError(Exception):
+    """The whole call failed; single records that were refused stand in ``Outcomes``."""
+
+    def __init__(self, message: str, *, status: int | None = None, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.code = code
+
+
+class Unreachable(RscError):  # noqa: N818 - the name says what happened; the tree above says that it is an error
+    """``was_sent`` is false when the server cannot have seen the call."""
+
+    def __init__(self, message: str, *, was_sent: bool) -> None:
+        super().__init__(message)
+        self.was_sent = was_sent
+
+
+class ServerFault(RscError):  # noqa: N818 - as above
+    pass
+
+
+class Throttled(RscError):  # noqa: N818 - as above
+    """``wait`` counts seconds; servers seldom say it."""
+
+    def __init__(self, message: str, *, wait: float | None = None, code: str | None = None) -> None:
+        super().__init__(message, status=HTTPStatus.TOO_MANY_REQUESTS, code=code)
+        self.wait = wait
+
+
+class AuthenticationFailed(RscError):  # noqa: N818 - as above
+    pass
+
+
+class NotAllowed(RscError):  # noqa: N818 - as above
+    pass
+
+
+class BadRequest(RscError):  # noqa: N818 - as above
+    pass
+
+
+class NotFound(BadRequest):
+    pass
+
+
+class Conflict(BadRequest):
+    pass
+
+
+_BY_STATUS: Final = {
+    HTTPStatus.UNAUTHORIZED: AuthenticationFailed,
+    HTTPStatus.FORBIDDEN: NotAllowed,
+    HTTPStatus.NOT_FOUND: NotFound,
+    HTTPStatus.CONFLICT: Conflict,
+}
+
+
+def error_of(status: int, body: ErrorBody, *, wait: float | None = None) -> RscError:
+    message = body.message or f"The server answered with status {status}."
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Throttled(message, wait=wait, code=body.code)
+    if not HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ServerFault(message, status=status, code=body.code)
+    return _BY_STATUS.get(HTTPStatus(status), BadRequest)(message, status=status, code=body.code)

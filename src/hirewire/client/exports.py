@@ -1,0 +1,25 @@
+"""People whom recruiters send to the ATS."""
+
+from hirewire.client.errors import BadRequest
+from hirewire.client.finders import Finders
+from hirewire.wire.records.exports import ExportedCandidate, ExportFailure
+
+_PATH = "/v2/exportedCandidates"
+
+
+class Exports(Finders):
+    def exported_candidates(self, request_id: str) -> list[ExportedCandidate]:
+        """What an ``EXPORT_CANDIDATE_PROFILE`` event points at; fetching it again is allowed."""
+        return self.find(_PATH, "request", {"requestId": request_id}, ExportedCandidate)
+
+    def report_export_failure(self, request_id: str, reason: str) -> bool:
+        """Tell the recruiter why a person was not taken.
+
+        The public contract has no such call, so it is no fault if a server
+        does not know it; the answer says whether it did.
+        """
+        try:
+            self.call("POST", _PATH, "action=reportFailure", body=ExportFailure(request_id=request_id, reason=reason))
+        except BadRequest:
+            return False
+        return True

@@ -1,0 +1,53 @@
+"""Jobs, which the server takes in after the call."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import NamedTuple
+
+from hirewire.client.batches import Refusal, in_calls, refusal_of
+from hirewire.client.errors import ServerFault
+from hirewire.client.finders import Finders
+from hirewire.wire.answers import Created, Outcome
+from hirewire.wire.records.postings import JobReference, PostingTask
+from hirewire.wire.urn import PostingTaskUrn
+
+
+class JobSubmission(NamedTuple):
+    """Either the task that takes the job in, or why there is none."""
+
+    external_job_posting_id: str
+    task: PostingTaskUrn | None
+    refusal: Refusal | None
+
+
+class Jobs(Finders):
+    def send_jobs(self, jobs: Sequence[JobReference]) -> list[JobSubmission]:
+        """Create, change or close jobs; the submissions stand in the order of the jobs."""
+        submissions: list[JobSubmission] = []
+        for some in in_calls(jobs):
+            # An operation sent twice fails the second time; a state does not mind.
+            is_repeatable = all(job.job_posting_operation_type is None for job in some)
+            response = self.call(
+                "POST",
+                "/v2/simpleJobPostings",
+                body={"elements": some},
+                restli_method="batch_create",
+                is_repeatable=is_repeatable,
+            )
+            elements = self.read(response, Created).elements
+            if len(elements) != len(some):
+                raise ServerFault(
+                    f"The server answered for {len(elements)} of {len(some)} jobs.", status=response.status_code
+                )
+            submissions += [_submission(job, element) for job, element in zip(some, elements, strict=True)]
+        return submissions
+
+    def posting_tasks(self, ids: Sequence[PostingTaskUrn]) -> dict[PostingTaskUrn, PostingTask]:
+        """How far the server is with jobs that were sent; tasks that it no longer knows are missing."""
+        return self.fetch("/v2/simpleJobPostingTasks", ids, str, PostingTask)
+
+
+def _submission(job: JobReference, element: Outcome) -> JobSubmission:
+    if element.error is None and element.id and element.status < HTTPStatus.BAD_REQUEST:
+        return JobSubmission(job.external_job_posting_id, PostingTaskUrn(element.id), None)
+    return JobSubmission(job.external_job_posting_id, None, refusal_of(element.error, element.status))

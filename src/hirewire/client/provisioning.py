@@ -1,0 +1,42 @@
+"""A partner's calls: applications for its customers."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from hirewire.client.finders import Finders
+from hirewire.wire.records.provisioning import Provisioned, ProvisionedApplication
+from hirewire.wire.restli import Patch, encode_patch, encode_path_key
+from hirewire.wire.urn import DeveloperApplicationUrn
+
+_PATH = "/v2/provisionedApplications"
+
+
+class Provisioning(Finders):
+    def provision(self, application: ProvisionedApplication) -> Provisioned:
+        """Make an application; ``Conflict`` when the customer has one already."""
+        return self.read(self.call("POST", _PATH, body=application, is_repeatable=False), Provisioned)
+
+    def find_provisioned(self, unique_foreign_id: str) -> Provisioned | None:
+        """The application of a customer, with its credentials."""
+        found = self.find(_PATH, "credentialsByUniqueForeignId", {"uniqueForeignId": unique_foreign_id}, Provisioned)
+        return found[0] if found else None
+
+    def update_provisioned(
+        self,
+        urn: DeveloperApplicationUrn,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        oauth2_authorized_callback_urls: Sequence[str] | None = None,
+        valid_js_sdk_domains: Sequence[str] | None = None,
+    ) -> None:
+        """Change what is given; lists are replaced as a whole."""
+        given = {
+            "name": name,
+            "description": description,
+            "oauth2AuthorizedCallbackUrls": oauth2_authorized_callback_urls,
+            "validJsSdkDomains": valid_js_sdk_domains,
+        }
+        patch = Patch({field: msgspec.to_builtins(value) for field, value in given.items() if value is not None})
+        self.call("POST", f"{_PATH}/{encode_path_key(urn, self._protocol)}", body=encode_patch(patch))

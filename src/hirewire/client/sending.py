@@ -1,0 +1,55 @@
+"""One request over the network, and when it is worth another try."""
+
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import httpx2
+
+from hirewire.client.errors import RscError, ServerFault, Throttled, Unreachable
+
+#: Seconds that a call may be made to wait; longer waits are the caller's to plan.
+LONGEST_WAIT: Final = 30.0
+#: A wait of nothing would turn a server's slip into a busy loop.
+_SHORTEST_WAIT: Final = 0.1
+_NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+
+
+def send(http: httpx2.Client, request: httpx2.Request) -> httpx2.Response:
+    try:
+        return http.send(request)
+    except httpx2.TransportError as away:
+        # The library's own words may hold an address with its query, so only the kind of fault is told.
+        raise Unreachable(
+            f"{request.url.host} cannot be reached ({type(away).__name__}).", was_sent=not isinstance(away, _NOT_SENT)
+        ) from away
+
+
+def wait_of(response: httpx2.Response) -> float | None:
+    """Seconds that ``Retry-After`` asks for, as a number or as a date by the server's own clock."""
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isdecimal() and text.isascii():
+        return float(text[:9])
+    try:
+        until = parsedate_to_datetime(text)
+        return max((until - parsedate_to_datetime(response.headers.get("Date", ""))).total_seconds(), 0.0)
+    except (TypeError, ValueError):
+        return None
+
+
+def is_worth_a_retry(error: Exception, *, is_repeatable: bool) -> bool | float:
+    """Whether the call may go out again, and after how many seconds if the server said so.
+
+    ``is_repeatable`` says that doing it twice is as good as once. A call that
+    is not goes out again only if the first one was certainly not carried out.
+    """
+    if isinstance(error, Throttled):
+        if error.wait is None:
+            return True
+        return max(error.wait, _SHORTEST_WAIT) if error.wait <= LONGEST_WAIT else False
+    if isinstance(error, Unreachable):
+        return is_repeatable or not error.was_sent
+    return is_repeatable and isinstance(error, ServerFault) and is_server_side(error)
+
+
+def is_server_side(error: RscError) -> bool:
+    return error.status is not None and httpx2.codes.is_server_error(error.status)
