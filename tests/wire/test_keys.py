@@ -27,7 +27,7 @@ V2_ENCODED = "(atsCandidateId:C-77,dataProvider:ATS,integrationContext:urn%3Ali%
 V2_PARAMS = "($params:(),dataProvider:ATS,integrationContext:urn%3Ali%3Aorganization%3A1000,atsCandidateId:C-77)"
 V2_RAW = "(atsCandidateId:C-77,dataProvider:ATS,integrationContext:urn:li:organization:1000)"
 
-texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), max_size=12)
+texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12)
 names = st.from_regex(r"[a-z][A-Za-z0-9]{0,9}", fullmatch=True)
 complex_keys = st.dictionaries(names, texts, min_size=2, max_size=5).map(ComplexKey)
 protocols = st.sampled_from(Protocol)

@@ -70,6 +70,12 @@ def decoded(cls: type[Record], sample: dict[str, Any], **changes: object) -> Rec
     return decode_record(cls, msgspec.json.encode(members))
 
 
+def taken(cls: type[Record], sample: dict[str, Any], **changes: object) -> dict[str, Any]:
+    """The record as it was understood."""
+    members: dict[str, Any] = msgspec.to_builtins(decoded(cls, sample, **changes))
+    return members
+
+
 def faults(cls: type[Record], sample: dict[str, Any], **changes: object) -> dict[str, str]:
     with pytest.raises(InvalidRecord) as caught:
         decoded(cls, sample, **changes)
@@ -89,7 +95,7 @@ def faults(cls: type[Record], sample: dict[str, Any], **changes: object) -> dict
     ],
 )
 def test_a_right_record_comes_back_as_it_was_sent(cls: type[Record], sample: dict[str, Any]) -> None:
-    assert msgspec.to_builtins(decoded(cls, sample, fieldOfTheFuture=1)) == sample
+    assert taken(cls, sample, fieldOfTheFuture=1) == sample
 
 
 @pytest.mark.parametrize(
@@ -205,17 +211,21 @@ def test_times_are_after_1970_and_before_the_year_10000(cls: type[Record], sampl
 
 
 def test_a_record_may_be_modified_when_it_is_created() -> None:
-    assert decoded(Application, APPLICATION, atsLastModifiedAt=APPLICATION["atsCreatedAt"])
+    created = APPLICATION["atsCreatedAt"]
+
+    assert taken(Application, APPLICATION, atsLastModifiedAt=created)["atsLastModifiedAt"] == created
 
 
 def test_a_person_stands_for_an_address() -> None:
-    assert decoded(Candidate, CANDIDATE, emailAddresses=[], manualMatchedMember="urn:li:person:aB1-_")
+    person = "urn:li:person:aB1-_"
+
+    assert taken(Candidate, CANDIDATE, emailAddresses=[], manualMatchedMember=person)["manualMatchedMember"] == person
     assert faults(Candidate, CANDIDATE, emailAddresses=[]) == {"/emailAddresses": REQUIRED}
 
 
 @pytest.mark.parametrize("address", ["a@b.c", "a.b+c@d-e.example", "ü@bücher.example"])
 def test_addresses_that_pass(address: str) -> None:
-    assert decoded(Application, APPLICATION, candidateEmail=address)
+    assert taken(Application, APPLICATION, candidateEmail=address)["candidateEmail"] == address
 
 
 @pytest.mark.parametrize(
@@ -257,7 +267,9 @@ def test_limits_of_a_job(name: str, value: object, reason: str) -> None:
 
 
 def test_country_and_postal_code_stand_for_a_location() -> None:
-    assert decoded(SimpleJobPosting, JOB, location=ABSENT, countryCode="PL", postalCode="80-001")
+    place = {"location": ABSENT, "countryCode": "PL", "postalCode": "80-001"}
+
+    assert taken(SimpleJobPosting, JOB, **place)["countryCode"] == "PL"
     assert faults(SimpleJobPosting, JOB, location=ABSENT, countryCode="PL") == {"/location": REQUIRED}
 
 

@@ -67,7 +67,7 @@ class Conflict(BadRequest):
     pass
 
 
-_BY_STATUS: Final = {
+_BY_STATUS: Final[dict[int, type[RscError]]] = {
     HTTPStatus.UNAUTHORIZED: AuthenticationFailed,
     HTTPStatus.FORBIDDEN: NotAllowed,
     HTTPStatus.NOT_FOUND: NotFound,
@@ -81,4 +81,4 @@ def error_of(status: int, body: ErrorBody, *, wait: float | None = None) -> RscE
         return Throttled(message, wait=wait, code=body.code)
     if not HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerFault(message, status=status, code=body.code)
-    return _BY_STATUS.get(HTTPStatus(status), BadRequest)(message, status=status, code=body.code)
+    return _BY_STATUS.get(status, BadRequest)(message, status=status, code=body.code)
