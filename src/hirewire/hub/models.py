@@ -14,6 +14,7 @@ from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
 from hirewire.hub.retention.models import Purge
+from hirewire.hub.widgets.models import SignInCode
 
 __all__ = [
     "AccessToken",
@@ -44,6 +45,7 @@ __all__ = [
     "Purge",
     "PushEvent",
     "Seat",
+    "SignInCode",
     "Stage",
     "StatusChange",
 ]

@@ -1,0 +1,135 @@
+/* Loader of Recruiter's widgets. The text inside its own tag holds options, one "name: value" a line:
+
+     api_key: 77abcdef
+     extensions: ATSIntegrationWidget@https://recruiter.example/rsc/extensions/onboarding-widget
+
+   Each <script type="IN/Name" data-…> in the page then becomes the widget of that name. */
+(() => {
+  "use strict";
+  const own = document.currentScript;
+  if (window.IN?.tags) {
+    // A page that swaps its parts may run this tag again; the first one keeps watching.
+    window.IN.parse();
+    return;
+  }
+  const HUB = new URL(own.src).origin;
+  /* Pages written for the public service name its addresses; the same widgets are served here. */
+  const PUBLIC_HOST = /(^|\.)linkedin\.com$/;
+  const SERVED = { ATSIntegrationWidget: "/rsc/extensions/onboarding-widget" };
+
+  const complain = (message) => console.error(`Error trying to initialize the widget! Error is :${message}`);
+  const plain = (name) => name.replace(/[_-]/g, "").toLowerCase();
+
+  /** Quotes, missing blanks and leading blanks are all seen in the field; a line without a name goes on with the last one. */
+  const optionsIn = (text) => {
+    const found = new Map();
+    let last = "";
+    for (const line of text.split(/[\r\n]+/)) {
+      const named = /^\s*([A-Za-z_][\w.-]*)\s*:(.*)$/.exec(line);
+      const value = (named ? named[2] : line).trim().replace(/^(["'])(.*)\1\s*,?$/, "$2");
+      if (named) found.set(last = plain(named[1]), value);
+      else if (last && value) found.set(last, `${found.get(last)} ${value}`);
+    }
+    return found;
+  };
+
+  const extensionsIn = (text) => (text || "").split(",").map((one) => one.trim().replace(/^["']|["']$/g, "")).filter(Boolean)
+    .map((one) => /^(.+?)\s*@\s*(.+)$/.exec(one) || complain(`"${one}" in extensions is not of the form Name@URL.`))
+    .filter(Boolean).map(([, name, url]) => ({ name, url }));
+
+  const addressOf = ({ name, url }) => {
+    const at = new URL(url, HUB);
+    if (!PUBLIC_HOST.test(at.hostname)) return at.href;
+    return SERVED[name] ? HUB + SERVED[name] : null;
+  };
+
+  const options = optionsIn(own.textContent);
+  const builders = new Map();
+  const listeners = new Map();
+  const happened = new Set();
+
+  /** A name with dots is looked up from the window, and called on what holds it. */
+  const functionNamed = (path) => {
+    const names = (path || "").split(".");
+    const last = names.pop();
+    const owner = names.reduce((at, name) => at?.[name], window);
+    return typeof owner?.[last] === "function" ? owner[last].bind(owner) : null;
+  };
+
+  const core = { hub: HUB, functionNamed, options: { get: (name) => options.get(plain(name)) } };
+
+  class Tag {
+    constructor(node) {
+      this.node = node;
+      this.attributes = Object.fromEntries(
+        [...node.attributes].filter(({ name }) => name.startsWith("data-")).map(({ name, value }) => [name.slice(5), value]),
+      );
+    }
+
+    insert(element) {
+      this.node.replaceWith(element);
+    }
+  }
+
+  const build = (node) => {
+    const builder = builders.get(node.getAttribute("type").slice(3).trim());
+    if (!builder || node.dataset.built) return;
+    node.dataset.built = "1";
+    try {
+      builder(new Tag(node), core);
+    } catch (fault) {
+      complain(fault.message);
+    }
+  };
+
+  const parse = (root = document) => {
+    if (root.matches?.('script[type^="IN/"]')) build(root);
+    for (const node of root.querySelectorAll('script[type^="IN/"]')) build(node);
+  };
+
+  const emit = (name) => {
+    happened.add(name);
+    for (const listener of listeners.get(name) || []) listener();
+  };
+
+  window.IN = {
+    tags: { add: (name, builder) => { builders.set(name, builder); parse(); } },
+    options: core.options,
+    parse,
+    Event: {
+      on: (_target, name, listener, scope) => {
+        if (happened.has(name)) listener.call(scope);
+        else listeners.set(name, [...(listeners.get(name) || []), listener.bind(scope)]);
+      },
+    },
+  };
+
+  const load = (extension) => new Promise((resolve) => {
+    const address = addressOf(extension);
+    if (!address) {
+      complain(`${HUB} serves no extension called ${extension.name}.`);
+      resolve();
+      return;
+    }
+    const script = document.createElement("script");
+    script.src = address;
+    script.dataset.name = extension.name;
+    script.onload = resolve;
+    script.onerror = () => { complain(`${address} could not be loaded.`); resolve(); };
+    document.head.append(script);
+  });
+
+  const start = async () => {
+    await Promise.all(extensionsIn(options.get("extensions")).map(load));
+    parse();
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) parse(node);
+    }).observe(document, { childList: true, subtree: true });
+    emit("frameworkLoaded");
+    emit("systemReady");
+    functionNamed(options.get("onLoad"))?.();
+  };
+
+  if (!options.get("api_key")) complain("the loader's tag has no line api_key.");
+  start();
+})();

@@ -1,0 +1,25 @@
+"""Why a widget does not start, or has to start again."""
+
+
+class WidgetError(Exception):
+    """A request that a widget's frame may not make."""
+
+    status = 400
+
+
+class SignedOutError(WidgetError):
+    """The token is missing, over, or of somebody who may no longer sign in: sign in again."""
+
+    status = 401
+
+
+class CodeRefusedError(WidgetError):
+    """The one-time code was used, is too old, or was made for another page: open the window again."""
+
+    status = 400
+
+
+class PageRefusedError(WidgetError):
+    """The page around the frame is not, or no longer, registered: its owner has to act."""
+
+    status = 403

@@ -1,0 +1,19 @@
+"""How a sign-in travels from Recruiter's window to the frame that opened it."""
+
+from django.db import models
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.provisioning.models import DeveloperApplication
+
+
+class SignInCode(models.Model):
+    """Good once, within a minute, for one application on one page."""
+
+    digest = models.BinaryField(unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
+    origin = models.CharField(max_length=300)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"sign-in code {self.pk}"

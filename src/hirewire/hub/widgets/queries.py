@@ -1,0 +1,41 @@
+"""What the widgets look up about applications, seats and the people who can help."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Count
+
+from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
+from hirewire.hub.integrations.models import Integration
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+
+
+def application_of(api_key: str) -> DeveloperApplication | None:
+    """The customer's application behind a key. A partner's own application never shows widgets."""
+    found = DeveloperApplication.objects.filter(client_id=api_key).exclude(kind=Kind.PARENT)
+    return found.select_related("organization").first()
+
+
+def partner_name(application: DeveloperApplication) -> str:
+    """What people call the ATS: the name the partner gave, else the first half of "ATS - Customer"."""
+    named = Integration.objects.filter(application=application).exclude(integration_name="")
+    name = named.order_by("-named_at").values_list("integration_name", flat=True).first()
+    return name or application.name.partition(" - ")[0]
+
+
+def admins_of(contracts: Iterable[Contract]) -> dict[int, list[Person]]:
+    """By contract: who can connect it."""
+    seats = Seat.objects.filter(
+        contract__in=contracts, state=SeatState.ACTIVE, roles__contains=[Role.ADMIN], person__is_active=True
+    )
+    found: dict[int, list[Person]] = defaultdict(list)
+    for seat in seats.select_related("person").order_by("created_at", "pk"):
+        found[seat.contract_id].append(seat.person)
+    return found
+
+
+def seat_counts(contracts: Iterable[Contract]) -> dict[int, int]:
+    """By contract: how many people work on it."""
+    seats = Seat.objects.filter(contract__in=contracts, state=SeatState.ACTIVE)
+    return dict(seats.values_list("contract_id").annotate(Count("pk")).order_by())

@@ -1,0 +1,54 @@
+"""One-time codes by which a sign-in reaches a frame that gets no cookies."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.widgets.errors import CodeRefusedError, PageRefusedError
+from hirewire.hub.widgets.models import SignInCode
+from hirewire.hub.widgets.origins import is_registered
+from hirewire.hub.widgets.tokens import Visitor
+from hirewire.kit import clock, secrets
+
+#: The window hands the code over while it closes; nobody types it.
+CODE_LIFE = timedelta(minutes=1)
+
+
+@transaction.atomic
+def make_code(*, person: Person, application: DeveloperApplication, origin: str) -> str:
+    if not is_registered(application, origin):
+        raise PageRefusedError(f"{origin} is not registered for this application.")
+    SignInCode.objects.filter(expires_at__lte=clock.now()).delete()
+    code = secrets.new_secret("hw_code")
+    SignInCode.objects.create(
+        digest=secrets.digest(code),
+        person=person,
+        application=application,
+        origin=origin,
+        expires_at=clock.now() + CODE_LIFE,
+    )
+    return code
+
+
+def exchange_code(*, code: str, application: DeveloperApplication, origin: str) -> Visitor:
+    """Whoever is wrong about application or page has used the code up all the same."""
+    taken = _take(code)
+    if taken is None:
+        raise CodeRefusedError("This code was used already, or never made.")
+    if taken.expires_at <= clock.now():
+        raise CodeRefusedError("This code is too old.")
+    if (taken.application_id, taken.origin) != (application.pk, origin):
+        raise CodeRefusedError("This code was made for another page.")
+    return Visitor(taken.person, application, origin, clock.now())
+
+
+@transaction.atomic
+def _take(code: str) -> SignInCode | None:
+    # The lock lets only one of two simultaneous exchanges see the row.
+    rows = SignInCode.objects.select_for_update(of=("self",)).select_related("person")
+    taken = rows.filter(digest=secrets.digest(code)).first()
+    if taken is not None:
+        SignInCode.objects.filter(pk=taken.pk).delete()
+    return taken

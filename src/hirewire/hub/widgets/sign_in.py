@@ -1,0 +1,89 @@
+"""Recruiter's own sign-in window, and the exchange of its one-time code for a frame's token."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hirewire.hub.accounts.forms import SignInForm
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.queries import person_of
+from hirewire.hub.accounts.services import sign_in as open_session
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.widgets import queries, services
+from hirewire.hub.widgets.errors import CodeRefusedError
+from hirewire.hub.widgets.origins import is_registered
+from hirewire.hub.widgets.tokens import token_for
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def window(request: HttpRequest) -> HttpResponse:
+    """Finishes by itself when a session exists, unless the person said that it is somebody else's."""
+    application = queries.application_of(request.GET.get("api_key", ""))
+    origin = request.GET.get("origin", "")
+    if application is None or not is_registered(application, origin):
+        return _open(render(request, "hub/widgets/sign_in_refused.html", {"origin": origin}, status=400))
+    person = person_of(request)
+    if request.method == "POST":
+        return _open(_signed_in(request, application, origin))
+    if person is not None and "again" not in request.GET:
+        return _open(_finished(request, person, application, origin))
+    return _open(_form(request, application, origin))
+
+
+def _signed_in(request: HttpRequest, application: DeveloperApplication, origin: str) -> HttpResponse:
+    form = SignInForm(request.POST)
+    if not form.is_valid() or not open_session(request, form.cleaned_data["email"], form.cleaned_data["password"]):
+        return _form(request, application, origin, failed=True)
+    # The window's last page is one that a reload may repeat.
+    query = request.GET.copy()
+    query.pop("again", None)
+    return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+
+
+def _form(
+    request: HttpRequest, application: DeveloperApplication, origin: str, *, failed: bool = False
+) -> HttpResponse:
+    context = {
+        "partner": queries.partner_name(application),
+        "origin": origin,
+        "email": request.POST.get("email", ""),
+        "failed": failed,
+        "person": person_of(request),
+    }
+    return render(request, "hub/widgets/sign_in.html", context, status=422 if failed else 200)
+
+
+def _finished(request: HttpRequest, person: Person, application: DeveloperApplication, origin: str) -> HttpResponse:
+    code = services.make_code(person=person, application=application, origin=origin)
+    context = {"person": person, "partner": queries.partner_name(application), "config": {"code": code}}
+    return render(request, "hub/widgets/sign_in_done.html", context)
+
+
+def _open(response: HttpResponse) -> HttpResponse:
+    # Django's default cuts the window off from the frame that waits for its answer.
+    response["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    return response
+
+
+@csrf_exempt  # cookies are neither needed nor read here
+@never_cache
+@require_POST
+def token(request: HttpRequest) -> HttpResponse:
+    """Change a one-time code for a token. Only a frame of ours can: its browser says where it comes from."""
+    if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+        return JsonResponse({"message": "Only Recruiter's own frame exchanges codes."}, status=403)
+    application = queries.application_of(request.POST.get("api_key", ""))
+    if application is None:
+        return JsonResponse({"message": "No application has this api_key."}, status=400)
+    try:
+        visitor = services.exchange_code(
+            code=request.POST.get("code", ""), application=application, origin=request.POST.get("origin", "")
+        )
+    except CodeRefusedError as refused:
+        return JsonResponse({"message": str(refused)}, status=refused.status)
+    return JsonResponse({"token": token_for(visitor)})

@@ -1,0 +1,37 @@
+"""What a person can copy for a support desk: ids, labels, times and the last fault, and nothing about people."""
+
+import json
+from datetime import datetime
+
+from django.conf import settings
+
+from hirewire.hub.integrations.models import ContractAccess
+from hirewire.hub.integrations.states import Inputs, recruiter_label, widget_label
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.widgets.tokens import Visitor
+
+
+def bundle(visitor: Visitor, contract: Contract, inputs: Inputs, access: ContractAccess | None) -> str:
+    return json.dumps(
+        {
+            "hub": settings.HIREWIRE_HUB_URL,
+            "page": visitor.origin,
+            "widget": "ATSIntegrationWidget",
+            "application": {"id": visitor.application.pk, "api_key": visitor.application.client_id},
+            "contract": contract.urn,
+            "organization": contract.organization.urn,
+            "label_in_widget": widget_label(inputs).value,
+            "label_in_recruiter": recruiter_label(inputs).value,
+            "contract_level": inputs.contract_on,
+            "company_level": inputs.company_on,
+            "requested_at": _iso(access.requested_at if access else None),
+            "notified_at": _iso(access.notified_at if access else None),
+            "notifications": access.notify_count if access else 0,
+            "last_fault": access.notify_fault if access else "",
+        },
+        indent=2,
+    )
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat(timespec="seconds") if instant else None

@@ -1,0 +1,74 @@
+"""What a frame holds instead of a cookie: a signed statement of who signed in, for which application, on which page."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hmac import compare_digest
+
+import msgspec
+from django.core.signing import BadSignature, Signer
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.widgets.errors import PageRefusedError, SignedOutError
+from hirewire.hub.widgets.origins import is_registered
+from hirewire.kit import clock
+
+#: Renewed with each answer, so it ends half an hour after the frame was last alive.
+LIFE = timedelta(minutes=30)
+#: However busy the frame is, a working day later somebody signs in again.
+LONGEST = timedelta(hours=8)
+
+_signer = Signer(salt="hub.widgets.token")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person in front of a widget."""
+
+    person: Person
+    application: DeveloperApplication
+    origin: str
+    signed_in_at: datetime
+
+
+class _Claims(msgspec.Struct, frozen=True):
+    person: int
+    application: int
+    origin: str
+    #: Of the person's password: changing it ends every token.
+    stamp: str
+    since: int
+    until: int
+
+
+def token_for(visitor: Visitor) -> str:
+    claims = _Claims(
+        person=visitor.person.pk,
+        application=visitor.application.pk,
+        origin=visitor.origin,
+        stamp=_stamp(visitor.person),
+        since=clock.to_millis(visitor.signed_in_at),
+        until=clock.to_millis(min(clock.now() + LIFE, visitor.signed_in_at + LONGEST)),
+    )
+    return _signer.sign_object(msgspec.to_builtins(claims))
+
+
+def visitor_of(token: str) -> Visitor:
+    """Everything that may have changed since the token was made is looked up again."""
+    try:
+        claims = msgspec.convert(_signer.unsign_object(token), _Claims)
+    except (BadSignature, ValueError) as broken:
+        raise SignedOutError("This token is not one of ours.") from broken
+    if claims.until <= clock.millis():
+        raise SignedOutError("This sign-in is over.")
+    person = Person.objects.filter(pk=claims.person, is_active=True).first()
+    if person is None or not compare_digest(_stamp(person), claims.stamp):
+        raise SignedOutError("This person may no longer sign in, or has a new password.")
+    application = DeveloperApplication.objects.filter(pk=claims.application).select_related("organization").first()
+    if application is None or not is_registered(application, claims.origin):
+        raise PageRefusedError(f"{claims.origin} is not registered for this application.")
+    return Visitor(person, application, claims.origin, clock.from_millis(claims.since))
+
+
+def _stamp(person: Person) -> str:
+    return person.get_session_auth_hash()[:16]
