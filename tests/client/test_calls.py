@@ -97,12 +97,12 @@ def test_an_error_without_words_is_told_by_its_status(client: RscClient, server:
         client.delete_candidates(["C-1"])
 
 
-@pytest.mark.parametrize("answer", [b"<html>", b"", b"[]", b'{"results":5}', b"\xff"])
+@pytest.mark.parametrize("answer", [b"<html>", b"", b"[]", b'{"results":5}', b'{"results":{"N1":5}}', b"\xff"])
 def test_an_answer_that_makes_no_sense_is_a_fault(client: RscClient, server: Server, answer: bytes) -> None:
     server.replies = [(200, {}, answer)]
 
     with pytest.raises(ServerFault, match="cannot be read"):
-        client.delete_candidates(["C-1"])
+        client.delete_candidate_notes("C-1", ["N1"])
 
 
 class Dead(httpx2.BaseTransport):

@@ -7,7 +7,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from hirewire.client.calls import Calls
+from hirewire.client.calls import Calls, read
 from hirewire.client.errors import error_of
 from hirewire.wire.answers import Batch, Outcome
 from hirewire.wire.errors import ErrorBody
@@ -53,7 +53,7 @@ class Batches(Calls):
             body = {"entities": {encode_key(key, self._protocol): records[name] for key, name in keys.items()}}
             query = encode_ids(list(keys), self._protocol)
             response = self.call(method, path, query, body=body, restli_method=restli_method)
-            self._sort(self.read(response, Batch), keys, outcomes)
+            self._sort(read(response, Batch), keys, outcomes)
         return outcomes
 
     def upsert(self, path: str, records: Mapping[NameT, object], keyed: Keyed[NameT]) -> Outcomes[NameT]:
@@ -64,7 +64,7 @@ class Batches(Calls):
         for some in in_calls(list(dict.fromkeys(names))):
             keys = {keyed(name): name for name in some}
             response = self.call("DELETE", path, encode_ids(list(keys), self._protocol), restli_method="batch_delete")
-            self._sort(self.read(response, Batch), keys, outcomes)
+            self._sort(read(response, Batch), keys, outcomes)
         return outcomes
 
     def fetch(
@@ -75,9 +75,9 @@ class Batches(Calls):
         for some in in_calls(list(dict.fromkeys(names))):
             keys = {keyed(name): name for name in some}
             query = "&".join(filter(None, (encode_ids(list(keys), self._protocol), also)))
-            answer = self.read(self.call("GET", path, query, restli_method="batch_get"), Batch)
+            answer = read(self.call("GET", path, query, restli_method="batch_get"), Batch)
             for key, raw in self._by_key(answer.results, keys).items():
-                found[keys[key]] = msgspec.json.decode(raw, type=kind)
+                found[keys[key]] = read(raw, kind)
         return found
 
     def _sort(self, answer: Batch, keys: Mapping[Key, NameT], outcomes: Outcomes[NameT]) -> None:
@@ -124,7 +124,7 @@ def _refusal(result: msgspec.Raw | None, error: ErrorBody | None) -> Refusal | N
         return refusal_of(error, error.status)
     if result is None:
         return _UNMENTIONED
-    outcome = msgspec.json.decode(result, type=Outcome)
+    outcome = read(result, Outcome)
     if outcome.error is None and outcome.status < HTTPStatus.BAD_REQUEST:
         return None
     return refusal_of(outcome.error, outcome.status)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Final, TypeVar
 
-import msgspec
-
 from hirewire.client.batches import Batches
+from hirewire.client.calls import read
 from hirewire.wire.answers import Collection
 from hirewire.wire.restli import encode_query
 
@@ -23,8 +22,8 @@ class Finders(Batches):
         for page in range(_MOST_PAGES):
             query: dict[str, str | int] = {"q": finder, **parameters, "start": page * _PAGE, "count": _PAGE}
             response = self.call("GET", path, encode_query(query, self._protocol))
-            elements = self.read(response, Collection).elements
-            found += [msgspec.json.decode(raw, type=kind) for raw in elements]
+            elements = read(response, Collection).elements
+            found += [read(raw, kind) for raw in elements]
             if len(elements) < _PAGE:
                 break
         return found

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from hirewire.client.batches import Refusal, in_calls, refusal_of
+from hirewire.client.calls import read
 from hirewire.client.errors import ServerFault
 from hirewire.client.finders import Finders
 from hirewire.wire.answers import Created, Outcome
@@ -34,7 +35,7 @@ class Jobs(Finders):
                 restli_method="batch_create",
                 is_repeatable=is_repeatable,
             )
-            elements = self.read(response, Created).elements
+            elements = read(response, Created).elements
             if len(elements) != len(some):
                 raise ServerFault(
                     f"The server answered for {len(elements)} of {len(some)} jobs.", status=response.status_code

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from hirewire.client.calls import read
 from hirewire.client.finders import Finders
 from hirewire.wire.records.provisioning import Provisioned, ProvisionedApplication
 from hirewire.wire.restli import Patch, encode_patch, encode_path_key
@@ -15,7 +16,7 @@ _PATH = "/v2/provisionedApplications"
 class Provisioning(Finders):
     def provision(self, application: ProvisionedApplication) -> Provisioned:
         """Make an application; ``Conflict`` when the customer has one already."""
-        return self.read(self.call("POST", _PATH, body=application, is_repeatable=False), Provisioned)
+        return read(self.call("POST", _PATH, body=application, is_repeatable=False), Provisioned)
 
     def find_provisioned(self, unique_foreign_id: str) -> Provisioned | None:
         """The application of a customer, with its credentials."""

@@ -84,12 +84,17 @@ def _decoder(cls: type[RecordT]) -> msgspec.json.Decoder[RecordT]:
     return msgspec.json.Decoder(cls)
 
 
+@cache
+def _shape(cls: type[Record]) -> inspect.Type:
+    return inspect.type_info(cls)
+
+
 def _decode_slowly(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
     try:
         value = _without_nulls(msgspec.json.decode(raw))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise InvalidRecord((Fault("", BROKEN),)) from None
-    faults = list(_faults(value, inspect.type_info(cls), ""))
+    faults = list(_faults(value, _shape(cls), ""))
     if faults:
         if isinstance(value, dict):
             faults += _broken_rules(cls, _sound_values(cls, value))

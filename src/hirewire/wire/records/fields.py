@@ -11,11 +11,8 @@ from msgspec import Meta
 
 from hirewire.wire.urn import (
     ContractUrn,
-    DeveloperApplicationUrn,
-    JobPostingUrn,
     OrganizationUrn,
     PersonUrn,
-    SeatUrn,
 )
 
 #: The year 10000, which no calendar of ours reaches.
@@ -61,22 +58,9 @@ Organization: TypeAlias = Annotated[
 Contract: TypeAlias = Annotated[
     ContractUrn, Meta(pattern="^urn:li:contract:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not a contract URN"})
 ]
-Seat: TypeAlias = Annotated[
-    SeatUrn, Meta(pattern="^urn:li:seat:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not a seat URN"})
-]
 Person: TypeAlias = Annotated[
     PersonUrn,
     Meta(max_length=255, pattern="^urn:li:person:[A-Za-z0-9_-]+$(?!\n)", extra={"reason": "{} is not a person URN"}),
-]
-DeveloperApplication: TypeAlias = Annotated[
-    DeveloperApplicationUrn,
-    Meta(
-        pattern="^urn:li:developerApplication:[0-9]{1,18}$(?!\n)",
-        extra={"reason": "{} is not a developer application URN"},
-    ),
-]
-JobPosting: TypeAlias = Annotated[
-    JobPostingUrn, Meta(pattern="^urn:li:jobPosting:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not a job URN"})
 ]
 
 #: Ids that an ATS gives its records.

@@ -77,8 +77,10 @@ def decode_key(text: str, protocol: Protocol, *, simple: bool = False) -> Key:
     return percent_decoded(text)
 
 
-def decode_path_key(segment: str, protocol: Protocol) -> Key:
+def decode_path_key(segment: str, protocol: Protocol, *, simple: bool = False) -> Key:
     """Read a segment of a path, as it stood in the request: there a ``+`` is a plus sign."""
+    if simple:
+        return decode_key(segment, protocol, simple=True)
     if is_pairs(segment):
         return _pairs(segment, percent_decoded)
     decoded = percent_decoded(segment)

@@ -192,10 +192,10 @@ def encode_ids(keys: Sequence[Key], protocol: Protocol) -> str:
 
 def encode_path_key(key: Key, protocol: Protocol) -> str:
     """Write a key as a segment of a path."""
-    if isinstance(key, str):
-        return percent_encoded(key)
     if protocol is Protocol.V2:
         return _address_form(key)
+    if isinstance(key, str):
+        return percent_encoded(key)
     return "&".join([f"{encoded_name(name)}={percent_encoded(value)}" for name, value in key.items()])
 
 
