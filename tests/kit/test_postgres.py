@@ -10,6 +10,7 @@ import pytest
 
 from hirewire.kit import postgres
 from hirewire.kit.postgres import binaries
+from hirewire.kit.postgres.cluster import Cluster
 from hirewire.kit.processes import Supervisor
 
 
@@ -52,7 +53,6 @@ def test_it_is_made_once_and_keeps_what_it_was_told(sandbox: Sandbox) -> None:
         again = sandbox.start(supervisor)
 
         assert rows(again, "SELECT number FROM kept", "hirewire_hub") == [(1,)]
-        assert again == server
     assert sandbox.said == ["Making a database folder"]
 
 
@@ -124,6 +124,12 @@ def test_a_taken_port_is_given_up(sandbox: Sandbox) -> None:
             second = other.start(beside, is_durable=False)
 
             assert first.url("x").rpartition("@")[2] != second.url("x").rpartition("@")[2]
+
+
+def test_the_port_is_remembered(tmp_path: Path) -> None:
+    cluster = Cluster(tmp_path)
+
+    assert cluster.port() == cluster.port() == int((tmp_path / "port").read_text())
 
 
 def test_without_programs_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ from hirewire.cli.demo.errors import DemoError
 from hirewire.cli.demo.home import Home
 from hirewire.cli.demo.progress import Progress
 from hirewire.cli.sites import ATS, HUB, Site
-from hirewire.client import Provisioned, RscClient
+from hirewire.client import RscClient
 from hirewire.kit.cast import LARKSPUR
 from hirewire.kit.postgres import PostgresError
 from hirewire.kit.processes import ProcessError, Supervisor, answers, interrupted_by_signals, only_one
+from hirewire.wire.records.provisioning import Provisioned
 
 #: Seconds until a web process must answer. A slow disk reads Python's files for a while.
 PATIENCE = 120

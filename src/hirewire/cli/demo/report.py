@@ -5,8 +5,8 @@ from typing import Any
 
 from hirewire.cli.demo.home import Home, write_private
 from hirewire.cli.demo.progress import Progress
-from hirewire.client import Provisioned
 from hirewire.kit.cast import COMPANIES, LARKSPUR, PARTNER_ID, PARTNER_NAME, Colleague
+from hirewire.wire.records.provisioning import Provisioned
 
 _ROLE_WORDS = {"admin": "admin", "recruiter": "recruiter", "hiring_manager": "hiring manager"}
 
@@ -24,10 +24,10 @@ def write(home: Home, *, keys: dict[str, str], customer: Provisioned) -> None:
             "client_secret": keys["HIREWIRE_PARTNER_CLIENT_SECRET"],
         },
         "customer_application": {
-            "urn": customer.urn,
+            "urn": customer.key,
             "unique_foreign_id": LARKSPUR.tenant,
-            "client_id": customer.client_id,
-            "client_secret": customer.client_secret,
+            "client_id": customer.credentials.client_id,
+            "client_secret": customer.credentials.client_secret,
         },
         "people": _people(),
     }
