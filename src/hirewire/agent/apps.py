@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class AgentConfig(AppConfig):
     name = "hirewire.agent"
     label = "agent"
+
+    def ready(self) -> None:
+        from hirewire.agent import reactions  # noqa: PLC0415 - models must be loaded first
+        from hirewire.kit import events  # noqa: PLC0415 - models must be loaded first
+
+        events.install(reactions.REACTIONS)

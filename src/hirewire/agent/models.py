@@ -1,1 +1,22 @@
-"""Every table of this part."""
+"""Every table of the agent, in the order of its layers."""
+
+from hirewire.agent.callbacks.models import ReceivedEvent
+from hirewire.agent.connections.models import Connection, Contract
+from hirewire.agent.exports.models import Intake
+from hirewire.agent.mirror.models import Identity, Sent, Tally
+from hirewire.agent.sync.models import PendingHint, PendingPosting, Position, Progress, Sync
+
+__all__ = [
+    "Connection",
+    "Contract",
+    "Identity",
+    "Intake",
+    "PendingHint",
+    "PendingPosting",
+    "Position",
+    "Progress",
+    "ReceivedEvent",
+    "Sent",
+    "Sync",
+    "Tally",
+]

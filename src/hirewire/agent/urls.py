@@ -1,5 +1,21 @@
-"""Addresses."""
+"""Addresses of the agent."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hirewire.agent.callbacks import api as callbacks
+from hirewire.agent.console import api
+from hirewire.agent.console.endpoint import endpoint
+
+_CONNECTION = "api/connections/<slug:tenant>"
+
+urlpatterns = [
+    path("health", api.health, name="agent-health"),
+    path("events/<str:token>", callbacks.events, name="agent-events"),
+    path("hooks/<int:connection_id>", callbacks.hooks, name="agent-hooks"),
+    path(_CONNECTION, endpoint(GET=api.read, PUT=api.connect)),
+    path(f"{_CONNECTION}/integrate", endpoint(POST=api.integrate)),
+    path(f"{_CONNECTION}/pause", endpoint(POST=api.pause)),
+    path(f"{_CONNECTION}/resume", endpoint(POST=api.resume)),
+    path(f"{_CONNECTION}/resend", endpoint(POST=api.resend)),
+    path(f"{_CONNECTION}/options", endpoint(PUT=api.set_options)),
+]

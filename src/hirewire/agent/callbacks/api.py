@@ -1,0 +1,58 @@
+"""Where Recruiter and ATSs knock. Both are answered at once; the work is done by tasks."""
+
+from http import HTTPStatus
+
+import msgspec
+import structlog
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from hirewire.agent.callbacks import services
+from hirewire.agent.connections import clients, queries
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.sdk.connector import Webhook
+from hirewire.agent.sdk.errors import BadWebhook
+from hirewire.agent.sync import services as sync
+from hirewire.agent.sync.tasks import defer_sync
+from hirewire.wire.push import SIGNATURE_HEADER, decode_event, is_signed
+
+log = structlog.get_logger(__name__)
+
+
+@csrf_exempt
+@require_POST
+def events(request: HttpRequest, token: str) -> HttpResponse:
+    """A push event of Recruiter, signed with the connection's client secret over the raw body."""
+    connection = queries.of_callback(token)
+    if connection is None or not connection.is_provisioned:
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    if not is_signed(request.body, request.headers.get(SIGNATURE_HEADER, ""), connection.client_secret):
+        log.warning("event with a wrong signature", tenant=connection.tenant)
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    try:
+        event = decode_event(request.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    services.receive(connection=connection, event=event)
+    return HttpResponse(status=HTTPStatus.OK)
+
+
+@csrf_exempt
+@require_POST
+def hooks(request: HttpRequest, connection_id: int) -> HttpResponse:
+    """A webhook of the ATS; only its connector can tell whether it is genuine."""
+    connection = Connection.objects.filter(pk=connection_id).first()
+    if connection is None:
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    try:
+        with clients.ats(connection) as ats:
+            found = list(ats.hints(Webhook(body=request.body, headers=dict(request.headers))))
+    except BadWebhook as bad:
+        log.warning("webhook refused", tenant=connection.tenant, reason=str(bad))
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    with transaction.atomic():
+        if sync.take_hints(connection=connection, hints=found):
+            defer_sync(connection.pk)
+    return HttpResponse(status=HTTPStatus.OK)

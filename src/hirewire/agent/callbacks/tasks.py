@@ -1,0 +1,16 @@
+"""Events have locks of their own, so that none waits for a sync that it may be about to stop."""
+
+from hirewire.agent.callbacks import switches
+from hirewire.agent.connections import queries as connections
+from hirewire.agent.deferring import defer
+from hirewire.kit.tasks import SOON, task
+
+
+@task(queue="ats", retry=SOON, priority=10)
+def take_status_change(*, connection_id: int, request_id: str) -> None:
+    switches.take_change(connections.connection(connection_id), request_id)
+
+
+def defer_status_change(connection_id: int, request_id: str) -> None:
+    lock = f"callback:{connection_id}"
+    defer(take_status_change, lock=lock, connection_id=connection_id, request_id=request_id)

@@ -1,0 +1,56 @@
+"""The two clients of a connection: of Recruiter, and of the customer's ATS."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Final
+
+from django.conf import settings
+
+from hirewire.agent import registry
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.sdk.connector import Connector
+from hirewire.client import RscClient, TokenCache
+from hirewire.kit import outbound
+from hirewire.wire.urn import OrganizationUrn
+
+#: Of this process; a client lives for one task only.
+_TOKENS: Final = TokenCache()
+
+
+@contextmanager
+def partner() -> Iterator[RscClient]:
+    """The partner's own application, which can do nothing but provision others."""
+    with closing(_rsc(settings.HIREWIRE_PARTNER_CLIENT_ID, settings.HIREWIRE_PARTNER_CLIENT_SECRET, None)) as client:
+        yield client
+
+
+@contextmanager
+def recruiter(connection: Connection) -> Iterator[RscClient]:
+    organization = OrganizationUrn(connection.organization_urn) if connection.organization_urn else None
+    with closing(_rsc(connection.client_id, connection.client_secret, organization)) as client:
+        yield client
+
+
+@contextmanager
+def ats(connection: Connection) -> Iterator[Connector]:
+    with closing(
+        registry.connector(
+            connection.connector,
+            connection.connector_settings,
+            webhook_secret=connection.webhook_secret,
+            transport=outbound.replaced(),
+        )
+    ) as connector:
+        yield connector
+
+
+def _rsc(client_id: str, client_secret: str, organization: OrganizationUrn | None) -> RscClient:
+    return RscClient(
+        api_url=settings.HIREWIRE_RSC_API_URL,
+        oauth_url=settings.HIREWIRE_RSC_OAUTH_URL,
+        client_id=client_id,
+        client_secret=client_secret,
+        transport=outbound.replaced(),
+        organization=organization,
+        tokens=_TOKENS,
+    )

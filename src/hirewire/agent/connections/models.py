@@ -1,0 +1,115 @@
+"""One customer's ATS, joined with one company in Recruiter."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from hirewire.kit import clock, secrets
+
+
+class ConnectionState(models.TextChoices):
+    NEW = "new", "No application yet"
+    PROVISIONED = "provisioned", "Has an application"
+    REQUESTED = "requested", "Requested in Recruiter"
+    READY = "ready", "Waits for a switch in Recruiter"
+    ENABLED = "enabled", "Switched on"
+    OFF = "off", "Switched off again"
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    def due_for_repair(self, at: datetime) -> "ConnectionQuerySet":
+        return self.filter(retry_at__lte=at)
+
+
+class Connection(models.Model):
+    """``tenant`` is the ATS's own name of the customer, and the partner's id of it in Recruiter."""
+
+    tenant = models.SlugField(max_length=100, unique=True)
+    name = models.CharField(max_length=200)
+    connector = models.CharField(max_length=40)
+    settings_sealed = models.TextField()
+    webhook_secret_sealed = models.TextField()
+    #: The last part of the callback URL, which nobody can guess and no other customer shares.
+    callback_token = models.CharField(max_length=64, unique=True)
+    widget_origins = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    #: The ATS was told where to send its webhooks.
+    is_listening = models.BooleanField(default=False)
+
+    application_urn = models.CharField(max_length=100, blank=True)
+    application_name = models.CharField(max_length=50, blank=True)
+    #: Origins of pages that the application accepts; kept to tell whether it must be told again.
+    accepted_origins = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    client_id = models.CharField(max_length=100, blank=True)
+    client_secret_sealed = models.TextField(blank=True)
+    organization_urn = models.CharField(max_length=100, blank=True)
+
+    state = models.CharField(max_length=12, choices=ConnectionState.choices, default=ConnectionState.NEW)
+    company_is_on = models.BooleanField(default=False)
+    fault_at = models.DateTimeField(null=True, blank=True)
+    fault_message = models.TextField(blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)
+
+    #: Jobs without a public page are sent too; nobody but seats of the customer sees them.
+    unposted_jobs = models.BooleanField(default=True)
+    confidential_jobs = models.BooleanField(default=False)
+    private_candidates = models.BooleanField(default=False)
+    private_notes = models.BooleanField(default=False)
+    draft_feedback = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = ConnectionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.tenant
+
+    @property
+    def callback_url(self) -> str:
+        return f"{settings.HIREWIRE_AGENT_URL}/events/{self.callback_token}"
+
+    @property
+    def hook_url(self) -> str:
+        return f"{settings.HIREWIRE_AGENT_URL}/hooks/{self.pk}"
+
+    @property
+    def is_enabled(self) -> bool:
+        return self.state == ConnectionState.ENABLED
+
+    @property
+    def is_provisioned(self) -> bool:
+        return bool(self.client_id)
+
+    def sealed(self, secret: str, *, what: str) -> str:
+        return secrets.seal(secret, context=f"agent connection {self.tenant} {what}")
+
+    def _unsealed(self, sealed: str, *, what: str) -> str:
+        return secrets.unseal(sealed, context=f"agent connection {self.tenant} {what}")
+
+    @property
+    def connector_settings(self) -> str:
+        return self._unsealed(self.settings_sealed, what="settings")
+
+    @property
+    def webhook_secret(self) -> str:
+        return self._unsealed(self.webhook_secret_sealed, what="webhook secret")
+
+    @property
+    def client_secret(self) -> str:
+        return self._unsealed(self.client_secret_sealed, what="client secret")
+
+
+class Contract(models.Model):
+    """A dashboard in Recruiter whose admin asked for the connection."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="contracts")
+    urn = models.CharField(max_length=100)
+    is_on = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=["connection", "urn"], name="agent_contract_once"),)
+
+    def __str__(self) -> str:
+        return self.urn

@@ -1,0 +1,125 @@
+"""Walking a connection as far as it can go: an application of its own, webhooks, names, configuration.
+
+Each step looks at what is missing, so that any of them may be cut off and the
+whole be tried again.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import structlog
+
+from hirewire.agent import registry
+from hirewire.agent.connections import clients, services
+from hirewire.agent.connections.errors import NotAnswering
+from hirewire.agent.connections.models import Connection, ConnectionState
+from hirewire.agent.sdk.errors import ConnectorError
+from hirewire.client import RscClient, RscError
+from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, ConfigurationKey, IntegrationKey, IntegrationType
+from hirewire.wire.records.provisioning import ProvisionedApplication
+from hirewire.wire.urn import DeveloperApplicationUrn
+
+log = structlog.get_logger(__name__)
+#: The protocol's limit; Recruiter shows the name to admins.
+_LONGEST_NAME: Final = 50
+_OF_COMPANY: Final = (
+    IntegrationType.ONE_CLICK_EXPORT,
+    IntegrationType.IN_ATS_INDICATOR,
+    IntegrationType.PROFILE_PLUGIN,
+)
+
+
+def settle(connection: Connection) -> None:
+    """Do whatever is missing. What fails is noted on the connection, raised, and tried again by a task."""
+    try:
+        if not connection.is_provisioned:
+            _provision(connection)
+        _accept_origins(connection)
+        if not connection.is_listening:
+            _listen(connection)
+        if connection.state == ConnectionState.REQUESTED:
+            _introduce(connection)
+    except (RscError, ConnectorError, NotAnswering) as error:
+        log.warning("connection not settled", tenant=connection.tenant, error=str(error))
+        services.record_fault(connection=connection, message=str(error))
+        raise NotAnswering(str(error)) from error
+    services.clear_fault(connection=connection)
+
+
+def refresh(connection: Connection) -> Connection:
+    """Ask Recruiter what is on."""
+    with clients.recruiter(connection) as rsc:
+        entities = rsc.integrations(integration_keys(connection))
+    return services.apply_statuses(connection=connection, entities=list(entities.values()))
+
+
+def integration_keys(connection: Connection) -> list[IntegrationKey]:
+    company = [IntegrationKey(connection.organization_urn, kind) for kind in _OF_COMPANY]
+    return company + [IntegrationKey(row.urn, IntegrationType.CSA_API) for row in connection.contracts.all()]
+
+
+def _provision(connection: Connection) -> None:
+    title = registry.kind_of(connection.connector).title
+    name = f"{title} - {connection.name}"[:_LONGEST_NAME].rstrip()
+    with clients.partner() as rsc:
+        # An answer may have been lost, or this agent have been set up anew: the application is there already then.
+        provisioned = rsc.find_provisioned(connection.tenant)
+        if provisioned is None:
+            provisioned = rsc.provision(
+                ProvisionedApplication(
+                    unique_foreign_id=connection.tenant,
+                    name=name,
+                    description=f"{connection.name}, reached through {title}",
+                    valid_js_sdk_domains=connection.widget_origins,
+                )
+            )
+    services.record_application(connection=connection, provisioned=provisioned, name=provisioned.name or name)
+
+
+def _accept_origins(connection: Connection) -> None:
+    """Pages of other origins may not show the widgets."""
+    if connection.accepted_origins == connection.widget_origins:
+        return
+    with clients.partner() as rsc:
+        urn = DeveloperApplicationUrn(connection.application_urn)
+        rsc.update_provisioned(urn, valid_js_sdk_domains=connection.widget_origins)
+    services.record_origins(connection=connection)
+
+
+def _listen(connection: Connection) -> None:
+    with clients.ats(connection) as connector:
+        connector.check()
+        connector.listen(connection.hook_url)
+    services.record_listening(connection=connection)
+
+
+def _introduce(connection: Connection) -> None:
+    """Name the integrations, say where events go and who may see what, then look whether all of it arrived."""
+    keys = integration_keys(connection)
+    title = registry.kind_of(connection.connector).title
+    with clients.recruiter(connection) as rsc:
+        _name(rsc, dict.fromkeys(keys, title))
+        for kind, key, value in _configuration(connection):
+            rsc.set_configuration(IntegrationKey(connection.organization_urn, kind), key, value)
+        entities = rsc.integrations(keys)
+    unnamed = [key for key in keys if key not in entities or entities[key].integration_name != title]
+    if unnamed:
+        missing = ", ".join(key.integration_type for key in unnamed)
+        raise NotAnswering(f"Recruiter took the names of the integrations but does not show them: {missing}.")
+    services.apply_statuses(connection=connection, entities=list(entities.values()))
+
+
+def _name(rsc: RscClient, names: Mapping[IntegrationKey, str]) -> None:
+    outcomes = rsc.name_integrations(names)
+    if outcomes.refused:
+        reasons = "; ".join(f"{key}: {refusal.message}" for key, refusal in outcomes.refused.items())
+        raise NotAnswering(f"Recruiter refused the names of the integrations: {reasons}")
+
+
+def _configuration(connection: Connection) -> tuple[tuple[IntegrationType, ConfigurationKey, str], ...]:
+    """This ATS sends no access lists, so whoever has the product may see its jobs and applications."""
+    return (
+        (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.CALLBACK_URL, connection.callback_url),
+        (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.JOB_POSTING_VIEWERS, ALL_PRODUCT_USERS),
+        (IntegrationType.IN_ATS_INDICATOR, ConfigurationKey.APPLICATION_VIEWERS, ALL_PRODUCT_USERS),
+    )

@@ -1,0 +1,151 @@
+"""Everything that changes a connection."""
+
+import secrets as random
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+
+from hirewire.agent import registry
+from hirewire.agent.connections.errors import BadCallback, OtherCompany
+from hirewire.agent.connections.events import SwitchesRead
+from hirewire.agent.connections.models import Connection, ConnectionState, Contract
+from hirewire.kit import clock, secrets
+from hirewire.kit.events import publish
+from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
+from hirewire.wire.records.provisioning import Provisioned
+from hirewire.wire.urn import UrnError, id_of
+
+#: Waits between attempts to repair a connection; the last one repeats.
+REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
+OPTIONS: Final = ("unposted_jobs", "confidential_jobs", "private_candidates", "private_notes", "draft_feedback")
+
+
+@transaction.atomic
+def register(
+    *, tenant: str, name: str, connector: str, settings: Mapping[str, Any], widget_origins: Sequence[str]
+) -> Connection:
+    """Note how a customer's ATS is reached. Registering again replaces what was noted, and keeps what was reached."""
+    checked = registry.checked_settings(connector, settings).decode()
+    connection = Connection.objects.select_for_update().filter(tenant=tenant).first()
+    if connection is None:
+        connection = Connection(tenant=tenant, callback_token=random.token_urlsafe(32))
+        connection.webhook_secret_sealed = connection.sealed(secrets.new_secret("hw_hook"), what="webhook secret")
+    elif connection.connector_settings != checked or connection.connector != connector:
+        connection.is_listening = False
+    connection.name = name
+    connection.connector = connector
+    connection.settings_sealed = connection.sealed(checked, what="settings")
+    connection.widget_origins = list(dict.fromkeys(widget_origins))
+    connection.save()
+    return connection
+
+
+@transaction.atomic
+def record_application(*, connection: Connection, provisioned: Provisioned, name: str) -> None:
+    connection.application_urn = provisioned.key
+    connection.application_name = name
+    connection.client_id = provisioned.credentials.client_id
+    connection.client_secret_sealed = connection.sealed(provisioned.credentials.client_secret, what="client secret")
+    if connection.state == ConnectionState.NEW:
+        connection.state = ConnectionState.PROVISIONED
+    connection.save(update_fields=["application_urn", "application_name", "client_id", "client_secret_sealed", "state"])
+
+
+@transaction.atomic
+def record_origins(*, connection: Connection) -> None:
+    """The application accepts the pages that we asked it to accept."""
+    connection.accepted_origins = connection.widget_origins
+    connection.save(update_fields=["accepted_origins"])
+
+
+@transaction.atomic
+def record_listening(*, connection: Connection) -> None:
+    connection.is_listening = True
+    connection.save(update_fields=["is_listening"])
+
+
+@transaction.atomic
+def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -> None:
+    """Remember which company and which contract the widget says were requested."""
+    organizations = {entry.integration_context for entry in entries if _is(entry.integration_context, "organization")}
+    contracts = [entry.integration_context for entry in entries if _is(entry.integration_context, "contract")]
+    if len(organizations) != 1 or not contracts:
+        raise BadCallback("The widget named no company and contract, or more than one company.")
+    organization = organizations.pop()
+    connection = Connection.objects.select_for_update().get(pk=connection.pk)
+    if connection.organization_urn and connection.organization_urn != organization:
+        raise OtherCompany(
+            f"{connection.name} is connected with {connection.organization_urn}, and this request is of {organization}."
+        )
+    for urn in contracts:
+        Contract.objects.get_or_create(connection=connection, urn=urn)
+    connection.organization_urn = organization
+    if connection.state in {ConnectionState.NEW, ConnectionState.PROVISIONED, ConnectionState.READY}:
+        connection.state = ConnectionState.REQUESTED
+    connection.save(update_fields=["organization_urn", "state"])
+
+
+def _is(urn: str, kind: str) -> bool:
+    try:
+        id_of(urn, kind)
+    except UrnError:
+        return False
+    return True
+
+
+@transaction.atomic
+def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEntity]) -> Connection:
+    """Take over what Recruiter says is on. Integrations that it does not name stay as they were."""
+    connection = Connection.objects.select_for_update().get(pk=connection.pk)
+    company = [entity for entity in entities if entity.integration_context == connection.organization_urn]
+    for entity in entities:
+        connection.contracts.filter(urn=entity.integration_context).update(is_on=entity.is_enabled)
+    contract_is_on = connection.contracts.filter(is_on=True).exists()
+    is_on = contract_is_on or connection.company_is_on
+    if company:
+        is_on = all(entity.is_enabled for entity in company)
+        # The company's integrations are on with either switch; which one it was shows only while no contract is on.
+        connection.company_is_on = is_on and (connection.company_is_on or not contract_is_on)
+    connection.state = _state(connection, is_on=is_on)
+    connection.save(update_fields=["company_is_on", "state"])
+    publish(SwitchesRead(connection.pk))
+    return connection
+
+
+def _state(connection: Connection, *, is_on: bool) -> ConnectionState:
+    if is_on:
+        return ConnectionState.ENABLED
+    if connection.state in {ConnectionState.ENABLED, ConnectionState.OFF}:
+        return ConnectionState.OFF
+    return ConnectionState.READY
+
+
+@transaction.atomic
+def record_fault(*, connection: Connection, message: str) -> None:
+    """Show what went wrong, and try again by and by."""
+    wait = REPAIR_WAITS[min(connection.failures, len(REPAIR_WAITS) - 1)]
+    connection.fault_at = clock.now()
+    connection.fault_message = message
+    connection.failures += 1
+    connection.retry_at = clock.now() + wait
+    connection.save(update_fields=["fault_at", "fault_message", "failures", "retry_at"])
+
+
+@transaction.atomic
+def clear_fault(*, connection: Connection) -> None:
+    connection.fault_at = connection.retry_at = None
+    connection.fault_message = ""
+    connection.failures = 0
+    connection.save(update_fields=["fault_at", "fault_message", "failures", "retry_at"])
+
+
+@transaction.atomic
+def set_options(*, connection: Connection, options: Mapping[str, bool]) -> bool:
+    """Say what may leave the ATS; the answer is whether that changed anything."""
+    changed = [name for name in OPTIONS if name in options and getattr(connection, name) != options[name]]
+    for name in changed:
+        setattr(connection, name, options[name])
+    connection.save(update_fields=changed)
+    return bool(changed)

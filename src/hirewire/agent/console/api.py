@@ -1,0 +1,100 @@
+"""The host API: how an ATS that carries this agent sets it up and shows what it does."""
+
+from typing import Any
+
+import msgspec
+from django.db import connection as database
+from django.http import HttpRequest, HttpResponse
+
+from hirewire.agent.connections import onboarding, services
+from hirewire.agent.connections.errors import NotAnswering
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.console.endpoint import answer, body, known
+from hirewire.agent.sync import services as sync
+from hirewire.agent.sync.tasks import defer_resend, defer_sync
+from hirewire.wire.records.integrations import CallbackEntry
+
+
+class ConnectBody(msgspec.Struct):
+    name: str
+    connector: str
+    settings: dict[str, Any]
+    widget_origins: list[str] = msgspec.field(default_factory=list)
+
+
+class ResendBody(msgspec.Struct):
+    stream: str = ""
+    record_id: str = ""
+
+
+class OptionsBody(msgspec.Struct):
+    unposted_jobs: bool | None = None
+    confidential_jobs: bool | None = None
+
+
+def read(_request: HttpRequest, tenant: str) -> Connection:
+    return known(tenant)
+
+
+def connect(request: HttpRequest, tenant: str) -> Connection:
+    """Make the connection and its application; if that fails, the status says why and it is tried again."""
+    given = body(request, ConnectBody)
+    connection = services.register(
+        tenant=tenant,
+        name=given.name,
+        connector=given.connector,
+        settings=given.settings,
+        widget_origins=given.widget_origins,
+    )
+    try:
+        onboarding.settle(connection)
+    except NotAnswering:
+        # Noted on the connection, whose status is the answer.
+        return connection
+    return connection
+
+
+def integrate(request: HttpRequest, tenant: str) -> Connection:
+    """The array that the onboarding widget handed to the page."""
+    connection = known(tenant)
+    services.take_callback(connection=connection, entries=body(request, list[CallbackEntry]))
+    connection.refresh_from_db()
+    onboarding.settle(connection)
+    return connection
+
+
+def pause(_request: HttpRequest, tenant: str) -> Connection:
+    connection = known(tenant)
+    sync.pause(connection=connection)
+    return connection
+
+
+def resume(_request: HttpRequest, tenant: str) -> Connection:
+    connection = known(tenant)
+    sync.resume(connection=connection)
+    defer_sync(connection.pk)
+    return connection
+
+
+def resend(request: HttpRequest, tenant: str) -> Connection:
+    connection = known(tenant)
+    which = body(request, ResendBody)
+    defer_resend(connection.pk, entity=which.stream, key=which.record_id)
+    return connection
+
+
+def set_options(request: HttpRequest, tenant: str) -> Connection:
+    connection = known(tenant)
+    options = msgspec.structs.asdict(body(request, OptionsBody))
+    given = {name: value for name, value in options.items() if value is not None}
+    if services.set_options(connection=connection, options=given):
+        sync.rescan(connection=connection)
+        defer_sync(connection.pk)
+    return connection
+
+
+def health(_request: HttpRequest) -> HttpResponse:
+    """Ready when the database answers."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return answer({"status": "ok"})

@@ -1,0 +1,74 @@
+"""What all calls of the host API share: the key, the connection, bodies and errors."""
+
+import hmac
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.views.decorators.csrf import csrf_exempt
+
+from hirewire.agent.connections import queries
+from hirewire.agent.connections.errors import ConnectionFault
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.console.status import status
+from hirewire.agent.registry import BadSettings, UnknownConnector
+
+T = TypeVar("T")
+#: Returns the connection whose status is the answer.
+Handler = Callable[[HttpRequest, str], Connection]
+
+
+class CallError(Exception):
+    def __init__(self, code: HTTPStatus, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
+    """One address; ``handlers`` are named by their methods."""
+
+    @csrf_exempt
+    @wraps(next(iter(handlers.values())))
+    def view(request: HttpRequest, tenant: str) -> HttpResponse:
+        handler = handlers.get(request.method or "")
+        if not _has_key(request):
+            return answer({"message": "This key is not the agent's."}, HTTPStatus.UNAUTHORIZED)
+        if handler is None:
+            return HttpResponseNotAllowed(list(handlers))
+        try:
+            return answer(status(handler(request, tenant)))
+        except CallError as error:
+            return answer({"message": str(error)}, error.code)
+        except ConnectionFault as fault:
+            return answer({"message": str(fault)}, fault.status)
+        except (BadSettings, UnknownConnector) as wrong:
+            return answer({"message": str(wrong)}, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    return view
+
+
+def body(request: HttpRequest, shape: type[T]) -> T:
+    try:
+        return msgspec.json.decode(request.body or b"{}", type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
+        raise CallError(HTTPStatus.BAD_REQUEST, f"The body is not what this call takes: {wrong}") from wrong
+
+
+def known(tenant: str) -> Connection:
+    connection = queries.of_tenant(tenant)
+    if connection is None:
+        raise CallError(HTTPStatus.NOT_FOUND, f"There is no connection “{tenant}”.")
+    return connection
+
+
+def answer(content: Any, code: HTTPStatus = HTTPStatus.OK) -> HttpResponse:  # noqa: ANN401 - whatever can be JSON
+    return HttpResponse(msgspec.json.encode(content), status=code, content_type="application/json")
+
+
+def _has_key(request: HttpRequest) -> bool:
+    given = request.headers.get("Authorization", "").encode()
+    return hmac.compare_digest(given, f"Bearer {settings.HIREWIRE_AGENT_KEY}".encode())

@@ -1,0 +1,157 @@
+"""What the host is told about a connection."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from django.conf import settings
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.mirror.models import Tally
+from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sync import queries
+from hirewire.agent.sync.models import Progress, Sync, SyncState
+from hirewire.wire.urn import id_of
+
+LABELS: Final = {
+    Entity.JOBS: "Jobs",
+    Entity.CANDIDATES: "Candidates",
+    Entity.CANDIDATE_NOTES: "Candidate notes",
+    Entity.APPLICATIONS: "Applications",
+    Entity.APPLICATION_NOTES: "Application notes",
+    Entity.FEEDBACK: "Interview feedback",
+    Entity.STAGES: "Stages",
+}
+#: Nobody repairs more at a time; the count tells how many there are.
+MOST_REFUSED: Final = 200
+
+
+class EntityStatus(msgspec.Struct):
+    name: str
+    label: str
+    state: str
+    total: int | None
+    sent: int
+    accepted: int
+    refused: int
+    rate: float | None
+    seconds_left: float | None
+    took_seconds: float | None
+    waits_for: str | None
+
+
+def status(connection: Connection) -> dict[str, Any]:
+    connection.refresh_from_db()
+    fault = {"at": connection.fault_at, "message": connection.fault_message} if connection.fault_message else None
+    return {
+        "tenant": connection.tenant,
+        "name": connection.name,
+        "state": connection.state,
+        "fault": fault,
+        "application": _application(connection) if connection.is_provisioned else None,
+        "loader_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/xdoor/scripts/in.js",
+        "extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/onboarding-widget",
+        "organization": connection.organization_urn or None,
+        "contracts": [{"urn": row.urn, "is_on": row.is_on} for row in connection.contracts.all()],
+        "company_is_on": connection.company_is_on,
+        "callback_url": connection.callback_url,
+        "widget_origins": connection.widget_origins,
+        "options": {
+            "unposted_jobs": connection.unposted_jobs,
+            "confidential_jobs": connection.confidential_jobs,
+        },
+        "sync": _sync(connection),
+        "refused": _refused(connection),
+    }
+
+
+def _application(connection: Connection) -> dict[str, Any]:
+    return {
+        "id": id_of(connection.application_urn, "developerApplication"),
+        "urn": connection.application_urn,
+        "name": connection.application_name,
+        "client_id": connection.client_id,
+        "unique_foreign_id": connection.tenant,
+    }
+
+
+def _sync(connection: Connection) -> dict[str, Any]:
+    sync = queries.sync_of(connection) or Sync(connection=connection)
+    entities = _entities(connection, sync)
+    totals = [entity.total for entity in entities]
+    return {
+        "state": sync.state,
+        "kind": "changes" if sync.is_first_done else "first",
+        "started_at": sync.started_at,
+        "finished_at": sync.finished_at,
+        "reason": sync.reason or None,
+        "total": None if None in totals or not totals else sum(total or 0 for total in totals),
+        "accepted": sum(entity.accepted for entity in entities),
+        "entities": entities,
+    }
+
+
+def _entities(connection: Connection, sync: Sync) -> list[EntityStatus]:
+    progress = queries.progress(connection)
+    tallies = mirror.tallies(connection)
+    return [_entity(entity, progress, tallies.get(entity) or Tally(), sync) for entity in Entity if entity in progress]
+
+
+def _entity(entity: Entity, progress: Mapping[str, Progress], tally: Tally, sync: Sync) -> EntityStatus:
+    row = progress[entity]
+    sent = tally.accepted + tally.refused
+    # After the first sync records come and go; what is there now is all that there is.
+    total = sent if row.finished_at else row.total
+    rate = row.rate if sync.state == SyncState.RUNNING and not row.finished_at else None
+    return EntityStatus(
+        name=entity,
+        label=LABELS[entity],
+        state=_state(row, sync),
+        total=total,
+        sent=sent,
+        accepted=tally.accepted,
+        refused=tally.refused,
+        rate=rate,
+        seconds_left=max(total - sent, 0) / rate if rate and total is not None else None,
+        took_seconds=_seconds(row.started_at, row.finished_at),
+        waits_for=_waits_for(entity, progress) if row.started_at is None else None,
+    )
+
+
+def _state(row: Progress, sync: Sync) -> str:
+    if row.finished_at is not None:
+        return "complete"
+    if row.started_at is None:
+        return "next"
+    return "sending" if sync.state == SyncState.RUNNING else "stopped"
+
+
+def _waits_for(entity: Entity, progress: Mapping[str, Progress]) -> str | None:
+    """The first of those before it that are not complete."""
+    for other in Entity:
+        if other is entity:
+            return None
+        if other in progress and progress[other].finished_at is None:
+            return LABELS[other]
+    return None
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> float | None:
+    return (end - start).total_seconds() if start and end else None
+
+
+def _refused(connection: Connection) -> dict[str, Any]:
+    items = [
+        {
+            "stream": row.entity,
+            "record_id": row.key,
+            "record_url": row.url or None,
+            "reason": row.reason,
+            "tries": row.tries,
+            "last_tried_at": row.tried_at,
+        }
+        for row in mirror.refused(connection, limit=MOST_REFUSED)
+    ]
+    return {"count": sum(tally.refused for tally in mirror.tallies(connection).values()), "items": items}

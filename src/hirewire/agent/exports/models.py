@@ -1,0 +1,44 @@
+"""People that Recruiter sends into the ATS."""
+
+from django.db import models
+
+from hirewire.agent.connections.models import Connection
+from hirewire.kit import clock
+
+
+class IntakeState(models.TextChoices):
+    STORED = "stored", "Announced"
+    WRITING = "writing", "Being written into the ATS"
+    WRITTEN = "written", "In the ATS, not yet reported back"
+    DONE = "done", "Arrived"
+    FAILED = "failed", "Not taken"
+
+
+class Intake(models.Model):
+    """One export, from the event to the answer. It is stored before anything is done, so that nothing is lost."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="intakes")
+    #: Id of the event, by which the profile is fetched.
+    request_id = models.CharField(max_length=255)
+    state = models.CharField(max_length=8, choices=IntakeState.choices, default=IntakeState.STORED)
+    person = models.CharField(max_length=255, blank=True)
+    job_id = models.CharField(max_length=255, blank=True)
+    candidate_id = models.CharField(max_length=255, blank=True)
+    application_id = models.CharField(max_length=255, blank=True)
+    #: The last thing that went wrong; final if the state is "failed".
+    fault = models.TextField(blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["connection", "request_id"], name="agent_intake_once"),)
+        indexes = (models.Index(fields=["retry_at"], name="agent_intake_retry"),)
+
+    def __str__(self) -> str:
+        return f"export {self.request_id}, {self.state}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None

@@ -1,0 +1,68 @@
+"""Everything that changes what is known of an export."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.exports.models import Intake, IntakeState
+from hirewire.agent.mirror import services as mirror
+from hirewire.agent.sdk.orders import Written
+from hirewire.kit import clock
+
+#: Waits between attempts; a recruiter is looking at the screen, so the first are short.
+WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 10, 30, 60, 120))
+
+
+@transaction.atomic
+def store(*, connection: Connection, request_id: str) -> Intake:
+    """The intent comes first: whatever happens from here on, this person was announced."""
+    return Intake.objects.get_or_create(connection=connection, request_id=request_id)[0]
+
+
+@transaction.atomic
+def begin_writing(*, intake: Intake, person: str, job_id: str | None) -> None:
+    intake.state = IntakeState.WRITING
+    intake.person = person
+    intake.job_id = job_id or ""
+    intake.tries += 1
+    intake.save(update_fields=["state", "person", "job_id", "tries"])
+
+
+@transaction.atomic
+def record_written(*, intake: Intake, written: Written) -> None:
+    """The ATS has the person. From now on we know who it is, whatever e-mail or name may change."""
+    mirror.identify(connection=intake.connection, person=intake.person, candidate_id=written.candidate_id)
+    intake.state = IntakeState.WRITTEN
+    intake.candidate_id = written.candidate_id
+    intake.application_id = written.application_id or ""
+    intake.save(update_fields=["state", "candidate_id", "application_id"])
+
+
+@transaction.atomic
+def finish(*, intake: Intake) -> None:
+    if intake.state != IntakeState.FAILED:
+        intake.state = IntakeState.DONE
+        intake.fault = ""
+    intake.finished_at = clock.now()
+    intake.retry_at = None
+    intake.save(update_fields=["state", "fault", "finished_at", "retry_at"])
+
+
+@transaction.atomic
+def fail(*, intake: Intake, reason: str) -> None:
+    """The person is not taken. It is finished when the recruiter was told."""
+    intake.state = IntakeState.FAILED
+    intake.fault = reason
+    intake.save(update_fields=["state", "fault"])
+
+
+@transaction.atomic
+def retry_later(*, intake: Intake, reason: str, seconds: float | None = None) -> None:
+    wait = WAITS[min(intake.tries, len(WAITS) - 1)] if seconds is None else timedelta(seconds=seconds)
+    if intake.state != IntakeState.FAILED:
+        intake.fault = reason
+    intake.tries += 1
+    intake.retry_at = clock.now() + wait
+    intake.save(update_fields=["fault", "tries", "retry_at"])

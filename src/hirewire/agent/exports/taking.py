@@ -1,0 +1,135 @@
+"""Taking one person into the ATS, from the event to the answer.
+
+No ATS offers an idempotency key. So the intent is stored, the person looked
+for, and only then written; after a write that was cut off the whole is done
+again, and finds what the first attempt left.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from hirewire.agent.connections import clients
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.exports import services
+from hirewire.agent.exports.models import Intake, IntakeState
+from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.sdk.connector import Connector, Entity
+from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
+from hirewire.agent.sdk.orders import AddToJob, ExportedPerson, Written
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync.carrier import Carrier, Which
+from hirewire.client import RscClient, RscError, ServerFault, Throttled, Unreachable
+from hirewire.kit import clock
+from hirewire.wire.records.exports import ExportedCandidate, StubProfile
+
+log = structlog.get_logger(__name__)
+#: Recruiter gives up on an export after this time, so nothing is written later.
+DEADLINE: Final = timedelta(minutes=15)
+_PASSING: Final = (TryLater, Throttled, ServerFault, Unreachable)
+
+
+class NotTaken(Exception):  # noqa: N818 - an outcome with a reason
+    """Its text is what the recruiter reads."""
+
+
+def take(intake: Intake) -> None:
+    """Do what is left to do of this export."""
+    if intake.is_finished:
+        return
+    connection = intake.connection
+    with clients.recruiter(connection) as rsc:
+        try:
+            if intake.state != IntakeState.FAILED:
+                with clients.ats(connection) as ats:
+                    _bring(intake, rsc, ats)
+        except _PASSING as passing:
+            if clock.now() - intake.created_at < DEADLINE:
+                services.retry_later(
+                    intake=intake, reason=str(passing), seconds=passing.wait if isinstance(passing, TryLater) else None
+                )
+                return
+            services.fail(intake=intake, reason=f"It did not work within 15 minutes: {passing}")
+        except (SkipRecord, StopSync, NotTaken, RscError) as final:
+            services.fail(intake=intake, reason=str(final))
+        if intake.state == IntakeState.FAILED and not _reported(intake, rsc):
+            return
+    services.finish(intake=intake)
+
+
+def _reported(intake: Intake, rsc: RscClient) -> bool:
+    """Tell the recruiter why not."""
+    log.warning("export not taken", tenant=intake.connection.tenant, request=intake.request_id, reason=intake.fault)
+    try:
+        rsc.report_export_failure(intake.request_id, intake.fault)
+    except (Throttled, ServerFault, Unreachable) as away:
+        if clock.now() - intake.created_at < DEADLINE:
+            services.retry_later(intake=intake, reason=str(away))
+            return False
+    except RscError as refused:
+        log.warning("export failure not reported", request=intake.request_id, error=str(refused))
+    return True
+
+
+def _bring(intake: Intake, rsc: RscClient, ats: Connector) -> None:
+    if intake.state != IntakeState.WRITTEN:
+        services.record_written(intake=intake, written=_write(intake, rsc, ats))
+    _show(intake, rsc, ats)
+
+
+def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
+    exported = _fetch(intake, rsc)
+    person = person_from(exported.candidate)
+    services.begin_writing(intake=intake, person=person.person, job_id=exported.external_job_posting_id)
+    candidate_id = _find(intake.connection, ats, person)
+    return ats.write(
+        AddToJob(person=person, candidate_id=candidate_id, job_id=exported.external_job_posting_id or None)
+    )
+
+
+def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
+    found = rsc.exported_candidates(intake.request_id)
+    if not found:
+        raise NotTaken("Recruiter holds no profile for this request any more.")
+    if found[0].integration_context != intake.connection.organization_urn:
+        raise NotTaken("The profile belongs to another company than this ATS's.")
+    return found[0]
+
+
+def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str | None:
+    """Our own memory, then the ATS's, then e-mail and profile address."""
+    known = mirror.candidate_of(connection, person.person)
+    if known is not None and ats.read(Stream.CANDIDATES, known) is not None:
+        return known
+    found = ats.find(person)
+    return found.id if found else None
+
+
+def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
+    """Send record and application to Recruiter at once, which is how it learns that the person arrived."""
+    carrier = Carrier(intake.connection, rsc=rsc, ats=ats)
+    if intake.job_id:
+        # Recruiter offered the job, so it holds it; but what we know of it may be older than a reinstallation.
+        carrier.refresh(Stream.JOBS, intake.job_id)
+    carrier.refresh(Stream.CANDIDATES, intake.candidate_id, Which.ALL)
+    row = mirror.records(intake.connection, Entity.CANDIDATES, [intake.candidate_id]).get(intake.candidate_id)
+    if row is None:
+        raise NotTaken(f"The person is in the ATS as {intake.candidate_id}, a private record that is not shown here.")
+    if row.reason:
+        raise NotTaken(f"The person is in the ATS as {intake.candidate_id}, but Recruiter refused it: {row.reason}")
+    if intake.application_id:
+        carrier.refresh(Stream.APPLICATIONS, intake.application_id, Which.ALL)
+
+
+def person_from(profile: StubProfile) -> ExportedPerson:
+    return ExportedPerson(
+        person=profile.member,
+        first_name=profile.first_name,
+        last_name=profile.last_name,
+        profile_url=profile.profile_url,
+        headline=profile.headline or "",
+        location=profile.location or "",
+        employers=tuple(profile.current_employer_names),
+        emails=tuple(profile.email_addresses),
+    )

@@ -1,0 +1,63 @@
+"""Reads of what was sent."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror.models import Identity, Sent, Tally
+from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
+from hirewire.agent.sdk.connector import Entity
+
+#: What hangs on a record and goes when it goes.
+PARTS: Final = {
+    Entity.CANDIDATES: (Entity.CANDIDATE_NOTES,),
+    Entity.APPLICATIONS: (Entity.APPLICATION_NOTES, Entity.FEEDBACK, Entity.STAGES),
+}
+
+
+def records(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, SentRow]:
+    """Those of the records of their own that were sent, by key."""
+    found = Sent.objects.filter(connection=connection, entity=entity, parent="", key__in=keys)
+    return {row.key: row for row in by_key(found).values()}
+
+
+def parts(connection: Connection, entity: Entity, parents: Collection[str]) -> dict[RecordKey, SentRow]:
+    """Everything that was sent of the parts of these records."""
+    if entity not in PARTS:
+        return {}
+    return by_key(Sent.objects.filter(connection=connection, entity__in=PARTS[entity], parent__in=parents))
+
+
+def some(connection: Connection, keys: Collection[RecordKey]) -> dict[RecordKey, SentRow]:
+    found = Sent.objects.filter(
+        connection=connection,
+        entity__in={key.entity for key in keys},
+        parent__in={key.parent for key in keys},
+        key__in={key.key for key in keys},
+    )
+    return {key: row for key, row in by_key(found).items() if key in keys}
+
+
+def refused(connection: Connection, *, limit: int | None = None) -> Sequence[Sent]:
+    """Those that Recruiter did not take, the latest first."""
+    return Sent.objects.filter(connection=connection).exclude(reason="").order_by("-tried_at", "key")[:limit]
+
+
+def blocked(connection: Connection, paths: Collection[str]) -> list[str]:
+    """Applications that waited for one of these records."""
+    found = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, blocked_by__in=paths)
+    return list(found.exclude(blocked_by="").values_list("key", flat=True))
+
+
+def tallies(connection: Connection) -> dict[str, Tally]:
+    return {tally.entity: tally for tally in Tally.objects.filter(connection=connection)}
+
+
+def person_of(connection: Connection, candidate_ids: Collection[str]) -> dict[str, str]:
+    """The person in Recruiter, for those candidates of whom we know."""
+    found = Identity.objects.filter(connection=connection, candidate_id__in=candidate_ids).order_by("since")
+    return dict(found.values_list("candidate_id", "person"))
+
+
+def candidate_of(connection: Connection, person: str) -> str | None:
+    return Identity.objects.filter(connection=connection, person=person).values_list("candidate_id", flat=True).first()

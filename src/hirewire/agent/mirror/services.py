@@ -1,0 +1,81 @@
+"""Writing down what became of records."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror import queries
+from hirewire.agent.mirror.models import Identity, Sent, Tally
+from hirewire.agent.mirror.queries import PARTS
+from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
+from hirewire.agent.sdk.connector import Entity
+from hirewire.kit import clock
+from hirewire.kit.bulk import BulkTable
+
+_SENT: Final = BulkTable(Sent, SentRow, scope=("connection_id",), key=3, stamp="tried_at")
+
+
+@transaction.atomic
+def record(*, connection: Connection, rows: Sequence[SentRow]) -> None:
+    """Note outcomes, each with how often it was tried."""
+    if not rows:
+        return
+    _lock(connection)
+    before = queries.some(connection, {row.record_key for row in rows})
+    _SENT.upsert(scope=(connection.pk,), rows=rows, at=clock.now())
+    after = {row.record_key: row for row in rows}
+    _count(connection, after.values(), before.values())
+
+
+@transaction.atomic
+def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
+    """These are no longer in Recruiter, nor is what hung on them."""
+    if not keys:
+        return
+    _lock(connection)
+    gone = list(queries.some(connection, keys))
+    for key in keys:
+        if key.entity in PARTS:
+            gone += by_key(
+                Sent.objects.filter(connection=connection, entity__in=PARTS[key.entity], parent=key.key)
+            ).keys()
+    held = queries.some(connection, set(gone))
+    _SENT.delete(scope=(connection.pk,), keys=gone)
+    _count(connection, (), held.values())
+
+
+@transaction.atomic
+def forget_everything(*, connection: Connection) -> None:
+    """Recruiter may have thrown away what it had, so that all of it has to be sent again."""
+    _lock(connection)
+    Sent.objects.filter(connection=connection).delete()
+    Tally.objects.filter(connection=connection).delete()
+
+
+@transaction.atomic
+def identify(*, connection: Connection, person: str, candidate_id: str) -> None:
+    Identity.objects.update_or_create(
+        connection=connection, person=person, defaults={"candidate_id": candidate_id, "since": clock.now()}
+    )
+
+
+def _lock(connection: Connection) -> None:
+    """One writer at a time for each connection, so that the tallies stay true."""
+    Connection.objects.select_for_update(no_key=True).only("pk").get(pk=connection.pk)
+
+
+def _count(connection: Connection, after: Iterable[SentRow], before: Iterable[SentRow]) -> None:
+    accepted: Counter[Entity] = Counter()
+    refused: Counter[Entity] = Counter()
+    for rows, step in ((after, 1), (before, -1)):
+        for row in rows:
+            (refused if row.reason else accepted)[row.entity] += step
+    for entity in accepted.keys() | refused.keys():
+        tally, _ = Tally.objects.get_or_create(connection=connection, entity=entity)
+        Tally.objects.filter(pk=tally.pk).update(
+            accepted=F("accepted") + accepted[entity], refused=F("refused") + refused[entity]
+        )

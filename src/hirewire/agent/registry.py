@@ -1,0 +1,53 @@
+"""Which connectors there are, and how one is made from what a customer typed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+import httpx2
+import msgspec
+
+from hirewire.agent.connectors import simulator
+from hirewire.agent.sdk.connector import Connector
+
+
+class UnknownConnector(LookupError):  # noqa: N818 - the name says what it is
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no connector “{name}”. There are: {', '.join(sorted(CONNECTORS))}.")
+
+
+class BadSettings(ValueError):  # noqa: N818 - the name says what it is
+    """The settings of a connection are not what its connector needs."""
+
+
+class Kind(NamedTuple):
+    title: str
+    settings: type[msgspec.Struct]
+    make: Callable[..., Connector]
+
+
+CONNECTORS: Final[Mapping[str, Kind]] = {
+    "simulator": Kind(simulator.Simulator.title, simulator.Settings, simulator.Simulator),
+}
+
+
+def kind_of(name: str) -> Kind:
+    try:
+        return CONNECTORS[name]
+    except KeyError:
+        raise UnknownConnector(name) from None
+
+
+def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
+    """``given`` as it is stored, or an error that names what is missing."""
+    try:
+        return msgspec.json.encode(msgspec.convert(given, kind_of(name).settings))
+    except msgspec.ValidationError as wrong:
+        raise BadSettings(f"The settings do not fit {kind_of(name).title}: {wrong}") from wrong
+
+
+def connector(
+    name: str, settings: bytes | str, *, webhook_secret: str, transport: httpx2.BaseTransport | None
+) -> Connector:
+    kind = kind_of(name)
+    decoded = msgspec.json.decode(settings, type=kind.settings)
+    return kind.make(decoded, webhook_secret=webhook_secret, transport=transport)

@@ -1,0 +1,231 @@
+"""Bringing records of an ATS into Recruiter: only what differs from what was sent before, parents first."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from enum import Enum, auto
+from http import HTTPStatus
+from typing import Final
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.mirror.rows import RecordKey, SentRow
+from hirewire.agent.sdk.connector import Connector, Entity, Skipped
+from hirewire.agent.sdk.records import Record, Stream
+from hirewire.agent.sync import postings
+from hirewire.agent.sync.ledger import Ledger
+from hirewire.agent.sync.mapping import parcel_of
+from hirewire.agent.sync.parcels import Entry, Parcel, View
+from hirewire.agent.sync.reasons import in_words
+from hirewire.agent.sync.routes import BATCH, ROUTES
+from hirewire.client import RscClient
+from hirewire.wire.records.postings import JobPostingClosure, Operation
+from hirewire.wire.urn import OrganizationUrn
+
+ENTITY_OF: Final[Mapping[Stream, Entity]] = {
+    Stream.JOBS: Entity.JOBS,
+    Stream.CANDIDATES: Entity.CANDIDATES,
+    Stream.APPLICATIONS: Entity.APPLICATIONS,
+}
+STREAM_OF: Final = {entity: stream for stream, entity in ENTITY_OF.items()}
+
+
+class Which(Enum):
+    """Which records are worth a call."""
+
+    CHANGED = auto()
+    #: Also those that were refused in the same form before.
+    CHANGED_OR_REFUSED = auto()
+    #: Even what Recruiter holds already, to make it look again.
+    ALL = auto()
+
+
+def _go_on() -> None:
+    """Nobody can ask a single record to stop."""
+
+
+class Carrier:
+    """One connection's way from its ATS to Recruiter."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        rsc: RscClient,
+        ats: Connector,
+        checkpoint: Callable[[], None] = _go_on,
+    ) -> None:
+        self._connection, self._rsc, self._ats = connection, rsc, ats
+        self._ledger = Ledger(connection, checkpoint)
+        #: Records that stay in the ATS, so that they are not read again for each application that names them.
+        self._hidden: set[RecordKey] = set()
+
+    def carry(self, stream: Stream, records: Sequence[Record], which: Which = Which.CHANGED) -> None:
+        try:
+            self._carry(stream, records, which)
+        finally:
+            self._ledger.flush()
+
+    def refresh(self, stream: Stream, key: str, which: Which = Which.CHANGED) -> None:
+        """Read one record and send what differs; it is taken away if it is gone."""
+        record = self._ats.read(stream, key)
+        if record is None:
+            self._hidden.add(RecordKey(ENTITY_OF[stream], "", key))
+            self.remove(stream, [key])
+        else:
+            self.carry(stream, [record], which)
+
+    def remove(self, stream: Stream, keys: Collection[str]) -> None:
+        """What is gone from the ATS, or may not be seen any more, goes from Recruiter."""
+        if not keys:
+            return
+        held = mirror.records(self._connection, ENTITY_OF[stream], keys)
+        if stream is Stream.JOBS:
+            self._close(list(held))
+        else:
+            self._delete(ENTITY_OF[stream], "", held.values())
+        self._ledger.flush()
+
+    def note_skipped(self, stream: Stream, skipped: Sequence[Skipped]) -> None:
+        """Records that cannot be read are shown with those that were refused."""
+        self._ledger.note_unreadable(ENTITY_OF[stream], skipped)
+        self._ledger.flush()
+
+    def _carry(self, stream: Stream, records: Sequence[Record], which: Which) -> None:
+        entity = ENTITY_OF[stream]
+        view = self._view([record.id for record in records])
+        parcels = {record.id: parcel_of(record, view) for record in records}
+        sendable, blocked = self._sort_by_needs([parcel for parcel in parcels.values() if parcel is not None])
+        hidden = parcels.keys() - {parcel.entry.key for parcel in sendable} - {entry.key for entry, _ in blocked}
+        self._hidden |= {RecordKey(entity, "", key) for key in hidden}
+        self.remove(stream, hidden)
+        held = mirror.records(self._connection, entity, parcels.keys() - hidden)
+        for entry, path in blocked:
+            self._block(entry, held.get(entry.key), path)
+        self._send_all(entity, sendable, held, which)
+        self._send_parts(entity, sendable, which)
+        self._unblock(entity, [parcel.entry.key for parcel in sendable], held)
+
+    def _view(self, candidate_ids: Collection[str]) -> View:
+        connection = self._connection
+        return View(
+            organization=OrganizationUrn(connection.organization_urn),
+            unposted_jobs=connection.unposted_jobs,
+            confidential_jobs=connection.confidential_jobs,
+            private_candidates=connection.private_candidates,
+            private_notes=connection.private_notes,
+            draft_feedback=connection.draft_feedback,
+            persons=mirror.person_of(connection, candidate_ids),
+        )
+
+    def _sort_by_needs(self, parcels: Sequence[Parcel]) -> tuple[list[Parcel], list[tuple[Entry, str]]]:
+        """Those that can be sent, and those whose job or candidate was refused. What needs a hidden one stays too."""
+        rows = self._needed({need for parcel in parcels for need in parcel.needs})
+        sendable: list[Parcel] = []
+        blocked: list[tuple[Entry, str]] = []
+        for parcel in parcels:
+            needs = [rows.get(need) for need in parcel.needs]
+            lacking = next((row for row in needs if row is not None and not row.is_there), None)
+            if lacking is not None:
+                blocked.append((parcel.entry, lacking.record_key.path))
+            elif None not in needs:
+                sendable.append(parcel)
+        return sendable, blocked
+
+    def _needed(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
+        """What became of these records. One that was never sent may be newer than its stream's last page."""
+        if not keys:
+            return {}
+        rows = mirror.some(self._connection, keys)
+        unknown = keys - rows.keys() - self._hidden
+        for key in unknown:
+            self.refresh(STREAM_OF[key.entity], key.key)
+        return rows | mirror.some(self._connection, unknown) if unknown else rows
+
+    def _block(self, entry: Entry, before: SentRow | None, path: str) -> None:
+        entity, _, key = path.partition("/")
+        needed = "job" if entity == Entity.JOBS else "candidate"
+        reason = f"Its {needed} {key} was refused"
+        if before is None or before.reason != reason:
+            self._ledger.note(entry, before, reason=reason, blocked_by=path)
+
+    def _unblock(self, entity: Entity, keys: Collection[str], held: Mapping[str, SentRow]) -> None:
+        """Applications that waited for a record that has arrived now."""
+        self._ledger.flush()
+        paths = {RecordKey(entity, "", key).path for key in keys if key in held and not held[key].is_there}
+        arrived = mirror.records(self._connection, entity, keys)
+        paths = {path for path in paths if arrived[path.partition("/")[2]].is_there}
+        for key in mirror.blocked(self._connection, paths) if paths else ():
+            self.refresh(Stream.APPLICATIONS, key)
+
+    def _send_all(self, entity: Entity, parcels: Sequence[Parcel], held: Mapping[str, SentRow], which: Which) -> None:
+        entries = [parcel.entry for parcel in parcels]
+        changed = [entry for entry in entries if _is_wanted(entry, held.get(entry.key), which)]
+        if entity is Entity.JOBS:
+            if changed:
+                postings.send(changed, held, connection=self._connection, rsc=self._rsc, ledger=self._ledger)
+            return
+        self._upsert(entity, "", changed, {row.record_key: row for row in held.values()})
+
+    def _send_parts(self, entity: Entity, parcels: Sequence[Parcel], which: Which) -> None:
+        """Parts of those that are in Recruiter; the others' would be parts of nothing."""
+        if entity not in mirror.PARTS or not parcels:
+            return
+        self._ledger.flush()
+        keys = [parcel.entry.key for parcel in parcels]
+        there = {key for key, row in mirror.records(self._connection, entity, keys).items() if row.is_there}
+        held = mirror.parts(self._connection, entity, there)
+        held_of: dict[tuple[Entity, str], dict[RecordKey, SentRow]] = {}
+        for key, row in held.items():
+            held_of.setdefault((key.entity, key.parent), {})[key] = row
+        for parcel in parcels:
+            if parcel.entry.key in there:
+                for kind in mirror.PARTS[entity]:
+                    wanted = [part for part in parcel.parts if part.entity is kind]
+                    self._send_kind(kind, parcel.entry.key, wanted, held_of.get((kind, parcel.entry.key), {}), which)
+
+    def _send_kind(
+        self, kind: Entity, parent: str, wanted: Sequence[Entry], held: Mapping[RecordKey, SentRow], which: Which
+    ) -> None:
+        changed = [entry for entry in wanted if _is_wanted(entry, held.get(entry.record_key), which)]
+        self._upsert(kind, parent, changed, held)
+        keys = {entry.record_key for entry in wanted}
+        self._delete(kind, parent, [row for key, row in held.items() if key not in keys])
+
+    def _upsert(self, entity: Entity, parent: str, entries: Sequence[Entry], held: Mapping[RecordKey, SentRow]) -> None:
+        for start in range(0, len(entries), BATCH):
+            batch = entries[start : start + BATCH]
+            outcomes = ROUTES[entity].upsert(self._rsc, parent, {entry.key: entry.payload for entry in batch})
+            for entry in batch:
+                refusal = outcomes.refused.get(entry.key)
+                reason = in_words(refusal.message) if refusal else ""
+                self._ledger.note(entry, held.get(entry.record_key), reason=reason)
+            self._ledger.call_done()
+
+    def _delete(self, entity: Entity, parent: str, rows: Iterable[SentRow]) -> None:
+        rows = list(rows)
+        there = [row.key for row in rows if row.is_there]
+        kept: set[str] = set()
+        for start in range(0, len(there), BATCH):
+            outcomes = ROUTES[entity].delete(self._rsc, parent, there[start : start + BATCH])
+            kept |= {key for key, refusal in outcomes.refused.items() if refusal.status != HTTPStatus.NOT_FOUND}
+        self._ledger.forget(row.record_key for row in rows if row.key not in kept)
+        self._ledger.call_done()
+
+    def _close(self, keys: Sequence[str]) -> None:
+        """Jobs cannot be deleted; they end."""
+        for start in range(0, len(keys), BATCH):
+            self._rsc.send_jobs([self._closure(key) for key in keys[start : start + BATCH]])
+        self._ledger.forget(RecordKey(Entity.JOBS, "", key) for key in keys)
+
+    def _closure(self, key: str) -> JobPostingClosure:
+        return JobPostingClosure(
+            external_job_posting_id=key,
+            integration_context=OrganizationUrn(self._connection.organization_urn),
+            job_posting_operation_type=Operation.CLOSE,
+        )
+
+
+def _is_wanted(entry: Entry, before: SentRow | None, which: Which) -> bool:
+    if which is Which.ALL or before is None or before.content != entry.content:
+        return True
+    return which is Which.CHANGED_OR_REFUSED and bool(before.reason)

@@ -1,0 +1,175 @@
+"""One turn of a connection's sync: as much as fits into a few seconds, then others have theirs."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from hirewire.agent.connections import clients, onboarding
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.sdk.connector import Connector, Entity
+from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync import queries, services
+from hirewire.agent.sync.carrier import ENTITY_OF, STREAM_OF, Carrier, Which
+from hirewire.agent.sync.models import PendingHint
+from hirewire.client import AuthenticationFailed, NotAllowed, RscClient, RscError, ServerFault, Throttled, Unreachable
+from hirewire.kit import clock
+
+log = structlog.get_logger(__name__)
+
+#: After this time a turn ends, so that a worker that is told to stop need not wait long.
+TURN: Final = timedelta(seconds=5)
+#: More hints than this are a mass change, for which the list of changes is the faster way.
+MANY_HINTS: Final = 50
+
+
+class TurnOver(Exception):  # noqa: N818 - not an error, but the end of a turn
+    """There is more to do, in another turn."""
+
+
+class Interrupted(Exception):  # noqa: N818 - not an error, but somebody's wish
+    """The sync was paused or switched off meanwhile."""
+
+
+def take_turn(connection: Connection) -> bool:
+    """Go on where the last turn stopped; the answer is whether another turn should follow at once."""
+    try:
+        with clients.recruiter(connection) as rsc, clients.ats(connection) as ats:
+            _Turn(connection, rsc, ats).run()
+    except TurnOver:
+        return True
+    except Interrupted:
+        return False
+    except TryLater as later:
+        services.wait(connection=connection, reason=str(later), seconds=later.wait)
+        return later.wait == 0
+    except (StopSync, SkipRecord) as end:
+        services.stop(connection=connection, reason=str(end))
+    except RscError as error:
+        _answer(connection, error)
+    return False
+
+
+def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
+    """Try again what was refused: all of it, or one record."""
+    refused = mirror.refused(connection)
+    wanted = [row for row in refused if (not entity or row.entity == entity) and (not key or row.key == key)]
+    # A part is sent with the record that it belongs to.
+    owners = {(_owner(Entity(row.entity)), row.parent or row.key) for row in wanted}
+    try:
+        with clients.recruiter(connection) as rsc, clients.ats(connection) as ats:
+            carrier = Carrier(connection, rsc=rsc, ats=ats)
+            for stream, owner in sorted(owners, key=lambda one: (list(Stream).index(one[0]), one[1])):
+                carrier.refresh(stream, owner, Which.CHANGED_OR_REFUSED)
+    except TryLater as later:
+        services.wait(connection=connection, reason=str(later), seconds=later.wait)
+    except (StopSync, SkipRecord) as end:
+        services.stop(connection=connection, reason=str(end))
+    except RscError as error:
+        _answer(connection, error)
+
+
+def _owner(entity: Entity) -> Stream:
+    owner = next((owner for owner, parts in mirror.PARTS.items() if entity in parts), entity)
+    return STREAM_OF[owner]
+
+
+def _answer(connection: Connection, error: RscError) -> None:
+    """What an answer of Recruiter means for the sync as a whole."""
+    log.warning("sync interrupted", tenant=connection.tenant, error=str(error))
+    if isinstance(error, Throttled | ServerFault | Unreachable):
+        services.wait(connection=connection, reason=str(error), seconds=None)
+    elif isinstance(error, NotAllowed):
+        _look_whether_on(connection, error)
+    elif isinstance(error, AuthenticationFailed):
+        services.stop(connection=connection, reason=f"Recruiter does not accept this connection's key: {error}")
+    else:
+        services.stop(connection=connection, reason=str(error))
+
+
+def _look_whether_on(connection: Connection, error: NotAllowed) -> None:
+    """A call that is not permitted usually means that somebody switched us off and the event is still on its way."""
+    try:
+        now = onboarding.refresh(connection)
+    except RscError as worse:
+        services.stop(connection=connection, reason=str(worse))
+        return
+    services.follow_switches(connection=now)
+    services.stop(connection=connection, reason=str(error))
+
+
+class _Turn:
+    def __init__(self, connection: Connection, rsc: RscClient, ats: Connector) -> None:
+        self._connection, self._ats = connection, ats
+        self._carrier = Carrier(connection, rsc=rsc, ats=ats, checkpoint=self._checkpoint)
+        self._ends_at = clock.now() + TURN
+        self._entities: tuple[Entity, ...] = ()
+
+    def run(self) -> None:
+        sync = queries.sync_of(self._connection)
+        if sync is None:
+            return
+        self._checkpoint()
+        if not sync.is_first_done:
+            self._first()
+            sync.refresh_from_db()
+        hints = list(queries.hints(self._connection, limit=MANY_HINTS + 1))
+        if len(hints) > MANY_HINTS or sync.polls_at is None or sync.polls_at <= clock.now():
+            self._poll()
+        else:
+            self._follow(hints)
+
+    def _first(self) -> None:
+        if queries.progress(self._connection)[Entity.JOBS].started_at is None:
+            services.set_totals(connection=self._connection, totals=self._ats.counts())
+        for stream in ENTITY_OF:
+            if not queries.position(self._connection, stream).is_first_done:
+                self._entities = _entities(stream)
+                services.begin_stream(connection=self._connection, entities=self._entities)
+                self._read(stream)
+                services.end_stream(connection=self._connection, stream=stream, entities=self._entities)
+        services.complete(connection=self._connection)
+
+    def _poll(self) -> None:
+        """Read all streams; whatever was hinted at before is in them."""
+        began = clock.now()
+        hints = list(PendingHint.objects.filter(connection=self._connection, received_at__lte=began))
+        for stream in ENTITY_OF:
+            self._read(stream)
+        services.forget_hints(hints=hints)
+        services.schedule_poll(connection=self._connection, after=began)
+
+    def _read(self, stream: Stream) -> None:
+        since = queries.position(self._connection, stream).cursor
+        for page in self._ats.changes(stream, None if since is None else bytes(since)):
+            self._carrier.carry(stream, page.records)
+            self._carrier.note_skipped(stream, page.skipped)
+            self._carrier.remove(stream, page.gone)
+            services.turn_page(connection=self._connection, stream=stream, cursor=page.cursor, entities=self._entities)
+            self._checkpoint()
+
+    def _follow(self, hints: Iterable[PendingHint]) -> None:
+        order = list(ENTITY_OF)
+        known = [hint for hint in hints if hint.stream in order]
+        for hint in sorted(known, key=lambda one: order.index(Stream(one.stream))):
+            self._carrier.refresh(Stream(hint.stream), hint.key)
+            services.forget_hints(hints=[hint])
+            self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        """Between two calls: does somebody want us to stop?"""
+        services.mark(connection=self._connection, entities=self._entities)
+        sync = queries.sync_of(self._connection)
+        self._connection.refresh_from_db(fields=["state"])
+        if sync is None or not sync.is_moving or not self._connection.is_enabled:
+            raise Interrupted
+        if clock.now() >= self._ends_at:
+            raise TurnOver
+
+
+def _entities(stream: Stream) -> tuple[Entity, ...]:
+    entity = ENTITY_OF[stream]
+    return (entity, *mirror.PARTS.get(entity, ()))

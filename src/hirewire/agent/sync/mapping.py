@@ -1,0 +1,196 @@
+"""From records of an ATS to records of the protocol, as pure functions.
+
+``None`` means that the record stays in the ATS.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from html import escape
+from typing import Final
+
+import nh3
+
+from hirewire.agent.mirror.rows import RecordKey
+from hirewire.agent.sdk import records
+from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sync.parcels import Entry, Parcel, View
+from hirewire.kit.clock import to_millis
+from hirewire.wire.records import applications, candidates, notes, postings
+from hirewire.wire.records.applications import NO_STAGE
+from hirewire.wire.urn import PersonUrn
+from hirewire.wire.validation import Record
+
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_MARKUP: Final = {"b", "strong", "u", "i", "br", "p", "ul", "li"}
+_LONGEST_TITLE: Final = 200
+_LONGEST_DESCRIPTION: Final = 25_000
+_SHORTEST_DESCRIPTION: Final = 100
+_LONGEST_STAGE: Final = 300
+
+
+def parcel_of(record: records.Record, view: View) -> Parcel | None:
+    """What is sent of ``record``."""
+    match record:
+        case records.Job():
+            return _of_job(record, view)
+        case records.Candidate():
+            return _of_candidate(record, view)
+        case records.Application():
+            return _of_application(record, view)
+        case records.User():
+            return None
+
+
+def _of_job(job: records.Job, view: View) -> Parcel | None:
+    if job.state is records.JobState.DRAFT:
+        return None
+    if job.is_confidential and not view.confidential_jobs:
+        return None
+    if not job.is_posted and not view.unposted_jobs:
+        return None
+    is_open = job.state is records.JobState.OPEN
+    payload = postings.SimpleJobPosting(
+        external_job_posting_id=job.id,
+        integration_context=view.organization,
+        state=postings.PostingState.LISTED if is_open else postings.PostingState.CLOSED,
+        title=job.title[:_LONGEST_TITLE],
+        description=_description(job),
+        company_apply_url=job.apply_url or job.url,
+        # Never later than the last change, which keeps a planned date from lying in the future.
+        listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
+        # Whether jobs are advertised as well is the customer's choice, and nobody has made it.
+        availability=postings.Availability.PRIVATE_TO_ATS_INTEGRATION,
+        location=", ".join(filter(None, (job.city, job.country))) or None,
+        requisition_owner_email=job.owner.email if job.owner else None,
+        requisition_owner_first_name=job.owner.first_name or None if job.owner else None,
+        requisition_owner_last_name=job.owner.last_name or None if job.owner else None,
+    )
+    return Parcel(entry=Entry(entity=Entity.JOBS, key=job.id, payload=payload, url=job.url))
+
+
+def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
+    if candidate.is_private and not view.private_candidates:
+        return None
+    person = candidate.recruiter_person or view.persons.get(candidate.id)
+    payload = candidates.Candidate(
+        first_name=candidate.first_name,
+        last_name=candidate.last_name,
+        external_profile_url=candidate.url,
+        ats_created_at=to_millis(candidate.created_at),
+        ats_last_modified_at=to_millis(candidate.modified_at),
+        addresses=[_address(address) for address in candidate.addresses],
+        phone_numbers=[candidates.Phone(number=one.number, extension=one.extension) for one in candidate.phones],
+        email_addresses=[email for email in candidate.emails if _EMAIL.fullmatch(email)],
+        # Left out it would be taken away, so it goes with every change.
+        manual_matched_member=PersonUrn(person) if person else None,
+        current_company_name=candidate.company or None,
+        current_job_title=candidate.title or None,
+        linked_in_profile_url=candidate.profile_url or None,
+        do_not_contact=candidate.do_not_contact,
+    )
+    entry = Entry(entity=Entity.CANDIDATES, key=candidate.id, payload=payload, url=candidate.url)
+    return Parcel(entry=entry, parts=tuple(_notes(candidate.notes, Entity.CANDIDATE_NOTES, entry, view)))
+
+
+def _of_application(application: records.Application, view: View) -> Parcel | None:
+    payload = applications.Application(
+        ats_job_posting_id=application.job_id,
+        ats_job_posting_name=application.job_title,
+        first_name=application.first_name,
+        last_name=application.last_name,
+        ats_created_at=to_millis(application.created_at),
+        ats_last_modified_at=to_millis(application.modified_at),
+        ats_candidate_id=application.candidate_id,
+        candidate_email=application.email if application.email and _EMAIL.fullmatch(application.email) else None,
+        source=application.source or None,
+        disposition_reason=application.disposition or None,
+    )
+    entry = Entry(entity=Entity.APPLICATIONS, key=application.id, payload=payload)
+    parts = (
+        *_notes(application.notes, Entity.APPLICATION_NOTES, entry, view),
+        *_feedback(application.feedback, entry, view),
+        *_stages(application.stages, entry),
+    )
+    needs = (
+        RecordKey(Entity.JOBS, "", application.job_id),
+        RecordKey(Entity.CANDIDATES, "", application.candidate_id),
+    )
+    return Parcel(entry=entry, parts=parts, needs=needs)
+
+
+def _part(entity: Entity, key: str, parent: Entry, payload: Record) -> Entry:
+    return Entry(entity=entity, key=key, parent=parent.key, payload=payload, url=parent.url)
+
+
+def _notes(found: Iterable[records.Note], entity: Entity, parent: Entry, view: View) -> Iterable[Entry]:
+    for note in found:
+        # What came from Recruiter would come back as the ATS's own, and double with each round.
+        if note.is_from_recruiter or (note.is_private and not view.private_notes):
+            continue
+        payload = notes.Note(note=note.text, author=_actor(note.author), ats_created_at=_millis(note.created_at))
+        yield _part(entity, note.id, parent, payload)
+
+
+def _feedback(found: Iterable[records.Feedback], parent: Entry, view: View) -> Iterable[Entry]:
+    for feedback in found:
+        if feedback.submitted_at is None and not view.draft_feedback:
+            continue
+        payload = applications.InterviewFeedback(
+            ats_created_at=_millis(feedback.submitted_at),
+            interviewer=_actor(feedback.interviewer),
+            interview_type=_INTERVIEWS.get(feedback.interview) if feedback.interview else None,
+            evaluations=[
+                applications.Evaluation(attribute=rating.attribute, result=rating.result) for rating in feedback.ratings
+            ],
+            feedback=feedback.text or None,
+        )
+        yield _part(Entity.FEEDBACK, feedback.id, parent, payload)
+
+
+def _stages(found: Iterable[records.StageEntry], parent: Entry) -> Iterable[Entry]:
+    for stage in found:
+        if stage.name.strip() and stage.name != NO_STAGE:
+            payload = applications.Stage(stage=stage.name[:_LONGEST_STAGE], ats_created_at=to_millis(stage.entered_at))
+            yield _part(Entity.STAGES, stage.id, parent, payload)
+
+
+_INTERVIEWS: Final = {
+    records.Interview.PHONE_SCREEN: applications.InterviewType.PHONE_SCREEN,
+    records.Interview.ONSITE: applications.InterviewType.ONSITE,
+}
+
+
+def _description(job: records.Job) -> str:
+    """With the markup that is allowed, and long enough."""
+    # Cut first: deep nesting costs the cleaner the square of its length.
+    cleaned = _clean(job.description[:_LONGEST_DESCRIPTION])
+    if len(cleaned) > _LONGEST_DESCRIPTION:
+        cleaned = _clean(job.description[:_LONGEST_DESCRIPTION], tags=set())[:_LONGEST_DESCRIPTION]
+    if len(_clean(cleaned, tags=set())) >= _SHORTEST_DESCRIPTION:
+        return cleaned
+    about = f"{job.title}, {job.city}" if job.city else job.title
+    where = f"The full description of this job stands in the applicant tracking system: {job.apply_url or job.url}"
+    return f"{cleaned}<p>{escape(about)}.</p><p>{escape(where)}</p>"
+
+
+def _clean(html: str, *, tags: set[str] = _MARKUP) -> str:
+    return nh3.clean(html, tags=tags, attributes={}, url_schemes=set(), link_rel=None).strip()
+
+
+def _address(address: records.Address) -> candidates.Address:
+    return candidates.Address(
+        line1=address.line1,
+        city=address.city,
+        geographic_area=address.region,
+        postal_code=address.postal_code,
+        country=address.country.casefold() if address.country else None,
+    )
+
+
+def _actor(named: records.Named | None) -> notes.Actor | None:
+    return notes.Actor(first_name=named.first_name, last_name=named.last_name) if named else None
+
+
+def _millis(at: datetime | None) -> int | None:
+    return to_millis(at) if at else None

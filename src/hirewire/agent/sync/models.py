@@ -1,0 +1,129 @@
+"""Where a connection's sync stands."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import models
+from django.db.models import Q
+
+from hirewire.agent.connections.models import Connection, ConnectionState
+from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sdk.records import Stream
+from hirewire.kit import clock
+
+#: Webhooks shorten the way; the poll is the truth.
+POLL_EVERY: Final = timedelta(seconds=60)
+
+
+class SyncState(models.TextChoices):
+    IDLE = "idle"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETE = "complete"
+    STOPPED = "stopped"
+
+
+class SyncQuerySet(models.QuerySet["Sync"]):
+    def due(self, at: datetime) -> "SyncQuerySet":
+        """Those with something to do: to go on, to look for changes, or to follow a hint."""
+        enabled = self.filter(connection__state=ConnectionState.ENABLED)
+        waited = Q(resumes_at=None) | Q(resumes_at__lte=at)
+        changes = Q(state=SyncState.COMPLETE) & (Q(polls_at__lte=at) | Q(connection__hints__isnull=False))
+        return enabled.filter(waited & (Q(state=SyncState.RUNNING) | changes)).distinct()
+
+
+class Sync(models.Model):
+    """The first sync, and then its upkeep, of one connection."""
+
+    connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="sync")
+    state = models.CharField(max_length=10, choices=SyncState.choices, default=SyncState.IDLE)
+    #: Everything was sent once; from here on only what changes.
+    is_first_done = models.BooleanField(default=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    #: It stopped because Recruiter was switched off; switched on again it starts from nothing.
+    is_switched_off = models.BooleanField(default=False)
+    #: Why it stopped, or what it waits for.
+    reason = models.TextField(blank=True)
+    resumes_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    polls_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SyncQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"sync of {self.connection_id}, {self.state}"
+
+    @property
+    def is_moving(self) -> bool:
+        return self.state in {SyncState.RUNNING, SyncState.COMPLETE}
+
+
+class Position(models.Model):
+    """How far a stream was read; written with, or after, what became of its records."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="positions")
+    stream = models.CharField(max_length=20, choices=[(stream.value, stream.value) for stream in Stream])
+    cursor = models.BinaryField(null=True)
+    #: The end was reached once.
+    is_first_done = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["connection", "stream"], name="agent_position_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.stream} of {self.connection_id}"
+
+
+class Progress(models.Model):
+    """The first sync of one kind of record, for people to watch."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="progress")
+    entity = models.CharField(max_length=20, choices=[(entity.value, entity.value) for entity in Entity])
+    total = models.PositiveIntegerField(null=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    #: The rate is of the last seconds, measured from one mark to the next.
+    marked_at = models.DateTimeField(null=True)
+    marked_count = models.PositiveIntegerField(default=0)
+    rate = models.FloatField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["connection", "entity"], name="agent_progress_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.entity} of {self.connection_id}"
+
+
+class PendingHint(models.Model):
+    """A record that the ATS says has changed."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="hints")
+    stream = models.CharField(max_length=20)
+    key = models.CharField(max_length=255)
+    #: Counts repetitions, so that one that comes while the record is being read is not lost.
+    count = models.PositiveIntegerField(default=1)
+    received_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["connection", "stream", "key"], name="agent_hint_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.key}"
+
+
+class PendingPosting(models.Model):
+    """A job that Recruiter took and has not judged yet."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="postings")
+    key = models.CharField(max_length=255)
+    task_urn = models.CharField(max_length=200)
+    content = models.CharField(max_length=32)
+    url = models.TextField(blank=True)
+    tries = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["connection", "key"], name="agent_posting_once"),)
+
+    def __str__(self) -> str:
+        return f"job {self.key}"

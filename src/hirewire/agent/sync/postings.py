@@ -1,0 +1,102 @@
+"""Sending jobs: Recruiter takes them at once and judges them in a moment."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror.rows import SentRow
+from hirewire.agent.sdk.errors import TryLater
+from hirewire.agent.sync import queries, services
+from hirewire.agent.sync.ledger import Ledger
+from hirewire.agent.sync.models import PendingPosting
+from hirewire.agent.sync.parcels import Entry
+from hirewire.agent.sync.reasons import in_words
+from hirewire.agent.sync.routes import BATCH
+from hirewire.client import RscClient
+from hirewire.wire.records.postings import PostingTask, TaskStatus
+from hirewire.wire.urn import PostingTaskUrn
+
+#: Looks at a task, in seconds from one to the next. Jobs are usually judged within the first ones; what takes
+#: longer is looked at again when this connection has its next turn.
+LOOKS: Final = (0.02, 0.05, 0.1, 0.2, 0.4)
+NO_REASON: Final = "Recruiter did not take the job and gave no reason."
+
+
+def send(
+    entries: Sequence[Entry], held: Mapping[str, SentRow], *, connection: Connection, rsc: RscClient, ledger: Ledger
+) -> None:
+    """Send jobs and wait for the verdicts; raises ``TryLater`` if some are out by then."""
+    pending = queries.pending_postings(connection, [entry.key for entry in entries])
+    unsent = [entry for entry in entries if entry.key not in pending or pending[entry.key].content != entry.content]
+    for start in range(0, len(unsent), BATCH):
+        pending |= _submit(unsent[start : start + BATCH], held, connection=connection, rsc=rsc, ledger=ledger)
+    by_key = {entry.key: entry for entry in entries}
+    for wait in LOOKS:
+        pending = _judge(pending, by_key, held, connection=connection, rsc=rsc, ledger=ledger)
+        if not pending:
+            return
+        time.sleep(wait)
+    raise TryLater("Recruiter is still taking jobs in.", 0)
+
+
+def _submit(
+    entries: Sequence[Entry], held: Mapping[str, SentRow], *, connection: Connection, rsc: RscClient, ledger: Ledger
+) -> dict[str, PendingPosting]:
+    submissions = rsc.send_jobs([entry.payload for entry in entries])
+    pending = []
+    for entry, submission in zip(entries, submissions, strict=True):
+        if submission.task is None:
+            reason = in_words(submission.refusal.message) if submission.refusal else NO_REASON
+            ledger.note(entry, held.get(entry.key), reason=reason)
+        else:
+            pending.append(
+                PendingPosting(
+                    connection=connection,
+                    key=entry.key,
+                    task_urn=submission.task,
+                    content=entry.content,
+                    url=entry.url,
+                    tries=1,
+                )
+            )
+    services.remember_postings(connection=connection, postings=pending)
+    return {posting.key: posting for posting in pending}
+
+
+def _judge(
+    pending: dict[str, PendingPosting],
+    entries: Mapping[str, Entry],
+    held: Mapping[str, SentRow],
+    *,
+    connection: Connection,
+    rsc: RscClient,
+    ledger: Ledger,
+) -> dict[str, PendingPosting]:
+    """Note what was decided; what was not is returned."""
+    tasks = _tasks(rsc, [PostingTaskUrn(posting.task_urn) for posting in pending.values()])
+    decided = []
+    for key, posting in pending.items():
+        task = tasks.get(posting.task_urn)
+        if task is not None and task.status is TaskStatus.IN_PROGRESS:
+            continue
+        decided.append(key)
+        if task is not None:
+            # A task that nobody knows any more is sent again, which is harmless.
+            ledger.note(entries[key], held.get(key), reason=_reason(task))
+    ledger.flush()
+    services.forget_postings(connection=connection, keys=decided)
+    return {key: posting for key, posting in pending.items() if key not in decided}
+
+
+def _tasks(rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[str, PostingTask]:
+    found: dict[str, PostingTask] = {}
+    for start in range(0, len(urns), BATCH):
+        found |= rsc.posting_tasks(urns[start : start + BATCH])
+    return found
+
+
+def _reason(task: PostingTask) -> str:
+    if task.status is TaskStatus.FAILED:
+        return in_words(task.error_message or NO_REASON)
+    return ""

@@ -1,0 +1,27 @@
+"""Reads of where a sync stands."""
+
+from collections.abc import Collection, Sequence
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync.models import PendingHint, PendingPosting, Position, Progress, Sync
+
+
+def sync_of(connection: Connection) -> Sync | None:
+    return Sync.objects.filter(connection=connection).first()
+
+
+def position(connection: Connection, stream: Stream) -> Position:
+    return Position.objects.get_or_create(connection=connection, stream=stream)[0]
+
+
+def progress(connection: Connection) -> dict[str, Progress]:
+    return {row.entity: row for row in Progress.objects.filter(connection=connection)}
+
+
+def hints(connection: Connection, *, limit: int) -> Sequence[PendingHint]:
+    return PendingHint.objects.filter(connection=connection).order_by("received_at", "pk")[:limit]
+
+
+def pending_postings(connection: Connection, keys: Collection[str]) -> dict[str, PendingPosting]:
+    return {row.key: row for row in PendingPosting.objects.filter(connection=connection, key__in=keys)}

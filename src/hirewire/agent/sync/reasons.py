@@ -1,0 +1,44 @@
+"""Why Recruiter refused a record, in words for the people who can repair it."""
+
+import re
+from typing import Final
+
+_LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
+_REQUIRED: Final = "field is required but not found and has no default value"
+_FIELDS: Final = {
+    "firstName": "First name",
+    "lastName": "Last name",
+    "emailAddresses": "E-mail",
+    "candidateEmail": "E-mail",
+    "externalProfileUrl": "Link to the record",
+    "companyApplyUrl": "Link to apply",
+    "title": "Title",
+    "description": "Description",
+    "location": "Location",
+    "listedAt": "Opening date",
+    "stage": "Stage",
+    "atsCreatedAt": "Creation date",
+    "atsLastModifiedAt": "Date of the last change",
+    "atsJobPostingName": "Title of the job",
+    "phoneNumbers": "Phone",
+    "addresses": "Address",
+    "interviewer": "Interviewer",
+    "author": "Author",
+}
+_EMPTY: Final = re.compile(r"length of .{0,2} is out of range 1\.\.\.")
+
+
+def in_words(message: str) -> str:
+    """One sentence for each fault; a message of another form stays as it is."""
+    faults = [_sentence(match["pointer"], match["reason"].strip()) for match in _LINE.finditer(message)]
+    return "; ".join(dict.fromkeys(faults)) or message.strip()
+
+
+def _sentence(pointer: str, reason: str) -> str:
+    name = pointer.strip("/").split("/")[0]
+    field = _FIELDS.get(name, name or "The record")
+    if reason == _REQUIRED:
+        return f"{field} is missing; Recruiter needs one"
+    if _EMPTY.match(reason):
+        return f"{field} is empty; Recruiter needs one"
+    return f"{field}: {reason}"

@@ -1,0 +1,206 @@
+"""Everything that changes where a sync stands."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror import queries as mirror_queries
+from hirewire.agent.mirror import services as mirror
+from hirewire.agent.sdk.connector import Entity, Hint
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync.models import (
+    POLL_EVERY,
+    PendingHint,
+    PendingPosting,
+    Position,
+    Progress,
+    Sync,
+    SyncState,
+)
+from hirewire.kit import clock
+
+#: Waits after failures in a row; the last one repeats.
+WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60, 300))
+#: A rate is measured over about this time.
+_RATE_WINDOW: Final = timedelta(seconds=3)
+SWITCHED_OFF: Final = "Recruiter switched this connection off."
+
+
+@transaction.atomic
+def begin(*, connection: Connection) -> Sync:
+    """Start the first sync from nothing: whatever Recruiter held before may have been thrown away there."""
+    mirror.forget_everything(connection=connection)
+    for model in (Position, Progress, PendingHint, PendingPosting):
+        model.objects.filter(connection=connection).delete()
+    Progress.objects.bulk_create(Progress(connection=connection, entity=entity) for entity in Entity)
+    sync, _ = Sync.objects.update_or_create(
+        connection=connection,
+        defaults={
+            "state": SyncState.RUNNING,
+            "is_first_done": False,
+            "is_switched_off": False,
+            "started_at": clock.now(),
+            "finished_at": None,
+            "reason": "",
+            "resumes_at": None,
+            "failures": 0,
+            "polls_at": None,
+        },
+    )
+    return sync
+
+
+@transaction.atomic
+def stop(*, connection: Connection, reason: str) -> None:
+    """Nothing more happens until a person acts."""
+    Sync.objects.filter(connection=connection, is_switched_off=False).update(
+        state=SyncState.STOPPED, reason=reason, resumes_at=None
+    )
+
+
+@transaction.atomic
+def follow_switches(*, connection: Connection) -> bool:
+    """Start or end with the switches in Recruiter; the answer is whether there is something to do now."""
+    sync = Sync.objects.select_for_update().filter(connection=connection).first()
+    if connection.is_enabled and (sync is None or sync.is_switched_off):
+        begin(connection=connection)
+        return True
+    if not connection.is_enabled and sync is not None and not sync.is_switched_off:
+        sync.state, sync.reason, sync.resumes_at = SyncState.STOPPED, SWITCHED_OFF, None
+        sync.is_switched_off = True
+        sync.save(update_fields=["state", "reason", "resumes_at", "is_switched_off"])
+    return False
+
+
+@transaction.atomic
+def wait(*, connection: Connection, reason: str, seconds: float | None) -> None:
+    """Try again later; the longer it has failed, the later, unless the other side named a time."""
+    sync = Sync.objects.select_for_update().get(connection=connection)
+    pause = WAITS[min(sync.failures, len(WAITS) - 1)] if seconds is None else timedelta(seconds=seconds)
+    sync.failures += 1
+    sync.reason = reason
+    sync.resumes_at = clock.now() + pause
+    sync.save(update_fields=["failures", "reason", "resumes_at"])
+
+
+@transaction.atomic
+def pause(*, connection: Connection) -> None:
+    Sync.objects.filter(connection=connection, state__in=[SyncState.RUNNING, SyncState.COMPLETE]).update(
+        state=SyncState.PAUSED
+    )
+
+
+@transaction.atomic
+def resume(*, connection: Connection) -> None:
+    """Go on after a pause or a stop."""
+    for is_first_done, state in ((False, SyncState.RUNNING), (True, SyncState.COMPLETE)):
+        Sync.objects.filter(
+            connection=connection,
+            is_first_done=is_first_done,
+            is_switched_off=False,
+            state__in=[SyncState.PAUSED, SyncState.STOPPED],
+        ).update(state=state, reason="", resumes_at=None, failures=0, polls_at=clock.now())
+
+
+@transaction.atomic
+def rescan(*, connection: Connection) -> None:
+    """What may be seen has changed, so every record is looked at again. Only what differs is sent."""
+    Position.objects.filter(connection=connection).update(cursor=None)
+    Sync.objects.filter(connection=connection).update(polls_at=clock.now())
+
+
+@transaction.atomic
+def set_totals(*, connection: Connection, totals: Mapping[Entity, int]) -> None:
+    for entity, total in totals.items():
+        Progress.objects.filter(connection=connection, entity=entity).update(total=total)
+
+
+@transaction.atomic
+def begin_stream(*, connection: Connection, entities: Iterable[Entity]) -> None:
+    Progress.objects.filter(connection=connection, entity__in=entities, started_at=None).update(
+        started_at=clock.now(), marked_at=clock.now(), marked_count=0
+    )
+
+
+@transaction.atomic
+def turn_page(*, connection: Connection, stream: Stream, cursor: bytes | None, entities: Collection[Entity]) -> None:
+    """The records of a page are accounted for, so it need not be read again."""
+    Position.objects.filter(connection=connection, stream=stream).update(cursor=cursor)
+    Sync.objects.filter(connection=connection).update(failures=0, reason="", resumes_at=None)
+    mark(connection=connection, entities=entities)
+
+
+@transaction.atomic
+def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
+    """Measure the rate since the last mark, if that was long enough ago."""
+    now = clock.now()
+    tallies = mirror_queries.tallies(connection)
+    for row in Progress.objects.filter(connection=connection, entity__in=entities, finished_at=None):
+        if row.marked_at is None or now - row.marked_at < _RATE_WINDOW:
+            continue
+        tally = tallies.get(row.entity)
+        count = tally.accepted + tally.refused if tally else 0
+        row.rate = max(count - row.marked_count, 0) / (now - row.marked_at).total_seconds()
+        row.marked_at, row.marked_count = now, count
+        row.save(update_fields=["rate", "marked_at", "marked_count"])
+
+
+@transaction.atomic
+def end_stream(*, connection: Connection, stream: Stream, entities: Collection[Entity]) -> None:
+    """The first run through a stream reached its end; what stayed in the ATS no longer counts."""
+    Position.objects.filter(connection=connection, stream=stream).update(is_first_done=True)
+    tallies = mirror_queries.tallies(connection)
+    for entity in entities:
+        tally = tallies.get(entity)
+        Progress.objects.filter(connection=connection, entity=entity, finished_at=None).update(
+            finished_at=clock.now(), total=tally.accepted + tally.refused if tally else 0, rate=None
+        )
+
+
+@transaction.atomic
+def complete(*, connection: Connection) -> None:
+    """Everything was sent once. The first poll follows at once, for what changed meanwhile."""
+    now = clock.now()
+    Sync.objects.filter(connection=connection).update(
+        state=SyncState.COMPLETE, is_first_done=True, finished_at=now, polls_at=now, reason=""
+    )
+
+
+@transaction.atomic
+def schedule_poll(*, connection: Connection, after: datetime) -> None:
+    Sync.objects.filter(connection=connection).update(polls_at=after + POLL_EVERY, failures=0, reason="")
+
+
+@transaction.atomic
+def take_hints(*, connection: Connection, hints: Iterable[Hint]) -> bool:
+    """Remember which records to look at; nothing to do for a connection that does not sync."""
+    if not connection.is_enabled:
+        return False
+    wanted = [hint for hint in hints if hint.stream is not Stream.USERS]
+    for hint in wanted:
+        row, is_new = PendingHint.objects.get_or_create(connection=connection, stream=hint.stream, key=hint.key)
+        if not is_new:
+            PendingHint.objects.filter(pk=row.pk).update(count=F("count") + 1)
+    return bool(wanted)
+
+
+@transaction.atomic
+def forget_hints(*, hints: Iterable[PendingHint]) -> None:
+    """They were followed; one that came again meanwhile stays."""
+    for hint in hints:
+        PendingHint.objects.filter(pk=hint.pk, count=hint.count).delete()
+
+
+@transaction.atomic
+def remember_postings(*, connection: Connection, postings: Sequence[PendingPosting]) -> None:
+    forget_postings(connection=connection, keys=[posting.key for posting in postings])
+    PendingPosting.objects.bulk_create(postings)
+
+
+@transaction.atomic
+def forget_postings(*, connection: Connection, keys: Collection[str]) -> None:
+    PendingPosting.objects.filter(connection=connection, key__in=keys).delete()

@@ -1,0 +1,46 @@
+"""Turns of syncs. One connection has one turn at a time: its lock makes it one sequential client."""
+
+from procrastinate.contrib.django import app
+
+from hirewire.agent.connections import queries as connections
+from hirewire.agent.deferring import defer
+from hirewire.agent.sync import engine, services
+from hirewire.agent.sync.models import Sync
+from hirewire.kit import clock
+from hirewire.kit.tasks import task
+
+
+@task(queue="ats")
+def sync_connection(*, connection_id: int) -> None:
+    if Sync.objects.due(clock.now()).filter(connection_id=connection_id).exists() and engine.take_turn(
+        connections.connection(connection_id)
+    ):
+        defer_sync(connection_id)
+
+
+@task(queue="ats")
+def follow_switches(*, connection_id: int) -> None:
+    if services.follow_switches(connection=connections.connection(connection_id)):
+        defer_sync(connection_id)
+
+
+@task(queue="ats")
+def resend_refused(*, connection_id: int, entity: str, key: str) -> None:
+    engine.resend(connections.connection(connection_id), entity=entity, key=key)
+
+
+@app.periodic(cron="*/5 * * * * *")
+@task(queue="ats", queueing_lock="agent.syncs")
+def sync_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Those whose wait is over, and those whose list of changes has not been read for a minute."""
+    for connection_id in Sync.objects.due(clock.now()).values_list("pk", flat=True):
+        defer_sync(connection_id)
+
+
+def defer_sync(connection_id: int) -> None:
+    defer(sync_connection, lock=f"connection:{connection_id}", connection_id=connection_id)
+
+
+def defer_resend(connection_id: int, *, entity: str = "", key: str = "") -> None:
+    lock = f"connection:{connection_id}"
+    defer(resend_refused, lock=lock, connection_id=connection_id, entity=entity, key=key)
