@@ -1,6 +1,7 @@
 """What admins and partners may do, and what follows from it."""
 
 import pytest
+from pytest_django import Settings
 
 from hirewire.hub.accounts.models import Role
 from hirewire.hub.audit.models import AuditEntry
@@ -136,9 +137,9 @@ def test_ready_needs_four_names_and_an_address(application: DeveloperApplication
     ],
 )
 def test_settings_that_cannot_be(
-    application: DeveloperApplication, settings: object, kind: str, key: str, value: str, sentence: str
+    application: DeveloperApplication, settings: Settings, kind: str, key: str, value: str, sentence: str
 ) -> None:
-    settings.HIREWIRE_INSECURE_CALLBACKS = False  # type: ignore[attr-defined] # pytest-django's fixture takes any name
+    settings.HIREWIRE_INSECURE_CALLBACKS = False
     hub.requested(application, hub.contract())
     integration = application.integrations.get(integration_type=kind)
 
@@ -147,8 +148,8 @@ def test_settings_that_cannot_be(
 
 
 @pytest.mark.parametrize("url", ["https://a.test/hook", "https://a.test:443/", "https://a.test:80/x?y=1"])
-def test_addresses_that_can_be(application: DeveloperApplication, settings: object, url: str) -> None:
-    settings.HIREWIRE_INSECURE_CALLBACKS = False  # type: ignore[attr-defined] # as above
+def test_addresses_that_can_be(application: DeveloperApplication, settings: Settings, url: str) -> None:
+    settings.HIREWIRE_INSECURE_CALLBACKS = False
     hub.requested(application, hub.contract())
     integration = application.integrations.get(integration_type="ONE_CLICK_EXPORT")
 

@@ -12,7 +12,7 @@ WAITS = (
     timedelta(minutes=30),
     timedelta(hours=2),
     timedelta(hours=6),
-    timedelta(hours=15),
+    timedelta(hours=16),
     timedelta(hours=24),
     timedelta(hours=24),
 )

@@ -1,0 +1,434 @@
+"""A person's way into the ATS, with every end that it can have."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.exports import errors, services
+from hirewire.hub.exports.models import Export, ExportState
+from hirewire.hub.exports.queries import exports_this_month
+from hirewire.hub.exports.services import MONTHLY_QUOTA
+from hirewire.hub.exports.tasks import fail_overdue
+from hirewire.hub.integrations.models import Configuration, ContractAccess
+from hirewire.hub.members.models import Education, Member, Position
+from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.notifications.models import Delivery, DeliveryState, PushEvent
+from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from tests.factories import hub, synced
+from tests.support.http import hub_http
+from tests.support.receiver import Receiver
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+
+class World:
+    """An enabled ATS, a recruiter, a member and an open job."""
+
+    def __init__(self) -> None:
+        application, self.secret = hub.customer()
+        self.access: ContractAccess = hub.enabled(application)
+        self.application: DeveloperApplication = self.access.application
+        self.seat: Seat = hub.seat(self.access.contract)
+        self.member: Member = hub.member()
+        self.headers = {"Authorization": f"Bearer {hub.token_of(self.application)}"}
+
+    def job(self, **changes: object) -> JobPosting:
+        values: dict[str, Any] = {
+            "organization": self.access.contract.organization,
+            "application": self.application,
+            "external_job_posting_id": "REQ-2041",
+            "posting_id": 1,
+            "title": "Compiler engineer",
+            "listed_at": clock.now(),
+            **changes,
+        }
+        return JobPosting.objects.create(**values)
+
+    def exports(self, job: JobPosting | None = None, seat: Seat | None = None) -> Export:
+        return services.request_export(
+            seat=seat or self.seat, member=self.member, application=self.application, job=job
+        )
+
+    def fetches(self, export: Export) -> httpx2.Response:
+        return hub_http().get(
+            "/v2/exportedCandidates", params={"q": "request", "requestId": export.event_id}, headers=self.headers
+        )
+
+    def upserts(self, candidate_id: str = "C-1") -> None:
+        urn = self.access.contract.organization.urn
+        key = f"atsCandidateId={candidate_id}&dataProvider=ATS&integrationContext={urn}"
+        ids = "&".join(f"ids[0].{pair}" for pair in key.split("&"))
+        record = synced.candidate(manualMatchedMember=person_urn(self.application.pk, self.member.pk))
+        answer = hub_http().put(f"/v2/atsCandidates?{ids}", json={"entities": {key: record}}, headers=self.headers)
+        assert answer.json()["errors"] == {}
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def refreshed(export: Export) -> Export:
+    export.refresh_from_db()
+    return export
+
+
+# Asking for one
+
+
+def test_an_export_is_announced_and_audited(world: World) -> None:
+    receiver = Receiver(world.secret)
+    export = world.exports(world.job())
+
+    with receiver.listening():
+        run_tasks()
+
+    (event,) = receiver.events
+    assert (event.id, event.type) == (export.event_id, "EXPORT_CANDIDATE_PROFILE")
+    assert export.state == ExportState.PENDING
+    entry = AuditEntry.objects.get(action="export.requested")
+    assert (entry.actor, entry.subject, entry.after) == ("Ingrid Solheim", "Ada Lovelace", "Compiler engineer")
+
+
+def test_pressing_twice_makes_one(world: World) -> None:
+    job = world.job()
+
+    assert world.exports(job) == world.exports(job) == world.exports(job, seat=hub.seat(world.access.contract))
+
+
+def test_another_job_is_another_export(world: World) -> None:
+    assert world.exports(world.job()) != world.exports()
+
+
+def test_after_the_end_the_same_person_can_be_exported_again(world: World) -> None:
+    first = world.exports()
+    services.report_failure(export=first, reason="no")
+
+    assert world.exports() != first
+
+
+def test_the_quota_is_counted_by_the_utc_month(world: World) -> None:
+    first = world.exports()
+    rows = [
+        {**{field.attname: getattr(first, field.attname) for field in Export._meta.fields}, "id": None}
+        for _ in range(MONTHLY_QUOTA - 1)
+    ]
+    events = [PushEvent(**_event(first, number)) for number in range(len(rows))]
+    PushEvent.objects.bulk_create(events)
+    Export.objects.bulk_create(
+        Export(**{**row, "event_id": event.pk, "state": ExportState.ARRIVED})
+        for row, event in zip(rows, events, strict=True)
+    )
+
+    with pytest.raises(errors.QuotaUsedUp, match="300 exports of this month"):
+        world.exports(world.job())
+    with clock.moved(timedelta(days=32)):
+        assert exports_this_month(world.seat) == 0
+
+
+def _event(export: Export, number: int) -> dict[str, Any]:
+    event = export.event
+    return {
+        "id": f"event-{number}",
+        "organization_id": event.organization_id,
+        "application_id": event.application_id,
+        "type": event.type,
+    }
+
+
+def test_a_month_begins_at_midnight_utc(world: World) -> None:
+    with clock.stopped(datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC)):
+        world.exports()
+
+    with clock.stopped(datetime(2026, 11, 1, 0, 0, 0, tzinfo=UTC)):
+        counted = exports_this_month(world.seat)
+
+    assert counted == 0
+
+
+def test_a_failed_export_costs_nothing(world: World) -> None:
+    services.report_failure(export=world.exports(), reason="no")
+
+    assert exports_this_month(world.seat) == 0
+
+
+def _seat_parked(world: World) -> None:
+    Seat.objects.update(state="PARKED")
+
+
+def _export_off(world: World) -> None:
+    world.access.contract.export_is_on = False
+    world.access.contract.save()
+
+
+def _switched_off(world: World) -> None:
+    world.access.is_on = False
+    world.access.save()
+
+
+def _no_address(world: World) -> None:
+    Configuration.objects.filter(key="CALLBACK_URL").delete()
+
+
+def _member_closed(world: World) -> None:
+    Member.objects.update(closed_at=clock.now())
+
+
+def _other_companys_member(world: World) -> None:
+    Member.objects.update(organization=hub.organization())
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        (_seat_parked, errors.SeatNotActive),
+        (_export_off, errors.ExportIsOff),
+        (_switched_off, errors.NotConnected),
+        (_no_address, errors.NoAddress),
+        (_member_closed, errors.MemberClosed),
+        (_other_companys_member, errors.MemberClosed),
+    ],
+)
+def test_who_and_what_cannot_be_exported(world: World, given: Any, refusal: type[errors.ExportRefused]) -> None:  # noqa: ANN401 - a step of the story
+    given(world)
+
+    with pytest.raises(refusal):
+        world.exports()
+
+    assert not Export.objects.exists()
+
+
+def test_a_closed_job_and_a_foreign_job_are_refused(world: World) -> None:
+    closed = world.job(state="CLOSED")
+    foreign = world.job(organization=hub.organization(), external_job_posting_id="X", posting_id=2)
+
+    for job in (closed, foreign):
+        with pytest.raises(errors.JobClosed):
+            world.exports(job)
+
+
+# Fetching
+
+
+def test_the_ats_fetches_the_profile(world: World) -> None:
+    Position.objects.create(member=world.member, title="Engineer", company="Analytical Engines", starts_year=2016)
+    Position.objects.create(
+        member=world.member, title="Apprentice", company="Looms", starts_year=2010, ends_year=2016, ends_month=3
+    )
+    Education.objects.create(member=world.member, school="Home", degree="Mathematics")
+    world.member.skills = ["Notes", "Loops", "Bernoulli numbers", "Poetry"]
+    world.member.location = "London"
+    world.member.save()
+    export = world.exports(world.job())
+
+    answer = world.fetches(export)
+
+    assert answer.json() == {
+        "elements": [
+            {
+                "integrationContext": world.access.contract.organization.urn,
+                "externalJobPostingId": "REQ-2041",
+                "exportedBy": f"urn:li:seat:{world.seat.pk}",
+                "candidate": {
+                    "member": person_urn(world.application.pk, world.member.pk),
+                    "firstName": "Ada",
+                    "lastName": "Lovelace",
+                    "headline": "Compiler engineer",
+                    "location": "London",
+                    "currentEmployerNames": ["Analytical Engines"],
+                    "profileUrl": f"https://{world.member.profile_url}",
+                    "emailAddresses": [],
+                    "yearsOfExperience": str(clock.now().year - 2010),
+                    "skills": ["Notes", "Loops", "Bernoulli numbers"],
+                    "positions": [
+                        {"companyName": "Analytical Engines", "title": "Engineer", "startDate": {"year": 2016}},
+                        {
+                            "companyName": "Looms",
+                            "title": "Apprentice",
+                            "startDate": {"year": 2010},
+                            "endDate": {"year": 2016, "month": 3},
+                        },
+                    ],
+                    "educations": [{"schoolName": "Home", "degreeName": "Mathematics"}],
+                },
+            }
+        ],
+        "paging": {"start": 0, "count": 10, "total": 1, "links": []},
+    }
+    assert refreshed(export).state == ExportState.FETCHED
+
+
+def test_fetching_again_gives_the_same(world: World) -> None:
+    export = world.exports()
+
+    first, second = world.fetches(export), world.fetches(export)
+
+    assert first.json() == second.json()
+    assert "externalJobPostingId" not in first.json()["elements"][0]
+
+
+def test_a_request_is_gone_after_a_day(world: World) -> None:
+    export = world.exports()
+
+    with clock.moved(timedelta(hours=24, seconds=1)):
+        world.headers = {"Authorization": f"Bearer {hub.token_of(world.application)}"}
+        answer = world.fetches(export)
+
+    assert answer.status_code == 404
+
+
+def test_nobody_else_can_fetch_it(world: World) -> None:
+    export = world.exports()
+    world.headers = World().headers
+
+    answer = world.fetches(export)
+
+    assert answer.status_code == 404
+    assert refreshed(export).state == ExportState.PENDING
+
+
+def test_nothing_is_fetched_when_everything_is_off(world: World) -> None:
+    export = world.exports()
+    _switched_off(world)
+
+    assert world.fetches(export).status_code == 403
+
+
+def test_who_closed_the_account_stays_here(world: World) -> None:
+    export = world.exports()
+    _member_closed(world)
+
+    assert world.fetches(export).status_code == 404
+
+
+# Ends
+
+
+def test_the_ats_own_record_ends_it(world: World) -> None:
+    export = world.exports()
+    world.fetches(export)
+
+    world.upserts("C-77")
+    run_tasks(limit=50)
+
+    refreshed(export)
+    assert (export.state, export.ats_candidate_id, export.record_url) == (
+        ExportState.ARRIVED,
+        "C-77",
+        "https://ats.example.test/c/77",
+    )
+
+
+def test_a_record_before_the_fetch_ends_nothing(world: World) -> None:
+    export = world.exports()
+
+    world.upserts()
+    with Receiver().listening():
+        run_tasks()
+
+    assert refreshed(export).state == ExportState.PENDING
+
+
+def test_the_same_record_again_ends_the_next_export_too(world: World) -> None:
+    for job in (None, world.job()):
+        export = world.exports(job)
+        world.fetches(export)
+        world.upserts()
+        with Receiver().listening():
+            run_tasks()
+
+        assert refreshed(export).state == ExportState.ARRIVED
+
+
+def test_the_ats_may_say_that_it_cannot(world: World) -> None:
+    export = world.exports()
+    body = {"requestId": export.event_id, "reason": "The position is frozen."}
+
+    answer = hub_http().post("/v2/exportedCandidates?action=reportFailure", json=body, headers=world.headers)
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert (refreshed(export).state, export.failure) == (ExportState.FAILED, "The position is frozen.")
+
+
+def test_a_report_without_a_reason_is_refused(world: World) -> None:
+    answer = hub_http().post("/v2/exportedCandidates?action=reportFailure", json={}, headers=world.headers)
+
+    assert answer.status_code == 422
+
+
+def test_what_nobody_fetched_fails_at_the_deadline_with_the_answer(world: World) -> None:
+    receiver = Receiver(world.secret, status=503)
+    export = world.exports()
+    with receiver.listening():
+        run_tasks()
+
+    with clock.moved(timedelta(minutes=14)):
+        fail_overdue(0)
+    early = refreshed(export).state
+    with clock.moved(timedelta(minutes=15)):
+        fail_overdue(0)
+
+    assert (early, refreshed(export).state) == (ExportState.PENDING, ExportState.FAILED)
+    assert export.failure == (
+        "Your ATS did not fetch the profile within 15 minutes. Its address answered with status 503."
+    )
+    assert Delivery.objects.get().state == DeliveryState.DEAD
+
+
+def test_what_was_fetched_but_not_confirmed_fails_and_may_still_arrive(world: World) -> None:
+    export = world.exports()
+    world.fetches(export)
+    with clock.moved(timedelta(minutes=15)):
+        fail_overdue(0)
+    failed = refreshed(export).failure
+
+    world.upserts()
+    with Receiver().listening():
+        run_tasks()
+
+    assert failed == "Your ATS took the profile but did not confirm the record within 15 minutes."
+    assert (refreshed(export).state, export.failure) == (ExportState.ARRIVED, "")
+
+
+def test_a_dead_delivery_fails_it_at_once(world: World) -> None:
+    export = world.exports()
+    PushEvent.objects.update(expires_at=clock.now() + timedelta(seconds=1))
+
+    with Receiver(world.secret, status=500).listening():
+        run_tasks()
+
+    assert (refreshed(export).state, export.failure) == (
+        ExportState.FAILED,
+        "Your ATS could not be reached. Its address answered with status 500.",
+    )
+
+
+def test_a_failed_export_can_be_retried(world: World) -> None:
+    failed = world.exports(world.job())
+    services.report_failure(export=failed, reason="no")
+
+    again = services.retry(seat=world.seat, export=refreshed(failed))
+
+    assert (again.retry_of, again.external_job_posting_id, again.state) == (failed, "REQ-2041", ExportState.PENDING)
+
+
+def test_only_a_failed_export_can_be_retried(world: World) -> None:
+    with pytest.raises(errors.NotFailed):
+        services.retry(seat=world.seat, export=world.exports())
+
+
+def test_a_retry_for_a_job_that_closed_is_refused(world: World) -> None:
+    job = world.job()
+    failed = world.exports(job)
+    services.report_failure(export=failed, reason="no")
+    JobPosting.objects.update(state="CLOSED")
+
+    with pytest.raises(errors.JobClosed):
+        services.retry(seat=world.seat, export=refreshed(failed))

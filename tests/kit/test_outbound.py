@@ -1,0 +1,86 @@
+"""The guard of our own requests, against a server on this machine and against addresses that are not public."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_address
+
+import pytest
+from pytest_django import Settings
+
+from hirewire.kit.outbound import GuardedBackend, post
+
+
+class _Answers(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(int(self.path.strip("/")))
+        self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's word
+        """Tests are quiet."""
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    server = HTTPServer(("127.0.0.1", 0), _Answers)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize(("status", "is_success"), [(200, True), (204, True), (302, False), (404, False), (503, False)])
+def test_an_allowed_address_answers(port: int, status: int, is_success: bool) -> None:  # noqa: FBT001 - a column
+    outcome = post(f"http://127.0.0.1:{port}/{status}", body=b"{}", headers={}, timeout=5)
+
+    assert (outcome.status, outcome.is_success, outcome.error) == (status, is_success, "")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0x7f.1", "2130706433", "[::ffff:127.0.0.1]"])
+def test_this_machine_is_refused_unless_allowed(port: int, settings: Settings, host: str) -> None:
+    settings.HIREWIRE_ALLOWED_NETWORKS = []
+
+    outcome = post(f"http://{host}:{port}/200", body=b"{}", headers={}, timeout=5)
+
+    assert (outcome.status, outcome.is_success) == (None, False)
+    assert "is not a public address" in outcome.error
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["10.1.2.3", "169.254.169.254", "192.168.0.1", "172.31.255.255", "::1", "fe80::1", "64:ff9b::7f00:1", "fd00::1"],
+)
+def test_networks_that_are_not_public_are_refused(address: str) -> None:
+    assert GuardedBackend([]).refuses(ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
+def test_public_addresses_are_not(address: str) -> None:
+    assert not GuardedBackend([]).refuses(ip_address(address))
+
+
+def test_allowing_one_network_allows_no_other() -> None:
+    guard = GuardedBackend(["10.0.0.0/8"])
+
+    assert (guard.refuses(ip_address("10.9.9.9")), guard.refuses(ip_address("192.168.0.1"))) == (False, True)
+
+
+def test_nobody_listening_is_an_outcome_and_no_error() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        outcome = post(f"http://127.0.0.1:{free.getsockname()[1]}/", body=b"", headers={}, timeout=5)
+
+    assert (outcome.status, bool(outcome.error)) == (None, True)
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "http://", "http://[", "file:///etc/passwd", "http://a b/"])
+def test_an_address_that_is_none_is_an_outcome_too(url: str) -> None:
+    outcome = post(url, body=b"", headers={}, timeout=1)
+
+    assert (outcome.status, bool(outcome.error)) == (None, True)
