@@ -79,6 +79,8 @@ def _take_some(purge: Purge, name: str) -> int:
 @transaction.atomic
 def _finish(purge: Purge, person: Person) -> dict[str, int]:
     purge = Purge.objects.select_for_update().select_related("organization", "application").get(pk=purge.pk)
+    # JSON in PostgreSQL keeps no order.
+    counts = {name: purge.counts.get(name, 0) for name in _TABLES}
     if purge.finished_at is None:
         purge.finished_at = clock.now()
         purge.save(update_fields=["finished_at"])
@@ -87,9 +89,9 @@ def _finish(purge: Purge, person: Person) -> dict[str, int]:
             actor=person,
             organization=purge.organization,
             application=purge.application,
-            after=", ".join(f"{count} {name}" for name, count in purge.counts.items()) or "nothing",
+            after=", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing",
         )
-    return {name: purge.counts.get(name, 0) for name in _TABLES}
+    return counts
 
 
 def _check_off(application: DeveloperApplication, organization: Organization) -> None:

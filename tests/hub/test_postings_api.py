@@ -1,0 +1,252 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask
+from hirewire.hub.postings.services import forget_old_tasks
+from hirewire.kit import clock
+from tests.factories import hub, synced
+from tests.support.ats import Ats
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+UNKNOWN_TASK = "urn:li:simpleJobPostingTask:5b7f6c1e-0000-4000-8000-1234567890ab"
+
+
+@pytest.fixture
+def ats() -> Ats:
+    return Ats()
+
+
+def statuses(answers: list[dict[str, object]]) -> list[object]:
+    return [answer["status"] for answer in answers]
+
+
+def ended(ats: Ats, *jobs: dict[str, object]) -> list[tuple[str, str]]:
+    """Send jobs, let them be taken in, and read each task: status and message."""
+    urns = [answer["id"] for answer in ats.post_jobs(*jobs)]
+    run_tasks()
+    tasks = ats.job_tasks(*urns)["results"]
+    return [(tasks[urn]["status"], tasks[urn].get("errorMessage", "")) for urn in urns]
+
+
+def state_of(external_id: str = "REQ-1") -> str:
+    return JobPosting.objects.get(external_job_posting_id=external_id).state
+
+
+def test_answers_stand_at_the_place_of_their_job(ats: Ats) -> None:
+    incomplete = synced.job("REQ-2", state="LISTED", listedAt="soon")
+    del incomplete["title"]
+
+    answers = ats.post_jobs(synced.job("REQ-1", state="LISTED"), incomplete, synced.job("REQ-3"))
+
+    assert statuses(answers) == [202, 422, 422]
+    assert re.fullmatch(r"urn:li:simpleJobPostingTask:[0-9a-f-]{36}", answers[0]["id"])
+    assert [answer["error"]["message"] for answer in answers[1:]] == [
+        "ERROR :: /title :: field is required but not found and has no default value\n"
+        'ERROR :: /listedAt :: "soon" cannot be coerced to Long\n',
+        "ERROR :: /jobPostingOperationType :: field is required but not found and has no default value\n",
+    ]
+
+
+def test_a_task_runs_until_the_job_is_there(ats: Ats) -> None:
+    (answer,) = ats.post_jobs(synced.job(jobPostingOperationType="CREATE"))
+    before = ats.job_tasks(answer["id"])
+    run_tasks()
+
+    after = ats.job_tasks(answer["id"])
+
+    task = {"id": answer["id"], "externalJobPostingId": "REQ-1", "location": "Gdansk, Poland"}
+    posting = f"urn:li:jobPosting:{JobPosting.objects.get().posting_id}"
+    assert before["results"] == {answer["id"]: {**task, "status": "IN_PROGRESS"}}
+    assert after == {
+        "results": {answer["id"]: {**task, "status": "SUCCEEDED", "jobPosting": posting}},
+        "statuses": {},
+        "errors": {},
+    }
+
+
+def test_unknown_and_malformed_tasks_are_told_apart(ats: Ats) -> None:
+    answer = ats.job_tasks(UNKNOWN_TASK, "urn:li:simpleJobPostingTask:zZ9")
+
+    assert answer["results"] == {}
+    assert {key: error["status"] for key, error in answer["errors"].items()} == {
+        UNKNOWN_TASK: 404,
+        "urn:li:simpleJobPostingTask:zZ9": 400,
+    }
+
+
+def test_tasks_are_kept_for_thirty_days(ats: Ats) -> None:
+    (answer,) = ats.post_jobs(synced.job(state="LISTED"))
+
+    with clock.moved(timedelta(days=29)):
+        forget_old_tasks()
+        kept = PostingTask.objects.count()
+    with clock.moved(timedelta(days=31)):
+        forget_old_tasks()
+
+    assert (answer["status"], kept, PostingTask.objects.count()) == (202, 1, 0)
+
+
+def test_the_older_style_creates_updates_and_closes_by_state(ats: Ats) -> None:
+    steps = [
+        ended(ats, synced.job(state="LISTED")),
+        ended(ats, synced.job(state="LISTED", title="Senior Welder")),
+        ended(ats, {"externalJobPostingId": "REQ-1", "state": "CLOSED"}),
+        ended(ats, {"externalJobPostingId": "REQ-1", "state": "CLOSED"}),
+    ]
+
+    posting = JobPosting.objects.get()
+    assert steps == [[("SUCCEEDED", "")]] * 4
+    assert (posting.title, posting.state, posting.closed_at is None) == ("Senior Welder", PostingState.CLOSED, False)
+
+
+def test_a_closed_job_of_the_past_may_be_sent_whole(ats: Ats) -> None:
+    assert ended(ats, synced.job(state="CLOSED")) == [("SUCCEEDED", "")]
+
+    assert state_of() == PostingState.CLOSED
+
+
+def test_operations_follow_one_another(ats: Ats) -> None:
+    steps = [
+        (operation, ended(ats, synced.job(jobPostingOperationType=operation)), state_of())
+        for operation in ("CREATE", "UPDATE", "CLOSE", "UPDATE", "RENEW", "CLOSE", "CREATE")
+    ]
+
+    done = [("SUCCEEDED", "")]
+    assert steps == [
+        ("CREATE", done, "LISTED"),
+        ("UPDATE", done, "LISTED"),
+        ("CLOSE", done, "CLOSED"),
+        ("UPDATE", done, "CLOSED"),
+        ("RENEW", done, "LISTED"),
+        ("CLOSE", done, "CLOSED"),
+        ("CREATE", done, "LISTED"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("operation", "message"),
+    [
+        ("UPDATE", 'UPDATE is not possible: no job with externalJobPostingId "REQ-1" exists. Send CREATE first.'),
+        ("RENEW", 'RENEW is not possible: no job with externalJobPostingId "REQ-1" exists. Send CREATE first.'),
+    ],
+)
+def test_what_does_not_exist_cannot_change(ats: Ats, operation: str, message: str) -> None:
+    assert ended(ats, synced.job(jobPostingOperationType=operation)) == [("FAILED", message)]
+
+
+def test_what_exists_cannot_be_created(ats: Ats) -> None:
+    ended(ats, synced.job(jobPostingOperationType="CREATE"))
+
+    assert ended(ats, synced.job(jobPostingOperationType="CREATE")) == [
+        ("FAILED", 'A job with externalJobPostingId "REQ-1" exists already. Send UPDATE to change it.')
+    ]
+
+
+def test_closing_what_is_not_open_conflicts_at_once(ats: Ats) -> None:
+    close = {"externalJobPostingId": "REQ-1", "jobPostingOperationType": "CLOSE"}
+    unknown = ats.post_jobs(close)
+    ats.post_jobs(synced.job(jobPostingOperationType="CREATE"))
+    waiting = ats.post_jobs(close)
+    run_tasks()
+    again = ats.post_jobs(close)
+
+    assert statuses([*unknown, *waiting, *again]) == [409, 202, 409]
+    assert again[0]["error"]["message"] == 'No open job with externalJobPostingId "REQ-1" exists'
+
+
+@pytest.mark.parametrize(
+    ("location", "workplace_types", "status"),
+    [
+        ("Gdansk, Pomerania, Poland", [], "SUCCEEDED"),
+        ("80-001, PL", [], "SUCCEEDED"),
+        ("Poland", ["remote"], "SUCCEEDED"),
+        ("Poland", [], "FAILED"),
+        ("Gdansk,, Poland", [], "FAILED"),
+        ("Shipyard, Gdansk, Pomerania, Poland", [], "FAILED"),
+    ],
+)
+def test_a_location_has_one_of_the_documented_forms(
+    ats: Ats, location: str, workplace_types: list[str], status: str
+) -> None:
+    ((found, message),) = ended(ats, synced.job(state="LISTED", location=location, workplaceTypes=workplace_types))
+
+    assert (found, "[JOB_FIELD_PROCESSOR_GEO_LOCATION]" in message) == (status, status == "FAILED")
+
+
+def test_markup_that_is_not_supported_goes(ats: Ats) -> None:
+    sent = f'<h1>Welder</h1><p onclick="x()">{"Weld. " * 30}<a href="https://x.test">more</a></p><script>x()</script>'
+
+    ended(ats, synced.job(state="LISTED", description=sent))
+
+    posting = JobPosting.objects.get()
+    assert (posting.description, posting.sent_description) == (f"Welder<p>{'Weld. ' * 30}more</p>", sent)
+
+
+def test_a_description_of_markup_alone_is_dropped(ats: Ats) -> None:
+    ((status, message),) = ended(ats, synced.job(state="LISTED", description=f"<script>{'x' * 200}</script>"))
+
+    assert (status, "/description" in message, JobPosting.objects.count()) == ("FAILED", True, 0)
+
+
+def test_a_public_job_becomes_private_by_closing_it_first(ats: Ats) -> None:
+    private = synced.job(state="LISTED")
+    ended(ats, {**private, "availability": "PUBLIC"})
+
+    refused = ended(ats, private)
+    ended(ats, {**private, "state": "CLOSED"})
+    allowed = ended(ats, private)
+
+    assert refused == [
+        ("FAILED", "A public job cannot become private while it is open. Close it, then create it again.")
+    ]
+    assert allowed == [("SUCCEEDED", "")]
+
+
+def test_a_job_that_another_source_lists_is_processed(ats: Ats) -> None:
+    other = Ats(hub.customer_application(), ats.contract)
+    ended(other, synced.job(state="LISTED"))
+
+    assert ended(ats, synced.job(state="LISTED")) == [("PROCESSED", "")]
+
+
+def test_premium_operations_have_no_place_here(ats: Ats) -> None:
+    (answer,) = ats.post_jobs(synced.job(jobPostingOperationType="UPGRADE"))
+
+    assert answer["error"]["message"] == (
+        "ERROR :: /jobPostingOperationType :: UPGRADE is for premium jobs, which are not synced this way\n"
+    )
+
+
+def test_a_job_stands_once_in_a_call(ats: Ats) -> None:
+    answers = ats.post_jobs(synced.job(state="LISTED"), synced.job(state="LISTED"))
+
+    assert statuses(answers) == [202, 400]
+
+
+def test_another_company_refuses_the_whole_call(ats: Ats) -> None:
+    elements = [
+        synced.job("REQ-1", state="LISTED", integrationContext=ats.organization.urn),
+        synced.job("REQ-2", state="LISTED", integrationContext=hub.organization().urn),
+    ]
+
+    answer = ats.call("POST", "simpleJobPostings", body={"elements": elements}, rest_method="batch_create")
+
+    assert (answer.status_code, PostingTask.objects.count()) == (403, 0)
+
+
+def test_a_batch_needs_the_same_statements_for_any_size(ats: Ats) -> None:
+    counts = []
+    for size in (1, 100):
+        ats.post_jobs(*[synced.job(f"REQ-{size}-{number}", state="LISTED") for number in range(size)])
+        with CaptureQueriesContext(connection) as statements:
+            run_tasks()
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1]
+    assert JobPosting.objects.count() == 101
