@@ -19,7 +19,7 @@ def settle_connection(*, connection_id: int) -> None:
         return
 
 
-@app.periodic(cron="*/5 * * * * *")
+@app.periodic(cron="* * * * * */5")
 @task(queue="ats", queueing_lock="agent.connections")
 def settle_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     for connection_id in Connection.objects.due_for_repair(clock.now()).values_list("pk", flat=True):

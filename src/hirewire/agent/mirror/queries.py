@@ -1,6 +1,6 @@
 """Reads of what was sent."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Final
 
 from hirewire.agent.connections.models import Connection
@@ -38,9 +38,9 @@ def some(connection: Connection, keys: Collection[RecordKey]) -> dict[RecordKey,
     return {key: row for key, row in by_key(found).items() if key in keys}
 
 
-def refused(connection: Connection, *, limit: int | None = None) -> Sequence[Sent]:
+def refused(connection: Connection, *, limit: int | None = None) -> list[Sent]:
     """Those that Recruiter did not take, the latest first."""
-    return Sent.objects.filter(connection=connection).exclude(reason="").order_by("-tried_at", "key")[:limit]
+    return list(Sent.objects.filter(connection=connection).exclude(reason="").order_by("-tried_at", "key")[:limit])
 
 
 def blocked(connection: Connection, paths: Collection[str]) -> list[str]:

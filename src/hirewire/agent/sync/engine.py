@@ -116,7 +116,7 @@ class _Turn:
         if not sync.is_first_done:
             self._first()
             sync.refresh_from_db()
-        hints = list(queries.hints(self._connection, limit=MANY_HINTS + 1))
+        hints = queries.hints(self._connection, limit=MANY_HINTS + 1)
         if len(hints) > MANY_HINTS or sync.polls_at is None or sync.polls_at <= clock.now():
             self._poll()
         else:

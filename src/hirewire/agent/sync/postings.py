@@ -14,7 +14,7 @@ from hirewire.agent.sync.parcels import Entry
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH
 from hirewire.client import RscClient
-from hirewire.wire.records.postings import PostingTask, TaskStatus
+from hirewire.wire.records.postings import JobReference, PostingTask, TaskStatus
 from hirewire.wire.urn import PostingTaskUrn
 
 #: Looks at a task, in seconds from one to the next. Jobs are usually judged within the first ones; what takes
@@ -43,7 +43,7 @@ def send(
 def _submit(
     entries: Sequence[Entry], held: Mapping[str, SentRow], *, connection: Connection, rsc: RscClient, ledger: Ledger
 ) -> dict[str, PendingPosting]:
-    submissions = rsc.send_jobs([entry.payload for entry in entries])
+    submissions = rsc.send_jobs([entry.payload for entry in entries if isinstance(entry.payload, JobReference)])
     pending = []
     for entry, submission in zip(entries, submissions, strict=True):
         if submission.task is None:
@@ -77,7 +77,7 @@ def _judge(
     tasks = _tasks(rsc, [PostingTaskUrn(posting.task_urn) for posting in pending.values()])
     decided = []
     for key, posting in pending.items():
-        task = tasks.get(posting.task_urn)
+        task = tasks.get(PostingTaskUrn(posting.task_urn))
         if task is not None and task.status is TaskStatus.IN_PROGRESS:
             continue
         decided.append(key)
@@ -89,8 +89,8 @@ def _judge(
     return {key: posting for key, posting in pending.items() if key not in decided}
 
 
-def _tasks(rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[str, PostingTask]:
-    found: dict[str, PostingTask] = {}
+def _tasks(rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[PostingTaskUrn, PostingTask]:
+    found: dict[PostingTaskUrn, PostingTask] = {}
     for start in range(0, len(urns), BATCH):
         found |= rsc.posting_tasks(urns[start : start + BATCH])
     return found

@@ -1,6 +1,6 @@
 """Reads of where a sync stands."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.records import Stream
@@ -19,8 +19,8 @@ def progress(connection: Connection) -> dict[str, Progress]:
     return {row.entity: row for row in Progress.objects.filter(connection=connection)}
 
 
-def hints(connection: Connection, *, limit: int) -> Sequence[PendingHint]:
-    return PendingHint.objects.filter(connection=connection).order_by("received_at", "pk")[:limit]
+def hints(connection: Connection, *, limit: int) -> list[PendingHint]:
+    return list(PendingHint.objects.filter(connection=connection).order_by("received_at", "pk")[:limit])
 
 
 def pending_postings(connection: Connection, keys: Collection[str]) -> dict[str, PendingPosting]:

@@ -13,8 +13,8 @@ BATCH: Final = 100
 class Route(NamedTuple):
     """Both take the client and the parent's key, which records of their own leave unused."""
 
-    upsert: Callable[[RscClient, str, Mapping[str, Any]], Outcomes]
-    delete: Callable[[RscClient, str, Sequence[str]], Outcomes]
+    upsert: Callable[[RscClient, str, Mapping[str, Any]], Outcomes[str]]
+    delete: Callable[[RscClient, str, Sequence[str]], Outcomes[str]]
 
 
 #: Jobs are not here: they cannot be deleted, and are judged later.

@@ -29,7 +29,7 @@ def resend_refused(*, connection_id: int, entity: str, key: str) -> None:
     engine.resend(connections.connection(connection_id), entity=entity, key=key)
 
 
-@app.periodic(cron="*/5 * * * * *")
+@app.periodic(cron="* * * * * */5")
 @task(queue="ats", queueing_lock="agent.syncs")
 def sync_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Those whose wait is over, and those whose list of changes has not been read for a minute."""
