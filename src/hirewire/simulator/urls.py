@@ -1,7 +1,54 @@
 """Addresses of the simulator."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
+from hirewire.simulator.importing import pages as imports
+from hirewire.simulator.pages import applications, candidates, jobs, settings, sign_in
+from hirewire.simulator.recruiter import pages as recruiter
+from hirewire.simulator.recruiter import resending
+
+_candidates = [
+    path("", candidates.candidate_list, name="ats-candidates"),
+    path("new/", candidates.new_candidate, name="ats-candidate-new"),
+    path("import/", imports.upload, name="ats-import-upload"),
+    path("import/<int:import_id>/", imports.batch, name="ats-import"),
+    path("import/<int:import_id>/reread/", imports.reread, name="ats-import-reread"),
+    path("import/<int:import_id>/start/", imports.start, name="ats-import-start"),
+    path("import/<int:import_id>/progress/", imports.progress, name="ats-import-progress"),
+    path("import/<int:import_id>/lines/<int:line_id>/", imports.line, name="ats-import-line"),
+    path("<str:key>/", candidates.candidate, name="ats-candidate"),
+    path("<str:key>/edit/", candidates.edit, name="ats-candidate-edit"),
+    path("<str:key>/delete/", candidates.delete, name="ats-candidate-delete"),
+    path("<str:key>/notes/", candidates.note, name="ats-candidate-note"),
+    path("<str:key>/applications/", applications.apply_for, name="ats-candidate-apply"),
+    path("<str:key>/scorecards/", applications.ask_scorecard, name="ats-candidate-scorecards"),
+]
+_recruiter = [
+    path("", recruiter.settings_page, name="ats-recruiter"),
+    path("connect/", recruiter.connect, name="ats-recruiter-connect"),
+    path("integrate/", recruiter.integrate, name="ats-recruiter-integrate"),
+    path("sync/", recruiter.sync, name="ats-recruiter-sync"),
+    path("pause/", recruiter.pause, name="ats-recruiter-pause"),
+    path("resume/", recruiter.resume, name="ats-recruiter-resume"),
+    path("resend/", recruiter.resend, name="ats-recruiter-resend"),
+    path("options/", recruiter.options, name="ats-recruiter-options"),
+    path("repair/<str:stream>/<str:record_id>/", resending.repair, name="ats-recruiter-repair"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("hirewire.simulator.api.urls")),
+    path("", RedirectView.as_view(pattern_name="ats-candidates"), name="ats-home"),
+    path("sign-in/", sign_in.sign_in, name="ats-sign-in"),
+    path("sign-out/", sign_in.sign_out, name="ats-sign-out"),
+    path("jobs/", jobs.job_list, name="ats-jobs"),
+    path("jobs/new/", jobs.new_job, name="ats-job-new"),
+    path("jobs/<str:key>/", jobs.job, name="ats-job"),
+    path("jobs/<str:key>/edit/", jobs.edit, name="ats-job-edit"),
+    path("candidates/", include(_candidates)),
+    path("applications/<str:key>/move/", applications.move_on, name="ats-application-move"),
+    path("applications/<str:key>/not-selected/", applications.not_selected, name="ats-application-reject"),
+    path("scorecards/<int:row>/", applications.hand_in_scorecard, name="ats-scorecard"),
+    path("settings/", settings.overview, name="ats-settings"),
+    path("settings/integrations/", settings.integrations, name="ats-integrations"),
+    path("settings/integrations/recruiter/", include(_recruiter)),
 ]

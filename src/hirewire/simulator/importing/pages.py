@@ -1,0 +1,181 @@
+"""Settings of an import, its progress, and the lines that have to be repaired."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.kit import clock
+from hirewire.simulator.importing import columns, services, table
+from hirewire.simulator.importing.models import CandidateImport, ImportLine, ImportState
+from hirewire.simulator.importing.people import BadLineError
+from hirewire.simulator.importing.table import UnreadableError
+from hirewire.simulator.people.access import AtsRequest, user_required
+from hirewire.simulator.records.models import Candidate
+from hirewire.simulator.records.queries import candidate as find_candidate
+
+LARGEST = 20 * 1024 * 1024
+#: Rows of the file that the mapping page shows, and bad lines that the result shows at once.
+PREVIEW, SHOWN_LINES = 3, 200
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="File",
+        help_text="CSV with a line of headers; comma, semicolon or tab. Up to 20 MB.",
+        widget=forms.FileInput(attrs={"class": "input", "accept": ".csv,.txt,text/csv"}),
+        error_messages={"required": "Choose a file.", "empty": "This file is empty."},
+    )
+
+    def clean_file(self) -> Any:  # noqa: ANN401 - Django's upload
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError("The file is larger than 20 MB. Split it into smaller ones.")
+        return file
+
+
+@user_required
+def upload(request: AtsRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = services.receive(user=request.ats_user, filename=file.name[:200], content=file.read())
+        except UnreadableError as wrong:
+            form.add_error("file", str(wrong))
+        else:
+            return redirect("ats-import", batch.pk)
+    earlier = CandidateImport.objects.filter(account=request.ats_user.account).defer("content")[:10]
+    context = {"form": form, "earlier": earlier}
+    return render(request, "simulator/importing/upload.html", context, status=422 if form.errors else 200)
+
+
+@user_required
+def batch(request: AtsRequest, import_id: int) -> HttpResponse:
+    """The import as it is: columns to be mapped, progress, or result."""
+    found = _find(request, import_id)
+    if found.state == ImportState.MAPPING:
+        return _mapping(request, found)
+    return render(request, "simulator/importing/progress.html", _progress(found))
+
+
+@require_safe
+@never_cache
+@user_required
+def progress(request: AtsRequest, import_id: int) -> HttpResponse:
+    return render(request, "simulator/importing/_progress.html", _progress(_find(request, import_id)))
+
+
+@require_POST
+@user_required
+def reread(request: AtsRequest, import_id: int) -> HttpResponse:
+    found = _find(request, import_id)
+    try:
+        services.reread(
+            batch=found, encoding=request.POST.get("encoding", ""), delimiter=request.POST.get("delimiter", ",")[:1]
+        )
+    except UnreadableError as wrong:
+        return _mapping(request, _find(request, import_id), fault=str(wrong))
+    return redirect("ats-import", found.pk)
+
+
+@require_POST
+@user_required
+def start(request: AtsRequest, import_id: int) -> HttpResponse:
+    found = _find(request, import_id)
+    if found.state != ImportState.MAPPING:
+        return redirect("ats-import", found.pk)
+    mapping = {}
+    for name in columns.LABELS:
+        column = request.POST.get(name, "")
+        if column.isdecimal():
+            mapping[name] = int(column)
+    if "last_name" not in mapping:
+        found.mapping = mapping
+        return _mapping(request, found, fault="Choose the column of the last name; a candidate needs one.")
+    services.start(batch=found, mapping=mapping)
+    return redirect("ats-import", found.pk)
+
+
+@user_required
+def line(request: AtsRequest, import_id: int, line_id: int) -> HttpResponse:
+    """One bad line as a form; saved, it becomes what it would have been."""
+    bad = (
+        ImportLine.objects.select_related("batch__account", "batch__user")
+        .filter(pk=line_id, batch=_find(request, import_id), repaired_as="")
+        .first()
+    )
+    if bad is None:
+        raise Http404(line_id)
+    values = dict(bad.values)
+    fault = ""
+    if request.method == "POST":
+        values = {name: request.POST.get(name, "") for name in columns.LABELS if name in request.POST}
+        try:
+            candidate = services.repair(line=bad, values=values)
+        except BadLineError as wrong:
+            fault = str(wrong)
+        else:
+            return render(request, "simulator/importing/_repaired.html", {"line": bad, "candidate": candidate})
+    fields = [(field, values.get(field.name, "")) for field in columns.FIELDS if field.name in bad.batch.mapping]
+    context = {"line": bad, "fields": fields, "fault": fault or bad.reason, "batch": bad.batch}
+    template = "simulator/importing/_line_form.html"
+    return render(request, template, context, status=422 if fault else 200)
+
+
+def _mapping(request: AtsRequest, found: CandidateImport, fault: str = "") -> HttpResponse:
+    try:
+        read = table.read(bytes(found.content), found.encoding, found.delimiter)
+        rows = [row.values for row, _ in zip(read.rows, range(PREVIEW), strict=False)]
+        headers = read.headers
+    except UnreadableError as wrong:
+        fault, rows, headers = fault or str(wrong), [], []
+    samples = [next((row[at] for row in rows if at < len(row) and row[at]), "") for at in range(len(headers))]
+    context = {
+        "batch": found,
+        "encodings": table.ENCODINGS.items(),
+        "delimiters": table.DELIMITERS.items(),
+        "columns": [(at, header or f"Column {at + 1}") for at, header in enumerate(headers)],
+        "fields": [
+            (field, found.mapping.get(field.name), _sample(samples, found, field.name)) for field in columns.FIELDS
+        ],
+        "unused": [header for at, header in enumerate(headers) if at not in found.mapping.values()],
+        "fault": fault,
+    }
+    return render(request, "simulator/importing/mapping.html", context, status=422 if fault else 200)
+
+
+def _sample(samples: list[str], found: CandidateImport, name: str) -> str:
+    at = found.mapping.get(name)
+    return samples[at] if at is not None and at < len(samples) else ""
+
+
+def _progress(found: CandidateImport) -> dict[str, Any]:
+    lines = found.bad_lines.all()
+    elapsed = ((found.finished_at or clock.now()) - (found.started_at or found.created_at)).total_seconds()
+    rate = found.position / elapsed if elapsed > 0 else 0
+    repaired = lines.exclude(repaired_as="").count()
+    return {
+        "batch": found,
+        "bad": lines.count() - repaired,
+        "lines": [(bad, _candidate(found, bad)) for bad in lines[:SHOWN_LINES]],
+        "more": max(0, lines.count() - SHOWN_LINES),
+        "took": elapsed,
+        "seconds_left": (found.total - found.position) / rate if rate else None,
+        "labels": columns.LABELS,
+    }
+
+
+def _candidate(found: CandidateImport, bad: ImportLine) -> Candidate | None:
+    return find_candidate(found.account, bad.repaired_as) if bad.repaired_as else None
+
+
+def _find(request: AtsRequest, import_id: int) -> CandidateImport:
+    rows = CandidateImport.objects.select_related("account", "user")
+    found = rows.filter(account=request.ats_user.account, pk=import_id).first()
+    if found is None:
+        raise Http404(import_id)
+    return found

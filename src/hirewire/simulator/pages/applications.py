@@ -1,0 +1,103 @@
+"""What people do with an application. Each ends on the page where it was asked for."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from hirewire.simulator.pages import finding
+from hirewire.simulator.pages.forms import ApplyForm, MoveForm, RejectForm, ScorecardForm, ScorecardRequestForm
+from hirewire.simulator.people.access import AtsRequest, user_required
+from hirewire.simulator.records import queries
+from hirewire.simulator.records.errors import RecordError
+from hirewire.simulator.records.models import Interview, Scorecard
+from hirewire.simulator.records.services.applications import create_application, move, reject
+from hirewire.simulator.records.services.scorecards import ask_for_scorecard, submit_scorecard
+
+
+@require_POST
+@user_required
+def apply_for(request: AtsRequest, key: str) -> HttpResponse:
+    """Put a candidate on a job."""
+    person = finding.candidate(request, key)
+    form = ApplyForm(request.POST, account=request.ats_user.account, candidate=person)
+    if form.is_valid():
+        job = finding.job(request, form.cleaned_data["job"])
+        try:
+            made = create_application(candidate=person, job=job, source=person.source, credited_to=request.ats_user)
+            messages.success(request, f"{person.name} is on {job}, as {made.key}.")
+        except RecordError as refused:
+            messages.error(request, str(refused))
+    else:
+        messages.error(request, "That job is not open, or the person is on it already.")
+    return redirect(person)
+
+
+@require_POST
+@user_required
+def move_on(request: AtsRequest, key: str) -> HttpResponse:
+    application = finding.application(request, key)
+    form = MoveForm(request.POST)
+    try:
+        if form.is_valid():
+            move(application=application, stage=form.cleaned_data["stage"])
+            messages.success(request, f"{application.candidate.name} is in {application.stage}.")
+    except RecordError as refused:
+        messages.error(request, str(refused))
+    return redirect(_back(request, application.candidate.get_absolute_url()))
+
+
+@require_POST
+@user_required
+def not_selected(request: AtsRequest, key: str) -> HttpResponse:
+    application = finding.application(request, key)
+    form = RejectForm(request.POST)
+    try:
+        if form.is_valid():
+            reject(application=application, reason=form.cleaned_data["reason"])
+            messages.success(request, f"{application.candidate.name} was not selected for {application.job}.")
+    except RecordError as refused:
+        messages.error(request, str(refused))
+    return redirect(_back(request, application.candidate.get_absolute_url()))
+
+
+@require_POST
+@user_required
+def ask_scorecard(request: AtsRequest, key: str) -> HttpResponse:
+    person = finding.candidate(request, key)
+    account = request.ats_user.account
+    applications = list(queries.applications(account).filter(candidate=person))
+    form = ScorecardRequestForm(request.POST, account=account, applications=applications)
+    if form.is_valid():
+        interviewer = queries.user_named(account, form.cleaned_data["interviewer"]) or request.ats_user
+        ask_for_scorecard(
+            application=finding.application(request, form.cleaned_data["application"]),
+            interview=Interview(form.cleaned_data["interview"]),
+            interviewer=(interviewer.first_name, interviewer.last_name),
+        )
+        messages.success(request, f"{interviewer.name} is asked for a scorecard.")
+    return redirect(person)
+
+
+@require_POST
+@user_required
+def hand_in_scorecard(request: AtsRequest, row: int) -> HttpResponse:
+    account = request.ats_user.account
+    scorecard = Scorecard.objects.filter(application__account=account, submitted_at=None, pk=row).first()
+    if scorecard is None:
+        raise Http404(row)
+    form = ScorecardForm(request.POST)
+    if form.is_valid():
+        submit_scorecard(
+            scorecard=scorecard, verdict=form.cleaned_data["verdict"], summary=form.cleaned_data["summary"], ratings=[]
+        )
+        messages.success(request, "The scorecard is handed in.")
+    else:
+        messages.error(request, "A scorecard needs a verdict and a summary; nothing was saved.")
+    return redirect(scorecard.application.candidate)
+
+
+def _back(request: AtsRequest, default: str) -> str:
+    target = request.POST.get("back", "")
+    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else default

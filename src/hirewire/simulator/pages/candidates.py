@@ -1,0 +1,130 @@
+"""Pages about candidates."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from hirewire.simulator.pages import finding
+from hirewire.simulator.pages.forms import (
+    ApplyForm,
+    CandidateForm,
+    MoveForm,
+    NoteForm,
+    RejectForm,
+    ScorecardForm,
+    ScorecardRequestForm,
+)
+from hirewire.simulator.pages.paging import page_of
+from hirewire.simulator.people.access import AtsRequest, user_required
+from hirewire.simulator.people.models import User
+from hirewire.simulator.records import queries
+from hirewire.simulator.records.models import Application, Candidate, Note
+from hirewire.simulator.records.services.candidates import create_candidate, delete_candidate, edit_candidate
+from hirewire.simulator.records.services.notes import add_note
+from hirewire.simulator.recruiter.resending import resend_after_repair
+
+
+@user_required
+def candidate_list(request: AtsRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()
+    rows = queries.candidates(request.ats_user.account).matching(words)
+    rows = rows.annotate(jobs=Count("applications")).order_by("-created_at", "-pk")
+    page, query = page_of(request, rows)
+    return render(request, "simulator/candidates/list.html", {"page": page, "query": query, "words": words})
+
+
+@user_required
+def candidate(request: AtsRequest, key: str) -> HttpResponse:
+    shown = finding.candidate(request, key)
+    account = request.ats_user.account
+    applications = list(
+        queries.applications_with_parts(account).filter(candidate=shown).select_related("job__owner").order_by("-pk")
+    )
+    # What the buttons at the top act on: the newest application that is still open.
+    current = next((one for one in applications if not one.is_over), None)
+    scorecards = [card for one in applications for card in one.scorecards.all()]
+    context = {
+        "candidate": shown,
+        "applications": applications,
+        "current": current,
+        "scorecards": scorecards,
+        "received": sum(card.submitted_at is not None for card in scorecards),
+        "notes": _notes(shown, applications, request.ats_user),
+        "note_form": NoteForm(),
+        "move_form": MoveForm(),
+        "reject_form": RejectForm(),
+        "apply_form": ApplyForm(account=account, candidate=shown),
+        "request_form": ScorecardRequestForm(account=account, applications=applications),
+        "scorecard_form": ScorecardForm(),
+    }
+    return render(request, "simulator/candidates/candidate.html", context)
+
+
+@user_required
+def new_candidate(request: AtsRequest) -> HttpResponse:
+    form = CandidateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = create_candidate(account=request.ats_user.account, owner=request.ats_user, fields=form.fields_of())
+        messages.success(request, f"{made.name} is {made.key}.")
+        return redirect(made)
+    context = {"form": form, "heading": "New candidate", "back": "/candidates/"}
+    return render(request, "simulator/candidates/form.html", context, status=_status(request))
+
+
+@user_required
+def edit(request: AtsRequest, key: str) -> HttpResponse:
+    shown = finding.candidate(request, key)
+    form = CandidateForm(request.POST or None, initial=CandidateForm.initial_of(shown))
+    if request.method == "POST" and form.is_valid():
+        edit_candidate(candidate=shown, fields=form.fields_of(shown))
+        if "repair" in request.GET:
+            return resend_after_repair(request, shown.key)
+        messages.success(request, f"{shown.key} is saved.")
+        return redirect(shown)
+    context = {"form": form, "candidate": shown, "heading": f"Edit {shown.key}", "back": shown.get_absolute_url()}
+    return render(request, "simulator/candidates/form.html", context, status=_status(request))
+
+
+@require_POST
+@user_required
+def delete(request: AtsRequest, key: str) -> HttpResponse:
+    gone = finding.candidate(request, key)
+    delete_candidate(candidate=gone)
+    messages.success(request, f"{gone.key}, {gone.name}, is deleted.")
+    return redirect("ats-candidates")
+
+
+@require_POST
+@user_required
+def note(request: AtsRequest, key: str) -> HttpResponse:
+    about = finding.candidate(request, key)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        user = request.ats_user
+        add_note(
+            about=about,
+            text=form.cleaned_data["text"],
+            author=(user.first_name, user.last_name),
+            is_private=form.cleaned_data["is_private"],
+        )
+        messages.success(request, "The note is saved.")
+    else:
+        messages.error(request, "A note needs a text; nothing was saved.")
+    return redirect(about)
+
+
+def _notes(
+    candidate: Candidate, applications: list[Application], reader: User
+) -> list[tuple[Note, Application | None]]:
+    """Notes about the person and about the applications, the newest first, without other people's private ones."""
+    notes: list[tuple[Note, Application | None]] = [(one, None) for one in candidate.notes.all()]
+    notes += [(one, application) for application in applications for one in application.notes.all()]
+    readable = [pair for pair in notes if not pair[0].is_private or pair[0].author == reader.name]
+    return sorted(readable, key=lambda pair: pair[0].created_at, reverse=True)
+
+
+def _status(request: AtsRequest) -> int:
+    """A form that comes back has something to correct."""
+    return 422 if request.method == "POST" else 200

@@ -1,0 +1,198 @@
+"""Forms of the pages; each gives its values in the shape that the services take."""
+
+from typing import Any
+
+from django import forms
+
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.records.html import cleaned
+from hirewire.simulator.records.models import STAGES, Address, Application, Candidate, Interview, Job, JobState, Phone
+from hirewire.simulator.records.queries import jobs
+from hirewire.simulator.records.services.candidates import CandidateFields
+
+
+class LookedForm(forms.Form):
+    """Gives every widget the class that the looks know."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **kwargs)
+        for bound in self:
+            widget = bound.field.widget
+            if isinstance(widget, forms.Select):
+                widget.attrs.setdefault("class", "select")
+            elif not isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
+                widget.attrs.setdefault("class", "input")
+            if isinstance(widget, forms.Textarea):
+                widget.attrs.setdefault("rows", "4")
+
+
+class SignInForm(LookedForm):
+    email = forms.CharField(
+        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
+    password = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+
+
+class CandidateForm(LookedForm):
+    first_name = forms.CharField(max_length=100, required=False)
+    last_name = forms.CharField(max_length=100)
+    title = forms.CharField(max_length=200, required=False)
+    company = forms.CharField(max_length=200, required=False)
+    email = forms.EmailField(label="E-mail", required=False)
+    second_email = forms.EmailField(label="Second e-mail", required=False)
+    phone = forms.CharField(max_length=50, required=False)
+    line1 = forms.CharField(label="Street", max_length=200, required=False)
+    postal_code = forms.CharField(max_length=20, required=False)
+    city = forms.CharField(max_length=100, required=False)
+    country = forms.RegexField(
+        r"^[A-Za-z]{2}$",
+        label="Country code",
+        required=False,
+        max_length=2,
+        help_text="Two letters, such as nl.",
+        error_messages={"invalid": "Use the two letters of the country, such as nl."},
+    )
+    profile_url = forms.CharField(
+        label="Profile address",
+        max_length=400,
+        required=False,
+        help_text="The public address of the person's profile, if you know it.",
+    )
+    source = forms.CharField(max_length=200, required=False)
+    is_private = forms.BooleanField(label="Private: other systems are not told of this record", required=False)
+    do_not_contact = forms.BooleanField(label="Do not contact", required=False)
+
+    @staticmethod
+    def initial_of(candidate: Candidate) -> dict[str, Any]:
+        address = candidate.addresses[0] if candidate.addresses else {}
+        emails = [*candidate.emails, "", ""]
+        return {
+            **{name: getattr(candidate, name) for name in ("first_name", "last_name", "title", "company")},
+            **{name: getattr(candidate, name) for name in ("profile_url", "source", "is_private", "do_not_contact")},
+            **{name: address.get(name, "") for name in ("line1", "postal_code", "city", "country")},
+            "email": emails[0],
+            "second_email": emails[1],
+            "phone": candidate.phones[0]["number"] if candidate.phones else "",
+        }
+
+    def fields_of(self, candidate: Candidate | None = None) -> CandidateFields:
+        """What the form shows, and whatever more of its kind the record already has."""
+        given = self.cleaned_data
+        emails = [given[name] for name in ("email", "second_email") if given[name]]
+        phones = [Phone(number=given["phone"], extension="")] if given["phone"] else []
+        return CandidateFields(
+            first_name=given["first_name"],
+            last_name=given["last_name"],
+            title=given["title"],
+            company=given["company"],
+            emails=[*emails, *(candidate.emails[2:] if candidate else ())],
+            phones=[*phones, *(candidate.phones[1:] if candidate else ())],
+            addresses=[*self._address(candidate), *(candidate.addresses[1:] if candidate else ())],
+            profile_url=given["profile_url"],
+            source=given["source"],
+            is_private=given["is_private"],
+            do_not_contact=given["do_not_contact"] or None,
+        )
+
+    def _address(self, candidate: Candidate | None) -> list[Address]:
+        given = self.cleaned_data
+        if not any(given[name] for name in ("line1", "postal_code", "city", "country")):
+            return []
+        region = candidate.addresses[0]["region"] if candidate and candidate.addresses else ""
+        return [
+            Address(
+                line1=given["line1"],
+                city=given["city"],
+                region=region,
+                postal_code=given["postal_code"],
+                country=given["country"].casefold(),
+            )
+        ]
+
+
+class JobForm(LookedForm):
+    title = forms.CharField(max_length=200)
+    city = forms.CharField(max_length=100)
+    country = forms.RegexField(
+        r"^[A-Za-z]{2}$",
+        label="Country code",
+        max_length=2,
+        help_text="Two letters, such as nl.",
+        error_messages={"invalid": "Use the two letters of the country, such as nl."},
+    )
+    description = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": "10"}),
+        min_length=100,
+        max_length=25_000,
+        help_text="At least 100 characters; paragraphs and lists are kept.",
+        error_messages={"min_length": "Describe the job in at least 100 characters; there are %(show_value)d."},
+    )
+    apply_url = forms.URLField(
+        label="Address to apply at", required=False, max_length=500, assume_scheme="https", help_text="If there is one."
+    )
+    state = forms.ChoiceField(choices=JobState.choices, initial=JobState.OPEN)
+    is_posted = forms.BooleanField(label="Posted: anybody can read it on the careers page", required=False)
+    is_confidential = forms.BooleanField(label="Confidential: only named people may know of it", required=False)
+
+    @staticmethod
+    def initial_of(job: Job) -> dict[str, Any]:
+        names = ("title", "city", "country", "description", "apply_url", "state", "is_posted", "is_confidential")
+        return {name: getattr(job, name) for name in names}
+
+    def fields_of(self) -> dict[str, str | bool]:
+        given = self.cleaned_data
+        return {**given, "country": given["country"].casefold(), "description": cleaned(given["description"])}
+
+
+class NoteForm(LookedForm):
+    text = forms.CharField(label="Note", max_length=20_000, widget=forms.Textarea)
+    is_private = forms.BooleanField(label="Only I may read it", required=False)
+
+
+class MoveForm(LookedForm):
+    stage = forms.ChoiceField(choices=[(stage, stage) for stage in STAGES])
+
+
+class RejectForm(LookedForm):
+    reason = forms.ChoiceField(
+        choices=[
+            (reason, reason)
+            for reason in (
+                "Another candidate was stronger",
+                "Not enough experience",
+                "Withdrew",
+                "Salary expectation",
+                "Location",
+                "Position was closed",
+            )
+        ]
+    )
+
+
+class ApplyForm(LookedForm):
+    job = forms.ChoiceField(help_text="Open jobs that the person is not on yet.")
+
+    def __init__(self, *args: Any, account: Account, candidate: Candidate, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **kwargs)
+        taken = candidate.applications.values("job")
+        self.open = list(jobs(account).filter(state=JobState.OPEN).exclude(pk__in=taken).order_by("title"))
+        choices: Any = self.fields["job"]
+        choices.choices = [(job.key, f"{job.title}, {job.city} ({job.key})") for job in self.open]
+
+
+class ScorecardRequestForm(LookedForm):
+    application = forms.ChoiceField()
+    interview = forms.ChoiceField(choices=Interview.choices)
+    interviewer = forms.ChoiceField()
+
+    def __init__(self, *args: Any, account: Account, applications: list[Application], **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **kwargs)
+        application: Any = self.fields["application"]
+        application.choices = [(one.key, f"{one.job} ({one.key})") for one in applications]
+        interviewer: Any = self.fields["interviewer"]
+        interviewer.choices = [(user.key, user.name) for user in account.users.all()]
+
+
+class ScorecardForm(LookedForm):
+    verdict = forms.ChoiceField(choices=[(word, word) for word in ("Strong yes", "Yes", "Mixed", "No")])
+    summary = forms.CharField(max_length=2000, widget=forms.Textarea)

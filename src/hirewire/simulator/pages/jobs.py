@@ -1,0 +1,83 @@
+"""Pages about jobs."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from hirewire.simulator.pages import finding
+from hirewire.simulator.pages.forms import JobForm
+from hirewire.simulator.pages.paging import page_of
+from hirewire.simulator.people.access import AtsRequest, user_required
+from hirewire.simulator.records import queries
+from hirewire.simulator.records.models import NOT_SELECTED, STAGES, JobState
+from hirewire.simulator.records.services.jobs import create_job, edit_job
+from hirewire.simulator.recruiter.resending import resend_after_repair
+
+
+@user_required
+def job_list(request: AtsRequest) -> HttpResponse:
+    rows = queries.jobs(request.ats_user.account)
+    counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    state = request.GET.get("state", JobState.OPEN)
+    words = request.GET.get("q", "").strip()
+    if state in JobState.values:
+        rows = rows.filter(state=state)
+    for word in words.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(city__icontains=word))
+    in_pipeline = Count("applications", filter=~Q(applications__stage__in=[NOT_SELECTED, STAGES[-1]]))
+    rows = rows.annotate(in_pipeline=in_pipeline, people=Count("applications")).order_by("-created_at")
+    page, query = page_of(request, rows)
+    states = [(value, label, counts.get(value, 0)) for value, label in JobState.choices]
+    context = {
+        "page": page,
+        "query": query,
+        "states": [*states, ("all", "All", sum(counts.values()))],
+        "state": state,
+        "words": words,
+    }
+    return render(request, "simulator/jobs/list.html", context)
+
+
+@user_required
+def job(request: AtsRequest, key: str) -> HttpResponse:
+    shown = finding.job(request, key)
+    rows = queries.applications(request.ats_user.account).filter(job=shown)
+    counts = dict(rows.order_by().values_list("stage").annotate(Count("pk")))
+    columns = [(stage, counts.get(stage, 0)) for stage in (*STAGES, NOT_SELECTED)]
+    # Without a choice, the first stage where somebody waits.
+    default = next((stage for stage, count in columns[:-2] if count), STAGES[0])
+    stage = request.GET.get("stage", default)
+    page, query = page_of(request, rows.filter(stage=stage).order_by("-updated_at"))
+    context = {"job": shown, "columns": columns, "stage": stage, "page": page, "query": query}
+    return render(request, "simulator/jobs/job.html", context)
+
+
+@user_required
+def new_job(request: AtsRequest) -> HttpResponse:
+    form = JobForm(request.POST or None, initial={"is_posted": True})
+    if request.method == "POST" and form.is_valid():
+        made = create_job(account=request.ats_user.account, owner=request.ats_user, fields=form.fields_of())
+        messages.success(request, f"{made.key} is saved.")
+        return redirect(made)
+    context = {"form": form, "heading": "New job", "back": "/jobs/"}
+    return render(request, "simulator/jobs/form.html", context, status=_status(request))
+
+
+@user_required
+def edit(request: AtsRequest, key: str) -> HttpResponse:
+    shown = finding.job(request, key)
+    form = JobForm(request.POST or None, initial=JobForm.initial_of(shown))
+    if request.method == "POST" and form.is_valid():
+        edit_job(job=shown, fields=form.fields_of())
+        if "repair" in request.GET:
+            return resend_after_repair(request, shown.key)
+        messages.success(request, f"{shown.key} is saved.")
+        return redirect(shown)
+    context = {"form": form, "job": shown, "heading": f"Edit {shown.key}", "back": shown.get_absolute_url()}
+    return render(request, "simulator/jobs/form.html", context, status=_status(request))
+
+
+def _status(request: AtsRequest) -> int:
+    """A form that comes back has something to correct."""
+    return 422 if request.method == "POST" else 200

@@ -1,0 +1,90 @@
+"""The agent, which speaks with Recruiter for this system. All that we know of it is its address and our key."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+
+import httpx2
+import msgspec
+from django.conf import settings
+
+from hirewire.kit import outbound
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.people.services import api_key
+from hirewire.simulator.recruiter.errors import AgentAwayError, AgentRefusedError
+from hirewire.simulator.recruiter.status import Options, Status
+
+#: A look at the status must not hold a page up; setting something up may take the agent a few calls of its own.
+LOOK, ACT = 5.0, 30.0
+
+
+class _Message(msgspec.Struct):
+    message: str
+
+
+def status(account: Account) -> Status | None:
+    """None when the agent does not know this account yet."""
+    answer = _call(account, "GET", timeout=LOOK)
+    return None if answer.status_code == HTTPStatus.NOT_FOUND else _status(answer)
+
+
+def connect(account: Account, *, widget_origins: Iterable[str]) -> Status:
+    """Make the account known to the agent, which then makes its keys; asking again changes nothing or mends it."""
+    connection = {
+        "name": account.name,
+        "connector": "simulator",
+        "settings": {"base_url": f"{settings.HIREWIRE_ATS_URL}/api/v1", "api_key": api_key(account)},
+        "widget_origins": sorted(set(widget_origins)),
+    }
+    return _status(_call(account, "PUT", body=msgspec.json.encode(connection), timeout=ACT))
+
+
+def integrate(account: Account, entries: bytes) -> Status:
+    """Hand on what the onboarding widget said when somebody requested an integration, exactly as it said it."""
+    return _status(_call(account, "POST", "/integrate", body=entries, timeout=ACT))
+
+
+def pause(account: Account) -> Status:
+    return _status(_call(account, "POST", "/pause", timeout=ACT))
+
+
+def resume(account: Account) -> Status:
+    return _status(_call(account, "POST", "/resume", timeout=ACT))
+
+
+def resend(account: Account, *, stream: str = "", record_id: str = "") -> Status:
+    """One refused record, or all of them."""
+    which = {"stream": stream, "record_id": record_id} if stream else {}
+    return _status(_call(account, "POST", "/resend", body=msgspec.json.encode(which), timeout=ACT))
+
+
+def set_options(account: Account, options: Options) -> Status:
+    return _status(_call(account, "PUT", "/options", body=msgspec.json.encode(options), timeout=ACT))
+
+
+def _call(account: Account, method: str, path: str = "", *, body: bytes = b"", timeout: float) -> httpx2.Response:
+    url = f"{settings.HIREWIRE_AGENT_URL}/api/connections/{account.slug}{path}"
+    headers = {"Authorization": f"Bearer {settings.HIREWIRE_AGENT_KEY}", "Content-Type": "application/json"}
+    # The operator names this address, so it may well be a private one: no guard here.
+    with httpx2.Client(transport=outbound.replaced(), timeout=timeout, trust_env=False) as http:
+        try:
+            return http.request(method, url, content=body, headers=headers)
+        except httpx2.TimeoutException as late:
+            raise AgentAwayError(f"The agent did not answer within {timeout:g} seconds.") from late
+        except httpx2.HTTPError as away:
+            raise AgentAwayError(f"The agent cannot be reached at {settings.HIREWIRE_AGENT_URL}.") from away
+
+
+def _status(answer: httpx2.Response) -> Status:
+    if not answer.is_success:
+        raise _refusal(answer)
+    try:
+        return msgspec.json.decode(answer.content, type=Status)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as odd:
+        raise AgentAwayError("The agent answered something that this system does not understand.") from odd
+
+
+def _refusal(answer: httpx2.Response) -> AgentRefusedError | AgentAwayError:
+    try:
+        return AgentRefusedError(msgspec.json.decode(answer.content, type=_Message).message)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return AgentAwayError(f"The agent answered “{answer.status_code} {answer.reason_phrase}”.")

@@ -1,0 +1,164 @@
+"""Settings → Integrations → Recruiter: the onboarding widget, the sync, and what was refused."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from http import HTTPStatus
+
+import msgspec
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.simulator.people.access import AtsRequest, admin_required
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.recruiter import agent, progress
+from hirewire.simulator.recruiter.errors import AgentError
+from hirewire.simulator.recruiter.status import Options, Status
+
+
+@require_safe
+@never_cache
+@admin_required
+def settings_page(request: AtsRequest) -> HttpResponse:
+    account = request.ats_user.account
+    fault = ""
+    status = None
+    try:
+        status = agent.status(account)
+    except AgentError as away:
+        fault = str(away)
+    context = {
+        **_page_context(request, status, fault),
+        # Without the agent there is nobody to ask; the page then offers to try again.
+        "connects": not fault and progress.has_to_connect(status, _origin(request)) and not (status and status.fault),
+    }
+    return render(request, "simulator/recruiter/settings.html", context)
+
+
+@require_POST
+@admin_required
+def connect(request: AtsRequest) -> HttpResponse:
+    """Has the agent make what the widget needs; the page then starts again with it."""
+    account = request.ats_user.account
+    origins = progress.wanted_origins(None, _origin(request))
+    try:
+        origins = progress.wanted_origins(agent.status(account), _origin(request))
+        status = agent.connect(account, widget_origins=origins)
+        fault = status.fault.message if status.fault else ""
+    except AgentError as away:
+        status, fault = None, str(away)
+    if not fault and status and status.application:
+        return _here_again(request)
+    if not request.headers.get("HX-Request"):
+        return _here_again(request)
+    fault = fault or "The agent has made no keys yet."
+    return render(request, "simulator/recruiter/_connection.html", _page_context(request, status, fault))
+
+
+@require_safe
+@never_cache
+@admin_required
+def sync(request: AtsRequest) -> HttpResponse:
+    """The left column as it is now; 204 when it is as the page has it already, so that nothing moves."""
+    return _left_column(request, agent.status)
+
+
+@require_POST
+@admin_required
+def pause(request: AtsRequest) -> HttpResponse:
+    return _left_column(request, agent.pause)
+
+
+@require_POST
+@admin_required
+def resume(request: AtsRequest) -> HttpResponse:
+    return _left_column(request, agent.resume)
+
+
+@require_POST
+@admin_required
+def resend(request: AtsRequest) -> HttpResponse:
+    stream, record_id = request.POST.get("stream", ""), request.POST.get("record_id", "")
+    return _left_column(request, lambda account: agent.resend(account, stream=stream, record_id=record_id))
+
+
+@require_POST
+@admin_required
+def options(request: AtsRequest) -> HttpResponse:
+    account = request.ats_user.account
+    wanted = Options(
+        unposted_jobs="unposted_jobs" in request.POST, confidential_jobs="confidential_jobs" in request.POST
+    )
+    fault = ""
+    status = None
+    try:
+        status = agent.set_options(account, wanted)
+    except AgentError as wrong:
+        fault = str(wrong)
+        # What the switches showed before: each was turned by this request at most.
+        status = _status_or_none(account)
+    return render(request, "simulator/recruiter/_options.html", _page_context(request, status, fault))
+
+
+@require_POST
+@admin_required
+def integrate(request: AtsRequest) -> HttpResponse:
+    """Takes what the widget gave to the page's script, and hands it to the agent as it is."""
+    try:
+        msgspec.json.decode(request.body, type=list[dict[str, object]])
+        agent.integrate(request.ats_user.account, request.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return JsonResponse({"message": "The widget sent something that is no list."}, status=HTTPStatus.BAD_REQUEST)
+    except AgentError as wrong:
+        return JsonResponse({"message": str(wrong)}, status=HTTPStatus.BAD_GATEWAY)
+    return JsonResponse({})
+
+
+def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -> HttpResponse:
+    fault = ""
+    status = None
+    try:
+        status = ask(request.ats_user.account)
+    except AgentError as wrong:
+        fault = str(wrong)
+        status = _status_or_none(request.ats_user.account) if request.method == "POST" else None
+    if not request.headers.get("HX-Request"):
+        if fault:
+            messages.error(request, fault)
+        return _here_again(request)
+    context = _page_context(request, status, fault)
+    if request.method == "GET" and request.GET.get("seen") == context["seen"]:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    # Said only when it is new to this page.
+    context["speaks"] = request.GET.get("quarter") != str(context["quarter"])
+    return render(request, "simulator/recruiter/_left.html", context)
+
+
+def _page_context(request: AtsRequest, status: Status | None, fault: str) -> dict[str, object]:
+    seen = sha256(msgspec.json.encode((status, fault))).hexdigest()[:16]
+    return {
+        **progress.sync_context(status),
+        "fault": fault,
+        "seen": seen,
+        "confidential_jobs": progress.confidential_jobs(request.ats_user.account),
+    }
+
+
+def _status_or_none(account: Account) -> Status | None:
+    try:
+        return agent.status(account)
+    except AgentError:
+        return None
+
+
+def _here_again(request: AtsRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": reverse("ats-recruiter")})
+    return redirect("ats-recruiter")
+
+
+def _origin(request: AtsRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"

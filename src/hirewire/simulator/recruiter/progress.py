@@ -1,0 +1,71 @@
+"""How the status of the agent reads on the page."""
+
+from typing import Any
+
+from django.conf import settings
+
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.records.queries import jobs
+from hirewire.simulator.recruiter.status import Status, Sync
+
+#: Screen readers are told at these shares of the whole, and not at every record.
+QUARTERS = (25, 50, 75, 100)
+#: Rows of the table of refused records; the agent may know of more.
+SHOWN = 20
+#: An entity's state to its badge: kind, icon, words.
+BADGES = {
+    "next": ("plain", "clock", "Next"),
+    "sending": ("info", "loader-circle", "Sending"),
+    "complete": ("live", "check", "Complete"),
+    "stopped": ("fault", "circle-x", "Stopped"),
+}
+BARS = {"complete": "live", "stopped": "fault"}
+
+
+def sync_context(status: Status | None) -> dict[str, Any]:
+    if status is None:
+        return {"status": None, "entities": (), "quarter": 0, "spoken": ""}
+    sync = status.sync
+    return {
+        "status": status,
+        "sync": sync,
+        "entities": [(one, BADGES[one.state], BARS.get(one.state, "")) for one in sync.entities],
+        "shown": status.refused.items[:SHOWN],
+        "more": max(0, status.refused.count - SHOWN),
+        "quarter": quarter(sync),
+        "spoken": spoken(sync),
+    }
+
+
+def quarter(sync: Sync) -> int:
+    if sync.state == "complete":
+        return QUARTERS[-1]
+    return max((share for share in QUARTERS if share <= sync.percent), default=0)
+
+
+def spoken(sync: Sync) -> str:
+    if sync.state == "stopped":
+        return f"The sync stopped. {sync.reason or ''}".strip()
+    if sync.state == "paused":
+        return "The sync is paused."
+    share = quarter(sync)
+    if share == QUARTERS[-1]:
+        return "The sync is complete."
+    return f"{share} % of the records are accepted." if share else ""
+
+
+def wanted_origins(status: Status | None, page_origin: str) -> set[str]:
+    """Where the widget has to work: at our public address, and where this person opened the page."""
+    public: str = settings.HIREWIRE_ATS_URL
+    return {public.rstrip("/"), page_origin, *(status.widget_origins if status else ())}
+
+
+def has_to_connect(status: Status | None, page_origin: str) -> bool:
+    """The agent does not know us, or has no keys for the widget, or the widget would not work on this page."""
+    if status is None or status.application is None:
+        return True
+    return not wanted_origins(None, page_origin) <= set(status.widget_origins)
+
+
+def confidential_jobs(account: Account) -> int:
+    return jobs(account).filter(is_confidential=True).count()

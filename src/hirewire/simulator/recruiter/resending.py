@@ -1,0 +1,60 @@
+"""From a refused record to the form that repairs it, and back with the record sent again."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from hirewire.simulator.people.access import AtsRequest, admin_required
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.records import queries
+from hirewire.simulator.records.models import Candidate, Job
+from hirewire.simulator.recruiter import agent
+from hirewire.simulator.recruiter.errors import AgentError
+
+
+@admin_required
+def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
+    """To the form of the record that has the mistake: an application has none of its own, its job may."""
+    record = _repairable(request.ats_user.account, stream, record_id)
+    if record is None:
+        messages.error(request, f"{record_id} is not here any more. Resending tells Recruiter so.")
+        return redirect("ats-recruiter")
+    query = urlencode({"repair": record_id, "stream": stream, "reason": _reason(request, stream, record_id)})
+    return redirect(f"{record.get_absolute_url()}edit/?{query}")
+
+
+def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
+    """Called by the form when it is saved; back to where the repair began."""
+    stream, record_id = request.GET.get("stream", ""), request.GET["repair"]
+    if not request.ats_user.is_admin:
+        messages.success(request, f"{saved} is saved.")
+        return redirect("ats-settings")
+    try:
+        agent.resend(request.ats_user.account, stream=stream, record_id=record_id)
+        messages.success(request, f"{saved} is saved, and {record_id} is on its way to Recruiter again.")
+    except AgentError as wrong:
+        messages.error(request, f"{saved} is saved, but {record_id} could not be sent again. {wrong}")
+    return redirect("ats-recruiter")
+
+
+def _repairable(account: Account, stream: str, record_id: str) -> Candidate | Job | None:
+    if stream == "jobs":
+        return queries.job(account, record_id)
+    if stream == "candidates":
+        return queries.candidate(account, record_id)
+    if stream == "candidate_notes":
+        note = queries.note(account, record_id)
+        return note.candidate if note else None
+    application = queries.application(account, record_id)
+    return application.job if application else None
+
+
+def _reason(request: AtsRequest, stream: str, record_id: str) -> str:
+    try:
+        status = agent.status(request.ats_user.account)
+    except AgentError:
+        return ""
+    refusal = status.refusal(stream, record_id) if status else None
+    return refusal.reason if refusal else ""

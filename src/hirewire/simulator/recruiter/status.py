@@ -1,0 +1,108 @@
+"""What the agent says about this account's connection to Recruiter."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+SyncState = Literal["idle", "running", "paused", "complete", "stopped"]
+EntityState = Literal["next", "sending", "complete", "stopped"]
+
+
+class Fault(msgspec.Struct):
+    message: str
+    at: datetime | None = None
+
+
+class Application(msgspec.Struct):
+    name: str
+    client_id: str
+    id: int | str | None = None
+    urn: str = ""
+    unique_foreign_id: str = ""
+
+
+class Contract(msgspec.Struct):
+    urn: str
+    is_on: bool = False
+
+
+class Options(msgspec.Struct):
+    unposted_jobs: bool = False
+    confidential_jobs: bool = False
+
+
+class Entity(msgspec.Struct):
+    name: str
+    label: str
+    state: EntityState = "next"
+    total: int | None = None
+    sent: int = 0
+    accepted: int = 0
+    refused: int = 0
+    rate: float | None = None
+    seconds_left: float | None = None
+    took_seconds: float | None = None
+    waits_for: str | None = None
+
+
+class Sync(msgspec.Struct):
+    state: SyncState = "idle"
+    kind: Literal["first", "changes"] | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    reason: str | None = None
+    total: int | None = None
+    accepted: int = 0
+    entities: list[Entity] = msgspec.field(default_factory=list)
+
+    @property
+    def percent(self) -> int:
+        return min(100, 100 * self.accepted // self.total) if self.total else 0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Only what is being sent has a rate; what comes after it is taken to go at the same one."""
+        rate = next((one.rate for one in self.entities if one.state == "sending" and one.rate), None)
+        if not rate or not self.total:
+            return None
+        left = sum((one.total or 0) - one.sent for one in self.entities if one.state in {"next", "sending"})
+        return left / rate
+
+
+class Refusal(msgspec.Struct):
+    stream: str
+    record_id: str
+    reason: str
+    record_url: str | None = None
+    tries: int = 1
+    last_tried_at: datetime | None = None
+
+
+class Refused(msgspec.Struct):
+    count: int = 0
+    items: list[Refusal] = msgspec.field(default_factory=list)
+
+
+class Status(msgspec.Struct):
+    tenant: str
+    state: str = "new"
+    fault: Fault | None = None
+    application: Application | None = None
+    loader_url: str = ""
+    extension_url: str = ""
+    organization: str | None = None
+    contracts: list[Contract] = msgspec.field(default_factory=list)
+    company_is_on: bool = False
+    callback_url: str = ""
+    widget_origins: list[str] = msgspec.field(default_factory=list)
+    options: Options = msgspec.field(default_factory=Options)
+    sync: Sync = msgspec.field(default_factory=Sync)
+    refused: Refused = msgspec.field(default_factory=Refused)
+
+    @property
+    def is_on(self) -> bool:
+        return self.company_is_on or any(contract.is_on for contract in self.contracts)
+
+    def refusal(self, stream: str, record_id: str) -> Refusal | None:
+        return next((one for one in self.refused.items if (one.stream, one.record_id) == (stream, record_id)), None)

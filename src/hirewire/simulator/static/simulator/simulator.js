@@ -1,0 +1,33 @@
+/* Behaviour of the simulator's pages that the shared looks.js does not have. */
+(() => {
+  "use strict";
+  const SECONDS_SHOWN = 6;
+
+  // A toast passes by itself, but not while somebody reads it with pointer or keyboard.
+  for (const toast of document.querySelectorAll("[data-passes]")) {
+    const pass = () => {
+      if (toast.matches(":hover, :focus-within")) setTimeout(pass, 1000);
+      else toast.remove();
+    };
+    setTimeout(pass, SECONDS_SHOWN * 1000);
+  }
+
+  // From one dialog to another.
+  document.addEventListener("click", (event) => {
+    const swapper = event.target instanceof Element ? event.target.closest("[data-swaps]") : null;
+    if (!swapper) return;
+    swapper.closest("dialog")?.close();
+    document.getElementById(swapper.dataset.swaps)?.showModal();
+  });
+
+  // Dialogs know their buttons only by a form that is sent once.
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (event.defaultPrevented || !(button instanceof HTMLButtonElement)) return;
+    if (event.target.dataset.sent) event.preventDefault();
+    else if (event.target.method === "post") event.target.dataset.sent = "1";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+})();

@@ -1,0 +1,67 @@
+"""What the simulator's templates need besides the shared looks."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.records import queries
+from hirewire.simulator.records.models import NOT_SELECTED, STAGES, Application, JobState
+
+register = template.Library()
+MINUTE, HOUR = 60, 3600
+
+
+@register.simple_tag
+def open_jobs(account: Account) -> int:
+    return queries.jobs(account).filter(state=JobState.OPEN).count()
+
+
+@register.simple_tag
+def environment() -> str:
+    name: str = settings.HIREWIRE_ENVIRONMENT
+    return name
+
+
+@register.filter
+def took(seconds: float | None) -> str:
+    """How long something takes, as one says it: seconds while it matters."""
+    if seconds is None:
+        return ""
+    whole = max(1, round(seconds))
+    if whole < MINUTE:
+        return f"{whole} s"
+    if whole < HOUR:
+        return f"{whole // MINUTE} min {whole % MINUTE} s" if whole % MINUTE else f"{whole // MINUTE} min"
+    return f"{whole // HOUR} h {whole % HOUR // MINUTE} min"
+
+
+@register.inclusion_tag("simulator/_field.html")
+def field(bound: BoundField, size: str = "") -> dict[str, Any]:
+    """A form field with label, hint and error where the looks want them."""
+    return {"field": bound, "size": size}
+
+
+@register.inclusion_tag("simulator/candidates/_stages.html")
+def stages(application: Application) -> dict[str, Any]:
+    """The way of one application: what is behind it, where it is, what it has not reached."""
+    entered = {entry.name: entry for entry in application.stages.all()}
+    if application.stage == NOT_SELECTED:
+        steps = [(entry.name, entry.entered_at, "done") for entry in entered.values() if entry.name != NOT_SELECTED]
+        last = entered.get(NOT_SELECTED)
+        return {"steps": [*steps, (NOT_SELECTED, last.entered_at if last else None, "out")]}
+    at = STAGES.index(application.stage) if application.stage in STAGES else len(STAGES)
+    return {
+        "steps": [
+            (name, entered[name].entered_at if name in entered and nth <= at else None, _mark(nth, at))
+            for nth, name in enumerate(STAGES)
+        ]
+    }
+
+
+def _mark(nth: int, at: int) -> str:
+    if nth == at:
+        return "now"
+    return "done" if nth < at else ""
