@@ -1,0 +1,182 @@
+"""A small Simulator in memory, behind the same REST API, that misbehaves when told to."""
+
+import hmac
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+Row = dict[str, Any]
+Answer = tuple[int, Any]
+KEY = "sim-key"
+SECRET = "hook-secret-of-16-or-more"
+_DAWN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class FakeSimulator:
+    """Its clock moves by a second with each change, or not at all within ``same_second``."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, Row]] = {"jobs": {}, "users": {}, "candidates": {}, "applications": {}}
+        self.deletions: list[Row] = []
+        self.permissions = {"jobs", "users", "candidates", "applications", "write"}
+        self.key = KEY
+        self.webhooks: dict[str, str] = {}
+        self.requests: list[str] = []
+        self.writes: list[tuple[str, str, Row]] = []
+        #: Answered instead of the next requests, in this order.
+        self.failures: list[Callable[[], tuple[int, dict[str, str], Any]]] = []
+        #: Called before a page is read, with its number: the place to change something while somebody pages.
+        self.before_page: Callable[[int], None] = lambda _number: None
+        #: Writes take effect, but their answers are lost.
+        self.loses_answers = False
+        self.repeats_pages = False
+        self.page_size = 500
+        self._now = _DAWN
+        self._pages = 0
+
+    # -- what tests do
+
+    def put(self, kind: str, key: str, **fields: object) -> Row:
+        """Make or change a record."""
+        at = self._tick()
+        row = self.rows[kind].setdefault(key, {"id": key, "created_at": at})
+        row.update(fields, updated_at=at)
+        return row
+
+    def delete(self, kind: str, key: str) -> None:
+        del self.rows[kind][key]
+        self.deletions.append({"kind": kind[:-1], "id": key, "deleted_at": self._tick()})
+
+    def fail(self, status: int, *, times: int = 1, **headers: str) -> None:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.failures += [lambda: (status, named, {"error": {"message": "not now"}})] * times
+
+    def signed(self, event: Row) -> tuple[bytes, dict[str, str]]:
+        body = json.dumps(event).encode()
+        return body, {"X-Simulator-Signature": f"sha256={hmac.digest(SECRET.encode(), body, 'sha256').hex()}"}
+
+    # -- WSGI
+
+    def __call__(self, environ: Row, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = unquote(environ["PATH_INFO"]).removeprefix("/api/v1/")
+        self.requests.append(f"{environ['REQUEST_METHOD']} {path}")
+        headers: dict[str, str] = {}
+        if self.failures:
+            status, headers, body = self.failures.pop(0)()
+        elif environ.get("HTTP_AUTHORIZATION") != f"Bearer {self.key}":
+            status, body = 401, _error("This key opens no account.")
+        else:
+            query = {name: values[0] for name, values in parse_qs(environ["QUERY_STRING"]).items()}
+            content = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            status, body = self._answer(
+                environ["REQUEST_METHOD"], path.split("/"), query, json.loads(content) if content else {}
+            )
+            if self.loses_answers and environ["REQUEST_METHOD"] != "GET":
+                status, body = 502, _error("bad gateway")
+        start_response(f"{status} x", [("Content-Type", "application/json"), *headers.items()])
+        return [json.dumps(body, default=_text).encode()]
+
+    def _answer(self, method: str, path: list[str], query: Row, body: Row) -> Answer:
+        needs = path[0] if path[0] in self.rows and method == "GET" else "write" if method != "GET" else None
+        if needs is not None and needs not in self.permissions:
+            return 403, _error("not permitted")
+        if method == "GET":
+            found = self._read(path, query)
+            return (404, _error("There is no such thing.")) if found is None else (200, found)
+        self.writes.append((method, "/".join(path), body))
+        return self._write(method, path, body)
+
+    def _read(self, path: list[str], query: Row) -> Any:  # noqa: ANN401 - whatever JSON holds
+        match path:
+            case ["account"]:
+                found: Any = {"name": "Larkspur", "version": "1", "permissions": sorted(self.permissions)}
+            case ["counts"]:
+                found = self._counts()
+            case ["deletions"]:
+                found = self._page(self.deletions, "deleted_at", query)
+            case [kind, "ids"]:
+                found = {"items": sorted(self.rows[kind]), "next": None}
+            case ["candidates"] if {"email", "profile_url", "recruiter_person"} & query.keys():
+                found = {"items": list(self._looked_up(query))}
+            case [kind]:
+                self._pages += 1
+                self.before_page(self._pages)
+                found = self._page(self.rows[kind].values(), "updated_at", query)
+            case _:
+                found = self.rows[path[0]].get(path[1])
+        return found
+
+    def _write(self, method: str, path: list[str], body: Row) -> Answer:
+        match method, path:
+            case "POST", ["webhooks"]:
+                self.webhooks[body["url"]] = body["secret"]
+                return 201, {"id": "W-1", "url": body["url"]}
+            case "POST", ["candidates"]:
+                return 201, self.put("candidates", f"C-{len(self.rows['candidates']) + 1}", **body)
+            case "PATCH", ["candidates", key]:
+                return 200, self.put("candidates", key, **body)
+            case "POST", ["candidates", key, "notes"]:
+                note = {"id": f"N-{len(self.writes)}", "created_at": self._now, **body}
+                self.put("candidates", key, notes=[*self.rows["candidates"][key].get("notes", []), note])
+                return 201, note
+            case "POST", ["applications"]:
+                return self._apply(body)
+        return 404, _error("no such address")
+
+    def _apply(self, body: Row) -> Answer:
+        if self.rows["jobs"][body["job_id"]]["state"] != "open":
+            return 422, _error("The job is closed.")
+        for row in self.rows["applications"].values():
+            if (row["candidate_id"], row["job_id"]) == (body["candidate_id"], body["job_id"]):
+                return 409, {"error": {"message": "There already."}, "id": row["id"]}
+        key = f"A-{len(self.rows['applications']) + 1}"
+        stage = {"id": f"S-{key}", "name": "New", "entered_at": self._now}
+        job = self.rows["jobs"][body["job_id"]]
+        return 201, self.put("applications", key, **body, job_title=job["title"], stages=[stage])
+
+    def _page(self, rows: Iterable[Row], by: str, query: Row) -> Row:
+        ordered = sorted(rows, key=lambda row: (row[by], row["id"]))
+        cursor = query.get("cursor")
+        if cursor:
+            ordered = [row for row in ordered if f"{_text(row[by])} {row['id']}" > cursor]
+        limit = min(int(query.get("limit", 100)), self.page_size)
+        page = ordered[:limit]
+        last = f"{_text(page[-1][by])} {page[-1]['id']}" if page else cursor
+        if self.repeats_pages:
+            return {"items": page, "next": "always the same"}
+        if len(ordered) > limit:
+            return {"items": page, "next": last}
+        return {"items": page, "next": None, "watermark": last or f"{_text(_DAWN)} "}
+
+    def _looked_up(self, query: Row) -> Iterator[Row]:
+        for row in self.rows["candidates"].values():
+            if (
+                query.get("email") in (row.get("emails") or [])
+                or query.get("profile_url") == (row.get("profile_url") or "-")
+                or query.get("recruiter_person") == (row.get("recruiter_person") or "-")
+            ):
+                yield row
+
+    def _counts(self) -> Row:
+        applications = self.rows["applications"].values()
+        return {
+            **{kind: len(rows) for kind, rows in self.rows.items()},
+            "candidate_notes": sum(len(row.get("notes") or []) for row in self.rows["candidates"].values()),
+            "application_notes": sum(len(row.get("notes") or []) for row in applications),
+            "stages": sum(len(row.get("stages") or []) for row in applications),
+            "scorecards": sum(len(row.get("scorecards") or []) for row in applications),
+        }
+
+    def _tick(self) -> datetime:
+        self._now += timedelta(seconds=1)
+        return self._now
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _error(message: str) -> Row:
+    return {"error": {"message": message, "field": None}}

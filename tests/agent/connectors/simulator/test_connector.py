@@ -1,0 +1,170 @@
+"""The Simulator's connector against the suite that all connectors share."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import httpx2
+import pytest
+
+from hirewire.agent.connectors.simulator import Settings, Simulator
+from hirewire.agent.sdk.connector import Connector, Entity, Hint, Webhook
+from hirewire.agent.sdk.http import Pace
+from hirewire.agent.sdk.orders import AddToJob
+from hirewire.agent.sdk.records import Stream
+from tests.agent.connectors.simulator.data import fill, note, scorecard, stage
+from tests.agent.connectors.simulator.fake import KEY, SECRET, FakeSimulator
+from tests.agent.connectors.suite import ADA, Changes, ConnectorSuite, World, quick_retries
+
+__all__ = ["quick_retries"]
+
+
+def connect(ats: FakeSimulator, pace: Pace | None = None) -> Simulator:
+    settings = Settings(base_url="http://fake.test/api/v1", api_key=KEY)
+    transport = httpx2.WSGITransport(app=ats, raise_app_exceptions=True)
+    return Simulator(settings, webhook_secret=SECRET, transport=transport, pace=pace)
+
+
+class SimulatorWorld(World):
+    open_job: ClassVar[str] = "REQ-1"
+    closed_job: ClassVar[str] = "REQ-2"
+    applied: ClassVar[tuple[str, str]] = ("C-1", "REQ-1")
+    known_email: ClassVar[str] = "cher@example.com"
+
+    def __init__(self, ats: FakeSimulator) -> None:
+        self.ats = ats
+
+    def connector(self) -> Connector:
+        return connect(self.ats)
+
+    def ids(self, stream: Stream) -> set[str]:
+        return set(self.ats.rows[stream])
+
+    def small_pages(self) -> None:
+        self.ats.page_size = 2
+
+    def changes(self) -> Changes:
+        def put(kind: str, key: str, **fields: object) -> Callable[[], str]:
+            return lambda: str(self.ats.put(kind, key, **fields)["id"])
+
+        return Changes(
+            edit=put("candidates", "C-2", title="Singer"),
+            move_stage=put("applications", "A-1", stages=[stage("S-7", "Onsite")]),
+            add_note=put("candidates", "C-1", notes=[note("N-7")]),
+            edit_note=put("candidates", "C-3", notes=[note("N-1", "Changed.")]),
+            submit_feedback=put("applications", "A-1", scorecards=[scorecard("F-7")]),
+        )
+
+    def make_private(self) -> str:
+        key: str = self.ats.put("candidates", "C-1", private=True)["id"]
+        return key
+
+    def delete_candidate(self) -> str:
+        self.ats.delete("candidates", "C-6")
+        return "C-6"
+
+    def between_pages(self, act: Callable[[], object]) -> None:
+        before = self.ats.before_page
+
+        def act_once(number: int) -> None:
+            before(number)
+            if number == 2:
+                act()
+
+        self.ats.before_page = act_once
+
+    def repeat_pages(self) -> None:
+        self.ats.repeats_pages = True
+
+    def throttle(self, seconds: float) -> None:
+        self.ats.fail(429, Retry_After=str(seconds))
+
+    def fail_once(self) -> None:
+        self.ats.fail(502)
+
+    def request_count(self) -> int:
+        return len(self.ats.requests)
+
+    def revoke_key(self) -> None:
+        self.ats.key = "another"
+
+    def forbid(self, stream: Stream) -> None:
+        self.ats.permissions.discard(stream)
+
+    def lose_answers(self) -> None:
+        self.ats.loses_answers = True
+
+    def write_count(self) -> int:
+        return len(self.ats.writes)
+
+    def sends_mail(self) -> bool:
+        """The Simulator writes to nobody; asked for it would be by a field of the body."""
+        return any("mail" in name for _, _, body in self.ats.writes for name in body if name != "emails")
+
+    def webhook(self) -> tuple[Webhook, Hint]:
+        body, headers = self.ats.signed({"event": "candidate.updated", "kind": "candidate", "id": "C-1"})
+        return Webhook(body=body, headers=headers), Hint(Stream.CANDIDATES, "C-1")
+
+    def unknown_webhook(self) -> Webhook:
+        body, headers = self.ats.signed({"event": "offer.made", "kind": "offer", "id": "O-1"})
+        return Webhook(body=body, headers=headers)
+
+
+@pytest.fixture
+def ats() -> FakeSimulator:
+    return fill(FakeSimulator())
+
+
+@pytest.fixture
+def world(ats: FakeSimulator) -> World:
+    return SimulatorWorld(ats)
+
+
+class TestSimulator(ConnectorSuite):
+    pass
+
+
+def test_counts_are_those_of_every_kind_of_record(ats: FakeSimulator) -> None:
+    counts = connect(ats).counts()
+
+    assert counts == {
+        Entity.JOBS: 4,
+        Entity.CANDIDATES: 6,
+        Entity.CANDIDATE_NOTES: 2,
+        Entity.APPLICATIONS: 2,
+        Entity.APPLICATION_NOTES: 3,
+        Entity.FEEDBACK: 2,
+        Entity.STAGES: 3,
+    }
+
+
+def test_a_row_without_sense_is_skipped_with_its_reason(ats: FakeSimulator) -> None:
+    ats.rows["candidates"]["C-1"]["created_at"] = "yesterday"
+
+    page = next(connect(ats).changes(Stream.CANDIDATES, None))
+
+    assert [one.key for one in page.skipped] == ["C-1"]
+    assert "C-1" not in [record.id for record in page.records]
+
+
+def test_a_limit_that_is_announced_is_not_run_into(ats: FakeSimulator) -> None:
+    slept: list[float] = []
+    ats.failures = [lambda: (200, {"RateLimit-Remaining": "0", "RateLimit-Reset": "7"}, {"items": [], "next": "x"})]
+
+    list(connect(ats, pace=Pace(sleep=slept.append)).changes(Stream.JOBS, None))
+
+    assert slept == [7.0]
+
+
+def test_webhooks_are_asked_for_with_the_connections_secret(ats: FakeSimulator) -> None:
+    connect(ats).listen("http://ats.test/agent/hooks/1")
+
+    assert ats.webhooks == {"http://ats.test/agent/hooks/1": SECRET}
+
+
+def test_a_known_person_is_told_apart_without_losing_what_was_typed_in(ats: FakeSimulator) -> None:
+    ats.put("candidates", "C-1", profile_url="https://old.example/in/noor")
+
+    connect(ats).write(AddToJob(person=ADA, candidate_id="C-1"))
+
+    row = ats.rows["candidates"]["C-1"]
+    assert (row["recruiter_person"], row["profile_url"]) == (ADA.person, "https://old.example/in/noor")

@@ -1,0 +1,333 @@
+"""What every connector must do. A connector's own tests inherit this and say how its fake is changed."""
+
+import dataclasses
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from typing import ClassVar
+
+import pytest
+import stamina
+
+from hirewire.agent.sdk.connector import Connector, Hint, Page, Webhook
+from hirewire.agent.sdk.errors import BadWebhook, SkipRecord, StopSync, TryLater, Unsure
+from hirewire.agent.sdk.orders import AddNote, AddToJob, ExportedPerson
+from hirewire.agent.sdk.records import Application, Candidate, Record, Stream
+
+ADA = ExportedPerson(
+    person="urn:li:person:ada1",
+    first_name="Ada",
+    last_name="Lovelace",
+    profile_url="https://hirewire.example/in/ada",
+    employers=("Analytical Engines",),
+)
+
+
+@dataclasses.dataclass
+class Changes:
+    """Each kind of change, as a thing to do in the fake, with the record that must then be seen."""
+
+    edit: Callable[[], str]
+    move_stage: Callable[[], str]
+    add_note: Callable[[], str]
+    edit_note: Callable[[], str]
+    submit_feedback: Callable[[], str]
+
+
+class World(ABC):
+    """One connector against its fake."""
+
+    open_job: ClassVar[str]
+    closed_job: ClassVar[str]
+    applied: ClassVar[tuple[str, str]]  # a candidate, and a job that it is on
+    known_email: ClassVar[str]
+
+    @abstractmethod
+    def connector(self) -> Connector: ...
+
+    @abstractmethod
+    def ids(self, stream: Stream) -> set[str]:
+        """What the fake holds."""
+
+    @abstractmethod
+    def small_pages(self) -> None: ...
+
+    @abstractmethod
+    def changes(self) -> Changes: ...
+
+    @abstractmethod
+    def make_private(self) -> str: ...
+
+    @abstractmethod
+    def delete_candidate(self) -> str: ...
+
+    @abstractmethod
+    def between_pages(self, act: Callable[[], object]) -> None:
+        """Do something between the first and the second page."""
+
+    @abstractmethod
+    def repeat_pages(self) -> None: ...
+
+    @abstractmethod
+    def throttle(self, seconds: float) -> None: ...
+
+    @abstractmethod
+    def fail_once(self) -> None: ...
+
+    @abstractmethod
+    def request_count(self) -> int: ...
+
+    @abstractmethod
+    def revoke_key(self) -> None: ...
+
+    @abstractmethod
+    def forbid(self, stream: Stream) -> None: ...
+
+    @abstractmethod
+    def lose_answers(self) -> None: ...
+
+    @abstractmethod
+    def write_count(self) -> int: ...
+
+    @abstractmethod
+    def sends_mail(self) -> bool: ...
+
+    @abstractmethod
+    def webhook(self) -> tuple[Webhook, Hint]:
+        """A genuine one, and the record it speaks of."""
+
+    @abstractmethod
+    def unknown_webhook(self) -> Webhook: ...
+
+
+def every(pages: Iterable[Page]) -> list[Record]:
+    return [record for page in pages for record in page.records]
+
+
+def ids(pages: Iterable[Page]) -> list[str]:
+    return [record.id for record in every(pages)]
+
+
+@pytest.fixture(autouse=True)
+def quick_retries() -> Iterator[None]:
+    """Waits that the other side asks for are kept; our own are not worth a test's time."""
+    with stamina.set_testing(True, attempts=4, cap=True):
+        yield
+
+
+class ConnectorSuite:
+    """Numbers in the names are those of the list in the specification of connectors."""
+
+    STREAMS: ClassVar[tuple[Stream, ...]] = tuple(Stream)
+
+    @pytest.mark.parametrize("stream", STREAMS)
+    def test_01_first_run_yields_everything_once(self, world: World, stream: Stream) -> None:
+        world.small_pages()
+
+        found = ids(world.connector().changes(stream, None))
+
+        assert sorted(found) == sorted(world.ids(stream))
+
+    @pytest.mark.parametrize("stream", STREAMS)
+    def test_01_second_run_yields_nothing_new(self, world: World, stream: Stream) -> None:
+        first = list(world.connector().changes(stream, None))
+
+        second = every(world.connector().changes(stream, first[-1].cursor))
+
+        assert all(record in every(first) for record in second)
+
+    def test_01_children_travel_inside_their_parent(self, world: World) -> None:
+        records = every(world.connector().changes(Stream.APPLICATIONS, None))
+
+        assert any(isinstance(one, Application) and one.stages and one.notes and one.feedback for one in records)
+
+    @pytest.mark.parametrize("stream", STREAMS)
+    def test_02_a_crash_after_any_page_loses_nothing(self, world: World, stream: Stream) -> None:
+        world.small_pages()
+        pages = list(world.connector().changes(stream, None))
+
+        for stop in range(len(pages)):
+            resumed = world.connector().changes(stream, pages[stop].cursor)
+            assert {*ids(pages[: stop + 1]), *ids(resumed)} == world.ids(stream)
+
+    @pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Changes)])
+    def test_03_each_change_is_seen_by_the_next_run(self, world: World, name: str) -> None:
+        connector = world.connector()
+        cursors = {stream: list(connector.changes(stream, None))[-1].cursor for stream in Stream}
+
+        changed = getattr(world.changes(), name)()
+
+        assert changed in [key for stream in Stream for key in ids(connector.changes(stream, cursors[stream]))]
+
+    def test_04_a_deleted_record_is_gone(self, world: World) -> None:
+        connector = world.connector()
+        cursor = list(connector.changes(Stream.CANDIDATES, None))[-1].cursor
+
+        key = world.delete_candidate()
+
+        pages = list(connector.changes(Stream.CANDIDATES, cursor))
+        assert key in [gone for page in pages for gone in page.gone] or key not in set(connector.ids(Stream.CANDIDATES))
+        assert connector.read(Stream.CANDIDATES, key) is None
+
+    def test_04_a_record_that_turns_private_says_so(self, world: World) -> None:
+        connector = world.connector()
+        cursor = list(connector.changes(Stream.CANDIDATES, None))[-1].cursor
+
+        key = world.make_private()
+
+        changed = {record.id: record for record in every(connector.changes(Stream.CANDIDATES, cursor))}
+        assert isinstance(candidate := changed[key], Candidate)
+        assert candidate.is_private
+
+    def test_04_ids_are_all_that_exist(self, world: World) -> None:
+        assert set(world.connector().ids(Stream.CANDIDATES)) == world.ids(Stream.CANDIDATES)
+
+    def test_04_a_failing_list_deletes_nothing(self, world: World) -> None:
+        world.forbid(Stream.CANDIDATES)
+
+        with pytest.raises(StopSync):
+            list(world.connector().ids(Stream.CANDIDATES))
+
+    def test_05_changes_while_paging_lose_nothing(self, world: World) -> None:
+        world.small_pages()
+        world.between_pages(world.changes().edit)
+        world.between_pages(world.delete_candidate)
+
+        found = set(ids(world.connector().changes(Stream.CANDIDATES, None)))
+
+        assert found >= world.ids(Stream.CANDIDATES)
+
+    def test_05_a_repeated_page_stops(self, world: World) -> None:
+        world.repeat_pages()
+
+        with pytest.raises(StopSync, match="paging is broken"):
+            list(world.connector().changes(Stream.CANDIDATES, None))
+
+    def test_06_a_short_wait_is_slept_through(self, world: World) -> None:
+        world.throttle(0.01)
+
+        found = ids(world.connector().changes(Stream.CANDIDATES, None))
+
+        assert set(found) == world.ids(Stream.CANDIDATES)
+
+    def test_06_a_long_wait_is_left_to_the_agent(self, world: World) -> None:
+        world.throttle(86_400)
+
+        with pytest.raises(TryLater) as later:
+            list(world.connector().changes(Stream.CANDIDATES, None))
+
+        assert later.value.wait == 86_400
+        assert world.request_count() == 1
+
+    def test_06_a_passing_error_is_survived(self, world: World) -> None:
+        world.fail_once()
+
+        assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
+
+    def test_07_a_revoked_key_stops(self, world: World) -> None:
+        world.revoke_key()
+
+        with pytest.raises(StopSync, match="key"):
+            world.connector().check()
+
+    def test_07_a_missing_permission_is_named_and_stops_its_stream_only(self, world: World) -> None:
+        world.forbid(Stream.APPLICATIONS)
+        connector = world.connector()
+
+        with pytest.raises(StopSync, match="applications"):
+            list(connector.changes(Stream.APPLICATIONS, None))
+
+        assert ids(connector.changes(Stream.CANDIDATES, None))
+        assert connector.check().missing_permissions == ("applications",)
+
+    def test_09_a_new_person_is_put_on_a_job(self, world: World) -> None:
+        connector = world.connector()
+
+        written = connector.write(AddToJob(person=ADA, job_id=world.open_job))
+
+        application = connector.read(Stream.APPLICATIONS, written.application_id or "")
+        assert isinstance(application, Application)
+        assert (application.candidate_id, application.job_id) == (written.candidate_id, world.open_job)
+        assert (found := connector.find(ADA))
+        assert found.id == written.candidate_id
+
+    def test_09_a_person_without_a_job_is_only_recorded(self, world: World) -> None:
+        written = world.connector().write(AddToJob(person=ADA))
+
+        assert written.application_id is None
+        assert written.candidate_id in world.ids(Stream.CANDIDATES)
+
+    def test_09_a_known_person_gets_the_job_and_no_second_record(self, world: World) -> None:
+        connector = world.connector()
+        known = with_emails(ADA, emails=(world.known_email,))
+        candidate = connector.find(known)
+        before = world.ids(Stream.CANDIDATES)
+        assert candidate
+
+        written = connector.write(AddToJob(person=known, candidate_id=candidate.id, job_id=world.open_job))
+
+        assert written.candidate_id == candidate.id
+        assert world.ids(Stream.CANDIDATES) == before
+
+    def test_09_a_person_who_is_on_the_job_stays_on_it_once(self, world: World) -> None:
+        candidate, job = world.applied
+        before = world.ids(Stream.APPLICATIONS)
+
+        written = world.connector().write(AddToJob(person=ADA, candidate_id=candidate, job_id=job))
+
+        assert written.was_there
+        assert written.application_id in before
+        assert world.ids(Stream.APPLICATIONS) == before
+
+    def test_09_a_closed_job_takes_nobody_and_leaves_no_person_behind(self, world: World) -> None:
+        before = world.ids(Stream.CANDIDATES)
+
+        with pytest.raises(SkipRecord, match=world.closed_job):
+            world.connector().write(AddToJob(person=ADA, job_id=world.closed_job))
+
+        assert world.ids(Stream.CANDIDATES) == before
+
+    def test_10_a_write_whose_answer_is_lost_is_not_repeated(self, world: World) -> None:
+        world.lose_answers()
+
+        with pytest.raises(Unsure):
+            world.connector().write(AddToJob(person=ADA))
+
+        assert world.write_count() == 1
+        assert world.connector().find(ADA) is not None
+
+    def test_11_our_own_notes_are_recognised(self, world: World) -> None:
+        connector = world.connector()
+        candidate = next(iter(sorted(world.ids(Stream.CANDIDATES))))
+
+        connector.write(AddNote(candidate_id=candidate, text="Hi", author_first_name="A", author_last_name="B"))
+
+        record = connector.read(Stream.CANDIDATES, candidate)
+        assert isinstance(record, Candidate)
+        assert [note.is_from_recruiter for note in record.notes if note.text == "Hi"] == [True]
+
+    def test_12_no_write_sends_mail(self, world: World) -> None:
+        world.connector().write(AddToJob(person=ADA, job_id=world.open_job))
+
+        assert not world.sends_mail()
+
+    def test_13_a_genuine_webhook_names_its_record(self, world: World) -> None:
+        webhook, hint = world.webhook()
+        connector = world.connector()
+
+        assert list(connector.hints(webhook)) == [hint]
+        assert list(connector.hints(webhook)) == [hint], "a replay leads to the same look at the same record"
+
+    def test_13_a_forged_webhook_is_refused(self, world: World) -> None:
+        webhook, _ = world.webhook()
+
+        with pytest.raises(BadWebhook):
+            list(world.connector().hints(Webhook(body=webhook.body + b" ", headers=webhook.headers)))
+        with pytest.raises(BadWebhook):
+            list(world.connector().hints(Webhook(body=webhook.body, headers={})))
+
+    def test_13_unknown_events_are_no_fault(self, world: World) -> None:
+        assert list(world.connector().hints(world.unknown_webhook())) == []
+
+
+def with_emails(person: ExportedPerson, *, emails: tuple[str, ...]) -> ExportedPerson:
+    return ExportedPerson(person=person.person, first_name=person.first_name, last_name=person.last_name, emails=emails)
