@@ -1,0 +1,86 @@
+"""What two people, or two workers, do at the same moment."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import psycopg
+import pytest
+from django.db import connection
+
+from hirewire.hub.exports import services as exports
+from hirewire.hub.exports.models import Export
+from hirewire.hub.notifications.models import EventType
+from hirewire.hub.notifications.services import announce
+from hirewire.hub.notifications.tasks import deliver
+from hirewire.hub.provisioning import services as provisioning
+from hirewire.hub.provisioning.errors import ForeignIdTaken
+from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+from tests.factories import hub
+from tests.support.receiver import Receiver
+
+TOGETHER = 4
+
+
+def at_once(act: Callable[[], object]) -> list[object]:
+    """Results, or the errors, of ``act`` in threads that all start together."""
+    start = Barrier(TOGETHER)
+
+    def run() -> object:
+        start.wait()
+        try:
+            return act()
+        except ForeignIdTaken as taken:
+            return taken
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        return [future.result() for future in [pool.submit(run) for _ in range(TOGETHER)]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_foreign_id_is_given_once() -> None:
+    parent, _ = hub.partner()
+
+    results = at_once(
+        lambda: provisioning.provision(parent=parent, unique_foreign_id="t", name="ATS - Customer", description="x")
+    )
+
+    assert sum(isinstance(one, ForeignIdTaken) for one in results) == TOGETHER - 1
+    assert DeveloperApplication.objects.filter(kind=Kind.CHILD).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recruiters_who_press_together_make_one_export() -> None:
+    access = hub.enabled()
+    member = hub.member()
+    seats = [hub.seat(access.contract) for _ in range(TOGETHER)]
+
+    at_once(
+        lambda: exports.request_export(seat=seats.pop(), member=member, application=access.application).pk,
+    )
+
+    assert Export.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_only_one_worker_sends_to_an_address() -> None:
+    access = hub.enabled()
+    announce(
+        application=access.application,
+        organization=access.contract.organization,
+        type=EventType.EXPORT_CANDIDATE_PROFILE,
+        endpoint_url="http://ats.test/hook",
+    )
+    parameters = connection.get_connection_params()
+    address = {name: parameters[name] for name in ("host", "port", "user", "dbname") if parameters.get(name)}
+    with psycopg.connect(**address, password=os.environ.get("PGPASSWORD")) as other, Receiver().listening() as receiver:
+        other.execute("SELECT pg_advisory_lock(hashtextextended('http://ats.test/hook', 0))")
+        deliver(endpoint_url="http://ats.test/hook")
+        meanwhile = list(receiver.events)
+        other.execute("SELECT pg_advisory_unlock_all()")
+        deliver(endpoint_url="http://ats.test/hook")
+
+    assert (meanwhile, len(receiver.events)) == ([], 1)
