@@ -112,6 +112,7 @@ def test_a_contract_that_did_not_request_cannot_be_named(partner: Partner) -> No
         ({"$set": {"integrationName": 7}}, 422),
         ({"$set": {"status": "ENABLED"}}, 422),
         ({"$set": {}}, 422),
+        ({"$delete": ["integrationName"]}, 422),
         ({"$set": []}, 400),
         ("x", 400),
     ],
@@ -232,3 +233,29 @@ def test_settings_need_a_request(partner: Partner) -> None:
     answer = partner.call("PUT", f"/{segment}/configurations?ids=CALLBACK_URL", {"entities": CALLBACK})
 
     assert (answer.status_code, answer.json()["code"]) == (403, "ACCESS_DENIED")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "?q=request&requestId=a&requestId=b",
+        "?q=request&requestId=%00",
+        "?q=request",
+        "?ids[0].integrationContext=x%00&ids[0].integrationType=y&ids[0].tenantType=RECRUITER&ids[0].dataProvider=ATS",
+        "/integrationContext=x&integrationType=%00&tenantType=RECRUITER&dataProvider=ATS/configurations",
+        "/integrationContext=x&integrationType=y&tenantType=RECRUITER&dataProvider=ATS/configurations",
+        "/%ff%fe/configurations",
+        "?ids=List(",
+        f"?q=request&requestId={'9' * 3000}",
+    ],
+)
+def test_nonsense_is_no_fault_of_ours(partner: Partner, path: str) -> None:
+    assert partner.call("GET", path).status_code < 500
+
+
+def test_half_a_surrogate_is_refused(partner: Partner) -> None:
+    content = f'{{"entities": {{"{partner.key(EXPORT)}": {{"patch": {{"$set": {{"integrationName": "\\ud800"}}}}}}}}}}'
+
+    answer = hub_http().post(f"/v2/atsIntegrations?{partner.ids(EXPORT)}", content=content, headers=partner.headers)
+
+    assert (answer.status_code, answer.json().get("results", {})) in [(400, {}), (200, {})]

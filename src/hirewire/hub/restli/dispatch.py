@@ -42,6 +42,9 @@ class Facade(Generic[C]):
             return self._options(call)
         if call.verb == "POST" and not (_LENGTH & {name.lower() for name in call.headers}):
             raise ApiError("Content-Length is required", status=411, code="LENGTH_REQUIRED")
+        if "\x00" in call.path:
+            # No id of anything holds it, and PostgreSQL refuses even to look.
+            raise ApiError("The path holds the character NUL")
         return self._invoke(self._invocation(self._authenticate(call), call))
 
     def _invocation(self, caller: C, call: Call) -> Invocation[C]:

@@ -9,7 +9,7 @@ from hirewire.hub.restli import answers
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.incoming import call_of, protocol_of
 from hirewire.hub.restli.messages import Answer, Handler
-from hirewire.wire.restli import Protocol
+from hirewire.wire.restli import Protocol, RestliSyntaxError
 
 _logger = logging.getLogger(__name__)
 
@@ -37,6 +37,9 @@ def _answer(request: HttpRequest, handler: Handler) -> Answer:
         return handler(call_of(request))
     except ApiError as error:
         return answers.error_answer(protocol, error)
+    except RestliSyntaxError as error:
+        # A parameter that only the resource reads.
+        return answers.error_answer(protocol, ApiError(str(error)))
     except Exception:
         # The caller must not see how we failed, only that it was us.
         _logger.exception("API call %s %s failed", request.method, request.path_info)
