@@ -1,7 +1,7 @@
 """What two people, or two workers, do at the same moment."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -19,8 +19,16 @@ from hirewire.hub.provisioning.errors import ForeignIdTaken
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from tests.factories import hub
 from tests.support.receiver import Receiver
+from tests.support.tasks import forget_tasks
 
 TOGETHER = 4
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    """A database in which other threads see what was done."""
+    yield
+    forget_tasks()
 
 
 def at_once(act: Callable[[], object]) -> list[object]:
@@ -40,7 +48,7 @@ def at_once(act: Callable[[], object]) -> list[object]:
         return [future.result() for future in [pool.submit(run) for _ in range(TOGETHER)]]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_one_foreign_id_is_given_once() -> None:
     parent, _ = hub.partner()
 
@@ -52,7 +60,7 @@ def test_one_foreign_id_is_given_once() -> None:
     assert DeveloperApplication.objects.filter(kind=Kind.CHILD).count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_recruiters_who_press_together_make_one_export() -> None:
     access = hub.enabled()
     member = hub.member()

@@ -19,3 +19,9 @@ def run_tasks(*, limit: int = 1000) -> list[str]:
         app.tasks[job.task_name](**job.args)
     message = f"more than {limit} tasks ran: {names[-5:]}"
     raise AssertionError(message)
+
+
+def forget_tasks() -> None:
+    """For tests that commit: Django empties its own tables afterwards, but not the queue's."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
