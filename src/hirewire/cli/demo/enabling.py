@@ -15,6 +15,8 @@ Status = dict[str, Any]
 #: Runs a command of the hub and gives what it printed.
 RunHub = Callable[[list[str]], str]
 _LOOK_EVERY = 0.25
+#: A path of its own, because a client puts a slash behind its base address.
+_TENANT = f"/{LARKSPUR.tenant}"
 ADMIN = LARKSPUR.colleagues[0]
 CONTRACT = LARKSPUR.dashboards[0]
 
@@ -25,14 +27,14 @@ class Connection:
     def __init__(self, *, ats_url: str, agent_key: str) -> None:
         self._ats_url = ats_url
         self._http = httpx2.Client(
-            base_url=f"{ats_url}/agent/api/connections/{LARKSPUR.tenant}",
+            base_url=f"{ats_url}/agent/api/connections",
             headers={"Authorization": f"Bearer {agent_key}"},
             timeout=60,
             trust_env=False,
         )
 
     def status(self) -> Status | None:
-        response = self._http.get("")
+        response = self._http.get(_TENANT)
         return None if response.status_code == httpx2.codes.NOT_FOUND else _body(response)
 
     def connect(self, api_key: str) -> Status:
@@ -42,10 +44,10 @@ class Connection:
             "settings": {"base_url": self._ats_url, "api_key": api_key},
             "widget_origins": [self._ats_url],
         }
-        return _body(self._http.put("", json=connection))
+        return _body(self._http.put(_TENANT, json=connection))
 
     def integrate(self, callback: list[Any]) -> Status:
-        return _body(self._http.post("/integrate", json=callback))
+        return _body(self._http.post(f"{_TENANT}/integrate", json=callback))
 
 
 def is_enabled(status: Status | None) -> bool:
