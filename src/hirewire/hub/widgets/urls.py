@@ -1,15 +1,14 @@
-"""Addresses of loader, extensions and frames. The first five are part of the documented contract."""
+"""Addresses of loader, extensions and frames. The first four are part of the documented contract."""
 
 from django.urls import path
 
-from hirewire.hub.widgets import frame, onboarding, pages, scripts, sign_in
+from hirewire.hub.widgets import frame, onboarding, scripts, sign_in
 
 urlpatterns = [
     path("xdoor/scripts/in.js", scripts.loader),
     path("in.js", scripts.loader),
     path("rsc/extensions/onboarding-widget", scripts.onboarding_extension),
     path("recruiter/widget/ATSIntegration", scripts.onboarding_extension),
-    path("widgets/about/", pages.about, name="about-rsc"),
     path("widgets/sign-in/", sign_in.window, name="widget-sign-in"),
     path("widgets/token/", sign_in.token, name="widget-token"),
     path("widgets/onboarding/", frame.onboarding, name="widget-onboarding"),
