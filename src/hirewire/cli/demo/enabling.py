@@ -41,7 +41,7 @@ class Connection:
         connection = {
             "name": LARKSPUR.name,
             "connector": "simulator",
-            "settings": {"base_url": self._ats_url, "api_key": api_key},
+            "settings": {"base_url": f"{self._ats_url}/api/v1", "api_key": api_key},
             "widget_origins": [self._ats_url],
         }
         return _body(self._http.put(_TENANT, json=connection))
