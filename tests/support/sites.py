@@ -17,7 +17,7 @@ class SiteByHost:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_ats = request.get_host().startswith("ats.")
-        request.urlconf = "hirewire.project.urls_ats" if is_ats else "hirewire.hub.urls"  # type: ignore[assignment]
+        request.urlconf = "hirewire.project.urls_ats" if is_ats else "hirewire.hub.urls"  # type: ignore[assignment]  # stubs know modules only
         before = get_urlconf()
         set_urlconf(request.urlconf)
         try:

@@ -1,6 +1,5 @@
 """Where made-up people come from: cities, and how names are written and spoken there."""
 
-
 from dataclasses import dataclass
 
 #: A name as its owner writes it, and as a Latin keyboard does.

@@ -37,7 +37,7 @@ class Fault(NamedTuple):
         return f"ERROR :: {self.pointer or '/'} :: {self.reason}\n"
 
 
-class InvalidRecord(ValueError):  # noqa: N818 -- says what it is; callers catch it beside the record's name
+class InvalidRecord(ValueError):  # noqa: N818 - says what it is; callers catch it beside the record's name
     """A record that breaks its contract; the text is what the protocol answers with status 422."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

@@ -5,13 +5,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from hirewire.cli.demo.errors import DemoError
 from hirewire.cli.sites import Site
 
-HIREWIRE = (sys.executable, "-m", "hirewire")
+HIREWIRE = (sys.executable, "-m", "hirewire.cli")
 
 
 class Chore:
@@ -33,12 +32,10 @@ class Chore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, _type: type[BaseException] | None, error: BaseException | None, _tb: TracebackType | None
-    ) -> None:
-        if error is not None:
+    def __exit__(self, *error: object) -> None:
+        if error[0] is not None:
             self._process.kill()
-        self._process.communicate()
+        self._process.wait()
 
     def output(self) -> str:
         """What it printed, when it is done."""

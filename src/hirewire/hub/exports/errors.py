@@ -4,8 +4,7 @@ from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
 
-# All names say what is the matter; an "Error" behind each would say nothing more.
-# ruff: noqa: N818
+# ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
 
 
 class ExportRefused(ApiError):

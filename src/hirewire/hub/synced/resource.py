@@ -1,5 +1,6 @@
 """What all resources have in common that an ATS syncs records into."""
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar, Generic, NamedTuple, TypeVar
@@ -30,7 +31,7 @@ class Place(NamedTuple):
     ids: Ids
 
 
-class SyncedRecords(Resource[Caller], Generic[R]):
+class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     """Upserts and deletes, with an outcome for each key; a subclass says what a row is and which service writes it.
 
     Where records hang below a parent, the key of the path comes first and the
@@ -39,16 +40,16 @@ class SyncedRecords(Resource[Caller], Generic[R]):
 
     id_parts: ClassVar[tuple[str, ...]]
 
+    @abstractmethod
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> R:
         """The row that a record becomes; raises :class:`InvalidRecord`."""
-        raise NotImplementedError
 
-    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[R]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[R]) -> None: ...
 
+    @abstractmethod
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
         """Delete, and tell which were there."""
-        raise NotImplementedError
 
     def batch_update(self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
         places, refused = self.places(caller, (key for key, _ in entities), context)

@@ -1,5 +1,0 @@
-"""``python -m hirewire``: the command, also where no script was installed."""
-
-from hirewire.cli.main import main
-
-main(prog_name="hirewire")

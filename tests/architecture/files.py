@@ -1,0 +1,28 @@
+"""The files that house rules are about."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TEXTS = {".py", ".html", ".css", ".js", ".md", ".toml", ".txt", ".svg", ".lock", ".json", ""}
+
+
+def sources() -> list[Path]:
+    """Our Python that is installed, without what Django generates."""
+    return [file for file in sorted((ROOT / "src").rglob("*.py")) if "migrations" not in file.parts]
+
+
+def python() -> list[Path]:
+    beside = (ROOT / folder for folder in ("tests", "tools", "bench"))
+    return [*sources(), *(file for folder in beside for file in sorted(folder.rglob("*.py")))]
+
+
+def texts() -> Iterator[Path]:
+    """Every text that is committed, lock files included."""
+    for folder in ("src", "tests", "tools", "bench", "docs", ".ci"):
+        yield from (file for file in sorted((ROOT / folder).rglob("*")) if file.is_file() and file.suffix in TEXTS)
+    yield from (file for file in sorted(ROOT.iterdir()) if file.is_file() and file.suffix in TEXTS)
+
+
+def named(file: Path) -> str:
+    return str(file.relative_to(ROOT))

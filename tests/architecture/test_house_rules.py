@@ -1,0 +1,114 @@
+"""Rules that no linter knows. Each carries a line that keeps it and one that breaks it."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import files
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    #: What must not be found in a line.
+    pattern: str
+    good: str
+    bad: str
+    where: Callable[[], Iterable[Path]]
+    #: Files, by the end of their names, that are what the rule protects.
+    except_in: tuple[str, ...] = ()
+
+
+_REGISTRIES = "|".join(
+    re.escape(".".join(parts))
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("yarnpkg", "com"),
+        ("debian", "org"),
+        ("ubuntu", "com/ubuntu"),
+        ("docker", "io"),
+        ("proxy", "golang", "org"),
+    )
+)
+
+RULES = (
+    Rule(
+        "there is one clock",
+        r"\b(datetime|timezone|date)\.(now|utcnow|today)\(|\btime\.time\(|\blocalnow\(|\bDjangoNow\(",
+        good="expires_at = clock.now() + LIFETIME",
+        bad="expires_at = timezone." + "now() + LIFETIME",
+        where=files.sources,
+        except_in=("kit/clock.py",),
+    ),
+    Rule(
+        "a noqa names its rules and its reason",
+        r"#\s*(ruff: )?noqa(?!: [A-Z]+[0-9]+(, [A-Z]+[0-9]+)* - \w)",
+        good="x = 1  # " + "noqa: S105, E501 - no password, and long on purpose",
+        bad="x = 1  # " + "noqa: S105",
+        where=files.python,
+    ),
+    Rule(
+        "a type: ignore names its error and its reason",
+        r"#\s*type:\s*ignore(?!\[[a-z, -]+\]  ?(#|-) ?\w)",
+        good="x = 1  # type: " + "ignore[assignment]  # Django's stubs say otherwise",
+        bad="x = 1  # type: " + "ignore[assignment]",
+        where=files.python,
+    ),
+    Rule(
+        "nothing is left to do",
+        r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b|raise NotImplementedError$",
+        good="# The other order would lock the row twice.",
+        bad="# TO" + "DO: lock the row",
+        where=files.python,
+    ),
+    Rule(
+        "no package registry is named",
+        _REGISTRIES,
+        good="pip install --require-hashes --requirement requirements.lock",
+        bad="pip install --index-url https://pypi." + "org/simple",
+        where=files.texts,
+    ),
+    Rule(
+        "no test replaces our own code by a mock",
+        r"\b(mock\.patch|MagicMock|mocker\.)",
+        good="with through(transport):",
+        bad="with mock" + ".patch('hirewire.hub.exports.services.announce'):",
+        where=files.python,
+    ),
+    Rule(
+        "no page carries script or style of its own",
+        r"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"(application/json|IN/)[^>]*>)|<style\b|\son(click|load|submit|change)=",
+        good='<script src="/static/hub/search.js" defer></script>',
+        bad="<button on" + 'click="go()">',
+        where=lambda: (file for file in files.texts() if file.suffix == ".html"),
+        # The loader's tag holds its settings as text, as the enablement guide has it.
+        except_in=("simulator/templates/simulator/recruiter.html",),
+    ),
+)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_tells_good_from_bad(rule: Rule) -> None:
+    assert re.search(rule.pattern, rule.good) is None
+    assert re.search(rule.pattern, rule.bad) is not None
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_is_kept(rule: Rule) -> None:
+    pattern = re.compile(rule.pattern)
+
+    broken = [
+        f"{files.named(file)}:{number}: {line.strip()[:100]}"
+        for file in rule.where()
+        if not str(file).endswith(rule.except_in or ("\0",)) and file != Path(__file__)
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+    assert broken == []

@@ -1,0 +1,59 @@
+"""The sandbox's databases know whether they are prepared."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from hirewire.cli.demo import databases
+from hirewire.cli.demo.databases import Databases
+from hirewire.cli.demo.errors import DemoError
+from hirewire.cli.demo.home import Home
+from hirewire.cli.demo.progress import Progress
+from hirewire.cli.sites import ATS, HUB
+from hirewire.kit.processes import Supervisor
+
+
+@pytest.fixture
+def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Databases]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    monkeypatch.setattr(databases, "NAMES", {HUB.name: f"demo_hub_{worker}", ATS.name: f"demo_ats_{worker}"})
+    with Supervisor(tmp_path) as supervisor:
+        found = databases.bring_up(Home(tmp_path, 1, 2), supervisor, Progress())
+        found.make()
+        yield found
+        found.drop()
+
+
+def test_a_new_database_is_not_prepared(found: Databases) -> None:
+    assert not found.is_prepared(HUB)
+
+
+def test_a_database_remembers_who_prepared_it(found: Databases) -> None:
+    found.mark_prepared(HUB)
+
+    assert found.is_prepared(HUB)
+    assert not found.is_prepared(ATS)
+
+
+def test_a_reset_drops_both(found: Databases) -> None:
+    found.mark_prepared(HUB)
+
+    found.drop()
+    found.make()
+
+    assert not found.is_prepared(HUB)
+
+
+def test_a_server_that_is_not_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing")
+
+    with Supervisor(tmp_path) as supervisor, pytest.raises(DemoError, match="DATABASE_URL names does not let us in"):
+        databases.bring_up(Home(tmp_path, 1, 2), supervisor, Progress())
+
+
+def test_the_url_keeps_its_options(found: Databases) -> None:
+    with psycopg.connect(found.url(HUB)) as connection:
+        assert connection.info.dbname.startswith("demo_hub_")

@@ -1,0 +1,35 @@
+"""Every command says what it does before it does it."""
+
+from collections.abc import Iterator
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from hirewire.cli.main import main
+
+
+def commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            yield from commands(child, (*path, name))
+
+
+ALL = dict(commands(main))
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_help_is_there(path: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(main, [*path, "--help"])
+
+    assert shown.exit_code == 0
+    assert ALL[path].help
+    assert all(option.help for option in ALL[path].params if isinstance(option, click.Option))
+
+
+def test_each_site_has_the_same_commands() -> None:
+    names = {path[1] for path in ALL if path[:1] == ("ats",) and len(path) > 1}
+
+    assert names == {"migrate", "seed", "prepare", "web", "worker"}
+    assert names < {path[1] for path in ALL if path[:1] == ("hub",) and len(path) > 1}
