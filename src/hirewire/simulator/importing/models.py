@@ -10,7 +10,6 @@ class ImportState(models.TextChoices):
     MAPPING = "mapping", "Waiting for its columns"
     RUNNING = "running", "Running"
     DONE = "done", "Done"
-    FAILED = "failed", "Stopped"
 
 
 class CandidateImport(models.Model):
@@ -29,7 +28,6 @@ class CandidateImport(models.Model):
     position = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
-    fault = models.TextField(blank=True)
     created_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

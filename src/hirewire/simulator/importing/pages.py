@@ -119,7 +119,9 @@ def line(request: AtsRequest, import_id: int, line_id: int) -> HttpResponse:
         except BadLineError as wrong:
             fault = str(wrong)
         else:
-            return render(request, "simulator/importing/_repaired.html", {"line": bad, "candidate": candidate})
+            left = bad.batch.bad_lines.filter(repaired_as="").count()
+            context = {"line": bad, "candidate": candidate, "bad": left, "swapped": True}
+            return render(request, "simulator/importing/_repaired.html", context)
     fields = [(field, values.get(field.name, "")) for field in columns.FIELDS if field.name in bad.batch.mapping]
     context = {"line": bad, "fields": fields, "fault": fault or bad.reason, "batch": bad.batch}
     template = "simulator/importing/_line_form.html"
@@ -161,12 +163,17 @@ def _progress(found: CandidateImport) -> dict[str, Any]:
     return {
         "batch": found,
         "bad": lines.count() - repaired,
-        "lines": [(bad, _candidate(found, bad)) for bad in lines[:SHOWN_LINES]],
+        "lines": [(bad, _candidate(found, bad), _text(bad)) for bad in lines[:SHOWN_LINES]],
         "more": max(0, lines.count() - SHOWN_LINES),
         "took": elapsed,
         "seconds_left": (found.total - found.position) / rate if rate else None,
         "labels": columns.LABELS,
     }
+
+
+def _text(bad: ImportLine) -> str:
+    """The line as far as it was understood, in the order in which people expect it."""
+    return " · ".join(bad.values[name] for name in columns.LABELS if bad.values.get(name))
 
 
 def _candidate(found: CandidateImport, bad: ImportLine) -> Candidate | None:

@@ -11,7 +11,7 @@ from hirewire.simulator.importing import columns, table
 from hirewire.simulator.importing.merging import Merge
 from hirewire.simulator.importing.models import CandidateImport, ImportLine, ImportState
 from hirewire.simulator.importing.people import BadLineError, ImportedPerson, person_from
-from hirewire.simulator.importing.table import Row, UnreadableError
+from hirewire.simulator.importing.table import Row
 from hirewire.simulator.people.models import User
 from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.services.batches import save_candidates
@@ -22,7 +22,10 @@ CHUNK = 500
 
 @transaction.atomic
 def receive(*, user: User, filename: str, content: bytes) -> CandidateImport:
-    """Keep the file, with what it looks like; nothing is brought in yet."""
+    """Keep the file, with what it looks like; nothing is brought in yet.
+
+    It is read to its end, so that one that breaks off somewhere is refused as a whole.
+    """
     encoding = table.detect_encoding(content)
     delimiter = table.detect_delimiter(table.decode(content, encoding))
     batch = CandidateImport(
@@ -61,15 +64,11 @@ def run(*, import_id: int) -> None:
     batch = CandidateImport.objects.select_related("account", "user").get(pk=import_id)
     if batch.state != ImportState.RUNNING:
         return
-    try:
-        rows = table.read(bytes(batch.content), batch.encoding, batch.delimiter).rows
-        rows = islice(rows, batch.position, None)
-        while chunk := list(islice(rows, CHUNK)):
-            _take(batch, chunk)
-    except UnreadableError as broken:
-        batch.state, batch.fault = ImportState.FAILED, str(broken)
-    else:
-        batch.state = ImportState.DONE
+    rows = table.read(bytes(batch.content), batch.encoding, batch.delimiter).rows
+    rows = islice(rows, batch.position, None)
+    while chunk := list(islice(rows, CHUNK)):
+        _take(batch, chunk)
+    batch.state = ImportState.DONE
     batch.finished_at = clock.now()
     batch.save()
 

@@ -47,9 +47,17 @@ def detect_delimiter(text: str) -> str:
     lines = text.splitlines()[:PREAMBLE]
 
     def most_known(delimiter: str) -> int:
-        return max((_known(next(csv.reader([line], delimiter=delimiter), [])) for line in lines), default=0)
+        return max((_known(_split(line, delimiter)) for line in lines), default=0)
 
     return max(DELIMITERS, key=most_known)
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        # No header is like that; reading the table will say what is wrong.
+        return []
 
 
 def decode(content: bytes, encoding: str) -> str:

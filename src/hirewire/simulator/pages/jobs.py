@@ -45,8 +45,8 @@ def job(request: AtsRequest, key: str) -> HttpResponse:
     rows = queries.applications(request.ats_user.account).filter(job=shown)
     counts = dict(rows.order_by().values_list("stage").annotate(Count("pk")))
     columns = [(stage, counts.get(stage, 0)) for stage in (*STAGES, NOT_SELECTED)]
-    # Without a choice, the first stage where somebody waits.
-    default = next((stage for stage, count in columns[:-2] if count), STAGES[0])
+    # Without a choice, the first stage where somebody is.
+    default = next((stage for stage, count in columns if count), STAGES[0])
     stage = request.GET.get("stage", default)
     page, query = page_of(request, rows.filter(stage=stage).order_by("-updated_at"))
     context = {"job": shown, "columns": columns, "stage": stage, "page": page, "query": query}

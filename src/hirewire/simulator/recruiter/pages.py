@@ -16,7 +16,7 @@ from hirewire.simulator.people.access import AtsRequest, admin_required
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.recruiter import agent, progress
 from hirewire.simulator.recruiter.errors import AgentError
-from hirewire.simulator.recruiter.status import Options, Status
+from hirewire.simulator.recruiter.status import Fault, Options, Status
 
 
 @require_safe
@@ -142,6 +142,8 @@ def _page_context(request: AtsRequest, status: Status | None, fault: str) -> dic
     return {
         **progress.sync_context(status),
         "fault": fault,
+        # What keeps the widget away: the agent itself, or what it says of Recruiter.
+        "problem": Fault(fault) if fault else status and status.fault,
         "seen": seen,
         "confidential_jobs": progress.confidential_jobs(request.ats_user.account),
     }

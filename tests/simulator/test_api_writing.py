@@ -1,0 +1,110 @@
+"""What other systems may write, and what they are told when they may not."""
+
+import pytest
+
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.models import Application, Candidate, Note
+from hirewire.simulator.records.services.applications import create_application
+from tests.simulator.support import Api, Json, candidate, job
+
+
+def test_a_candidate_is_made_with_what_is_given(api: Api) -> None:
+    given = {
+        "first_name": "Ada",
+        "last_name": "Lovelace",
+        "emails": ["ada@mail.example"],
+        "title": "Analyst",
+        "company": "Engines",
+        "profile_url": "hirewire.example/in/ada",
+        "recruiter_person": "urn:li:person:abc",
+        "source": "Recruiter",
+    }
+
+    status, made = api.send("POST", "candidates", given)
+
+    assert status == 201
+    assert {name: made[name] for name in given} == given
+    assert made["url"] == f"http://ats.test/candidates/{made['id']}/"
+
+
+def test_a_patch_changes_only_what_it_names(api: Api, account: Account) -> None:
+    ada = candidate(account, emails=["ada@mail.example"], title="Analyst")
+
+    status, now = api.send("PATCH", f"candidates/{ada.key}", {"recruiter_person": "urn:li:person:abc"})
+
+    assert (status, now["recruiter_person"], now["title"], now["emails"]) == (
+        200,
+        "urn:li:person:abc",
+        "Analyst",
+        ["ada@mail.example"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({"title": "Nobody"}, 422, "last_name"),
+        ({"last_name": 7}, 422, "last_name"),
+        ({"last_name": "x" * 101}, 422, "last_name"),
+        ({"last_name": "Ada", "emails": "ada@mail.example"}, 422, "emails"),
+        (b"{", 400, None),
+        (b"\xff", 400, None),
+    ],
+)
+def test_a_candidate_that_makes_no_sense_is_refused(api: Api, body: Json, status: int, field: str | None) -> None:
+    answer = api.send("POST", "candidates", body)
+
+    assert (answer[0], answer[1]["error"]["field"]) == (status, field)
+    assert Candidate.objects.count() == 0
+
+
+@pytest.mark.parametrize("credited", ["amara.okafor@larkspur.example", "U-{pk}", "nobody@larkspur.example"])
+def test_an_application_credits_a_user_by_id_or_email(
+    api: Api, account: Account, recruiter: User, credited: str
+) -> None:
+    body = {
+        "candidate_id": candidate(account).key,
+        "job_id": job(account).key,
+        "source": "Recruiter",
+        "credited_to": credited.format(pk=recruiter.pk),
+    }
+
+    status, made = api.send("POST", "applications", body)
+
+    assert (status, [stage["name"] for stage in made["stages"]]) == (201, ["Applied"])
+    assert Application.objects.get().credited_to == (None if "nobody" in credited else recruiter)
+
+
+def test_the_same_person_on_the_same_job_is_a_conflict_that_names_the_first(api: Api, account: Account) -> None:
+    existing = create_application(candidate=candidate(account), job=job(account))
+
+    body = {"candidate_id": existing.candidate.key, "job_id": existing.job.key}
+    status, answer = api.send("POST", "applications", body)
+
+    assert (status, answer["id"], Application.objects.count()) == (409, existing.key, 1)
+
+
+@pytest.mark.parametrize("state", ["closed", "draft"])
+def test_nobody_is_added_to_a_job_that_is_not_open(api: Api, account: Account, state: str) -> None:
+    body = {"candidate_id": candidate(account).key, "job_id": job(account, state=state).key}
+
+    status, answer = api.send("POST", "applications", body)
+
+    assert (status, answer["error"]["field"], Application.objects.count()) == (422, "job_id", 0)
+
+
+def test_records_of_other_accounts_cannot_be_named(api: Api, account: Account, other_account: Account) -> None:
+    body = {"candidate_id": candidate(other_account).key, "job_id": job(account).key}
+
+    assert api.send("POST", "applications", body)[0] == 404
+    assert api.send("PATCH", f"candidates/{body['candidate_id']}", {"title": "Mine"})[0] == 404
+
+
+def test_a_note_says_where_it_comes_from(api: Api, account: Account) -> None:
+    author = {"first_name": "Amara", "last_name": "Okafor"}
+    body = {"text": "Warm intro.", "author": author, "origin": "recruiter"}
+
+    status, made = api.send("POST", f"candidates/{candidate(account).key}/notes", body)
+
+    assert (status, made["origin"], made["author"]) == (201, "recruiter", author)
+    assert Note.objects.get().text == "Warm intro."

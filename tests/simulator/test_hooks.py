@@ -1,0 +1,150 @@
+"""Changes reach those who asked for them: signed, in order, again after a failure, and not before they are kept."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from hirewire.kit import clock
+from hirewire.simulator.hooks import delivery
+from hirewire.simulator.hooks.delivery import SIGNATURE, signature
+from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.records.services.applications import create_application, move
+from hirewire.simulator.records.services.candidates import delete_candidate, edit_candidate
+from tests.simulator.support import Api, Receiver, candidate, job
+from tests.support.tasks import run_tasks
+
+SECRET = "a secret of two parties"
+
+
+@pytest.fixture
+def webhook(api: Api, receiver: Receiver) -> Webhook:
+    api.send("POST", "webhooks", {"url": "https://agent.example/hooks/1", "secret": SECRET})
+    return Webhook.objects.get()
+
+
+def test_a_change_is_told_and_signed(account: Account, webhook: Webhook, receiver: Receiver) -> None:
+    ada = candidate(account)
+
+    run_tasks()
+
+    (request,) = receiver.requests
+    assert receiver.messages == [("candidate.updated", ada.key)]
+    assert request.headers[SIGNATURE] == signature(request.content, SECRET)
+    assert WebhookDelivery.objects.count() == 0
+
+
+def test_changes_come_in_order_and_a_deletion_names_all_that_went(
+    account: Account, webhook: Webhook, receiver: Receiver
+) -> None:
+    application = create_application(candidate=candidate(account), job=job(account))
+    run_tasks()
+    receiver.requests.clear()
+
+    move(application=application, stage="Offer")
+    key = application.candidate.key
+    delete_candidate(candidate=application.candidate)
+    run_tasks()
+
+    assert receiver.messages == [
+        ("application.updated", application.key),
+        ("application.deleted", application.key),
+        ("candidate.deleted", key),
+    ]
+
+
+def test_what_is_rolled_back_is_never_told(account: Account, webhook: Webhook, receiver: Receiver) -> None:
+    with transaction.atomic():
+        candidate(account)
+        transaction.set_rollback(True)
+    run_tasks()
+
+    assert receiver.requests == []
+
+
+def test_a_record_that_changed_twice_meanwhile_is_told_once(
+    account: Account, webhook: Webhook, receiver: Receiver
+) -> None:
+    ada = candidate(account)
+    edit_candidate(candidate=ada, fields={"title": "Countess"})
+
+    run_tasks()
+
+    assert receiver.messages == [("candidate.updated", ada.key)]
+
+
+def test_an_address_that_is_away_is_asked_again_later(account: Account, webhook: Webhook, receiver: Receiver) -> None:
+    receiver.statuses = [503, 503]
+    ada = candidate(account)
+
+    run_tasks()
+    delivery.deliver_due()
+    waiting = (len(receiver.requests), WebhookDelivery.objects.count())
+    with clock.moved(timedelta(seconds=6)):
+        delivery.deliver_due()
+    with clock.moved(timedelta(seconds=30)):
+        delivery.deliver_due()
+
+    # At once it was left alone; then it failed once more; then it took it.
+    assert waiting == (1, 1)
+    assert receiver.messages == [("candidate.updated", ada.key)] * 3
+    webhook.refresh_from_db()
+    assert (WebhookDelivery.objects.count(), webhook.failures, webhook.resumes_at) == (0, 0, None)
+
+
+def test_one_message_that_is_refused_does_not_hold_up_the_next(
+    account: Account, webhook: Webhook, receiver: Receiver
+) -> None:
+    receiver.statuses = [400]
+    first, second = candidate(account, "First"), candidate(account, "Second")
+
+    run_tasks()
+
+    assert [key for _, key in receiver.messages] == [first.key, second.key]
+    assert WebhookDelivery.objects.count() == 0
+
+
+def test_an_address_that_is_gone_is_forgotten(account: Account, webhook: Webhook, receiver: Receiver) -> None:
+    receiver.statuses = [410]
+    candidate(account)
+
+    run_tasks()
+
+    assert Webhook.objects.count() == 0
+
+
+def test_changes_that_are_too_old_are_forgotten(account: Account, webhook: Webhook, receiver: Receiver) -> None:
+    with clock.moved(-delivery.KEPT_FOR - timedelta(hours=1)):
+        candidate(account)
+
+    delivery.deliver_due()
+
+    assert (receiver.requests, WebhookDelivery.objects.count()) == ([], 0)
+
+
+def test_other_accounts_are_not_told(webhook: Webhook, other_account: Account, receiver: Receiver) -> None:
+    candidate(other_account)
+
+    run_tasks()
+
+    assert receiver.requests == []
+
+
+def test_registering_again_replaces_the_secret(
+    api: Api, account: Account, webhook: Webhook, receiver: Receiver
+) -> None:
+    api.send("POST", "webhooks", {"url": webhook.url, "secret": "another secret of theirs"})
+    candidate(account)
+
+    run_tasks()
+
+    (request,) = receiver.requests
+    assert request.headers[SIGNATURE] == signature(request.content, "another secret of theirs")
+
+
+@pytest.mark.parametrize("url", ["ftp://agent.example/", "agent.example", "https://"])
+def test_an_address_that_is_none_is_refused(api: Api, url: str) -> None:
+    status, answer = api.send("POST", "webhooks", {"url": url, "secret": SECRET})
+
+    assert (status, answer["error"]["field"]) == (422, "url")

@@ -1,0 +1,160 @@
+"""Files as people have them: any of three encodings and delimiters, notes above the headers, bad lines."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from hirewire.simulator.importing import services
+from hirewire.simulator.importing.models import CandidateImport, ImportLine, ImportState
+from hirewire.simulator.importing.people import BadLineError
+from hirewire.simulator.importing.table import UnreadableError
+from hirewire.simulator.people.models import User
+from hirewire.simulator.records.models import Candidate, Note
+from tests.support.tasks import run_tasks
+
+HEADER = "First name,Last name,E-mail,Company,Note"
+
+
+def imported(user: User, text: str | bytes) -> CandidateImport:
+    content = text if isinstance(text, bytes) else text.encode()
+    batch = services.receive(user=user, filename="people.csv", content=content)
+    services.start(batch=batch, mapping=batch.mapping)
+    run_tasks()
+    batch.refresh_from_db()
+    return batch
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "delimiter"),
+    [
+        ("First name,Last name\nJosé,Müller".encode(), "utf-8-sig", ","),
+        ("\ufeffFirst name,Last name\r\nJosé,Müller\r\n".encode(), "utf-8-sig", ","),
+        ("Vorname;Nachname\nJosé;Müller".encode("cp1252"), "cp1252", ";"),
+        ("Voornaam\tAchternaam\nJosé\tMüller".encode("utf-16"), "utf-16", "\t"),
+        ("Export of Monday; all, everywhere\n\nFirstName;LAST_NAME\nJosé;Müller".encode(), "utf-8-sig", ";"),
+    ],
+)
+def test_encoding_delimiter_and_headers_are_recognised(
+    admin: User, content: bytes, encoding: str, delimiter: str
+) -> None:
+    batch = imported(admin, content)
+
+    assert (batch.encoding, batch.delimiter, batch.created) == (encoding, delimiter, 1)
+    assert str(Candidate.objects.get()) == "José Müller"
+
+
+def test_another_encoding_can_be_chosen(admin: User) -> None:
+    batch = services.receive(user=admin, filename="x.csv", content="Last name\nMüller".encode("cp1252"))
+
+    with pytest.raises(UnreadableError):
+        services.reread(batch=batch, encoding="utf-8-sig", delimiter=",")
+
+
+def test_good_lines_are_kept_and_bad_ones_listed_with_the_line_of_the_file(admin: User) -> None:
+    lines = [
+        HEADER,
+        'Ada,Lovelace,ada@mail.example,Engines,"Two\nlines"',
+        "Grace,,grace@mail.example,Navy,",
+        "",
+        "Alan,Turing,alan@,Park,",
+    ]
+
+    batch = imported(admin, "\n".join(lines))
+
+    assert (batch.state, batch.total, batch.created) == (ImportState.DONE, 3, 1)
+    assert [(bad.line_number, bad.reason) for bad in batch.bad_lines.all()] == [
+        (4, "Last name is empty; a candidate needs one."),
+        (6, "E-mail “alan@” is not an address."),
+    ]
+    assert Note.objects.get().text == "Two\nlines"
+
+
+def test_a_bad_line_is_repaired_in_place(admin: User) -> None:
+    batch = imported(admin, f"{HEADER}\nGrace,,grace@mail.example,Navy,")
+    bad = batch.bad_lines.get()
+
+    with pytest.raises(BadLineError):
+        services.repair(line=bad, values={**bad.values, "last_name": " "})
+    made = services.repair(line=bad, values={**bad.values, "last_name": "Hopper"})
+
+    assert (made.name, made.company, ImportLine.objects.get().repaired_as) == ("Grace Hopper", "Navy", made.key)
+    assert CandidateImport.objects.get().created == 1
+
+
+def test_the_same_file_again_updates_and_doubles_nobody(admin: User) -> None:
+    text = f"{HEADER}\nAda,Lovelace,ada@mail.example,Engines,Called\nAlan,Turing,alan@mail.example,Park,"
+    imported(admin, text)
+
+    again = imported(admin, text.replace("Engines", "Looms").replace("ada@", "ADA@"))
+
+    assert (again.created, again.updated, Candidate.objects.count(), Note.objects.count()) == (0, 2, 2, 1)
+    assert Candidate.objects.get(last_name="Lovelace").company == "Looms"
+
+
+def test_a_person_who_stands_twice_in_a_file_is_one(admin: User) -> None:
+    batch = imported(admin, f"{HEADER}\nAda,Byron,ada@mail.example,,\nAda,Lovelace,ada@mail.example,Engines,")
+
+    assert (batch.created, batch.updated) == (1, 1)
+    assert Candidate.objects.get().last_name == "Lovelace"
+
+
+def test_an_update_keeps_addresses_that_the_file_does_not_have(admin: User) -> None:
+    imported(admin, f"{HEADER}\nAda,Lovelace,ada@mail.example,,")
+    known = Candidate.objects.get()
+    known.emails = known.email_keys = ["ada@mail.example", "ada@engines.example"]
+    known.save()
+
+    imported(admin, f"{HEADER}\nAda,King,ada@mail.example,,")
+
+    known.refresh_from_db()
+    assert (known.last_name, known.emails) == ("King", ["ada@mail.example", "ada@engines.example"])
+
+
+def test_an_import_goes_on_where_it_was_cut_off(admin: User) -> None:
+    rows = "\n".join(f"A,Number {n},n{n}@mail.example,," for n in range(1200))
+    batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\n{rows}".encode())
+    services.start(batch=batch, mapping=batch.mapping)
+    CandidateImport.objects.update(position=1000)
+
+    run_tasks()
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.position, Candidate.objects.count()) == (ImportState.DONE, 1200, 200)
+
+
+def test_a_table_that_breaks_off_says_where(admin: User) -> None:
+    broken = f'{HEADER}\nAda,Lovelace,ada@mail.example,,"{"x" * 120_000}'
+
+    with pytest.raises(UnreadableError, match=r"^Line 2 cannot be read"):
+        imported(admin, broken)
+
+
+def test_pages_lead_from_the_file_to_the_people(as_admin: Client) -> None:
+    file = SimpleUploadedFile("people.csv", f"{HEADER},Shoe size\nAda,Lovelace,ada@mail.example,,,38\n,,x,,,".encode())
+
+    mapping = as_admin.post("/candidates/import/", {"file": file}, follow=True)
+    batch = CandidateImport.objects.get()
+    chosen = {name: str(at) for name, at in batch.mapping.items()}
+    as_admin.post(f"/candidates/import/{batch.pk}/start/", chosen)
+    run_tasks()
+    result = as_admin.get(f"/candidates/import/{batch.pk}/progress/").content.decode()
+
+    assert "not used: Shoe size" in mapping.content.decode()
+    assert "The file is in" in result
+    assert "Repair line 3" in result
+
+
+def test_a_mapping_without_last_name_starts_nothing(as_admin: Client, admin: User) -> None:
+    batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
+
+    answer = as_admin.post(f"/candidates/import/{batch.pk}/start/", {"first_name": "0"})
+
+    assert (answer.status_code, CandidateImport.objects.get().state) == (422, ImportState.MAPPING)
+
+
+def test_other_accounts_cannot_open_an_import(browser: Client, admin: User, as_admin: Client) -> None:
+    batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
+
+    as_admin.post("/sign-out/")
+
+    assert as_admin.get(f"/candidates/import/{batch.pk}/").status_code == 302

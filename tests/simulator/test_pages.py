@@ -1,0 +1,143 @@
+"""What people may open and do, and how pages say what happened."""
+
+import pytest
+from django.test import Client
+
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.models import Application, Candidate, Deletion, Job, Note
+from hirewire.simulator.records.services.applications import create_application
+from hirewire.simulator.records.services.notes import add_note
+from tests.simulator.support import Receiver, candidate, job
+
+PAGES = ["/candidates/", "/jobs/", "/jobs/new/", "/candidates/new/", "/candidates/import/", "/settings/"]
+FOR_ADMINS = ["/settings/integrations/recruiter/", "/settings/integrations/recruiter/sync/"]
+
+
+@pytest.mark.parametrize("path", [*PAGES, *FOR_ADMINS])
+def test_nobody_sees_a_page_without_signing_in(browser: Client, db: None, path: str) -> None:
+    answer = browser.get(path)
+
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/sign-in/")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_user_sees_the_pages_of_the_work(as_recruiter: Client, path: str) -> None:
+    assert as_recruiter.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", FOR_ADMINS)
+def test_others_are_told_who_can_connect_recruiter(as_recruiter: Client, admin: User, path: str) -> None:
+    answer = as_recruiter.get(path)
+
+    assert answer.status_code == 403
+    assert admin.name in answer.content.decode()
+
+
+@pytest.mark.parametrize("step", ["connect", "integrate", "pause", "resume", "resend", "options"])
+def test_only_admins_act_on_the_connection(as_recruiter: Client, receiver: Receiver, step: str) -> None:
+    answer = as_recruiter.post(f"/settings/integrations/recruiter/{step}/")
+
+    assert (answer.status_code, receiver.requests) == (403, [])
+
+
+def test_records_of_other_accounts_do_not_exist(as_admin: Client, other_account: Account) -> None:
+    theirs = create_application(candidate=candidate(other_account), job=job(other_account))
+
+    paths = [
+        f"/candidates/{theirs.candidate.key}/",
+        f"/candidates/{theirs.candidate.key}/edit/",
+        f"/jobs/{theirs.job.key}/",
+    ]
+    assert [as_admin.get(path).status_code for path in paths] == [404, 404, 404]
+    assert as_admin.post(f"/applications/{theirs.key}/move/", {"stage": "Offer"}).status_code == 404
+
+
+def test_signing_in_leads_only_to_this_site(browser: Client, admin: User) -> None:
+    answer = browser.post("/sign-in/", {"email": admin.email, "password": "correct horse", "next": "//evil.example/"})
+
+    assert answer["Location"] == "/"
+
+
+def test_a_candidate_is_made_edited_and_deleted(as_admin: Client) -> None:
+    as_admin.post("/candidates/new/", {"first_name": "Ada", "last_name": "Byron", "email": "ada@mail.example"})
+    key = Candidate.objects.get().key
+    as_admin.post(f"/candidates/{key}/edit/", {"first_name": "Ada", "last_name": "Lovelace", "country": "GB"})
+    edited = Candidate.objects.get()
+    as_admin.post(f"/candidates/{key}/delete/")
+
+    assert (edited.name, edited.emails, edited.addresses[0]["country"]) == ("Ada Lovelace", [], "gb")
+    assert [(gone.kind, gone.record_id) for gone in Deletion.objects.all()] == [("candidate", key)]
+
+
+def test_a_form_with_a_mistake_comes_back_with_it(as_admin: Client) -> None:
+    answer = as_admin.post("/candidates/new/", {"first_name": "Ada", "email": "ada@"})
+
+    assert (answer.status_code, Candidate.objects.count()) == (422, 0)
+    assert answer.content.decode().count('class="err"') == 2
+
+
+def test_a_job_needs_a_description_that_others_take(as_admin: Client) -> None:
+    fields = {"title": "Engineer", "city": "Utrecht", "country": "nl", "state": "open", "description": "Short."}
+    refused = as_admin.post("/jobs/new/", fields)
+    as_admin.post("/jobs/new/", {**fields, "description": "Long enough. " * 10})
+
+    assert refused.status_code == 422
+    assert Job.objects.get().description.startswith("<p>Long enough.")
+
+
+def test_the_pipeline_moves_people_on(as_admin: Client, account: Account) -> None:
+    application = create_application(candidate=candidate(account), job=job(account))
+    path = f"/jobs/{application.job.key}/?stage=Applied"
+
+    answer = as_admin.post(f"/applications/{application.key}/move/", {"stage": "Phone screen", "back": path})
+    as_admin.post(f"/applications/{application.key}/not-selected/", {"reason": "Withdrew"})
+
+    application.refresh_from_db()
+    assert answer["Location"] == path
+    assert (application.stage, application.disposition) == ("Not selected", "Withdrew")
+
+
+def test_a_candidate_is_put_on_a_job_once(as_admin: Client, account: Account) -> None:
+    person, position = candidate(account), job(account)
+
+    for _ in range(2):
+        page = as_admin.post(f"/candidates/{person.key}/applications/", {"job": position.key}, follow=True)
+
+    assert Application.objects.count() == 1
+    assert "the person is on it already" in page.content.decode()
+
+
+def test_a_scorecard_is_asked_for_and_handed_in(as_admin: Client, account: Account, admin: User) -> None:
+    application = create_application(candidate=candidate(account), job=job(account))
+    asked = {"application": application.key, "interview": "onsite", "interviewer": admin.key}
+    as_admin.post(f"/candidates/{application.candidate.key}/scorecards/", asked)
+    scorecard = application.scorecards.get()
+
+    as_admin.post(f"/scorecards/{scorecard.pk}/", {"verdict": "Yes", "summary": "Solid."})
+
+    scorecard.refresh_from_db()
+    assert (scorecard.interviewer, scorecard.verdict) == ("Ingrid Solheim", "Yes")
+    assert scorecard.submitted_at is not None
+
+
+def test_private_notes_are_read_by_their_author_only(as_admin: Client, account: Account) -> None:
+    person = candidate(account)
+    add_note(about=person, text="Between us", author=("Amara", "Okafor"), is_private=True)
+    as_admin.post(f"/candidates/{person.key}/notes/", {"text": "My own", "is_private": "on"})
+
+    page = as_admin.get(f"/candidates/{person.key}/").content.decode()
+
+    assert Note.objects.count() == 2
+    assert ("Between us" in page, "My own" in page) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("love ada", True), ("engines", True), ("ADA@mail", True), ("c-10001", True), ("ada byron", False)],
+)
+def test_search_wants_every_word_somewhere(as_admin: Client, account: Account, words: str, found: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    candidate(account, company="Engines", emails=["ada@mail.example"])
+
+    page = as_admin.get("/candidates/", {"q": words}).content.decode()
+
+    assert ("Ada Lovelace" in page) is found

@@ -1,0 +1,99 @@
+"""Rules of the pipeline and of sign-in."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+
+from hirewire.kit import clock
+from hirewire.simulator.people import services as people
+from hirewire.simulator.people.errors import LockedError, WrongPasswordError
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.errors import StageError
+from hirewire.simulator.records.html import cleaned
+from hirewire.simulator.records.services.applications import create_application, move, reject
+from hirewire.simulator.records.services.jobs import edit_job
+from tests.simulator.conftest import PASSWORD
+from tests.simulator.support import candidate, job
+
+
+def test_keys_count_up_within_each_account(account: Account, other_account: Account) -> None:
+    keys = [candidate(account).key, candidate(other_account).key, candidate(account).key]
+
+    assert keys == ["C-10001", "C-10001", "C-10002"]
+
+
+def test_every_stage_is_kept_with_its_time(account: Account) -> None:
+    application = create_application(candidate=candidate(account), job=job(account))
+
+    move(application=application, stage="Onsite interview")
+    reject(application=application, reason="Withdrew")
+    move(application=application, stage="Offer")
+
+    names = [entry.name for entry in application.stages.all()]
+    assert names == ["Applied", "Onsite interview", "Not selected", "Offer"]
+    assert (application.stage, application.disposition) == ("Offer", "")
+
+
+@pytest.mark.parametrize("stage", ["Applied", "Nowhere"])
+def test_a_move_has_to_lead_somewhere(account: Account, stage: str) -> None:
+    application = create_application(candidate=candidate(account), job=job(account))
+
+    with pytest.raises(StageError):
+        move(application=application, stage=stage)
+
+
+def test_closing_a_job_and_opening_it_again_keeps_its_first_day(account: Account) -> None:
+    with clock.moved(timedelta(days=-9)):
+        position = job(account)
+    opened_at = position.opened_at
+
+    edit_job(job=position, fields={"state": "closed"})
+    closed_at = position.closed_at
+    edit_job(job=position, fields={"state": "open"})
+
+    assert closed_at is not None
+    assert (position.opened_at, position.closed_at) == (opened_at, None)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("One.\n\nTwo.", "<p>One.</p>\n\n<p>Two.</p>"),
+        ("<p onclick=x>One<script>alert(1)</script></p>", "<p>One</p>"),
+        ('<ul><li><a href="javascript:x">One</a></li></ul>', "<ul><li>One</li></ul>"),
+    ],
+)
+def test_a_description_keeps_only_what_reads_as_text(pasted: str, kept: str) -> None:
+    assert cleaned(pasted) == kept
+
+
+def test_a_right_password_signs_in_with_a_new_session(admin: User) -> None:
+    session = SessionStore()
+    session.create()
+    before = session.session_key
+
+    user = people.sign_in(session=session, email=admin.email.upper(), password=PASSWORD, address="192.0.2.1")
+
+    assert user == admin
+    assert session.session_key != before
+
+
+def test_wrong_passwords_lock_this_name_at_this_address_for_a_while(admin: User) -> None:
+    def attempt(password: str, address: str = "192.0.2.1") -> User:
+        return people.sign_in(session=SessionStore(), email=admin.email, password=password, address=address)
+
+    for _ in range(people.FAILURE_LIMIT):
+        with pytest.raises(WrongPasswordError):
+            attempt("wrong")
+
+    with pytest.raises(LockedError):
+        attempt(PASSWORD)
+    assert attempt(PASSWORD, address="192.0.2.2") == admin
+    with clock.moved(people.LOCKED_FOR + timedelta(seconds=1)):
+        assert attempt(PASSWORD) == admin
+
+
+def test_an_unknown_name_is_told_nothing_else(admin: User) -> None:
+    with pytest.raises(WrongPasswordError):
+        people.sign_in(session=SessionStore(), email="nobody@x.example", password=PASSWORD, address="192.0.2.1")

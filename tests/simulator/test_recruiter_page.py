@@ -1,0 +1,217 @@
+"""The page that connects Recruiter, in each state of the agent."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from django.test import Client
+
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.people.services import api_key
+from hirewire.simulator.records.services.candidates import edit_candidate
+from tests.simulator.support import Receiver, candidate
+
+PAGE = "/settings/integrations/recruiter/"
+APPLICATION = {
+    "id": 1592055,
+    "urn": "urn:li:developerApplication:1592055",
+    "name": "ATS Simulator - Larkspur Health",
+    "client_id": "77q1x8child4k",
+    "unique_foreign_id": "larkspur",
+}
+REFUSED = {"stream": "candidates", "record_id": "C-10001", "record_url": None, "reason": "Last name is empty"}
+HTMX = {"HX-Request": "true"}
+
+
+def status(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any part of the status
+    return {
+        "tenant": "larkspur",
+        "state": "enabled",
+        "fault": None,
+        "application": APPLICATION,
+        "loader_url": "http://hub.test/xdoor/scripts/in.js",
+        "extension_url": "http://hub.test/rsc/extensions/onboarding-widget",
+        "widget_origins": ["http://ats.test"],
+        "contracts": [{"urn": "urn:li:contract:5500777", "is_on": True}],
+        **changes,
+    }
+
+
+def sync(state: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any part of the sync
+    entity = {"name": "jobs", "label": "Jobs", "state": "sending", "total": 40, "sent": 20, "accepted": 20}
+    return {
+        "state": state,
+        "kind": "first",
+        "started_at": "2026-03-02T14:05:48Z",
+        "total": 40,
+        "accepted": 20,
+        "entities": [entity],
+        **changes,
+    }
+
+
+@pytest.fixture
+def agent(receiver: Receiver) -> Receiver:
+    receiver.answers["GET", "larkspur"] = (200, status())
+    return receiver
+
+
+def text(client: Client, path: str = PAGE) -> str:
+    return client.get(path).content.decode()
+
+
+def test_the_widget_is_embedded_the_documented_way(as_admin: Client, agent: Receiver) -> None:
+    page = text(as_admin)
+
+    assert (
+        '<script type="text/javascript" src="http://hub.test/xdoor/scripts/in.js">\n'
+        "  api_key: 77q1x8child4k\n"
+        "  extensions: ATSIntegrationWidget@http://hub.test/rsc/extensions/onboarding-widget\n"
+        "</script>\n"
+        '<script type="IN/ATSIntegrationWidget" data-supported-bundled-integration-types='
+        '"RECRUITER_SYSTEM_CONNECT_COMPANY,RECRUITER_SYSTEM_CONNECT_CONTRACT" '
+        'data-onintegrate="onRecruiterIntegrate" data-width="500"></script>'
+    ) in page
+
+
+def test_an_account_that_the_agent_does_not_know_is_made_known(
+    as_admin: Client, account: Account, agent: Receiver
+) -> None:
+    agent.answers["GET", "larkspur"] = (404, {"message": "unknown"})
+    agent.answers["PUT", "larkspur"] = (200, status())
+
+    page = text(as_admin)
+    answer = as_admin.post(f"{PAGE}connect/", headers=HTMX)
+
+    assert "Making keys for Larkspur Health" in page
+    assert answer["HX-Redirect"] == PAGE
+    assert msgspec.json.decode(agent.requests[-1].content) == {
+        "name": "Larkspur Health",
+        "connector": "simulator",
+        "settings": {"base_url": "http://ats.test/api/v1", "api_key": api_key(account)},
+        "widget_origins": ["http://ats.test"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ((503, "<h1>"), "The agent answered “503 Service Unavailable”."),
+        ((200, "not a status"), "The agent answered something that this system does not understand."),
+        ((502, {"message": "Recruiter is away."}), "Recruiter is away."),
+    ],
+)
+def test_without_the_agent_the_page_says_so_and_offers_to_try_again(
+    as_admin: Client, agent: Receiver, answer: tuple[int, Any], words: str
+) -> None:
+    agent.answers["GET", "larkspur"] = answer
+
+    page = text(as_admin)
+
+    assert words in page
+    assert "Try again" in page
+
+
+def test_a_provisioning_that_failed_is_told_with_its_reason(as_admin: Client, agent: Receiver) -> None:
+    fault = {"message": "The client secret was refused.", "at": "2026-03-02T14:05:48Z"}
+    agent.answers["GET", "larkspur"] = (200, status(application=None, fault=fault))
+    agent.answers["PUT", "larkspur"] = (200, status(application=None, fault=fault))
+
+    again = as_admin.post(f"{PAGE}connect/", headers=HTMX).content.decode()
+
+    assert "The client secret was refused." in text(as_admin)
+    assert "The client secret was refused." in again
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        (sync("idle", started_at=None, entities=[]), "the first sync starts within seconds"),
+        (sync("running"), "20 of 40 records accepted"),
+        (sync("paused"), "Resume"),
+        (sync("stopped", reason="the key was revoked"), "The key was revoked"),
+        (sync("complete", accepted=40), "Later changes are sent within seconds."),
+    ],
+)
+def test_each_state_of_the_sync_is_said_in_words(
+    as_admin: Client, agent: Receiver, shown: dict[str, Any], words: str
+) -> None:
+    agent.answers["GET", "larkspur"] = (200, status(sync=shown))
+
+    assert words in text(as_admin)
+
+
+def test_polling_changes_nothing_until_something_changed(as_admin: Client, agent: Receiver) -> None:
+    agent.answers["GET", "larkspur"] = (200, status(sync=sync("running")))
+    first = as_admin.get(f"{PAGE}sync/", headers=HTMX)
+    query = {"seen": first.context["seen"], "quarter": first.context["quarter"]}
+
+    same = as_admin.get(f"{PAGE}sync/", query, headers=HTMX)
+    agent.answers["GET", "larkspur"] = (200, status(sync=sync("running", accepted=30)))
+    later = as_admin.get(f"{PAGE}sync/", query, headers=HTMX).content.decode()
+
+    assert same.status_code == 204
+    assert "30 of 40 records accepted" in later
+    assert "75 % of the records are accepted." in later
+
+
+@pytest.mark.parametrize("step", ["pause", "resume", "resend"])
+def test_buttons_reach_the_agent_and_show_what_it_says(as_admin: Client, agent: Receiver, step: str) -> None:
+    agent.answers["POST", step] = (200, status(sync=sync("paused")))
+
+    page = as_admin.post(f"{PAGE}{step}/", headers=HTMX).content.decode()
+
+    assert agent.requests[-1].url.path == f"/agent/api/connections/larkspur/{step}"
+    assert agent.requests[-1].headers["Authorization"] == "Bearer test-only"
+    assert "Resume" in page
+
+
+def test_switches_set_the_options(as_admin: Client, agent: Receiver) -> None:
+    agent.answers["PUT", "options"] = (200, status(options={"unposted_jobs": True, "confidential_jobs": False}))
+
+    as_admin.post(f"{PAGE}options/", {"unposted_jobs": "on"}, headers=HTMX)
+
+    asked = msgspec.json.decode(agent.requests[-1].content)
+    assert asked == {"unposted_jobs": True, "confidential_jobs": False}
+
+
+def test_the_widgets_message_is_handed_on_as_it_is(as_admin: Client, agent: Receiver) -> None:
+    agent.answers["POST", "integrate"] = (200, status())
+    message = b'[ {"integrationContext": "urn:li:contract:5500777", "integrationType": "CSA_API"} ]'
+
+    answer = as_admin.post(f"{PAGE}integrate/", message, content_type="application/json")
+
+    assert (answer.status_code, agent.requests[-1].content) == (200, message)
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "words"),
+    [
+        (b"[]", 502, "Recruiter answered 503."),
+        (b"{}", 400, "The widget sent something that is no list."),
+    ],
+)
+def test_what_went_wrong_is_told_to_the_widget(
+    as_admin: Client, agent: Receiver, message: bytes, code: int, words: str
+) -> None:
+    agent.answers["POST", "integrate"] = (502, {"message": "Recruiter answered 503."})
+
+    answer = as_admin.post(f"{PAGE}integrate/", message, content_type="application/json")
+
+    assert (answer.status_code, answer.json()) == (code, {"message": words})
+
+
+def test_a_refused_record_is_repaired_and_sent_again(as_admin: Client, account: Account, agent: Receiver) -> None:
+    person = candidate(account)
+    edit_candidate(candidate=person, fields={"last_name": ""})
+    agent.answers["GET", "larkspur"] = (200, status(refused={"count": 1, "items": [REFUSED]}))
+    agent.answers["POST", "resend"] = (200, status())
+
+    form = as_admin.get(f"{PAGE}repair/candidates/{person.key}/", follow=True)
+    path, _ = form.redirect_chain[-1]
+    done = as_admin.post(path, {"first_name": "Ada", "last_name": "Lovelace"})
+
+    assert "Last name is empty" in form.content.decode()
+    assert done["Location"] == PAGE
+    resent = next(request for request in agent.requests if request.url.path.endswith("/resend"))
+    assert msgspec.json.decode(resent.content) == {"stream": "candidates", "record_id": person.key}
