@@ -94,5 +94,5 @@ def _config(request: HttpRequest, application: DeveloperApplication, origin: str
 
 
 def _framed(response: HttpResponse, origins: list[str]) -> HttpResponse:
-    response._csp_update = {"frame-ancestors": ancestors(origins)}  # type: ignore[attr-defined]  # noqa: SLF001 - how django-csp takes a policy for one response
+    response._csp_replace = {"frame-ancestors": ancestors(origins)}  # type: ignore[attr-defined]  # noqa: SLF001 - how django-csp takes a policy for one response
     return response

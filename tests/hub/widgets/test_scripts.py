@@ -1,0 +1,24 @@
+"""Loader and extension at the addresses that the documentation names."""
+
+import pytest
+from django.test import Client
+
+
+@pytest.mark.parametrize(
+    ("address", "holds"),
+    [
+        ("/xdoor/scripts/in.js", b"window.IN = {"),
+        ("/in.js", b"window.IN = {"),
+        ("/rsc/extensions/onboarding-widget", b"ATSIntegrationWidget"),
+        ("/recruiter/widget/ATSIntegration", b"ATSIntegrationWidget"),
+    ],
+)
+def test_scripts_may_be_loaded_and_kept_by_any_page(client: Client, address: str, holds: bytes) -> None:
+    response = client.get(address)
+
+    assert holds in response.content
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response["Cache-Control"] == "public, max-age=300"
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Cookie" not in response.get("Vary", "")
+    assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
