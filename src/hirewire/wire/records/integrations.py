@@ -92,8 +92,8 @@ class IntegrationEntity(Record, frozen=True, kw_only=True):
         return (self.onboarding_status or self.status) == OnboardingStatus.ENABLED
 
 
-class CallbackEntry(Record, frozen=True, kw_only=True):
-    """One element of what the onboarding widget hands to the page around it."""
+class CallbackEntry(Record, frozen=True, kw_only=True, omit_defaults=False):
+    """One element of what the onboarding widget hands to the page around it, always with all its fields."""
 
     integration_context: str
     integration_type: str
