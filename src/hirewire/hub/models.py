@@ -7,7 +7,7 @@ from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.exports.models import Export
 from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration, StatusChange
 from hirewire.hub.matching.models import Match
-from hirewire.hub.members.models import Education, Member, MemberEmail, Position
+from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.notifications.models import Delivery, PushEvent
 from hirewire.hub.oauth.models import AccessToken
 from hirewire.hub.organizations.models import Contract, Organization
@@ -32,12 +32,14 @@ __all__ = [
     "DeveloperApplication",
     "Education",
     "Export",
+    "ImportFault",
     "Integration",
     "InterviewFeedback",
     "JobPosting",
     "Match",
     "Member",
     "MemberEmail",
+    "MemberImport",
     "Organization",
     "Person",
     "Position",

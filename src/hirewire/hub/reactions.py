@@ -3,6 +3,8 @@
 from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
 from hirewire.hub.exports import tasks as exports_tasks
 from hirewire.hub.matching import tasks as matching_tasks
+from hirewire.hub.members import tasks as members_tasks
+from hirewire.hub.members.events import ContactsGiven, MembersChanged
 from hirewire.hub.notifications import tasks as notifications_tasks
 from hirewire.hub.notifications.events import DeliveryDied, PushAnnounced
 from hirewire.hub.oauth import tasks as oauth_tasks
@@ -11,6 +13,8 @@ from hirewire.hub.postings.events import PostingsSubmitted
 from hirewire.kit.events import Reactions
 
 REACTIONS: Reactions = {
+    ContactsGiven: (members_tasks.import_members,),
+    MembersChanged: (matching_tasks.rematch_members,),
     PushAnnounced: (notifications_tasks.deliver,),
     DeliveryDied: (exports_tasks.fail_undelivered,),
     PostingsSubmitted: (postings_tasks.take_in,),

@@ -1,11 +1,33 @@
 """Addresses of the hub's pages; the API's are in ``hub.restli``."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from hirewire.hub.accounts import pages as accounts
+from hirewire.hub.recruiter import ats_pages, export_pages, import_pages, profile_page, search_page, settings_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", accounts.sign_in, name="sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("contracts/", accounts.contracts, name="contracts"),
+    path("", RedirectView.as_view(pattern_name="search")),
+    path("search/", search_page.search, name="search"),
+    path("people/<int:member_id>/", profile_page.profile, name="profile"),
+    path("people/<int:member_id>/export/", export_pages.export, name="export"),
+    path("people/<int:member_id>/export/jobs/", export_pages.export_jobs, name="export-jobs"),
+    path("exports/<int:export_id>/", export_pages.export_state, name="export-state"),
+    path("exports/<int:export_id>/retry/", export_pages.export_retry, name="export-retry"),
+    path("settings/", RedirectView.as_view(pattern_name="settings-seat-holders"), name="settings"),
+    path("settings/seat-holders/", settings_pages.settings_seat_holders, name="settings-seat-holders"),
+    path("settings/features/", settings_pages.settings_features, name="settings-features"),
+    path("settings/jobs/", settings_pages.settings_jobs, name="settings-jobs"),
+    path("settings/reporting/", settings_pages.settings_reporting, name="settings-reporting"),
+    path("settings/ats/", ats_pages.settings_ats, name="settings-ats"),
+    path("settings/ats/<int:application_id>/purge/", ats_pages.purge, name="purge"),
+    path("settings/ats/<int:application_id>/<slug:level>/", ats_pages.switch, name="ats-switch"),
+    path("settings/import/", import_pages.import_people, name="import"),
+    path("settings/import/<int:import_id>/", import_pages.import_run, name="import-run"),
+    path("settings/import/lines/<int:fault_id>/", import_pages.import_fault, name="import-fault"),
+    path("learn-more/", ats_pages.learn_more, name="learn-more"),
+    path("", include("hirewire.hub.widgets.urls")),
 ]

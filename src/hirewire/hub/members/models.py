@@ -18,6 +18,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Members of the network, and those that this company brought in itself."""
         return self.filter(Q(organization=None) | Q(organization=organization))
 
+    def with_plain_name(self) -> "MemberQuerySet":
+        """``plain_name``: the whole name without case and accents, written as the index has it."""
+        return self.alias(plain_name=Func(_NAME, function="hw_plain", output_field=models.TextField()))
+
 
 class Member(models.Model):
     """A person in Recruiter. Without an organization it belongs to the whole network."""
@@ -115,3 +119,64 @@ class Education(models.Model):
 
     def __str__(self) -> str:
         return f"{self.degree}, {self.school}"
+
+
+class ImportState(models.TextChoices):
+    WAITING = "WAITING", "Waiting"
+    RUNNING = "RUNNING", "Running"
+    COMPLETE = "COMPLETE", "Complete"
+    STOPPED = "STOPPED", "Stopped"
+
+
+class MemberImport(models.Model):
+    """A file of contacts that somebody brought in, and how far it is."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="member_imports")
+    #: The name at that time, for the list of imports.
+    started_by = models.CharField(max_length=200)
+    file_name = models.CharField(max_length=200)
+    #: Emptied when the import is finished: people's data is not kept twice.
+    content = models.BinaryField(blank=True)
+    encoding = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.WAITING)
+    #: Lines with something on them, the header's not among them; empty until they are counted.
+    total = models.PositiveIntegerField(null=True, blank=True)
+    #: The lines up to this one are done, so that a restarted worker goes on after it.
+    last_line = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    imported = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    #: People of the network, whom everybody sees already.
+    known = models.PositiveIntegerField(default=0)
+    #: Why it stopped.
+    reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["organization", "-created_at"], name="hub_import_newest"),)
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {ImportState.WAITING, ImportState.RUNNING}
+
+
+class ImportFault(models.Model):
+    """A line that could not be taken; gone as soon as somebody mends it."""
+
+    run = models.ForeignKey(MemberImport, models.CASCADE, related_name="faults")
+    #: Counted as an editor does, from 1, preamble and header included.
+    line = models.PositiveIntegerField()
+    reason = models.CharField(max_length=300)
+    #: What stood in the known columns.
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("line",)
+        constraints = (models.UniqueConstraint(fields=["run", "line"], name="hub_import_fault_once"),)
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}"

@@ -1,11 +1,39 @@
 """Template tags of Recruiter's pages."""
 
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.integrations.states import RecruiterLabel
+from hirewire.kit.looks.templatetags.looks import badge
+
 register = template.Library()
+
+_KINDS = {"person_urn": "Member id", "profile_url": "Profile address", "email": "E-mail", "name": "Name"}
+#: Badge and icon of each label; the words are literal.
+_LABELS = {
+    RecruiterLabel.NOT_ACTIVATED: ("plain", "circle-dashed"),
+    RecruiterLabel.CONTRACT: ("live", "contrast"),
+    RecruiterLabel.COMPANY: ("info", "building-2"),
+    RecruiterLabel.ACTIVATED: ("live", "circle-check"),
+}
+#: What an audited action is called; ``{0}`` is its subject.
+_ACTIONS = {
+    "integration.requested": "Requested",
+    "integration.partner_notified": "Partner notified again",
+    "integration.named": "Partner named {0}",
+    "integration.contract_switched": "Contract level",
+    "integration.company_switched": "Company level",
+    "retention.purge_started": "Purge started",
+    "retention.purged": "Purged",
+}
+_OUTCOMES = {"same": "is the same", "different": "is different"}
 
 
 @register.simple_tag
@@ -13,3 +41,51 @@ def environment() -> SafeString | str:
     """A mark wherever this is not the real thing, so that nobody mixes them up."""
     name = str(settings.HIREWIRE_ENVIRONMENT)
     return format_html('<span class="badge wait tag">{}</span>', name.upper()) if name else ""
+
+
+@register.simple_tag
+def settings_url(tab: str) -> str:
+    return reverse(f"settings-{tab}")
+
+
+@register.simple_tag
+def recruiter_label(label: RecruiterLabel) -> SafeString:
+    kind, icon_name = _LABELS[label]
+    return badge(kind, icon_name, label.value)
+
+
+@register.simple_tag
+def audited(entry: AuditEntry) -> SafeString:
+    """An entry of the audit trail in words, with what was before and after."""
+    words = _ACTIONS.get(entry.action, in_words(entry.action.rpartition(".")[2])).format(entry.subject)
+    if entry.before:
+        return format_html('{} <b class="medium">{} → {}</b>', words, entry.before, entry.after)
+    return format_html('{} <b class="medium">{}</b>', words, entry.after) if entry.after else format_html("{}", words)
+
+
+@register.filter
+def web_address(url: str) -> str:
+    """An address that came from outside, if a link may lead there: ``javascript:`` and the like may not."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+@register.filter
+def in_words(code: str) -> str:
+    """``PHONE_SCREEN`` as people write it."""
+    return code.replace("_", " ").capitalize()
+
+
+@register.filter
+def percent(probability: float) -> str:
+    """Never "100 %": nothing found by an algorithm is certain."""
+    return f"{min(probability, 0.999):.1%}".replace("%", " %")
+
+
+@register.filter
+def evidence_words(piece: Mapping[str, str]) -> str:
+    kind = _KINDS.get(piece["kind"], in_words(piece["kind"]))
+    return f"{kind} {_OUTCOMES.get(piece['outcome'], 'is not known on both sides')}"

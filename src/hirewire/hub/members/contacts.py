@@ -1,0 +1,178 @@
+"""Reading the file of contacts that professional networks give their members.
+
+The header comes after a paragraph of notes, commas or semicolons or tabs
+stand between the columns, and old spreadsheet programs leave their mark on
+encodings. Fixed rules decide all of it: what guessing libraries say about
+short files is wrong too often.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from hirewire.hub.members.addresses import normal_email, normal_profile_url
+from hirewire.hub.members.errors import BadLineError, UnreadableFileError
+
+#: Field by the header's words, which are compared without case and spaces at the ends.
+HEADERS = {
+    "first name": "first_name",
+    "last name": "last_name",
+    "url": "url",
+    "profile url": "url",
+    "email address": "email",
+    "email": "email",
+    "e-mail address": "email",
+    "company": "company",
+    "position": "position",
+    "title": "position",
+}
+FIELDS = ("first_name", "last_name", "url", "email", "company", "position")
+#: Without these there is nobody to be found by name, and nobody to be told apart.
+_NEEDED = {"first_name", "last_name", "url"}
+_LONGEST = {"first_name": 200, "last_name": 200, "url": 400, "email": 254, "company": 300, "position": 300}
+_LABELS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "url": "Profile address",
+    "email": "E-mail",
+    "company": "Company",
+    "position": "Position",
+}
+
+_DELIMITERS = (",", ";", "\t")
+#: A preamble longer than this is another kind of file.
+_HEADER_WITHIN = 60
+#: A contact never spans so many lines; an open quotation mark does, and would swallow the rest.
+_LONGEST_ROW = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    #: The line of the file on which it begins, from 1.
+    line: int
+    values: dict[str, str]
+    #: Why the columns cannot be told apart; empty when they can.
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    first_name: str
+    last_name: str
+    profile_url: str
+    email: str
+    company: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFile:
+    encoding: str
+    delimiter: str
+    #: Field of each column, empty for those that we do not know.
+    columns: tuple[str, ...]
+    header_line: int
+    lines: tuple[str, ...]
+
+    def rows(self, *, after: int = 0) -> Iterator[Row]:
+        """Rows with something on them that begin after line ``after``."""
+        at = max(self.header_line, after)
+        while at < len(self.lines):
+            row, used = self._row(at)
+            if row.fault or any(row.values.values()):
+                yield row
+            at += used
+
+    def _row(self, at: int) -> tuple[Row, int]:
+        reader = csv.reader(islice(self.lines, at, at + _LONGEST_ROW), delimiter=self.delimiter, strict=True)
+        try:
+            cells = next(reader, [])
+        except csv.Error:
+            text = self.lines[at].strip()
+            return Row(at + 1, {"first_name": text[:200]}, "A quotation mark is not closed."), 1
+        return Row(at + 1, _named(self.columns, cells)), reader.line_num
+
+
+def read(content: bytes) -> ContactFile:
+    """Find encoding, delimiter and header; raises ``UnreadableFileError`` when there is none."""
+    text, encoding = _decoded(content)
+    # As an editor counts lines; str.splitlines knows more line ends than CSV does.
+    lines = tuple(io.StringIO(text, newline=""))
+    for delimiter in _DELIMITERS:
+        found = _header(lines, delimiter)
+        if found is not None:
+            columns, header_line = found
+            return ContactFile(encoding, delimiter, columns, header_line, lines)
+    raise UnreadableFileError(
+        "The file has no line with the columns First Name, Last Name and URL. "
+        "Use the file of connections as your network gave it."
+    )
+
+
+def contact_from(values: Mapping[str, str]) -> Contact:
+    """Check one line; raises ``BadLineError`` with the first thing that is wrong."""
+    clean = {field: values.get(field, "").strip() for field in FIELDS}
+    for field, text in clean.items():
+        if "\x00" in text:
+            raise BadLineError(f"{_LABELS[field]} holds a character that cannot be stored.")
+        if len(text) > _LONGEST[field]:
+            raise BadLineError(f"{_LABELS[field]} is longer than {_LONGEST[field]} characters.")
+    if not clean["first_name"] and not clean["last_name"]:
+        raise BadLineError("First name and last name are empty.")
+    if not clean["url"]:
+        raise BadLineError("The profile address is empty; people are told apart by it.")
+    return Contact(
+        first_name=clean["first_name"],
+        last_name=clean["last_name"],
+        profile_url=_profile_url(clean["url"]),
+        email=_email(clean["email"]),
+        company=clean["company"],
+        position=clean["position"],
+    )
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """Byte order mark, then strict UTF-8, then what Western Windows programs write."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace"), "UTF-16"
+    try:
+        return content.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace"), "Windows-1252"
+
+
+def _header(lines: Sequence[str], delimiter: str) -> tuple[tuple[str, ...], int] | None:
+    for at, line in enumerate(lines[:_HEADER_WITHIN], start=1):
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+        columns = tuple(HEADERS.get(cell.strip().casefold(), "") for cell in cells)
+        if _NEEDED.issubset(columns):
+            return columns, at
+    return None
+
+
+def _named(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    return {field: cell.strip() for field, cell in zip(columns, cells, strict=False) if field}
+
+
+def _profile_url(text: str) -> str:
+    try:
+        url = normal_profile_url(text)
+    except ValueError:
+        url = ""
+    if "." not in url.partition("/")[0] or " " in url:
+        raise BadLineError(f"“{text[:100]}” is not a profile address.")
+    return url
+
+
+def _email(text: str) -> str:
+    if text:
+        try:
+            validate_email(text)
+        except ValidationError as invalid:
+            raise BadLineError(f"E-mail “{text[:100]}” is not an address.") from invalid
+    return normal_email(text)

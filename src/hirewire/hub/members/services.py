@@ -1,0 +1,137 @@
+"""Bringing people in, from files that their contacts give."""
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+
+from django.db import transaction
+
+from hirewire.hub.audit import services as audit
+from hirewire.hub.audit.services import Actor
+from hirewire.hub.members import contacts
+from hirewire.hub.members.contacts import Contact, ContactFile, Row
+from hirewire.hub.members.errors import BadLineError, UnreadableFileError
+from hirewire.hub.members.events import ContactsGiven, MembersChanged
+from hirewire.hub.members.models import ImportFault, ImportState, Member, MemberEmail, MemberImport
+from hirewire.hub.organizations.models import Organization
+from hirewire.kit import clock
+from hirewire.kit.events import publish
+
+#: Lines in one transaction: few enough that progress is seen, many enough to be quick.
+CHUNK = 500
+
+
+@transaction.atomic
+def start_import(*, organization: Organization, actor: Actor, file_name: str, content: bytes) -> MemberImport:
+    """Keep the file and let a task read it."""
+    run = MemberImport.objects.create(
+        organization=organization, started_by=actor.name, file_name=file_name[:200], content=content
+    )
+    audit.record(action="members.import_started", actor=actor, organization=organization, subject=run.file_name)
+    publish(ContactsGiven(import_id=run.pk))
+    return run
+
+
+def run_import(*, run: MemberImport) -> None:
+    """Bring the good lines in, chunk by chunk; a run that was cut off goes on where it stopped."""
+    if not run.is_under_way:
+        return
+    try:
+        file = contacts.read(bytes(run.content))
+    except UnreadableFileError as unreadable:
+        _finish(run, ImportState.STOPPED, str(unreadable))
+        return
+    if run.total is None:
+        _begin(run, file)
+    rows = file.rows(after=run.last_line)
+    while chunk := list(islice(rows, CHUNK)):
+        _take(run, chunk)
+    _finish(run, ImportState.COMPLETE)
+
+
+@transaction.atomic
+def mend(*, fault: ImportFault, values: Mapping[str, str]) -> None:
+    """Bring one corrected line in; raises ``BadLineError`` when it still cannot be taken."""
+    contact = contacts.contact_from(values)
+    run = MemberImport.objects.select_for_update().get(pk=fault.run_id)
+    _save(run, [contact])
+    run.save(update_fields=["imported", "updated", "known"])
+    fault.delete()
+
+
+@transaction.atomic
+def _begin(run: MemberImport, file: ContactFile) -> None:
+    run.state, run.encoding, run.total = ImportState.RUNNING, file.encoding, sum(1 for _ in file.rows())
+    run.save(update_fields=["state", "encoding", "total"])
+
+
+@transaction.atomic
+def _finish(run: MemberImport, state: ImportState, reason: str = "") -> None:
+    run.state, run.reason, run.content, run.finished_at = state, reason, b"", clock.now()
+    run.save(update_fields=["state", "reason", "content", "finished_at"])
+
+
+@transaction.atomic
+def _take(run: MemberImport, rows: Sequence[Row]) -> None:
+    good: list[Contact] = []
+    faults: list[ImportFault] = []
+    for row in rows:
+        try:
+            good.append(_contact_of(row))
+        except BadLineError as bad:
+            # JSON in PostgreSQL holds no NUL, which may be just what is wrong with the line.
+            values = {field: text.replace("\x00", "\N{REPLACEMENT CHARACTER}") for field, text in row.values.items()}
+            faults.append(ImportFault(run=run, line=row.line, reason=str(bad), values=values))
+    _save(run, good)
+    ImportFault.objects.bulk_create(faults)
+    run.done += len(rows)
+    run.last_line = rows[-1].line
+    run.save(update_fields=["done", "last_line", "imported", "updated", "known"])
+
+
+def _contact_of(row: Row) -> Contact:
+    if row.fault:
+        raise BadLineError(row.fault)
+    return contacts.contact_from(row.values)
+
+
+def _save(run: MemberImport, found: Sequence[Contact]) -> None:
+    """Write them as people of this company only, and count them.
+
+    Who is of the network already is seen by everybody and stays as it is: one
+    company's file must not change what another one sees.
+    """
+    by_url = {contact.profile_url: contact for contact in found}
+    of_network = set(
+        Member.objects.filter(organization=None, profile_url__in=by_url).values_list("profile_url", flat=True)
+    )
+    own = {url: contact for url, contact in by_url.items() if url not in of_network}
+    were_there = Member.objects.filter(organization=run.organization, profile_url__in=own).count()
+    Member.objects.bulk_create(
+        [_member(run.organization, contact) for contact in own.values()],
+        update_conflicts=True,
+        unique_fields=["profile_url", "organization"],
+        update_fields=["first_name", "last_name", "headline", "current_title", "current_company"],
+    )
+    ids = dict(
+        Member.objects.filter(organization=run.organization, profile_url__in=own).values_list("profile_url", "pk")
+    )
+    addresses = [MemberEmail(member_id=ids[url], address=one.email) for url, one in own.items() if one.email]
+    MemberEmail.objects.bulk_create(addresses, ignore_conflicts=True)
+    run.imported += len(own) - were_there
+    # A person who stands twice in the file is one who was imported and then updated.
+    run.updated += were_there + len(found) - len(by_url)
+    run.known += len(of_network)
+    if ids:
+        publish(MembersChanged(member_ids=sorted(ids.values())))
+
+
+def _member(organization: Organization, contact: Contact) -> Member:
+    return Member(
+        organization=organization,
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        headline=" at ".join(part for part in (contact.position, contact.company) if part)[:400],
+        current_title=contact.position,
+        current_company=contact.company,
+        profile_url=contact.profile_url,
+    )

@@ -1,0 +1,99 @@
+"""What the connected systems know about members, as far as a seat may see it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import F, OuterRef, Subquery
+
+from hirewire.hub.acls.visibility import Sight, visible_applications
+from hirewire.hub.applications.models import Application, Stage
+from hirewire.hub.integrations.models import Integration, IntegrationType
+from hirewire.hub.matching.models import Match
+from hirewire.hub.members.models import Member
+
+#: One record of the ATS: developer application and candidate id.
+RecordKey = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """One job application, and where it stands."""
+
+    application_id: int
+    ats_candidate_id: str
+    ats_job_application_id: str
+    job_id: str
+    job_name: str
+    stage: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The In ATS sign of one member: basic without lines, enhanced with them."""
+
+    lines: list[JobLine] = field(default_factory=list)
+
+    @property
+    def newest(self) -> JobLine | None:
+        return self.lines[0] if self.lines else None
+
+
+def signs(seen: Sight, members: Sequence[Member]) -> dict[int, Sign]:
+    """Who of these members is in an ATS, and with which jobs; two queries for any number of them."""
+    if not seen:
+        return {}
+    owners: dict[RecordKey, list[int]] = defaultdict(list)
+    for match in Match.objects.standing(seen.organization).filter(
+        application__in=seen.application_ids, member__in=members
+    ):
+        owners[match.application_id, match.ats_candidate_id].append(match.member_id)
+    found: dict[int, Sign] = {member_id: Sign() for ids in owners.values() for member_id in ids}
+    for line in job_lines(seen, [candidate for _, candidate in owners]):
+        for member_id in owners.get((line.application_id, line.ats_candidate_id), ()):
+            found[member_id].lines.append(line)
+    return found
+
+
+def job_lines(seen: Sight, candidate_ids: Sequence[str]) -> list[JobLine]:
+    """Visible job applications of these candidates with their current stage, newest movement first.
+
+    The same candidate id may exist in two systems; callers look at both halves of the key.
+    """
+    newest = Stage.objects.filter(
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        ats_job_application_id=OuterRef("ats_job_application_id"),
+    ).order_by("-ats_created_at", "-part_id")
+    rows = (
+        Application.objects.filter(seen.tenancy, visible_applications(seen), ats_candidate_id__in=candidate_ids)
+        .annotate(
+            stage=Subquery(newest.values("stage")[:1]),
+            since=Subquery(newest.values("ats_created_at")[:1]),
+        )
+        .order_by(F("since").desc(nulls_last=True), "ats_job_application_id")
+    )
+    return [
+        JobLine(
+            application_id=row.application_id,
+            ats_candidate_id=row.ats_candidate_id,
+            ats_job_application_id=row.ats_job_application_id,
+            job_id=row.ats_job_posting_id,
+            job_name=row.ats_job_posting_name,
+            stage=row.stage or "",
+            since=row.since or row.ats_created_at,
+        )
+        for row in rows
+    ]
+
+
+def ats_names(seen: Sight) -> dict[int, str]:
+    """How people call each system: the name that its partner gave the integration."""
+    names = Integration.objects.filter(
+        organization=seen.organization,
+        application__in=seen.application_ids,
+        integration_type=IntegrationType.IN_ATS_INDICATOR,
+    ).values_list("application_id", "integration_name", "application__name")
+    return {application_id: integration or own for application_id, integration, own in names}

@@ -1,0 +1,167 @@
+"""The cards of Admin Settings, ATS: switches, contracts, what was synced, what was told, who changed what."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+
+from hirewire.hub.accounts.models import Role, Seat, SeatState
+from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.audit.queries import entries
+from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.integrations import queries, states
+from hirewire.hub.integrations.queries import Card
+from hirewire.hub.notifications.models import Delivery
+from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.provisioning.models import DeveloperApplication
+
+SHOWN_DELIVERIES = 5
+SHOWN_CHANGES = 8
+
+#: In the order in which an ATS sends them.
+_SYNCED: tuple[tuple[str, type[Any], str], ...] = (
+    ("Jobs", JobPosting, "updated_at"),
+    ("Candidates", Candidate, "received_at"),
+    ("Candidate notes", CandidateNote, "received_at"),
+    ("Applications", Application, "received_at"),
+    ("Application notes", ApplicationNote, "received_at"),
+    ("Interview feedback", InterviewFeedback, "received_at"),
+    ("Stages", Stage, "received_at"),
+)
+
+
+class Level(StrEnum):
+    CONTRACT = "contract"
+    COMPANY = "company"
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    level: Level
+    is_on: bool
+    #: Why it cannot be moved; empty when it can.
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLine:
+    contract: Contract
+    label: states.RecruiterLabel
+    is_contract_on: bool
+    admins: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    records: str
+    here: int
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    card: Card
+    switches: list[Switch]
+    contracts: list[ContractLine]
+    synced: list[Synced]
+    deliveries: list[Delivery]
+    changes: list[AuditEntry]
+    #: Seats of this contract.
+    seat_count: int
+
+    @property
+    def total(self) -> int:
+        return sum(one.here for one in self.synced)
+
+    @property
+    def last_received(self) -> datetime | None:
+        return max((one.last for one in self.synced if one.last), default=None)
+
+    @property
+    def is_off_everywhere(self) -> bool:
+        """Nothing may be purged while it could come back: from any contract's switch, or from the company's."""
+        return not (self.card.inputs.company_on or any(line.is_contract_on for line in self.contracts))
+
+
+def shown(contract: Contract) -> list[Card]:
+    """Cards exist once the partner has answered, or while a switch is on."""
+    return [card for card in queries.cards(contract) if _is_shown(card.inputs)]
+
+
+def waiting(contract: Contract) -> list[Card]:
+    """Requested, and the partner has not answered yet."""
+    return [card for card in queries.cards(contract) if not _is_shown(card.inputs)]
+
+
+def details(seat: Seat, card: Card) -> Details:
+    contract = seat.contract
+    organization = contract.organization
+    deliveries = Delivery.objects.filter(event__application=card.application, event__organization=organization)
+    return Details(
+        card=card,
+        switches=[_switch(seat, card, level) for level in Level],
+        contracts=_contract_lines(organization, card.application),
+        synced=synced(organization, card.application),
+        deliveries=list(deliveries.select_related("event").order_by("-pk")[:SHOWN_DELIVERIES]),
+        changes=list(entries(organization.pk).filter(application_id=card.number)[:SHOWN_CHANGES]),
+        seat_count=Seat.objects.filter(contract=contract).count(),
+    )
+
+
+def synced(organization: Organization, application: DeveloperApplication) -> list[Synced]:
+    """How many records of each kind are here, and when the last one came."""
+    found = []
+    for name, table, moment in _SYNCED:
+        figures = table.objects.filter(organization=organization, application=application).aggregate(
+            here=Count("organization_id"), last=Max(moment)
+        )
+        found.append(Synced(name, figures["here"], figures["last"]))
+    return found
+
+
+def _is_shown(inputs: states.Inputs) -> bool:
+    return inputs.notified or inputs.contract_on or inputs.company_on
+
+
+def _switch(seat: Seat, card: Card, level: Level) -> Switch:
+    is_on = card.inputs.contract_on if level == Level.CONTRACT else card.inputs.company_on
+    return Switch(level, is_on, _reason(seat, card.inputs, is_on=is_on))
+
+
+def _reason(seat: Seat, inputs: states.Inputs, *, is_on: bool) -> str:
+    name = seat.contract.name
+    if not seat.is_admin:
+        admins = _admins([seat.contract])[seat.contract_id]
+        who = f"{', '.join(admins)} can switch this." if admins else "The contract has no admin."
+        return f"You are no admin of this contract. {who}"
+    if is_on or states.can_switch(inputs):
+        return ""
+    if not inputs.requested:
+        return f"Nobody has requested this on {name} yet. Request it in the ATS first, signed in to this contract."
+    return f"The ATS has not answered for {name} yet. The switch works as soon as it shows Partner ready."
+
+
+def _contract_lines(organization: Organization, application: DeveloperApplication) -> list[ContractLine]:
+    contracts = list(Contract.objects.filter(organization=organization).order_by("name"))
+    admins = _admins(contracts)
+    lines = []
+    for contract in contracts:
+        inputs = queries.inputs(application, contract)
+        lines.append(ContractLine(contract, states.recruiter_label(inputs), inputs.contract_on, admins[contract.pk]))
+    return lines
+
+
+def _admins(contracts: Iterable[Contract]) -> dict[int, list[str]]:
+    seats: QuerySet[Seat] = Seat.objects.filter(
+        contract__in=contracts, roles__contains=[Role.ADMIN], state=SeatState.ACTIVE
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for seat in seats.select_related("person").order_by("person__last_name", "person__first_name"):
+        found[seat.contract_id].append(seat.person.name)
+    return found

@@ -1,0 +1,87 @@
+"""Admin Settings, ATS: the two switches of each connected application, and the purge."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.accounts.access import admin_required, seat_required
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.integrations import queries, services
+from hirewire.hub.integrations.errors import IntegrationError
+from hirewire.hub.integrations.queries import Card
+from hirewire.hub.recruiter import ats_cards
+from hirewire.hub.recruiter.ats_cards import Level
+from hirewire.hub.recruiter.settings_pages import tab
+from hirewire.hub.retention.errors import StillOn
+from hirewire.hub.retention.services import purge_synced
+
+_SWITCHES = {Level.CONTRACT: services.switch_contract, Level.COMPANY: services.switch_company}
+
+
+@require_safe
+@seat_required
+def settings_ats(request: HttpRequest, seat: Seat) -> HttpResponse:
+    cards = ats_cards.shown(seat.contract)
+    context = {
+        "cards": [ats_cards.details(seat, card) for card in cards],
+        "waiting": ats_cards.waiting(seat.contract),
+        "open_number": cards[0].number if len(cards) == 1 else None,
+    }
+    return tab(request, seat, "ats", context)
+
+
+@require_POST
+@admin_required
+def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) -> HttpResponse:
+    """Answers the card as it is afterwards, for HTMX to put in the place of the old one."""
+    card = _card(seat, application_id)
+    if level not in set(Level):
+        raise Http404
+    is_on = request.POST.get("on") == "true"
+    fault = ""
+    try:
+        _SWITCHES[Level(level)](application=card.application, contract=seat.contract, person=seat.person, on=is_on)
+    except IntegrationError as refused:
+        fault = str(refused)
+    # A card that is on for the company only goes with its switch, but who has just moved that still reads it.
+    changed = queries.card(seat.contract, application_id) or card
+    context = {
+        "seat": seat,
+        "details": ats_cards.details(seat, changed),
+        "is_open": True,
+        "fault": fault,
+        "moved": level,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
+    return render(request, "hub/recruiter/_ats_card.html", context, status=status)
+
+
+@require_POST
+@admin_required
+def purge(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
+    card = _card(seat, application_id)
+    try:
+        gone = purge_synced(application=card.application, organization=seat.contract.organization, person=seat.person)
+    except StillOn as refused:
+        messages.error(request, str(refused))
+    else:
+        words = [f"{count:,} {name.replace('_', ' ')}" for name, count in gone.items() if count]
+        messages.success(request, f"Purged: {', '.join(words)}." if words else "Nothing was stored any more.")
+    return HttpResponseRedirect(reverse("settings-ats"))
+
+
+@require_safe
+@seat_required
+def learn_more(request: HttpRequest, seat: Seat) -> HttpResponse:
+    return render(request, "hub/recruiter/learn_more.html", {"seat": seat, "area": "more", "place": "settings"})
+
+
+def _card(seat: Seat, application_id: int) -> Card:
+    found = queries.card(seat.contract, application_id)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,155 @@
+"""Export to ATS: the dialog, its job search, and what becomes of an export."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.acls.visibility import sight, visible_jobs
+from hirewire.hub.exports import services
+from hirewire.hub.exports.errors import ExportRefused
+from hirewire.hub.exports.models import Export
+from hirewire.hub.exports.queries import UNDER_WAY, exports_this_month
+from hirewire.hub.exports.services import MONTHLY_QUOTA
+from hirewire.hub.integrations.states import Feature
+from hirewire.hub.matching.queries import matches_of
+from hirewire.hub.members.models import Member
+from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiter import exporting
+from hirewire.hub.recruiter.ats import ats_names, job_lines
+from hirewire.hub.recruiter.forms import ExportForm
+from hirewire.hub.recruiter.profile_page import member_for, profile_context
+from hirewire.kit import clock
+
+#: The radio button for exporting somebody without a job.
+NO_JOB = "-"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat_required
+def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
+    member = member_for(seat, member_id)
+    form = ExportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.request_export(
+                seat=seat,
+                member=member,
+                application=_application(request, seat),
+                job=_job(seat, _application(request, seat), form.cleaned_data["job"]),
+                email_addresses=form.cleaned_data["email"],
+            )
+        except ExportRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _to_profile(request, member.pk)
+    return _dialog(request, seat, member, form)
+
+
+@require_safe
+@seat_required
+def export_jobs(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
+    """The jobs that fit the words typed so far."""
+    member = member_for(seat, member_id)
+    return render(request, "hub/recruiter/_export_jobs.html", _jobs_context(request, seat, member))
+
+
+@require_safe
+@seat_required
+def export_state(request: HttpRequest, seat: Seat, export_id: int) -> HttpResponse:
+    found = _export(seat, export_id)
+    context = {
+        "seat": seat,
+        "export": found,
+        "can_export": bool(exporting.choices(seat)),
+        "has_just_changed": found.state not in UNDER_WAY,
+    }
+    return render(request, "hub/recruiter/_export_state.html", context)
+
+
+@require_POST
+@seat_required
+def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpResponse:
+    failed = _export(seat, export_id)
+    try:
+        services.retry(seat=seat, export=failed)
+    except ExportRefused as refused:
+        context = {**profile_context(request, seat, failed.member_id), "fault": str(refused)}
+        return render(request, "hub/recruiter/profile.html", context, status=422)
+    return _to_profile(request, failed.member_id)
+
+
+def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) -> HttpResponse:
+    status = 422 if form.errors else 200
+    context = {"form": form, **_jobs_context(request, seat, member), **_quota(seat)}
+    if request.headers.get("HX-Request"):
+        return render(request, "hub/recruiter/_export_dialog.html", context, status=status)
+    context = {**profile_context(request, seat, member.pk), **context, "is_page": True}
+    return render(request, "hub/recruiter/export.html", context, status=status)
+
+
+def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str, Any]:
+    """Jobs of the chosen system, and what it knows of the member already."""
+    application = _application(request, seat)
+    text = request.POST.get("q", request.GET.get("q", "")).strip()
+    seen = sight(seat, Feature.IN_ATS)
+    known = [
+        match.ats_candidate_id
+        for match in (matches_of(seen.organization, member) if application.pk in seen.application_ids else [])
+        if match.application_id == application.pk
+    ]
+    stages = {line.job_id: line.stage for line in job_lines(seen, known) if line.application_id == application.pk}
+    found = exporting.find_jobs(sight(seat, Feature.EXPORT), application, text)
+    names = ats_names(sight(seat, Feature.EXPORT))
+    return {
+        "seat": seat,
+        "member": member,
+        "application": application,
+        "applications": [(one, names.get(one.pk, one.name)) for one in exporting.choices(seat)],
+        "ats_name": names.get(application.pk, application.name),
+        "text": text,
+        "found": found,
+        "jobs": [(job, stages.get(job.external_job_posting_id, "")) for job in found.jobs],
+        "known": known,
+        "chosen": request.POST.get("job", ""),
+        "no_job": NO_JOB,
+    }
+
+
+def _quota(seat: Seat) -> dict[str, object]:
+    return {"used": exports_this_month(seat), "quota": MONTHLY_QUOTA, "month": clock.now()}
+
+
+def _application(request: HttpRequest, seat: Seat) -> DeveloperApplication:
+    """The system that was chosen, else the first one; none is a page that is not there."""
+    choices = {str(one.pk): one for one in exporting.choices(seat)}
+    asked = request.POST.get("application", request.GET.get("application", ""))
+    return get_object_or_404(
+        DeveloperApplication, pk=choices[asked].pk if asked in choices else next(iter(choices), None)
+    )
+
+
+def _job(seat: Seat, application: DeveloperApplication, job_id: str) -> JobPosting | None:
+    if job_id == NO_JOB:
+        return None
+    seen = sight(seat, Feature.EXPORT)
+    jobs = JobPosting.objects.filter(seen.tenancy, visible_jobs(seen), application=application)
+    return get_object_or_404(jobs, external_job_posting_id=job_id)
+
+
+def _export(seat: Seat, export_id: int) -> Export:
+    return get_object_or_404(exporting.exports_of(seat).select_related("member"), pk=export_id)
+
+
+def _to_profile(request: HttpRequest, member_id: int) -> HttpResponse:
+    address = reverse("profile", args=[member_id])
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(address)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = address
+    return response

@@ -1,0 +1,70 @@
+"""What a seat can export, to where, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models.functions import Concat
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.acls.visibility import Sight, visible_jobs
+from hirewire.hub.exports.models import Export
+from hirewire.hub.integrations.queries import applications_for
+from hirewire.hub.integrations.states import Feature
+from hirewire.hub.members.models import Member
+from hirewire.hub.postings.models import JobPosting, PostingState
+from hirewire.hub.provisioning.models import DeveloperApplication
+
+#: As many as can be looked through; words narrow them.
+SHOWN_JOBS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class JobsFound:
+    jobs: list[JobPosting]
+    fitting: int
+    open: int
+
+
+def choices(seat: Seat) -> list[DeveloperApplication]:
+    """The systems that this seat can export to."""
+    return applications_for(seat, Feature.EXPORT) if seat.contract.export_is_on else []
+
+
+def find_jobs(seen: Sight, application: DeveloperApplication, text: str) -> JobsFound:
+    """Open jobs that the seat sees, by title or number; newest first."""
+    listed = JobPosting.objects.filter(
+        seen.tenancy, visible_jobs(seen), application=application, state=PostingState.LISTED
+    )
+    fitting = listed
+    for word in text.split():
+        fitting = fitting.alias(words=_words()).filter(words__contains=_plain(word))
+    jobs = list(fitting.order_by("-listed_at", "external_job_posting_id")[:SHOWN_JOBS])
+    return JobsFound(jobs, fitting=fitting.count(), open=listed.count())
+
+
+def exports_of(seat: Seat) -> QuerySet[Export]:
+    """The company's exports through systems whose export this seat has."""
+    return (
+        Export.objects.filter(
+            organization=seat.contract.organization, application__in=applications_for(seat, Feature.EXPORT)
+        )
+        .select_related("seat__person", "application")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def newest_exports(seat: Seat, members: Sequence[Member]) -> dict[int, Export]:
+    """What happened last to each of these members."""
+    found = exports_of(seat).filter(member__in=members).order_by("member_id", "-created_at", "-pk")
+    return {export.member_id: export for export in found.distinct("member_id")}
+
+
+def _words() -> Func:
+    # Written as the index has it.
+    text = Concat("title", Value(" "), "external_job_posting_id")
+    return Func(text, function="hw_plain", output_field=TextField())
+
+
+def _plain(word: str) -> Func:
+    return Func(Value(word), function="hw_plain", output_field=TextField())

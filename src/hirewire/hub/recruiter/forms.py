@@ -1,0 +1,39 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import validate_email
+
+MEGABYTE = 1024 * 1024
+#: About 100,000 contacts.
+LARGEST_FILE = 20 * MEGABYTE
+
+
+class EmailsField(forms.CharField):
+    """One address or several, with commas between; answers a list."""
+
+    def clean(self, value: object) -> list[str]:
+        addresses = [part.strip() for part in str(value or "").replace(";", ",").split(",") if part.strip()]
+        for address in addresses:
+            try:
+                validate_email(address)
+            except ValidationError as invalid:
+                raise ValidationError(f"“{address}” is not an e-mail address.") from invalid
+        return addresses
+
+
+class ExportForm(forms.Form):
+    job = forms.CharField(max_length=200, error_messages={"required": "Choose a job, or “Without a job”."})
+    email = EmailsField(required=False, max_length=1000)
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        allow_empty_file=False,
+        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+    )
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if file.size is not None and file.size > LARGEST_FILE:
+            raise ValidationError(f"The file is larger than {LARGEST_FILE // MEGABYTE} MB. Split it.")
+        return file

@@ -1,0 +1,77 @@
+"""Import people: bring a file in, watch it, correct what could not be taken."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.members import services
+from hirewire.hub.members.contacts import FIELDS
+from hirewire.hub.members.errors import BadLineError
+from hirewire.hub.members.models import ImportFault, MemberImport
+from hirewire.hub.recruiter.forms import ImportForm
+
+SHOWN_RUNS = 10
+SHOWN_FAULTS = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat_required
+def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        run = services.start_import(
+            organization=seat.contract.organization, actor=seat.person, file_name=file.name, content=file.read()
+        )
+        return HttpResponseRedirect(reverse("import-run", args=[run.pk]))
+    runs = MemberImport.objects.filter(organization=seat.contract.organization).defer("content")
+    context = {**_shell(seat), "form": form, "runs": runs.order_by("-created_at", "-pk")[:SHOWN_RUNS]}
+    return render(request, "hub/members/import.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@seat_required
+def import_run(request: HttpRequest, seat: Seat, import_id: int) -> HttpResponse:
+    """The whole page, or for HTMX the part that moves."""
+    template = "hub/members/_run.html" if request.headers.get("HX-Request") else "hub/members/run.html"
+    return render(request, template, _run_context(seat, _run(seat, import_id)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat_required
+def import_fault(request: HttpRequest, seat: Seat, fault_id: int) -> HttpResponse:
+    """The dialog that corrects one line."""
+    faults = ImportFault.objects.filter(run__organization=seat.contract.organization)
+    fault = get_object_or_404(faults.select_related("run").defer("run__content"), pk=fault_id)
+    if request.method != "POST":
+        return render(request, "hub/members/_fault.html", {"fault": fault, "values": fault.values})
+    values = {field: request.POST.get(field, "") for field in FIELDS}
+    try:
+        services.mend(fault=fault, values=values)
+    except BadLineError as bad:
+        context = {"fault": fault, "values": values, "still": str(bad)}
+        return render(request, "hub/members/_fault.html", context, status=422)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = reverse("import-run", args=[fault.run_id])
+    return response
+
+
+def _run(seat: Seat, import_id: int) -> MemberImport:
+    runs = MemberImport.objects.filter(organization=seat.contract.organization)
+    return get_object_or_404(runs.defer("content"), pk=import_id)
+
+
+def _run_context(seat: Seat, run: MemberImport) -> dict[str, object]:
+    return {
+        **_shell(seat),
+        "run": run,
+        "faults": run.faults.all()[:SHOWN_FAULTS],
+        "fault_count": run.faults.count(),
+    }
+
+
+def _shell(seat: Seat) -> dict[str, object]:
+    return {"seat": seat, "area": "more", "place": "import"}

@@ -1,0 +1,69 @@
+"""A member's profile, with what the ATS knows and what was exported."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.acls.visibility import sight
+from hirewire.hub.exports.models import Export, ExportState
+from hirewire.hub.integrations.states import Feature
+from hirewire.hub.members.models import Member
+from hirewire.hub.recruiter import exporting
+from hirewire.hub.recruiter.activity import timeline
+from hirewire.hub.recruiter.ats import signs
+from hirewire.hub.recruiter.records import records_of
+from hirewire.kit import clock
+
+_NEWS = timedelta(days=1)
+#: A profile tells the last of them; the whole list is the admin's report.
+_SHOWN_EXPORTS = 20
+
+
+@require_safe
+@seat_required
+def profile(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
+    return render(request, "hub/recruiter/profile.html", profile_context(request, seat, member_id))
+
+
+def member_for(seat: Seat, member_id: int) -> Member:
+    """The member, if this company may see it; who closed the account is gone."""
+    members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
+    return get_object_or_404(members.defer("document"), pk=member_id)
+
+
+def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[str, Any]:
+    member = member_for(seat, member_id)
+    seen = sight(seat, Feature.IN_ATS)
+    records = records_of(seen, member) if seen else []
+    exports = list(exporting.exports_of(seat).filter(member=member).select_related("member")[:_SHOWN_EXPORTS])
+    return {
+        "seat": seat,
+        "area": "search",
+        "member": member,
+        "positions": member.positions.all(),
+        "educations": member.educations.all(),
+        "sign": signs(seen, [member]).get(member.pk),
+        "records": records,
+        "job_count": sum(len(record.jobs) for record in records),
+        "tab": _tab(request, is_in_ats=bool(records)),
+        "timeline": timeline(records, exports),
+        "export": exports[0] if exports and _is_news(exports[0]) else None,
+        "can_export": bool(exporting.choices(seat)),
+    }
+
+
+def _is_news(export: Export) -> bool:
+    """An arrival is told for a day; a failure until somebody tries again."""
+    return export.finished_at is None or export.state == ExportState.FAILED or export.finished_at > clock.now() - _NEWS
+
+
+def _tab(request: HttpRequest, *, is_in_ats: bool) -> str:
+    """What the ATS knows is why a recruiter opens somebody who is in it."""
+    if not is_in_ats:
+        return "profile"
+    return "profile" if request.GET.get("tab") == "profile" else "ats"

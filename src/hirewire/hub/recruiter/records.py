@@ -1,0 +1,165 @@
+"""Everything that a profile's ATS section shows: the member's records, with jobs, feedback and notes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Q
+
+from hirewire.hub.acls.visibility import Sight, visible_applications
+from hirewire.hub.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
+from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.matching.models import Match
+from hirewire.hub.matching.queries import matches_of
+from hirewire.hub.members.models import Member
+from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.recruiter.ats import ats_names
+
+PartT = TypeVar("PartT", bound=ApplicationPart)
+#: One record of the ATS: developer application, and candidate or job application id.
+Key = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    application: Application
+    location: str
+    #: From the first to the current one.
+    stages: list[Stage]
+
+    @property
+    def current(self) -> Stage | None:
+        return self.stages[-1] if self.stages else None
+
+    @property
+    def is_out(self) -> bool:
+        return bool(self.application.disposition_reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    feedback: InterviewFeedback
+    job_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    author: str
+    at: datetime | None
+    text: str
+    #: Empty for a note about the person.
+    job_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One candidate record that is held to be the member."""
+
+    match: Match
+    candidate: Candidate
+    ats_name: str
+    jobs: list[Job]
+    feedback: list[Feedback]
+    notes: list[Note]
+
+
+def records_of(seen: Sight, member: Member) -> list[Record]:
+    """The surest record first. The number of queries does not grow with the records."""
+    matches = [match for match in matches_of(seen.organization, member) if match.application_id in seen.application_ids]
+    if not matches:
+        return []
+    keys = _any_of("ats_candidate_id", {(match.application_id, match.ats_candidate_id) for match in matches})
+    candidates = {
+        (one.application_id, one.ats_candidate_id): one for one in Candidate.objects.filter(seen.tenancy, keys)
+    }
+    jobs = _jobs(seen, keys)
+    parts = _any_of("ats_job_application_id", {_key(job.application) for found in jobs.values() for job in found})
+    names = ats_names(seen)
+    feedback = _grouped(InterviewFeedback.objects.filter(seen.tenancy, parts).order_by("-ats_created_at", "part_id"))
+    about_jobs = _grouped(ApplicationNote.objects.filter(seen.tenancy, parts))
+    about_people: dict[Key, list[CandidateNote]] = defaultdict(list)
+    for note in CandidateNote.objects.filter(seen.tenancy, keys):
+        about_people[note.application_id, note.ats_candidate_id].append(note)
+    return [
+        Record(
+            match=match,
+            candidate=candidates[key],
+            ats_name=names.get(match.application_id, ""),
+            jobs=jobs[key],
+            feedback=[
+                Feedback(one, job.application.ats_job_posting_name)
+                for job in jobs[key]
+                for one in feedback[_key(job.application)]
+            ],
+            notes=_notes(about_people[key], jobs[key], about_jobs),
+        )
+        for match in matches
+        if (key := (match.application_id, match.ats_candidate_id)) in candidates
+    ]
+
+
+def _jobs(seen: Sight, keys: Q) -> dict[Key, list[Job]]:
+    """Visible job applications by candidate, the one that moved last first."""
+    applications = list(Application.objects.filter(seen.tenancy, visible_applications(seen), keys))
+    stages = _grouped(
+        Stage.objects.filter(
+            seen.tenancy, _any_of("ats_job_application_id", {_key(one) for one in applications})
+        ).order_by("ats_created_at", "part_id")
+    )
+    postings = {
+        (one.application_id, one.external_job_posting_id): one.location
+        for one in JobPosting.objects.filter(
+            seen.tenancy,
+            _any_of("external_job_posting_id", {(one.application_id, one.ats_job_posting_id) for one in applications}),
+        ).only("application_id", "external_job_posting_id", "location")
+    }
+    found: dict[Key, list[Job]] = defaultdict(list)
+    for one in applications:
+        location = postings.get((one.application_id, one.ats_job_posting_id), "")
+        found[one.application_id, one.ats_candidate_id].append(Job(one, location, stages[_key(one)]))
+    for jobs in found.values():
+        jobs.sort(key=_moved_at, reverse=True)
+    return found
+
+
+def _moved_at(job: Job) -> datetime:
+    return job.current.ats_created_at if job.current else job.application.ats_created_at
+
+
+def _notes(
+    about: Iterable[CandidateNote], jobs: Sequence[Job], about_jobs: dict[Key, list[ApplicationNote]]
+) -> list[Note]:
+    notes = [_note(one, "") for one in about]
+    notes += [
+        _note(one, job.application.ats_job_posting_name) for job in jobs for one in about_jobs[_key(job.application)]
+    ]
+    return sorted(notes, key=lambda note: note.at.timestamp() if note.at else 0, reverse=True)
+
+
+def _note(note: CandidateNote | ApplicationNote, job_name: str) -> Note:
+    author = f"{note.author_first_name} {note.author_last_name}".strip()
+    return Note(author or "Somebody", note.ats_created_at, note.note, job_name)
+
+
+def _grouped(parts: Iterable[PartT]) -> dict[Key, list[PartT]]:
+    found: dict[Key, list[PartT]] = defaultdict(list)
+    for part in parts:
+        found[part.application_id, part.ats_job_application_id].append(part)
+    return found
+
+
+def _key(application: Application) -> Key:
+    return application.application_id, application.ats_job_application_id
+
+
+def _any_of(column: str, keys: Iterable[Key]) -> Q:
+    """A condition on both halves of a key; the same id may exist in two systems."""
+    by_application: dict[int, list[str]] = defaultdict(list)
+    for application_id, record_id in keys:
+        by_application[application_id].append(record_id)
+    nothing = Q(application_id__in=())
+    for application_id, ids in by_application.items():
+        nothing |= Q(**{"application_id": application_id, f"{column}__in": ids})
+    return nothing
