@@ -24,7 +24,8 @@ class Ledger:
 
     def note(self, entry: Entry, before: SentRow | None, *, reason: str = "", blocked_by: str = "") -> SentRow:
         """Recruiter took ``entry``, or refused it for ``reason``."""
-        content = entry.content
+        # What waits for another record was not sent at all.
+        content = "" if blocked_by else entry.content
         is_repetition = before is not None and before.content == content
         row = SentRow(
             entity=entry.entity,

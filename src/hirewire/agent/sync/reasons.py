@@ -25,6 +25,8 @@ _FIELDS: Final = {
     "interviewer": "Interviewer",
     "author": "Author",
 }
+#: Reasons show the value that they speak of.
+_NOTHING: Final = '"" is not'
 _EMPTY: Final = re.compile(r"length of .{0,2} is out of range 1\.\.\.")
 
 
@@ -37,7 +39,7 @@ def in_words(message: str) -> str:
 def _sentence(pointer: str, reason: str) -> str:
     name = pointer.strip("/").split("/")[0]
     field = _FIELDS.get(name, name or "The record")
-    if reason == _REQUIRED:
+    if reason == _REQUIRED or reason.startswith(_NOTHING):
         return f"{field} is missing; Recruiter needs one"
     if _EMPTY.match(reason):
         return f"{field} is empty; Recruiter needs one"

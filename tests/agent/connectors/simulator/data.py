@@ -32,7 +32,8 @@ def fill(ats: FakeSimulator) -> FakeSimulator:
     ats.put("jobs", "REQ-1", title="Welder", state="open", posted=True, opened_at=AT, **job, **addresses)
     ats.put("jobs", "REQ-2", title="Rigger", state="closed", posted=False, owner=None, **job, **addresses)
     ats.put("jobs", "REQ-3", title="Secret", state="open", confidential=True, **job, **addresses)
-    ats.put("jobs", "REQ-4", title="Long", state="open", **addresses, city="Ghent", description="<b>x</b>" * 6000)
+    long = {**job, "description": "<b>x</b>" * 6000}
+    ats.put("jobs", "REQ-4", title="Long", state="open", **long, **addresses)
     ats.put("users", "U-1", email="amara.okafor@larkspur.example", **AUTHOR, is_admin=True, groups=["EMEA"])
     url = {"url": "http://ats.test/candidates/1"}
     ats.put("candidates", "C-1", first_name="Noor", last_name="Haddad", emails=["noor@example.com"], **url)

@@ -114,7 +114,8 @@ class FakeSimulator:
                 self.webhooks[body["url"]] = body["secret"]
                 return 201, {"id": "W-1", "url": body["url"]}
             case "POST", ["candidates"]:
-                return 201, self.put("candidates", f"C-{len(self.rows['candidates']) + 1}", **body)
+                key = f"C-{len(self.rows['candidates']) + 1}"
+                return 201, self.put("candidates", key, url=f"http://ats.test/candidates/{key}", **body)
             case "PATCH", ["candidates", key]:
                 return 200, self.put("candidates", key, **body)
             case "POST", ["candidates", key, "notes"]:

@@ -1,0 +1,30 @@
+"""The agent between the real hub and a small Simulator in memory."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+import stamina
+
+from tests.agent.connectors.simulator.data import fill
+from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
+from tests.support.story import Story, told
+
+
+@pytest.fixture(autouse=True)
+def quick_retries() -> Iterator[None]:
+    """Waits that the other side asks for are kept; our own are not worth a test's time."""
+    with stamina.set_testing(True, attempts=4, cap=True):
+        yield
+
+
+@pytest.fixture
+def ats() -> FakeSimulator:
+    return fill(FakeSimulator())
+
+
+@pytest.fixture
+def story(db: None, ats: FakeSimulator) -> Iterator[Story]:
+    account = {"base_url": "http://fake.test/api/v1", "api_key": KEY}
+    with told(account, {"fake.test": httpx2.WSGITransport(app=ats)}) as story:
+        yield story

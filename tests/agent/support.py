@@ -1,0 +1,33 @@
+"""Things that happen to a connection from outside."""
+
+import hmac
+import json
+from datetime import timedelta
+
+import httpx2
+
+from hirewire.agent.exports.tasks import take_due_exports
+from hirewire.agent.sync.tasks import sync_due_connections
+from hirewire.kit import clock
+from tests.support.http import ats_http
+from tests.support.story import Story
+from tests.support.tasks import run_tasks
+
+
+def tell(story: Story, kind: str, key: str) -> httpx2.Response:
+    """The ATS's webhook: this record changed."""
+    connection = story.connection
+    body = json.dumps({"event": f"{kind}.updated", "kind": kind, "id": key}).encode()
+    signature = hmac.digest(connection.webhook_secret.encode(), body, "sha256").hex()
+    headers = {"X-Simulator-Signature": f"sha256={signature}"}
+    answer = ats_http().post(f"/agent/hooks/{connection.pk}", content=body, headers=headers)
+    run_tasks()
+    return answer
+
+
+def later(**time: float) -> None:
+    """Time passes, and what waited for it runs."""
+    with clock.moved(timedelta(**time)):
+        sync_due_connections(0)
+        take_due_exports(0)
+        run_tasks()

@@ -1,0 +1,163 @@
+"""People whom recruiters send into the ATS, and what becomes of them."""
+
+import pytest
+
+from hirewire.agent.exports.models import Intake
+from hirewire.agent.exports.tasks import take_export
+from hirewire.hub.applications.models import Application
+from hirewire.hub.exports.models import Export, ExportState
+from hirewire.hub.members.models import Member
+from hirewire.hub.members.person_ids import person_urn
+from hirewire.wire.push import PushEvent, body, signature
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.support import later
+from tests.factories import hub
+from tests.support.http import ats_http
+from tests.support.story import Story
+from tests.support.tasks import run_tasks
+
+
+@pytest.fixture
+def member(story: Story) -> Member:
+    story.enable()
+    return hub.member("Ada", "Lovelace")
+
+
+def pushed(story: Story, event: PushEvent, *, secret: str | None = None) -> int:
+    connection = story.connection
+    content = body(event)
+    headers = {"X-LI-Signature": signature(content, secret or connection.client_secret)}
+    path = f"/agent/events/{connection.callback_token}"
+    status = ats_http().post(path, content=content, headers=headers).status_code
+    run_tasks()
+    return status
+
+
+def test_a_new_person_arrives_on_the_job(story: Story, ats: FakeSimulator, member: Member) -> None:
+    export = story.export(member, "REQ-1")
+
+    candidate = ats.rows["candidates"]["C-7"]
+    assert (candidate["first_name"], candidate["last_name"]) == ("Ada", "Lovelace")
+    assert candidate["recruiter_person"].startswith("urn:li:person:")
+    assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-7")
+    assert Application.objects.get(ats_candidate_id="C-7").ats_job_posting_id == "REQ-1"
+
+
+def test_exporting_again_adds_the_next_job_to_the_same_person(story: Story, ats: FakeSimulator, member: Member) -> None:
+    story.export(member, "REQ-1")
+
+    second = story.export(member, "REQ-4")
+
+    assert second.state == ExportState.ARRIVED
+    assert len(ats.rows["candidates"]) == 7
+    jobs = {row["job_id"] for row in ats.rows["applications"].values() if row["candidate_id"] == "C-7"}
+    assert jobs == {"REQ-1", "REQ-4"}
+
+
+def test_exporting_again_for_the_same_job_changes_nothing_and_arrives(
+    story: Story, ats: FakeSimulator, member: Member
+) -> None:
+    story.export(member, "REQ-1")
+    before = len(ats.rows["applications"])
+
+    second = story.export(member, "REQ-1")
+
+    assert second.state == ExportState.ARRIVED
+    assert len(ats.rows["applications"]) == before
+
+
+def test_a_person_whom_the_ats_knows_by_e_mail_is_not_made_again(
+    story: Story, ats: FakeSimulator, member: Member
+) -> None:
+    export = story.export(member, "REQ-1", emails=("cher@example.com",))
+
+    assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-2")
+    assert ats.rows["candidates"]["C-2"]["recruiter_person"] == person_urn(story.application.pk, member.pk)
+
+
+def test_our_memory_outlives_what_people_change_in_the_ats(story: Story, ats: FakeSimulator, member: Member) -> None:
+    story.export(member)
+    ats.put("candidates", "C-7", recruiter_person=None, profile_url="", first_name="Augusta")
+
+    export = story.export(member)
+
+    assert export.ats_candidate_id == "C-7"
+    assert len(ats.rows["candidates"]) == 7
+
+
+def test_a_job_that_closed_meanwhile_is_told_to_the_recruiter(story: Story, ats: FakeSimulator, member: Member) -> None:
+    ats.rows["jobs"]["REQ-1"]["state"] = "closed"
+
+    export = story.export(member, "REQ-1")
+
+    assert (export.state, export.failure) == (ExportState.FAILED, "REQ-1 (Welder) is closed; it takes no new people.")
+    assert len(ats.rows["candidates"]) == 6
+
+
+def test_a_lost_answer_makes_no_second_person(story: Story, ats: FakeSimulator, member: Member) -> None:
+    ats.loses_answers = True
+    waiting = story.export(member, "REQ-1")
+    ats.loses_answers = False
+
+    later(seconds=30)
+
+    waiting.refresh_from_db()
+    assert waiting.state == ExportState.ARRIVED
+    assert len(ats.rows["candidates"]) == 7
+
+
+@pytest.mark.parametrize("moment", ["GET /v2/exportedCandidates", "PUT /v2/atsCandidates", "PUT /v2/atsApplications"])
+def test_an_agent_that_died_finishes_what_it_began(
+    story: Story, ats: FakeSimulator, member: Member, moment: str
+) -> None:
+    story.line.deadly = moment
+    with pytest.raises(KeyboardInterrupt):
+        story.export(member, "REQ-1")
+    story.line.deadly = ""
+
+    # The keeper of tasks hands it to the next worker.
+    take_export(intake_id=Intake.objects.get().pk)
+    run_tasks()
+
+    assert Export.objects.get().state == ExportState.ARRIVED
+    assert len(ats.rows["candidates"]) == 7
+
+
+def test_an_ats_that_stays_away_is_given_up_on(story: Story, ats: FakeSimulator, member: Member) -> None:
+    ats.fail(503, times=1000)
+    story.export(member, "REQ-1")
+
+    later(minutes=16)
+
+    assert Intake.objects.get().fault.startswith("It did not work within 15 minutes")
+
+
+def test_the_same_event_twice_makes_one_person(story: Story, ats: FakeSimulator, member: Member) -> None:
+    export = story.export(member, "REQ-1")
+
+    status = pushed(story, PushEvent(id=str(export.event.pk), type="EXPORT_CANDIDATE_PROFILE"))
+
+    assert status == 200
+    assert len(ats.rows["candidates"]) == 7
+    assert Intake.objects.count() == 1
+
+
+def test_an_export_during_a_pause_arrives_nevertheless(story: Story, member: Member) -> None:
+    story.call("POST", "/pause")
+
+    assert story.export(member, "REQ-1").state == ExportState.ARRIVED
+
+
+def test_a_forged_event_is_refused(story: Story, member: Member) -> None:
+    event = PushEvent(id="made-up", type="EXPORT_CANDIDATE_PROFILE")
+
+    assert pushed(story, event, secret="another") == 401
+    assert not Intake.objects.exists()
+
+
+def test_an_event_of_an_unknown_kind_is_accepted_and_left(story: Story, member: Member) -> None:
+    assert pushed(story, PushEvent(id="one", type="SOMETHING_NEW")) == 200
+
+
+def test_an_unknown_address_is_nobodys(story: Story, member: Member) -> None:
+    assert ats_http().post("/agent/events/nobody", content=b"{}").status_code == 404

@@ -1,0 +1,121 @@
+"""From an account without anything to integrations that a Recruiter admin can switch on."""
+
+from datetime import timedelta
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.tasks import settle_due_connections
+from hirewire.hub.integrations import queries as integrations
+from hirewire.hub.integrations.models import IntegrationType
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.support.http import ats_http
+from tests.support.story import Story
+from tests.support.tasks import run_tasks
+
+
+def test_a_new_connection_gets_an_application_of_its_own(story: Story) -> None:
+    status = story.connect()
+
+    application = DeveloperApplication.objects.get(unique_foreign_id="larkspur")
+    assert (status["state"], status["fault"]) == ("provisioned", None)
+    assert status["application"] == {
+        "id": application.pk,
+        "urn": f"urn:li:developerApplication:{application.pk}",
+        "name": "ATS Simulator - Larkspur Health",
+        "client_id": application.client_id,
+        "unique_foreign_id": "larkspur",
+    }
+    assert application.valid_js_sdk_domains == ["http://ats.test"]
+
+
+def test_connecting_again_makes_nothing_twice(story: Story, ats: FakeSimulator) -> None:
+    first = story.connect()
+
+    second = story.connect()
+
+    assert second == first
+    assert len(ats.webhooks) == 1
+
+
+def test_an_application_that_is_there_already_is_taken_over(story: Story) -> None:
+    first = story.connect()
+    Connection.objects.all().delete()
+
+    again = story.connect()
+
+    assert again["application"] == first["application"]
+
+
+def test_new_pages_are_told_to_recruiter(story: Story) -> None:
+    story.connect()
+    body = {"name": "Larkspur Health", "connector": "simulator", "settings": story.ats}
+
+    story.call("PUT", body={**body, "widget_origins": ["http://ats.test", "http://localhost:8100"]})
+
+    assert story.application.valid_js_sdk_domains == ["http://ats.test", "http://localhost:8100"]
+
+
+def test_secrets_are_not_kept_in_clear(story: Story) -> None:
+    story.connect()
+
+    row = str(Connection.objects.values().get())
+    assert story.ats["api_key"] not in row
+    assert story.connection.client_secret not in row
+
+
+def test_the_callback_names_integrations_and_sets_their_configuration(story: Story) -> None:
+    story.connect()
+
+    status = story.request()
+
+    names = set(story.application.integrations.values_list("integration_type", "integration_name"))
+    assert names == {(kind, "ATS Simulator") for kind in IntegrationType}
+    organization = story.contract.organization_id
+    assert (
+        integrations.configuration(story.application, organization, IntegrationType.ONE_CLICK_EXPORT, "CALLBACK_URL")
+        == status["callback_url"]
+        == story.connection.callback_url
+    )
+    assert status["state"] == "ready"
+    assert status["organization"] == story.contract.organization.urn
+    assert status["contracts"] == [{"urn": story.contract.urn, "is_on": False}]
+
+
+def test_another_companys_callback_is_refused(story: Story) -> None:
+    story.connect()
+    story.request()
+    entry = {"integrationContext": "urn:li:organization:1", "integrationType": "ONE_CLICK_EXPORT"}
+    rest = {"tenantType": "RECRUITER", "onboardingStatus": "REQUESTED"}
+    contract = {"integrationContext": "urn:li:contract:1", "integrationType": "CSA_API"}
+
+    answer = story.call("POST", "/integrate", body=[{**entry, **rest}, {**contract, **rest}])
+
+    assert "is connected with" in answer["message"]
+    assert story.status()["organization"] == story.contract.organization.urn
+
+
+def test_a_fault_is_shown_and_repaired_by_itself(story: Story, ats: FakeSimulator) -> None:
+    ats.key = "another"
+    broken = story.connect()
+    ats.key = story.ats["api_key"]
+
+    with clock.moved(timedelta(minutes=1)):
+        settle_due_connections(0)
+        run_tasks()
+
+    assert "does not accept our key" in broken["fault"]["message"]
+    assert story.status()["fault"] is None
+    assert story.connection.is_listening
+
+
+def test_settings_that_do_not_fit_are_named(story: Story) -> None:
+    answer = story.call("PUT", body={"name": "x", "connector": "simulator", "settings": {"api_key": "k"}})
+
+    assert "base_url" in answer["message"]
+
+
+def test_the_host_api_needs_its_key() -> None:
+    answer = ats_http().get("/agent/api/connections/larkspur", headers={"Authorization": "Bearer wrong"})
+
+    assert answer.status_code == 401

@@ -1,0 +1,291 @@
+"""The first sync and what changes afterwards, between a small ATS and the real hub."""
+
+import pytest
+
+from hirewire.agent.mirror.models import Sent
+from hirewire.agent.sdk.connector import Hint
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync import services
+from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.postings.models import JobPosting
+from tests.agent.connectors.simulator.data import note, stage
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.support import later, tell
+from tests.support.http import ats_http
+from tests.support.story import Story
+
+
+def titles(story: Story) -> dict[str, str | None]:
+    found = Candidate.objects.filter(application=story.application)
+    return dict(found.values_list("ats_candidate_id", "current_job_title"))
+
+
+def test_everything_that_may_be_seen_arrives(story: Story) -> None:
+    status = story.enable()
+
+    assert status["sync"]["state"] == "complete"
+    assert story.counts() == {
+        "jobs": JobPosting.objects.count(),
+        "candidates": Candidate.objects.count(),
+        "candidate_notes": CandidateNote.objects.count(),
+        "applications": Application.objects.count(),
+        "application_notes": ApplicationNote.objects.count(),
+        "feedback": InterviewFeedback.objects.count(),
+        "stages": Stage.objects.count(),
+    }
+    assert set(JobPosting.objects.values_list("external_job_posting_id", "state")) == {
+        ("REQ-1", "LISTED"),
+        ("REQ-2", "CLOSED"),
+        ("REQ-4", "LISTED"),
+    }
+    assert set(titles(story)) == {"C-1", "C-2", "C-4"}
+
+
+def test_private_notes_drafts_and_our_own_notes_stay(story: Story) -> None:
+    story.enable()
+
+    assert set(ApplicationNote.objects.values_list("part_id", flat=True)) == {"N-9"}
+    assert set(InterviewFeedback.objects.values_list("part_id", flat=True)) == {"F-1"}
+
+
+def test_what_recruiter_refuses_is_listed_with_its_reason(story: Story) -> None:
+    refused = story.enable()["refused"]
+
+    reasons = {item["record_id"]: item["reason"] for item in refused["items"]}
+    assert refused["count"] == len(reasons) == 2
+    assert reasons["C-3"] == "E-mail is missing; Recruiter needs one"
+    assert reasons["C-6"].startswith("Link to the record is missing; Recruiter needs one")
+
+
+def test_nothing_is_sent_twice(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    before = list(Sent.objects.values_list("entity", "key", "tries", "tried_at").order_by("entity", "key"))
+
+    later(minutes=2)
+
+    assert list(Sent.objects.values_list("entity", "key", "tries", "tried_at").order_by("entity", "key")) == before
+
+
+def test_a_repaired_record_is_sent_and_the_list_empties(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+
+    ats.put("candidates", "C-3", emails=["omar@example.com"])
+    tell(story, "candidate", "C-3")
+
+    assert "C-3" in titles(story)
+    assert CandidateNote.objects.filter(note_id="N-1").exists(), "its note could not come before it"
+    assert [item["record_id"] for item in story.status()["refused"]["items"]] == ["C-6"]
+
+
+def test_resending_tries_again_what_was_refused(story: Story) -> None:
+    story.enable()
+
+    story.call("POST", "/resend", body={"stream": "candidates", "record_id": "C-3"})
+    later(seconds=0)
+
+    tries = {item["record_id"]: item["tries"] for item in story.status()["refused"]["items"]}
+    assert tries == {"C-3": 2, "C-6": 1}
+
+
+def test_an_application_waits_for_its_candidate(story: Story, ats: FakeSimulator) -> None:
+    person = {"candidate": {"first_name": "Omar", "last_name": "Haddad"}}
+    ats.put("applications", "A-3", candidate_id="C-3", job_id="REQ-1", job_title="Welder", **person)
+    story.enable()
+    reasons = {item["record_id"]: item["reason"] for item in story.status()["refused"]["items"]}
+
+    ats.put("candidates", "C-3", emails=["omar@example.com"])
+    tell(story, "candidate", "C-3")
+
+    assert reasons["A-3"] == "Its candidate C-3 was refused"
+    assert Application.objects.filter(ats_job_application_id="A-3").exists()
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "poll"])
+def test_a_change_arrives(story: Story, ats: FakeSimulator, *, is_told: bool) -> None:
+    story.enable()
+
+    ats.put("candidates", "C-1", title="Foreman")
+    if is_told:
+        tell(story, "candidate", "C-1")
+    else:
+        later(seconds=61)
+
+    assert titles(story)["C-1"] == "Foreman"
+
+
+def test_parts_that_went_are_deleted(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+
+    ats.put("applications", "A-2", stages=[stage("S-2", "Hired"), stage("S-9", "Started")], notes=[])
+    tell(story, "application", "A-2")
+
+    assert set(Stage.objects.values_list("part_id", flat=True)) == {"S-2", "S-9"}
+    assert not ApplicationNote.objects.exists()
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "poll"])
+def test_a_deleted_candidate_goes_with_everything(story: Story, ats: FakeSimulator, *, is_told: bool) -> None:
+    story.enable()
+
+    ats.delete("applications", "A-1")
+    ats.delete("applications", "A-2")
+    ats.delete("candidates", "C-1")
+    if is_told:
+        tell(story, "candidate", "C-1")
+    later(seconds=61)
+
+    assert set(titles(story)) == {"C-2", "C-4"}
+    assert not Application.objects.exists()
+    assert story.counts()["applications"] == story.counts()["stages"] == 0
+
+
+def test_a_candidate_that_turns_private_is_taken_away(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+
+    ats.put("candidates", "C-2", private=True)
+    tell(story, "candidate", "C-2")
+
+    assert "C-2" not in titles(story)
+
+
+def test_confidential_jobs_follow_the_option_with_their_applications(story: Story, ats: FakeSimulator) -> None:
+    person = {"candidate": {"first_name": "Noor", "last_name": "Haddad"}}
+    ats.put("applications", "A-3", candidate_id="C-1", job_id="REQ-3", job_title="Secret", **person)
+    story.enable()
+    hidden = Application.objects.filter(ats_job_application_id="A-3").exists()
+
+    story.call("PUT", "/options", body={"confidential_jobs": True})
+    later(seconds=1)
+
+    assert not hidden
+    assert JobPosting.objects.filter(external_job_posting_id="REQ-3").exists()
+    assert Application.objects.filter(ats_job_application_id="A-3").exists()
+
+
+def test_pause_holds_changes_back_and_resume_lets_them_go(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    story.call("POST", "/pause")
+    ats.put("candidates", "C-1", title="Foreman")
+    tell(story, "candidate", "C-1")
+    held_back = titles(story)["C-1"]
+
+    story.call("POST", "/resume")
+    later(seconds=1)
+
+    assert held_back == ""
+    assert titles(story)["C-1"] == "Foreman"
+
+
+def test_switching_off_stops_and_on_again_sends_everything_anew(story: Story) -> None:
+    story.enable()
+
+    story.switch(on=False)
+    off = story.status()
+    Candidate.objects.all().delete()
+    story.switch(on=True)
+
+    assert (off["state"], off["sync"]["state"]) == ("off", "stopped")
+    assert off["sync"]["reason"] == "Recruiter switched this connection off."
+    assert set(titles(story)) == {"C-1", "C-2", "C-4"}
+
+
+def test_a_switch_whose_event_got_lost_is_noticed(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    story.application.contract_accesses.update(is_on=False)
+    ats.put("candidates", "C-1", title="Foreman")
+
+    later(seconds=61)
+
+    assert (story.status()["state"], story.status()["sync"]["state"]) == ("off", "stopped")
+
+
+@pytest.mark.parametrize(
+    "moment", ["atsCandidates", "C-3.*/notes", "A-2.*/notes", "A-2.*/stages", "simpleJobPostingTasks"]
+)
+def test_a_sync_that_died_goes_on_where_it_was(story: Story, ats: FakeSimulator, moment: str) -> None:
+    """Whatever was accepted before is not sent again, though its page is read again."""
+    ats.page_size = 2
+    ats.put("candidates", "C-3", emails=["omar@example.com"])
+    story.connect()
+    story.request()
+    story.line.deadly = moment
+    with pytest.raises(KeyboardInterrupt):
+        story.switch(on=True)
+    story.line.deadly = ""
+
+    later(seconds=1)
+
+    assert story.status()["sync"]["state"] == "complete"
+    assert set(Sent.objects.values_list("tries", flat=True)) == {1}
+    assert story.counts()["candidates"] == Candidate.objects.count() == 4
+    assert story.counts()["stages"] == Stage.objects.count() == 2
+
+
+def test_a_throttling_ats_is_left_alone_as_long_as_it_asks(story: Story, ats: FakeSimulator) -> None:
+    story.connect()
+    story.request()
+    ats.fail(429, Retry_After="3600")
+
+    story.switch(on=True)
+    waiting = story.status()["sync"]
+    later(minutes=30)
+    still = len(ats.requests)
+    later(minutes=61)
+
+    assert waiting["reason"] == "The ATS asks us to slow down."
+    assert len(ats.requests) > still
+    assert story.status()["sync"]["state"] == "complete"
+
+
+def test_a_revoked_key_stops_with_its_reason_until_somebody_resumes(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    ats.key = "another"
+    later(seconds=61)
+    stopped = story.status()["sync"]
+    ats.key = story.ats["api_key"]
+
+    story.call("POST", "/resume")
+    later(seconds=1)
+
+    assert stopped["state"] == "stopped"
+    assert "does not accept our key" in stopped["reason"]
+    assert story.status()["sync"]["state"] == "complete"
+
+
+def test_a_row_that_cannot_be_read_is_listed(story: Story, ats: FakeSimulator) -> None:
+    ats.rows["candidates"]["C-2"]["emails"] = "none"
+
+    story.enable()
+
+    reasons = {item["record_id"]: item["reason"] for item in story.status()["refused"]["items"]}
+    assert "in a form that we cannot read" in reasons["C-2"]
+
+
+def test_a_forged_webhook_changes_nothing(story: Story) -> None:
+    story.enable()
+
+    answer = ats_http().post(f"/agent/hooks/{story.connection.pk}", content=b"{}")
+
+    assert answer.status_code == 401
+
+
+def test_many_changes_at_once_are_read_as_a_list(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    for number in range(60):
+        ats.put(
+            "candidates",
+            f"M-{number}",
+            first_name="Ada",
+            last_name=f"No {number}",
+            emails=[f"ada{number}@example.com"],
+            url="http://ats.test/candidates/1",
+            notes=[note(f"M-N-{number}")],
+        )
+    ats.requests.clear()
+
+    services.take_hints(connection=story.connection, hints=[Hint(Stream.CANDIDATES, f"M-{n}") for n in range(60)])
+    later(seconds=1)
+
+    assert Candidate.objects.filter(ats_candidate_id__startswith="M-").count() == 60
+    assert len(ats.requests) < 20

@@ -1,0 +1,136 @@
+"""A company with Recruiter and an ATS, joined by the agent: the hub is the real one, the ATS whichever is given."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import httpx2
+import msgspec
+from django.conf import settings
+from django.test import override_settings
+
+from hirewire.agent.connections.models import Connection
+from hirewire.hub.exports import services as exports
+from hirewire.hub.exports.models import Export
+from hirewire.hub.integrations import services as integrations
+from hirewire.hub.members.models import Member
+from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import outbound
+from tests.factories import hub
+from tests.support.http import ats_http, transport
+from tests.support.sites import HUB
+from tests.support.tasks import run_tasks
+
+TENANT = "larkspur"
+_API = f"/agent/api/connections/{TENANT}"
+
+
+class ByHost(httpx2.BaseTransport):
+    """Everything reaches the two sites in this process, but the hosts that are named reach something else."""
+
+    def __init__(self, others: Mapping[str, httpx2.BaseTransport]) -> None:
+        self._others = others
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        return self._others.get(request.url.host, transport()).handle_request(request)
+
+
+class Line(httpx2.BaseTransport):
+    """The way to the hub; a test may cut it."""
+
+    def __init__(self) -> None:
+        #: A request whose method and path this pattern matches ends the program that makes it.
+        self.deadly = ""
+        self.requests: list[str] = []
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        self.requests.append(f"{request.method} {request.url.path}")
+        if self.deadly and re.search(self.deadly, self.requests[-1]):
+            raise KeyboardInterrupt
+        return transport().handle_request(request)
+
+
+class Story:
+    """``ats`` holds the settings of the ATS's account."""
+
+    def __init__(self, ats: Mapping[str, str], line: Line) -> None:
+        self.ats = dict(ats)
+        self.line = line
+        self.contract = hub.contract()
+        self.admin = hub.admin_seat(on=self.contract)
+
+    # -- what people do
+
+    def connect(self) -> dict[str, Any]:
+        """The ATS's administrator opens the page with the widget for the first time."""
+        body = {
+            "name": "Larkspur Health",
+            "connector": "simulator",
+            "settings": self.ats,
+            "widget_origins": ["http://ats.test"],
+        }
+        return self.call("PUT", body=body)
+
+    def request(self) -> dict[str, Any]:
+        """The administrator presses Request in the widget, whose callback the page hands on."""
+        entries = integrations.request_integration(
+            application=self.application, contract=self.contract, person=self.admin.person
+        )
+        return self.call("POST", "/integrate", body=msgspec.to_builtins(entries))
+
+    def switch(self, *, on: bool) -> None:
+        integrations.switch_contract(
+            application=self.application, contract=self.contract, person=self.admin.person, on=on
+        )
+        run_tasks()
+
+    def enable(self) -> dict[str, Any]:
+        """All of it, up to the end of the first sync."""
+        self.connect()
+        self.request()
+        self.switch(on=True)
+        return self.status()
+
+    def export(self, member: Member, job: str | None = None, emails: tuple[str, ...] = ()) -> Export:
+        """A recruiter sends a person to the ATS and waits."""
+        posting = JobPosting.objects.get(application=self.application, external_job_posting_id=job) if job else None
+        export = exports.request_export(
+            seat=self.admin, member=member, application=self.application, job=posting, email_addresses=emails
+        )
+        run_tasks()
+        export.refresh_from_db()
+        return export
+
+    # -- what the parts say
+
+    def call(self, method: str, path: str = "", *, body: object = None) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {settings.HIREWIRE_AGENT_KEY}"}
+        content = b"" if body is None else msgspec.json.encode(body)
+        found: dict[str, Any] = ats_http().request(method, _API + path, headers=headers, content=content).json()
+        return found
+
+    def status(self) -> dict[str, Any]:
+        return self.call("GET")
+
+    def counts(self, field: str = "accepted") -> dict[str, int]:
+        return {entity["name"]: entity[field] for entity in self.status()["sync"]["entities"]}
+
+    @property
+    def connection(self) -> Connection:
+        return Connection.objects.get(tenant=TENANT)
+
+    @property
+    def application(self) -> DeveloperApplication:
+        return DeveloperApplication.objects.get(unique_foreign_id=TENANT)
+
+
+@contextmanager
+def told(ats: Mapping[str, str], others: Mapping[str, httpx2.BaseTransport] | None = None) -> Iterator[Story]:
+    """A story with a partner that may provision."""
+    parent, secret = hub.partner()
+    partner = {"HIREWIRE_PARTNER_CLIENT_ID": parent.client_id, "HIREWIRE_PARTNER_CLIENT_SECRET": secret}
+    line = Line()
+    with override_settings(**partner), outbound.through(ByHost({HUB: line, **(others or {})})):
+        yield Story(ats, line)
