@@ -1,5 +1,13 @@
 """The process that does the background work of one queue."""
 
+from importlib import import_module
+from pkgutil import walk_packages
+
+from django.apps import apps
+import pkgutil
+from importlib import import_module
+
+from django.apps import apps
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -12,6 +20,7 @@ GRACE = 10.0
 
 def run(*, queue: str, concurrency: int) -> None:
     """Work until a signal says stop."""
+    import_tasks()
     upkeep.register(queue)
     _own_app().run_worker(
         queues=[queue],
@@ -22,6 +31,32 @@ def run(*, queue: str, concurrency: int) -> None:
         stalled_worker_timeout=upkeep.STALLED_AFTER,
         shutdown_graceful_timeout=GRACE,
     )
+
+
+def import_tasks() -> None:
+    """Import each ``tasks`` module of our parts.
+
+    A web process defers a task by importing it, and nothing else may: the
+    worker must know them all beforehand.
+    """
+    for part in apps.get_app_configs():
+        if part.name.startswith("hirewire."):
+            for module in walk_packages([part.path], f"{part.name}."):
+                if module.name.endswith(".tasks"):
+                    import_module(module.name)
+
+
+def import_tasks() -> None:
+    """Load every module named ``tasks`` of the installed apps.
+
+    A worker knows only tasks whose modules are imported, and most are deferred
+    by code that a worker never runs.
+    """
+    for config in apps.get_app_configs():
+        if config.name.startswith("hirewire."):
+            for module in pkgutil.walk_packages(config.module.__path__, f"{config.name}."):
+                if module.name.endswith(".tasks"):
+                    import_module(module.name)
 
 
 def _own_app() -> DjangoApp:
