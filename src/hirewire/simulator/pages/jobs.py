@@ -28,7 +28,8 @@ def job_list(request: AtsRequest) -> HttpResponse:
     in_pipeline = Count("applications", filter=~Q(applications__stage__in=[NOT_SELECTED, STAGES[-1]]))
     rows = rows.annotate(in_pipeline=in_pipeline, people=Count("applications")).order_by("-created_at")
     page, query = page_of(request, rows)
-    states = [(value, label, counts.get(value, 0)) for value, label in JobState.choices]
+    order = (JobState.OPEN, JobState.DRAFT, JobState.CLOSED)
+    states = [(state.value, state.label, counts.get(state, 0)) for state in order]
     context = {
         "page": page,
         "query": query,

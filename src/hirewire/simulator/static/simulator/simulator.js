@@ -12,6 +12,12 @@
     setTimeout(pass, SECONDS_SHOWN * 1000);
   }
 
+  // Tabs scroll sideways on a narrow page; the current one has to be seen.
+  for (const current of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = current.parentElement;
+    row.scrollLeft = Math.max(0, current.offsetLeft + current.offsetWidth - row.offsetLeft - row.clientWidth + 16);
+  }
+
   // From one dialog to another.
   document.addEventListener("click", (event) => {
     const swapper = event.target instanceof Element ? event.target.closest("[data-swaps]") : null;
