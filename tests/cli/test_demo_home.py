@@ -55,7 +55,7 @@ def test_a_reset_leaves_what_it_did_not_make(home: Home) -> None:
 
     home.forget()
 
-    assert [file.name for file in home.folder.iterdir()] == ["mine.txt"]
+    assert sorted(file.name for file in home.folder.iterdir()) == ["mine.txt", "static"]
 
 
 def test_a_taken_port_is_one_sentence(home: Home) -> None:

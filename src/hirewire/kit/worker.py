@@ -8,6 +8,10 @@ import pkgutil
 from importlib import import_module
 
 from django.apps import apps
+from importlib import import_module
+from pkgutil import walk_packages
+
+from django.apps import apps
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -22,6 +26,7 @@ def run(*, queue: str, concurrency: int) -> None:
     """Work until a signal says stop."""
     import_tasks()
     upkeep.register(queue)
+    load_tasks()
     _own_app().run_worker(
         queues=[queue],
         name=queue,
@@ -55,6 +60,15 @@ def import_tasks() -> None:
     for config in apps.get_app_configs():
         if config.name.startswith("hirewire."):
             for module in pkgutil.walk_packages(config.module.__path__, f"{config.name}."):
+                if module.name.endswith(".tasks"):
+                    import_module(module.name)
+
+
+def load_tasks() -> None:
+    """Import all tasks of the installed parts: a worker refuses those that only pages have imported."""
+    for part in apps.get_app_configs():
+        if part.module and part.name.startswith("hirewire."):
+            for module in walk_packages(part.module.__path__, f"{part.name}."):
                 if module.name.endswith(".tasks"):
                     import_module(module.name)
 

@@ -53,7 +53,8 @@ class Home:
 
     def make(self) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            # whitenoise wants the folder of collected files to be there, also when it serves them from the sources.
+            (self.folder / "static").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DemoError(f"The folder {self.folder} cannot be made ({error.strerror}).") from None
 
@@ -63,9 +64,8 @@ class Home:
 
     def forget(self) -> None:
         """Remove what a sandbox keeps, and nothing else that may lie in the folder."""
-        for folder in (self.postgres, self.logs):
-            shutil.rmtree(folder, ignore_errors=True)
-        for file in (self.report, self._keys_file):
+        shutil.rmtree(self.postgres, ignore_errors=True)
+        for file in (self.report, self._keys_file, *self.logs.glob("*.log*")):
             file.unlink(missing_ok=True)
 
     def keys(self) -> dict[str, str]:
