@@ -51,28 +51,6 @@ def import_tasks() -> None:
                     import_module(module.name)
 
 
-def import_tasks() -> None:
-    """Load every module named ``tasks`` of the installed apps.
-
-    A worker knows only tasks whose modules are imported, and most are deferred
-    by code that a worker never runs.
-    """
-    for config in apps.get_app_configs():
-        if config.name.startswith("hirewire."):
-            for module in pkgutil.walk_packages(config.module.__path__, f"{config.name}."):
-                if module.name.endswith(".tasks"):
-                    import_module(module.name)
-
-
-def load_tasks() -> None:
-    """Import all tasks of the installed parts: a worker refuses those that only pages have imported."""
-    for part in apps.get_app_configs():
-        if part.module and part.name.startswith("hirewire."):
-            for module in walk_packages(part.module.__path__, f"{part.name}."):
-                if module.name.endswith(".tasks"):
-                    import_module(module.name)
-
-
 def _own_app() -> DjangoApp:
     """The same tasks on a connection that can listen.
 
