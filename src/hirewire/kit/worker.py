@@ -4,14 +4,6 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 from django.apps import apps
-import pkgutil
-from importlib import import_module
-
-from django.apps import apps
-from importlib import import_module
-from pkgutil import walk_packages
-
-from django.apps import apps
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -26,7 +18,6 @@ def run(*, queue: str, concurrency: int) -> None:
     """Work until a signal says stop."""
     import_tasks()
     upkeep.register(queue)
-    load_tasks()
     _own_app().run_worker(
         queues=[queue],
         name=queue,
