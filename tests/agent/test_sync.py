@@ -200,9 +200,7 @@ def test_a_switch_whose_event_got_lost_is_noticed(story: Story, ats: FakeSimulat
     assert (story.status()["state"], story.status()["sync"]["state"]) == ("off", "stopped")
 
 
-@pytest.mark.parametrize(
-    "moment", ["atsCandidates", "C-3.*/notes", "A-2.*/notes", "A-2.*/stages", "simpleJobPostingTasks"]
-)
+@pytest.mark.parametrize("moment", ["PostingTasks", "atsCandidates", "C-3.*/notes", "A-2.*/notes", "A-2.*/stages"])
 def test_a_sync_that_died_goes_on_where_it_was(story: Story, ats: FakeSimulator, moment: str) -> None:
     """Whatever was accepted before is not sent again, though its page is read again."""
     ats.page_size = 2

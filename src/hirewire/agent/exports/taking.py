@@ -109,9 +109,6 @@ def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str
 def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
     """Send record and application to Recruiter at once, which is how it learns that the person arrived."""
     carrier = Carrier(intake.connection, rsc=rsc, ats=ats)
-    if intake.job_id:
-        # Recruiter offered the job, so it holds it; but what we know of it may be older than a reinstallation.
-        carrier.refresh(Stream.JOBS, intake.job_id)
     carrier.refresh(Stream.CANDIDATES, intake.candidate_id, Which.ALL)
     row = mirror.records(intake.connection, Entity.CANDIDATES, [intake.candidate_id]).get(intake.candidate_id)
     if row is None:

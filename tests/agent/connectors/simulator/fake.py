@@ -134,8 +134,9 @@ class FakeSimulator:
                 return 409, {"error": {"message": "There already."}, "id": row["id"]}
         key = f"A-{len(self.rows['applications']) + 1}"
         stage = {"id": f"S-{key}", "name": "New", "entered_at": self._now}
-        job = self.rows["jobs"][body["job_id"]]
-        return 201, self.put("applications", key, **body, job_title=job["title"], stages=[stage])
+        title = self.rows["jobs"][body["job_id"]]["title"]
+        person = self.rows["candidates"][body["candidate_id"]]
+        return 201, self.put("applications", key, **body, job_title=title, candidate=person, stages=[stage])
 
     def _page(self, rows: Iterable[Row], by: str, query: Row) -> Row:
         ordered = sorted(rows, key=lambda row: (row[by], row["id"]))
