@@ -8,8 +8,9 @@ from django.test import Client
 
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import api_key
+from hirewire.simulator.records.services.applications import create_application
 from hirewire.simulator.records.services.candidates import edit_candidate
-from tests.simulator.support import Receiver, candidate
+from tests.simulator.support import Receiver, candidate, job
 
 PAGE = "/settings/integrations/recruiter/"
 APPLICATION = {
@@ -19,7 +20,7 @@ APPLICATION = {
     "client_id": "77q1x8child4k",
     "unique_foreign_id": "larkspur",
 }
-REFUSED = {"stream": "candidates", "record_id": "C-10001", "record_url": None, "reason": "Last name is empty"}
+REFUSED = {"stream": "candidates", "record_id": "C-10001", "reason": "Last name is empty"}
 HTMX = {"HX-Request": "true"}
 
 
@@ -215,3 +216,28 @@ def test_a_refused_record_is_repaired_and_sent_again(as_admin: Client, account: 
     assert done["Location"] == PAGE
     resent = next(request for request in agent.requests if request.url.path.endswith("/resend"))
     assert msgspec.json.decode(resent.content) == {"stream": "candidates", "record_id": person.key}
+
+
+def test_repairing_a_job_sends_everything_that_waited_for_it(
+    as_admin: Client, account: Account, agent: Receiver
+) -> None:
+    application = create_application(candidate=candidate(account), job=job(account, title=""))
+    agent.answers["POST", "resend"] = (200, status())
+
+    answer = as_admin.get(f"{PAGE}repair/applications/{application.key}/")
+    fields = {"title": "Engineer", "city": "Utrecht", "country": "nl", "state": "open", "description": "Long. " * 30}
+    as_admin.post(answer["Location"], fields)
+
+    assert answer["Location"].startswith(f"/jobs/{application.job.key}/edit/?")
+    resent = next(request for request in agent.requests if request.url.path.endswith("/resend"))
+    assert msgspec.json.decode(resent.content) == {}
+
+
+def test_an_application_whose_job_is_complete_is_repaired_at_its_person(
+    as_admin: Client, account: Account, agent: Receiver
+) -> None:
+    application = create_application(candidate=candidate(account), job=job(account, description="A job."))
+
+    answer = as_admin.get(f"{PAGE}repair/applications/{application.key}/")
+
+    assert answer["Location"].startswith(f"/candidates/{application.candidate.key}/edit/?")

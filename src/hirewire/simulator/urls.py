@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<str:key>/", jobs.job, name="ats-job"),
     path("jobs/<str:key>/edit/", jobs.edit, name="ats-job-edit"),
     path("candidates/", include(_candidates)),
+    path("applications/<str:key>/", applications.application, name="ats-application"),
     path("applications/<str:key>/move/", applications.move_on, name="ats-application-move"),
     path("applications/<str:key>/not-selected/", applications.not_selected, name="ats-application-reject"),
     path("scorecards/<int:row>/", applications.hand_in_scorecard, name="ats-scorecard"),

@@ -34,6 +34,12 @@ def apply_for(request: AtsRequest, key: str) -> HttpResponse:
     return redirect(person)
 
 
+@user_required
+def application(request: AtsRequest, key: str) -> HttpResponse:
+    """An application has no page of its own; it is shown on its candidate's."""
+    return redirect(finding.application(request, key).candidate)
+
+
 @require_POST
 @user_required
 def move_on(request: AtsRequest, key: str) -> HttpResponse:

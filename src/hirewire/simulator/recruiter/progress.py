@@ -6,7 +6,7 @@ from django.conf import settings
 
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.queries import jobs
-from hirewire.simulator.recruiter.status import Status, Sync
+from hirewire.simulator.recruiter.status import Refusal, Status, Sync
 
 #: Screen readers are told at these shares of the whole, and not at every record.
 QUARTERS = (25, 50, 75, 100)
@@ -30,11 +30,18 @@ def sync_context(status: Status | None) -> dict[str, Any]:
         "status": status,
         "sync": sync,
         "entities": [(one, BADGES[one.state], BARS.get(one.state, "")) for one in sync.entities],
-        "shown": status.refused.items[:SHOWN],
+        "shown": [(one, _address(one)) for one in status.refused.items[:SHOWN]],
         "more": max(0, status.refused.count - SHOWN),
         "quarter": quarter(sync),
         "spoken": spoken(sync),
     }
+
+
+def _address(refusal: Refusal) -> str:
+    """The record's page here, where it has one of its own."""
+    if refusal.stream in {"jobs", "candidates", "applications"}:
+        return f"/{refusal.stream}/{refusal.record_id}/"
+    return ""
 
 
 def quarter(sync: Sync) -> int:

@@ -16,7 +16,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 
 @admin_required
 def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
-    """To the form of the record that has the mistake: an application has none of its own, its job may."""
+    """To the form of the record that has the mistake: an application has none of its own, its job or person may."""
     record = _repairable(request.ats_user.account, stream, record_id)
     if record is None:
         messages.error(request, f"{record_id} is not here any more. Resending tells Recruiter so.")
@@ -32,8 +32,12 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
         messages.success(request, f"{saved} is saved.")
         return redirect("ats-settings")
     try:
-        agent.resend(request.ats_user.account, stream=stream, record_id=record_id)
-        messages.success(request, f"{saved} is saved, and {record_id} is on its way to Recruiter again.")
+        if Job.number_of(saved):
+            # Its applications were refused for its sake, each of them.
+            agent.resend(request.ats_user.account)
+        else:
+            agent.resend(request.ats_user.account, stream=stream, record_id=record_id)
+        messages.success(request, f"{saved} is saved, and what waited for it is on its way to Recruiter again.")
     except AgentError as wrong:
         messages.error(request, f"{saved} is saved, but {record_id} could not be sent again. {wrong}")
     return redirect("ats-recruiter")
@@ -48,7 +52,13 @@ def _repairable(account: Account, stream: str, record_id: str) -> Candidate | Jo
         note = queries.note(account, record_id)
         return note.candidate if note else None
     application = queries.application(account, record_id)
-    return application.job if application else None
+    if application is None:
+        return None
+    return application.candidate if _is_complete(application.job) else application.job
+
+
+def _is_complete(job: Job) -> bool:
+    return bool(job.title) and bool(job.description)
 
 
 def _reason(request: AtsRequest, stream: str, record_id: str) -> str:

@@ -74,7 +74,6 @@ class Refusal(msgspec.Struct):
     stream: str
     record_id: str
     reason: str
-    record_url: str | None = None
     tries: int = 1
     last_tried_at: datetime | None = None
 

@@ -18,7 +18,7 @@ from hirewire.simulator.records.models import (
 )
 from hirewire.simulator.seeding.candidates import make_candidates
 from hirewire.simulator.seeding.cast import CUSTOMERS, Customer
-from hirewire.simulator.seeding.faults import spoil
+from hirewire.simulator.seeding.faults import spoil, untitled_job
 from hirewire.simulator.seeding.jobs import make_jobs
 from hirewire.simulator.seeding.pipeline import History, applications_of, notes_about
 
@@ -41,13 +41,19 @@ def _seed_customer(customer: Customer) -> None:
     trades = make_jobs(customer, account, users, now, draw)
     people = list(make_candidates(customer, account, users, now, draw))
     if customer.has_faults:
-        spoil([candidate for candidate, _ in people], [job for job, _ in trades])
+        spoil([candidate for candidate, _ in people])
+        # A trade that nobody has: who applies for it is said below.
+        trades.append((untitled_job(account, users[-1], customer.first_job + len(trades), now), ""))
     Job.objects.bulk_create(job for job, _ in trades)
     histories = [
         history
         for candidate, person in people
         for history in applications_of(candidate, [job for job, trade in trades if trade == person.industry], now, draw)
     ]
+    if customer.has_faults:
+        untitled, _ = trades[-1]
+        for candidate, _ in people[-3:-1]:
+            histories += applications_of(candidate, [untitled], now, draw)
     notes = [note for candidate, _ in people for note in notes_about(candidate, users, now, draw)]
     _save(customer, [candidate for candidate, _ in people], notes, histories)
     _set_counters(account, customer, len(trades), len(people), len(histories))
