@@ -1,6 +1,6 @@
 """How tests talk to the simulator, and small programs that it talks to."""
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import httpx2
 import msgspec
@@ -8,7 +8,7 @@ from django.test import Client
 
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.models import Candidate, Job
-from hirewire.simulator.records.services.candidates import create_candidate
+from hirewire.simulator.records.services.candidates import CandidateFields, create_candidate
 from hirewire.simulator.records.services.jobs import create_job
 
 #: What JSON holds; tests know what they expect.
@@ -65,7 +65,8 @@ class Receiver:
 
 
 def candidate(account: Account, last_name: str = "Lovelace", **fields: Json) -> Candidate:
-    return create_candidate(account=account, fields={"first_name": "Ada", "last_name": last_name, **fields})
+    given = {"first_name": "Ada", "last_name": last_name, **fields}
+    return create_candidate(account=account, fields=cast("CandidateFields", given))
 
 
 def job(account: Account, title: str = "Engineer", **fields: Json) -> Job:
