@@ -1,7 +1,9 @@
 """The story of ``hirewire demo``, from nothing to two running sites."""
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,7 +19,7 @@ from hirewire.cli.sites import ATS, HUB, Site
 from hirewire.client import RscClient
 from hirewire.kit.cast import LARKSPUR
 from hirewire.kit.postgres import PostgresError
-from hirewire.kit.processes import ProcessError, Supervisor, answers, interrupted_by_signals, only_one
+from hirewire.kit.processes import Child, ProcessError, Supervisor, answers, interrupted_by_signals, only_one
 from hirewire.wire.records.provisioning import Provisioned
 
 #: Seconds until a web process must answer. A slow disk reads Python's files for a while.
@@ -45,6 +47,22 @@ def demo(*, reset: bool) -> None:
         raise click.ClickException(str(error)) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    name: str
+    command: Sequence[str]
+    env: Mapping[str, str]
+    #: Where it must answer before it counts as started; empty for those that nobody asks.
+    answers_at: str = ""
+
+    def start(self, supervisor: Supervisor) -> Child:
+        return supervisor.start(self.name, self.command, env=self.env)
+
+    def wait(self, supervisor: Supervisor, child: Child) -> None:
+        if self.answers_at:
+            supervisor.wait_for(child, partial(answers, self.answers_at), patience=PATIENCE)
+
+
 class Sandbox:
     def __init__(self, home: Home, progress: Progress) -> None:
         self.home = home
@@ -62,16 +80,20 @@ class Sandbox:
                 if reset:
                     found.drop()
                 found.make()
-            self._prepare(found)
+            self.prepare(found)
             with self.progress.step("Starting both sites"):
                 self._start(found, supervisor)
-            self._enable(found)
+            self.enable(found)
             report.show(self.home, self.progress)
             supervisor.watch()
 
-    def _prepare(self, found: Databases) -> None:
+    def prepare(self, found: Databases) -> None:
         """Migrate and seed both databases side by side, and keep what the sites must know of each other."""
         missing = [site for site in SITES if not found.is_prepared(site)]
+        if len(missing) < len(SITES) and not self.home.has_keys:
+            raise DemoError(
+                f"keys.json is gone from {self.home.folder}, and the data cannot be read without it; reset."
+            )
         if not missing:
             return
         with self.progress.step("Making tables, companies and people"), ExitStack() as running:
@@ -92,21 +114,25 @@ class Sandbox:
         for site in missing:
             found.mark_prepared(site)
 
-    def _start(self, found: Databases, supervisor: Supervisor) -> None:
+    def programs(self, found: Databases) -> Iterator[Program]:
+        """What runs as long as the sandbox does."""
+        urls = {HUB: f"{self.home.hub_url}/sign-in/", ATS: f"{self.home.ats_url}/"}
         ports = {HUB: self.home.hub_port, ATS: self.home.ats_port}
-        webs = []
         for site in SITES:
             env = self._environment(found, site)
             web = [*HIREWIRE, site.name, "web", "--port", str(ports[site])]
-            webs.append(supervisor.start(f"{site.name} web", web, env=env))
-            supervisor.start(f"{site.name} worker", [*HIREWIRE, site.name, "worker"], env=env)
-        for child, url in zip(webs, (f"{self.home.hub_url}/sign-in/", f"{self.home.ats_url}/"), strict=True):
-            supervisor.wait_for(child, partial(answers, url), patience=PATIENCE)
+            yield Program(f"{site.name} web", web, env, answers_at=urls[site])
+            yield Program(f"{site.name} worker", [*HIREWIRE, site.name, "worker"], env)
 
-    def _enable(self, found: Databases) -> None:
+    def _start(self, found: Databases, supervisor: Supervisor) -> None:
+        started = [(program, program.start(supervisor)) for program in self.programs(found)]
+        for program, child in started:
+            program.wait(supervisor, child)
+
+    def enable(self, found: Databases) -> None:
         keys = self.home.keys()
         connection = enabling.Connection(ats_url=self.home.ats_url, agent_key=keys["HIREWIRE_AGENT_KEY"])
-        if self.home.report.is_file() and enabling.is_enabled(connection.status()):
+        if report.is_current(self.home) and enabling.is_enabled(connection.status()):
             return
 
         def run_hub(arguments: list[str]) -> str:
