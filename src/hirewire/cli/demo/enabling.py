@@ -55,18 +55,15 @@ def is_enabled(status: Status | None) -> bool:
 
 
 def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: Progress) -> Status:
-    """Safe to repeat after an interruption: each step is taken only if it is still to be done."""
+    """Each step may be repeated: after an interruption, or to tell both sides that they have moved to other ports."""
     with progress.step(f"Connecting {LARKSPUR.name}'s ATS"):
-        status = connection.status()
-        if status is None or status["application"] is None:
-            status = connection.connect(api_key)
+        status = connection.connect(api_key)
         if status["application"] is None:
             raise DemoError(f"The agent could not provision an application: {_fault(status)}.")
         who = ["--application", str(status["application"]["id"]), "--contract", str(CONTRACT.id)]
         who += ["--person", ADMIN.email]
-    if status["state"] not in {"ready", "enabled"}:
-        with progress.step(f"Requesting the integrations as {ADMIN.name}"):
-            status = connection.integrate(json.loads(run_hub(["request", *who])))
+    with progress.step(f"Requesting the integrations as {ADMIN.name}"):
+        status = connection.integrate(json.loads(run_hub(["request", *who])))
     if status["state"] != "enabled":
         with progress.step(f"Switching them on for {CONTRACT.name}"):
             run_hub(["switch", *who])

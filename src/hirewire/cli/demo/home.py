@@ -70,10 +70,14 @@ class Home:
 
     def keys(self) -> dict[str, str]:
         """Made at the first start. What the databases hold can be read with these only."""
-        if not self._keys_file.is_file():
+        if not self.has_keys:
             self.keep_keys(new_keys() | {"HIREWIRE_ID_KEY": SANDBOX_ID_KEY})
         found: dict[str, str] = json.loads(self._keys_file.read_text())
         return found
+
+    @property
+    def has_keys(self) -> bool:
+        return self._keys_file.is_file()
 
     def keep_keys(self, keys: dict[str, str]) -> None:
         write_private(self._keys_file, json.dumps(keys, indent=2))

@@ -34,6 +34,14 @@ def write(home: Home, *, keys: dict[str, str], customer: Provisioned) -> None:
     write_private(home.report, json.dumps(report, indent=2, ensure_ascii=False))
 
 
+def is_current(home: Home) -> bool:
+    """Whether the last start was finished, and at the same addresses."""
+    if not home.report.is_file():
+        return False
+    told = json.loads(home.report.read_text())
+    return (told["hub_url"], told["ats_url"]) == (home.hub_url, home.ats_url)
+
+
 def show(home: Home, progress: Progress) -> None:
     progress.line()
     progress.line(f"  Recruiter      {home.hub_url}")

@@ -1,5 +1,7 @@
 """Everything that a new sandbox starts with. Running it again changes nothing."""
 
+from django.db import connection
+
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding import companies, members
 
@@ -8,4 +10,8 @@ def seed() -> DeveloperApplication:
     """The partner's application is what the ATS side needs to know."""
     members.seed()
     companies.seed_companies()
-    return companies.seed_partner()
+    partner = companies.seed_partner()
+    with connection.cursor() as cursor:
+        # The first sync would come before PostgreSQL looks by itself, and be planned for empty tables.
+        cursor.execute("ANALYZE")
+    return partner

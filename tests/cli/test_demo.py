@@ -1,0 +1,136 @@
+"""``hirewire demo`` as somebody starts it, with real processes and a PostgreSQL of its own."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+pytestmark = pytest.mark.journey
+
+READY = "Ctrl-C stops everything"
+
+
+class Demo:
+    """One sandbox that can be started again and again."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.create_server(("127.0.0.1", 0)) as hub, socket.create_server(("127.0.0.1", 0)) as ats:
+            self.ports = {"HIREWIRE_HUB_PORT": hub.getsockname()[1], "HIREWIRE_ATS_PORT": ats.getsockname()[1]}
+
+    def start(self) -> tuple[subprocess.Popen[str], list[str]]:
+        """The running demo, and what it said until it was ready."""
+        env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PYTEST_CURRENT_TEST"}}
+        env |= {name: str(port) for name, port in self.ports.items()} | {"HIREWIRE_HOME": str(self.home)}
+        command = [sys.executable, "-m", "hirewire.cli", "demo"]
+        process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        said: list[str] = []
+        for line in process.stdout or ():
+            said.append(line)
+            if READY in line:
+                return process, said
+        raise AssertionError("".join(said))
+
+    @property
+    def report(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.home / "demo.json").read_text())
+        return found
+
+    def processes(self) -> set[str]:
+        """Everything that runs for this sandbox."""
+        mark = f"HIREWIRE_HOME={self.home}".encode()
+        return {file.parent.name for file in Path("/proc").glob("[0-9]*/environ") if mark in _read(file).split(b"\0")}
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
+def _stop(process: subprocess.Popen[str], number: signal.Signals) -> int:
+    process.send_signal(number)
+    process.communicate(timeout=60)
+    return process.returncode
+
+
+def _all_gone(demo: Demo) -> bool:
+    give_up_at = time.monotonic() + 30
+    while demo.processes() and time.monotonic() < give_up_at:
+        time.sleep(0.1)
+    return not demo.processes()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    return Demo(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def http() -> Iterator[httpx2.Client]:
+    with httpx2.Client(trust_env=False, follow_redirects=True, timeout=30) as http:
+        yield http
+
+
+def test_a_sandbox_lives_through_its_stops(demo: Demo, http: httpx2.Client) -> None:
+    """One story, because a first start costs a while: it is made, found again, killed, and found again."""
+    process, _ = demo.start()
+
+    _check_report(demo.report, demo.home / "demo.json")
+    _check_sites(demo.report, http)
+    assert len(demo.processes()) > 6
+    assert _stop(process, signal.SIGTERM) == 0
+    assert _all_gone(demo)
+
+    process, said = demo.start()
+
+    assert [line.split(" (")[0].strip() for line in said[:3]] == ["Starting PostgreSQL", "Starting both sites", ""]
+    _stop(process, signal.SIGKILL)
+    assert _all_gone(demo)
+
+    process, _ = demo.start()
+
+    _check_sites(demo.report, http)
+    assert _stop(process, signal.SIGINT) == 0
+    assert _all_gone(demo)
+
+
+def _check_report(report: dict[str, Any], file: Path) -> None:
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [contract["id"] for contract in report["contracts"]] == [5500777, 5500812]
+    assert report["organization_id"] == 4000123
+    assert report["partner_application"]["id"] == 1592001
+    assert report["customer_application"]["urn"] == "urn:li:developerApplication:1592055"
+    assert report["customer_application"]["client_id"] == "6trniz6ouxvpgl"
+    assert [person["email"] for person in report["people"] if person["ats_admin"]] == [
+        "ingrid.solheim@larkspur.example",
+        "marit.aaltonen@brightpath.example",
+        "kofi.mensah@brightpath.example",
+    ]
+
+
+def _check_sites(report: dict[str, Any], http: httpx2.Client) -> None:
+    customer = report["customer_application"]
+    pages = [http.get(f"{report['hub_url']}/sign-in/"), http.get(report["ats_url"])]
+    token = http.post(
+        f"{report['hub_url']}/oauth/v2/accessToken",
+        data={
+            "grant_type": "client_credentials",
+            "client_id": customer["client_id"],
+            "client_secret": customer["client_secret"],
+        },
+    )
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert token.status_code == 200
