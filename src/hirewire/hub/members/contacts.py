@@ -81,10 +81,11 @@ class ContactFile:
 
     def rows(self, *, after: int = 0) -> Iterator[Row]:
         """Rows with something on them that begin after line ``after``."""
-        at = max(self.header_line, after)
+        # Always from the top: a row may span lines, and none must be entered in its middle.
+        at = self.header_line
         while at < len(self.lines):
             row, used = self._row(at)
-            if row.fault or any(row.values.values()):
+            if row.line > after and (row.fault or any(row.values.values())):
                 yield row
             at += used
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from hirewire.hub.accounts.models import Role, Seat, SeatState
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
@@ -34,6 +34,9 @@ _SYNCED: tuple[tuple[str, type[Any], str], ...] = (
     ("Interview feedback", InterviewFeedback, "received_at"),
     ("Stages", Stage, "received_at"),
 )
+
+#: Single exports are many, and stand on the people's profiles.
+_TRAIL = Q(action__startswith="integration.") | Q(action__startswith="retention.")
 
 
 class Level(StrEnum):
@@ -109,7 +112,7 @@ def details(seat: Seat, card: Card) -> Details:
         contracts=_contract_lines(organization, card.application),
         synced=synced(organization, card.application),
         deliveries=list(deliveries.select_related("event").order_by("-pk")[:SHOWN_DELIVERIES]),
-        changes=list(entries(organization.pk).filter(application_id=card.number)[:SHOWN_CHANGES]),
+        changes=list(entries(organization.pk).filter(_TRAIL, application_id=card.number)[:SHOWN_CHANGES]),
         seat_count=Seat.objects.filter(contract=contract).count(),
     )
 

@@ -1,0 +1,122 @@
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from hirewire.hub.accounts.models import SeatState
+from tests.factories import hub
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "larkspur-demo"
+
+
+def sign_in(browser: Client, email: str, password: str = PASSWORD, **more: str) -> tuple[int, str]:
+    response = browser.post("/sign-in/", {"email": email, "password": password, **more})
+    return response.status_code, response.headers.get("Location", "")
+
+
+def test_one_seat_leads_straight_in(browser: Client) -> None:
+    person = hub.person(password=PASSWORD)
+    hub.seat(who=person)
+
+    answer = sign_in(browser, person.email.upper())
+
+    assert answer == (302, "/search/")
+    assert browser.get("/search/").status_code == 200
+
+
+def test_several_seats_ask_for_the_contract_first(browser: Client) -> None:
+    person = hub.person(password=PASSWORD)
+    seats = [hub.seat(who=person), hub.seat(who=person)]
+
+    answer = sign_in(browser, person.email, next="/settings/ats/")
+    chosen = browser.post("/contracts/", {"seat": seats[1].pk, "next": "/settings/ats/"})
+
+    assert answer == (302, "/contracts/?next=%2Fsettings%2Fats%2F")
+    assert chosen.headers["Location"] == "/settings/ats/"
+    assert browser.session["seat_id"] == seats[1].pk
+
+
+def test_a_wrong_password_says_so_and_keeps_the_address(browser: Client) -> None:
+    person = hub.person(password=PASSWORD)
+
+    response = browser.post("/sign-in/", {"email": person.email, "password": "guessed"})
+
+    assert response.status_code == 422
+    assert person.email in response.content.decode()
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+def test_nobody_is_sent_to_another_site(browser: Client, target: str) -> None:
+    person = hub.person(password=PASSWORD)
+    hub.seat(who=person)
+
+    assert sign_in(browser, person.email, next=target) == (302, "/search/")
+
+
+def test_without_a_seat_the_page_says_who_can_give_one(browser: Client) -> None:
+    person = hub.person(password=PASSWORD)
+
+    answer = sign_in(browser, person.email)
+    page = browser.get("/contracts/").content.decode()
+
+    assert answer == (302, "/contracts/")
+    assert "You have no seat yet" in page
+
+
+def test_a_parked_seat_cannot_be_used(browser: Client) -> None:
+    seat = hub.seat(who=hub.person(password=PASSWORD))
+    seat.state = SeatState.PARKED
+    seat.save()
+    sign_in(browser, seat.person.email)
+
+    response = browser.post("/contracts/", {"seat": seat.pk})
+
+    assert response.status_code == 422
+    assert browser.get("/search/").headers["Location"].startswith("/contracts/")
+
+
+def test_a_seat_that_is_parked_meanwhile_closes_the_pages(browser: Client) -> None:
+    seat = hub.seat(who=hub.person(password=PASSWORD))
+    sign_in(browser, seat.person.email)
+
+    seat.state = SeatState.PARKED
+    seat.save()
+
+    assert browser.get("/search/").headers["Location"].startswith("/contracts/")
+
+
+def test_somebody_elses_seat_cannot_be_taken(browser: Client) -> None:
+    person = hub.person(password=PASSWORD)
+    foreign = hub.admin_seat()
+    sign_in(browser, person.email)
+
+    assert browser.post("/contracts/", {"seat": foreign.pk}).status_code == 404
+
+
+def test_sign_out_wants_a_post(browser: Client) -> None:
+    seat = hub.seat(who=hub.person(password=PASSWORD))
+    sign_in(browser, seat.person.email)
+
+    assert browser.get("/sign-out/").status_code == 405
+    assert browser.post("/sign-out/").headers["Location"] == "/sign-in/"
+    assert browser.get("/search/").headers["Location"] == "/sign-in/?next=%2Fsearch%2F"
+
+
+def test_guessing_is_stopped_and_then_the_right_password_is_refused_too(browser: Client, settings: Settings) -> None:
+    settings.AXES_ENABLED = True
+    person = hub.person(password=PASSWORD)
+    hub.seat(who=person)
+
+    answers = [sign_in(browser, person.email, "guessed")[0] for _ in range(settings.AXES_FAILURE_LIMIT)]
+    response = browser.post("/sign-in/", {"email": person.email.upper(), "password": PASSWORD})
+
+    assert answers == [422] * 5 + [429]
+    assert response.status_code == 429
+    assert "15 minutes" in response.content.decode()
+
+
+def test_a_form_from_elsewhere_is_refused() -> None:
+    browser = Client(enforce_csrf_checks=True, headers={"host": "hub.test"})
+    person = hub.person(password=PASSWORD)
+
+    assert sign_in(browser, person.email)[0] == 403

@@ -1,0 +1,80 @@
+"""Files of contacts in every shape that programs make of them."""
+
+import re
+
+import pytest
+
+from hirewire.hub.members.contacts import contact_from, read
+from hirewire.hub.members.errors import BadLineError, UnreadableFileError
+
+HEADER = "First Name,Last Name,URL,Email Address,Company,Position,Connected On"
+LINE = "Zoë,Müller,https://www.hirewire.example/in/zoe-mueller,zoe@mail.example,Delft Labs,Engineer,01 Mar 2026"
+NOTES = 'Notes:\n"When exporting your connection data, you may notice that some addresses are missing."\n\n'
+ZOE = {
+    "first_name": "Zoë",
+    "last_name": "Müller",
+    "url": "https://www.hirewire.example/in/zoe-mueller",
+    "email": "zoe@mail.example",
+    "company": "Delft Labs",
+    "position": "Engineer",
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "line"),
+    [
+        (f"{HEADER}\n{LINE}\n".encode(), "UTF-8", 2),
+        (f"{HEADER}\n{LINE}\n".encode("utf-8-sig"), "UTF-8", 2),
+        (f"{HEADER}\r\n{LINE}\r\n".encode("cp1252"), "Windows-1252", 2),
+        (f"{HEADER}\n{LINE}\n".encode("utf-16"), "UTF-16", 2),
+        (f"{NOTES}{HEADER}\n{LINE}\n".encode("utf-8-sig"), "UTF-8", 5),
+        (f"{HEADER}\n{LINE}".replace(",", ";").encode(), "UTF-8", 2),
+        (f"{HEADER}\n{LINE}".replace(",", "\t").encode(), "UTF-8", 2),
+        (f"{HEADER.upper()}\n\n{LINE}\n".encode(), "UTF-8", 3),
+    ],
+)
+def test_encodings_delimiters_and_preambles(content: bytes, encoding: str, line: int) -> None:
+    file = read(content)
+
+    assert file.encoding == encoding
+    assert [(row.line, row.values) for row in file.rows()] == [(line, ZOE)]
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"name;mail\nAda;a@b.example\n", b"{}"])
+def test_a_file_without_the_header_is_refused_as_a_whole(content: bytes) -> None:
+    with pytest.raises(UnreadableFileError):
+        read(content)
+
+
+def test_lines_are_counted_as_in_the_file() -> None:
+    quoted = '"Ada","Love\nlace",hirewire.example/in/ada,,,,'
+    file = read(f"{HEADER}\n{quoted}\n\n{LINE}\n".encode())
+
+    assert [row.line for row in file.rows()] == [2, 5]
+    assert [row.line for row in file.rows(after=2)] == [5]
+
+
+def test_an_open_quotation_mark_costs_its_own_line_only() -> None:
+    file = read("\n".join([HEADER, '"Ada,Lovelace,hirewire.example/in/ada', *[LINE] * 60]).encode())
+
+    rows = list(file.rows())
+
+    assert [row.line for row in rows if row.fault] == [2]
+    assert len(rows) == 61
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"first_name": "", "last_name": ""}, "First name and last name are empty."),
+        ({"url": ""}, "The profile address is empty; people are told apart by it."),
+        ({"url": "see website"}, "“see website” is not a profile address."),
+        ({"url": "http://[broken"}, "“http://[broken” is not a profile address."),
+        ({"email": "zoe@"}, "E-mail “zoe@” is not an address."),
+        ({"company": "x" * 301}, "Company is longer than 300 characters."),
+        ({"first_name": "Z\x00"}, "First name holds a character that cannot be stored."),
+    ],
+)
+def test_a_bad_line_says_what_is_wrong(changes: dict[str, str], reason: str) -> None:
+    with pytest.raises(BadLineError, match=f"^{re.escape(reason)}$"):
+        contact_from({**ZOE, **changes})

@@ -1,0 +1,138 @@
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.matching.models import Match
+from hirewire.hub.members import services
+from hirewire.hub.members.models import ImportState, Member, MemberEmail, MemberImport
+from tests.factories import connected, hub
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+HEADER = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+ADA = "Ada,Lovelace,https://hirewire.example/in/ada,ada@mail.example,Analytical Engines,Programmer,01 Mar 2026\n"
+BAD = ",,https://hirewire.example/in/nobody,,,,\n"
+
+
+@pytest.fixture
+def seat() -> Seat:
+    return hub.seat()
+
+
+@pytest.fixture
+def browser(working_as: Callable[[Seat], Client], seat: Seat) -> Client:
+    return working_as(seat)
+
+
+def bring_in(browser: Client, content: str, name: str = "Connections.csv") -> MemberImport:
+    browser.post("/settings/import/", {"file": SimpleUploadedFile(name, content.encode())})
+    run_tasks()
+    return MemberImport.objects.latest("pk")
+
+
+def test_good_lines_are_kept_and_bad_ones_listed(browser: Client, seat: Seat) -> None:
+    run = bring_in(browser, HEADER + ADA + BAD)
+
+    member = Member.objects.get()
+    assert (run.state, run.total, run.done, run.imported, run.updated) == (ImportState.COMPLETE, 2, 2, 1, 0)
+    assert [(fault.line, fault.reason) for fault in run.faults.all()] == [(3, "First name and last name are empty.")]
+    assert (member.organization, member.headline, member.profile_url) == (
+        seat.contract.organization,
+        "Programmer at Analytical Engines",
+        "hirewire.example/in/ada",
+    )
+    assert list(MemberEmail.objects.values_list("address", flat=True)) == ["ada@mail.example"]
+    assert bytes(run.content) == b""
+
+
+def test_the_same_file_again_updates(browser: Client) -> None:
+    bring_in(browser, HEADER + ADA)
+
+    run = bring_in(browser, HEADER + ADA.replace("Programmer", "Countess"))
+
+    assert (run.imported, run.updated) == (0, 1)
+    assert Member.objects.get().current_title == "Countess"
+
+
+def test_two_companies_have_a_person_each(browser: Client, working_as: Callable[[Seat], Client]) -> None:
+    bring_in(browser, HEADER + ADA)
+    run = bring_in(working_as(hub.seat()), HEADER + ADA)
+
+    assert run.imported == 1
+    assert Member.objects.count() == 2
+
+
+def test_people_of_the_network_stay_as_they_are(browser: Client) -> None:
+    of_network = hub.member("Augusta", "King")
+
+    run = bring_in(browser, HEADER + ADA.replace("hirewire.example/in/ada", of_network.profile_url))
+
+    assert (run.imported, run.updated, run.known) == (0, 0, 1)
+    assert Member.objects.get().first_name == "Augusta"
+
+
+def test_a_line_is_corrected_and_brought_in(browser: Client) -> None:
+    run = bring_in(browser, HEADER + BAD)
+    address = f"/settings/import/lines/{run.faults.get().pk}/"
+
+    still_bad = browser.post(address, {"url": "hirewire.example/in/nobody"})
+    good = browser.post(address, {"first_name": "Nemo", "url": "hirewire.example/in/nobody"})
+
+    run.refresh_from_db()
+    assert (still_bad.status_code, good.status_code) == (422, 204)
+    assert (run.imported, run.faults.count()) == (1, 0)
+    assert Member.objects.get().first_name == "Nemo"
+
+
+def test_another_company_sees_neither_run_nor_line(browser: Client, working_as: Callable[[Seat], Client]) -> None:
+    run = bring_in(browser, HEADER + BAD)
+    stranger = working_as(hub.seat())
+
+    assert stranger.get(f"/settings/import/{run.pk}/").status_code == 404
+    assert stranger.get(f"/settings/import/lines/{run.faults.get().pk}/").status_code == 404
+    assert "Connections.csv" not in stranger.get("/settings/import/").content.decode()
+
+
+def test_another_kind_of_file_stops_with_the_reason(browser: Client) -> None:
+    run = bring_in(browser, "a,b\n1,2\n")
+
+    page = browser.get(f"/settings/import/{run.pk}/").content.decode()
+
+    assert run.state == ImportState.STOPPED
+    assert "First Name, Last Name and URL" in page
+
+
+def test_an_empty_file_is_refused_at_once(browser: Client) -> None:
+    response = browser.post("/settings/import/", {"file": SimpleUploadedFile("empty.csv", b"")})
+
+    assert response.status_code == 422
+    assert "The file is empty." in response.content.decode()
+
+
+def test_a_run_that_was_cut_off_goes_on_after_its_last_line(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "CHUNK", 2)
+    lines = "".join(ADA.replace("in/ada", f"in/ada-{number}").replace("ada@", f"ada{number}@") for number in range(5))
+    run = services.start_import(
+        organization=seat.contract.organization, actor=seat.person, file_name="a.csv", content=(HEADER + lines).encode()
+    )
+    run.state, run.total, run.last_line, run.done = ImportState.RUNNING, 5, 3, 2
+    run.save()
+
+    services.run_import(run=run)
+
+    assert (run.done, run.imported) == (5, 3)
+
+
+def test_imported_people_are_matched_with_the_ats(working_as: Callable[[Seat], Client]) -> None:
+    company = connected.company()
+    company.switch(contract=True)
+    connected.known_member(company)
+    Match.objects.all().delete()
+    connected.Candidate.objects.update(match_profile_url="hirewire.example/in/ada")
+
+    bring_in(working_as(company.recruiter_a), HEADER + ADA)
+
+    assert Match.objects.get().member.name == "Ada Lovelace"

@@ -1,0 +1,123 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
+from tests.factories import connected
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    return connected.company()
+
+
+@pytest.fixture
+def browser(working_as: Callable[[Seat], Client], company: connected.Company) -> Client:
+    return working_as(company.admin_a)
+
+
+def switch(browser: Client, company: connected.Company, level: str, *, on: bool) -> str:
+    address = f"/settings/ats/{company.application.pk}/{level}/"
+    return browser.post(address, {"on": str(on).lower()}, headers={"hx-request": "true"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("contract", "is_company", "label"),
+    [
+        (False, False, "Not Activated"),
+        (True, False, "Contract Level Activated"),
+        (False, True, "Company Level Activated"),
+        (True, True, "Activated"),
+    ],
+)
+def test_the_label_follows_the_switches(
+    browser: Client,
+    company: connected.Company,
+    contract: bool,  # noqa: FBT001 - a column of the table
+    is_company: bool,  # noqa: FBT001 - a column of the table
+    label: str,
+) -> None:
+    company.switch(contract=contract, company=is_company)
+
+    (details,) = browser.get("/settings/ats/").context["cards"]
+
+    assert details.card.label == label
+    assert f"</svg>{label}</span>" in browser.get("/settings/ats/").content.decode()
+
+
+def test_switching_acts_at_once_and_is_written_down(browser: Client, company: connected.Company) -> None:
+    card = switch(browser, company, "contract", on=True)
+    switch(browser, company, "company", on=True)
+    switch(browser, company, "contract", on=False)
+
+    assert "Contract Level Activated" in card
+    assert not ContractAccess.objects.get().is_on
+    assert CompanyAccess.objects.get().is_on
+    switched = AuditEntry.objects.filter(action__endswith="_switched").order_by("pk")
+    assert list(switched.values_list("action", "before", "after")) == [
+        ("integration.contract_switched", "off", "on"),
+        ("integration.company_switched", "off", "on"),
+        ("integration.contract_switched", "on", "off"),
+    ]
+
+
+def test_turning_off_asks_first(browser: Client, company: connected.Company) -> None:
+    connected.known_member(company)
+    company.switch(contract=True)
+
+    page = browser.get("/settings/ats/").content.decode()
+
+    assert "Turn contract level off?" in page
+    assert "stops receiving ATS data at once, and its 2 seats no longer see it. The 6 stored records stay" in page
+
+
+def test_a_contract_that_did_not_ask_sees_the_card_and_why_its_switch_rests(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    company.switch(company=True)
+
+    (details,) = working_as(company.admin_b).get("/settings/ats/").context["cards"]
+    contract, whole_company = details.switches
+
+    assert "Nobody has requested this on Larkspur Talent Americas yet" in contract.reason
+    assert (whole_company.is_on, whole_company.reason) == (True, "")
+
+
+def test_before_the_partner_answers_there_is_no_card(browser: Client, company: connected.Company) -> None:
+    company.application.integrations.update(named_at=None)
+
+    context = browser.get("/settings/ats/").context
+
+    assert context["cards"] == []
+    assert [card.number for card in context["waiting"]] == [company.application.pk]
+
+
+def test_those_who_may_not_switch_are_told_who_can(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    (details,) = working_as(company.recruiter_a).get("/settings/ats/").context["cards"]
+
+    assert {one.reason for one in details.switches} == {
+        "You are no admin of this contract. Ingrid Solheim can switch this."
+    }
+
+
+def test_a_purge_counts_what_went_and_waits_for_both_switches(browser: Client, company: connected.Company) -> None:
+    connected.known_member(company)
+    company.switch(contract=True)
+    address = f"/settings/ats/{company.application.pk}/purge/"
+
+    early = browser.post(address, follow=True).content.decode()
+    kept = Candidate.objects.count()
+    company.switch()
+    done = browser.post(address, follow=True).content.decode()
+
+    assert "Switch the integration off" in early
+    assert (kept, Candidate.objects.count()) == (1, 0)
+    assert "1 candidates" in done

@@ -1,0 +1,152 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.exports import services
+from hirewire.hub.exports.models import Export, ExportState
+from hirewire.hub.members.models import Member
+from hirewire.hub.postings.models import PostingState
+from hirewire.kit import clock
+from tests.factories import connected, hub
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+@pytest.fixture
+def browser(working_as: Callable[[Seat], Client], company: connected.Company) -> Client:
+    return working_as(company.recruiter_a)
+
+
+@pytest.fixture
+def member() -> Member:
+    return hub.member("Yusuf", "Demirci")
+
+
+def test_an_export_goes_to_the_chosen_job(browser: Client, company: connected.Company, member: Member) -> None:
+    connected.job(company)
+
+    response = browser.post(f"/people/{member.pk}/export/", {"job": "REQ-2041", "email": "y@mail.example, "})
+
+    export = Export.objects.get()
+    assert response.headers["Location"] == f"/people/{member.pk}/"
+    assert (export.external_job_posting_id, export.email_addresses) == ("REQ-2041", ["y@mail.example"])
+    assert "is on the way" in browser.get(f"/people/{member.pk}/").content.decode()
+
+
+def test_htmx_is_sent_to_the_profile(browser: Client, member: Member) -> None:
+    response = browser.post(f"/people/{member.pk}/export/", {"job": "-"}, headers={"hx-request": "true"})
+
+    assert (response.status_code, response.headers["HX-Redirect"]) == (204, f"/people/{member.pk}/")
+
+
+def test_pressing_twice_makes_one(browser: Client, member: Member) -> None:
+    for _ in range(2):
+        browser.post(f"/people/{member.pk}/export/", {"job": "-"})
+
+    assert Export.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"job": ""}, "Choose a job"),
+        ({"job": "-", "email": "yusuf@"}, "“yusuf@” is not an e-mail address."),
+    ],
+)
+def test_the_dialog_says_what_is_wrong(browser: Client, member: Member, sent: dict[str, str], said: str) -> None:
+    response = browser.post(f"/people/{member.pk}/export/", sent, headers={"hx-request": "true"})
+
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert not Export.objects.exists()
+
+
+def test_the_job_search_knows_open_jobs_only(browser: Client, company: connected.Company, member: Member) -> None:
+    connected.job(company)
+    connected.job(company, "REQ-2063", "Data Steward")
+    closed = connected.job(company, "REQ-1987", "Data Lead")
+    closed.state = PostingState.CLOSED
+    closed.save()
+
+    found = browser.get(f"/people/{member.pk}/export/jobs/?q=data+req-20").context
+
+    assert {job.external_job_posting_id for job, _ in found["jobs"]} == {"REQ-2041", "REQ-2063"}
+
+
+def test_a_job_that_is_not_shared_cannot_be_chosen(browser: Client, company: connected.Company, member: Member) -> None:
+    company.application.integrations.get(integration_type="ONE_CLICK_EXPORT").configurations.filter(
+        key="JOB_POSTING_VIEWERS"
+    ).delete()
+    connected.job(company)
+
+    assert "REQ-2041" not in browser.get(f"/people/{member.pk}/export/").content.decode()
+    assert browser.post(f"/people/{member.pk}/export/", {"job": "REQ-2041"}).status_code == 404
+
+
+def test_a_record_that_is_there_is_named(browser: Client, company: connected.Company) -> None:
+    known = connected.known_member(company)
+
+    assert "Already in ATS Simulator as" in browser.get(f"/people/{known.pk}/export/").content.decode()
+
+
+def test_the_state_is_polled_until_it_is_final(browser: Client, company: connected.Company, member: Member) -> None:
+    browser.post(f"/people/{member.pk}/export/", {"job": "-"})
+    export = Export.objects.get()
+    state = f"/exports/{export.pk}/"
+
+    waiting = browser.get(state).content.decode()
+    Export.objects.update(
+        state=ExportState.ARRIVED,
+        ats_candidate_id="C-10517",
+        record_url="https://ats.example/C-10517",
+        finished_at=clock.now(),
+    )
+    arrived = browser.get(state).content.decode()
+
+    assert f'hx-get="{state}"' in waiting
+    assert f'hx-get="{state}"' not in arrived
+    assert "C-10517" in arrived
+    assert 'href="https://ats.example/C-10517"' in arrived
+
+
+def test_a_failure_says_why_and_can_be_tried_again(browser: Client, company: connected.Company, member: Member) -> None:
+    browser.post(f"/people/{member.pk}/export/", {"job": "-"})
+    failed = Export.objects.get()
+    services.report_failure(export=failed, reason="Job REQ-1990 is closed.")
+
+    shown = browser.get(f"/people/{member.pk}/").content.decode()
+    again = browser.post(f"/exports/{failed.pk}/retry/")
+
+    assert "Job REQ-1990 is closed." in shown
+    assert again.status_code == 302
+    assert Export.objects.filter(retry_of=failed).count() == 1
+
+
+def test_a_used_up_quota_is_told_and_refused(
+    browser: Client, company: connected.Company, member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MONTHLY_QUOTA", 1)
+    browser.post(f"/people/{member.pk}/export/", {"job": "-"})
+
+    refused = browser.post(f"/people/{hub.member().pk}/export/", {"job": "-"})
+
+    assert refused.status_code == 422
+    assert "1 exports of this month" in refused.content.decode()
+
+
+def test_without_an_ats_there_is_nothing_to_press(
+    working_as: Callable[[Seat], Client], company: connected.Company, member: Member
+) -> None:
+    outsider = working_as(company.admin_b)
+
+    assert "Export to ATS</a>" not in outsider.get(f"/people/{member.pk}/").content.decode()
+    assert outsider.get(f"/people/{member.pk}/export/").status_code == 404

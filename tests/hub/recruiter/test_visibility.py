@@ -1,0 +1,101 @@
+"""Who sees what the ATS sent: by contract, by company, and never in another company."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.accounts.models import Seat
+from tests.factories import connected
+
+pytestmark = pytest.mark.django_db
+
+#: What an ATS sent must not stand anywhere in the page, not even in an attribute.
+SECRETS = ("In ATS", "C-1", "REQ-2041", "Onsite interview", "Senior Data Engineer", "Childcare", "Led the replay")
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    return connected.company()
+
+
+@pytest.fixture
+def stranger() -> Seat:
+    other = connected.company()
+    other.switch(contract=True, company=True)
+    return other.admin_a
+
+
+@pytest.mark.parametrize(
+    ("contract", "is_company", "a_sees", "b_sees"),
+    [(False, False, False, False), (True, False, True, False), (False, True, True, True), (True, True, True, True)],
+)
+def test_the_switches_decide_who_sees(
+    working_as: Callable[[Seat], Client],
+    company: connected.Company,
+    stranger: Seat,
+    contract: bool,  # noqa: FBT001 - a column of the table
+    is_company: bool,  # noqa: FBT001 - a column of the table
+    a_sees: bool,  # noqa: FBT001 - a column of the table
+    b_sees: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    member = connected.known_member(company)
+    company.switch(contract=contract, company=is_company)
+
+    assert secrets_on(working_as(company.recruiter_a), f"/people/{member.pk}/") == (set(SECRETS) if a_sees else set())
+    assert secrets_on(working_as(company.admin_b), f"/people/{member.pk}/") == (set(SECRETS) if b_sees else set())
+    assert secrets_on(working_as(stranger), f"/people/{member.pk}/") == set()
+
+
+@pytest.mark.parametrize(
+    ("contract", "is_company", "seats"),
+    [(False, False, []), (True, False, ["a"]), (False, True, ["a", "b"])],
+)
+def test_search_marks_people_for_the_same_seats(
+    working_as: Callable[[Seat], Client],
+    company: connected.Company,
+    stranger: Seat,
+    contract: bool,  # noqa: FBT001 - a column of the table
+    is_company: bool,  # noqa: FBT001 - a column of the table
+    seats: list[str],
+) -> None:
+    connected.known_member(company)
+    company.switch(contract=contract, company=is_company)
+    viewers = {"a": company.recruiter_a, "b": company.admin_b, "stranger": stranger}
+
+    seen = [
+        name for name, seat in viewers.items() if "In ATS · 1 job" in page(working_as(seat), "/search/?q=raghunathan")
+    ]
+
+    assert seen == seats
+
+
+def test_a_closed_application_leaves_the_sign_without_its_jobs(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    company.application.integrations.get(integration_type="IN_ATS_INDICATOR").configurations.all().delete()
+    company.switch(contract=True)
+    member = connected.known_member(company)
+
+    shown = secrets_on(working_as(company.recruiter_a), f"/people/{member.pk}/")
+
+    assert shown == {"In ATS", "C-1", "Childcare"}
+
+
+def test_a_link_of_the_ats_cannot_carry_a_script(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    company.switch(contract=True)
+    member = connected.known_member(company)
+    connected.Candidate.objects.update(external_profile_url="javascript:alert(1)")
+
+    assert "javascript:" not in page(working_as(company.recruiter_a), f"/people/{member.pk}/")
+
+
+def page(browser: Client, address: str) -> str:
+    return browser.get(address).content.decode()
+
+
+def secrets_on(browser: Client, address: str) -> set[str]:
+    content = page(browser, address)
+    return {secret for secret in SECRETS if secret in content}
