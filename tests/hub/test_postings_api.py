@@ -47,8 +47,10 @@ def test_answers_stand_at_the_place_of_their_job(ats: Ats) -> None:
     assert statuses(answers) == [202, 422, 422]
     assert re.fullmatch(r"urn:li:simpleJobPostingTask:[0-9a-f-]{36}", answers[0]["id"])
     assert [answer["error"]["message"] for answer in answers[1:]] == [
-        "ERROR :: /title :: field is required but not found and has no default value\n"
-        'ERROR :: /listedAt :: "soon" cannot be coerced to Long\n',
+        (
+            "ERROR :: /title :: field is required but not found and has no default value\n"
+            'ERROR :: /listedAt :: "soon" cannot be coerced to Long\n'
+        ),
         "ERROR :: /jobPostingOperationType :: field is required but not found and has no default value\n",
     ]
 

@@ -37,27 +37,37 @@ class Evidence(msgspec.Struct, frozen=True):
 _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, Kind.EMAIL: Weight.STRONG}
 
 # Only members whom the company may see are looked at, and nobody who closed the account.
+#
+# OFFSET 0 keeps the planner from turning look-ups by index into joins of whole tables. It would do so in a
+# database that was filled a moment ago and has no statistics yet, which is what a first sync meets.
 _EVIDENCE = """
-WITH candidate AS (
-    SELECT ats_candidate_id, manual_matched_member_id, match_profile_url, match_emails
-    FROM hub_candidate
-    WHERE organization_id = %(organization)s AND application_id = %(application)s
-      AND ats_candidate_id = ANY(%(candidates)s)
+WITH candidate AS MATERIALIZED (
+    SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATERAL (
+        SELECT ats_candidate_id, manual_matched_member_id, match_profile_url, match_emails FROM hub_candidate
+        WHERE organization_id = %(organization)s AND application_id = %(application)s AND ats_candidate_id = asked.id
+        OFFSET 0
+    ) AS held
 ), lead AS (
-    SELECT c.ats_candidate_id, m.id AS member_id, 'person_urn' AS kind, m.id::text AS value
-    FROM candidate c JOIN hub_member m ON m.id = c.manual_matched_member_id
+    SELECT ats_candidate_id, manual_matched_member_id AS member_id, 'person_urn' AS kind,
+        manual_matched_member_id::text AS value
+    FROM candidate WHERE manual_matched_member_id IS NOT NULL
     UNION ALL
-    SELECT c.ats_candidate_id, m.id, 'profile_url', m.profile_url
-    FROM candidate c JOIN hub_member m ON m.profile_url = c.match_profile_url
-    WHERE c.match_profile_url <> ''
+    SELECT ats_candidate_id, found.id, 'profile_url', found.profile_url
+    FROM candidate CROSS JOIN LATERAL (
+        SELECT id, profile_url FROM hub_member WHERE profile_url = match_profile_url OFFSET 0
+    ) AS found
+    WHERE match_profile_url <> ''
     UNION ALL
-    SELECT c.ats_candidate_id, e.member_id, 'email', e.address
-    FROM candidate c CROSS JOIN unnest(c.match_emails) AS said (address)
-    JOIN hub_memberemail e ON e.address = said.address
+    SELECT ats_candidate_id, found.member_id, 'email', found.address
+    FROM candidate CROSS JOIN unnest(match_emails) AS said (email) CROSS JOIN LATERAL (
+        SELECT member_id, address FROM hub_memberemail WHERE address = said.email OFFSET 0
+    ) AS found
 )
-SELECT lead.ats_candidate_id, lead.member_id, lead.kind, lead.value
-FROM lead JOIN hub_member m ON m.id = lead.member_id
-WHERE m.closed_at IS NULL AND (m.organization_id IS NULL OR m.organization_id = %(organization)s)
+SELECT ats_candidate_id, member_id, kind, value FROM lead CROSS JOIN LATERAL (
+    SELECT FROM hub_member
+    WHERE id = lead.member_id AND closed_at IS NULL AND (organization_id IS NULL OR organization_id = %(organization)s)
+    OFFSET 0
+) AS visible
 ORDER BY 1, 2, 3, 4
 """
 

@@ -1,7 +1,7 @@
 """Matches follow candidates and members: normalised when written, then evidence, then a decision."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -27,12 +27,13 @@ class MatchRow(NamedTuple):
 
 _MATCHES = BulkTable(Match, MatchRow, scope=("organization_id", "application_id"), key=2, stamp="found_at")
 
-_FORGET = """
-DELETE FROM hub_match AS held
-WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = ANY(%s)
-  AND NOT EXISTS (
-    SELECT FROM unnest(%s::text[], %s::bigint[]) AS kept (ats_candidate_id, member_id)
-    WHERE kept.ats_candidate_id = held.ats_candidate_id AND kept.member_id = held.member_id)
+# Written as look-ups by index, for the same reason as in ``evidence``.
+_HELD = """
+SELECT asked.id, held.member_id FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
+    SELECT member_id FROM hub_match
+    WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = asked.id
+    OFFSET 0
+) AS held
 """
 
 _CONCERNED = """
@@ -60,8 +61,10 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
     verdicts = decide(
         evidence_for(organization_id=organization_id, application_id=application_id, candidate_ids=candidate_ids)
     )
-    _forget_others(organization_id, application_id, candidate_ids, verdicts)
-    _MATCHES.upsert(scope=(organization_id, application_id), rows=map(_row, verdicts), at=clock.now())
+    held = _held(organization_id, application_id, candidate_ids)
+    scope = (organization_id, application_id)
+    _MATCHES.delete(scope=scope, keys=held - {(verdict.candidate_id, verdict.member_id) for verdict in verdicts})
+    _MATCHES.upsert(scope=scope, rows=map(_row, verdicts), at=clock.now())
 
 
 def rematch_members(*, member_ids: Collection[int]) -> None:
@@ -85,12 +88,11 @@ def _by_source(keys: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int], li
     return found
 
 
-def _forget_others(
-    organization_id: int, application_id: int, candidate_ids: Collection[str], verdicts: Sequence[Verdict]
-) -> None:
-    candidates, members = [verdict.candidate_id for verdict in verdicts], [verdict.member_id for verdict in verdicts]
+def _held(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> set[tuple[str, int]]:
+    """Which candidate is held to be which member now."""
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET, [organization_id, application_id, list(candidate_ids), candidates, members])
+        cursor.execute(_HELD, [list(candidate_ids), organization_id, application_id])
+        return set(cursor.fetchall())
 
 
 def _row(verdict: Verdict) -> MatchRow:
