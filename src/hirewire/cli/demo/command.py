@@ -131,25 +131,25 @@ class Sandbox:
 
     def enable(self, found: Databases) -> None:
         keys = self.home.keys()
-        connection = enabling.Connection(ats_url=self.home.ats_url, agent_key=keys["HIREWIRE_AGENT_KEY"])
-        if report.is_current(self.home) and enabling.is_enabled(connection.status()):
-            return
 
         def run_hub(arguments: list[str]) -> str:
             with Chore(HUB, arguments, env=self._environment(found, HUB), logs=self.home.logs) as chore:
                 return chore.output()
 
-        enabling.enable(connection, api_key=keys[SIMULATOR_KEY], run_hub=run_hub, progress=self.progress)
+        with enabling.Connection(ats_url=self.home.ats_url, agent_key=keys["HIREWIRE_AGENT_KEY"]) as connection:
+            if report.is_current(self.home) and enabling.is_enabled(connection.status()):
+                return
+            enabling.enable(connection, api_key=keys[SIMULATOR_KEY], run_hub=run_hub, progress=self.progress)
         report.write(self.home, keys=keys, customer=self._customer(keys))
 
     def _customer(self, keys: dict[str, str]) -> Provisioned:
-        client = RscClient(
+        with RscClient(
             api_url=self.home.hub_url,
             oauth_url=self.home.hub_url,
             client_id=keys["HIREWIRE_PARTNER_CLIENT_ID"],
             client_secret=keys["HIREWIRE_PARTNER_CLIENT_SECRET"],
-        )
-        customer = client.find_provisioned(LARKSPUR.tenant)
+        ) as client:
+            customer = client.find_provisioned(LARKSPUR.tenant)
         if customer is None:
             raise DemoError(f"The hub does not know the application of {LARKSPUR.name}.")
         return customer

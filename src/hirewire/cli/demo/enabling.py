@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 
@@ -32,6 +32,12 @@ class Connection:
             timeout=60,
             trust_env=False,
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
 
     def status(self) -> Status | None:
         response = self._http.get(_TENANT)
