@@ -160,7 +160,7 @@ def test_several_contracts_are_chosen_from(frame: Frame, contract: Contract) -> 
         "Signed in as Ingrid Solheim No contract chosen yet, Larkspur Health Not you? "
         "Which contract do you want to connect? Contracts "
         f"Larkspur Foundation Id: {closed.pk} · Larkspur Health · ask Rhys Beddoe no admin seat "
-        f"{contract.name} Id: {contract.pk} · Larkspur Health · 1 seat admin "
+        f"{contract.name} Id: {contract.pk} · Larkspur Health · 1&nbsp;seat admin "
         "Continue You can connect the others later, one by one."
     )
     assert f'value="{closed.pk}" disabled' in answer["html"]

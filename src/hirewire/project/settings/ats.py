@@ -53,6 +53,9 @@ SESSION_COOKIE_NAME = "__Host-ats" if base.HTTPS else "ats_session"
 CSRF_COOKIE_NAME = "ats_csrf"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
+#: Django's default would cut off the sign-in window that a widget's frame opens, and with it the way without cookies.
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin-allow-popups"
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

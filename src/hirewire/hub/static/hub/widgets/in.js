@@ -120,16 +120,16 @@
   });
 
   const start = async () => {
-    await Promise.all(extensionsIn(options.get("extensions")).map(load));
+    await Promise.all(extensionsIn(core.options.get("extensions")).map(load));
     parse();
     new MutationObserver((changes) => {
       for (const { addedNodes } of changes) for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) parse(node);
     }).observe(document, { childList: true, subtree: true });
     emit("frameworkLoaded");
     emit("systemReady");
-    functionNamed(options.get("onLoad"))?.();
+    functionNamed(core.options.get("onLoad"))?.();
   };
 
-  if (!options.get("api_key")) complain("the loader's tag has no line api_key.");
+  if (!core.options.get("api_key")) complain("the loader's tag has no line api_key.");
   start();
 })();

@@ -10,6 +10,7 @@
   let number = 0;
   let asked = 0;
   let busy = false;
+  let acting = Promise.resolve();
   let another = false;
 
   /* ── What is on the screen ──────────────────────────────────────────────── */
@@ -83,12 +84,15 @@
     if (session.exists && !busy && !document.hidden) await ask(`${config.stateUrl}?${new URLSearchParams({ contract })}`, null, how);
   };
 
-  const act = async (url, fields = {}) => {
-    if (busy) return;
-    busy = true;
-    const answer = await ask(url, { contract, ...fields }, { moveFocus: true });
-    busy = false;
-    if (answer?.integrations.length) host.say({ type: "integrate", number: ++number, integrations: answer.integrations });
+  /** One after the other: a press while the page's answer is on its way must not be lost. */
+  const act = (url, fields = {}) => {
+    acting = acting.then(async () => {
+      busy = true;
+      const answer = await ask(url, { contract, ...fields }, { moveFocus: true });
+      busy = false;
+      if (answer?.integrations.length) host.say({ type: "integrate", number: ++number, integrations: answer.integrations });
+    });
+    return acting;
   };
 
   const openWindow = async () => {
@@ -150,8 +154,10 @@
 
   host.hear((message) => {
     if (message.type === "hello") start();
-    // An answer to an older request says nothing about the newest one.
-    if (message.type === "taken" && message.number === number && session.exists) act(config.answerUrl, { fault: String(message.fault || "") });
+    // An answer to an older request says nothing about the newest one, and the server needs to hear of faults only.
+    if (message.type === "taken" && message.number === number && message.fault && session.exists) {
+      act(config.answerUrl, { fault: String(message.fault) });
+    }
   });
 
   const countDown = () => {

@@ -1,0 +1,329 @@
+"""The onboarding widget in pages of an ATS, with a mouse and a keyboard."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.provisioning.models import DeveloperApplication
+from tests.browser.pages import HostPages
+from tests.factories import hub as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SAME_SITE, OTHER_SITE = "localhost", "127.0.0.1"
+PASSWORD = "larkspur-demo"
+TAG = (
+    '<script type="IN/ATSIntegrationWidget" data-width="500" data-onintegrate="ats.hooks.integrate" '
+    'data-supported-bundled-integration-types="RECRUITER_SYSTEM_CONNECT_COMPANY,RECRUITER_SYSTEM_CONNECT_CONTRACT">'
+    "</script>"
+)
+TAKES = "ats = {hooks: {calls: [], integrate(entries) { this.calls.push(entries); }}}"
+REFUSES = "ats = {hooks: {integrate: async () => { throw new Error('503 Service Unavailable'); }}}"
+
+Embed = Callable[..., FrameLocator]
+
+
+@pytest.fixture
+def application(host_pages: HostPages) -> DeveloperApplication:
+    return make.customer(domains=(host_pages.origin(SAME_SITE), host_pages.origin(OTHER_SITE)))[0]
+
+
+@pytest.fixture
+def contract() -> Contract:
+    return make.contract(name="Larkspur Talent EMEA")
+
+
+@pytest.fixture
+def admin(contract: Contract) -> Person:
+    return make.admin_seat(contract, make.person(password=PASSWORD)).person
+
+
+@pytest.fixture
+def embed(page: Page, host_pages: HostPages, live_server: LiveServer, application: DeveloperApplication) -> Embed:
+    """Open a page of the ATS with the widget in it."""
+
+    def opened(*, site: str = SAME_SITE, script: str = TAKES, loader: str = "", tag: str = TAG) -> FrameLocator:
+        options = loader or f"\n api_key: {application.client_id}\n extensions: {extension(live_server)}\n"
+        host_pages.serve(
+            "/settings",
+            f"<h1>Settings</h1><script>{script}</script>"
+            f'<script src="{live_server.url}/xdoor/scripts/in.js">{options}</script>{tag}',
+        )
+        page.goto(f"{host_pages.origin(site)}/settings")
+        return page.frame_locator("iframe")
+
+    return opened
+
+
+def extension(live_server: LiveServer) -> str:
+    return f"ATSIntegrationWidget@{live_server.url}/rsc/extensions/onboarding-widget"
+
+
+def sign_in_to_recruiter(context: BrowserContext, live_server: LiveServer, person: Person) -> None:
+    client = Client()
+    client.force_login(person)
+    context.add_cookies([{"name": "hub_session", "value": client.cookies["hub_session"].value, "url": live_server.url}])
+
+
+def sign_in_window(page: Page, press: Callable[[], object], person: Person) -> None:
+    with page.expect_popup() as opened:
+        press()
+    window = opened.value
+    window.get_by_label("E-mail").fill(person.email)
+    window.get_by_label("Password").fill(PASSWORD)
+    with window.expect_event("close"):
+        window.get_by_role("button", name="Sign in").click()
+
+
+def calls(page: Page) -> Any:  # noqa: ANN401 - whatever the page's function was given
+    return page.evaluate("ats.hooks.calls")
+
+
+def test_the_guide_from_sign_in_to_enabled(
+    page: Page,
+    embed: Embed,
+    admin: Person,
+    contract: Contract,
+    application: DeveloperApplication,
+    complaints: list[str],
+) -> None:
+    frame = embed()
+
+    sign_in_window(page, frame.get_by_role("button", name="Sign in", exact=True).click, admin)
+    expect(frame.get_by_text(f"Signed in as {admin.name}")).to_be_visible()
+    expect(frame.get_by_role("heading", name="Request an Integration")).to_be_focused()
+    frame.get_by_role("button", name="Request").click()
+    expect(frame.get_by_role("button", name="Notify Partner")).to_be_visible()
+    expect(frame.get_by_role("status")).to_contain_text("Waiting for ATS Simulator to answer")
+    frame.get_by_role("button", name="Notify Partner").click()
+    expect(frame.get_by_role("button", name="Notify Partner")).to_be_enabled()
+    page.wait_for_function("ats.hooks.calls.length === 2")
+
+    make.ready(application, contract)
+    expect(frame.get_by_text("Partner ready", exact=True)).to_be_visible()
+    CompanyAccess.objects.update(is_on=True)
+    expect(frame.get_by_text("Company level features are enabled")).to_be_visible()
+    ContractAccess.objects.update(is_on=True)
+    expect(frame.get_by_text("Enabled", exact=True)).to_be_visible()
+
+    assert [sorted({entry["onboardingStatus"] for entry in one}) for one in calls(page)] == [["REQUESTED"]] * 2
+    assert {entry["integrationContext"] for entry in calls(page)[0]} == {contract.urn, contract.organization.urn}
+    assert complaints == []
+
+
+def test_a_session_in_the_same_browser_is_enough(
+    context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
+) -> None:
+    sign_in_to_recruiter(context, live_server, admin)
+
+    frame = embed()
+
+    expect(frame.get_by_role("button", name="Request")).to_be_visible()
+
+
+def test_cookies_that_do_not_reach_the_frame_are_not_needed(
+    page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
+) -> None:
+    sign_in_to_recruiter(context, live_server, admin)
+
+    frame = embed(site=OTHER_SITE)
+    expect(frame.get_by_role("heading", name="Your browser keeps this frame signed out")).to_be_visible()
+    with page.expect_popup() as window:
+        frame.get_by_role("button", name="Open sign-in window").click()
+
+    # Recruiter's own window sees the session, so it finishes by itself.
+    expect(frame.get_by_role("button", name="Request")).to_be_visible()
+    assert window.value.is_closed()
+    frame.get_by_role("button", name="Request").click()
+    expect(frame.get_by_role("button", name="Notify Partner")).to_be_visible()
+    page.wait_for_function("ats.hooks.calls.length === 1")
+
+
+def test_not_you_opens_the_window_for_somebody_else(
+    page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person, contract: Contract
+) -> None:
+    other = make.admin_seat(contract, make.person("Amara", "Okafor", password=PASSWORD)).person
+    sign_in_to_recruiter(context, live_server, admin)
+    frame = embed()
+
+    sign_in_window(page, frame.get_by_role("button", name="Not you?").click, other)
+
+    expect(frame.get_by_text("Signed in as Amara Okafor")).to_be_visible()
+
+
+def test_a_window_that_is_closed_leaves_the_way_open(page: Page, embed: Embed, admin: Person) -> None:
+    frame = embed()
+    with page.expect_popup() as window:
+        frame.get_by_role("button", name="Sign in", exact=True).click()
+
+    window.value.close()
+
+    expect(frame.get_by_text("The window was closed before anybody signed in.")).to_be_visible()
+    sign_in_window(page, frame.get_by_role("button", name="Sign in", exact=True).click, admin)
+    expect(frame.get_by_role("button", name="Request")).to_be_visible()
+
+
+def test_a_page_that_cuts_its_windows_off_is_told_how_to_stop(
+    page: Page, host_pages: HostPages, embed: Embed, admin: Person
+) -> None:
+    host_pages.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    frame = embed()
+
+    frame.get_by_role("button", name="Sign in", exact=True).click()
+
+    expect(frame.get_by_role("alert")).to_contain_text("Cross-Origin-Opener-Policy: same-origin-allow-popups")
+
+
+def test_contracts_are_chosen_with_the_keyboard_and_changed(
+    page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person, contract: Contract
+) -> None:
+    americas = make.contract(contract.organization, "Larkspur Talent Americas")
+    make.admin_seat(americas, admin)
+    sign_in_to_recruiter(context, live_server, admin)
+    frame = embed()
+
+    frame.get_by_role("radio", name="Larkspur Talent Americas").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(frame.get_by_text("Larkspur Talent EMEA, Larkspur Health")).to_be_visible()
+    frame.get_by_role("button", name="Other contract").click()
+
+    expect(frame.get_by_role("heading", name="Which contract do you want to connect?")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        (REFUSES, "503 Service Unavailable"),
+        ("ats = {hooks: {integrate() { throw 'no room'; }}}", "no room"),
+        ("ats = {}", "no function named"),
+    ],
+)
+def test_what_the_page_answers_is_shown(
+    context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person, script: str, words: str
+) -> None:
+    sign_in_to_recruiter(context, live_server, admin)
+    frame = embed(script=script)
+
+    frame.get_by_role("button", name="Request").click()
+
+    expect(frame.get_by_role("alert")).to_contain_text(f"ATS Simulator did not take the request. It answered “{words}")
+    expect(frame.get_by_text("1 try since")).to_be_visible()
+    assert 0 < int(frame.locator("[data-countdown]").inner_text()) <= 20
+
+
+def test_a_refused_request_is_tried_again_by_itself(
+    page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
+) -> None:
+    sign_in_to_recruiter(context, live_server, admin)
+    page.clock.install()
+    frame = embed(script=REFUSES)
+    frame.get_by_role("button", name="Request").click()
+    expect(frame.get_by_role("alert")).to_contain_text("503 Service Unavailable")
+    page.evaluate("ats.hooks.integrate = async () => {}")
+
+    page.clock.fast_forward(21_000)
+
+    expect(frame.get_by_text("Waiting for ATS Simulator to answer")).to_be_visible()
+    assert ContractAccess.objects.get().notify_count == 2
+
+
+def test_a_page_that_is_not_registered_says_so_in_place_and_console(
+    embed: Embed, host_pages: HostPages, application: DeveloperApplication, complaints: list[str]
+) -> None:
+    application.valid_js_sdk_domains = ["https://ats-staging.larkspur.example"]
+    application.save()
+
+    frame = embed()
+
+    expect(frame.get_by_role("alert")).to_contain_text("address is not registered")
+    expect(frame.get_by_text(host_pages.origin())).to_be_visible()
+    expect(frame.get_by_text("https://ats-staging.larkspur.example")).to_be_visible()
+    first, second = complaints
+    assert first.startswith("You must specify a valid JavaScript API Domain as part of this key's configuration")
+    assert (host_pages.origin() in first, "validJsSdkDomains" in first) == (True, True)
+    assert second == f"Error trying to initialize the widget! Error is :{first}"
+
+
+def test_an_unknown_key_says_so(embed: Embed, live_server: LiveServer, complaints: list[str]) -> None:
+    frame = embed(loader=f"\napi_key: nobody\nextensions: {extension(live_server)}")
+
+    expect(frame.get_by_role("alert")).to_contain_text("key is not known")
+    assert complaints == [
+        "Error trying to initialize the widget! Error is :No customer application has the api_key “nobody”."
+    ]
+
+
+LOADERS = [
+    "\n    api_key:{key}\n    extensions:{here}\n",
+    '\n api_key: "{key}"\n extensions: "{here}"\n',
+    "\nlang: en_US\napi_key: {key}\nextensions:ATSIntegrationWidget @{hub}/recruiter/widget/ATSIntegration",
+    "api_key: {key}\r\nextensions: Other@{hub}/rsc/extensions/onboarding-widget, {here}",
+    "api_key: {key}\nextensions: ATSIntegrationWidget@https://platform.linkedin.com/rsc/extensions/onboarding-widget",
+    "api_key: {key}\nextensions: ATSIntegrationWidget@https://www.linkedin.com/recruiter/widget/ATSIntegration",
+    "api_key: {key}\nextensions: ATSIntegrationWidget@{hub}/recruiter/widget/ATSIntegration",
+]
+
+
+@pytest.mark.parametrize("options", LOADERS)
+def test_the_loader_reads_what_is_seen_in_the_field(
+    embed: Embed, live_server: LiveServer, application: DeveloperApplication, complaints: list[str], options: str
+) -> None:
+    text = options.format(key=application.client_id, hub=live_server.url, here=extension(live_server))
+
+    frame = embed(loader=text)
+
+    expect(frame.get_by_role("heading", name="Sign in to Recruiter")).to_be_visible()
+    assert complaints == []
+
+
+def test_tags_that_come_later_become_widgets_too(page: Page, embed: Embed) -> None:
+    embed(tag="")
+    assert page.locator("iframe").count() == 0
+
+    page.evaluate(
+        """(html) => {
+            const made = document.createRange().createContextualFragment(`<section>${html}</section>`);
+            document.body.append(made);
+        }""",
+        TAG,
+    )
+
+    expect(page.frame_locator("iframe").get_by_role("heading", name="Sign in to Recruiter")).to_be_visible()
+    assert page.evaluate("IN.options.get('apiKey') === IN.options.get('api_key')")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 500])
+def test_the_frame_fits_and_axe_finds_nothing(
+    page: Page,
+    context: BrowserContext,
+    live_server: LiveServer,
+    embed: Embed,
+    admin: Person,
+    scheme: Literal["light", "dark"],
+    width: int,
+) -> None:
+    sign_in_to_recruiter(context, live_server, admin)
+    page.emulate_media(color_scheme=scheme)
+    frame = embed(script=REFUSES, tag=TAG.replace("500", str(width)))
+    frame.get_by_role("button", name="Request").click()
+    expect(frame.get_by_role("alert")).to_be_visible()
+
+    inner = page.frames[1]
+    found = Axe().run(
+        inner, options={"rules": {"region": {"enabled": False}, "page-has-heading-one": {"enabled": False}}}
+    )
+    overflow = inner.evaluate("document.documentElement.scrollWidth - innerWidth")
+    missing = inner.evaluate("document.getElementById('widget').getBoundingClientRect().height - innerHeight")
+
+    assert found.response["violations"] == []
+    assert (overflow, abs(missing) < 1) == (0, True)
