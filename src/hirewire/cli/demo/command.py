@@ -136,7 +136,9 @@ class Sandbox:
             with Chore(HUB, arguments, env=self._environment(found, HUB), logs=self.home.logs) as chore:
                 return chore.output()
 
-        with enabling.Connection(ats_url=self.home.ats_url, agent_key=keys["HIREWIRE_AGENT_KEY"]) as connection:
+        with enabling.Connection(
+            LARKSPUR, ats_url=self.home.ats_url, agent_key=keys["HIREWIRE_AGENT_KEY"]
+        ) as connection:
             if report.is_current(self.home) and enabling.is_enabled(connection.status()):
                 return
             enabling.enable(connection, api_key=keys[SIMULATOR_KEY], run_hub=run_hub, progress=self.progress)

@@ -9,22 +9,22 @@ import httpx2
 
 from hirewire.cli.demo.errors import DemoError
 from hirewire.cli.demo.progress import Progress
-from hirewire.kit.cast import LARKSPUR
+from hirewire.kit.cast import LARKSPUR, Company
 
 Status = dict[str, Any]
 #: Runs a command of the hub and gives what it printed.
 RunHub = Callable[[list[str]], str]
 _LOOK_EVERY = 0.25
 #: A path of its own, because a client puts a slash behind its base address.
-_TENANT = f"/{LARKSPUR.tenant}"
 ADMIN = LARKSPUR.colleagues[0]
 CONTRACT = LARKSPUR.dashboards[0]
 
 
 class Connection:
-    """Larkspur's connection, as the agent shows it to its ATS."""
+    """A company's connection, as the agent shows it to its ATS."""
 
-    def __init__(self, *, ats_url: str, agent_key: str) -> None:
+    def __init__(self, company: Company, *, ats_url: str, agent_key: str) -> None:
+        self._company = company
         self._ats_url = ats_url
         self._http = httpx2.Client(
             base_url=f"{ats_url}/agent/api/connections",
@@ -40,20 +40,20 @@ class Connection:
         self._http.close()
 
     def status(self) -> Status | None:
-        response = self._http.get(_TENANT)
+        response = self._http.get(self._company.tenant)
         return None if response.status_code == httpx2.codes.NOT_FOUND else _body(response)
 
     def connect(self, api_key: str) -> Status:
         connection = {
-            "name": LARKSPUR.name,
+            "name": self._company.name,
             "connector": "simulator",
             "settings": {"base_url": f"{self._ats_url}/api/v1", "api_key": api_key},
             "widget_origins": [self._ats_url],
         }
-        return _body(self._http.put(_TENANT, json=connection))
+        return _body(self._http.put(self._company.tenant, json=connection))
 
     def integrate(self, callback: list[Any]) -> Status:
-        return _body(self._http.post(f"{_TENANT}/integrate", json=callback))
+        return _body(self._http.post(f"{self._company.tenant}/integrate", json=callback))
 
 
 def is_enabled(status: Status | None) -> bool:
