@@ -1,0 +1,48 @@
+"""One stack of real processes for all journeys of a run, and people who walk through its pages."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.support.stack import Stack, running_stack
+
+#: Long enough for a busy machine; what works, works within a second.
+PATIENCE_MS = 20_000
+
+NewMachine = Callable[[], BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def _stack() -> Iterator[Stack]:
+    with running_stack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def stack(_stack: Stack) -> Stack:
+    """The sandbox with its first company enabled. Whoever changes the second one asks for ``untouched_stack``."""
+    return _stack
+
+
+@pytest.fixture
+def untouched_stack(_stack: Stack) -> Stack:
+    """The sandbox as it was before any test."""
+    _stack.reset()
+    return _stack
+
+
+@pytest.fixture
+def new_machine(chromium: Browser) -> Iterator[NewMachine]:
+    """Browsers that share no cookies."""
+    machines: list[BrowserContext] = []
+
+    def make() -> BrowserContext:
+        machine = chromium.new_context(viewport={"width": 1200, "height": 900}, timezone_id="Europe/Helsinki")
+        machine.set_default_timeout(PATIENCE_MS)
+        machines.append(machine)
+        return machine
+
+    yield make
+    for machine in machines:
+        machine.close()

@@ -1,0 +1,215 @@
+"""The whole sandbox in processes of its own, as ``hirewire demo`` starts them; each can be killed and started again."""
+
+import json
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import httpx2
+import psycopg
+from psycopg import sql
+from rich.console import Console
+
+from hirewire.cli.demo import enabling
+from hirewire.cli.demo.chores import Chore
+from hirewire.cli.demo.command import Program, Sandbox
+from hirewire.cli.demo.databases import NAMES, Databases
+from hirewire.cli.demo.home import Home
+from hirewire.cli.demo.progress import Progress
+from hirewire.cli.sites import ATS, HUB, Site
+from hirewire.kit import postgres
+from hirewire.kit.cast import Colleague, Company, Dashboard
+from hirewire.kit.processes import Child, Supervisor
+
+T = TypeVar("T")
+#: Seconds between two looks at something that is about to happen.
+GLANCE = 0.05
+
+
+def eventually(look: Callable[[], T], is_right: Callable[[T], bool], *, within: float) -> T:
+    """What ``look`` finds when it is right; the last thing it found is in the error."""
+    give_up_at = time.monotonic() + within
+    while not is_right(found := look()):
+        if time.monotonic() > give_up_at:
+            raise AssertionError(f"still {found!r} after {within:g} seconds")
+        time.sleep(GLANCE)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Process:
+    """One program of the stack. It has a supervisor, and so a lifeline, of its own: none outlives the test run."""
+
+    def __init__(self, program: Program, logs: Path) -> None:
+        self._program = program
+        self._logs = logs
+        self._supervisor: Supervisor | None = None
+        self._child: Child | None = None
+
+    def start(self) -> None:
+        self._supervisor = Supervisor(self._logs).__enter__()
+        self._child = self._program.start(self._supervisor)
+
+    def wait(self) -> None:
+        if self._supervisor and self._child:
+            self._program.wait(self._supervisor, self._child)
+
+    def stop(self) -> None:
+        if self._supervisor:
+            self._supervisor.__exit__(None, None, None)
+        self._supervisor = None
+
+    def kill(self) -> None:
+        """As a power cut would, with whatever it has started itself."""
+        if self._supervisor and self._child:
+            os.killpg(self._child.process.pid, signal.SIGKILL)
+        self.stop()
+
+
+class Stack:
+    """Two sites, their workers and a PostgreSQL; the companies are as the demo leaves them after its first start."""
+
+    def __init__(self, folder: Path, server: postgres.Server) -> None:
+        self.home = Home(folder, free_port(), free_port())
+        self.home.logs.mkdir(parents=True, exist_ok=True)
+        self._server = server
+        self._found = Databases(server, "postgres")
+        self._sandbox = Sandbox(self.home, Progress(Console(quiet=True)))
+        self.processes: dict[str, Process] = {}
+
+    @property
+    def hub_url(self) -> str:
+        return self.home.hub_url
+
+    @property
+    def ats_url(self) -> str:
+        return self.home.ats_url
+
+    def prepare(self) -> None:
+        """Seed, enable and sync the first company, and remember the databases as they are then."""
+        self._found.make()
+        self._sandbox.prepare(self._found)
+        self.processes = {
+            program.name: Process(program, self.home.logs) for program in self._sandbox.programs(self._found)
+        }
+        self.start()
+        self._sandbox.enable(self._found)
+        self.stop()
+        with psycopg.connect(self._server.url("postgres"), autocommit=True) as connection:
+            for name in NAMES.values():
+                _copy(connection, name, _saved(name))
+        self.start()
+
+    def reset(self) -> None:
+        """Back to what ``prepare`` remembered."""
+        for process in self.processes.values():
+            process.kill()
+        self._found.drop()
+        with psycopg.connect(self._server.url("postgres"), autocommit=True) as connection:
+            for name in NAMES.values():
+                _copy(connection, _saved(name), name)
+        self.start()
+
+    def start(self, *names: str) -> None:
+        """All processes, or those that are named."""
+        wanted = [self.processes[name] for name in names or self.processes]
+        for process in wanted:
+            process.start()
+        for process in wanted:
+            process.wait()
+
+    def kill(self, *names: str) -> None:
+        for name in names:
+            self.processes[name].kill()
+
+    def stop(self) -> None:
+        for process in reversed(self.processes.values()):
+            process.stop()
+
+    def switch_on(self, company: Company, dashboard: Dashboard, admin: Colleague) -> None:
+        """What one admin does to enable a company that nothing was requested for."""
+        with enabling.Connection(company, ats_url=self.ats_url, agent_key=self._agent_key) as connection:
+            made = connection.connect(self._accounts[company.tenant]["api_key"])
+            who = ["--application", str(made["application"]["id"]), "--contract", str(dashboard.id)]
+            who += ["--person", admin.email]
+            connection.integrate(json.loads(self._run(HUB, "request", *who)))
+            self._run(HUB, "switch", *who)
+
+    def figure(self, query: str, *values: object) -> int:
+        """One number from the hub's database."""
+        with psycopg.connect(self._found.url(HUB)) as connection:
+            row = connection.execute(query.encode(), values).fetchone()
+        return int(row[0]) if row else 0
+
+    def status(self, tenant: str) -> dict[str, Any]:
+        """What the agent says about a company's connection."""
+        found: dict[str, Any] = httpx2.get(
+            f"{self.ats_url}/agent/api/connections/{tenant}",
+            headers={"Authorization": f"Bearer {self._agent_key}"},
+            timeout=30,
+            trust_env=False,
+        ).json()
+        return found
+
+    def ats(self, method: str, path: str, *, tenant: str, body: object = None) -> Any:  # noqa: ANN401 - whatever JSON holds
+        """Call the API of a company's account at the ATS, as another system of theirs would."""
+        answer = httpx2.request(
+            method,
+            f"{self.ats_url}/api/v1/{path}",
+            headers={"Authorization": f"Bearer {self._accounts[tenant]['api_key']}"},
+            json=body,
+            timeout=30,
+            trust_env=False,
+        )
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    @cached_property
+    def _accounts(self) -> dict[str, dict[str, str]]:
+        """Seeding anew adds nothing and prints the accounts again."""
+        printed: dict[str, dict[str, dict[str, str]]] = json.loads(self._run(ATS, "seed"))
+        return printed["accounts"]
+
+    @property
+    def _agent_key(self) -> str:
+        return self.home.keys()["HIREWIRE_AGENT_KEY"]
+
+    def _run(self, site: Site, *arguments: str) -> str:
+        env = self.home.environment(site, self._found.url(site), self.home.keys())
+        with Chore(site, list(arguments), env=env, logs=self.home.logs) as chore:
+            return chore.output()
+
+
+@contextmanager
+def running_stack() -> Iterator[Stack]:
+    with ExitStack() as held:
+        folder = Path(held.enter_context(TemporaryDirectory(prefix="hirewire-stack-", ignore_cleanup_errors=True)))
+        # PostgreSQL may run as another user, who has to get through to its data.
+        folder.chmod(0o755)
+        supervisor = held.enter_context(Supervisor(folder / "logs"))
+        server = postgres.start(folder / "postgres", supervisor=supervisor, say=lambda _text: None, is_durable=False)
+        stack = Stack(folder, server)
+        held.callback(stack.stop)
+        stack.prepare()
+        yield stack
+
+
+def _saved(name: str) -> str:
+    return f"{name}_saved"
+
+
+def _copy(connection: psycopg.Connection[Any], source: str, target: str) -> None:
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    connection.execute(statement.format(sql.Identifier(target), sql.Identifier(source)))
