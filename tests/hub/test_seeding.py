@@ -1,0 +1,80 @@
+"""The sandbox's people and companies on the hub's side."""
+
+import pytest
+from django.contrib.auth import authenticate
+
+from hirewire.hub.accounts.models import Person, Role, Seat
+from hirewire.hub.members.models import Education, Member, MemberEmail, Position
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.provisioning import queries
+from hirewire.hub.seeding import sandbox
+from hirewire.kit import cast
+from hirewire.kit.people import people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hirewire.hub.seeding.members.NETWORK_SIZE", 25)
+
+
+def test_the_network_is_the_same_people_under_fixed_ids() -> None:
+    sandbox.seed()
+
+    third = list(people(3))[2]
+    member = Member.objects.get(pk=1_000_003)
+    assert (member.first_name, member.last_name, member.current_title) == (
+        third.first_name,
+        third.last_name,
+        third.title,
+    )
+    assert member.profile_url == f"hirewire.example/in/{third.profile_slug}"
+    assert {email.address for email in member.emails.all()} == {third.email, third.second_email}
+    assert member.positions.count() == len(third.career)
+
+
+def test_each_seat_holder_signs_in_and_has_a_profile() -> None:
+    sandbox.seed()
+
+    for company in cast.COMPANIES:
+        for colleague in company.colleagues:
+            person = authenticate(None, email=colleague.email, password=company.password)
+            assert isinstance(person, Person)
+            assert person.member is not None
+            assert person.member.name == colleague.name
+            assert {seat.contract_id: tuple(seat.roles) for seat in person.seats.all()} == colleague.roles
+
+
+def test_only_admins_are_admins() -> None:
+    sandbox.seed()
+
+    admins = Seat.objects.filter(roles__contains=[Role.ADMIN]).order_by("contract_id", "person__email")
+    assert [(seat.contract_id, seat.person.first_name) for seat in admins] == [
+        (5500777, "Ingrid"),
+        (5500812, "Tomás"),
+        (5600101, "Marit"),
+        (5600102, "Kofi"),
+        (5600102, "Marit"),
+    ]
+
+
+def test_seeding_again_changes_nothing() -> None:
+    partner = sandbox.seed()
+    counted = [table.objects.count() for table in (Member, MemberEmail, Position, Education, Person, Seat, Contract)]
+    secret = queries.newest_secret(partner)
+
+    again = sandbox.seed()
+
+    assert [
+        table.objects.count() for table in (Member, MemberEmail, Position, Education, Person, Seat, Contract)
+    ] == counted
+    assert (again.pk, queries.newest_secret(again)) == (1592001, secret)
+
+
+def test_members_that_come_later_get_ids_of_their_own() -> None:
+    sandbox.seed()
+
+    later = Member.objects.create(first_name="Ada", last_name="Byron", profile_url="hirewire.example/in/ada-byron")
+
+    assert later.pk > 1_000_025

@@ -1,0 +1,61 @@
+"""What becomes of a task whose worker was killed."""
+
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from hirewire.kit import upkeep
+from hirewire.kit.worker import import_tasks
+
+pytestmark = pytest.mark.django_db
+
+
+def running_task(*, silent_for: timedelta) -> int:
+    """A task that a worker took, which was last heard of a while ago."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s) RETURNING id", [silent_for]
+        )
+        worker = cursor.fetchone()[0]
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id, lock)"
+            " VALUES ('hub', 'any.task', 'doing', %s, 'held') RETURNING id",
+            [worker],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_the_task_of_a_silent_worker_is_done_again() -> None:
+    task = running_task(silent_for=timedelta(minutes=1))
+
+    retried = async_to_sync(upkeep.retry_abandoned)("hub")
+
+    assert retried == 1
+    assert ProcrastinateJob.objects.get(pk=task).status == "todo"
+
+
+def test_the_task_of_a_living_worker_is_left_alone() -> None:
+    task = running_task(silent_for=timedelta(seconds=3))
+
+    retried = async_to_sync(upkeep.retry_abandoned)("hub")
+
+    assert retried == 0
+    assert ProcrastinateJob.objects.get(pk=task).status == "doing"
+
+
+def test_a_queue_looks_after_its_own_tasks_only() -> None:
+    running_task(silent_for=timedelta(minutes=1))
+
+    assert async_to_sync(upkeep.retry_abandoned)("ats") == 0
+
+
+def test_a_worker_knows_every_task_of_its_queue() -> None:
+    import_tasks()
+
+    ours = {task.name: task.queue for task in app.tasks.values() if task.name.startswith("hirewire.")}
+    assert {queue for name, queue in ours.items() if name.startswith("hirewire.hub.")} == {"hub"}
+    assert {queue for name, queue in ours.items() if not name.startswith("hirewire.hub.")} == {"ats"}
