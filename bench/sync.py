@@ -11,7 +11,6 @@ import argparse
 import multiprocessing
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +23,7 @@ from typing import Any, NamedTuple
 import psycopg
 from cryptography.fernet import Fernet
 
+from hirewire.cli.demo.chores import HIREWIRE
 from hirewire.client import RscClient
 from hirewire.kit import postgres
 from hirewire.kit.processes import Supervisor, answers
@@ -33,7 +33,6 @@ from hirewire.wire.urn import organization_urn
 DATABASE = "hirewire_bench_sync"
 PORT = 8123
 URL = f"http://127.0.0.1:{PORT}"
-HIREWIRE = (sys.executable, "-m", "hirewire")
 #: Share of the candidates who are members too, so that matching has something to find and much to look for.
 KNOWN = 0.3
 AIM = 5000
@@ -64,7 +63,12 @@ def main() -> None:
             start_hub(supervisor)
             sent = send(customer, options)
             print(f"\n{options.candidates:,} candidates in batches of {options.batch}, {os.cpu_count()} cores")
-            report(options, sent, matched_after=wait_for_matching(), bare=bare_sql(customer, options))
+            report(
+                options,
+                sent,
+                matched_after=wait_for_matching(known_of(options.candidates)),
+                bare=bare_sql(customer, options),
+            )
 
 
 def parse() -> argparse.Namespace:
@@ -117,7 +121,7 @@ def seed(candidates: int) -> Customer:
     application, secret = register_standalone(organization=organization, name="bench")
     ContractAccess.objects.create(application=application, contract=contract, is_on=True)
     CompanyAccess.objects.create(application=application, organization=organization, is_on=False)
-    known = range(int(candidates * KNOWN))
+    known = range(known_of(candidates))
     members = Member.objects.bulk_create(
         [Member(first_name="Noor", last_name=f"Haddad {n}", profile_url=profile(n)) for n in known], batch_size=2000
     )
@@ -130,6 +134,10 @@ def start_hub(supervisor: Supervisor) -> None:
     web = supervisor.start("hub web", [*HIREWIRE, "hub", "web", "--port", str(PORT), "--workers", "2"])
     supervisor.start("hub worker", [*HIREWIRE, "hub", "worker"])
     supervisor.wait_for(web, partial(answers, f"{URL}/sign-in/"), patience=60)
+
+
+def known_of(candidates: int) -> int:
+    return int(candidates * KNOWN)
 
 
 def email(number: int) -> str:
@@ -202,14 +210,19 @@ def send_share(
     timings.put(each)
 
 
-def wait_for_matching() -> float:
-    """Seconds until the worker has nothing left to do."""
+def wait_for_matching(expected: int) -> float:
+    """Seconds until the worker has nothing left to do; every known candidate must have been found by then."""
     from procrastinate.contrib.django.models import ProcrastinateJob  # noqa: PLC0415 - needs Django
+
+    from hirewire.hub.matching.models import Match  # noqa: PLC0415 - needs Django
 
     began = time.perf_counter()
     while ProcrastinateJob.objects.filter(queue_name="hub", status__in=["todo", "doing"]).exists():
         time.sleep(0.02)
-    return time.perf_counter() - began
+    waited = time.perf_counter() - began
+    if (found := Match.objects.count()) != expected:
+        raise SystemExit(f"{found} candidates were matched, not {expected}")
+    return waited
 
 
 def bare_sql(customer: Customer, options: argparse.Namespace) -> dict[str, float]:

@@ -77,56 +77,68 @@ class _Statements:
         self._scope, self._key, self._content, self._stamp = scope, key, content, stamp
 
     @cached_property
-    def create(self) -> sql.Composed:
-        return sql.SQL(
-            "CREATE TEMPORARY TABLE IF NOT EXISTS {scratch} ON COMMIT DELETE ROWS"
-            " AS SELECT {columns} FROM {table} WITH NO DATA"
-        ).format(scratch=self._scratch, table=self._table, columns=_names((*self._key, *self._content)))
-
-    @cached_property
-    def copy(self) -> sql.Composed:
-        return sql.SQL("COPY {scratch} FROM STDIN").format(scratch=self._scratch)
-
-    @cached_property
-    def upsert(self) -> sql.Composed:
-        # Rows are taken out as they are read, so that a second call in the same transaction finds the table empty.
-        # Sorted, two calls that meet on the same rows wait for each other instead of locking each other out.
-        return sql.SQL(
-            "WITH taken AS (DELETE FROM {scratch} RETURNING {columns})"
-            " INSERT INTO {table} AS held ({scope}, {columns}, {stamp})"
-            " SELECT {values}, {columns}, %s FROM taken ORDER BY {key}"
-            " ON CONFLICT ({scope}, {key}) DO UPDATE SET {changes}, {stamp} = excluded.{stamp}"
-            " WHERE ({held}) IS DISTINCT FROM ({sent})"
-            " RETURNING {returned}"
-        ).format(
-            scratch=self._scratch,
-            table=self._table,
-            scope=_names(self._scope),
-            key=_names(self._key),
-            columns=_names((*self._key, *self._content)),
-            stamp=sql.Identifier(self._stamp),
-            values=self._parameters(self._scope),
-            changes=sql.SQL(", ").join(
-                sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in self._content
-            ),
-            held=_names(self._content, of="held"),
-            sent=_names(self._content, of="excluded"),
-            returned=_names(self._key, of="held"),
+    def create(self) -> bytes:
+        return (
+            sql.SQL(
+                "CREATE TEMPORARY TABLE IF NOT EXISTS {scratch} ON COMMIT DELETE ROWS"
+                " AS SELECT {columns} FROM {table} WITH NO DATA"
+            )
+            .format(scratch=self._scratch, table=self._table, columns=_names((*self._key, *self._content)))
+            .as_bytes()
         )
 
     @cached_property
-    def delete(self) -> sql.Composed:
-        return sql.SQL(
-            "DELETE FROM {table} AS held USING unnest({lists}) AS gone ({key})"
-            " WHERE ({scope}) = ({values}) AND ({held}) = ({gone}) RETURNING {held}"
-        ).format(
-            table=self._table,
-            lists=self._parameters(self._key, each="[]"),
-            key=_names(self._key),
-            scope=_names(self._scope, of="held"),
-            values=self._parameters(self._scope),
-            held=_names(self._key, of="held"),
-            gone=_names(self._key, of="gone"),
+    def copy(self) -> bytes:
+        return sql.SQL("COPY {scratch} FROM STDIN").format(scratch=self._scratch).as_bytes()
+
+    @cached_property
+    def upsert(self) -> bytes:
+        # Rows are taken out as they are read, so that a second call in the same transaction finds the table empty.
+        # Sorted, two calls that meet on the same rows wait for each other instead of locking each other out.
+        return (
+            sql.SQL(
+                "WITH taken AS (DELETE FROM {scratch} RETURNING {columns})"
+                " INSERT INTO {table} AS held ({scope}, {columns}, {stamp})"
+                " SELECT {values}, {columns}, %s FROM taken ORDER BY {key}"
+                " ON CONFLICT ({scope}, {key}) DO UPDATE SET {changes}, {stamp} = excluded.{stamp}"
+                " WHERE ({held}) IS DISTINCT FROM ({sent})"
+                " RETURNING {returned}"
+            )
+            .format(
+                scratch=self._scratch,
+                table=self._table,
+                scope=_names(self._scope),
+                key=_names(self._key),
+                columns=_names((*self._key, *self._content)),
+                stamp=sql.Identifier(self._stamp),
+                values=self._parameters(self._scope),
+                changes=sql.SQL(", ").join(
+                    sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in self._content
+                ),
+                held=_names(self._content, of="held"),
+                sent=_names(self._content, of="excluded"),
+                returned=_names(self._key, of="held"),
+            )
+            .as_bytes()
+        )
+
+    @cached_property
+    def delete(self) -> bytes:
+        return (
+            sql.SQL(
+                "DELETE FROM {table} AS held USING unnest({lists}) AS gone ({key})"
+                " WHERE ({scope}) = ({values}) AND ({held}) = ({gone}) RETURNING {held}"
+            )
+            .format(
+                table=self._table,
+                lists=self._parameters(self._key, each="[]"),
+                key=_names(self._key),
+                scope=_names(self._scope, of="held"),
+                values=self._parameters(self._scope),
+                held=_names(self._key, of="held"),
+                gone=_names(self._key, of="gone"),
+            )
+            .as_bytes()
         )
 
     def _parameters(self, columns: Sequence[str], *, each: str = "") -> sql.Composed:

@@ -1,0 +1,84 @@
+"""The bulk table against real rows: the hub's candidate notes, because they have a short row."""
+
+from collections.abc import Sequence
+
+import pytest
+from django.db import transaction
+
+from hirewire.hub.candidates.models import CandidateNote
+from hirewire.hub.candidates.rows import CandidateNoteRow
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.bulk import BulkTable
+from tests.factories import hub, synced
+
+Scope = tuple[int, int]
+
+
+@pytest.fixture
+def notes() -> BulkTable[CandidateNoteRow]:
+    return BulkTable(
+        CandidateNote, CandidateNoteRow, scope=("organization_id", "application_id"), key=2, stamp="received_at"
+    )
+
+
+@pytest.fixture
+def scope(db: None) -> Scope:
+    organization: Organization = hub.organization()
+    application: DeveloperApplication = hub.customer_application()
+    return organization.pk, application.pk
+
+
+def upsert(notes: BulkTable[CandidateNoteRow], scope: Scope, *rows: CandidateNoteRow) -> Sequence[tuple[str, ...]]:
+    return sorted(notes.upsert(scope=scope, rows=rows, at=clock.now()))
+
+
+def texts() -> dict[str, str]:
+    return dict(CandidateNote.objects.values_list("note_id", "note"))
+
+
+def test_only_new_and_different_rows_are_told(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
+    upsert(notes, scope, synced.candidate_note_row(note_id="same"), synced.candidate_note_row(note_id="other"))
+
+    changed = upsert(
+        notes,
+        scope,
+        synced.candidate_note_row(note_id="same"),
+        synced.candidate_note_row(note_id="other", note="Changed"),
+        synced.candidate_note_row(note_id="new"),
+    )
+
+    assert changed == [("C-1", "new"), ("C-1", "other")]
+
+
+def test_nothing_needs_no_statement(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
+    assert (upsert(notes, scope), notes.delete(scope=scope, keys=[])) == ([], [])
+
+
+def test_text_is_taken_as_it_is(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
+    text = "tab\there, line\nthere, \\N, 'quoted', \\., %s, 🙂"
+
+    upsert(notes, scope, synced.candidate_note_row(note_id="odd", note=text))
+
+    assert texts() == {"odd": text}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rollback_leaves_nothing_behind(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
+    with transaction.atomic():
+        upsert(notes, scope, synced.candidate_note_row(note_id="lost"))
+        transaction.set_rollback(True)
+
+    first = upsert(notes, scope, synced.candidate_note_row(note_id="first"))
+    second = upsert(notes, scope, synced.candidate_note_row(note_id="second"))
+
+    assert (first, second, sorted(texts())) == ([("C-1", "first")], [("C-1", "second")], ["first", "second"])
+
+
+def test_deleting_tells_what_was_there(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
+    upsert(notes, scope, synced.candidate_note_row(note_id="N-1"), synced.candidate_note_row(note_id="N-2"))
+
+    gone = notes.delete(scope=scope, keys=[("C-1", "N-1"), ("C-1", "N-9"), ("C-9", "N-2")])
+
+    assert (gone, list(texts())) == ([("C-1", "N-1")], ["N-2"])
