@@ -9,19 +9,24 @@ from hirewire.hub.candidates.api import CandidateNotes
 from hirewire.hub.exports.api import ExportedCandidates
 from hirewire.hub.integrations.api import AtsIntegrations, Configurations
 from hirewire.hub.matching.api import AtsCandidates
-from hirewire.hub.oauth.api import oauth
+from hirewire.hub.oauth.api import EmailAddress, Me, UserInfo, oauth, openid
 from hirewire.hub.oauth.callers import caller_of
+from hirewire.hub.oauth.permissions import permitted
 from hirewire.hub.postings.api import SimpleJobPostings, SimpleJobPostingTasks
 from hirewire.hub.provisioning.api import ApplicationSecurity, ProvisionedApplications
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.gate import ApiGate
+from hirewire.hub.restli.invoking import carry_out
 from hirewire.hub.restli.messages import Handler
 from hirewire.hub.restli.resource import Resource
 
 RESOURCES: tuple[Resource[Caller], ...] = (
     ProvisionedApplications(),
     ApplicationSecurity(),
+    Me(),
+    UserInfo(),
+    EmailAddress(),
     AtsIntegrations(),
     Configurations(),
     ExportedCandidates(),
@@ -35,14 +40,19 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     ApplicationStages(),
 )
 
-V2 = Facade(prefix="/v2/", resources=RESOURCES, authenticate=caller_of)
+V2 = Facade(prefix="/v2/", resources=RESOURCES, authenticate=caller_of, invoke=permitted(carry_out))
 
 ENDPOINTS: dict[str, Handler] = {
     "/oauth/v2/": oauth,
+    "/oauth/.well-known/": openid,
+    "/oauth/openid/": openid,
     "/v2/": V2,
 }
+
+#: Below the same paths, but with a person in front: it goes through the chain of the pages.
+PAGES = frozenset({"/oauth/v2/authorization"})
 
 
 def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> ApiGate:
     """The middleware through which API calls leave the chain of the pages."""
-    return ApiGate(get_response, ENDPOINTS)
+    return ApiGate(get_response, ENDPOINTS, PAGES)

@@ -9,7 +9,7 @@ from hirewire.hub.integrations.models import CompanyAccess, Configuration, Contr
 from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.notifications.models import Delivery, PushEvent
-from hirewire.hub.oauth.models import AccessToken
+from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
@@ -21,11 +21,13 @@ __all__ = [
     "Application",
     "ApplicationNote",
     "AuditEntry",
+    "AuthorizationCode",
     "Candidate",
     "CandidateNote",
     "ClientSecret",
     "CompanyAccess",
     "Configuration",
+    "Consent",
     "Contract",
     "ContractAccess",
     "Delivery",
@@ -46,8 +48,10 @@ __all__ = [
     "PostingTask",
     "Purge",
     "PushEvent",
+    "RefreshToken",
     "Seat",
     "SignInCode",
+    "SigningKey",
     "Stage",
     "StatusChange",
 ]

@@ -4,12 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from hirewire.hub.accounts import pages as accounts
+from hirewire.hub.oauth import pages as oauth
 from hirewire.hub.recruiter import ats_pages, export_pages, import_pages, profile_page, search_page, settings_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", accounts.sign_in, name="sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("contracts/", accounts.contracts, name="contracts"),
+    path("oauth/v2/authorization", oauth.authorization, name="authorization"),
     path("", RedirectView.as_view(pattern_name="search")),
     path("search/", search_page.search, name="search"),
     path("people/<int:member_id>/", profile_page.profile, name="profile"),

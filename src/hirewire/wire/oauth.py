@@ -1,6 +1,18 @@
-"""Answers of the token endpoint."""
+"""Answers of the token endpoint, and what people can allow."""
+
+from enum import StrEnum
 
 import msgspec
+
+
+class Scope(StrEnum):
+    """The first two belong to the older sign-in, which clients in the field still ask for."""
+
+    LITE_PROFILE = "r_liteprofile"
+    EMAIL_ADDRESS = "r_emailaddress"
+    OPENID = "openid"
+    PROFILE = "profile"
+    EMAIL = "email"
 
 
 class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -3,27 +3,31 @@
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
-from hirewire.hub.oauth.models import AccessToken
+from hirewire.hub.oauth.models import AccessToken, Consent
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Call
-from hirewire.kit import clock
 from hirewire.kit.secrets import digest
 
 
 def caller_of(call: Call) -> Caller:
-    """The application that the token belongs to; refuses with the documented texts and codes."""
+    """Whose token it is; refuses with the documented texts and codes."""
     token = _token_of(call)
     if not token:
         raise _unauthorized("Empty oauth2_access_token", "EMPTY_ACCESS_TOKEN", 401)
     found = AccessToken.objects.select_related("application").filter(digest=digest(token)).first()
     if found is None:
         raise _unauthorized("Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
-    if found.revoked_at is not None:
-        raise _unauthorized("The token used in the request has been revoked by the user", "REVOKED_ACCESS_TOKEN", 65601)
-    if found.expires_at <= clock.now():
+    if found.status == "revoked":
+        raise _revoked()
+    if found.status == "expired":
         raise _unauthorized("The token used in the request has expired", "EXPIRED_ACCESS_TOKEN", 65602)
-    return Caller(application=found.application)
+    if found.consent_id is None:
+        return Caller(found.application)
+    consent = Consent.objects.select_related("person").get(pk=found.consent_id)
+    if not consent.person.is_active:
+        raise _revoked()
+    return Caller(found.application, frozenset(consent.scopes), consent.person)
 
 
 def _token_of(call: Call) -> str:
@@ -34,6 +38,10 @@ def _token_of(call: Call) -> str:
     if "oauth2_access_token=" in call.raw_query:
         return parse_qs(call.raw_query).get("oauth2_access_token", [""])[0]
     return ""
+
+
+def _revoked() -> ApiError:
+    return _unauthorized("The token used in the request has been revoked by the user", "REVOKED_ACCESS_TOKEN", 65601)
 
 
 def _unauthorized(message: str, code: str, service_error_code: int) -> ApiError:

@@ -1,16 +1,29 @@
-"""The token endpoint's refusals, with the codes and texts that the documentation lists.
+"""OAuth's refusals, with the codes and texts that the documentation lists.
 
 Authlib's errors refuse the quotation marks that these texts hold, so the text
 is set after the error was made.
 """
 
+from http import HTTPStatus
+
 from authlib.oauth2 import OAuth2Error
 
 
 class TokenRefused(OAuth2Error):  # noqa: N818 - a refusal reads better than an error
-    def __init__(self, error: str, description: str, status_code: int = 400) -> None:
+    """Told to the application's server, as JSON."""
+
+    def __init__(self, error: str, description: str, status_code: int = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(error=error, status_code=status_code)
         self.description = description
+
+
+class PageRefused(OAuth2Error):  # noqa: N818 - as above
+    """Told to the person: whoever is wrong here must not get the browser back."""
+
+    def __init__(self, sentence: str, advice: str, status_code: int = HTTPStatus.UNAUTHORIZED) -> None:
+        super().__init__(error="invalid_request", status_code=status_code)
+        self.description = sentence
+        self.advice = advice
 
 
 def missing(parameter: str) -> TokenRefused:
@@ -22,4 +35,58 @@ def unknown_client(client_id: str) -> TokenRefused:
 
 
 def wrong_secret() -> TokenRefused:
-    return TokenRefused("invalid_client_id", "Client authentication failed", 401)
+    return TokenRefused("invalid_client_id", "Client authentication failed", HTTPStatus.UNAUTHORIZED)
+
+
+def no_own_tokens() -> TokenRefused:
+    text = "This application is not allowed to create application tokens"
+    return TokenRefused("access_denied", text, HTTPStatus.UNAUTHORIZED)
+
+
+def code_not_found() -> TokenRefused:
+    text = "Unable to retrieve access token: authorization code not found"
+    return TokenRefused("invalid_request", text, HTTPStatus.UNAUTHORIZED)
+
+
+def code_does_not_match() -> TokenRefused:
+    return TokenRefused(
+        "invalid_redirect_uri",
+        "Unable to retrieve access token: appid/redirect uri/code verifier does not match authorization code. "
+        "Or authorization code expired. Or external member binding exists",
+    )
+
+
+def refresh_refused() -> TokenRefused:
+    text = "The provided authorization grant or refresh token is invalid, expired or revoked"
+    return TokenRefused("invalid_request", text)
+
+
+def unknown_token() -> TokenRefused:
+    return TokenRefused("invalid_request", "The passed in token is invalid")
+
+
+def unknown_client_on_page(client_id: str) -> PageRefused:
+    return PageRefused("Client_id doesn't match", f"No application has the client_id “{client_id[:100]}”.")
+
+
+def foreign_redirect(redirect_uri: str) -> PageRefused:
+    advice = (
+        f"The address “{redirect_uri[:300]}” is not among the oauth2AuthorizedCallbackUrls of this application. "
+        "It has to be the same, letter by letter, and start with https://."
+        if redirect_uri
+        else "The request names no redirect_uri."
+    )
+    return PageRefused("Redirect_uri doesn't match", advice)
+
+
+def invalid_scope(scope: str) -> PageRefused:
+    advice = f"“{scope[:200]}” holds a scope that nobody can grant." if scope.strip() else "The request names no scope."
+    return PageRefused("Invalid scope", advice)
+
+
+def no_profile() -> PageRefused:
+    return PageRefused(
+        "This sign-in has no profile",
+        "An application knows people by their profiles. An admin of your company can connect one to your sign-in.",
+        HTTPStatus.FORBIDDEN,
+    )

@@ -1,63 +1,109 @@
-"""Authlib's server put on our messages and tables: the client-credentials grant."""
+"""Authlib's server put on our messages and tables."""
 
-import base64
-import binascii
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
-from urllib.parse import parse_qsl, unquote_plus
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, Final, cast
 
-from authlib.oauth2 import AuthorizationServer, OAuth2Request
-from authlib.oauth2.rfc6749 import ClientCredentialsGrant, ClientMixin
-from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
+from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
+from django.db import transaction
 
-from hirewire.hub.oauth import errors, services
-from hirewire.hub.provisioning import queries as provisioning
-from hirewire.hub.restli.messages import Answer, Call
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.oauth import errors
+from hirewire.hub.oauth.clients import METHOD, Client, named_client, proven_client
+from hirewire.hub.oauth.endpoints import Introspection, Revocation
+from hirewire.hub.oauth.grants import Challenge, CodeGrant, OwnToken, Refresh
+from hirewire.hub.oauth.models import Consent
+from hirewire.hub.oauth.openid import IdToken
+from hirewire.hub.oauth.requests import Request, of_call
+from hirewire.hub.oauth.scopes import scopes_of
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.restli.messages import Answer
 
-#: Authlib refuses plain http. Where TLS ends is the operator's business; this address is never called.
-_URI = "https://hub.invalid/oauth/v2/accessToken"
-_METHOD = "secret"
-
-
-class _Client(ClientMixin):
-    """What Authlib wants to know about a client that proved itself."""
-
-    def __init__(self, application_id: int) -> None:
-        self.application_id = application_id
-
-    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:  # noqa: ARG002 - Authlib's signature
-        return method == _METHOD
-
-    def check_grant_type(self, grant_type: str) -> bool:
-        return grant_type == _Grant.GRANT_TYPE
+#: What each way to a token needs beside the client's proof.
+_NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    "authorization_code": ("code", "redirect_uri"),
+    "refresh_token": ("refresh_token",),
+}
+_PROOF: Final = ("client_id", "client_secret")
 
 
-class _Grant(ClientCredentialsGrant):
-    TOKEN_ENDPOINT_AUTH_METHODS = [_METHOD]  # noqa: RUF012 - declared so by Authlib
+@dataclass(frozen=True)
+class Asked:
+    """A request of the page that Authlib found to be right."""
+
+    grant: CodeGrant
+
+    @property
+    def application(self) -> DeveloperApplication:
+        client = self.grant.request.client
+        if not isinstance(client, Client):
+            raise TypeError(client)
+        return client.application
+
+    @property
+    def redirect_uri(self) -> str:
+        return str(self.grant.redirect_uri)
+
+    @property
+    def state(self) -> str:
+        return self._parameters.get("state", "")
+
+    @property
+    def scopes(self) -> list[str]:
+        return scopes_of(self.grant.request.scope)
+
+    @property
+    def prompts(self) -> frozenset[str]:
+        """How OpenID's clients want the person to be asked; the older sign-in may say it too."""
+        return frozenset(self._parameters.get("prompt", "").split())
+
+    @property
+    def _parameters(self) -> dict[str, str]:
+        return self.grant.request.form
 
 
-class TokenServer(AuthorizationServer):
-    """Two queries for a token: one finds client and secret together, one keeps the token's hash."""
+class Server(AuthorizationServer):
+    """One for the token endpoint, where applications prove themselves, and for the page, where people decide."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.register_grant(_Grant)
-        self.register_client_auth_method(_METHOD, _proven_client)
+        self.register_grant(OwnToken)
+        self.register_grant(CodeGrant, [Challenge(), IdToken()])
+        self.register_grant(Refresh)
+        self.register_endpoint(Introspection)
+        self.register_endpoint(Revocation)
+        self.register_client_auth_method(METHOD, proven_client)
 
-    def answer(self, call: Call) -> Answer:
-        parameters = parameters_of(call)
-        for name in ("grant_type", "client_id", "client_secret"):
-            if not parameters.get(name):
-                # The documented text; Authlib would speak of the grant type only.
-                return self.handle_response(*errors.missing(name)())
-        # Whatever Authlib makes has been through handle_response.
-        return cast("Answer", self.create_token_response(parameters))
+    def access_token(self, parameters: dict[str, str]) -> Answer:
+        way = parameters.get("grant_type", "")
+        if refused := self._incomplete(parameters, "grant_type", *_NEEDED.get(way, ()), *_PROOF):
+            return refused
+        with _transaction(way):
+            # Whatever Authlib makes has been through handle_response.
+            return cast("Answer", self.create_token_response(of_call(parameters)))
 
-    def create_oauth2_request(self, request: dict[str, str]) -> OAuth2Request:
-        oauth_request = OAuth2Request("POST", _URI)
-        oauth_request.payload = BasicOAuth2Payload(request)
-        return oauth_request
+    def introspection(self, parameters: dict[str, str]) -> Answer:
+        return self._endpoint(Introspection.ENDPOINT_NAME, parameters)
+
+    def revocation(self, parameters: dict[str, str]) -> Answer:
+        return self._endpoint(Revocation.ENDPOINT_NAME, parameters)
+
+    def asked(self, request: Request, person: Person | None) -> Asked:
+        """What the page is asked for, if it is allowed to be."""
+        return Asked(self.get_consent_grant(request, person))  # type: ignore[no-untyped-call] # the stubs leave its arguments out
+
+    def allowed(self, asked: Asked, consent: Consent) -> Answer:
+        """Back to the application, with a code."""
+        return cast("Answer", self.create_authorization_response(asked.grant.request, consent, asked.grant))
+
+    def query_client(self, client_id: str) -> Client:
+        return named_client(client_id)
+
+    def create_oauth2_request(self, request: OAuth2Request) -> OAuth2Request:
+        """They come in Authlib's form already, from :mod:`hirewire.hub.oauth.requests`."""
+        return request
 
     def handle_response(  # type: ignore[override] # the stubs say that headers are a mapping; Authlib gives pairs
         self, status: int, body: object, headers: Iterable[tuple[str, str]]
@@ -65,51 +111,33 @@ class TokenServer(AuthorizationServer):
         content = body if isinstance(body, str) else json.dumps(body)
         return Answer(status, content.encode(), dict(headers))
 
-    def generate_token(  # type: ignore[override] # only the client matters, and Authlib names it
-        self, *_args: object, client: ClientMixin, **_kwargs: object
-    ) -> dict[str, str | int]:
-        if not isinstance(client, _Client):
-            raise TypeError(client)
-        return {
-            "access_token": services.issue_token(application_id=client.application_id),
-            "expires_in": int(services.TOKEN_LIFE.total_seconds()),
-            "token_type": "Bearer",
-        }
-
-    def save_token(self, token: Mapping[str, object], request: OAuth2Request) -> None:
+    def save_token(self, token: object, request: OAuth2Request) -> None:
         """Not needed: a token is kept when it is made."""
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
         """Not needed: nobody listens."""
 
-    def validate_requested_scope(self, scope: str | None) -> None:
-        """Rights come from the products of an application; a scope that is sent is ignored."""
+    def _endpoint(self, name: str, parameters: dict[str, str]) -> Answer:
+        if refused := self._incomplete(parameters, *_PROOF, "token"):
+            return refused
+        return cast("Answer", self.create_endpoint_response(name, of_call(parameters)))  # type: ignore[no-untyped-call] # as above
+
+    def _incomplete(self, parameters: dict[str, str], *needed: str) -> Answer | None:
+        """The documented text for what is missing; Authlib has others."""
+        absent = next((name for name in needed if not parameters.get(name)), None)
+        return None if absent is None else self.refusal(errors.missing(absent))
+
+    def refusal(self, error: OAuth2Error) -> Answer:
+        return self.handle_response(*error())
 
 
-def parameters_of(call: Call) -> dict[str, str]:
-    """From the body whatever its content type says, from HTTP Basic, and from the query; the body wins."""
-    body = call.body.decode("utf-8", "replace").strip()
-    return dict(parse_qsl(call.raw_query)) | _basic(call.headers.get("Authorization", "")) | dict(parse_qsl(body))
+def _transaction(way: str) -> AbstractContextManager[Any]:
+    """Codes and refresh tokens are looked at and used under one lock; a two-legged token is one insert.
+
+    A refusal does not end the transaction, so that what a reused code gave
+    stays revoked.
+    """
+    return transaction.atomic() if way in _NEEDED else nullcontext()
 
 
-def _basic(header: str) -> dict[str, str]:
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "basic":
-        return {}
-    try:
-        client_id, _, secret = base64.b64decode(token).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return {}
-    # RFC 6749 §2.3.1: both are form-encoded before they are joined. Plain ones pass, since ours hold no % or +.
-    return {"client_id": unquote_plus(client_id), "client_secret": unquote_plus(secret)}
-
-
-def _proven_client(_query_client: object, request: OAuth2Request) -> _Client:
-    parameters: Any = request.payload.data if request.payload else {}
-    client_id = parameters["client_id"]
-    found = provisioning.secret_of_client(client_id, parameters["client_secret"])
-    if found is not None:
-        return _Client(found.application_id)
-    if provisioning.is_client(client_id):
-        raise errors.wrong_secret()
-    raise errors.unknown_client(client_id)
+SERVER: Final = Server()

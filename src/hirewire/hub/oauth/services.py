@@ -1,14 +1,17 @@
-"""Access tokens: made for half an hour, kept as keyed hashes, checked with one query."""
+"""Two-legged tokens: made for half an hour, kept as keyed hashes, checked with one query."""
 
 from datetime import timedelta
 
-from hirewire.hub.oauth.models import AccessToken
+from hirewire.hub.oauth.consents import REFRESH_LIFE
+from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_secret
 
 #: Life of a two-legged token.
 TOKEN_LIFE = timedelta(minutes=30)
+#: What is over stays for a day, so that its owner is told what became of it.
+_KEPT = timedelta(days=1)
 
 
 def issue_token(*, application_id: int) -> str:
@@ -29,5 +32,9 @@ def revoke_tokens(*, application: DeveloperApplication) -> int:
 
 def forget_expired_tokens() -> int:
     """Tokens a day past their end: until then a caller is told that they expired, not that they are unknown."""
-    gone, _ = AccessToken.objects.filter(expires_at__lt=clock.now() - timedelta(days=1)).delete()
-    return gone
+    past = clock.now() - _KEPT
+    gone = 0
+    for kind in (AccessToken, RefreshToken, AuthorizationCode):
+        gone += kind.objects.filter(expires_at__lt=past).delete()[0]
+    # No token of an ended consent lives longer.
+    return gone + Consent.objects.filter(ended_at__lt=past - REFRESH_LIFE).delete()[0]

@@ -1,8 +1,8 @@
-"""Keeping the table of tokens small."""
+"""Keeping the tables of tokens and keys small."""
 
 from procrastinate.contrib.django import app
 
-from hirewire.hub.oauth import services
+from hirewire.hub.oauth import services, signing
 from hirewire.kit.tasks import task
 
 
@@ -10,3 +10,4 @@ from hirewire.kit.tasks import task
 @task(queue="hub")
 def forget_expired_tokens(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     services.forget_expired_tokens()
+    signing.forget_retired_keys()

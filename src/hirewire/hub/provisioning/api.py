@@ -1,6 +1,6 @@
-"""``provisionedApplications``: a partner makes an application for each of its customers."""
+"""``provisionedApplications``: a partner makes an application for each of its customers; and their secrets."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -9,8 +9,16 @@ from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.provisioning.errors import InvalidApplication
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from hirewire.hub.restli.errors import ApiError, NotFound, NotPermitted
-from hirewire.hub.restli.resource import Context, Created, Page, Resource, action, finder
-from hirewire.wire.records.provisioning import Credentials, Provisioned, ProvisionedApplication
+from hirewire.hub.restli.resource import APPLICATION, Context, Created, Page, Resource, action, finder
+from hirewire.kit import clock
+from hirewire.wire.oauth import Scope
+from hirewire.wire.records.provisioning import (
+    ChosenSecret,
+    Credentials,
+    Provisioned,
+    ProvisionedApplication,
+    SecretsOwner,
+)
 from hirewire.wire.restli import Key
 from hirewire.wire.restli.patch import PatchError, apply_patch, read_patch
 from hirewire.wire.urn import UrnError, developer_application_urn, id_of
@@ -56,20 +64,59 @@ class ProvisionedApplications(Resource[Caller]):
 
 
 class ApplicationSecurity(Resource[Caller]):
+    """Secrets of the caller's own application, or of a child when its partner calls.
+
+    Rolling is documented; list and delete are ours, and named so.
+    """
+
     name = "developerApplicationsSecurity"
+    #: A person's token of the application will do, as the documents say.
+    scopes = frozenset({APPLICATION, *Scope})
 
     @action("rollDeveloperApplicationSecret")
     def roll(self, caller: Caller, body: msgspec.Raw, context: Context) -> dict[str, str]:
-        """A second secret for the caller's own application, or by a partner for one of its children."""
-        wanted: Any = msgspec.json.decode(body)
-        child = wanted.get("childDeveloperApplication")
-        application = caller.application
-        if child is not None:
-            application = _child(_parent(caller, "ACTION-rollDeveloperApplicationSecret", self.name), str(child))
-        elif application.kind == Kind.CHILD:
-            # A child's secret is its partner's to roll.
-            raise _not_permitted(self.name, "ACTION-rollDeveloperApplicationSecret")
+        application = _target(caller, _wanted(body, SecretsOwner), "rollDeveloperApplicationSecret")
         return {"client_secret": services.roll_secret(application=application)}
+
+    @action("hirewireListSecrets")
+    def list_secrets(self, caller: Caller, body: msgspec.Raw, context: Context) -> dict[str, Any]:
+        application = _target(caller, _wanted(body, SecretsOwner), "hirewireListSecrets")
+        return {
+            "secrets": [
+                {"id": secret.pk, "createdAt": clock.to_millis(secret.created_at), "endsWith": queries.ending(secret)}
+                for secret in queries.live_secrets(application)
+            ]
+        }
+
+    @action("hirewireDeleteSecret")
+    def delete_secret(self, caller: Caller, body: msgspec.Raw, context: Context) -> dict[str, int]:
+        wanted = _wanted(body, ChosenSecret)
+        application = _target(caller, wanted, "hirewireDeleteSecret")
+        secret = queries.live_secrets(application).filter(pk=wanted.secret_id).first()
+        if secret is None:
+            raise NotFound(f"This application has no active secret {wanted.secret_id}")
+        services.revoke_secret(secret=secret)
+        return {"id": wanted.secret_id}
+
+
+R = TypeVar("R", bound=SecretsOwner)
+
+
+def _wanted(body: msgspec.Raw, record: type[R]) -> R:
+    try:
+        return decode_record(record, body)
+    except InvalidRecord as invalid:
+        raise ApiError(str(invalid)) from invalid
+
+
+def _target(caller: Caller, wanted: SecretsOwner, action_name: str) -> DeveloperApplication:
+    method = f"ACTION-{action_name}"
+    if wanted.child_developer_application is not None:
+        return _child(_parent(caller, method, ApplicationSecurity.name), wanted.child_developer_application)
+    if caller.application.kind == Kind.CHILD:
+        # A child's secrets are its partner's business.
+        raise _not_permitted(ApplicationSecurity.name, method)
+    return caller.application
 
 
 def _parent(caller: Caller, method: str, resource: str = ProvisionedApplications.name) -> DeveloperApplication:

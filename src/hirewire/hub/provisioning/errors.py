@@ -25,3 +25,10 @@ class TooManySecrets(ApiError):  # noqa: N818 - as above
         super().__init__(
             "This application has two active secrets; delete one before you roll another", code="TOO_MANY_SECRETS"
         )
+
+
+class LastSecret(ApiError):  # noqa: N818 - as above
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("This is the only active secret; roll another before you delete it", code="LAST_SECRET")

@@ -30,6 +30,9 @@ class DeveloperApplication(models.Model):
     oauth2_authorized_callback_urls = ArrayField(models.TextField(), default=list, blank=True)
     valid_js_sdk_domains = ArrayField(models.TextField(), default=list, blank=True)
     client_id = models.CharField(max_length=100, unique=True)
+    #: An operator approves the first, and can withdraw the second.
+    may_refresh = models.BooleanField(default=False)
+    may_use_own_tokens = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

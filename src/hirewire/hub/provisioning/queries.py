@@ -1,8 +1,12 @@
 """Reads about developer applications."""
 
+from django.db.models import QuerySet
+
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication, Kind
 from hirewire.hub.provisioning.services import seal_context
 from hirewire.kit.secrets import digest, unseal
+
+_SHOWN = 4
 
 
 def child_of(parent: DeveloperApplication, *, unique_foreign_id: str) -> DeveloperApplication | None:
@@ -25,14 +29,25 @@ def signing_secret(application: DeveloperApplication) -> str:
     return _opened(application, "pk")
 
 
+def live_secrets(application: DeveloperApplication) -> QuerySet[ClientSecret]:
+    """Two at most, the older first."""
+    return application.secrets.filter(revoked_at=None).order_by("pk")
+
+
+def ending(secret: ClientSecret) -> str:
+    """The last letters, by which people tell two secrets apart."""
+    return unseal(secret.sealed, context=seal_context(secret.application_id))[-_SHOWN:]
+
+
 def secret_of_client(client_id: str, secret: str) -> ClientSecret | None:
     """The live secret of this client, in one query; None says nothing about which of both was wrong."""
     found = ClientSecret.objects.select_related("application").filter(digest=digest(secret), revoked_at=None).first()
     return found if found is not None and found.application.client_id == client_id else None
 
 
-def is_client(client_id: str) -> bool:
-    return "\x00" not in client_id and DeveloperApplication.objects.filter(client_id=client_id).exists()
+def client(client_id: str) -> DeveloperApplication | None:
+    # PostgreSQL refuses even to look for a NUL.
+    return None if "\x00" in client_id else DeveloperApplication.objects.filter(client_id=client_id).first()
 
 
 def _opened(application: DeveloperApplication, order: str) -> str:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from hirewire.hub.audit import services as audit
 from hirewire.hub.organizations.models import Organization
-from hirewire.hub.provisioning.errors import ForeignIdTaken, InvalidApplication, TooManySecrets
+from hirewire.hub.provisioning.errors import ForeignIdTaken, InvalidApplication, LastSecret, TooManySecrets
 from hirewire.hub.provisioning.ids import client_id_of, next_child_id
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication, Kind
 from hirewire.hub.restli.errors import NotPermitted
@@ -54,6 +54,7 @@ def provision(
         description=description,
         oauth2_authorized_callback_urls=list(oauth2_authorized_callback_urls),
         valid_js_sdk_domains=list(valid_js_sdk_domains),
+        may_refresh=parent.may_refresh,
     )
     audit.record(action="application.provisioned", actor=parent, application=application, subject=name)
     return application, _add_secret(application)
@@ -132,9 +133,34 @@ def roll_secret(*, application: DeveloperApplication) -> str:
 
 @transaction.atomic
 def revoke_secret(*, secret: ClientSecret) -> None:
-    secret.revoked_at = clock.now()
-    secret.save(update_fields=["revoked_at"])
-    audit.record(action="application.secret_revoked", actor=secret.application, application=secret.application)
+    """End one secret, at once; the last one stays, since without it the application could never come back."""
+    locked = DeveloperApplication.objects.select_for_update().get(pk=secret.application_id)
+    live = locked.secrets.filter(revoked_at=None)
+    if not live.exclude(pk=secret.pk).exists():
+        raise LastSecret
+    live.filter(pk=secret.pk).update(revoked_at=clock.now())
+    audit.record(action="application.secret_revoked", actor=locked, application=locked)
+
+
+@transaction.atomic
+def set_rights(
+    *, application: DeveloperApplication, may_refresh: bool | None = None, may_use_own_tokens: bool | None = None
+) -> None:
+    """What an operator decides about an application; None leaves a right as it is. Children inherit at their making."""
+    wanted = {"may_refresh": may_refresh, "may_use_own_tokens": may_use_own_tokens}
+    changed = {
+        name: value for name, value in wanted.items() if value is not None and value != getattr(application, name)
+    }
+    for name, value in changed.items():
+        setattr(application, name, value)
+    application.save(update_fields=list(changed))
+    audit.record(
+        action="application.rights_set",
+        actor=application,
+        organization=application.organization,
+        application=application,
+        after=", ".join(f"{name}={value}" for name, value in changed.items()),
+    )
 
 
 def seal_context(application_id: int) -> str:

@@ -54,7 +54,7 @@ class Facade(Generic[C]):
         key = None if route.key is None else path_key(route.resource, route.key, call.protocol)
         by_shape = deduced(
             call.verb,
-            has_key=key is not None,
+            has_key=key is not None or route.resource.is_simple,
             has_ids=query.has_ids,
             has_finder="q" in query.names,
             has_action="action" in query.names,

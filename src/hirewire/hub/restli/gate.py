@@ -1,7 +1,7 @@
 """API calls leave the middleware chain here."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.http import HttpRequest, HttpResponse
 
@@ -17,13 +17,20 @@ _logger = logging.getLogger(__name__)
 class ApiGate:
     """Answers API paths itself, and tells every error in one form; everything else goes on to the pages."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse], endpoints: Mapping[str, Handler]) -> None:
+    def __init__(
+        self,
+        get_response: Callable[[HttpRequest], HttpResponse],
+        endpoints: Mapping[str, Handler],
+        pages: Collection[str] = (),
+    ) -> None:
         self._get_response = get_response
         self._endpoints = endpoints
+        #: Addresses among those of the API at which people sit.
+        self._pages = pages
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         for prefix, handler in self._endpoints.items():
-            if request.path_info.startswith(prefix):
+            if request.path_info.startswith(prefix) and request.path_info not in self._pages:
                 answer = _answer(request, handler)
                 body = b"" if request.method == "HEAD" else answer.body
                 return HttpResponse(body, status=answer.status, headers=answer.headers)

@@ -136,6 +136,8 @@ def _body(invocation: Invocation[C]) -> msgspec.Raw:
 
 
 def _key(invocation: Invocation[C]) -> Key:
+    if invocation.resource.is_simple:
+        return ""
     if invocation.key is None:
         raise ApiError(f"{invocation.method.upper()} needs a key in the path")
     return invocation.key

@@ -9,6 +9,8 @@ import msgspec
 from hirewire.hub.restli.errors import ApiError, MethodNotSupported
 from hirewire.wire.restli import Key, Protocol, Query
 
+#: The scope of a token that an application has by itself; all others are given by people.
+APPLICATION = "application"
 #: Who calls; the composition root decides what that is.
 C = TypeVar("C")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -100,6 +102,10 @@ class Resource(Generic[C]):
     parent: ClassVar[str] = ""
     #: The parts of a complex key; empty for simple keys. A key with other parts is refused before it gets here.
     key_parts: ClassVar[tuple[str, ...]] = ()
+    #: One of these must be among the scopes of the token.
+    scopes: ClassVar[frozenset[str]] = frozenset({APPLICATION})
+    #: There is one entity and no collection: a GET without a key means it.
+    is_simple: ClassVar[bool] = False
     default_count: ClassVar[int] = 10
     max_count: ClassVar[int] = 100
     finders: ClassVar[Mapping[str, str]] = {}

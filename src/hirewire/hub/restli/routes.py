@@ -47,6 +47,8 @@ class Routes(Generic[C]):
         for (parent, child), sub in self._resources.items():
             if parent == name and (split := _split_at(rest, child)):
                 return Route(sub, split[1], resource, split[0])
+        if resource.is_simple:
+            raise NotFound(f"{name} has no entities below it")
         return Route(resource, rest)
 
 

@@ -10,6 +10,8 @@ HIREWIRE_HASH_KEY = base.required("HIREWIRE_HASH_KEY")
 HIREWIRE_ENCRYPTION_KEYS = base.required("HIREWIRE_ENCRYPTION_KEYS").split(",")
 #: Makes person ids, which differ for each application. Never change it: partners store these ids.
 HIREWIRE_ID_KEY = base.required("HIREWIRE_ID_KEY")
+#: How id tokens of OpenID Connect are signed: RS256 or ES256.
+HIREWIRE_ID_TOKEN_ALGORITHM = os.environ.get("HIREWIRE_ID_TOKEN_ALGORITHM", "RS256")
 #: Where browsers and partners reach the hub; widgets and links are made with it.
 HIREWIRE_HUB_URL = os.environ.get("HIREWIRE_HUB_URL", "http://localhost:8000")
 

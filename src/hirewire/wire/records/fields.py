@@ -41,6 +41,15 @@ WebAddress: TypeAlias = Annotated[
         extra={"reason": "{} is not an http or https address"},
     ),
 ]
+#: Where a browser is sent with a code; a fragment would be lost on the way.
+RedirectAddress: TypeAlias = Annotated[
+    str,
+    Meta(
+        max_length=2000,
+        pattern=r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s#]*$(?!\n)",
+        extra={"reason": "{} is not an http or https address without a fragment"},
+    ),
+]
 #: Protocol, host and port of a page; browsers compare it as text, so nothing may follow.
 Origin: TypeAlias = Annotated[
     str,

@@ -26,7 +26,7 @@ class ProvisionedApplication(Record, frozen=True, kw_only=True):
     unique_foreign_id: Annotated[str, Meta(min_length=1, max_length=255)]
     name: Annotated[str, Meta(min_length=1, max_length=50)]
     description: Annotated[str, Meta(min_length=1)]
-    oauth2_authorized_callback_urls: list[fields.WebAddress] = msgspec.field(default_factory=list)
+    oauth2_authorized_callback_urls: list[fields.RedirectAddress] = msgspec.field(default_factory=list)
     valid_js_sdk_domains: list[fields.Origin] = msgspec.field(default_factory=list)
 
     rules: ClassVar[tuple[Rule, ...]] = (
@@ -44,3 +44,15 @@ class Provisioned(Record, frozen=True, kw_only=True):
     description: str | None = None
     oauth2_authorized_callback_urls: list[str] | None = None
     valid_js_sdk_domains: list[str] | None = None
+
+
+class SecretsOwner(Record, frozen=True, kw_only=True):
+    """Whose secrets are meant: the caller's own when no child is named."""
+
+    child_developer_application: str | None = None
+
+
+class ChosenSecret(SecretsOwner, frozen=True, kw_only=True):
+    """Our own: the documents do not tell how a secret is deleted."""
+
+    secret_id: Annotated[int, Meta(ge=1, le=2**63 - 1)]

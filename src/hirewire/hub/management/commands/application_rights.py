@@ -1,0 +1,28 @@
+from argparse import BooleanOptionalAction
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hirewire.hub.provisioning import services
+from hirewire.hub.provisioning.models import DeveloperApplication
+
+
+class Command(BaseCommand):
+    help = "Set what an application may do: refresh people's tokens, or ask for tokens of its own."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--application", type=int, required=True, help="number of the developer application")
+        parser.add_argument("--refresh", action=BooleanOptionalAction, help="refresh tokens for 365 days")
+        parser.add_argument("--own-tokens", action=BooleanOptionalAction, help="two-legged tokens")
+
+    def handle(
+        self,
+        *_arguments: object,
+        application: int,
+        refresh: bool | None,
+        own_tokens: bool | None,
+        **_options: object,
+    ) -> None:
+        found = DeveloperApplication.objects.filter(pk=application).first()
+        if found is None:
+            raise CommandError(f"There is no developer application {application}.")
+        services.set_rights(application=found, may_refresh=refresh, may_use_own_tokens=own_tokens)

@@ -1,0 +1,139 @@
+"""The sign-in for an application: who somebody is, and what the application may know of it."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from authlib.common.urls import add_params_to_uri
+from authlib.oauth2 import OAuth2Error
+from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from hirewire.hub.accounts.forms import SignInForm
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.queries import person_of
+from hirewire.hub.accounts.services import sign_in
+from hirewire.hub.oauth import consents, errors, queries
+from hirewire.hub.oauth.requests import of_page
+from hirewire.hub.oauth.scopes import ADDRESSES, NAMES
+from hirewire.hub.oauth.server import SERVER, Asked
+
+#: What a person may answer instead of going on, with the text that the application is given.
+_REFUSALS: Final = {
+    "user_cancelled_login": "The user cancelled the sign-in",
+    "user_cancelled_authorize": "The user cancelled the authorization",
+}
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def authorization(request: HttpRequest) -> HttpResponse:
+    """Everything that the application asked stands in the address, for each of the steps."""
+    person = person_of(request)
+    try:
+        asked = SERVER.asked(of_page(request.GET), person)
+    except OAuth2Error as error:
+        return _open(_refused(request, error))
+    try:
+        response = _step(request, asked, person)
+    except OAuth2Error as error:
+        error.redirect_uri, error.state = asked.redirect_uri, asked.state
+        response = _refused(request, error)
+    # Browsers hold a form's policy against every address that its answer leads on to.
+    response._csp_replace = {"form-action": ["'self'", _origin(asked.redirect_uri)]}  # type: ignore[attr-defined]  # noqa: SLF001 - how django-csp takes a policy for one response
+    return _open(response)
+
+
+def _step(request: HttpRequest, asked: Asked, person: Person | None) -> HttpResponse:
+    """Signing in, then deciding, then back; or back at once for who has done both before."""
+    answer = request.POST.get("answer", "")
+    if answer in _REFUSALS:
+        return _back(asked, error=answer, error_description=_REFUSALS[answer])
+    if answer == "sign-in":
+        return _signed_in(request, asked)
+    if person is None or "login" in asked.prompts:
+        if "none" in asked.prompts:
+            raise LoginRequiredError
+        return _sign_in(request, asked)
+    if person.member_id is None:
+        raise errors.no_profile()
+    # Only for whom the page showed: meanwhile somebody else may have signed in beside it.
+    if answer == "allow" and request.POST.get("person") == str(person.pk):
+        return _allowed(asked, person)
+    standing = queries.standing_consent(asked.application, person)
+    is_known = standing is not None and standing.scopes == asked.scopes
+    if is_known and not asked.prompts & {"consent", "select_account"}:
+        return _allowed(asked, person)
+    if "none" in asked.prompts:
+        raise ConsentRequiredError
+    return _question(request, asked, person)
+
+
+def _sign_in(request: HttpRequest, asked: Asked, *, failed: bool = False) -> HttpResponse:
+    context = {
+        "application": asked.application,
+        "email": request.POST.get("email", ""),
+        "failed": failed,
+        "person": person_of(request),
+    }
+    return render(request, "hub/oauth/sign_in.html", context, status=422 if failed else 200)
+
+
+def _signed_in(request: HttpRequest, asked: Asked) -> HttpResponse:
+    form = SignInForm(request.POST)
+    if not form.is_valid() or not sign_in(request, form.cleaned_data["email"], form.cleaned_data["password"]):
+        return _sign_in(request, asked, failed=True)
+    query = request.GET.copy()
+    # That was the login which was asked for.
+    query["prompt"] = " ".join(sorted(asked.prompts - {"login"}))
+    return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+
+
+def _question(request: HttpRequest, asked: Asked, person: Person) -> HttpResponse:
+    scopes = frozenset(asked.scopes)
+    again = request.GET.copy()
+    again["prompt"] = "login"
+    context = {
+        "application": asked.application,
+        "person": person,
+        "shows_name": bool(scopes & NAMES),
+        "shows_address": bool(scopes & ADDRESSES),
+        "target": urlsplit(asked.redirect_uri).netloc,
+        "other_person": f"{request.path}?{again.urlencode()}",
+    }
+    return render(request, "hub/oauth/consent.html", context)
+
+
+def _allowed(asked: Asked, person: Person) -> HttpResponse:
+    consent = consents.allow(application=asked.application, person=person, scopes=asked.scopes)
+    answer = SERVER.allowed(asked, consent)
+    return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
+
+
+def _back(asked: Asked, **parameters: str) -> HttpResponse:
+    state = {"state": asked.state} if asked.state else {}
+    address = add_params_to_uri(asked.redirect_uri, parameters | state)
+    return HttpResponse(status=302, headers={"Location": address})
+
+
+def _refused(request: HttpRequest, error: OAuth2Error) -> HttpResponse:
+    if isinstance(error, errors.PageRefused) or not error.redirect_uri:
+        context = {"sentence": error.get_error_description(), "advice": getattr(error, "advice", "")}
+        return render(request, "hub/oauth/refused.html", context, status=error.status_code)
+    status, body, headers = error()
+    return HttpResponse(body, status=status, headers=dict(headers))
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _open(response: HttpResponse) -> HttpResponse:
+    # ATSs open this in a window of their own; Django's default would cut it off from its opener.
+    response["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    return response

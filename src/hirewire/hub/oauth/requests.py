@@ -1,0 +1,61 @@
+"""What Authlib reads of a call to the token endpoint and of a browser's request, in its own form."""
+
+import base64
+import binascii
+from urllib.parse import parse_qsl, unquote_plus
+
+from authlib.oauth2 import OAuth2Request
+from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
+from django.http import QueryDict
+
+from hirewire.hub.restli.messages import Call
+
+#: Authlib refuses plain http. Where TLS ends is the operator's business; this address is never called.
+_URI = "https://hub.invalid/oauth/v2"
+
+
+class Request(OAuth2Request):
+    """Parameters are one mapping, wherever they came from."""
+
+    def __init__(self, method: str, payload: BasicOAuth2Payload) -> None:
+        super().__init__(method, _URI)
+        self.payload = payload
+        self._parameters = payload.data
+
+    @property
+    def form(self) -> dict[str, str]:
+        return self._parameters
+
+
+class _Repeated(BasicOAuth2Payload):
+    """Remembers what came more than once, which Authlib refuses on the page."""
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__({name: str(value) for name, value in query.items()})
+        self._datalist = dict(query.lists())
+
+
+def of_page(query: QueryDict) -> Request:
+    return Request("GET", _Repeated(query))
+
+
+def of_call(parameters: dict[str, str]) -> Request:
+    return Request("POST", BasicOAuth2Payload(parameters))
+
+
+def parameters_of(call: Call) -> dict[str, str]:
+    """From the body whatever its content type says, from HTTP Basic, and from the query; the body wins."""
+    body = call.body.decode("utf-8", "replace").strip()
+    return dict(parse_qsl(call.raw_query)) | _basic(call.headers.get("Authorization", "")) | dict(parse_qsl(body))
+
+
+def _basic(header: str) -> dict[str, str]:
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        client_id, _, secret = base64.b64decode(token).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return {}
+    # RFC 6749 §2.3.1: both are form-encoded before they are joined. Plain ones pass, since ours hold no % or +.
+    return {"client_id": unquote_plus(client_id), "client_secret": unquote_plus(secret)}
