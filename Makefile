@@ -38,7 +38,7 @@ imports: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
 templates: $(VENV)/.installed-dev
-	$(BIN)/djlint --check --lint --quiet src
+	$(BIN)/djlint --lint --quiet src
 
 browser: $(VENV)/.installed-dev
 	@$(BIN)/python tools/find_browser.py
