@@ -27,7 +27,7 @@ DATABASES["default"]["TEST"] = {"NAME": os.environ.get("HIREWIRE_TEST_DB", "test
 
 ALLOWED_HOSTS = ["*"]
 # Nothing is collected for tests; the finders serve what pages need.
-STATIC_ROOT = None
+STATIC_ROOT = None  # type: ignore[assignment]  # base has a path, and Django takes None as well
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 HIREWIRE_HUB_URL = "http://hub.test"
