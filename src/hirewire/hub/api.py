@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 
 from hirewire.hub.applications.api import ApplicationFeedback, ApplicationNotes, ApplicationStages, AtsApplications
 from hirewire.hub.candidates.api import CandidateNotes
-from hirewire.hub.exports.api import ExportedCandidates
+from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
 from hirewire.hub.integrations.api import AtsIntegrations, Configurations
 from hirewire.hub.matching.api import AtsCandidates
+from hirewire.hub.messaging.api import ConversationEvents, MailStubs, ProspectNotes
+from hirewire.hub.messaging.seats import Seats, SeatsV2
 from hirewire.hub.oauth.api import EmailAddress, Me, UserInfo, oauth, openid
 from hirewire.hub.oauth.callers import caller_of
 from hirewire.hub.oauth.permissions import permitted
@@ -30,6 +32,12 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     AtsIntegrations(),
     Configurations(),
     ExportedCandidates(),
+    PurgedExportedCandidates(),
+    Seats(),
+    SeatsV2(),
+    ConversationEvents(),
+    MailStubs(),
+    ProspectNotes(),
     SimpleJobPostings(),
     SimpleJobPostingTasks(),
     AtsCandidates(),

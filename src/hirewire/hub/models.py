@@ -8,6 +8,7 @@ from hirewire.hub.exports.models import Export
 from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration, StatusChange
 from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
+from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
 from hirewire.hub.notifications.models import Delivery, PushEvent
 from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
 from hirewire.hub.organizations.models import Contract, Organization
@@ -38,14 +39,17 @@ __all__ = [
     "Integration",
     "InterviewFeedback",
     "JobPosting",
+    "MailStub",
     "Match",
     "Member",
     "MemberEmail",
     "MemberImport",
+    "Message",
     "Organization",
     "Person",
     "Position",
     "PostingTask",
+    "ProspectNote",
     "Purge",
     "PushEvent",
     "RefreshToken",
@@ -54,4 +58,5 @@ __all__ = [
     "SigningKey",
     "Stage",
     "StatusChange",
+    "Thread",
 ]

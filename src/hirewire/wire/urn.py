@@ -10,6 +10,7 @@ PersonUrn = NewType("PersonUrn", str)
 DeveloperApplicationUrn = NewType("DeveloperApplicationUrn", str)
 JobPostingUrn = NewType("JobPostingUrn", str)
 PostingTaskUrn = NewType("PostingTaskUrn", str)
+MessagingThreadUrn = NewType("MessagingThreadUrn", str)
 
 #: Eighteen digits always fit a signed 64-bit column.
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
@@ -41,6 +42,10 @@ def job_posting_urn(number: int) -> JobPostingUrn:
 
 def posting_task_urn(uuid: str) -> PostingTaskUrn:
     return PostingTaskUrn(f"urn:li:simpleJobPostingTask:{uuid}")
+
+
+def messaging_thread_urn(number: int) -> MessagingThreadUrn:
+    return MessagingThreadUrn(f"urn:li:messagingThread:{number}")
 
 
 def name_of(urn: str, kind: str) -> str:

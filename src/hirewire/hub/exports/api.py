@@ -1,13 +1,15 @@
-"""``exportedCandidates``: the ATS fetches who was exported."""
+"""``exportedCandidates``: the ATS fetches who was exported; and who of them has left since."""
 
 import msgspec
 
 from hirewire.hub.exports import queries, services
 from hirewire.hub.exports.models import Export
-from hirewire.hub.exports.profiles import exported_candidate
+from hirewire.hub.exports.profiles import exported_candidate, purged_candidate
+from hirewire.hub.integrations.errors import NotEnabled
 from hirewire.hub.integrations.queries import require_sync
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.errors import ApiError, NotFound
+from hirewire.hub.restli.parameters import instant_in
 from hirewire.hub.restli.resource import Context, Page, Resource, action, finder
 from hirewire.wire.records.exports import ExportFailure
 from hirewire.wire.validation import InvalidRecord, decode_record
@@ -23,7 +25,7 @@ class ExportedCandidates(Resource[Caller]):
         if export.member.closed_at is not None:
             raise NotFound("This person has closed the account")
         services.record_fetch(export=export)
-        return Page([exported_candidate(export)][context.start : context.start + context.count], total=1)
+        return Page([exported_candidate(export)][context.window], total=1)
 
     @action("reportFailure")
     def report_failure(self, caller: Caller, body: msgspec.Raw, context: Context) -> None:
@@ -33,6 +35,30 @@ class ExportedCandidates(Resource[Caller]):
         except InvalidRecord as invalid:
             raise ApiError(str(invalid), status=422) from invalid
         services.report_failure(export=_export(caller, failure.request_id), reason=failure.reason)
+
+
+class PurgedExportedCandidates(Resource[Caller]):
+    """People whose profile this application has taken and who closed the account.
+
+    Nothing of the call's parameters is published; ``closedSince`` is ours and
+    lets an ATS ask for those only of whom it has not heard yet.
+    """
+
+    name = "atsPurgedExportedCandidates"
+
+    def get_all(self, caller: Caller, context: Context) -> Page:
+        organization_id = caller.application.organization_id
+        if organization_id is None:
+            raise NotEnabled("exported candidates")
+        require_sync(caller.application, organization_id)
+        closed_since = instant_in(context.query, "closedSince")
+        found = queries.closed_members(caller.application, organization_id, closed_since)
+        purged = [
+            purged_candidate(caller.application, organization_id, one.pk, one.closed_at)
+            for one in found[context.window]
+            if one.closed_at is not None
+        ]
+        return Page(purged, total=found.count())
 
 
 def _export(caller: Caller, request_id: str) -> Export:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.exports.models import Export, ExportState
@@ -59,3 +59,16 @@ def awaited(organization_id: int, application_id: int, member_ids: Collection[in
 def overdue(now: datetime) -> QuerySet[Export]:
     late = Export.objects.filter(state__in=UNDER_WAY, created_at__lte=now - DEADLINE)
     return late.select_related("application", "event__delivery").order_by("pk")
+
+
+def closed_members(
+    application: DeveloperApplication, organization_id: int, closed_since: datetime | None
+) -> QuerySet[Member]:
+    """Members who left after this application had fetched their profile, in the order in which they left."""
+    fetched = Export.objects.filter(
+        organization=organization_id, application=application, member=OuterRef("pk"), fetched_at__isnull=False
+    )
+    found = Member.objects.filter(Exists(fetched), closed_at__isnull=False)
+    if closed_since is not None:
+        found = found.filter(closed_at__gte=closed_since)
+    return found.order_by("closed_at", "pk")

@@ -103,16 +103,17 @@ def require_sync(application: DeveloperApplication, organization_id: int) -> Non
         raise NotEnabled(f"urn:li:organization:{organization_id}")
 
 
+def readable_contracts(application: DeveloperApplication) -> QuerySet[Contract]:
+    """Those whose own switch is on for ``application``; the company's switch is not enough."""
+    return Contract.objects.filter(accesses__application=application, accesses__is_on=True)
+
+
 def require_contract_reads(application: DeveloperApplication, contract_id: int) -> Contract:
-    """The contract, if its own switch is on for ``application``; the company's switch is not enough."""
-    access = (
-        ContractAccess.objects.select_related("contract__organization")
-        .filter(application=application, contract=contract_id, is_on=True)
-        .first()
-    )
-    if access is None:
+    """The contract, if ``application`` may read who works on it and what they write."""
+    contract = readable_contracts(application).select_related("organization").filter(pk=contract_id).first()
+    if contract is None:
         raise NotEnabled(f"urn:li:contract:{contract_id}")
-    return access.contract
+    return contract
 
 
 def configuration(

@@ -75,6 +75,11 @@ class Context:
     start: int = 0
     count: int = 10
 
+    @property
+    def window(self) -> slice:
+        """The page, as a part of everything that was found."""
+        return slice(self.start, self.start + self.count)
+
 
 def finder(name: str) -> Callable[[F], F]:
     """Mark a method ``(caller, context) -> Page`` as the finder ``q=name``."""

@@ -1,6 +1,7 @@
 """People on their way from Recruiter into an ATS."""
 
 from hirewire.wire.records import fields
+from hirewire.wire.records.candidates import Phone
 from hirewire.wire.urn import OrganizationUrn, PersonUrn, SeatUrn
 from hirewire.wire.validation import Record
 
@@ -23,7 +24,11 @@ class Education(Record, frozen=True, kw_only=True):
 
 
 class StubProfile(Record, frozen=True, kw_only=True):
-    """The limited profile that leaves Recruiter; contact data only when a recruiter typed them in."""
+    """The limited profile that leaves Recruiter.
+
+    Contact data are those that a recruiter typed in at an export, or that the
+    member gave in the answer to an InMail.
+    """
 
     member: PersonUrn
     first_name: str
@@ -37,6 +42,7 @@ class StubProfile(Record, frozen=True, kw_only=True):
     skills: list[str] | None = None
     positions: list[Position] | None = None
     educations: list[Education] | None = None
+    phone_numbers: list[Phone] | None = None
 
 
 class ExportedCandidate(Record, frozen=True, kw_only=True):
@@ -53,3 +59,11 @@ class ExportFailure(Record, frozen=True, kw_only=True):
 
     request_id: fields.ForeignId
     reason: str
+
+
+class PurgedExportedCandidate(Record, frozen=True, kw_only=True):
+    """Somebody who closed the account after being exported. The fields are ours: the public contract shows none."""
+
+    integration_context: OrganizationUrn
+    member: PersonUrn
+    closed_at: int

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from hirewire.wire.records.stamps import AuditStamp
 from hirewire.wire.urn import ContractUrn, PersonUrn
 from hirewire.wire.validation import Record
 
@@ -13,17 +14,13 @@ class SeatState(StrEnum):
     PARKED = "PARKED"
 
 
-class AuditStamp(Record, frozen=True, kw_only=True):
-    actor: str
-    time: int
-
-
 class Seat(Record, frozen=True, kw_only=True):
     id: int
     first_name: str
     last_name: str
     email: str
-    member: PersonUrn
+    #: Absent for somebody without a profile.
+    member: PersonUrn | None = None
     contract_id: ContractUrn
     active: bool
     admin: bool
@@ -33,7 +30,7 @@ class SeatV2(Record, frozen=True, kw_only=True):
     id: int
     first_name: str
     last_name: str
-    member: PersonUrn
+    member: PersonUrn | None = None
     contract: ContractUrn
     state: SeatState
     seat_roles: list[str]

@@ -1,0 +1,60 @@
+"""The profile that leaves Recruiter: limited, and only what the protocol lists."""
+
+from collections.abc import Sequence
+
+from hirewire.hub.members.models import Member
+from hirewire.hub.members.models import Position as MemberPosition
+from hirewire.hub.members.person_ids import person_urn
+from hirewire.kit import clock
+from hirewire.wire.records.candidates import Phone
+from hirewire.wire.records.exports import Education, Position, StubProfile, YearMonth
+from hirewire.wire.urn import PersonUrn
+
+_SKILLS, _POSITIONS = 3, 2
+
+
+def stub_profile(
+    application_id: int, member: Member, *, email_addresses: Sequence[str], phone_numbers: Sequence[str] = ()
+) -> StubProfile:
+    """As one application may know a member; contact data are never the profile's own."""
+    positions = list(member.positions.all())
+    educations = [Education(school_name=one.school, degree_name=one.degree or None) for one in member.educations.all()]
+    return StubProfile(
+        member=PersonUrn(person_urn(application_id, member.pk)),
+        first_name=member.first_name,
+        last_name=member.last_name,
+        current_employer_names=_employers(member, positions),
+        profile_url=f"https://{member.profile_url}",
+        email_addresses=list(email_addresses),
+        headline=member.headline or None,
+        location=member.location or None,
+        years_of_experience=_years(positions),
+        skills=member.skills[:_SKILLS] or None,
+        positions=[_position(one) for one in positions[:_POSITIONS]] or None,
+        educations=educations or None,
+        phone_numbers=[Phone(number=number) for number in phone_numbers] or None,
+    )
+
+
+def _employers(member: Member, positions: list[MemberPosition]) -> list[str]:
+    current = list(dict.fromkeys(one.company for one in positions if one.ends_year is None))
+    return current or ([member.current_company] if member.current_company else [])
+
+
+def _position(position: MemberPosition) -> Position:
+    return Position(
+        company_name=position.company,
+        title=position.title,
+        start_date=_date(position.starts_year, position.starts_month),
+        end_date=_date(position.ends_year, position.ends_month),
+    )
+
+
+def _date(year: int | None, month: int | None) -> YearMonth | None:
+    return None if year is None else YearMonth(year=year, month=month)
+
+
+def _years(positions: list[MemberPosition]) -> str | None:
+    """Since the first position; the wire wants a text."""
+    starts = [one.starts_year for one in positions if one.starts_year is not None]
+    return str(max(0, clock.now().year - min(starts))) if starts else None

@@ -1,0 +1,119 @@
+"""What recruiters write to members and note about them."""
+
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.members.models import Member
+from hirewire.hub.organizations.models import Contract
+from hirewire.kit import clock
+
+
+def this_millisecond() -> datetime:
+    """No more exact than the wire tells it, so that nothing falls between two windows that meet."""
+    return clock.from_millis(clock.millis())
+
+
+class InMailState(models.TextChoices):
+    """What the member said to the first InMail."""
+
+    WAITING = "WAITING", "No answer yet"
+    ACCEPTED = "ACCEPTED", "Accepted"
+    DECLINED = "DECLINED", "Declined"
+
+
+class Thread(models.Model):
+    """All InMail between one seat and one member; ``urn:li:messagingThread:{id}`` on the wire."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="threads")
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="threads")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="threads")
+    state = models.CharField(max_length=10, choices=InMailState.choices, default=InMailState.WAITING)
+    created_at = models.DateTimeField(default=this_millisecond)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["seat", "member"], name="hub_thread_once"),)
+        indexes = (models.Index(fields=["contract", "member"], name="hub_thread_member"),)
+
+    def __str__(self) -> str:
+        return f"thread {self.pk}, {self.state}"
+
+
+class Side(models.TextChoices):
+    SEAT = "SEAT", "Recruiter"
+    MEMBER = "MEMBER", "Member"
+
+
+class Message(models.Model):
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="messages")
+    author = models.CharField(max_length=6, choices=Side.choices)
+    #: Empty in answers.
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    created_at = models.DateTimeField(default=this_millisecond)
+
+    class Meta:
+        indexes = (models.Index(fields=["thread", "created_at"], name="hub_message_window"),)
+
+    def __str__(self) -> str:
+        return self.wire_id
+
+    @property
+    def wire_id(self) -> str:
+        return f"I{self.thread_id}_{self.pk}"
+
+
+class MailStub(models.Model):
+    """A member agreed that this recruiter may know how to reach them; no row, no consent."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="mail_stubs")
+    owner = models.ForeignKey(Seat, models.CASCADE, related_name="mail_stubs")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="mail_stubs")
+    email_addresses = ArrayField(models.EmailField(), default=list, blank=True)
+    phone_numbers = ArrayField(models.CharField(max_length=50), default=list, blank=True)
+    created_at = models.DateTimeField(default=this_millisecond)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["owner", "member"], name="hub_mail_stub_once"),)
+        indexes = (models.Index(fields=["contract", "created_at"], name="hub_mail_stub_newest"),)
+
+    def __str__(self) -> str:
+        return f"stub {self.pk}"
+
+
+class Visibility(models.TextChoices):
+    PRIVATE = "PRIVATE", "Only me"
+    CONTRACT = "CONTRACT", "Everybody on the contract"
+
+
+class ProspectNote(models.Model):
+    """A recruiter's note about a member. Deleted ones stay, without their text, so that an ATS hears of it."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="prospect_notes")
+    owner = models.ForeignKey(Seat, models.CASCADE, related_name="prospect_notes")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="prospect_notes")
+    text = models.TextField(blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PRIVATE)
+    is_active = models.BooleanField(default=True)
+    #: An ATS may hold it: it must be told of all that happens afterwards, also when the note has become private.
+    was_shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=this_millisecond)
+    last_modified_at = models.DateTimeField(default=this_millisecond)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["contract", "last_modified_at"], condition=Q(was_shared=True), name="hub_prospect_note_window"
+            ),
+            models.Index(fields=["contract", "member"], name="hub_prospect_note_member"),
+        )
+
+    def __str__(self) -> str:
+        return f"note {self.pk}, {self.visibility}"
+
+    @property
+    def is_shared(self) -> bool:
+        return self.is_active and self.visibility == Visibility.CONTRACT

@@ -1,0 +1,77 @@
+"""Reads about conversations and notes; each takes the caller, the seat or the contract first."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.integrations.errors import NotEnabled
+from hirewire.hub.integrations.queries import readable_contracts
+from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
+from hirewire.hub.messaging.spans import Span
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.wire.urn import messaging_thread_urn, seat_urn
+
+
+def readable_seat(application: DeveloperApplication, seat_id: int) -> Seat:
+    """A seat on a contract that ``application`` may read. Whether others exist is nothing that it learns."""
+    seat = Seat.objects.filter(pk=seat_id, contract__in=readable_contracts(application)).first()
+    if seat is None:
+        raise NotEnabled(seat_urn(seat_id))
+    return seat
+
+
+def owners(contract: Contract, seat_ids: Sequence[int]) -> set[int]:
+    """The ids, if all of them are seats of the contract."""
+    known = set(Seat.objects.filter(contract=contract, pk__in=seat_ids).values_list("pk", flat=True))
+    for seat_id in seat_ids:
+        if seat_id not in known:
+            raise NotEnabled(seat_urn(seat_id))
+    return known
+
+
+def thread_of(seat: Seat, thread_id: int) -> Thread:
+    thread = Thread.objects.filter(seat=seat, pk=thread_id).first()
+    if thread is None:
+        raise NotEnabled(messaging_thread_urn(thread_id))
+    return thread
+
+
+def messages(seat: Seat, *, thread: Thread | None, span: Span | None) -> QuerySet[Message]:
+    """What the seat wrote and received, oldest first; the end of the span is not part of it."""
+    found = Message.objects.filter(thread__seat=seat)
+    if thread is not None:
+        found = found.filter(thread=thread)
+    if span is not None:
+        found = found.filter(created_at__gte=span.start, created_at__lt=span.end)
+    return found.select_related("thread").order_by("created_at", "pk")
+
+
+def stubs(
+    contract: Contract, owner_ids: Collection[int], *, start: datetime | None, end: datetime | None
+) -> QuerySet[MailStub]:
+    """Oldest first; ``end`` is not part of it. Who closed the account has taken the consent back."""
+    found = MailStub.objects.filter(contract=contract, member__closed_at=None)
+    if owner_ids:
+        found = found.filter(owner__in=owner_ids)
+    if start is not None:
+        found = found.filter(created_at__gte=start)
+    if end is not None:
+        found = found.filter(created_at__lt=end)
+    return (
+        found.select_related("member")
+        .prefetch_related("member__positions", "member__educations")
+        .order_by("created_at", "pk")
+    )
+
+
+def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) -> QuerySet[ProspectNote]:
+    """Notes that an ATS may have or must give up, by their last change; the start of the span is not part of it."""
+    found = ProspectNote.objects.filter(
+        contract=contract, was_shared=True, last_modified_at__gt=span.start, last_modified_at__lte=span.end
+    )
+    if owner_ids:
+        found = found.filter(owner__in=owner_ids)
+    return found.order_by("last_modified_at", "pk")

@@ -1,0 +1,101 @@
+"""``seats`` and ``seatsV2``: who works on the contracts that an application may read."""
+
+from django.db.models import Q, QuerySet
+
+from hirewire.hub.accounts.models import Role, Seat, SeatState
+from hirewire.hub.integrations.errors import NotEnabled
+from hirewire.hub.integrations.queries import readable_contracts, require_contract_reads
+from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.restli import parameters
+from hirewire.hub.restli.resource import Context, Page, Resource, finder
+from hirewire.kit import clock
+from hirewire.wire.records import seats as records
+from hirewire.wire.records.stamps import AuditStamp
+from hirewire.wire.restli import Query
+from hirewire.wire.urn import PersonUrn, contract_urn
+
+#: The first two are documented; the third is ours, since collaborators are not among the examples.
+_ROLES = {
+    Role.ADMIN: "ADMIN_SEAT",
+    Role.RECRUITER: "SOURCER_ADD_PROSPECT",
+    Role.HIRING_MANAGER: "HIRING_COLLABORATOR",
+}
+#: Nobody writes down who gave a seat to whom.
+_SOMEBODY = "urn:li:unknown:0"
+
+
+class Seats(Resource[Caller]):
+    """The older form. It is deprecated, but the only one with e-mail addresses."""
+
+    name = "seats"
+
+    @finder("seatsByAttributes")
+    def by_attributes(self, caller: Caller, context: Context) -> Page:
+        found = _seats_of(_contracts(caller, context.query))
+        is_active = parameters.truth_in(context.query, "active")
+        if is_active is not None:
+            active = Q(state=SeatState.ACTIVE)
+            found = found.filter(active if is_active else ~active)
+        return Page([_seat(caller.application, one) for one in found[context.window]], total=found.count())
+
+
+class SeatsV2(Resource[Caller]):
+    name = "seatsV2"
+
+    @finder("attributes")
+    def by_attributes(self, caller: Caller, context: Context) -> Page:
+        if "start" not in context.query.names:
+            raise parameters.missing("start")
+        found = _seats_of(_contracts(caller, context.query))
+        if states := parameters.symbols_in(context.query, "states", SeatState.values):
+            found = found.filter(state__in=states)
+        return Page([_seat_v2(caller.application, one) for one in found[context.window]], total=found.count())
+
+
+def _contracts(caller: Caller, query: Query) -> list[Contract]:
+    """Those that are named, or all that the caller may read; with none of them there is nothing to ask about."""
+    ids = parameters.ids_in(query, "contracts", "contract")
+    if ids:
+        return [require_contract_reads(caller.application, contract_id) for contract_id in ids]
+    contracts = list(readable_contracts(caller.application))
+    if not contracts:
+        raise NotEnabled("any contract")
+    return contracts
+
+
+def _seats_of(contracts: list[Contract]) -> QuerySet[Seat]:
+    return Seat.objects.filter(contract__in=contracts).select_related("person").order_by("pk")
+
+
+def _seat(application: DeveloperApplication, seat: Seat) -> records.Seat:
+    return records.Seat(
+        id=seat.pk,
+        first_name=seat.person.first_name,
+        last_name=seat.person.last_name,
+        email=seat.person.email,
+        member=_person_urn(application, seat),
+        contract_id=contract_urn(seat.contract_id),
+        active=seat.is_active,
+        admin=seat.is_admin,
+    )
+
+
+def _seat_v2(application: DeveloperApplication, seat: Seat) -> records.SeatV2:
+    return records.SeatV2(
+        id=seat.pk,
+        first_name=seat.person.first_name,
+        last_name=seat.person.last_name,
+        member=_person_urn(application, seat),
+        contract=contract_urn(seat.contract_id),
+        state=records.SeatState(seat.state),
+        seat_roles=[_ROLES[role] for role in Role if role in seat.roles],
+        created=AuditStamp(actor=_SOMEBODY, time=clock.to_millis(seat.created_at)),
+    )
+
+
+def _person_urn(application: DeveloperApplication, seat: Seat) -> PersonUrn | None:
+    member_id = seat.person.member_id
+    return None if member_id is None else PersonUrn(person_urn(application.pk, member_id))
