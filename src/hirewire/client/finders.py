@@ -1,12 +1,12 @@
 """Finders, which answer in pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, TypeVar
 
 from hirewire.client.batches import Batches
 from hirewire.client.calls import read
 from hirewire.wire.answers import Collection
-from hirewire.wire.restli import encode_query
+from hirewire.wire.restli import Parameter, encode_query
 
 FoundT = TypeVar("FoundT")
 
@@ -16,14 +16,25 @@ _MOST_PAGES: Final = 1000
 
 
 class Finders(Batches):
-    def find(self, path: str, finder: str, parameters: Mapping[str, str], kind: type[FoundT]) -> list[FoundT]:
-        """All elements of a finder, page after page until one is not full."""
-        found: list[FoundT] = []
-        for page in range(_MOST_PAGES):
-            query: dict[str, str | int] = {"q": finder, **parameters, "start": page * _PAGE, "count": _PAGE}
-            response = self.call("GET", path, encode_query(query, self._protocol))
-            elements = read(response, Collection).elements
-            found += [read(raw, kind) for raw in elements]
-            if len(elements) < _PAGE:
-                break
-        return found
+    def find(self, path: str, finder: str, parameters: Mapping[str, Parameter], kind: type[FoundT]) -> list[FoundT]:
+        """All elements of a finder."""
+        return list(self.each(path, {"q": finder, **parameters}, kind))
+
+    def each(self, path: str, parameters: Mapping[str, Parameter], kind: type[FoundT]) -> Iterator[FoundT]:
+        """Elements of a collection; a page is asked for when the one before it is used up."""
+        start = 0
+        for _ in range(_MOST_PAGES):
+            query = encode_query({**parameters, "start": start, "count": _PAGE}, self._protocol)
+            page = read(self.call("GET", path, query), Collection)
+            for raw in page.elements:
+                yield read(raw, kind)
+            start += len(page.elements)
+            if not page.elements or not _goes_on(page, start):
+                return
+
+
+def _goes_on(page: Collection, read_so_far: int) -> bool:
+    """A server may give fewer elements than it was asked for, so it is believed what it says of the rest."""
+    if page.paging.total:
+        return read_so_far < page.paging.total
+    return page.paging.has_next or len(page.elements) >= _PAGE

@@ -3,12 +3,13 @@
 from hirewire.client.applications import Applications
 from hirewire.client.candidates import Candidates
 from hirewire.client.exports import Exports
+from hirewire.client.history import History
 from hirewire.client.integrations import Integrations
 from hirewire.client.jobs import Jobs
 from hirewire.client.provisioning import Provisioning
 
 
-class RscClient(Provisioning, Integrations, Jobs, Candidates, Applications, Exports):
+class RscClient(Provisioning, Integrations, Jobs, Candidates, Applications, Exports, History):
     """Made for one thread; records are named by the ATS's own ids.
 
     A token is fetched at the first call and reused. Calls that failed for a

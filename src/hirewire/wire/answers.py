@@ -3,6 +3,7 @@
 import msgspec
 
 from hirewire.wire.errors import ErrorBody
+from hirewire.wire.restli.paging import Link
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -27,5 +28,17 @@ class Created(msgspec.Struct, frozen=True):
     elements: list[Outcome]
 
 
+class Paging(msgspec.Struct, frozen=True):
+    """What a server tells about the page; none of it is promised, and a total of 0 may mean that nobody counted."""
+
+    total: int = 0
+    links: list[Link] | None = None
+
+    @property
+    def has_next(self) -> bool:
+        return any(link.rel == "next" for link in self.links or ())
+
+
 class Collection(msgspec.Struct, frozen=True):
     elements: list[msgspec.Raw]
+    paging: Paging = Paging()

@@ -1,0 +1,84 @@
+"""Who works on a contract, and what they wrote and noted; only with the contract's own switch on."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from hirewire.client.finders import Finders
+from hirewire.wire.records.conversations import ConversationEvent
+from hirewire.wire.records.exports import PurgedExportedCandidate
+from hirewire.wire.records.prospect_notes import ProspectNote
+from hirewire.wire.records.seats import Seat, SeatState, SeatV2
+from hirewire.wire.records.stubs import MailStub
+from hirewire.wire.restli import Parameter
+from hirewire.wire.urn import ContractUrn, MessagingThreadUrn, SeatUrn
+from hirewire.wire.windows import windows
+
+_SEATS: Final = "/v2/seatsV2"
+_SEATS_OF_OLD: Final = "/v2/seats"
+_CONVERSATIONS: Final = "/v2/conversationEvents"
+_STUBS: Final = "/v2/mailStubs"
+_NOTES: Final = "/v2/prospectNotes"
+_PURGED: Final = "/v2/atsPurgedExportedCandidates"
+
+
+class History(Finders):
+    """Instants are milliseconds since 1970, as everywhere on the wire."""
+
+    def seats(self, *contracts: ContractUrn, states: Sequence[SeatState] = ()) -> Iterator[SeatV2]:
+        """Seats of the contracts, or of all that may be read."""
+        return self.each(
+            _SEATS, {"q": "attributes", **_given(contracts=contracts or None, states=states or None)}, SeatV2
+        )
+
+    def seats_with_email(self, *contracts: ContractUrn, is_active: bool | None = None) -> Iterator[Seat]:
+        """The deprecated form, which is the only one that tells e-mail addresses."""
+        query: dict[str, Parameter] = {"q": "seatsByAttributes", **_given(contracts=contracts or None)}
+        if is_active is not None:
+            query["active"] = "true" if is_active else "false"
+        return self.each(_SEATS_OF_OLD, query, Seat)
+
+    def conversation_events(self, viewer: SeatUrn, start: int, end: int) -> Iterator[ConversationEvent]:
+        """A seat's InMail from ``start`` to before ``end``, oldest first."""
+        for since, until in windows(start, end):
+            query: dict[str, Parameter] = {
+                "q": "criteria",
+                "viewer": viewer,
+                "timeRange": {"start": since, "end": until},
+            }
+            yield from self.each(_CONVERSATIONS, query, ConversationEvent)
+
+    def conversation(self, viewer: SeatUrn, thread: MessagingThreadUrn) -> Iterator[ConversationEvent]:
+        """One thread from its beginning."""
+        query = {"q": "criteria", "viewer": viewer, "threadUrn": thread}
+        return self.each(_CONVERSATIONS, query, ConversationEvent)
+
+    def mail_stubs(
+        self,
+        contract: ContractUrn,
+        owners: Sequence[SeatUrn] = (),
+        *,
+        start: int | None = None,
+        end: int | None = None,
+    ) -> Iterator[MailStub]:
+        """From ``start`` to before ``end``; servers refuse to tell of more than 20,000 at a time."""
+        query: dict[str, Parameter] = {"q": "contract", "contract": contract, **_given(owners=owners or None)}
+        query |= _given(createdDateStart=start, createdDateEnd=end)
+        return self.each(_STUBS, query, MailStub)
+
+    def prospect_notes(
+        self, contract: ContractUrn, after: int, until: int, owners: Sequence[SeatUrn] = ()
+    ) -> Iterator[ProspectNote]:
+        """Notes by their last change, later than ``after`` and not later than ``until``."""
+        for cutoff, before in windows(after, until):
+            query: dict[str, Parameter] = {"q": "criteria", "contract": contract, **_given(owners=owners or None)}
+            query |= {"cutoffDate": cutoff, "beforeDate": before}
+            yield from self.each(_NOTES, query, ProspectNote)
+
+    def purged_exported_candidates(self, closed_since: int | None = None) -> Iterator[PurgedExportedCandidate]:
+        """Exported people who closed their account; to be asked for at least every 30 days."""
+        return self.each(_PURGED, _given(closedSince=closed_since), PurgedExportedCandidate)
+
+
+def _given(**parameters: Parameter | None) -> dict[str, Parameter]:
+    """Without those that say nothing."""
+    return {name: value for name, value in parameters.items() if value is not None}
