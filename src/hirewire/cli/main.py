@@ -3,6 +3,7 @@
 import click
 
 from hirewire.cli.demo.command import demo
+from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, switch
 from hirewire.cli.keys import keys
 from hirewire.cli.sites import ATS, HUB, site_commands
@@ -19,6 +20,7 @@ def main() -> None:
 main.add_command(demo)
 main.add_command(keys)
 hub = site_commands(HUB)
+hub.add_command(add)
 hub.add_command(request)
 hub.add_command(switch)
 main.add_command(hub)

@@ -1,0 +1,65 @@
+"""``hirewire hub add …``: what an installation needs before anybody can sign in."""
+
+import click
+from django.core.management import call_command
+
+from hirewire.cli.sites import HUB
+
+ROLES = ("admin", "recruiter", "hiring_manager")
+PRODUCTS = ("RECRUITER_CORPORATE", "RECRUITER_PROFESSIONAL_SERVICES", "RECRUITER_LITE")
+
+
+@click.group()
+def add() -> None:
+    """Add companies, contracts, seats and partners."""
+
+
+@add.command()
+@click.option("--id", "number", type=int, required=True, help="Number of the organization.")
+@click.option("--name", required=True, help="Its name.")
+def company(number: int, name: str) -> None:
+    """Make a company, or give it another name."""
+    HUB.enter()
+    call_command("add_company", id=number, name=name)
+
+
+@add.command()
+@click.option("--company", type=int, required=True, help="Number of the organization.")
+@click.option("--id", "number", type=int, required=True, help="Number of the contract.")
+@click.option("--name", required=True, help="Its name.")
+@click.option("--product", type=click.Choice(PRODUCTS), default=PRODUCTS[0], show_default=True, help="What was bought.")
+def contract(company: int, number: int, name: str, product: str) -> None:
+    """Open a contract (a Recruiter dashboard) of a company."""
+    HUB.enter()
+    call_command("add_contract", company=company, id=number, name=name, product=product)
+
+
+@add.command()
+@click.option("--contract", type=int, required=True, help="Number of the contract.")
+@click.option("--email", required=True, help="The person's address, which is also the sign-in.")
+@click.option("--role", "roles", type=click.Choice(ROLES), multiple=True, required=True, help="May be repeated.")
+@click.option("--first-name", default="", help="Of somebody new.")
+@click.option("--last-name", default="", help="Of somebody new.")
+@click.option("--new", "is_new", is_flag=True, help="Somebody without a sign-in; asks for a password.")
+def seat(contract: int, email: str, roles: tuple[str, ...], first_name: str, last_name: str, *, is_new: bool) -> None:
+    """Put a person on a contract."""
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True) if is_new else ""
+    HUB.enter()
+    call_command(
+        "add_seat",
+        contract=contract,
+        email=email,
+        role=list(roles),
+        first_name=first_name,
+        last_name=last_name,
+        password=password,
+    )
+
+
+@add.command()
+@click.option("--id", "number", type=int, required=True, help="Number of the application.")
+@click.option("--name", required=True, help="The vendor's name, at most 50 characters.")
+def partner(number: int, name: str) -> None:
+    """Register an ATS vendor; prints client id and secret, this once."""
+    HUB.enter()
+    call_command("add_partner", id=number, name=name)

@@ -1,0 +1,27 @@
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import IntegrityError
+
+from hirewire.hub.organizations.models import Organization, Product
+from hirewire.hub.organizations.services import open_contract
+
+
+class Command(BaseCommand):
+    help = "Open a contract of a company, or change its name and product."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--company", type=int, required=True, help="number of the organization")
+        parser.add_argument("--id", type=int, required=True, help="number of the contract")
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--product", choices=Product.values, default=Product.CORPORATE.value)
+
+    def handle(self, *_arguments: object, company: int, name: str, product: str, **options: int) -> None:
+        organization = Organization.objects.filter(pk=company).first()
+        if organization is None:
+            raise CommandError(f"There is no company {company}. Add it first.")
+        try:
+            contract = open_contract(
+                organization=organization, contract_id=options["id"], name=name, product=Product(product)
+            )
+        except IntegrityError:
+            raise CommandError(f"Contract {options['id']} belongs to another company.") from None
+        self.stdout.write(f"{contract.name}: {contract.urn}")

@@ -1,0 +1,18 @@
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.provisioning.services import register_partner
+
+
+class Command(BaseCommand):
+    help = "Register a partner (an ATS vendor) and print the credentials, this once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--id", type=int, required=True, help="number of the application")
+        parser.add_argument("--name", required=True, help="at most 50 characters")
+
+    def handle(self, *_arguments: object, name: str, **options: int) -> None:
+        if DeveloperApplication.objects.filter(pk=options["id"]).exists():
+            raise CommandError(f"There is an application {options['id']} already.")
+        partner, secret = register_partner(application_id=options["id"], name=name)
+        self.stdout.write(f"client_id={partner.client_id}\nclient_secret={secret}")

@@ -1,0 +1,33 @@
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hirewire.hub.accounts.models import Person, Role
+from hirewire.hub.accounts.services import create_person, give_seat
+from hirewire.hub.organizations.models import Contract
+
+
+class Command(BaseCommand):
+    help = "Put a person on a contract; somebody new gets a sign-in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--contract", type=int, required=True, help="number of the contract")
+        parser.add_argument("--email", required=True)
+        parser.add_argument("--role", action="append", choices=Role.values, required=True, help="may be repeated")
+        parser.add_argument("--first-name", default="")
+        parser.add_argument("--last-name", default="")
+        parser.add_argument("--password", default="", help="of somebody new")
+
+    def handle(
+        self, *_arguments: object, contract: int, email: str, role: list[str], password: str, **options: str
+    ) -> None:
+        found = Contract.objects.filter(pk=contract).first()
+        if found is None:
+            raise CommandError(f"There is no contract {contract}. Add it first.")
+        person = Person.objects.filter(email__iexact=email.strip()).first()
+        if person is None:
+            if not (password and options["first_name"] and options["last_name"]):
+                raise CommandError("This person is new: give first name, last name and password.")
+            person = create_person(
+                email=email, first_name=options["first_name"], last_name=options["last_name"], password=password
+            )
+        seat = give_seat(contract=found, person=person, roles=[Role(one) for one in role])
+        self.stdout.write(f"{person.name} on {found.name}: seat {seat.pk}")

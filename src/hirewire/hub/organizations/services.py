@@ -1,0 +1,23 @@
+"""Founding companies and opening their contracts; operators do this, no page."""
+
+from django.db import transaction
+
+from hirewire.hub.organizations.models import Contract, Organization, Product
+
+
+@transaction.atomic
+def found_company(*, organization_id: int, name: str) -> Organization:
+    """Make a company, or give it another name."""
+    organization, _ = Organization.objects.update_or_create(pk=organization_id, defaults={"name": name})
+    return organization
+
+
+@transaction.atomic
+def open_contract(
+    *, organization: Organization, contract_id: int, name: str, product: Product = Product.CORPORATE
+) -> Contract:
+    """Make a contract of a company, or change its name and product. A contract never changes its company."""
+    contract, _ = Contract.objects.update_or_create(
+        pk=contract_id, organization=organization, defaults={"name": name, "product": product}
+    )
+    return contract
