@@ -4,13 +4,17 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from django.db import connection, models, transaction
 from psycopg import Connection, sql
 from psycopg.rows import tuple_row
 
 R = TypeVar("R", bound=NamedTuple)
+
+#: Rows that pass through a temporary table before it is emptied for good. Rows that were taken out stay behind
+#: until then, and no vacuum visits temporary tables.
+FULL = 5000
 
 
 class BulkTable(Generic[R]):
@@ -25,8 +29,8 @@ class BulkTable(Generic[R]):
     def __init__(self, model: type[models.Model], row: type[R], *, scope: Sequence[str], key: int, stamp: str) -> None:
         self._statements = _Statements(model, tuple(scope), row._fields[:key], row._fields[key:], stamp)
         self._key = key
-        #: Connections of the pool that have the temporary table already.
-        self._ready: WeakSet[Connection[Any]] = WeakSet()
+        #: Connections of the pool that have the temporary table, with the rows that have passed through it.
+        self._passed: WeakKeyDictionary[Connection[Any], int] = WeakKeyDictionary()
 
     def upsert(self, *, scope: Sequence[object], rows: Iterable[R], at: datetime) -> list[tuple[Any, ...]]:
         """The keys, without their scope, of the rows that are new or now differ.
@@ -38,7 +42,7 @@ class BulkTable(Generic[R]):
         if not latest:
             return []
         with transaction.atomic(), _session().cursor(row_factory=tuple_row) as cursor:
-            self._prepare(cursor.connection)
+            self._prepare(cursor.connection, len(latest))
             with cursor.copy(self._statements.copy) as copy:
                 for row in latest.values():
                     copy.write_row(row)
@@ -52,12 +56,17 @@ class BulkTable(Generic[R]):
         with transaction.atomic(), _session().cursor(row_factory=tuple_row) as cursor:
             return cursor.execute(self._statements.delete, [*columns, *scope], prepare=True).fetchall()
 
-    def _prepare(self, session: Connection[Any]) -> None:
-        if session in self._ready:
-            return
-        session.execute(self._statements.create)
-        # A rollback takes the table away again, so it is only relied on once it has been committed.
-        transaction.on_commit(lambda: self._ready.add(session))
+    def _prepare(self, session: Connection[Any], rows: int) -> None:
+        passed = self._passed.get(session)
+        if passed is None:
+            session.execute(self._statements.create)
+            # A rollback takes the table away again, so it is only relied on once it has been committed.
+            transaction.on_commit(lambda: self._passed.setdefault(session, rows))
+        elif passed > FULL:
+            session.execute(self._statements.empty)
+            self._passed[session] = rows
+        else:
+            self._passed[session] = passed + rows
 
 
 class _Statements:
@@ -86,6 +95,10 @@ class _Statements:
             .format(scratch=self._scratch, table=self._table, columns=_names((*self._key, *self._content)))
             .as_bytes()
         )
+
+    @cached_property
+    def empty(self) -> sql.Composed:
+        return sql.SQL("TRUNCATE {scratch}").format(scratch=self._scratch)
 
     @cached_property
     def copy(self) -> bytes:
