@@ -38,6 +38,22 @@ def test_the_task_of_a_silent_worker_is_done_again() -> None:
     assert ProcrastinateJob.objects.get(pk=task).status == "todo"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_waits_again_already_replaces_the_abandoned_one() -> None:
+    running_task(silent_for=timedelta(minutes=1))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET queueing_lock = 'once'")
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, lock, queueing_lock)"
+            " VALUES ('hub', 'any.task', 'todo', 'held', 'once') RETURNING id"
+        )
+        waiting = int(cursor.fetchone()[0])
+
+    async_to_sync(upkeep.retry_abandoned)("hub")
+
+    assert list(ProcrastinateJob.objects.values_list("pk", "status")) == [(waiting, "todo")]
+
+
 def test_the_task_of_a_living_worker_is_left_alone() -> None:
     task = running_task(silent_for=timedelta(seconds=3))
 

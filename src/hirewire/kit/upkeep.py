@@ -1,6 +1,8 @@
 """What a queue needs done from time to time, whatever it is used for."""
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 #: A worker says every so many seconds that it lives; one that is silent for longer than the second number is gone.
 HEARTBEAT = 5.0
@@ -32,5 +34,9 @@ async def retry_abandoned(queue: str) -> int:
     manager = app.job_manager
     abandoned = list(await manager.get_stalled_jobs(queue=queue, seconds_since_heartbeat=STALLED_AFTER))
     for job in abandoned:
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            # The same task was deferred meanwhile. It waits behind this one's lock and will do the work.
+            await manager.finish_job(job, status=Status.ABORTED, delete_job=True)
     return len(abandoned)
