@@ -79,6 +79,7 @@ def test_the_same_foreign_id_is_a_conflict(bearer: dict[str, str]) -> None:
         ({"description": ""}, "ERROR :: /description :: length of "),
         ({"validJsSdkDomains": ["https://harbor.ats.example/"]}, "ERROR :: /validJsSdkDomains/0 :: "),
         ({"oauth2AuthorizedCallbackUrls": ["harbor"]}, "ERROR :: /oauth2AuthorizedCallbackUrls/0 :: "),
+        ({"oauth2AuthorizedCallbackUrls": ["https://a.example/#x"]}, "ERROR :: /oauth2AuthorizedCallbackUrls/0 :: "),
     ],
 )
 def test_fields_that_cannot_be_are_named(bearer: dict[str, str], changes: dict[str, object], line: str) -> None:
@@ -160,16 +161,3 @@ def test_the_finder_finds_nothing_of_others(bearer: dict[str, str]) -> None:
     answer = hub_http().get(PATH, params=query, headers=bearer)
 
     assert (answer.status_code, answer.json()["elements"]) == (200, [])
-
-
-def test_a_secret_can_be_rolled_once_and_both_work(partner: DeveloperApplication, bearer: dict[str, str]) -> None:
-    child, old = hub.customer(partner)
-    path = "/v2/developerApplicationsSecurity?action=rollDeveloperApplicationSecret"
-
-    rolled = hub_http().post(path, json={"childDeveloperApplication": child.urn}, headers=bearer)
-    third = hub_http().post(path, json={"childDeveloperApplication": child.urn}, headers=bearer)
-
-    for secret in (old, rolled.json()["value"]["client_secret"]):
-        form = {"grant_type": "client_credentials", "client_id": child.client_id, "client_secret": secret}
-        assert hub_http().post("/oauth/v2/accessToken", data=form).status_code == 200
-    assert (third.status_code, third.json()["code"]) == (400, "TOO_MANY_SECRETS")

@@ -5,6 +5,7 @@ that no token is given out beside an end.
 """
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import transaction
 from django.db.models import Q
@@ -158,5 +159,5 @@ def _access_token(consent: Consent, code: AuthorizationCode | None) -> TokenAnsw
 
 
 def _refresh_part(token: str, until: datetime) -> TokenAnswer:
-    left = int((until - clock.now()).total_seconds())
+    left = ceil((until - clock.now()).total_seconds())
     return {"refresh_token": token, "refresh_token_expires_in": left}
