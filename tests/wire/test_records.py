@@ -13,7 +13,8 @@ from hirewire.wire.records.integrations import ConfigurationValue, IntegrationKe
 from hirewire.wire.records.notes import Note
 from hirewire.wire.records.postings import JobPostingClosure, SimpleJobPosting, decode_posting
 from hirewire.wire.records.provisioning import Credentials, ProvisionedApplication
-from hirewire.wire.validation import InvalidRecord, Record, decode_record
+from hirewire.wire.records.versioned import restated, versioned
+from hirewire.wire.validation import Fault, InvalidRecord, Record, decode_record
 
 CANDIDATE: dict[str, Any] = {
     "firstName": "Noor",
@@ -340,6 +341,41 @@ def test_a_configuration_value_is_a_union() -> None:
 
     assert msgspec.json.encode(value) == b'{"configurationValue":{"string":"https://hooks.ats.example"}}'
     assert value.text == "https://hooks.ats.example"
+
+
+def test_nul_refuses_the_one_record_that_holds_it_with_its_places() -> None:
+    held = {**CANDIDATE, "firstName": "No\0or", "unknown": {"list": ["x", "\0"]}, "lastName": r"\u0000 is text"}
+
+    with pytest.raises(InvalidRecord) as caught:
+        decode_record(Candidate, msgspec.json.encode(held))
+
+    assert set(caught.value.faults) == {
+        Fault("/firstName", "holds the character NUL"),
+        Fault("/unknown/list/1", "holds the character NUL"),
+    }
+
+
+def test_the_newer_names_of_fields_have_the_rules_of_the_older() -> None:
+    newer = {**CANDIDATE, "externalCreatedAt": 2, "externalLastModifiedAt": 1}
+    del newer["atsCreatedAt"], newer["atsLastModifiedAt"]
+
+    with pytest.raises(InvalidRecord) as caught:
+        decode_record(versioned(Candidate), msgspec.json.encode(newer))
+
+    assert caught.value.faults == (Fault("/externalLastModifiedAt", "must not be earlier than externalCreatedAt"),)
+
+
+def test_a_record_is_written_with_the_names_of_either_dialect() -> None:
+    note = Note(note="x", ats_created_at=5)
+
+    newer = restated(note, versioned(Note))
+
+    assert msgspec.json.encode(newer) == b'{"note":"x","externalCreatedAt":5}'
+    assert restated(newer, Note) == note
+
+
+def test_kinds_whose_fields_kept_their_names_are_the_same_in_both_dialects() -> None:
+    assert versioned(Stage) is Stage
 
 
 def test_a_secret_does_not_show_in_a_log() -> None:

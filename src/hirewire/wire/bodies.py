@@ -1,7 +1,7 @@
 """Bodies of requests, before their records are looked at.
 
 Each batch is refused as a whole for what no single record can be blamed for:
-broken JSON, equal keys, characters that no table can hold.
+broken JSON, equal keys, keys that no table can hold.
 """
 
 import re
@@ -10,9 +10,9 @@ from typing import Final
 import jiter
 import msgspec
 
+from hirewire.wire.validation import holds_nul
+
 _DUPLICATE: Final = re.compile(r'Detected duplicate key "(.*)" at line \d+ column \d+\Z', re.DOTALL)
-#: An escaped NUL; an even number of backslashes before it would make it plain text.
-_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class BodyError(Exception):
@@ -40,9 +40,12 @@ def decode_entities(body: bytes, *, method: str = "batch_update") -> list[tuple[
     """The records of a batch by the names that the client gave them."""
     _check(body, method)
     try:
-        return list(_entities.decode(body).entities.items())
+        entities = _entities.decode(body).entities
     except msgspec.ValidationError as fault:
         raise BodyError('The request body must be of the form {"entities": {key: record}}') from fault
+    if any("\x00" in name for name in entities):
+        raise BodyError("A key in the request body holds the character NUL")
+    return list(entities.items())
 
 
 def decode_elements(body: bytes, *, method: str = "batch_create") -> list[msgspec.Raw]:
@@ -57,6 +60,8 @@ def decode_elements(body: bytes, *, method: str = "batch_create") -> list[msgspe
 def decode_object(body: bytes, *, method: str) -> msgspec.Raw:
     """The one object that a create, an action or a partial update carries."""
     _check(body, method)
+    if holds_nul(body):
+        raise BodyError("The request body holds the character NUL")
     if not body.lstrip().startswith(b"{"):
         raise BodyError("The request body must be a JSON object")
     return msgspec.Raw(body)
@@ -65,8 +70,6 @@ def decode_object(body: bytes, *, method: str) -> msgspec.Raw:
 def _check(body: bytes, method: str) -> None:
     if not body.strip():
         raise BodyError(f"Empty entity body is not allowed for {method} method request")
-    if b"\\u0000" in body and _NUL.search(body):
-        raise BodyError("The request body holds the character NUL")
     try:
         # msgspec keeps the last of two equal keys in silence, and does not look into records that it leaves raw.
         jiter.from_json(body, catch_duplicate_keys=True, allow_inf_nan=False)

@@ -23,6 +23,10 @@ BAD_COUNT: Final = "number of items is out of range {}...{}"
 OUT_OF_RANGE: Final = "{} is out of range"
 BAD_FORM: Final = "{} is not of the required form"
 BROKEN: Final = "is not valid JSON"
+NUL: Final = "holds the character NUL"
+
+#: An escaped NUL, which no table can hold; an even number of backslashes before it would make it plain text.
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 #: Longer values would make the message longer than the record.
 _SHOWN: Final = 100
@@ -46,7 +50,10 @@ class InvalidRecord(ValueError):  # noqa: N818 - says what it is; callers catch 
 
 
 class Rule(NamedTuple):
-    """What the fields named must fulfil together; the fault points at the last of them."""
+    """What the fields named must fulfil together; the fault points at the last of them.
+
+    A field in braces in the reason becomes its name on the wire.
+    """
 
     fields: tuple[str, ...]
     holds: Callable[..., bool]
@@ -69,6 +76,8 @@ def decode_record(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
     allows; such records take the slow path.
     """
     record: RecordT
+    if holds_nul(bytes(raw)):
+        return _decode_slowly(cls, raw)
     try:
         record = _decoder(cls).decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -77,6 +86,11 @@ def decode_record(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
         if not rule.holds(*[getattr(record, name) for name in rule.fields]):
             raise InvalidRecord(tuple(_broken_rules(cls, msgspec.structs.asdict(record))))
     return record
+
+
+def holds_nul(body: bytes) -> bool:
+    """Whether JSON holds an escaped NUL; one that is not escaped is no JSON."""
+    return b"\\u0000" in body and _NUL.search(body) is not None
 
 
 @cache
@@ -94,7 +108,7 @@ def _decode_slowly(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
         value = _without_nulls(msgspec.json.decode(raw))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise InvalidRecord((Fault("", BROKEN),)) from None
-    faults = list(_faults(value, _shape(cls), ""))
+    faults = [*_faults(value, _shape(cls), ""), *_nul_faults(value)]
     if faults:
         if isinstance(value, dict):
             faults += _broken_rules(cls, _sound_values(cls, value))
@@ -134,7 +148,7 @@ def _broken_rules(cls: type[Record], values: Mapping[str, Any]) -> Iterator[Faul
     names = {field.name: field.encode_name for field in msgspec.structs.fields(cls)}
     for rule in cls.rules:
         if all(name in values for name in rule.fields) and not rule.holds(*[values[name] for name in rule.fields]):
-            yield Fault(f"/{names[rule.fields[-1]]}", rule.reason)
+            yield Fault(f"/{names[rule.fields[-1]]}", rule.reason.format_map(names))
 
 
 def _faults(value: object, expected: inspect.Type, pointer: str) -> Iterator[Fault]:
@@ -182,6 +196,21 @@ def _list_faults(value: object, expected: inspect.ListType, pointer: str) -> Ite
         yield Fault(pointer, BAD_COUNT.format(least, _ENDLESS if most is None else most))
     for place, item in enumerate(value):
         yield from _faults(item, expected.item_type, f"{pointer}/{place}")
+
+
+def _nul_faults(record: object) -> Iterator[Fault]:
+    """Also in fields that nobody declared: records may be kept as they came."""
+    places = [("", record)]
+    while places:
+        pointer, value = places.pop()
+        if isinstance(value, dict):
+            places += [(f"{pointer}/{name}", member) for name, member in value.items()]
+            if any("\x00" in name for name in value):
+                yield Fault(pointer, NUL)
+        elif isinstance(value, list):
+            places += [(f"{pointer}/{place}", item) for place, item in enumerate(value)]
+        elif isinstance(value, str) and "\x00" in value:
+            yield Fault(pointer, NUL)
 
 
 def _leaf_faults(value: object, expected: inspect.Type, reason: str | None) -> Iterable[str]:

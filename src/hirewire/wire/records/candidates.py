@@ -15,7 +15,7 @@ def is_not_earlier(created: int, modified: int) -> bool:
 
 
 MODIFIED_AFTER_CREATED = Rule(
-    ("ats_created_at", "ats_last_modified_at"), is_not_earlier, "must not be earlier than atsCreatedAt"
+    ("ats_created_at", "ats_last_modified_at"), is_not_earlier, "must not be earlier than {ats_created_at}"
 )
 
 

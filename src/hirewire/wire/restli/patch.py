@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from hirewire.wire.restli.text import RestliSyntaxError
+from hirewire.wire.validation import holds_nul
 
 _DEPTH: Final = 16
 _SET: Final = "$set"
@@ -34,6 +35,8 @@ def read_patch(raw: msgspec.Raw | bytes) -> Patch:
         value = msgspec.json.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
         raise PatchError("The patch is not valid JSON") from fault
+    if holds_nul(bytes(raw)):
+        raise PatchError("The patch holds the character NUL")
     if not isinstance(value, dict) or not isinstance(value.get("patch"), dict):
         raise PatchError('A partial update must be of the form {"patch": {…}}')
     return _patch(value["patch"], 0)
