@@ -1,6 +1,7 @@
 """Reading what recruiters did, page after page and window after window."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -160,12 +161,9 @@ def test_conversations_come_in_windows_of_twelve_hours(
 
     assert found == [EVENT] * 3
     assert {call.query.text("viewer") for call in server.calls} == {SEAT}
-    assert [
-        (call.query.record("timeRange")["start"], call.query.record("timeRange")["end"]) for call in server.calls
-    ] == [
-        ("500", str(500 + LONGEST_WINDOW)),
-        (str(500 + LONGEST_WINDOW), str(500 + 2 * LONGEST_WINDOW)),
-        (str(500 + 2 * LONGEST_WINDOW), str(end)),
+    edges = [500, 500 + LONGEST_WINDOW, 500 + 2 * LONGEST_WINDOW, end]
+    assert [call.query.record("timeRange") for call in server.calls] == [
+        {"start": str(since), "end": str(until)} for since, until in pairwise(edges)
     ]
 
 

@@ -26,9 +26,8 @@ class History(Finders):
 
     def seats(self, *contracts: ContractUrn, states: Sequence[SeatState] = ()) -> Iterator[SeatV2]:
         """Seats of the contracts, or of all that may be read."""
-        return self.each(
-            _SEATS, {"q": "attributes", **_given(contracts=contracts or None, states=states or None)}, SeatV2
-        )
+        given = _given(contracts=contracts or None, states=states or None)
+        return self.each(_SEATS, {"q": "attributes", **given}, SeatV2)
 
     def seats_with_email(self, *contracts: ContractUrn, is_active: bool | None = None) -> Iterator[Seat]:
         """The deprecated form, which is the only one that tells e-mail addresses."""
