@@ -22,6 +22,7 @@ from hirewire.hub.restli.gate import ApiGate
 from hirewire.hub.restli.invoking import carry_out
 from hirewire.hub.restli.messages import Handler
 from hirewire.hub.restli.resource import Resource
+from hirewire.hub.versioned.root import PREFIX, VersionedRoot
 
 RESOURCES: tuple[Resource[Caller], ...] = (
     ProvisionedApplications(),
@@ -48,13 +49,16 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     ApplicationStages(),
 )
 
-V2 = Facade(prefix="/v2/", resources=RESOURCES, authenticate=caller_of, invoke=permitted(carry_out))
+INVOKE = permitted(carry_out)
+V2 = Facade(prefix="/v2/", resources=RESOURCES, authenticate=caller_of, invoke=INVOKE)
+VERSIONED = VersionedRoot(authenticate=caller_of, invoke=INVOKE)
 
 ENDPOINTS: dict[str, Handler] = {
     "/oauth/v2/": oauth,
     "/oauth/.well-known/": openid,
     "/oauth/openid/": openid,
     "/v2/": V2,
+    PREFIX: VERSIONED,
 }
 
 #: Below the same paths, but with a person in front: it goes through the chain of the pages.

@@ -1,6 +1,7 @@
 """``atsApplications`` and what hangs on them."""
 
 from collections.abc import Collection, Sequence
+from typing import ClassVar
 
 import msgspec
 
@@ -27,7 +28,7 @@ _ID = "atsJobApplicationId"
 class AtsApplications(SyncedRecords[ApplicationRow]):
     name = "atsApplications"
     id_parts = (_ID,)
-    key_parts = (_ID, "dataProvider", "integrationContext")
+    key_parts: ClassVar[tuple[str, ...]] = (_ID, "dataProvider", "integrationContext")
 
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> ApplicationRow:
         return application_row(ids[0], decode_record(Application, raw))
@@ -45,10 +46,11 @@ class ApplicationNotes(SyncedRecords[NoteRow]):
     name = "notes"
     parent = "atsApplications"
     id_parts = (_ID, "noteId")
+    record: ClassVar[type[Note]] = Note
 
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> NoteRow:
         application_id, part_id = ids
-        return note_row(application_id, part_id, decode_record(Note, raw))
+        return note_row(application_id, part_id, decode_record(self.record, raw))
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[NoteRow]) -> None:
         services.upsert_notes(application=application, organization_id=organization_id, rows=rows)

@@ -1,6 +1,7 @@
 """``atsCandidates`` and their notes. Reading matches back is added by ``matching.api``, which knows them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import ClassVar
 
 import msgspec
 
@@ -28,10 +29,11 @@ _LINKED = "manualMatchedMember"
 class AtsCandidates(SyncedRecords[CandidateRow]):
     name = "atsCandidates"
     id_parts = ("atsCandidateId",)
-    key_parts = ("atsCandidateId", "dataProvider", "integrationContext")
+    key_parts: ClassVar[tuple[str, ...]] = ("atsCandidateId", "dataProvider", "integrationContext")
+    record: ClassVar[type[Candidate]] = Candidate
 
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> CandidateRow:
-        return candidate_row(application.pk, ids[0], decode_record(Candidate, raw))
+        return candidate_row(application.pk, ids[0], decode_record(self.record, raw))
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateRow]) -> None:
         services.upsert_candidates(application=application, organization_id=organization_id, rows=rows)
@@ -57,18 +59,36 @@ class AtsCandidates(SyncedRecords[CandidateRow]):
                 except InvalidRecord as invalid:
                     outcomes[key] = Refused(422, str(invalid))
         for organization_id, found in grouped({key: places[key] for key in links}).items():
-            outcomes.update(_write_links(caller.application, organization_id, found, links))
+            outcomes.update(self._write_links(caller.application, organization_id, found, links))
         return outcomes
+
+    def _write_links(
+        self,
+        application: DeveloperApplication,
+        organization_id: int,
+        candidates: Mapping[Key, Ids],
+        links: Mapping[Key, int | None],
+    ) -> dict[Key, Done | Refused]:
+        there = services.link_candidates(
+            application=application,
+            organization_id=organization_id,
+            links={candidate_id: links[key] for key, (candidate_id,) in candidates.items()},
+        )
+        return {
+            key: Done() if candidate_id in there else Refused(404, f"{self.name} does not exist")
+            for key, (candidate_id,) in candidates.items()
+        }
 
 
 class CandidateNotes(SyncedRecords[CandidateNoteRow]):
     name = "notes"
     parent = "atsCandidates"
     id_parts = ("atsCandidateId", "noteId")
+    record: ClassVar[type[Note]] = Note
 
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> CandidateNoteRow:
         candidate_id, note_id = ids
-        return candidate_note_row(candidate_id, note_id, decode_record(Note, raw))
+        return candidate_note_row(candidate_id, note_id, decode_record(self.record, raw))
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateNoteRow]) -> None:
         services.upsert_notes(application=application, organization_id=organization_id, rows=rows)
@@ -87,20 +107,3 @@ def _link(application_id: int, raw: msgspec.Raw) -> int | None:
     if person is not None and not isinstance(person, str):
         raise InvalidRecord((Fault(f"/{_LINKED}", "must be a person URN"),))
     return linked_member(application_id, person)
-
-
-def _write_links(
-    application: DeveloperApplication,
-    organization_id: int,
-    candidates: Mapping[Key, Ids],
-    links: Mapping[Key, int | None],
-) -> dict[Key, Done | Refused]:
-    there = services.link_candidates(
-        application=application,
-        organization_id=organization_id,
-        links={candidate_id: links[key] for key, (candidate_id,) in candidates.items()},
-    )
-    return {
-        key: Done() if candidate_id in there else Refused(404, f"{AtsCandidates.name} does not exist")
-        for key, (candidate_id,) in candidates.items()
-    }

@@ -1,7 +1,7 @@
 """``atsIntegrations`` and their ``configurations``: the partner's answer to a customer's request."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ParamSpec
+from typing import ClassVar, ParamSpec
 
 import msgspec
 
@@ -15,7 +15,7 @@ from hirewire.hub.notifications.queries import event_of
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.errors import ApiError, NotFound
 from hirewire.hub.restli.resource import BatchAnswer, Context, Done, Outcomes, Page, Refused, Resource, finder
-from hirewire.wire.records.integrations import ConfigurationValue, IntegrationEntity, IntegrationKey
+from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationValue, IntegrationEntity, IntegrationKey
 from hirewire.wire.restli import Key
 from hirewire.wire.restli.patch import PatchError, read_patch
 from hirewire.wire.validation import InvalidRecord, decode_record
@@ -27,11 +27,13 @@ KEY_PARTS = ("integrationContext", "integrationType", "tenantType", "dataProvide
 
 class AtsIntegrations(Resource[Caller]):
     name = "atsIntegrations"
-    key_parts = KEY_PARTS
+    key_parts: ClassVar[tuple[str, ...]] = KEY_PARTS
+    #: What answers say of it; a part of the key in one dialect only.
+    data_provider: ClassVar[str | None] = DATA_PROVIDER
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
         found = {key: one for key in keys if (one := _find(caller, key)) is not None}
-        return BatchAnswer(dict(zip(found, _entities(list(found.values())), strict=True)))
+        return BatchAnswer(dict(zip(found, self._entities(list(found.values())), strict=True)))
 
     def batch_partial_update(
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
@@ -46,7 +48,16 @@ class AtsIntegrations(Resource[Caller]):
         if event is None:
             raise NotFound(f"Request {request_id[:100]} was not found")
         moved = list(queries.moved_by(event))
-        return Page(_entities(moved[context.start : context.start + context.count]), total=len(moved))
+        return Page(self._entities(moved[context.window]), total=len(moved))
+
+    def _entities(self, integrations: Sequence[Integration]) -> list[IntegrationEntity]:
+        found: dict[int, Status] = {}
+        for application in {one.application for one in integrations}:
+            found |= statuses(application, [one for one in integrations if one.application_id == application.pk])
+        return [
+            msgspec.structs.replace(entity(one, found[one.pk]), data_provider=self.data_provider)
+            for one in integrations
+        ]
 
 
 class Configurations(Resource[Caller]):
@@ -71,6 +82,25 @@ class Configurations(Resource[Caller]):
     def batch_delete(self, caller: Caller, keys: Sequence[Key], context: Context) -> Outcomes:
         integration = _required(caller, context.parent)
         return {key: _outcome(_delete, integration, key) for key in keys}
+
+
+class IntegrationConfigurations(Resource[Caller]):
+    """The same settings, each under a key that also names its integration. The public contract shows no such call."""
+
+    def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
+        found: dict[Key, object] = {}
+        for key in keys:
+            integration = _find(caller, key)
+            value = None if integration is None else dict(queries.settings_of(integration)).get(_setting(key))
+            if value is not None:
+                found[key] = ConfigurationValue.of(value)
+        return BatchAnswer(found)
+
+    def batch_update(self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
+        return {key: _outcome(_set_in, caller, key, raw) for key, raw in entities}
+
+    def batch_delete(self, caller: Caller, keys: Sequence[Key], context: Context) -> Outcomes:
+        return {key: _outcome(_delete_in, caller, key) for key in keys}
 
 
 def _outcome(change: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Done | Refused:
@@ -105,6 +135,18 @@ def _delete(integration: Integration, key: Key) -> None:
     configurations.delete_configuration(integration=integration, key=str(key))
 
 
+def _set_in(caller: Caller, key: Key, raw: msgspec.Raw) -> None:
+    _set(_required(caller, key), _setting(key), raw)
+
+
+def _delete_in(caller: Caller, key: Key) -> None:
+    _delete(_required(caller, key), _setting(key))
+
+
+def _setting(key: Key) -> str:
+    return key["configurationKey"] if isinstance(key, Mapping) else key
+
+
 def _find(caller: Caller, key: Key | None) -> Integration | None:
     return queries.integration(caller.application, IntegrationKey.from_key(key)) if isinstance(key, Mapping) else None
 
@@ -124,10 +166,3 @@ def _settings(caller: Caller, context: Context) -> dict[Key, str]:
 def _keyed(key: Key, value: str) -> dict[str, object]:
     """In a list nothing else says which setting it is."""
     return {"configurationKey": key, "configurationValue": {"string": value}}
-
-
-def _entities(integrations: Sequence[Integration]) -> list[IntegrationEntity]:
-    found: dict[int, Status] = {}
-    for application in {one.application for one in integrations}:
-        found |= statuses(application, [one for one in integrations if one.application_id == application.pk])
-    return [entity(one, found[one.pk]) for one in integrations]

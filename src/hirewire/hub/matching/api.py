@@ -12,6 +12,7 @@ from hirewire.hub.members.person_ids import person_urn
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.resource import BatchAnswer, Context
 from hirewire.hub.synced.resource import grouped
+from hirewire.wire.records.versioned import restated
 from hirewire.wire.restli import Key
 
 
@@ -27,6 +28,6 @@ class AtsCandidates(api.AtsCandidates):
             for key, (candidate_id,) in found.items():
                 if candidate_id in candidates:
                     matched = [person_urn(application_id, member) for member in members.get(candidate_id, ())]
-                    sent = candidate_record(application_id, candidates[candidate_id])
+                    sent = restated(candidate_record(application_id, candidates[candidate_id]), self.record)
                     results[key] = {**msgspec.to_builtins(sent), "matchedMembers": matched}
         return BatchAnswer(results, refused)

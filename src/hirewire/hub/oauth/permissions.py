@@ -12,7 +12,7 @@ def permitted(invoke: Invoke[Caller]) -> Invoke[Caller]:
 
     def checked(invocation: Invocation[Caller]) -> Answer:
         if not invocation.caller.scopes & invocation.resource.scopes:
-            raise NotPermitted(f"Not enough permissions to access: {_named(invocation)}.NO_VERSION")
+            raise NotPermitted(f"Not enough permissions to access: {_named(invocation)}.{invocation.version}")
         return invoke(invocation)
 
     return checked

@@ -31,8 +31,10 @@ class Facade(Generic[C]):
         resources: Iterable[Resource[C]],
         authenticate: Callable[[Call], C],
         invoke: Invoke[C] = carry_out,
+        version: str = "NO_VERSION",
     ) -> None:
         self.prefix = prefix
+        self.version = version
         self.routes = Routes(resources)
         self._authenticate = authenticate
         self._invoke = invoke
@@ -62,7 +64,7 @@ class Facade(Generic[C]):
         method = method_of(call.headers.get("X-RestLi-Method", ""), by_shape)
         start, count = window(query, route.resource)
         context = Context(query=query, protocol=call.protocol, parent=parent, start=start, count=count)
-        return Invocation(caller, call, route.resource, method, key, context)
+        return Invocation(caller, call, route.resource, method, key, context, self.version)
 
     def _options(self, call: Call) -> Answer:
         resource = self.routes.find(call.path.removeprefix(self.prefix)).resource

@@ -25,6 +25,8 @@ class Invocation(Generic[C]):
     method: Method
     key: Key | None
     context: Context
+    #: As refusals name it.
+    version: str = "NO_VERSION"
 
 
 Invoke = Callable[[Invocation[C]], Answer]

@@ -16,7 +16,7 @@ def path_key(resource: Resource[C], text: str, protocol: Protocol) -> Key:
     """The key that a path segment names, or the error of the whole call."""
     if not resource.key_parts:
         return text
-    key = _split_by_names(text, resource.key_parts)
+    key = _split_by_names(text, (*resource.key_parts, *resource.optional_key_parts))
     if key is None:
         try:
             key = decode_key(text, protocol)
@@ -46,7 +46,7 @@ def key_fault(resource: Resource[C], key: Key) -> Refused | None:
     """Why a parsed key cannot be one of ``resource``."""
     if not resource.key_parts:
         return None if isinstance(key, str) and key else Refused(400, f"Key of {resource.name} must be one value")
-    if not isinstance(key, ComplexKey) or set(key) != set(resource.key_parts):
+    if not isinstance(key, ComplexKey) or set(key) - set(resource.optional_key_parts) != set(resource.key_parts):
         return Refused(400, f"Key of {resource.name} must have the parts {', '.join(resource.key_parts)}")
     if key.get("dataProvider", _DATA_PROVIDER) != _DATA_PROVIDER:
         return Refused(400, f'dataProvider "{key["dataProvider"][:40]}" is not an enum symbol')

@@ -107,6 +107,8 @@ class Resource(Generic[C]):
     parent: ClassVar[str] = ""
     #: The parts of a complex key; empty for simple keys. A key with other parts is refused before it gets here.
     key_parts: ClassVar[tuple[str, ...]] = ()
+    #: Parts that a complex key may have besides.
+    optional_key_parts: ClassVar[tuple[str, ...]] = ()
     #: One of these must be among the scopes of the token.
     scopes: ClassVar[frozenset[str]] = frozenset({APPLICATION})
     #: There is one entity and no collection: a GET without a key means it.

@@ -1,0 +1,69 @@
+"""Resources of the versioned root: those of ``/v2/`` under other names, with flat keys that name no data provider."""
+
+from typing import ClassVar, Final
+
+from hirewire.hub.applications import api as applications
+from hirewire.hub.candidates import api as candidates
+from hirewire.hub.integrations import api as integrations
+from hirewire.hub.matching import api as matching
+from hirewire.wire.records.candidates import Candidate
+from hirewire.wire.records.notes import Note
+from hirewire.wire.records.versioned import versioned
+
+_COMPANY: Final = "integrationContext"
+
+
+class _Flat:
+    """Every record stands at the top, below no other."""
+
+    parent: ClassVar[str] = ""
+    #: Clients that come from ``/v2/`` still send it.
+    optional_key_parts: ClassVar[tuple[str, ...]] = ("dataProvider",)
+
+
+class Candidates(_Flat, matching.AtsCandidates):
+    name = "candidates"
+    id_parts = ("externalCandidateId",)
+    key_parts = (*id_parts, _COMPANY)
+    record = versioned(Candidate)
+
+
+class CandidateNotes(_Flat, candidates.CandidateNotes):
+    name = "candidateNotes"
+    id_parts = ("externalCandidateId", "externalNoteId")
+    key_parts = (*id_parts, _COMPANY)
+    record = versioned(Note)
+
+
+class AtsApplications(_Flat, applications.AtsApplications):
+    key_parts = (*applications.AtsApplications.id_parts, _COMPANY)
+
+
+class ApplicationNotes(_Flat, applications.ApplicationNotes):
+    name = "applicationNotes"
+    id_parts = ("externalJobApplicationId", "externalNoteId")
+    key_parts = (*id_parts, _COMPANY)
+    record = versioned(Note)
+
+
+class ApplicationInterviewFeedbacks(_Flat, applications.ApplicationFeedback):
+    name = "applicationInterviewFeedbacks"
+    id_parts = ("jobApplicationId", "interviewFeedbackId")
+    key_parts = (*id_parts, _COMPANY)
+
+
+class ApplicationStage(_Flat, applications.ApplicationStages):
+    name = "applicationStage"
+    id_parts = ("jobApplicationId", "jobApplicationStageId")
+    key_parts = (*id_parts, _COMPANY)
+
+
+class Integrations(_Flat, integrations.AtsIntegrations):
+    name = "integrations"
+    key_parts = (_COMPANY, "integrationType", "tenantType")
+    data_provider = None
+
+
+class IntegrationConfigurations(_Flat, integrations.IntegrationConfigurations):
+    name = "integrationConfigurations"
+    key_parts = (*Integrations.key_parts, "configurationKey")

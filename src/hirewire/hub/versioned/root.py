@@ -1,0 +1,59 @@
+"""The versioned root: one table of resources, of which each version has those that it knew."""
+
+from collections.abc import Callable
+from typing import Final
+
+from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
+from hirewire.hub.postings.api import SimpleJobPostings, SimpleJobPostingTasks
+from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.dispatch import Facade
+from hirewire.hub.restli.invoking import Invoke
+from hirewire.hub.restli.messages import Answer, Call
+from hirewire.hub.restli.resource import Resource
+from hirewire.hub.versioned import resources
+from hirewire.hub.versioned.versions import VERSIONS, number_of, version_of
+
+PREFIX: Final = "/rest/"
+
+#: From which version on a resource exists. Those that no release note dates are as old as the root.
+SINCE: Final[tuple[tuple[str, tuple[Resource[Caller], ...]], ...]] = (
+    (
+        "202504",
+        (
+            SimpleJobPostings(),
+            SimpleJobPostingTasks(),
+            resources.Candidates(),
+            resources.AtsApplications(),
+            resources.ApplicationInterviewFeedbacks(),
+            resources.ApplicationStage(),
+            ExportedCandidates(),
+            PurgedExportedCandidates(),
+        ),
+    ),
+    ("202512", (resources.CandidateNotes(), resources.ApplicationNotes())),
+    ("202602", (resources.Integrations(), resources.IntegrationConfigurations())),
+)
+
+
+class VersionedRoot:
+    """A façade for each version; the header of a call picks one."""
+
+    def __init__(self, *, authenticate: Callable[[Call], Caller], invoke: Invoke[Caller]) -> None:
+        self._facades = {
+            version: Facade(
+                prefix=PREFIX,
+                resources=resources_in(version),
+                authenticate=authenticate,
+                invoke=invoke,
+                version=number_of(version),
+            )
+            for version in VERSIONS
+        }
+
+    def __call__(self, call: Call) -> Answer:
+        return self._facades[version_of(call)](call)
+
+
+def resources_in(version: str) -> list[Resource[Caller]]:
+    """Versions sort as they are written."""
+    return [resource for since, found in SINCE if since <= version for resource in found]

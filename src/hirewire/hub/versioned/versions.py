@@ -1,0 +1,65 @@
+"""Versions of the API below ``/rest/``: which there are, how long they live, and which one a call means."""
+
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.restli.messages import Call
+from hirewire.kit import clock
+
+#: Oldest first. A hotfix has a number of its own behind the month.
+VERSIONS: Final = (
+    "202504",
+    "202505",
+    "202506",
+    "202507",
+    "202508",
+    "202508.02",
+    "202510",
+    "202511",
+    "202512",
+    "202602",
+    "202603",
+    "202604",
+)
+#: Years from a version's month until its sunset. The newest one stays until there is another.
+LIFE: Final = 2
+
+_FORM: Final = re.compile(r"(?P<month>[0-9]{6})(?:\.?(?P<fix>[0-9]{2}))?")
+
+
+def version_of(call: Call) -> str:
+    """The version that a call names, written as in the table."""
+    said = call.headers.get("LinkedIn-Version", "").strip()
+    if not said:
+        message = "A version must be present. Please specify a version by adding the LinkedIn-Version header."
+        raise ApiError(message, code="VERSION_MISSING")
+    found = _FORM.fullmatch(said)
+    if found is None:
+        raise _not_active(said[:20])
+    number = found["month"] + (found["fix"] or "01")
+    version = _BY_NUMBER.get(number)
+    if version is None or not is_active(version):
+        raise _not_active(number)
+    return version
+
+
+def is_active(version: str) -> bool:
+    if version == VERSIONS[-1]:
+        return True
+    sunset = datetime(int(version[:4]) + LIFE, int(version[4:6]), 1, tzinfo=UTC)
+    return clock.now() < sunset
+
+
+def number_of(version: str) -> str:
+    """Eight digits, as messages show a version; the header may have them too."""
+    month, _, fix = version.partition(".")
+    return month + (fix or "01")
+
+
+_BY_NUMBER: Final = {number_of(version): version for version in VERSIONS}
+
+
+def _not_active(number: str) -> ApiError:
+    return ApiError(f"Requested version {number} is not active", status=426, code="NONEXISTENT_VERSION")
