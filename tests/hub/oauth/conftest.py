@@ -50,7 +50,7 @@ class SignIn:
 
     @property
     def token(self) -> dict[str, str]:
-        return {"csrfmiddlewaretoken": self.browser.cookies.get("hub_csrf", "")}
+        return {"csrfmiddlewaretoken": self.browser.cookies.get("hub_csrf") or ""}
 
     def is_here(self) -> None:
         """Signed in before, in the same browser."""
