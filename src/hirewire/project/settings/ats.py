@@ -4,7 +4,6 @@ import os
 
 from hirewire.project.settings import base
 from hirewire.project.settings.base import *  # noqa: F403 - settings are one namespace by Django's design
-from hirewire.project.settings.hub import SHARED_APPS
 
 SECRET_KEY = base.required("HIREWIRE_SECRET_KEY")
 HIREWIRE_HASH_KEY = base.required("HIREWIRE_HASH_KEY")
@@ -31,7 +30,7 @@ ATS_APPS = [
     "hirewire.agent",
     "hirewire.simulator",
 ]
-INSTALLED_APPS = [*ATS_APPS, *SHARED_APPS]
+INSTALLED_APPS = [*ATS_APPS, *base.SHARED_APPS]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

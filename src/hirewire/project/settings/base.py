@@ -68,6 +68,17 @@ HIREWIRE_INSECURE_CALLBACKS = os.environ.get("HIREWIRE_INSECURE_CALLBACKS", "") 
 #: Shown as a mark on every page and integration: "sandbox", "staging", "test" or nothing.
 HIREWIRE_ENVIRONMENT = os.environ.get("HIREWIRE_ENVIRONMENT", "")
 
+SHARED_APPS = [
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "hirewire.kit.looks",
+]
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -25,17 +25,7 @@ HUB_APPS = [
     "axes",
     "hirewire.hub",
 ]
-SHARED_APPS = [
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.forms",
-    "procrastinate.contrib.django",
-    "django_htmx",
-    "template_partials",
-    "csp",
-    "hirewire.kit.looks",
-]
-INSTALLED_APPS = [*HUB_APPS, *SHARED_APPS]
+INSTALLED_APPS = [*HUB_APPS, *base.SHARED_APPS]
 
 MIDDLEWARE = [
     # API calls leave here: they need no session, no CSRF and no page headers.

@@ -15,7 +15,7 @@ from hirewire.project.settings import ats, base, hub
 from hirewire.project.settings.ats import *  # noqa: F403 - settings are one namespace by Django's design
 from hirewire.project.settings.hub import *  # noqa: F403 - the hub's values win where both name one
 
-INSTALLED_APPS = [*hub.HUB_APPS, *(app for app in ats.ATS_APPS if app not in hub.HUB_APPS), *hub.SHARED_APPS]
+INSTALLED_APPS = [*hub.HUB_APPS, *(app for app in ats.ATS_APPS if app not in hub.HUB_APPS), *base.SHARED_APPS]
 MIDDLEWARE = [
     "tests.support.sites.SiteByHost",
     *hub.MIDDLEWARE,
