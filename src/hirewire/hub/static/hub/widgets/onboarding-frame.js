@@ -154,10 +154,11 @@
 
   host.hear((message) => {
     if (message.type === "hello") start();
-    // An answer to an older request says nothing about the newest one, and the server needs to hear of faults only.
-    if (message.type === "taken" && message.number === number && message.fault && session.exists) {
-      act(config.answerUrl, { fault: String(message.fault) });
-    }
+    // An answer to an older request says nothing about the newest one.
+    if (message.type !== "taken" || message.number !== number || !session.exists) return;
+    // The server hears of faults only; after a success the partner has mostly answered already, so look at once.
+    if (message.fault) act(config.answerUrl, { fault: String(message.fault) });
+    else acting.then(() => look());
   });
 
   const countDown = () => {
