@@ -28,6 +28,8 @@ _ACTIONS = {
     "integration.requested": "Requested",
     "integration.partner_notified": "Partner notified again",
     "integration.named": "Partner named {0}",
+    "integration.configured": "Partner set {0} to",
+    "integration.configuration_deleted": "Partner removed {0},",
     "integration.contract_switched": "Contract level",
     "integration.company_switched": "Company level",
     "retention.purge_started": "Purge started",
