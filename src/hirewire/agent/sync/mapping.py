@@ -61,7 +61,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
         # Whether jobs are advertised as well is the customer's choice, and nobody has made it.
         availability=postings.Availability.PRIVATE_TO_ATS_INTEGRATION,
-        location=", ".join(filter(None, (job.city, job.country))) or None,
+        location=", ".join(filter(None, (job.city, job.country.upper()))) or None,
         requisition_owner_email=job.owner.email if job.owner else None,
         requisition_owner_first_name=job.owner.first_name or None if job.owner else None,
         requisition_owner_last_name=job.owner.last_name or None if job.owner else None,
