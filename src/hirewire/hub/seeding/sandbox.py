@@ -3,13 +3,14 @@
 from django.db import connection
 
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.hub.seeding import companies, members
+from hirewire.hub.seeding import companies, history, members
 
 
 def seed() -> DeveloperApplication:
     """The partner's application is what the ATS side needs to know."""
     members.seed()
     companies.seed_companies()
+    history.seed()
     partner = companies.seed_partner()
     with connection.cursor() as cursor:
         # The first sync would come before PostgreSQL looks by itself, and be planned for empty tables.

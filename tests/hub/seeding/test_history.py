@@ -1,0 +1,70 @@
+"""The sandbox's first company has a history, the same on every machine."""
+
+import pytest
+
+from hirewire.hub.messaging.models import InMailState, MailStub, Message, ProspectNote, Side, Thread, Visibility
+from hirewire.hub.seeding import companies, history, members
+from hirewire.kit import clock
+from hirewire.kit.cast import LARKSPUR
+from tests.support.ats import Ats
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _sandbox(db: None) -> None:
+    members.seed()
+    companies.seed_companies()
+    history.seed()
+
+
+def test_conversations_of_every_kind() -> None:
+    states = list(Thread.objects.order_by("pk").values_list("state", flat=True))
+
+    assert states == [
+        InMailState.ACCEPTED,
+        InMailState.ACCEPTED,
+        InMailState.DECLINED,
+        InMailState.DECLINED,
+        InMailState.WAITING,
+        InMailState.WAITING,
+    ]
+    assert Message.objects.filter(author=Side.MEMBER).count() == 3
+    assert not Message.objects.filter(created_at__gte=clock.now()).exists()
+    assert not Message.objects.filter(body__contains="{").exists()
+
+
+def test_one_member_gave_contact_data() -> None:
+    stub = MailStub.objects.get()
+
+    assert (stub.member.name, stub.owner.person.name) == ("Mark Floyd", "Amara Okafor")
+    assert (stub.email_addresses, stub.phone_numbers) == (["mark.floyd@inbox.example"], ["+44 1632 960006"])
+
+
+def test_notes_of_every_kind() -> None:
+    shared = ProspectNote.objects.filter(visibility=Visibility.CONTRACT)
+
+    assert list(shared.order_by("pk").values_list("is_active", flat=True)) == [True, True, True, False]
+    assert [note.text for note in shared if note.last_modified_at > note.created_at] == [
+        "Knows rotas inside out. In London.",
+        "",
+    ]
+    assert ProspectNote.objects.filter(visibility=Visibility.PRIVATE, was_shared=False).count() == 2
+
+
+def test_it_can_be_read_once_the_contract_is_on() -> None:
+    thread = Thread.objects.order_by("pk")[0]
+    ats = Ats(on=thread.contract)
+    query = f"q=criteria&viewer=urn:li:seat:{thread.seat_id}&threadUrn=urn:li:messagingThread:{thread.pk}"
+
+    events = ats.call("GET", "conversationEvents", query=query).json()["elements"]
+    stubs = ats.call("GET", "mailStubs", query=f"q=contract&contract={thread.contract.urn}").json()["elements"]
+
+    assert thread.contract_id == LARKSPUR.dashboards[0].id
+    assert (len(events), len(stubs)) == (3, 1)
+
+
+def test_seeding_again_adds_nothing() -> None:
+    history.seed()
+
+    assert (Thread.objects.count(), ProspectNote.objects.count()) == (6, 6)
