@@ -149,9 +149,12 @@ class Stack:
 
     def figure(self, query: str, *values: object) -> int:
         """One number from the hub's database."""
+        return int(self.rows(query, *values)[0][0])
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What the hub's database answers."""
         with psycopg.connect(self._found.url(HUB)) as connection:
-            row = connection.execute(query.encode(), values).fetchone()
-        return int(row[0]) if row else 0
+            return connection.execute(query.encode(), values).fetchall()
 
     def status(self, tenant: str) -> dict[str, Any]:
         """What the agent says about a company's connection."""

@@ -1,0 +1,141 @@
+"""What people do and read in the two sites, in the words of the screens."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from hirewire.kit.cast import COMPANIES, Company, Dashboard
+
+CONTRACT_LEVEL = "Contract Level access (for every seat on this contract)"
+COMPANY_LEVEL = "Company Level access (for every seat in your company)"
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    email: str
+    password: str
+    company: Company
+
+
+def person(name: str) -> Person:
+    return next(
+        Person(name, colleague.email, company.password, company)
+        for company in COMPANIES
+        for colleague in company.colleagues
+        if colleague.name == name
+    )
+
+
+class InRecruiter:
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def signs_in(self, who: Person, *, contract: Dashboard | None = None) -> None:
+        """Somebody with a session goes on with it; with several contracts one must be named."""
+        self.page.goto(f"{self.url}/sign-in/")
+        email = self.page.get_by_label("E-mail")
+        if email.is_visible():
+            email.fill(who.email)
+            self.page.get_by_label("Password").fill(who.password)
+            self.page.get_by_role("button", name="Sign in").click()
+        if contract:
+            self.page.get_by_role("button", name=f"Open {contract.name}").click()
+        expect(self.page.get_by_role("searchbox", name="Name, title or company")).to_be_visible()
+
+    def changes_to(self, contract: Dashboard) -> None:
+        self.page.get_by_role("link", name="Account and contracts").click()
+        self.page.get_by_role("button", name=f"Open {contract.name}").click()
+
+    def opens_the_ats_tab(self) -> None:
+        self.page.locator("summary", has_text="More").click()
+        self.page.get_by_role("link", name="Admin Settings").click()
+        self.page.get_by_role("navigation", name="Admin Settings").get_by_role("link", name="ATS").click()
+        expect(self.page.get_by_role("link", name="ATS", exact=True)).to_have_attribute("aria-current", "page")
+
+    @property
+    def card(self) -> Locator:
+        return self.page.locator("details[id^=card-]")
+
+    def reads_the_label(self, label: str) -> None:
+        """In the head of the only card, and in the line of this contract inside it."""
+        badge = self.card.locator("summary .badge:not(.tag)")
+        expect(badge).to_have_text(label)
+        expect(self.contract_line("this one").locator(".badge")).to_have_text(label)
+
+    def contract_line(self, words: str) -> Locator:
+        return self.card.locator("ul.lines li", has_text=words)
+
+    def switch(self, name: str) -> Locator:
+        return self.card.get_by_role("switch", name=name)
+
+    def switches_on(self, name: str) -> None:
+        expect(self.switch(name)).not_to_be_checked()
+        # The box lies below what shows its state, as in most designs of a switch.
+        self.switch(name).click(force=True)
+        expect(self.switch(name)).to_be_checked()
+
+    def switches_off(self, name: str) -> None:
+        expect(self.switch(name)).to_be_checked()
+        self.switch(name).click(force=True)
+        self.page.get_by_role("button", name="Turn off").click()
+        expect(self.switch(name)).not_to_be_checked()
+
+
+class InAts:
+    """``url`` decides whether the hub is another site for the browser."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def signs_in(self, who: Person) -> None:
+        self.page.goto(f"{self.url}/sign-in/")
+        self.page.get_by_label("E-mail").fill(who.email)
+        self.page.get_by_label("Password").fill(who.password)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+    def opens_the_integration_page(self) -> None:
+        self.page.get_by_role("navigation", name="Main").get_by_role("link", name="Settings").click()
+        self.page.get_by_role("link", name="Integrations").click()
+        self.page.get_by_role("link", name="Set up and watch").click()
+
+    def opens_candidate(self, number: str) -> None:
+        self.page.goto(f"{self.url}/candidates/{number}/")
+
+    @property
+    def widget(self) -> FrameLocator:
+        return self.page.frame_locator("iframe[title='Recruiter: request an integration']")
+
+    def reads_heading(self, words: str) -> None:
+        expect(self.widget.get_by_role("heading", level=3)).to_have_text(words)
+
+    def reads_who(self, *words: str) -> None:
+        for one in words:
+            expect(self.widget.locator(".bar")).to_contain_text(one)
+
+    def reads_the_offer(self, label: str, text: str) -> None:
+        """The one card of the list: its title, what it says, and what stands on its button or sign."""
+        self.reads_heading("Request an Integration")
+        expect(self.widget.get_by_role("heading", level=4)).to_have_text("Recruiter System Connect (RSC)")
+        expect(self.widget.locator(".offer > .state")).to_have_text(label)
+        expect(self.widget.locator(".offer > p")).to_have_text(re.compile(f"^{re.escape(text)} Learn more$"))
+
+    def presses(self, name: str) -> None:
+        self.widget.get_by_role("button", name=name).click()
+
+    def signs_in_to_the_widget(self, who: Person, *, by: str = "Sign in") -> None:
+        with self.page.expect_popup() as opened:
+            self.presses(by)
+        window = opened.value
+        window.get_by_label("E-mail").fill(who.email)
+        window.get_by_label("Password").fill(who.password)
+        with window.expect_event("close"):
+            window.get_by_role("button", name="Sign in").click()
+
+    def chooses(self, contract: Dashboard) -> None:
+        self.widget.get_by_role("radio", name=contract.name).check()
+        self.presses("Continue")

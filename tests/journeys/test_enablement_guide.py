@@ -1,0 +1,260 @@
+"""The enablement guide, step by step, in an ATS and in Recruiter, with every label read on both sides."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from hirewire.kit.cast import BRIGHTPATH, LARKSPUR
+from tests.journeys.conftest import NewMachine
+from tests.journeys.people import COMPANY_LEVEL, CONTRACT_LEVEL, InAts, InRecruiter, person
+from tests.support.stack import Stack, eventually
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
+
+EUROPE, AMERICA = BRIGHTPATH.dashboards
+KOFI, MARIT = person("Kofi Mensah"), person("Marit Aaltonen")
+INGRID, AMARA = person("Ingrid Solheim"), person("Amara Okafor")
+
+REQUEST = (
+    "Request to activate company and contract level access to Recruiter System Connect (e.g., export profiles to your"
+    " ATS, view ATS candidate info directly in Recruiter, view InMails and/or Notes history)."
+)
+READY = (
+    "Recruiter System Connect features have been requested and are partner ready. To activate company and contract"
+    " level access to Recruiter System Connect (e.g., export profiles to your ATS, view ATS candidate info directly in"
+    " Recruiter), proceed to Admin settings in Recruiter."
+)
+COMPANY_ONLY = (
+    "Company level features are enabled and contract level features have been requested and are partner ready. To"
+    " activate contract level access to Recruiter System Connect, proceed to Admin settings in Recruiter."
+)
+ENABLED = (
+    "Recruiter System Connect features enabled. With Recruiter System Connect you can: export profiles to your ATS,"
+    " view ATS candidate info directly in Recruiter, view InMails and/or Notes history etc."
+)
+
+
+def test_an_admin_of_one_contract_goes_through_every_state(untouched_stack: Stack, new_machine: NewMachine) -> None:
+    stack, machine = untouched_stack, new_machine()
+    ats, recruiter = InAts(machine.new_page(), stack.ats_url), InRecruiter(machine.new_page(), stack.hub_url)
+
+    ats.signs_in(KOFI)
+    ats.opens_the_integration_page()
+    ats.reads_heading("Sign in to Recruiter")
+    ats.signs_in_to_the_widget(KOFI)
+    # One contract: nothing to choose.
+    ats.reads_who("Signed in as Kofi Mensah", f"{AMERICA.name}, Brightpath Logistics", "Not you?")
+    expect(ats.widget.get_by_role("button", name="Other contract")).to_have_count(0)
+    ats.reads_the_offer("Request", REQUEST)
+
+    # The window has left a session, so Recruiter asks for nothing.
+    recruiter.signs_in(KOFI)
+    recruiter.opens_the_ats_tab()
+    expect(recruiter.page.get_by_role("heading", level=1)).to_have_text(f"{AMERICA.name} (Id: {AMERICA.id})")
+    tabs = recruiter.page.get_by_role("navigation", name="Admin Settings").get_by_role("link")
+    expect(tabs).to_have_text(["Seat holders", "Features", "Jobs", "Reporting", "ATS"])
+    expect(recruiter.page.get_by_text("No ATS is connected to this contract")).to_be_visible()
+
+    # A partner that does not answer.
+    stack.kill("ats web")
+    ats.presses("Request")
+    ats.reads_the_offer("Notify Partner", REQUEST)
+    expect(ats.widget.get_by_role("alert")).to_contain_text("ATS Simulator did not take the request")
+    recruiter.page.reload()
+    expect(recruiter.card).to_have_count(0)
+    expect(recruiter.page.get_by_text("has not answered yet")).to_be_visible()
+
+    stack.start("ats web")
+    ats.presses("Notify Partner")
+    ats.reads_the_offer("Partner ready", READY)
+    ats.page.reload()
+    ats.reads_the_offer("Partner ready", READY)
+    recruiter.opens_the_ats_tab()
+    recruiter.reads_the_label("Not Activated")
+    title = recruiter.card.get_by_role("heading", level=2)
+    expect(title).to_have_text("ATS Simulator - Brightpath Logistics (ATS Simulator) SANDBOX")
+    number = recruiter.card.locator("summary .meta").inner_text()
+    # Both sides call the application by the same name and number.
+    expect(ats.page.locator("#keys")).to_contain_text(f"ATS Simulator - Brightpath Logistics, {number}")
+    expect(recruiter.card.get_by_role("heading", name="Recruiter System Connect (RSC)")).to_be_visible()
+    expect(recruiter.card.get_by_role("link", name="Learn More")).to_be_visible()
+
+    recruiter.switches_on(CONTRACT_LEVEL)
+    recruiter.reads_the_label("Contract Level Activated")
+    ats.page.reload()
+    ats.reads_the_offer("Enabled", ENABLED)
+
+    recruiter.switches_on(COMPANY_LEVEL)
+    recruiter.reads_the_label("Activated")
+    ats.page.reload()
+    ats.reads_the_offer("Enabled", ENABLED)
+
+    eventually(lambda: _accepted(stack), lambda accepted: accepted > 100, within=60)
+    recruiter.switches_off(CONTRACT_LEVEL)
+    recruiter.reads_the_label("Company Level Activated")
+    ats.page.reload()
+    ats.reads_the_offer("Partner ready", COMPANY_ONLY)
+
+    recruiter.switches_off(COMPANY_LEVEL)
+    recruiter.reads_the_label("Not Activated")
+    ats.page.reload()
+    ats.reads_the_offer("Partner ready", READY)
+    eventually(lambda: stack.status("brightpath")["sync"]["state"], lambda state: state == "stopped", within=30)
+
+    recruiter.opens_the_ats_tab()
+    audit = recruiter.card.locator("[id^=audit-]")
+    for change in ("Contract level off → on", "Company level off → on", "Contract level on → off"):
+        expect(audit.get_by_text(change).first).to_be_visible()
+    expect(audit).to_contain_text("Kofi Mensah")
+    expect(recruiter.card.get_by_text("INTEGRATION_STATUS_CHANGE").first).to_be_visible()
+
+    recruiter.card.get_by_role("button", name="Purge synced records…").click()
+    with_counts = recruiter.page.get_by_role("button", name=re.compile("^Purge [0-9,]+ records$"))
+    promised = _number(with_counts.inner_text())
+    with_counts.click()
+    told = recruiter.page.get_by_role("status").filter(has_text="Purged:").inner_text()
+    gone = {name: _number(count) for count, name in re.findall(r"([0-9,]+) ([a-z_ ]+)", told)}
+    gone.pop("matches", None)
+    gone.pop("job tasks", None)
+    assert sum(gone.values()) == promised
+    assert _here(stack) == 0
+    expect(recruiter.card).to_contain_text("Nothing of it is stored here.")
+
+
+def test_several_contracts_and_two_admins_see_each_others_switches(
+    untouched_stack: Stack, new_machine: NewMachine
+) -> None:
+    stack, marits, kofis = untouched_stack, new_machine(), new_machine()
+    ats, recruiter = InAts(marits.new_page(), stack.ats_url), InRecruiter(marits.new_page(), stack.hub_url)
+    other_ats, other = InAts(kofis.new_page(), stack.ats_url), InRecruiter(kofis.new_page(), stack.hub_url)
+
+    ats.signs_in(MARIT)
+    ats.opens_the_integration_page()
+    ats.signs_in_to_the_widget(MARIT)
+    ats.reads_heading("Which contract do you want to connect?")
+    ats.reads_who("Signed in as Marit Aaltonen", "No contract chosen yet, Brightpath Logistics")
+    expect(ats.widget.get_by_role("radio")).to_have_count(2)
+    ats.chooses(EUROPE)
+    ats.reads_who(f"{EUROPE.name}, Brightpath Logistics", "Other contract")
+    ats.reads_the_offer("Request", REQUEST)
+    ats.presses("Request")
+    ats.reads_the_offer("Partner ready", READY)
+
+    recruiter.signs_in(MARIT, contract=EUROPE)
+    recruiter.opens_the_ats_tab()
+    recruiter.reads_the_label("Not Activated")
+    recruiter.switches_on(CONTRACT_LEVEL)
+    recruiter.reads_the_label("Contract Level Activated")
+    expect(recruiter.contract_line(AMERICA.name).locator(".badge")).to_have_text("Not Activated")
+    # One contract has one admin, the other one two.
+    expect(recruiter.contract_line(EUROPE.name)).to_contain_text("Marit Aaltonen")
+    expect(recruiter.contract_line(AMERICA.name)).to_contain_text("Marit Aaltonen, Kofi Mensah")
+
+    # The other contract, while only this one's switch is on.
+    other_ats.signs_in(KOFI)
+    other_ats.opens_the_integration_page()
+    other_ats.signs_in_to_the_widget(KOFI)
+    other_ats.reads_the_offer("Request", REQUEST)
+    other.signs_in(KOFI)
+    other.opens_the_ats_tab()
+    expect(other.page.get_by_text("No ATS is connected to this contract")).to_be_visible()
+
+    # While the whole company's is on, too.
+    recruiter.switches_on(COMPANY_LEVEL)
+    recruiter.reads_the_label("Activated")
+    other.page.reload()
+    other.reads_the_label("Company Level Activated")
+    expect(other.switch(COMPANY_LEVEL)).to_be_checked()
+    expect(other.switch(CONTRACT_LEVEL)).to_be_disabled()
+    expect(other.card).to_contain_text(f"Nobody has requested this on {AMERICA.name} yet.")
+    other_ats.presses("Request")
+    other_ats.reads_the_offer("Partner ready", COMPANY_ONLY)
+
+    # Both contracts and the company.
+    other.page.reload()
+    other.switches_on(CONTRACT_LEVEL)
+    other.reads_the_label("Activated")
+    other_ats.page.reload()
+    other_ats.reads_the_offer("Enabled", ENABLED)
+    ats.presses("Other contract")
+    ats.chooses(AMERICA)
+    ats.reads_the_offer("Enabled", ENABLED)
+
+    # Each admin sees who moved a switch, and may move it back.
+    recruiter.changes_to(AMERICA)
+    recruiter.opens_the_ats_tab()
+    expect(recruiter.card).to_contain_text(re.compile(r"Contract level on since .*, by Kofi Mensah\."))
+    recruiter.switches_off(CONTRACT_LEVEL)
+    recruiter.reads_the_label("Company Level Activated")
+    other.page.reload()
+    other.reads_the_label("Company Level Activated")
+    expect(other.card).to_contain_text(re.compile(r"Contract level off since .*, by Marit Aaltonen\."))
+    other_ats.page.reload()
+    other_ats.reads_the_offer("Partner ready", COMPANY_ONLY)
+
+
+def test_a_browser_that_blocks_cookies_uses_the_sign_in_window(stack: Stack, new_machine: NewMachine) -> None:
+    machine = new_machine()
+    # For a browser 127.0.0.1 and localhost are two sites, so that the frame is a third party.
+    ats = InAts(machine.new_page(), stack.ats_url.replace("localhost", "127.0.0.1"))
+
+    ats.signs_in(INGRID)
+    ats.opens_the_integration_page()
+    ats.reads_heading("Your browser keeps this frame signed out")
+    ats.signs_in_to_the_widget(INGRID, by="Open sign-in window")
+    ats.reads_heading("Which contract do you want to connect?")
+    ats.chooses(LARKSPUR.dashboards[0])
+    ats.reads_who("Signed in as Ingrid Solheim", f"{LARKSPUR.dashboards[0].name}, Larkspur Health")
+    ats.reads_the_offer("Enabled", ENABLED)
+
+    # The frame kept no cookie; the window remembers who signed in.
+    ats.page.reload()
+    ats.reads_heading("Your browser keeps this frame signed out")
+    with ats.page.expect_popup():
+        ats.presses("Open sign-in window")
+    ats.reads_heading("Which contract do you want to connect?")
+
+
+def test_who_is_no_admin_is_told_whom_to_ask(stack: Stack, new_machine: NewMachine) -> None:
+    machine, hers = new_machine(), new_machine()
+    ats, recruiter = InAts(machine.new_page(), stack.ats_url), InRecruiter(hers.new_page(), stack.hub_url)
+    her_ats = InAts(hers.new_page(), stack.ats_url)
+
+    her_ats.signs_in(AMARA)
+    her_ats.opens_the_integration_page()
+    expect(her_ats.page.get_by_text("An administrator of this ATS has to do this.")).to_be_visible()
+    expect(her_ats.page.get_by_role("main")).to_contain_text("These people can: Ingrid Solheim")
+
+    ats.signs_in(INGRID)
+    ats.opens_the_integration_page()
+    ats.signs_in_to_the_widget(AMARA)
+    ats.reads_heading("An admin has to do this")
+    ats.reads_who("Signed in as Amara Okafor", LARKSPUR.dashboards[0].name)
+    expect(ats.widget.get_by_role("list", name="Admins of this contract")).to_contain_text("Ingrid Solheim")
+    ats.signs_in_to_the_widget(INGRID, by="Not you?")
+    ats.reads_heading("Which contract do you want to connect?")
+
+    recruiter.signs_in(AMARA)
+    recruiter.opens_the_ats_tab()
+    recruiter.reads_the_label("Contract Level Activated")
+    for name in (CONTRACT_LEVEL, COMPANY_LEVEL):
+        expect(recruiter.switch(name)).to_be_disabled()
+    expect(recruiter.card).to_contain_text("You are no admin of this contract. Ingrid Solheim can switch this.")
+
+
+def _accepted(stack: Stack) -> int:
+    return int(stack.status("brightpath")["sync"]["accepted"])
+
+
+def _here(stack: Stack) -> int:
+    query = (
+        "SELECT (SELECT count(*) FROM hub_candidate WHERE organization_id = %s)"
+        " + (SELECT count(*) FROM hub_application WHERE organization_id = %s)"
+        " + (SELECT count(*) FROM hub_jobposting WHERE organization_id = %s)"
+    )
+    return stack.figure(query, BRIGHTPATH.id, BRIGHTPATH.id, BRIGHTPATH.id)
+
+
+def _number(text: str) -> int:
+    return int(re.sub(r"\D", "", text))

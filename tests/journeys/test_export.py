@@ -1,0 +1,149 @@
+"""Export to ATS, from the button to the record, and when the ATS does not want the person."""
+
+import re
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hirewire.kit.cast import LARKSPUR
+from tests.journeys.conftest import NewMachine
+from tests.journeys.people import InAts, InRecruiter, person
+from tests.support.stack import Stack, eventually
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
+
+AMARA, INGRID = person("Amara Okafor"), person("Ingrid Solheim")
+
+
+class Stranger(NamedTuple):
+    """A member whom the ATS does not know."""
+
+    id: int
+    name: str
+
+
+class Job(NamedTuple):
+    id: str
+    title: str
+
+
+def test_a_person_arrives_with_a_link_and_is_in_the_ats(stack: Stack, new_machine: NewMachine) -> None:
+    recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
+    page, stranger, job = recruiter.page, _stranger(stack), _open_job(stack)
+
+    recruiter.signs_in(AMARA)
+    page.goto(f"{stack.hub_url}/people/{stranger.id}/")
+    expect(page.locator(".hero .in-ats")).to_have_count(0)
+    _exports(page, job)
+
+    state = page.locator("#export-state")
+    expect(state).to_contain_text(f"{stranger.name} arrived as C-")
+    number = re.search(r"C-\d+", state.inner_text())
+    assert number
+    link = state.get_by_role("link", name="Open record")
+    expect(link).to_have_attribute("href", f"{stack.ats_url}/candidates/{number[0]}/")
+    found = stack.ats("GET", f"candidates/{number[0]}", tenant="larkspur")
+    assert f"{found['first_name']} {found['last_name']}" == stranger.name
+    assert found["recruiter_person"].startswith("urn:li:person:")
+
+    eventually(lambda: _signs(page, stack, stranger), lambda signs: any("In ATS" in sign for sign in signs), within=20)
+
+
+def test_pressing_twice_makes_one_person(stack: Stack, new_machine: NewMachine) -> None:
+    machine = new_machine()
+    recruiter, stranger, job = InRecruiter(machine.new_page(), stack.hub_url), _stranger(stack), _open_job(stack)
+    before = stack.ats("GET", "counts", tenant="larkspur")
+
+    recruiter.signs_in(AMARA)
+    pages = [recruiter.page, machine.new_page()]
+    for page in pages:
+        page.goto(f"{stack.hub_url}/people/{stranger.id}/")
+        _fills_in(page, job)
+    for page in pages:
+        page.get_by_role("dialog").get_by_role("button", name="Export").click(no_wait_after=True)
+    for page in pages:
+        expect(page.locator("#export-state")).to_contain_text("arrived as C-")
+
+    after = stack.ats("GET", "counts", tenant="larkspur")
+    assert after["candidates"] == before["candidates"] + 1
+    assert after["applications"] == before["applications"] + 1
+
+
+def test_a_closed_job_is_refused_with_the_reason_and_can_be_tried_again(stack: Stack, new_machine: NewMachine) -> None:
+    recruiter, ats = (
+        InRecruiter(new_machine().new_page(), stack.hub_url),
+        InAts(new_machine().new_page(), stack.ats_url),
+    )
+    page, stranger, job = recruiter.page, _stranger(stack), _open_job(stack)
+    ats.signs_in(INGRID)
+    recruiter.signs_in(AMARA)
+
+    # The job closes, and Recruiter has not heard of it yet.
+    stack.stop("ats worker")
+    _set_state(ats, job, "Closed")
+    page.goto(f"{stack.hub_url}/people/{stranger.id}/")
+    _exports(page, job)
+    expect(page.locator("#export-state")).to_contain_text("is on the way")
+    stack.start("ats worker")
+
+    state = page.locator("#export-state")
+    expect(state).to_contain_text(f"The ATS did not take {stranger.name}.")
+    expect(state).to_contain_text(f"{job.id} ({job.title}) is closed; it takes no new people.")
+
+    _set_state(ats, job, "Open")
+    eventually(lambda: _is_listed(stack, job), lambda listed: listed == 1, within=20)
+    state.get_by_role("button", name="Try again").click()
+    expect(state).to_contain_text(f"{stranger.name} arrived as C-")
+
+
+def _exports(page: Page, job: Job) -> None:
+    _fills_in(page, job)
+    page.get_by_role("dialog").get_by_role("button", name="Export").click()
+
+
+def _fills_in(page: Page, job: Job) -> None:
+    page.locator(".hero").get_by_role("link", name="Export to ATS").click()
+    dialog = page.get_by_role("dialog", name="Export to your ATS")
+    dialog.get_by_label("Job", exact=True).fill(job.id)
+    # The list has narrowed to what was typed.
+    expect(dialog.locator("#jobhint")).to_contain_text(job.id)
+    dialog.get_by_role("radio", name=job.id).check()
+
+
+def _set_state(ats: InAts, job: Job, state: str) -> None:
+    ats.page.goto(f"{ats.url}/jobs/{job.id}/edit/")
+    ats.page.get_by_label("State").select_option(state)
+    ats.page.get_by_role("button", name="Save job").click()
+    ats.page.wait_for_url(f"**/jobs/{job.id}/")
+
+
+def _signs(page: Page, stack: Stack, stranger: Stranger) -> list[str]:
+    page.goto(f"{stack.hub_url}/search/?q={stranger.name}&ats=in")
+    return page.locator(".hit", has_text=stranger.name).locator(".in-ats").all_inner_texts()
+
+
+def _stranger(stack: Stack) -> Stranger:
+    """Each call gives somebody else, once the last one was exported."""
+    query = (
+        "SELECT id, first_name || ' ' || last_name FROM hub_member m WHERE organization_id IS NULL"
+        " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id AND t.organization_id = %s)"
+        " AND NOT EXISTS (SELECT FROM hub_export e WHERE e.member_id = m.id) ORDER BY id DESC LIMIT 1"
+    )
+    return Stranger(*stack.rows(query, LARKSPUR.id)[0])
+
+
+def _open_job(stack: Stack) -> Job:
+    query = (
+        "SELECT external_job_posting_id, title FROM hub_jobposting"
+        " WHERE organization_id = %s AND state = 'LISTED' ORDER BY listed_at DESC LIMIT 1"
+    )
+    return Job(*stack.rows(query, LARKSPUR.id)[0])
+
+
+def _is_listed(stack: Stack, job: Job) -> int:
+    query = (
+        "SELECT count(*) FROM hub_jobposting"
+        " WHERE organization_id = %s AND external_job_posting_id = %s AND state = 'LISTED'"
+    )
+    return stack.figure(query, LARKSPUR.id, job.id)
