@@ -3,7 +3,7 @@
 import pytest
 
 from hirewire.agent.exports.models import Intake
-from hirewire.agent.exports.tasks import take_export
+from hirewire.agent.exports.tasks import take_exports
 from hirewire.hub.applications.models import Application
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.members.models import Member
@@ -116,7 +116,7 @@ def test_an_agent_that_died_finishes_what_it_began(
     story.line.deadly = ""
 
     # The keeper of tasks hands it to the next worker.
-    take_export(intake_id=Intake.objects.get().pk)
+    take_exports(connection_id=story.connection.pk)
     run_tasks()
 
     assert Export.objects.get().state == ExportState.ARRIVED

@@ -12,6 +12,9 @@ from hirewire.kit import upkeep
 
 #: Seconds that running tasks may take after a stop; an interrupted one is repeated later.
 GRACE = 10.0
+#: Seconds between looks at the queue. A notification wakes the worker at once when a task comes, but nothing does
+#: when a lock is released that another task waits for.
+LOOK_EVERY = 0.2
 
 
 def run(*, queue: str, concurrency: int) -> None:
@@ -22,6 +25,7 @@ def run(*, queue: str, concurrency: int) -> None:
         queues=[queue],
         name=queue,
         concurrency=concurrency,
+        fetch_job_polling_interval=LOOK_EVERY,
         delete_jobs="successful",
         update_heartbeat_interval=upkeep.HEARTBEAT,
         stalled_worker_timeout=upkeep.STALLED_AFTER,

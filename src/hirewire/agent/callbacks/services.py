@@ -6,7 +6,7 @@ from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.callbacks.tasks import defer_status_change
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.exports import services as exports
-from hirewire.agent.exports.tasks import defer_export
+from hirewire.agent.exports.tasks import defer_exports
 from hirewire.wire.push import PushEvent, PushType
 
 
@@ -19,5 +19,6 @@ def receive(*, connection: Connection, event: PushEvent) -> bool:
     if is_new and event.type == PushType.INTEGRATION_STATUS_CHANGE:
         defer_status_change(connection.pk, event.id)
     elif is_new and event.type == PushType.EXPORT_CANDIDATE_PROFILE:
-        defer_export(exports.store(connection=connection, request_id=event.id))
+        exports.store(connection=connection, request_id=event.id)
+        defer_exports(connection.pk)
     return is_new

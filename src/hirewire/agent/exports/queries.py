@@ -1,7 +1,13 @@
 """Reads of exports."""
 
+from datetime import datetime
+
+from django.db.models import Q
+
 from hirewire.agent.exports.models import Intake
 
 
-def intake(pk: int) -> Intake:
-    return Intake.objects.select_related("connection").get(pk=pk)
+def next_due(connection_id: int, at: datetime) -> Intake | None:
+    """The oldest that has something left to do now."""
+    unfinished = Intake.objects.select_related("connection").filter(connection=connection_id, finished_at=None)
+    return unfinished.filter(Q(retry_at=None) | Q(retry_at__lte=at)).order_by("pk").first()

@@ -10,16 +10,19 @@ from hirewire.kit.tasks import task
 
 
 @task(queue="ats", priority=10)
-def take_export(*, intake_id: int) -> None:
-    taking.take(queries.intake(intake_id))
+def take_exports(*, connection_id: int) -> None:
+    """One after another, so that two exports of one person never make two of it."""
+    while (intake := queries.next_due(connection_id, clock.now())) is not None:
+        taking.take(intake)
 
 
 @app.periodic(cron="* * * * * */2")
 @task(queue="ats", queueing_lock="agent.exports")
 def take_due_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    for intake in Intake.objects.filter(retry_at__lte=clock.now(), finished_at=None):
-        defer_export(intake)
+    due = Intake.objects.filter(retry_at__lte=clock.now(), finished_at=None)
+    for connection_id in due.values_list("connection_id", flat=True).distinct():
+        defer_exports(connection_id)
 
 
-def defer_export(intake: Intake) -> None:
-    defer(take_export, lock=f"export:{intake.connection_id}", intake_id=intake.pk)
+def defer_exports(connection_id: int) -> None:
+    defer(take_exports, lock=f"export:{connection_id}", connection_id=connection_id)
