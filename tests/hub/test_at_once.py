@@ -11,6 +11,9 @@ from django.db import connection
 
 from hirewire.hub.exports import services as exports
 from hirewire.hub.exports.models import Export
+from hirewire.hub.messaging import services as messaging
+from hirewire.hub.messaging.models import MailStub, Message, Thread
+from hirewire.hub.messaging.services import ContactData
 from hirewire.hub.notifications.models import EventType
 from hirewire.hub.notifications.services import announce
 from hirewire.hub.notifications.tasks import deliver
@@ -92,3 +95,14 @@ def test_only_one_worker_sends_to_an_address() -> None:
         deliver(endpoint_url="http://ats.test/hook")
 
     assert (meanwhile, len(receiver.events)) == ([], 1)
+
+
+@pytest.mark.usefixtures("committed")
+def test_of_answers_that_come_together_one_is_the_first() -> None:
+    seat, member = hub.seat(), hub.member()
+    at_once(lambda: messaging.send_inmail(seat=seat, member=member, subject="Cranes", body="Hello"))
+    thread = Thread.objects.get()
+
+    at_once(lambda: messaging.answer(thread=thread, body="Yes", share_contact_data=ContactData(("ada@example.test",))))
+
+    assert (Message.objects.count(), MailStub.objects.count()) == (2 * TOGETHER, 1)
