@@ -131,14 +131,15 @@ def test_plain_ids_are_understood_as_they_are_and_encoded(
 
     for results in answers:
         server.replies = [(200, {}, {"results": results})]
-        assert make_client(protocol=protocol).upsert_candidate_notes("C-1", notes).accepted == list(notes)
+        parts = {("C-1", name): note for name, note in notes.items()}
+        assert make_client(protocol=protocol).upsert_candidate_notes(parts).accepted == list(parts)
 
 
 def test_parts_are_sent_below_their_parent(client: RscClient, server: Server) -> None:
     note = Note(note="Prefers night shifts.", author=Actor(first_name="Ana", last_name="Silva"), ats_created_at=7)
 
-    client.upsert_candidate_notes("C-77", {"N1": note})
-    client.delete_candidate_notes("C-77", ["N1"])
+    client.upsert_candidate_notes({("C-77", "N1"): note})
+    client.delete_candidate_notes([("C-77", "N1")])
 
     below = "/v2/atsCandidates/atsCandidateId=C-77&dataProvider=ATS&integrationContext=urn:li:organization:1000/notes"
     assert [(call.method, unquote_plus(call.path), call.query.ids) for call in server.calls] == [

@@ -102,7 +102,7 @@ def test_an_answer_that_makes_no_sense_is_a_fault(client: RscClient, server: Ser
     server.replies = [(200, {}, answer)]
 
     with pytest.raises(ServerFault, match="cannot be read"):
-        client.delete_candidate_notes("C-1", ["N1"])
+        client.delete_candidate_notes([("C-1", "N1")])
 
 
 class Dead(httpx2.BaseTransport):

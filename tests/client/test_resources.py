@@ -174,12 +174,12 @@ APPLICATION = Application(
 
 def test_applications_and_their_parts_have_their_places(client: RscClient, server: Server) -> None:
     client.upsert_applications({"A-9": APPLICATION})
-    client.upsert_application_notes("A-9", {"N1": Note(note="x")})
-    client.upsert_feedback("A-9", {"F1": InterviewFeedback(feedback="Good")})
-    client.upsert_stages("A-9", {"S1": Stage(stage="Hired", ats_created_at=3)})
-    client.delete_stages("A-9", ["S1"])
-    client.delete_feedback("A-9", ["F1"])
-    client.delete_application_notes("A-9", ["N1"])
+    client.upsert_application_notes({("A-9", "N1"): Note(note="x")})
+    client.upsert_feedback({("A-9", "F1"): InterviewFeedback(feedback="Good")})
+    client.upsert_stages({("A-9", "S1"): Stage(stage="Hired", ats_created_at=3)})
+    client.delete_stages([("A-9", "S1")])
+    client.delete_feedback([("A-9", "F1")])
+    client.delete_application_notes([("A-9", "N1")])
     client.delete_applications(["A-9"])
 
     above = "/v2/atsApplications"

@@ -12,9 +12,11 @@ from hirewire.client.errors import (
     ServerFault,
     Throttled,
     Unreachable,
+    VersionNotOffered,
 )
 from hirewire.client.jobs import JobSubmission
 from hirewire.client.rsc import RscClient
+from hirewire.client.synced import PartId
 
 __all__ = [
     "AuthenticationFailed",
@@ -24,6 +26,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "Outcomes",
+    "PartId",
     "Refusal",
     "RscClient",
     "RscError",
@@ -31,4 +34,5 @@ __all__ = [
     "Throttled",
     "TokenCache",
     "Unreachable",
+    "VersionNotOffered",
 ]

@@ -1,51 +1,38 @@
 """Applications and what hangs on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from hirewire.client.batches import Outcomes
-from hirewire.client.finders import Finders
+from hirewire.client.synced import PartId, Synced
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage
-from hirewire.wire.records.integrations import DATA_PROVIDER
 from hirewire.wire.records.notes import Note
-from hirewire.wire.restli import ComplexKey, encode_path_key
-
-_PATH = "/v2/atsApplications"
 
 
-class Applications(Finders):
+class Applications(Synced):
+    """Parts are named by the id of their application and their own."""
+
     def upsert_applications(self, applications: Mapping[str, Application]) -> Outcomes[str]:
-        return self.upsert(_PATH, applications, self._application_key)
+        return self.upsert_records(self._dialect.applications, applications)
 
     def delete_applications(self, ids: Sequence[str]) -> Outcomes[str]:
         """Their notes, feedback and stages go with them."""
-        return self.remove(_PATH, ids, self._application_key)
+        family = self._dialect.applications
+        return self.remove(family.path, ids, self.keyed(family))
 
-    def upsert_application_notes(self, application_id: str, notes: Mapping[str, Note]) -> Outcomes[str]:
-        return self.upsert(self._parts(application_id, "notes"), notes, str)
+    def upsert_application_notes(self, notes: Mapping[PartId, Note]) -> Outcomes[PartId]:
+        return self.upsert_parts(self._dialect.application_notes, notes)
 
-    def delete_application_notes(self, application_id: str, ids: Sequence[str]) -> Outcomes[str]:
-        return self.remove(self._parts(application_id, "notes"), ids, str)
+    def delete_application_notes(self, ids: Collection[PartId]) -> Outcomes[PartId]:
+        return self.remove_parts(self._dialect.application_notes, ids)
 
-    def upsert_feedback(self, application_id: str, feedback: Mapping[str, InterviewFeedback]) -> Outcomes[str]:
-        return self.upsert(self._parts(application_id, "interviewFeedback"), feedback, str)
+    def upsert_feedback(self, feedback: Mapping[PartId, InterviewFeedback]) -> Outcomes[PartId]:
+        return self.upsert_parts(self._dialect.feedback, feedback)
 
-    def delete_feedback(self, application_id: str, ids: Sequence[str]) -> Outcomes[str]:
-        return self.remove(self._parts(application_id, "interviewFeedback"), ids, str)
+    def delete_feedback(self, ids: Collection[PartId]) -> Outcomes[PartId]:
+        return self.remove_parts(self._dialect.feedback, ids)
 
-    def upsert_stages(self, application_id: str, stages: Mapping[str, Stage]) -> Outcomes[str]:
-        return self.upsert(self._parts(application_id, "stages"), stages, str)
+    def upsert_stages(self, stages: Mapping[PartId, Stage]) -> Outcomes[PartId]:
+        return self.upsert_parts(self._dialect.stages, stages)
 
-    def delete_stages(self, application_id: str, ids: Sequence[str]) -> Outcomes[str]:
-        return self.remove(self._parts(application_id, "stages"), ids, str)
-
-    def _parts(self, application_id: str, kind: str) -> str:
-        return f"{_PATH}/{encode_path_key(self._application_key(application_id), self._protocol)}/{kind}"
-
-    def _application_key(self, application_id: str) -> ComplexKey:
-        return ComplexKey(
-            {
-                "atsJobApplicationId": application_id,
-                "dataProvider": DATA_PROVIDER,
-                "integrationContext": self.organization,
-            }
-        )
+    def delete_stages(self, ids: Collection[PartId]) -> Outcomes[PartId]:
+        return self.remove_parts(self._dialect.stages, ids)

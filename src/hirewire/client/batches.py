@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, Generic, NamedTuple, TypeVar
 
+import httpx2
 import msgspec
 
 from hirewire.client.calls import Calls, read
-from hirewire.client.errors import error_of
+from hirewire.client.errors import NotFound, VersionNotOffered, error_of
 from hirewire.wire.answers import Batch, Outcome
 from hirewire.wire.errors import ErrorBody
 from hirewire.wire.restli import Key, Protocol, RestliSyntaxError, decode_key, encode_ids, encode_key
@@ -52,7 +53,7 @@ class Batches(Calls):
             keys = {keyed(name): name for name in names}
             body = {"entities": {encode_key(key, self._protocol): records[name] for key, name in keys.items()}}
             query = encode_ids(list(keys), self._protocol)
-            response = self.call(method, path, query, body=body, restli_method=restli_method)
+            response = self.batch(method, restli_method, path, query, body=body)
             self._sort(read(response, Batch), keys, outcomes)
         return outcomes
 
@@ -63,7 +64,7 @@ class Batches(Calls):
         outcomes: Outcomes[NameT] = Outcomes()
         for some in in_calls(list(dict.fromkeys(names))):
             keys = {keyed(name): name for name in some}
-            response = self.call("DELETE", path, encode_ids(list(keys), self._protocol), restli_method="batch_delete")
+            response = self.batch("DELETE", "batch_delete", path, encode_ids(list(keys), self._protocol))
             self._sort(read(response, Batch), keys, outcomes)
         return outcomes
 
@@ -75,10 +76,28 @@ class Batches(Calls):
         for some in in_calls(list(dict.fromkeys(names))):
             keys = {keyed(name): name for name in some}
             query = "&".join(filter(None, (encode_ids(list(keys), self._protocol), also)))
-            answer = read(self.call("GET", path, query, restli_method="batch_get"), Batch)
+            answer = read(self.batch("GET", "batch_get", path, query), Batch)
             for key, raw in self._by_key(answer.results, keys).items():
                 found[keys[key]] = read(raw, kind)
         return found
+
+    def batch(
+        self,
+        method: str,
+        restli_method: str,
+        path: str,
+        query: str = "",
+        *,
+        body: object = None,
+        is_repeatable: bool = True,
+    ) -> httpx2.Response:
+        """Records that are not there are told apart by key, so a whole batch is only lost where its resource is."""
+        try:
+            return self.call(method, path, query, body=body, restli_method=restli_method, is_repeatable=is_repeatable)
+        except NotFound as absent:
+            if not self._dialect.is_versioned:
+                raise
+            raise VersionNotOffered(absent.message, status=absent.status, code=absent.code) from absent
 
     def _sort(self, answer: Batch, keys: Mapping[Key, NameT], outcomes: Outcomes[NameT]) -> None:
         results, errors = self._by_key(answer.results, keys), self._by_key(answer.errors, keys)

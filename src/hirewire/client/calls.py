@@ -10,6 +10,7 @@ import msgspec
 import stamina
 
 from hirewire.client.auth import Authenticator, TokenCache
+from hirewire.client.dialects import V2, VERSIONED
 from hirewire.client.errors import ServerFault, error_of
 from hirewire.client.sending import is_worth_a_retry, send, wait_of
 from hirewire.wire.errors import ErrorBody
@@ -27,7 +28,7 @@ _JSON: Final = "application/json"
 class Calls:
     """What the parts of the client share."""
 
-    def __init__(  # noqa: PLR0913 - all by name, and the last five have defaults
+    def __init__(  # noqa: PLR0913 - all by name, and the last six have defaults
         self,
         *,
         api_url: str,
@@ -38,8 +39,10 @@ class Calls:
         timeout: float = 30.0,
         organization: OrganizationUrn | None = None,
         protocol: Protocol = Protocol.V1,
+        version: str = "",
         tokens: TokenCache | None = None,
     ) -> None:
+        """``version`` picks the versioned dialect; without one the client speaks that of ``/v2/``."""
         self._api_url = api_url.rstrip("/")
         # Proxies and certificates of the environment would apply to some callers and not to others.
         self._http = httpx2.Client(
@@ -48,6 +51,8 @@ class Calls:
         self._auth = Authenticator(self._http, oauth_url, client_id, client_secret, tokens or TokenCache())
         self._organization = organization
         self._protocol = protocol
+        self._version = version
+        self._dialect = VERSIONED if version else V2
 
     def __enter__(self) -> Self:
         return self
@@ -79,6 +84,8 @@ class Calls:
     ) -> httpx2.Response:
         """Send one request and return its good answer; every other answer is raised."""
         headers = {"X-RestLi-Protocol-Version": self._protocol.value}
+        if self._version:
+            headers["LinkedIn-Version"] = self._version
         if restli_method:
             headers["X-RestLi-Method"] = restli_method
         content = None if body is None else msgspec.json.encode(body)

@@ -8,6 +8,7 @@ RscError
 ├── NotAllowed            the credentials are fine, the call is not permitted (yet)
 └── BadRequest            this call can never succeed as it is
     ├── NotFound          what it names is not there
+    ├── VersionNotOffered the server does not know the version, or not this call in it
     └── Conflict          what it makes is there already
 """
 
@@ -63,6 +64,10 @@ class NotFound(BadRequest):
     pass
 
 
+class VersionNotOffered(BadRequest):
+    pass
+
+
 class Conflict(BadRequest):
     pass
 
@@ -72,6 +77,7 @@ _BY_STATUS: Final[dict[int, type[RscError]]] = {
     HTTPStatus.FORBIDDEN: NotAllowed,
     HTTPStatus.NOT_FOUND: NotFound,
     HTTPStatus.CONFLICT: Conflict,
+    HTTPStatus.UPGRADE_REQUIRED: VersionNotOffered,
 }
 
 

@@ -4,13 +4,11 @@ from hirewire.client.errors import BadRequest
 from hirewire.client.finders import Finders
 from hirewire.wire.records.exports import ExportedCandidate, ExportFailure
 
-_PATH = "/v2/exportedCandidates"
-
 
 class Exports(Finders):
     def exported_candidates(self, request_id: str) -> list[ExportedCandidate]:
         """What an ``EXPORT_CANDIDATE_PROFILE`` event points at; fetching it again is allowed."""
-        return self.find(_PATH, "request", {"requestId": request_id}, ExportedCandidate)
+        return self.find(self._dialect.exports, "request", {"requestId": request_id}, ExportedCandidate)
 
     def report_export_failure(self, request_id: str, reason: str) -> bool:
         """Tell the recruiter why a person was not taken.
@@ -19,7 +17,8 @@ class Exports(Finders):
         does not know it; the answer says whether it did.
         """
         try:
-            self.call("POST", _PATH, "action=reportFailure", body=ExportFailure(request_id=request_id, reason=reason))
+            failure = ExportFailure(request_id=request_id, reason=reason)
+            self.call("POST", self._dialect.exports, "action=reportFailure", body=failure)
         except BadRequest:
             return False
         return True

@@ -1,39 +1,47 @@
 """The customer's integrations: their names, their settings, and what became of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from hirewire.client.batches import Outcomes, only
+from hirewire.client.batches import Keyed, Outcomes, only
 from hirewire.client.finders import Finders
 from hirewire.wire.records.integrations import ConfigurationKey, ConfigurationValue, IntegrationEntity, IntegrationKey
-from hirewire.wire.restli import Patch, encode_patch, encode_path_key
-
-_PATH = "/v2/atsIntegrations"
+from hirewire.wire.restli import ComplexKey, Patch, encode_patch, encode_path_key
 
 
 class Integrations(Finders):
     def name_integrations(self, names: Mapping[IntegrationKey, str]) -> Outcomes[IntegrationKey]:
         """Give integrations the names that people see in Recruiter, which answers the customer's request."""
         patches = {key: encode_patch(Patch({"integrationName": name})) for key, name in names.items()}
-        return self.write("POST", "batch_partial_update", _PATH, patches, IntegrationKey.as_key)
+        return self.write("POST", "batch_partial_update", self._dialect.integrations, patches, self._integration_key)
 
     def integrations(self, keys: Sequence[IntegrationKey]) -> dict[IntegrationKey, IntegrationEntity]:
-        return self.fetch(_PATH, keys, IntegrationKey.as_key, IntegrationEntity)
+        return self.fetch(self._dialect.integrations, keys, self._integration_key, IntegrationEntity)
 
     def changed_integrations(self, request_id: str) -> list[IntegrationEntity]:
         """What an ``INTEGRATION_STATUS_CHANGE`` event points at."""
-        return self.find(_PATH, "request", {"requestId": request_id}, IntegrationEntity)
+        return self.find(self._dialect.integrations, "request", {"requestId": request_id}, IntegrationEntity)
 
     def set_configuration(self, integration: IntegrationKey, key: str, value: str) -> None:
-        only(self.upsert(self._settings(integration), {str(key): ConfigurationValue.of(value)}, str))
+        path, keyed = self._settings(integration)
+        only(self.upsert(path, {str(key): ConfigurationValue.of(value)}, keyed))
 
     def configurations(self, integration: IntegrationKey) -> dict[str, str]:
         """The settings that have a value."""
-        keys = [key.value for key in ConfigurationKey]
-        found = self.fetch(self._settings(integration), keys, str, ConfigurationValue)
+        path, keyed = self._settings(integration)
+        found = self.fetch(path, [key.value for key in ConfigurationKey], keyed, ConfigurationValue)
         return {key: value.text for key, value in found.items()}
 
     def delete_configuration(self, integration: IntegrationKey, key: str) -> None:
-        only(self.remove(self._settings(integration), [str(key)], str))
+        path, keyed = self._settings(integration)
+        only(self.remove(path, [str(key)], keyed))
 
-    def _settings(self, integration: IntegrationKey) -> str:
-        return f"{_PATH}/{encode_path_key(integration.as_key(), self._protocol)}/configurations"
+    def _settings(self, integration: IntegrationKey) -> tuple[str, Keyed[str]]:
+        """The collection that holds an integration's settings, and what one is called there."""
+        key = self._integration_key(integration)
+        if self._dialect.configurations:
+            return self._dialect.configurations, lambda name: ComplexKey({**key, "configurationKey": name})
+        return f"{self._dialect.integrations}/{encode_path_key(key, self._protocol)}/configurations", str
+
+    @property
+    def _integration_key(self) -> Callable[[IntegrationKey], ComplexKey]:
+        return IntegrationKey.as_versioned_key if self._dialect.is_versioned else IntegrationKey.as_key

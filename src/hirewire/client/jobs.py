@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
+import msgspec
+
 from hirewire.client.batches import Refusal, in_calls, refusal_of
 from hirewire.client.calls import read
 from hirewire.client.errors import ServerFault
@@ -28,13 +30,8 @@ class Jobs(Finders):
         for some in in_calls(jobs):
             # An operation sent twice fails the second time; a state does not mind.
             is_repeatable = all(job.job_posting_operation_type is None for job in some)
-            response = self.call(
-                "POST",
-                "/v2/simpleJobPostings",
-                body={"elements": some},
-                restli_method="batch_create",
-                is_repeatable=is_repeatable,
-            )
+            body = {"elements": [self._restated_job(job) for job in some]}
+            response = self.batch("POST", "batch_create", self._dialect.jobs, body=body, is_repeatable=is_repeatable)
             elements = read(response, Created).elements
             if len(elements) != len(some):
                 raise ServerFault(
@@ -45,7 +42,13 @@ class Jobs(Finders):
 
     def posting_tasks(self, ids: Sequence[PostingTaskUrn]) -> dict[PostingTaskUrn, PostingTask]:
         """How far the server is with jobs that were sent; tasks that it no longer knows are missing."""
-        return self.fetch("/v2/simpleJobPostingTasks", ids, str, PostingTask)
+        return self.fetch(self._dialect.posting_tasks, ids, str, PostingTask)
+
+    def _restated_job(self, job: JobReference) -> JobReference:
+        """Newer versions call the company by another name."""
+        if not self._dialect.is_versioned:
+            return job
+        return msgspec.structs.replace(job, company=job.organization, integration_context=None)
 
 
 def _submission(job: JobReference, element: Outcome) -> JobSubmission:

@@ -58,12 +58,14 @@ class IntegrationKey(msgspec.Struct, frozen=True):
     tenant_type: str = TenantType.RECRUITER
 
     def as_key(self) -> ComplexKey:
+        return ComplexKey({**self.as_versioned_key(), "dataProvider": DATA_PROVIDER})
+
+    def as_versioned_key(self) -> ComplexKey:
         return ComplexKey(
             {
                 "integrationContext": self.integration_context,
                 "integrationType": str(self.integration_type),
                 "tenantType": str(self.tenant_type),
-                "dataProvider": DATA_PROVIDER,
             }
         )
 

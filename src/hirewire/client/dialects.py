@@ -1,0 +1,72 @@
+"""The two roots of the protocol: where records of a kind go, and what the parts of their keys are called."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from hirewire.wire.records.integrations import DATA_PROVIDER
+from hirewire.wire.restli import ComplexKey
+
+
+class Family(NamedTuple):
+    path: str
+    #: Names of the ids that an ATS gave, a parent's first.
+    ids: tuple[str, ...]
+    #: The collection below each parent, where its parts cannot be named together with another one's.
+    below: str = ""
+
+
+class Dialect(NamedTuple):
+    jobs: str
+    posting_tasks: str
+    exports: str
+    integrations: str
+    #: Empty where the settings of an integration are a collection below it.
+    configurations: str
+    candidates: Family
+    candidate_notes: Family
+    applications: Family
+    application_notes: Family
+    feedback: Family
+    stages: Family
+    #: Fields have their newer names, and keys are without the data provider, of which there is only one.
+    is_versioned: bool
+
+    def key(self, family: Family, ids: Sequence[str], organization: str) -> ComplexKey:
+        parts = dict(zip(family.ids, ids, strict=True))
+        parts["integrationContext"] = organization
+        if not self.is_versioned:
+            parts["dataProvider"] = DATA_PROVIDER
+        return ComplexKey(parts)
+
+
+_CANDIDATE: Final = Family("/v2/atsCandidates", ("atsCandidateId",))
+_APPLICATION: Final = Family("/v2/atsApplications", ("atsJobApplicationId",))
+
+V2: Final = Dialect(
+    jobs="/v2/simpleJobPostings",
+    posting_tasks="/v2/simpleJobPostingTasks",
+    exports="/v2/exportedCandidates",
+    integrations="/v2/atsIntegrations",
+    configurations="",
+    candidates=_CANDIDATE,
+    candidate_notes=_CANDIDATE._replace(below="notes"),
+    applications=_APPLICATION,
+    application_notes=_APPLICATION._replace(below="notes"),
+    feedback=_APPLICATION._replace(below="interviewFeedback"),
+    stages=_APPLICATION._replace(below="stages"),
+    is_versioned=False,
+)
+VERSIONED: Final = Dialect(
+    jobs="/rest/simpleJobPostings",
+    posting_tasks="/rest/simpleJobPostingTasks",
+    exports="/rest/exportedCandidates",
+    integrations="/rest/integrations",
+    configurations="/rest/integrationConfigurations",
+    candidates=Family("/rest/candidates", ("externalCandidateId",)),
+    candidate_notes=Family("/rest/candidateNotes", ("externalCandidateId", "externalNoteId")),
+    applications=Family("/rest/atsApplications", ("atsJobApplicationId",)),
+    application_notes=Family("/rest/applicationNotes", ("externalJobApplicationId", "externalNoteId")),
+    feedback=Family("/rest/applicationInterviewFeedbacks", ("jobApplicationId", "interviewFeedbackId")),
+    stages=Family("/rest/applicationStage", ("jobApplicationId", "jobApplicationStageId")),
+    is_versioned=True,
+)

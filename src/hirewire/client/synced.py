@@ -1,0 +1,71 @@
+"""Records that an ATS syncs: those of their own, and their parts."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias, TypeVar
+
+from hirewire.client.batches import Keyed, Outcomes
+from hirewire.client.dialects import Family
+from hirewire.client.finders import Finders
+from hirewire.wire.records.versioned import restated, versioned
+from hirewire.wire.restli import ComplexKey, encode_path_key
+from hirewire.wire.validation import Record
+
+#: The parent's id and the part's own.
+PartId: TypeAlias = tuple[str, str]
+
+RecordT = TypeVar("RecordT", bound=Record)
+NameT = TypeVar("NameT")
+
+
+class Synced(Finders):
+    """Parts of many parents go in as few calls as the dialect allows: one for a hundred, or one for each parent."""
+
+    def upsert_records(self, family: Family, records: Mapping[str, RecordT]) -> Outcomes[str]:
+        return self.upsert(family.path, self._restated(records), self.keyed(family))
+
+    def upsert_parts(self, family: Family, parts: Mapping[PartId, RecordT]) -> Outcomes[PartId]:
+        restated_parts = self._restated(parts)
+        return self._together(
+            family,
+            parts,
+            lambda path, some, keyed: self.upsert(path, {part: restated_parts[part] for part in some}, keyed),
+        )
+
+    def remove_parts(self, family: Family, parts: Collection[PartId]) -> Outcomes[PartId]:
+        return self._together(family, parts, self.remove)
+
+    def keyed(self, family: Family) -> Callable[[str], ComplexKey]:
+        return lambda record_id: self._dialect.key(family, [record_id], self.organization)
+
+    def _together(
+        self,
+        family: Family,
+        parts: Iterable[PartId],
+        send: Callable[[str, Sequence[PartId], Keyed[PartId]], Outcomes[PartId]],
+    ) -> Outcomes[PartId]:
+        found: Outcomes[PartId] = Outcomes()
+        for path, some, keyed in self._collections(family, parts):
+            outcomes = send(path, some, keyed)
+            found.accepted += outcomes.accepted
+            found.refused |= outcomes.refused
+        return found
+
+    def _collections(
+        self, family: Family, parts: Iterable[PartId]
+    ) -> Iterator[tuple[str, Sequence[PartId], Keyed[PartId]]]:
+        """The collections that hold these parts, and what a part is called there."""
+        if not family.below:
+            yield family.path, list(parts), lambda part: self._dialect.key(family, part, self.organization)
+            return
+        of_parent: dict[str, list[PartId]] = {}
+        for part in parts:
+            of_parent.setdefault(part[0], []).append(part)
+        for parent, some in of_parent.items():
+            key = encode_path_key(self.keyed(family)(parent), self._protocol)
+            yield f"{family.path}/{key}/{family.below}", some, lambda part: part[1]
+
+    def _restated(self, records: Mapping[NameT, RecordT]) -> dict[NameT, RecordT]:
+        """Records with the names that the dialect has for their fields."""
+        if not self._dialect.is_versioned:
+            return dict(records)
+        return {name: restated(record, versioned(type(record))) for name, record in records.items()}
