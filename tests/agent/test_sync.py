@@ -1,6 +1,7 @@
 """The first sync and what changes afterwards, between a small ATS and the real hub."""
 
 import pytest
+from pytest_django import Settings
 
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sdk.connector import Hint
@@ -200,9 +201,18 @@ def test_a_switch_whose_event_got_lost_is_noticed(story: Story, ats: FakeSimulat
     assert (story.status()["state"], story.status()["sync"]["state"]) == ("off", "stopped")
 
 
-@pytest.mark.parametrize("moment", ["PostingTasks", "atsCandidates", "C-3.*/notes", "A-2.*/notes", "A-2.*/stages"])
-def test_a_sync_that_died_goes_on_where_it_was(story: Story, ats: FakeSimulator, moment: str) -> None:
+MOMENTS = {
+    "": ("PostingTasks", "v2/atsCandidates", "C-3.*/notes", "A-2.*/notes", "A-2.*/stages"),
+    "202604": ("PostingTasks", "rest/candidates", "candidateNotes", "applicationNotes", "applicationStage"),
+}
+
+
+@pytest.mark.parametrize(("version", "moment"), [(one, moment) for one in MOMENTS for moment in MOMENTS[one]])
+def test_a_sync_that_died_goes_on_where_it_was(
+    story: Story, ats: FakeSimulator, settings: Settings, version: str, moment: str
+) -> None:
     """Whatever was accepted before is not sent again, though its page is read again."""
+    settings.HIREWIRE_RSC_VERSION = version
     ats.page_size = 2
     ats.put("candidates", "C-3", emails=["omar@example.com"])
     story.connect()
@@ -218,6 +228,35 @@ def test_a_sync_that_died_goes_on_where_it_was(story: Story, ats: FakeSimulator,
     assert set(Sent.objects.values_list("tries", flat=True)) == {1}
     assert story.counts()["candidates"] == Candidate.objects.count() == 4
     assert story.counts()["stages"] == Stage.objects.count() == 2
+
+
+def test_parts_of_many_records_go_in_one_call(story: Story, ats: FakeSimulator) -> None:
+    ats.put("applications", "A-1", stages=[stage("S-1")])
+
+    story.enable()
+
+    assert story.line.requests.count("PUT /rest/applicationStage") == 1
+    assert Stage.objects.count() == 3
+
+
+def test_a_server_without_the_version_is_spoken_to_without_one(story: Story, settings: Settings) -> None:
+    settings.HIREWIRE_RSC_VERSION = "209912"
+
+    status = story.enable()
+
+    assert (status["sync"]["state"], story.counts()["stages"]) == ("complete", 2)
+    assert [request for request in story.line.requests if " /rest/" in request] == ["POST /rest/simpleJobPostings"]
+
+
+def test_a_resend_does_without_the_version_too(story: Story, settings: Settings) -> None:
+    story.enable()
+    settings.HIREWIRE_RSC_VERSION = "209912"
+
+    story.call("POST", "/resend", body={"stream": "candidates", "record_id": "C-3"})
+    later(seconds=0)
+
+    assert {item["record_id"]: item["tries"] for item in story.status()["refused"]["items"]} == {"C-3": 2, "C-6": 1}
+    assert story.connection.refused_version == "209912"
 
 
 def test_a_throttling_ats_is_left_alone_as_long_as_it_asks(story: Story, ats: FakeSimulator) -> None:

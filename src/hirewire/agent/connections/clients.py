@@ -25,10 +25,16 @@ def partner() -> Iterator[RscClient]:
 
 
 @contextmanager
-def recruiter(connection: Connection) -> Iterator[RscClient]:
+def recruiter(connection: Connection, *, version: str = "") -> Iterator[RscClient]:
     organization = OrganizationUrn(connection.organization_urn) if connection.organization_urn else None
-    with closing(_rsc(connection.client_id, connection.client_secret, organization)) as client:
+    with closing(_rsc(connection.client_id, connection.client_secret, organization, version)) as client:
         yield client
+
+
+def version_for(connection: Connection) -> str:
+    """The version of the protocol in which records are sent, many parts at a time; empty for the one without."""
+    version: str = settings.HIREWIRE_RSC_VERSION
+    return "" if version == connection.refused_version else version
 
 
 @contextmanager
@@ -44,7 +50,7 @@ def ats(connection: Connection) -> Iterator[Connector]:
         yield connector
 
 
-def _rsc(client_id: str, client_secret: str, organization: OrganizationUrn | None) -> RscClient:
+def _rsc(client_id: str, client_secret: str, organization: OrganizationUrn | None, version: str = "") -> RscClient:
     return RscClient(
         api_url=settings.HIREWIRE_RSC_API_URL,
         oauth_url=settings.HIREWIRE_RSC_OAUTH_URL,
@@ -52,5 +58,6 @@ def _rsc(client_id: str, client_secret: str, organization: OrganizationUrn | Non
         client_secret=client_secret,
         transport=outbound.replaced(),
         organization=organization,
+        version=version,
         tokens=_TOKENS,
     )

@@ -44,6 +44,8 @@ class Connection(models.Model):
     client_id = models.CharField(max_length=100, blank=True)
     client_secret_sealed = models.TextField(blank=True)
     organization_urn = models.CharField(max_length=100, blank=True)
+    #: A version of the protocol that Recruiter turned out not to have.
+    refused_version = models.CharField(max_length=20, blank=True)
 
     state = models.CharField(max_length=12, choices=ConnectionState.choices, default=ConnectionState.NEW)
     company_is_on = models.BooleanField(default=False)

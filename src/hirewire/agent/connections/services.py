@@ -67,6 +67,13 @@ def record_listening(*, connection: Connection) -> None:
 
 
 @transaction.atomic
+def record_refused_version(*, connection: Connection, version: str) -> None:
+    """Do without this version from now on; another one is worth a try."""
+    connection.refused_version = version
+    connection.save(update_fields=["refused_version"])
+
+
+@transaction.atomic
 def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -> None:
     """Remember which company and which contract the widget says were requested."""
     organizations = {entry.integration_context for entry in entries if _is(entry.integration_context, "organization")}
@@ -82,8 +89,8 @@ def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -
     for urn in contracts:
         Contract.objects.get_or_create(connection=connection, urn=urn)
     connection.organization_urn = organization
-    if connection.state in {ConnectionState.NEW, ConnectionState.PROVISIONED, ConnectionState.READY}:
-        connection.state = ConnectionState.REQUESTED
+    # Also when another contract is on already: this one is named before the sync goes on.
+    connection.state = ConnectionState.REQUESTED
     connection.save(update_fields=["organization_urn", "state"])
 
 

@@ -16,8 +16,8 @@ from hirewire.agent.sync.ledger import Ledger
 from hirewire.agent.sync.mapping import parcel_of
 from hirewire.agent.sync.parcels import Entry, Parcel, View
 from hirewire.agent.sync.reasons import in_words
-from hirewire.agent.sync.routes import BATCH, ROUTES
-from hirewire.client import RscClient
+from hirewire.agent.sync.routes import BATCH, ROUTES, name_of
+from hirewire.client import PartId, RscClient
 from hirewire.wire.records.postings import JobPostingClosure, Operation
 from hirewire.wire.urn import OrganizationUrn
 
@@ -82,7 +82,7 @@ class Carrier:
         if stream is Stream.JOBS:
             self._close(list(held))
         else:
-            self._delete(ENTITY_OF[stream], "", held.values())
+            self._delete(ENTITY_OF[stream], held.values())
         self._ledger.flush()
 
     def note_skipped(self, stream: Stream, skipped: Sequence[Skipped]) -> None:
@@ -164,7 +164,7 @@ class Carrier:
             if changed:
                 postings.send(changed, held, connection=self._connection, rsc=self._rsc, ledger=self._ledger)
             return
-        self._upsert(entity, "", changed, {row.record_key: row for row in held.values()})
+        self._upsert(entity, changed, {row.record_key: row for row in held.values()})
 
     def _send_parts(self, entity: Entity, parcels: Sequence[Parcel], which: Which) -> None:
         """Parts of those that are in Recruiter; the others' would be parts of nothing."""
@@ -174,41 +174,36 @@ class Carrier:
         keys = [parcel.entry.key for parcel in parcels]
         there = {key for key, row in mirror.records(self._connection, entity, keys).items() if row.is_there}
         held = mirror.parts(self._connection, entity, there)
-        held_of: dict[tuple[Entity, str], dict[RecordKey, SentRow]] = {}
-        for key, row in held.items():
-            held_of.setdefault((key.entity, key.parent), {})[key] = row
-        for parcel in parcels:
-            if parcel.entry.key in there:
-                for kind in mirror.PARTS[entity]:
-                    wanted = [part for part in parcel.parts if part.entity is kind]
-                    self._send_kind(kind, parcel.entry.key, wanted, held_of.get((kind, parcel.entry.key), {}), which)
+        wanted = [part for parcel in parcels if parcel.entry.key in there for part in parcel.parts]
+        for kind in mirror.PARTS[entity]:
+            self._send_kind(kind, [part for part in wanted if part.entity is kind], held, which)
 
     def _send_kind(
-        self, kind: Entity, parent: str, wanted: Sequence[Entry], held: Mapping[RecordKey, SentRow], which: Which
+        self, kind: Entity, wanted: Sequence[Entry], held: Mapping[RecordKey, SentRow], which: Which
     ) -> None:
         changed = [entry for entry in wanted if _is_wanted(entry, held.get(entry.record_key), which)]
-        self._upsert(kind, parent, changed, held)
+        self._upsert(kind, changed, held)
         keys = {entry.record_key for entry in wanted}
-        self._delete(kind, parent, [row for key, row in held.items() if key not in keys])
+        self._delete(kind, [row for key, row in held.items() if key.entity is kind and key not in keys])
 
-    def _upsert(self, entity: Entity, parent: str, entries: Sequence[Entry], held: Mapping[RecordKey, SentRow]) -> None:
+    def _upsert(self, entity: Entity, entries: Sequence[Entry], held: Mapping[RecordKey, SentRow]) -> None:
         for start in range(0, len(entries), BATCH):
             batch = entries[start : start + BATCH]
-            outcomes = ROUTES[entity].upsert(self._rsc, parent, {entry.key: entry.payload for entry in batch})
+            outcomes = ROUTES[entity].upsert(self._rsc, {name_of(entry): entry.payload for entry in batch})
             for entry in batch:
-                refusal = outcomes.refused.get(entry.key)
+                refusal = outcomes.refused.get(name_of(entry))
                 reason = in_words(refusal.message) if refusal else ""
                 self._ledger.note(entry, held.get(entry.record_key), reason=reason)
             self._ledger.call_done()
 
-    def _delete(self, entity: Entity, parent: str, rows: Iterable[SentRow]) -> None:
+    def _delete(self, entity: Entity, rows: Iterable[SentRow]) -> None:
         rows = list(rows)
-        there = [row.key for row in rows if row.is_there]
-        kept: set[str] = set()
+        there = [name_of(row) for row in rows if row.is_there]
+        kept: set[str | PartId] = set()
         for start in range(0, len(there), BATCH):
-            outcomes = ROUTES[entity].delete(self._rsc, parent, there[start : start + BATCH])
-            kept |= {key for key, refusal in outcomes.refused.items() if refusal.status != HTTPStatus.NOT_FOUND}
-        self._ledger.forget(row.record_key for row in rows if row.key not in kept)
+            outcomes = ROUTES[entity].delete(self._rsc, there[start : start + BATCH])
+            kept |= {name for name, refusal in outcomes.refused.items() if refusal.status != HTTPStatus.NOT_FOUND}
+        self._ledger.forget(row.record_key for row in rows if name_of(row) not in kept)
         self._ledger.call_done()
 
     def _close(self, keys: Sequence[str]) -> None:

@@ -1,12 +1,14 @@
 """One turn of a connection's sync: as much as fits into a few seconds, then others have theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
 import structlog
 
 from hirewire.agent.connections import clients, onboarding
+from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector, Entity
@@ -15,7 +17,16 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import queries, services
 from hirewire.agent.sync.carrier import ENTITY_OF, STREAM_OF, Carrier, Which
 from hirewire.agent.sync.models import PendingHint
-from hirewire.client import AuthenticationFailed, NotAllowed, RscClient, RscError, ServerFault, Throttled, Unreachable
+from hirewire.client import (
+    AuthenticationFailed,
+    NotAllowed,
+    RscClient,
+    RscError,
+    ServerFault,
+    Throttled,
+    Unreachable,
+    VersionNotOffered,
+)
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
@@ -37,7 +48,7 @@ class Interrupted(Exception):  # noqa: N818 - not an error, but somebody's wish
 def take_turn(connection: Connection) -> bool:
     """Go on where the last turn stopped; the answer is whether another turn should follow at once."""
     try:
-        with clients.recruiter(connection) as rsc, clients.ats(connection) as ats:
+        with _clients(connection) as (rsc, ats):
             _Turn(connection, rsc, ats).run()
     except TurnOver:
         return True
@@ -60,16 +71,33 @@ def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
     # A part is sent with the record that it belongs to.
     owners = {(_owner(Entity(row.entity)), row.parent or row.key) for row in wanted}
     try:
-        with clients.recruiter(connection) as rsc, clients.ats(connection) as ats:
+        with _clients(connection) as (rsc, ats):
             carrier = Carrier(connection, rsc=rsc, ats=ats)
             for stream, owner in sorted(owners, key=lambda one: (list(Stream).index(one[0]), one[1])):
                 carrier.refresh(stream, owner, Which.CHANGED_OR_REFUSED)
+    except TurnOver:
+        resend(connection, entity=entity, key=key)
     except TryLater as later:
         services.wait(connection=connection, reason=str(later), seconds=later.wait)
     except (StopSync, SkipRecord) as end:
         services.stop(connection=connection, reason=str(end))
     except RscError as error:
         _answer(connection, error)
+
+
+@contextmanager
+def _clients(connection: Connection) -> Iterator[tuple[RscClient, Connector]]:
+    """Of Recruiter and of the ATS. A version that Recruiter does not have ends the turn; the next does without."""
+    version = clients.version_for(connection)
+    try:
+        with clients.recruiter(connection, version=version) as rsc, clients.ats(connection) as ats:
+            yield rsc, ats
+    except VersionNotOffered as error:
+        if not version:
+            raise
+        log.warning("version not offered", tenant=connection.tenant, version=version, error=str(error))
+        connections.record_refused_version(connection=connection, version=version)
+        raise TurnOver from error
 
 
 def _owner(entity: Entity) -> Stream:

@@ -14,7 +14,7 @@ BATCH: Final = 100
 
 
 class Ledger:
-    """Parts are sent in small calls, one parent at a time; each outcome in a transaction of its own would be slow."""
+    """Calls may be small; each outcome in a transaction of its own would be slow."""
 
     def __init__(self, connection: Connection, checkpoint: Callable[[], None]) -> None:
         self._connection = connection

@@ -15,6 +15,9 @@ HIREWIRE_ATS_URL = os.environ.get("HIREWIRE_ATS_URL", "http://localhost:8100")
 HIREWIRE_RSC_API_URL = os.environ.get("HIREWIRE_RSC_API_URL", "http://localhost:8000")
 HIREWIRE_RSC_OAUTH_URL = os.environ.get("HIREWIRE_RSC_OAUTH_URL", HIREWIRE_RSC_API_URL)
 HIREWIRE_RSC_WIDGET_URL = os.environ.get("HIREWIRE_RSC_WIDGET_URL", HIREWIRE_RSC_API_URL)
+#: The version of the protocol in which records are sent; empty for a server that has none. A server that does not
+#: know it is spoken to without one.
+HIREWIRE_RSC_VERSION = os.environ.get("HIREWIRE_RSC_VERSION", "202604")
 #: The partner's own application, which provisions one child application for each customer.
 HIREWIRE_PARTNER_CLIENT_ID = os.environ.get("HIREWIRE_PARTNER_CLIENT_ID", "")
 HIREWIRE_PARTNER_CLIENT_SECRET = os.environ.get("HIREWIRE_PARTNER_CLIENT_SECRET", "")
