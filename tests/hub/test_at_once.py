@@ -1,6 +1,5 @@
 """What two people, or two workers, do at the same moment."""
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -86,8 +85,9 @@ def test_only_one_worker_sends_to_an_address() -> None:
         endpoint_url="http://ats.test/hook",
     )
     parameters = connection.get_connection_params()
-    address = {name: parameters[name] for name in ("host", "port", "user", "dbname") if parameters.get(name)}
-    with psycopg.connect(**address, password=os.environ.get("PGPASSWORD")) as other, Receiver().listening() as receiver:
+    names = ("host", "port", "user", "password", "dbname")
+    address = {name: parameters[name] for name in names if parameters.get(name)}
+    with psycopg.connect(**address) as other, Receiver().listening() as receiver:
         other.execute("SELECT pg_advisory_lock(hashtextextended('http://ats.test/hook', 0))")
         deliver(endpoint_url="http://ats.test/hook")
         meanwhile = list(receiver.events)
