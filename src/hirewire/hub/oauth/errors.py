@@ -8,6 +8,8 @@ from http import HTTPStatus
 
 from authlib.oauth2 import OAuth2Error
 
+from hirewire.wire.oauth import Scope
+
 
 class TokenRefused(OAuth2Error):  # noqa: N818 - a refusal reads better than an error
     """Told to the application's server, as JSON."""
@@ -80,8 +82,10 @@ def foreign_redirect(redirect_uri: str) -> PageRefused:
 
 
 def invalid_scope(scope: str) -> PageRefused:
-    advice = f"“{scope[:200]}” holds a scope that nobody can grant." if scope.strip() else "The request names no scope."
-    return PageRefused("Invalid scope", advice)
+    unknown = [name for name in scope.split() if name not in set(Scope)]
+    if not unknown:
+        return PageRefused("Invalid scope", "The request names no scope.")
+    return PageRefused("Invalid scope", f"“{unknown[0][:100]}” is none of {', '.join(Scope)}.")
 
 
 def no_profile() -> PageRefused:
