@@ -11,16 +11,13 @@ from django.db import close_old_connections
 
 from tests.support.sites import ATS, HUB
 
-# A request in this process uses the test's own connection, which must outlive it; Django's test client does the same.
-request_started.disconnect(close_old_connections)
-request_finished.disconnect(close_old_connections)
-
 
 class InProcess(httpx2.WSGITransport):
     """Hands paths over as PEP 3333 wants them: UTF-8, each byte read as one Latin-1 sign."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         def with_path(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            _keep_connections()
             environ["PATH_INFO"] = environ["PATH_INFO"].encode().decode("latin-1")
             return app(environ, start_response)
 
@@ -38,3 +35,12 @@ def hub_http() -> httpx2.Client:
 
 def ats_http() -> httpx2.Client:
     return httpx2.Client(transport=transport(), base_url=f"http://{ATS}")
+
+
+def _keep_connections() -> None:
+    """A request in this process uses the test's own connection, which must outlive it.
+
+    Said for each request, because Django's test client says the opposite after each of its own.
+    """
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
