@@ -9,6 +9,7 @@ from hirewire.hub.integrations.models import IntegrationType
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.factories import hub
 from tests.support.http import ats_http
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
@@ -80,6 +81,20 @@ def test_the_callback_names_integrations_and_sets_their_configuration(story: Sto
     assert status["state"] == "ready"
     assert status["organization"] == story.contract.organization.urn
     assert status["contracts"] == [{"urn": story.contract.urn, "is_on": False}]
+
+
+def test_a_second_contract_is_named_while_the_first_is_on(story: Story) -> None:
+    story.connect()
+    story.request()
+    story.switch(on=True)
+    story.contract = hub.contract(of=story.contract.organization)
+    story.admin = hub.admin_seat(on=story.contract)
+
+    status = story.request()
+
+    assert {row["urn"]: row["is_on"] for row in status["contracts"]}[story.contract.urn] is False
+    assert status["state"] == "enabled"
+    assert integrations.inputs(story.application, story.contract).notified
 
 
 def test_another_companys_callback_is_refused(story: Story) -> None:
