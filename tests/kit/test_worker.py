@@ -18,3 +18,11 @@ def test_a_worker_knows_the_tasks_of_every_domain() -> None:
         if path.parent.name != "kit"
     }
     assert modules <= {name.rpartition(".")[0] for name in app.tasks}
+
+
+def test_what_happens_by_the_second_names_seconds_last() -> None:
+    """A first field of seconds would be read as minutes: every second of some, and never in the others."""
+    worker.import_tasks()
+
+    crons = [periodic.cron for periodic in app.periodic_registry.periodic_tasks.values()]
+    assert [cron for cron in crons if len(cron.split()) > 5 and not cron.startswith("* * * * * ")] == []

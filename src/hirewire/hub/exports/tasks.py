@@ -24,7 +24,7 @@ def fail_undelivered(*, event_id: str) -> None:
         services.fail_undelivered(export=export)
 
 
-@app.periodic(cron="*/15 * * * * *")
+@app.periodic(cron="* * * * * */15")
 @task(queue="hub")
 def fail_overdue(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     for export in queries.overdue(clock.now()):

@@ -30,7 +30,7 @@ def _send_all(endpoint_url: str) -> bool:
     return True
 
 
-@app.periodic(cron="*/5 * * * * *")
+@app.periodic(cron="* * * * * */5")
 @task(queue="hub")
 def deliver_due(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     """Second tries, and whatever a killed worker left behind."""

@@ -11,7 +11,7 @@ def deliver_webhooks(*, account_id: int) -> None:
     delivery.deliver_due(account_id=account_id)
 
 
-@app.periodic(cron="*/5 * * * * *")
+@app.periodic(cron="* * * * * */5")
 @task(queue="ats", queueing_lock="simulator.webhooks")
 def deliver_late_webhooks(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Takes up what had to wait because an address did not answer."""
