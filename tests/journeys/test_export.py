@@ -105,7 +105,7 @@ def _exports(page: Page, job: Job) -> None:
 def _fills_in(page: Page, job: Job) -> None:
     page.locator(".hero").get_by_role("link", name="Export to ATS").click()
     dialog = page.get_by_role("dialog", name="Export to your ATS")
-    dialog.get_by_label("Job", exact=True).fill(job.id)
+    dialog.get_by_label("Job", exact=True).press_sequentially(job.id)
     # The list has narrowed to what was typed.
     expect(dialog.locator("#jobhint")).to_contain_text(job.id)
     dialog.get_by_role("radio", name=job.id).check()
