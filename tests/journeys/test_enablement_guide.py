@@ -39,6 +39,17 @@ def test_an_admin_of_one_contract_goes_through_every_state(untouched_stack: Stac
     stack, machine = untouched_stack, new_machine()
     ats, recruiter = InAts(machine.new_page(), stack.ats_url), InRecruiter(machine.new_page(), stack.hub_url)
 
+    _opens_the_widget_without_choosing(ats)
+    _finds_nothing_connected(recruiter)
+    _requests_of_a_partner_that_is_away(stack, ats, recruiter)
+    _finds_the_partner_ready(stack, ats, recruiter)
+    _switches_both_levels_on(ats, recruiter)
+    _switches_both_levels_off(stack, ats, recruiter)
+    _reads_what_was_kept(recruiter)
+    _purges(stack, recruiter)
+
+
+def _opens_the_widget_without_choosing(ats: InAts) -> None:
     ats.signs_in(KOFI)
     ats.opens_the_integration_page()
     ats.reads_heading("Sign in to Recruiter")
@@ -48,6 +59,8 @@ def test_an_admin_of_one_contract_goes_through_every_state(untouched_stack: Stac
     expect(ats.widget.get_by_role("button", name="Other contract")).to_have_count(0)
     ats.reads_the_offer("Request", REQUEST)
 
+
+def _finds_nothing_connected(recruiter: InRecruiter) -> None:
     # The window has left a session, so Recruiter asks for nothing.
     recruiter.signs_in(KOFI)
     recruiter.opens_the_ats_tab()
@@ -56,7 +69,8 @@ def test_an_admin_of_one_contract_goes_through_every_state(untouched_stack: Stac
     expect(tabs).to_have_text(["Seat holders", "Features", "Jobs", "Reporting", "ATS"])
     expect(recruiter.page.get_by_text("No ATS is connected to this contract")).to_be_visible()
 
-    # A partner that does not answer.
+
+def _requests_of_a_partner_that_is_away(stack: Stack, ats: InAts, recruiter: InRecruiter) -> None:
     stack.kill("ats web")
     ats.presses("Request")
     ats.reads_the_offer("Notify Partner", REQUEST)
@@ -65,6 +79,8 @@ def test_an_admin_of_one_contract_goes_through_every_state(untouched_stack: Stac
     expect(recruiter.card).to_have_count(0)
     expect(recruiter.page.get_by_text("has not answered yet")).to_be_visible()
 
+
+def _finds_the_partner_ready(stack: Stack, ats: InAts, recruiter: InRecruiter) -> None:
     stack.start("ats web")
     ats.presses("Notify Partner")
     ats.reads_the_offer("Partner ready", READY)
@@ -80,6 +96,8 @@ def test_an_admin_of_one_contract_goes_through_every_state(untouched_stack: Stac
     expect(recruiter.card.get_by_role("heading", name="Recruiter System Connect (RSC)")).to_be_visible()
     expect(recruiter.card.get_by_role("link", name="Learn More")).to_be_visible()
 
+
+def _switches_both_levels_on(ats: InAts, recruiter: InRecruiter) -> None:
     recruiter.switches_on(CONTRACT_LEVEL)
     recruiter.reads_the_label("Contract Level Activated")
     ats.page.reload()
@@ -90,6 +108,8 @@ def test_an_admin_of_one_contract_goes_through_every_state(untouched_stack: Stac
     ats.page.reload()
     ats.reads_the_offer("Enabled", ENABLED)
 
+
+def _switches_both_levels_off(stack: Stack, ats: InAts, recruiter: InRecruiter) -> None:
     eventually(lambda: _accepted(stack), lambda accepted: accepted > 100, within=60)
     recruiter.switches_off(CONTRACT_LEVEL)
     recruiter.reads_the_label("Company Level Activated")
@@ -102,6 +122,8 @@ def test_an_admin_of_one_contract_goes_through_every_state(untouched_stack: Stac
     ats.reads_the_offer("Partner ready", READY)
     eventually(lambda: stack.status("brightpath")["sync"]["state"], lambda state: state == "stopped", within=30)
 
+
+def _reads_what_was_kept(recruiter: InRecruiter) -> None:
     recruiter.opens_the_ats_tab()
     audit = recruiter.card.locator("[id^=audit-]")
     for change in ("Contract level off → on", "Company level off → on", "Contract level on → off"):
@@ -109,6 +131,8 @@ def test_an_admin_of_one_contract_goes_through_every_state(untouched_stack: Stac
     expect(audit).to_contain_text("Kofi Mensah")
     expect(recruiter.card.get_by_text("INTEGRATION_STATUS_CHANGE").first).to_be_visible()
 
+
+def _purges(stack: Stack, recruiter: InRecruiter) -> None:
     recruiter.card.get_by_role("button", name="Purge synced records…").click()
     with_counts = recruiter.page.get_by_role("button", name=re.compile("^Purge [0-9,]+ records$"))
     promised = _number(with_counts.inner_text())
@@ -129,6 +153,13 @@ def test_several_contracts_and_two_admins_see_each_others_switches(
     ats, recruiter = InAts(marits.new_page(), stack.ats_url), InRecruiter(marits.new_page(), stack.hub_url)
     other_ats, other = InAts(kofis.new_page(), stack.ats_url), InRecruiter(kofis.new_page(), stack.hub_url)
 
+    _connects_one_of_two_contracts(ats, recruiter)
+    _finds_the_other_one_untouched(other_ats, other)
+    _switches_the_company_on_and_then_the_other(ats, recruiter, other_ats, other)
+    _moves_what_the_other_admin_moved(recruiter, other_ats, other)
+
+
+def _connects_one_of_two_contracts(ats: InAts, recruiter: InRecruiter) -> None:
     ats.signs_in(MARIT)
     ats.opens_the_integration_page()
     ats.signs_in_to_the_widget(MARIT)
@@ -151,7 +182,8 @@ def test_several_contracts_and_two_admins_see_each_others_switches(
     expect(recruiter.contract_line(EUROPE.name)).to_contain_text("Marit Aaltonen")
     expect(recruiter.contract_line(AMERICA.name)).to_contain_text("Marit Aaltonen, Kofi Mensah")
 
-    # The other contract, while only this one's switch is on.
+
+def _finds_the_other_one_untouched(other_ats: InAts, other: InRecruiter) -> None:
     other_ats.signs_in(KOFI)
     other_ats.opens_the_integration_page()
     other_ats.signs_in_to_the_widget(KOFI)
@@ -160,6 +192,10 @@ def test_several_contracts_and_two_admins_see_each_others_switches(
     other.opens_the_ats_tab()
     expect(other.page.get_by_text("No ATS is connected to this contract")).to_be_visible()
 
+
+def _switches_the_company_on_and_then_the_other(
+    ats: InAts, recruiter: InRecruiter, other_ats: InAts, other: InRecruiter
+) -> None:
     # While the whole company's is on, too.
     recruiter.switches_on(COMPANY_LEVEL)
     recruiter.reads_the_label("Activated")
@@ -181,7 +217,8 @@ def test_several_contracts_and_two_admins_see_each_others_switches(
     ats.chooses(AMERICA)
     ats.reads_the_offer("Enabled", ENABLED)
 
-    # Each admin sees who moved a switch, and may move it back.
+
+def _moves_what_the_other_admin_moved(recruiter: InRecruiter, other_ats: InAts, other: InRecruiter) -> None:
     recruiter.changes_to(AMERICA)
     recruiter.opens_the_ats_tab()
     expect(recruiter.card).to_contain_text(re.compile(r"Contract level on since .*, by Kofi Mensah\."))
