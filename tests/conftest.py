@@ -5,12 +5,15 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 CHROMIUM = os.environ.get("HIREWIRE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+#: Long enough for a busy machine; what works, works within one second.
+PATIENCE_MS = 20_000
 NO_BROWSER = "NO BROWSER: install chromium, or name it in HIREWIRE_CHROMIUM"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser") and not CHROMIUM:
@@ -26,11 +29,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One for the whole run: a second Playwright in the same thread would refuse to start."""
-    # Playwright keeps an event loop in this thread, by which Django takes everything here for asynchronous code.
+    """For one file, so that no event loop of Playwright's runs under tests of other files."""
+    # Playwright keeps an event loop in this thread, by which Django takes these tests for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         # The sandbox needs rights that containers do not give.
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

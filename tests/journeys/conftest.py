@@ -3,15 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext
 
+from tests.conftest import PATIENCE_MS
 from tests.support.stack import Stack, running_stack
-
-#: Long enough for a busy machine; what works, works within a second.
-PATIENCE_MS = 20_000
-
-# Assertions wait as long as actions do.
-expect.set_options(timeout=PATIENCE_MS)
 
 NewMachine = Callable[[], BrowserContext]
 
