@@ -4,12 +4,14 @@ import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import psycopg
 from psycopg import sql
 
+from hirewire.kit import clock
 from hirewire.kit.postgres import account as accounts
 from hirewire.kit.postgres import binaries as programs
 from hirewire.kit.postgres.cluster import ROLE, Cluster
@@ -18,6 +20,8 @@ from hirewire.kit.processes import Child, Supervisor, only_one
 
 NAME = "postgres"
 Say = Callable[[str], None]
+#: A start that takes longer repairs what a sudden stop has left.
+LONG_START = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def _command_line(pid: int) -> str:
 
 def _wait(server: Server, supervisor: Supervisor, child: Child, say: Say) -> None:
     told = False
+    began = clock.now()
 
     def accepts() -> bool:
         nonlocal told
@@ -116,7 +121,7 @@ def _wait(server: Server, supervisor: Supervisor, child: Child, say: Say) -> Non
                 raise PostgresError(
                     f"The server at {server.address.rpartition('@')[2]} is not the one of our data folder."
                 ) from None
-            if "starting up" in reason and not told:
+            if "starting up" in reason and not told and clock.now() - began > LONG_START:
                 say("PostgreSQL recovers from a stop that was too sudden")
                 told = True
             return False
