@@ -8,6 +8,7 @@ from hirewire.hub.applications.api import ApplicationFeedback, ApplicationNotes,
 from hirewire.hub.candidates.api import CandidateNotes
 from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
 from hirewire.hub.integrations.api import AtsIntegrations, Configurations
+from hirewire.hub.journal.recording import record
 from hirewire.hub.matching.api import AtsCandidates
 from hirewire.hub.messaging.api import ConversationEvents, MailStubs, ProspectNotes
 from hirewire.hub.messaging.seats import Seats, SeatsV2
@@ -67,4 +68,4 @@ PAGES = frozenset({"/oauth/v2/authorization"})
 
 def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> ApiGate:
     """The middleware through which API calls leave the chain of the pages."""
-    return ApiGate(get_response, ENDPOINTS, PAGES)
+    return ApiGate(get_response, ENDPOINTS, PAGES, watch=record)

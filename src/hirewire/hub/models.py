@@ -6,6 +6,7 @@ from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.exports.models import Export
 from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration, StatusChange
+from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
@@ -19,6 +20,7 @@ from hirewire.hub.widgets.models import SignInCode
 
 __all__ = [
     "AccessToken",
+    "ApiCall",
     "Application",
     "ApplicationNote",
     "AuditEntry",

@@ -2,6 +2,7 @@
 
 from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
 from hirewire.hub.exports import tasks as exports_tasks
+from hirewire.hub.journal import tasks as journal_tasks
 from hirewire.hub.matching import tasks as matching_tasks
 from hirewire.hub.members import tasks as members_tasks
 from hirewire.hub.members.events import ContactsGiven, MembersChanged
@@ -29,4 +30,5 @@ BY_THE_CLOCK = (
     exports_tasks.fail_overdue,
     oauth_tasks.forget_expired_tokens,
     postings_tasks.forget_old_tasks,
+    journal_tasks.forget_old_calls,
 )

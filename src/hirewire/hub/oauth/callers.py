@@ -18,6 +18,8 @@ def caller_of(call: Call) -> Caller:
     found = AccessToken.objects.select_related("application").filter(digest=digest(token)).first()
     if found is None:
         raise _unauthorized("Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
+    # Said before it is known to be good, so that the journal can show its owner what is wrong with it.
+    call.trace.caller = Caller(found.application)
     if found.status == "revoked":
         raise _revoked()
     if found.status == "expired":

@@ -1,7 +1,7 @@
 """What goes out: envelopes, headers, and the one way in which errors are told."""
 
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -26,7 +26,6 @@ def common_headers(protocol: Protocol) -> dict[str, str]:
     return {
         "Content-Type": "application/json",
         "X-RestLi-Protocol-Version": protocol.value,
-        "X-LI-UUID": uuid.uuid4().hex,
         "Cache-Control": "no-store",
     }
 
@@ -34,7 +33,7 @@ def common_headers(protocol: Protocol) -> dict[str, str]:
 def error_answer(protocol: Protocol, error: ApiError) -> Answer:
     flag = "X-RestLi-Error-Response" if protocol is Protocol.V2 else "X-LinkedIn-Error-Response"
     body = _error_body(error.http_status, error.message, error.code, error.service_error_code)
-    return json_answer(protocol, body, status=error.http_status, headers={flag: "true"})
+    return json_answer(protocol, body, status=error.http_status, headers={flag: "true", **error.headers})
 
 
 def _error_body(status: int, message: str, code: str, service_error_code: int | None) -> dict[str, object]:
@@ -62,7 +61,7 @@ def batch_outcomes(
             results[text] = {"status": outcome.status}
         else:
             errors[text] = refusal(outcome)
-    return json_answer(protocol, {"results": results, "errors": errors})
+    return _counted(protocol, {"results": results, "errors": errors}, len(results), len(errors))
 
 
 def batch_entities(
@@ -77,7 +76,7 @@ def batch_entities(
             results[text] = projected(found.results[key], fields)
         else:
             errors[text] = refusal(faults.get(key) or Refused(HTTPStatus.NOT_FOUND, "Entity not found"))
-    return json_answer(protocol, {"results": results, "statuses": {}, "errors": errors})
+    return _counted(protocol, {"results": results, "statuses": {}, "errors": errors}, len(results), len(errors))
 
 
 def created(protocol: Protocol, made: Created, path: str) -> Answer:
@@ -87,7 +86,13 @@ def created(protocol: Protocol, made: Created, path: str) -> Answer:
     return json_answer(protocol, made.entity, status=made.status, headers=headers)
 
 
-def created_element(made: Created | Refused) -> dict[str, object]:
+def batch_created(protocol: Protocol, made: Sequence[Created | Refused]) -> Answer:
+    refused = sum(isinstance(element, Refused) for element in made)
+    elements = [_created_element(element) for element in made]
+    return _counted(protocol, {"elements": elements}, len(elements) - refused, refused)
+
+
+def _created_element(made: Created | Refused) -> dict[str, object]:
     if isinstance(made, Refused):
         return {"status": made.status, "error": refusal(made)}
     return {"status": made.status, "id": made.id}
@@ -98,3 +103,7 @@ def projected(entity: object, fields: Fields) -> object:
         return entity
     members: Any = msgspec.to_builtins(entity)
     return {name: value for name, value in members.items() if name in fields}
+
+
+def _counted(protocol: Protocol, body: object, done: int, refused: int) -> Answer:
+    return replace(json_answer(protocol, body), done=done, refused=refused)

@@ -21,6 +21,9 @@ class Entities:
     #: Not even a key, by the text that came.
     unreadable: dict[str, Refused]
 
+    def __len__(self) -> int:
+        return len(self.readable) + len(self.refused) + len(self.unreadable)
+
 
 def entity(body: bytes, method: str) -> msgspec.Raw:
     """The body as one entity; its fields are the resource's to judge."""

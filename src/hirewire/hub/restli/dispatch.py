@@ -47,10 +47,14 @@ class Facade(Generic[C]):
         if "\x00" in call.path:
             # No id of anything holds it, and PostgreSQL refuses even to look.
             raise ApiError("The path holds the character NUL")
-        return self._invoke(self._invocation(self._authenticate(call), call))
+        call.trace.caller = caller = self._authenticate(call)
+        invocation = self._invocation(caller, call)
+        call.trace.method = invocation.method
+        return self._invoke(invocation)
 
     def _invocation(self, caller: C, call: Call) -> Invocation[C]:
         route = self.routes.find(call.path.removeprefix(self.prefix))
+        call.trace.resource, call.trace.version = route.resource.full_name(), self.version
         query = _query(call)
         parent = None if route.parent is None else path_key(route.parent, route.parent_key or "", call.protocol)
         key = None if route.key is None else path_key(route.resource, route.key, call.protocol)

@@ -1,5 +1,6 @@
 """What an API caller is told when a call, or one key of a batch, is refused."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -10,13 +11,20 @@ class ApiError(Exception):
     status: ClassVar[int] = HTTPStatus.BAD_REQUEST
 
     def __init__(
-        self, message: str, *, status: int | None = None, code: str = "", service_error_code: int | None = None
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        code: str = "",
+        service_error_code: int | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.http_status = status or self.status
         self.code = code
         self.service_error_code = service_error_code
+        self.headers = headers or {}
 
     def __str__(self) -> str:
         return self.message

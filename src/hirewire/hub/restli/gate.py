@@ -2,16 +2,25 @@
 
 import logging
 from collections.abc import Callable, Collection, Mapping
+from time import perf_counter_ns
 
 from django.http import HttpRequest, HttpResponse
 
 from hirewire.hub.restli import answers
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.incoming import call_of, protocol_of
-from hirewire.hub.restli.messages import Answer, Handler
+from hirewire.hub.restli.messages import Answer, Handler, Trace
 from hirewire.wire.restli import Protocol, RestliSyntaxError
 
 _logger = logging.getLogger(__name__)
+
+
+#: Told of every call when it has been answered, with the nanoseconds that it took.
+Watch = Callable[[HttpRequest, Trace, Answer, int], None]
+
+
+def _nobody_watches(_request: HttpRequest, _trace: Trace, _answer: Answer, _took: int) -> None:
+    pass
 
 
 class ApiGate:
@@ -22,26 +31,34 @@ class ApiGate:
         get_response: Callable[[HttpRequest], HttpResponse],
         endpoints: Mapping[str, Handler],
         pages: Collection[str] = (),
+        watch: Watch = _nobody_watches,
     ) -> None:
         self._get_response = get_response
         self._endpoints = endpoints
         #: Addresses among those of the API at which people sit.
         self._pages = pages
+        self._watch = watch
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         for prefix, handler in self._endpoints.items():
             if request.path_info.startswith(prefix) and request.path_info not in self._pages:
-                answer = _answer(request, handler)
-                body = b"" if request.method == "HEAD" else answer.body
-                return HttpResponse(body, status=answer.status, headers=answer.headers)
+                return self._answered(request, handler)
         return self._get_response(request)
 
+    def _answered(self, request: HttpRequest, handler: Handler) -> HttpResponse:
+        began = perf_counter_ns()
+        trace = Trace()
+        answer = _answer(request, handler, trace)
+        self._watch(request, trace, answer, perf_counter_ns() - began)
+        body = b"" if request.method == "HEAD" else answer.body
+        return HttpResponse(body, status=answer.status, headers={**answer.headers, "X-LI-UUID": trace.id.hex})
 
-def _answer(request: HttpRequest, handler: Handler) -> Answer:
+
+def _answer(request: HttpRequest, handler: Handler, trace: Trace) -> Answer:
     protocol = Protocol.V1
     try:
         protocol = protocol_of(request)
-        return handler(call_of(request))
+        return handler(call_of(request, trace))
     except ApiError as error:
         return answers.error_answer(protocol, error)
     except RestliSyntaxError as error:

@@ -6,7 +6,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 
 from hirewire.hub.restli.errors import ApiError
-from hirewire.hub.restli.messages import Call
+from hirewire.hub.restli.messages import Call, Trace
 from hirewire.wire.restli import Protocol
 from hirewire.wire.restli.tunnel import TunnelError, untunnel
 
@@ -26,7 +26,7 @@ def protocol_of(request: HttpRequest) -> Protocol:
         raise ApiError(f"Rest.li protocol version {said[:20]} is not supported") from None
 
 
-def call_of(request: HttpRequest) -> Call:
+def call_of(request: HttpRequest, trace: Trace) -> Call:
     raw_query = request.META.get("QUERY_STRING", "")
     _check_sizes(request, raw_query)
     verb = request.method or "GET"
@@ -38,7 +38,7 @@ def call_of(request: HttpRequest) -> Call:
             raw_query, body = untunnel(raw_query, request.headers.get("Content-Type", ""), body)
         except TunnelError as error:
             raise ApiError(f"The tunnelled request cannot be read: {error}") from error
-    return Call(
+    trace.call = Call(
         # HEAD is a GET whose body is not sent.
         verb="GET" if verb == "HEAD" else verb,
         path=request.path_info,
@@ -46,7 +46,9 @@ def call_of(request: HttpRequest) -> Call:
         headers=request.headers,
         body=body,
         protocol=protocol_of(request),
+        trace=trace,
     )
+    return trace.call
 
 
 def _check_sizes(request: HttpRequest, raw_query: str) -> None:

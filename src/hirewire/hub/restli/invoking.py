@@ -15,6 +15,10 @@ from hirewire.hub.restli.resource import C, Context, Resource
 from hirewire.wire.restli import Key
 
 
+def _admit_all(_records: int) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Invocation(Generic[C]):
     """Everything that is known before a resource is asked: what a throttle counts and a journal writes down."""
@@ -27,6 +31,8 @@ class Invocation(Generic[C]):
     context: Context
     #: As refusals name it.
     version: str = "NO_VERSION"
+    #: Told how many records a call is about to write or delete, before it does; refuses by raising.
+    admit: Callable[[int], None] = _admit_all
 
 
 Invoke = Callable[[Invocation[C]], Answer]
@@ -79,29 +85,37 @@ def _named(invocation: Invocation[C], parameter: str, methods: Mapping[str, str]
 
 
 def _create(invocation: Invocation[C]) -> Answer:
-    made = invocation.resource.create(invocation.caller, _body(invocation), invocation.context)
+    body = _body(invocation)
+    invocation.admit(1)
+    made = invocation.resource.create(invocation.caller, body, invocation.context)
     return answers.created(invocation.call.protocol, made, invocation.call.path)
 
 
 def _batch_create(invocation: Invocation[C]) -> Answer:
     found = batches.elements(invocation.call.body)
+    invocation.admit(len(found))
     made = invocation.resource.batch_create(invocation.caller, found, invocation.context)
-    body = {"elements": [answers.created_element(element) for element in made]}
-    return answers.json_answer(invocation.call.protocol, body)
+    return answers.batch_created(invocation.call.protocol, made)
 
 
 def _update(invocation: Invocation[C]) -> Answer:
-    invocation.resource.update(invocation.caller, _key(invocation), _body(invocation), invocation.context)
+    key, body = _key(invocation), _body(invocation)
+    invocation.admit(1)
+    invocation.resource.update(invocation.caller, key, body, invocation.context)
     return answers.json_answer(invocation.call.protocol, None, status=204)
 
 
 def _partial_update(invocation: Invocation[C]) -> Answer:
-    invocation.resource.partial_update(invocation.caller, _key(invocation), _body(invocation), invocation.context)
+    key, body = _key(invocation), _body(invocation)
+    invocation.admit(1)
+    invocation.resource.partial_update(invocation.caller, key, body, invocation.context)
     return answers.json_answer(invocation.call.protocol, None, status=204)
 
 
 def _delete(invocation: Invocation[C]) -> Answer:
-    invocation.resource.delete(invocation.caller, _key(invocation), invocation.context)
+    key = _key(invocation)
+    invocation.admit(1)
+    invocation.resource.delete(invocation.caller, key, invocation.context)
     return answers.json_answer(invocation.call.protocol, None, status=204)
 
 
@@ -114,6 +128,7 @@ def _batch_get(invocation: Invocation[C]) -> Answer:
 
 def _batch_delete(invocation: Invocation[C]) -> Answer:
     keys, refused = batches.ids(invocation.resource, invocation.context.query)
+    invocation.admit(len(keys) + len(refused))
     outcomes = invocation.resource.batch_delete(invocation.caller, keys, invocation.context)
     return answers.batch_outcomes(invocation.context.protocol, {**outcomes, **refused}, {})
 
@@ -129,6 +144,7 @@ def _batch_partial_update(invocation: Invocation[C]) -> Answer:
 def _batch_write(invocation: Invocation[C], write: Callable[..., Any]) -> Answer:
     context = invocation.context
     found = batches.entities(invocation.resource, context, invocation.call.body, invocation.method)
+    invocation.admit(len(found))
     outcomes = write(invocation.caller, found.readable, context) if found.readable else {}
     return answers.batch_outcomes(context.protocol, {**outcomes, **found.refused}, found.unreadable)
 

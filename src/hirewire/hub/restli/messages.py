@@ -2,8 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
+from hirewire.kit import timed_ids
 from hirewire.wire.restli import Protocol
+
+
+@dataclass(slots=True)
+class Trace:
+    """What becomes known of a call while it is answered; a journal reads it afterwards."""
+
+    #: The caller is told it in the header ``X-LI-UUID``.
+    id: UUID = field(default_factory=timed_ids.new)
+    #: None when the request could not be read as a call.
+    call: "Call | None" = None
+    #: Whose token it is; the composition root decides what that is.
+    caller: object = None
+    resource: str = ""
+    method: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +35,12 @@ class Call:
     headers: Mapping[str, str]
     body: bytes = b""
     protocol: Protocol = Protocol.V1
+    trace: Trace = field(default_factory=Trace, compare=False, repr=False)
+
+    @property
+    def root(self) -> str:
+        """``v2`` or ``rest``."""
+        return self.path.split("/", 2)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +48,9 @@ class Answer:
     status: int
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    #: Records of a batch that were carried out or found, and those that were not.
+    done: int = 0
+    refused: int = 0
 
 
 Handler = Callable[[Call], Answer]

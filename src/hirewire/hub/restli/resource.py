@@ -118,6 +118,11 @@ class Resource(Generic[C]):
     finders: ClassVar[Mapping[str, str]] = {}
     actions: ClassVar[Mapping[str, str]] = {}
 
+    @classmethod
+    def full_name(cls) -> str:
+        """Told apart from a namesake below another parent."""
+        return f"{cls.parent}/{cls.name}" if cls.parent else cls.name
+
     def __init_subclass__(cls) -> None:
         cls.finders = {**cls.finders, **_marked(cls, "_finder")}
         cls.actions = {**cls.actions, **_marked(cls, "_action")}

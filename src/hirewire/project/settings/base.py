@@ -68,6 +68,9 @@ HIREWIRE_INSECURE_CALLBACKS = os.environ.get("HIREWIRE_INSECURE_CALLBACKS", "") 
 #: Shown as a mark on every page and integration: "sandbox", "staging", "test" or nothing.
 HIREWIRE_ENVIRONMENT = os.environ.get("HIREWIRE_ENVIRONMENT", "")
 
+#: Whether web processes have a thread for what requests must not wait for.
+HIREWIRE_BACKGROUND = True
+
 SHARED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",

@@ -15,6 +15,11 @@ HIREWIRE_ID_TOKEN_ALGORITHM = os.environ.get("HIREWIRE_ID_TOKEN_ALGORITHM", "RS2
 #: Where browsers and partners reach the hub; widgets and links are made with it.
 HIREWIRE_HUB_URL = os.environ.get("HIREWIRE_HUB_URL", "http://localhost:8000")
 
+#: The journal of API calls: days and bytes that are kept, and about how many characters of each body.
+HIREWIRE_JOURNAL_DAYS = int(os.environ.get("HIREWIRE_JOURNAL_DAYS", "30"))
+HIREWIRE_JOURNAL_BYTES = int(float(os.environ.get("HIREWIRE_JOURNAL_SIZE", "2")) * 1024**3)
+HIREWIRE_JOURNAL_BODY = int(os.environ.get("HIREWIRE_JOURNAL_BODY", "65536"))
+
 HUB_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

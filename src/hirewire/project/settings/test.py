@@ -37,5 +37,7 @@ HIREWIRE_AGENT_URL = "http://ats.test/agent"
 HIREWIRE_INSECURE_CALLBACKS = True
 HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.0/8", "::1/128"]
 HIREWIRE_ENVIRONMENT = "test"
+# A thread has a connection of its own, which would see nothing of a test's transaction.
+HIREWIRE_BACKGROUND = False
 # Files are looked for when they are asked for, so that no folder of collected ones is needed.
 WHITENOISE_AUTOREFRESH = True

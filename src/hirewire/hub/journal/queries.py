@@ -1,0 +1,88 @@
+"""The journal, as an application's owner reads it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from hirewire.hub.journal.models import ApiCall
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import timed_ids
+
+#: Rows of a page.
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for; what is not named does not matter."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    #: The hundreds of statuses: 2, 4, 5.
+    status_classes: Collection[int] = ()
+    method: str = ""
+    resource: str = ""
+    #: Part of the path or of the query, an id for example.
+    text: str = ""
+    uuid: str = ""
+    only_refused_records: bool = False
+
+
+def calls(
+    applications: Collection[DeveloperApplication], wanted: Wanted, *, before: UUID | None = None, count: int = PAGE
+) -> list[ApiCall]:
+    """The newest first, without headers and bodies; the page after it begins ``before`` the id of the last one."""
+    found = _own(applications).filter(_matching(wanted))
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found.defer(*ApiCall.BODIES).order_by("-pk")[:count])
+
+
+def call(applications: Collection[DeveloperApplication], uuid: str) -> ApiCall | None:
+    """The whole of one call, by the id that its caller was told."""
+    pk = _uuid(uuid)
+    return None if pk is None else _own(applications).select_related("application").filter(pk=pk).first()
+
+
+def resources(applications: Collection[DeveloperApplication], *, since: datetime) -> list[str]:
+    """To choose from."""
+    found = _own(applications).filter(pk__gte=timed_ids.first_at(since)).exclude(resource="")
+    return list(found.order_by("resource").values_list("resource", flat=True).distinct())
+
+
+def _own(applications: Collection[DeveloperApplication]) -> QuerySet[ApiCall]:
+    return ApiCall.objects.filter(application__in=[application.pk for application in applications])
+
+
+def _matching(wanted: Wanted) -> Q:
+    rule = Q()
+    if wanted.since is not None:
+        rule &= Q(pk__gte=timed_ids.first_at(wanted.since))
+    if wanted.until is not None:
+        rule &= Q(pk__lt=timed_ids.first_at(wanted.until))
+    if wanted.status_classes:
+        ranges = Q()
+        for hundreds in wanted.status_classes:
+            ranges |= Q(status__gte=hundreds * 100, status__lt=hundreds * 100 + 100)
+        rule &= ranges
+    for name in ("method", "resource"):
+        if value := getattr(wanted, name):
+            rule &= Q(**{name: value})
+    if text := wanted.text.replace("\x00", ""):
+        rule &= Q(path__icontains=text) | Q(query__icontains=text)
+    if wanted.uuid:
+        pk = _uuid(wanted.uuid)
+        rule &= Q(pk=pk) if pk is not None else Q(pk__in=())
+    if wanted.only_refused_records:
+        rule &= Q(refused__gt=0)
+    return rule
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None

@@ -1,0 +1,109 @@
+"""From a call that was answered to a row: what a request pays is that it is put into a queue.
+
+The queue is emptied by the process's background thread, which masks, packs
+and copies. Where calls come faster than that, rows are lost and counted rather
+than requests held up.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+
+from hirewire.hub.restli.messages import Answer, Trace
+from hirewire.kit import background
+
+#: Calls that wait, and bytes of their bodies. At some hundred calls a second both are half full twice a second.
+MOST_CALLS: Final = 5_000
+MOST_BYTES: Final = 64 * 1024 * 1024
+
+_REQUEST_HEADERS: Final = (
+    "Content-Type",
+    "Content-Length",
+    "Accept",
+    "User-Agent",
+    "X-RestLi-Method",
+    "X-RestLi-Protocol-Version",
+    "X-HTTP-Method-Override",
+    "LinkedIn-Version",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One call as it was, personal data and all; lives for a second and in memory only."""
+
+    trace: Trace
+    answer: Answer
+    verb: str
+    path: str
+    raw_query: str
+    headers: dict[str, str]
+    took_us: int
+    lost_before: int
+
+    @property
+    def weight(self) -> int:
+        call = self.trace.call
+        return len(self.answer.body) + (0 if call is None else len(call.body))
+
+
+class Queue:
+    """Bounded. Threads of requests put in, one at a time takes out; each single step is atomic in CPython."""
+
+    def __init__(self, *, most_calls: int = MOST_CALLS, most_bytes: int = MOST_BYTES) -> None:
+        self._entries: deque[Entry] = deque()
+        self._most_calls, self._most_bytes = most_calls, most_bytes
+        #: Only nearly right when threads race, which a bound of megabytes can bear.
+        self._bytes = 0
+        self.lost = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def has_room_for(self, weight: int) -> bool:
+        return len(self._entries) < self._most_calls and self._bytes + weight <= self._most_bytes
+
+    def put(self, entry: Entry) -> None:
+        self._bytes += entry.weight
+        self._entries.append(entry)
+
+    def put_back(self, entries: list[Entry]) -> None:
+        """Into their old place; meanwhile newer ones may find no room."""
+        self._entries.extendleft(reversed(entries))
+        self._bytes += sum(entry.weight for entry in entries)
+
+    def take(self, most: int) -> list[Entry]:
+        taken = [self._entries.popleft() for _ in range(min(most, len(self._entries)))]
+        self._bytes = max(0, self._bytes - sum(entry.weight for entry in taken))
+        return taken
+
+    def clear(self) -> None:
+        self._entries.clear()
+        self._bytes = self.lost = 0
+
+
+QUEUE: Final = Queue()
+
+
+def record(request: HttpRequest, trace: Trace, answer: Answer, took_ns: int) -> None:
+    """What the gate calls after every call."""
+    call = trace.call
+    weight = len(answer.body) + (0 if call is None else len(call.body))
+    if not QUEUE.has_room_for(weight):
+        QUEUE.lost += 1
+        return
+    lost, QUEUE.lost = QUEUE.lost, 0
+    entry = Entry(
+        trace=trace,
+        answer=answer,
+        verb=(request.method or "GET") if call is None else call.verb,
+        path=request.path_info,
+        raw_query=request.META.get("QUERY_STRING", "") if call is None else call.raw_query,
+        headers={name: request.headers[name] for name in _REQUEST_HEADERS if name in request.headers},
+        took_us=took_ns // 1000,
+        lost_before=lost,
+    )
+    QUEUE.put(entry)
+    background.wake()

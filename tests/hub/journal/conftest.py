@@ -1,0 +1,34 @@
+"""What tests of the journal share."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from hirewire.hub.journal.models import ApiCall
+from hirewire.hub.journal.recording import QUEUE
+from hirewire.hub.journal.services import flush
+from tests.support.ats import Ats
+
+
+@pytest.fixture(autouse=True)
+def empty_queue() -> Iterator[None]:
+    """Other tests of this process have called the API too."""
+    QUEUE.clear()
+    yield
+    QUEUE.clear()
+
+
+@pytest.fixture
+def ats(db: None) -> Ats:
+    return Ats()
+
+
+@pytest.fixture
+def written() -> Callable[[], list[ApiCall]]:
+    """Everything that was called so far, oldest first."""
+
+    def read() -> list[ApiCall]:
+        flush()
+        return list(ApiCall.objects.order_by("pk"))
+
+    return read

@@ -1,0 +1,174 @@
+"""What the journal knows of a call."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from hirewire.hub.journal.models import ApiCall
+from hirewire.hub.oauth.services import issue_token
+from hirewire.kit import clock
+from tests.factories import hub
+from tests.support.ats import Ats
+from tests.support.http import hub_http
+
+Written = Callable[[], list[ApiCall]]
+CANDIDATE = {
+    "firstName": "Zuzanna",
+    "lastName": "Kowalczyk",
+    "atsCreatedAt": 1_764_547_200_000,
+    "atsLastModifiedAt": 1_767_225_600_000,
+    "addresses": [],
+    "phoneNumbers": [],
+    "emailAddresses": ["zuzanna@example.test"],
+    "manualMatchedMember": None,
+    "externalProfileUrl": "https://ats.example.test/c/1",
+}
+
+
+def test_a_batch_with_what_came_of_each_record(ats: Ats, written: Written) -> None:
+    at = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+
+    with clock.stopped(at):
+        ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE, "C-2": {"firstName": 7}})
+
+    (call,) = written()
+    assert (call.verb, call.path, call.resource, call.method) == (
+        "PUT",
+        "/v2/atsCandidates",
+        "atsCandidates",
+        "batch_update",
+    )
+    assert (call.status, call.done, call.refused) == (200, 1, 1)
+    assert (call.application, call.organization, call.caller) == (ats.application, ats.organization, "APPLICATION")
+    assert (call.at, call.version, call.protocol) == (at, "", "1.0.0")
+    assert "ids[0].atsCandidateId=C-1" in call.query
+    entities = msgspec.json.decode(call.request_body)["entities"]
+    assert entities[ats.key("atsCandidateId", "C-1")] == {
+        **CANDIDATE,
+        "firstName": "*******",
+        "lastName": "*********",
+        "emailAddresses": ["********************"],
+        "externalProfileUrl": "****************************",
+    }
+    errors = msgspec.json.decode(call.answer_body)["errors"]
+    assert [error["status"] for error in errors.values()] == [422]
+
+
+def test_the_answers_id_is_the_journals(ats: Ats, written: Written) -> None:
+    answer = ats.call("GET", "atsIntegrations")
+
+    (call,) = written()
+    assert answer.headers["X-LI-UUID"] == call.uuid
+
+
+def test_a_call_below_the_versioned_root(ats: Ats, written: Written) -> None:
+    headers = {"Authorization": f"Bearer {hub.token_of(ats.application)}", "LinkedIn-Version": "202604"}
+
+    hub_http().get("/rest/nothing", headers=headers)
+    hub_http().get("/rest/candidates?ids=List()", headers=headers)
+
+    nothing, candidates = written()
+    assert (nothing.status, nothing.resource, nothing.application) == (404, "", ats.application)
+    assert (candidates.resource, candidates.version, candidates.request_headers["LinkedIn-Version"]) == (
+        "candidates",
+        "20260401",
+        "202604",
+    )
+
+
+def test_a_call_without_a_token_belongs_to_nobody(db: None, written: Written) -> None:
+    hub_http().get("/v2/atsCandidates")
+
+    (call,) = written()
+    assert (call.status, call.application, call.caller) == (401, None, "NOBODY")
+
+
+def test_a_call_with_a_token_that_ran_out_belongs_to_its_application(ats: Ats, written: Written) -> None:
+    token = issue_token(application_id=ats.application.pk)
+
+    with clock.moved(by=timedelta(hours=1)):
+        hub_http().get("/v2/atsCandidates", headers={"Authorization": f"Bearer {token}"})
+
+    (call,) = written()
+    assert (call.status, call.application) == (401, ats.application)
+
+
+def test_a_tunnelled_call_is_told_as_it_was_meant(ats: Ats, written: Written) -> None:
+    headers = {
+        "Authorization": f"Bearer {hub.token_of(ats.application)}",
+        "X-HTTP-Method-Override": "GET",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+
+    hub_http().post("/v2/seats", headers=headers, content=b"q=contract&contract=urn:li:contract:1")
+
+    (call,) = written()
+    assert (call.verb, call.query) == ("GET", "q=contract&contract=urn:li:contract:1")
+    assert call.request_headers["X-HTTP-Method-Override"] == "GET"
+
+
+def test_a_request_that_is_no_call(db: None, written: Written) -> None:
+    hub_http().get(f"/v2/atsCandidates?{'x' * 5000}")
+
+    (call,) = written()
+    assert (call.status, call.verb, call.path, call.request_body) == (414, "GET", "/v2/atsCandidates", "")
+
+
+def test_tokens_and_secrets_are_nowhere(db: None, written: Written) -> None:
+    application, secret = hub.customer()
+    form = {"grant_type": "client_credentials", "client_id": application.client_id, "client_secret": secret}
+
+    token = hub_http().post("/oauth/v2/accessToken", data=form).json()["access_token"]
+    hub_http().get("/v2/me", headers={"Authorization": f"Bearer {token}"})
+    hub_http().get(f"/v2/me?oauth2_access_token={token}")
+    hub_http().post("/oauth/v2/accessToken", data={**form, "client_secret": "wrong-one"})
+
+    calls = written()
+    assert [(call.status, call.application) for call in calls] == [
+        (200, application),
+        (403, application),
+        (403, application),
+        (401, application),
+    ]
+    assert (calls[0].method, calls[0].request_body.split("&")[:2]) == (
+        "accessToken",
+        ["grant_type=client_credentials", f"client_id={application.client_id}"],
+    )
+    everything = "".join(stored(call) for call in calls)
+    for hidden in (token, secret, "wrong-one"):
+        assert hidden not in everything
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe", b"{", b"Zuzanna", b'{"a":' * 2000])
+def test_a_body_that_is_no_json_is_only_counted(ats: Ats, written: Written, body: bytes) -> None:
+    headers = {"Authorization": f"Bearer {hub.token_of(ats.application)}"}
+
+    hub_http().put("/v2/atsCandidates?ids=1", headers=headers, content=body)
+
+    (call,) = written()
+    assert call.request_body == f'{{"(journal)":"{len(body)} bytes that are not JSON"}}'
+
+
+def test_a_call_that_fails_is_written_down_too(ats: Ats, written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+    headers = {"Authorization": f"Bearer {hub.token_of(ats.application)}"}
+    monkeypatch.setattr("hirewire.hub.restli.dispatch.parse_query", None)
+
+    hub_http().get("/v2/atsCandidates", headers=headers)
+
+    (call,) = written()
+    assert (call.status, call.resource) == (500, "atsCandidates")
+
+
+def stored(call: ApiCall) -> str:
+    return "\n".join(
+        [
+            call.path,
+            call.query,
+            call.request_body,
+            call.answer_body,
+            str(call.request_headers),
+            str(call.answer_headers),
+        ]
+    )

@@ -1,0 +1,25 @@
+from datetime import UTC, datetime, timedelta
+
+from hirewire.kit import clock, timed_ids
+
+AT = datetime(2026, 3, 1, 12, 30, 5, 250_000, tzinfo=UTC)
+
+
+def test_an_id_tells_when_it_was_made() -> None:
+    with clock.stopped(AT):
+        made = timed_ids.new()
+
+    assert timed_ids.instant_of(made) == AT
+    assert (made.version, made.variant) == (7, "specified in RFC 4122")
+
+
+def test_ids_of_one_instant_differ() -> None:
+    with clock.stopped(AT):
+        assert len({timed_ids.new() for _ in range(1000)}) == 1000
+
+
+def test_ids_sort_by_time() -> None:
+    with clock.stopped(AT):
+        made = timed_ids.new()
+
+    assert timed_ids.first_at(AT) <= made < timed_ids.first_at(AT + timedelta(milliseconds=1))
