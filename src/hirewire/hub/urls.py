@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from hirewire.hub.accounts import pages as accounts
+from hirewire.hub.describing import pages as describing
 from hirewire.hub.oauth import pages as oauth
 from hirewire.hub.recruiter import ats_pages, export_pages, import_pages, profile_page, search_page, settings_pages
 
@@ -30,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/import/", import_pages.import_people, name="import"),
     path("settings/import/<int:import_id>/", import_pages.import_run, name="import-run"),
     path("settings/import/lines/<int:fault_id>/", import_pages.import_fault, name="import-fault"),
+    path("openapi.json", describing.openapi, name="openapi"),
+    path("openapi/<str:version>.json", describing.openapi, name="openapi-version"),
     path("learn-more/", ats_pages.learn_more, name="learn-more"),
     path("", include("hirewire.hub.widgets.urls")),
 ]

@@ -30,6 +30,20 @@ class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"TokenAnswer(expires_in={self.expires_in})"
 
 
+class TokenState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer of introspection; of another application's token it only says that it is not active."""
+
+    active: bool
+    status: str | None = None
+    client_id: str | None = None
+    #: ``2L`` for an application's own token, ``3L`` for a person's.
+    auth_type: str | None = None
+    authorized_at: int | None = None
+    created_at: int | None = None
+    expires_at: int | None = None
+    scope: str | None = None
+
+
 class TokenFault(msgspec.Struct, frozen=True, omit_defaults=True):
     error: str
     error_description: str | None = None

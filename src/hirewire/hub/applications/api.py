@@ -27,11 +27,13 @@ _ID = "atsJobApplicationId"
 
 class AtsApplications(SyncedRecords[ApplicationRow]):
     name = "atsApplications"
+    summary = "Applications of candidates to jobs."
     id_parts = (_ID,)
     key_parts: ClassVar[tuple[str, ...]] = (_ID, "dataProvider", "integrationContext")
+    entity: ClassVar[type[Application]] = Application
 
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> ApplicationRow:
-        return application_row(ids[0], decode_record(Application, raw))
+        return application_row(ids[0], decode_record(self.entity, raw))
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[ApplicationRow]) -> None:
         services.upsert_applications(application=application, organization_id=organization_id, rows=rows)
@@ -44,13 +46,14 @@ class AtsApplications(SyncedRecords[ApplicationRow]):
 
 class ApplicationNotes(SyncedRecords[NoteRow]):
     name = "notes"
+    summary = "What people of the ATS wrote about an application."
     parent = "atsApplications"
     id_parts = (_ID, "noteId")
-    record: ClassVar[type[Note]] = Note
+    entity: ClassVar[type[Note]] = Note
 
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> NoteRow:
         application_id, part_id = ids
-        return note_row(application_id, part_id, decode_record(self.record, raw))
+        return note_row(application_id, part_id, decode_record(self.entity, raw))
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[NoteRow]) -> None:
         services.upsert_notes(application=application, organization_id=organization_id, rows=rows)
@@ -61,12 +64,14 @@ class ApplicationNotes(SyncedRecords[NoteRow]):
 
 class ApplicationFeedback(SyncedRecords[FeedbackRow]):
     name = "interviewFeedback"
+    summary = "What interviewers found, attribute by attribute."
     parent = "atsApplications"
     id_parts = (_ID, "interviewFeedbackId")
+    entity: ClassVar[type[InterviewFeedback]] = InterviewFeedback
 
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> FeedbackRow:
         application_id, part_id = ids
-        return feedback_row(application_id, part_id, decode_record(InterviewFeedback, raw))
+        return feedback_row(application_id, part_id, decode_record(self.entity, raw))
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[FeedbackRow]) -> None:
         services.upsert_feedback(application=application, organization_id=organization_id, rows=rows)
@@ -77,12 +82,14 @@ class ApplicationFeedback(SyncedRecords[FeedbackRow]):
 
 class ApplicationStages(SyncedRecords[StageRow]):
     name = "stages"
+    summary = "The stages that an application has gone through; the newest is the current one."
     parent = "atsApplications"
     id_parts = (_ID, "jobApplicationStageId")
+    entity: ClassVar[type[Stage]] = Stage
 
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> StageRow:
         application_id, part_id = ids
-        return stage_row(application_id, part_id, decode_record(Stage, raw))
+        return stage_row(application_id, part_id, decode_record(self.entity, raw))
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[StageRow]) -> None:
         services.upsert_stages(application=application, organization_id=organization_id, rows=rows)

@@ -28,12 +28,14 @@ _LINKED = "manualMatchedMember"
 
 class AtsCandidates(SyncedRecords[CandidateRow]):
     name = "atsCandidates"
+    summary = "Candidates of an ATS; read back, they tell which members they were found to be."
     id_parts = ("atsCandidateId",)
     key_parts: ClassVar[tuple[str, ...]] = ("atsCandidateId", "dataProvider", "integrationContext")
-    record: ClassVar[type[Candidate]] = Candidate
+    entity: ClassVar[type[Candidate]] = Candidate
+    changeable = (_LINKED,)
 
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> CandidateRow:
-        return candidate_row(application.pk, ids[0], decode_record(self.record, raw))
+        return candidate_row(application.pk, ids[0], decode_record(self.entity, raw))
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateRow]) -> None:
         services.upsert_candidates(application=application, organization_id=organization_id, rows=rows)
@@ -82,13 +84,14 @@ class AtsCandidates(SyncedRecords[CandidateRow]):
 
 class CandidateNotes(SyncedRecords[CandidateNoteRow]):
     name = "notes"
+    summary = "What people of the ATS wrote about a candidate."
     parent = "atsCandidates"
     id_parts = ("atsCandidateId", "noteId")
-    record: ClassVar[type[Note]] = Note
+    entity: ClassVar[type[Note]] = Note
 
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> CandidateNoteRow:
         candidate_id, note_id = ids
-        return candidate_note_row(candidate_id, note_id, decode_record(self.record, raw))
+        return candidate_note_row(candidate_id, note_id, decode_record(self.entity, raw))
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateNoteRow]) -> None:
         services.upsert_notes(application=application, organization_id=organization_id, rows=rows)

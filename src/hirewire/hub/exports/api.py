@@ -1,5 +1,7 @@
 """``exportedCandidates``: the ATS fetches who was exported; and who of them has left since."""
 
+from typing import ClassVar
+
 import msgspec
 
 from hirewire.hub.exports import queries, services
@@ -8,15 +10,23 @@ from hirewire.hub.exports.profiles import exported_candidate, purged_candidate
 from hirewire.hub.integrations.errors import NotEnabled
 from hirewire.hub.integrations.queries import require_sync
 from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.declared import Exchange, Exchanges, Parameter, Parameters
 from hirewire.hub.restli.errors import ApiError, NotFound
 from hirewire.hub.restli.parameters import instant_in
 from hirewire.hub.restli.resource import Context, Page, Resource, action, finder
-from hirewire.wire.records.exports import ExportFailure
+from hirewire.wire.records import fields
+from hirewire.wire.records.exports import ExportedCandidate, ExportFailure, PurgedExportedCandidate
 from hirewire.wire.validation import InvalidRecord, decode_record
 
 
 class ExportedCandidates(Resource[Caller]):
     name = "exportedCandidates"
+    summary = "Profiles that recruiters export to the ATS."
+    answer = ExportedCandidate
+    parameters: ClassVar[Parameters] = {
+        "request": (Parameter("requestId", str, "The id of the event that told of the export.", is_required=True),)
+    }
+    exchanges: ClassVar[Exchanges] = {"reportFailure": Exchange(ExportFailure)}
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
@@ -45,6 +55,11 @@ class PurgedExportedCandidates(Resource[Caller]):
     """
 
     name = "atsPurgedExportedCandidates"
+    summary = "Exported people who have closed their account since."
+    answer = PurgedExportedCandidate
+    parameters: ClassVar[Parameters] = {
+        "get_all": (Parameter("closedSince", fields.Millis, "Closed at this instant or later."),)
+    }
 
     def get_all(self, caller: Caller, context: Context) -> Page:
         organization_id = caller.application.organization_id

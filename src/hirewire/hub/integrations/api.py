@@ -13,9 +13,17 @@ from hirewire.hub.integrations.statuses import entity, statuses
 from hirewire.hub.notifications.models import EventType
 from hirewire.hub.notifications.queries import event_of
 from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.declared import Parameter, Parameters
 from hirewire.hub.restli.errors import ApiError, NotFound
 from hirewire.hub.restli.resource import BatchAnswer, Context, Done, Outcomes, Page, Refused, Resource, finder
-from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationValue, IntegrationEntity, IntegrationKey
+from hirewire.wire.records.integrations import (
+    DATA_PROVIDER,
+    ConfigurationValue,
+    IntegrationEntity,
+    IntegrationKey,
+    KeyedConfiguration,
+    TextUnion,
+)
 from hirewire.wire.restli import Key
 from hirewire.wire.restli.patch import PatchError, read_patch
 from hirewire.wire.validation import InvalidRecord, decode_record
@@ -27,6 +35,14 @@ KEY_PARTS = ("integrationContext", "integrationType", "tenantType", "dataProvide
 
 class AtsIntegrations(Resource[Caller]):
     name = "atsIntegrations"
+    summary = "Features that a customer requested for a company or a contract, and how far each is."
+    answer = IntegrationEntity
+    changeable = ("integrationName",)
+    parameters: ClassVar[Parameters] = {
+        "request": (
+            Parameter("requestId", str, "The id of the event that told of a change of status.", is_required=True),
+        )
+    }
     key_parts: ClassVar[tuple[str, ...]] = KEY_PARTS
     #: What answers say of it; a part of the key in one dialect only.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
@@ -64,6 +80,10 @@ class Configurations(Resource[Caller]):
     """Settings of one integration, which is the key in the path."""
 
     name = "configurations"
+    summary = "Settings of one integration."
+    entity = ConfigurationValue
+    answer = (KeyedConfiguration, ConfigurationValue)
+    parameters: ClassVar[Parameters] = {"get_all": ()}
     parent = AtsIntegrations.name
 
     def get_all(self, caller: Caller, context: Context) -> Page:
@@ -86,6 +106,10 @@ class Configurations(Resource[Caller]):
 
 class IntegrationConfigurations(Resource[Caller]):
     """The same settings, each under a key that also names its integration. The public contract shows no such call."""
+
+    summary = "Settings of integrations, each under a key of its own."
+    entity = ConfigurationValue
+    answer = ConfigurationValue
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
         found: dict[Key, object] = {}
@@ -163,6 +187,5 @@ def _settings(caller: Caller, context: Context) -> dict[Key, str]:
     return dict(queries.settings_of(_required(caller, context.parent)))
 
 
-def _keyed(key: Key, value: str) -> dict[str, object]:
-    """In a list nothing else says which setting it is."""
-    return {"configurationKey": key, "configurationValue": {"string": value}}
+def _keyed(key: Key, value: str) -> KeyedConfiguration:
+    return KeyedConfiguration(configuration_key=str(key), configuration_value=TextUnion(value))

@@ -1,20 +1,40 @@
 """``conversationEvents``, ``mailStubs`` and ``prospectNotes``: what recruiters did, for the ATS of their contract."""
 
+from typing import ClassVar
+
 from hirewire.hub.integrations.queries import require_contract_reads
 from hirewire.hub.messaging import queries
 from hirewire.hub.messaging.records import conversation_event, mail_stub, prospect_note
 from hirewire.hub.messaging.spans import dates_of_change, time_range
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli import parameters
+from hirewire.hub.restli.declared import Parameter, Parameters
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.resource import Context, Page, Resource, finder
+from hirewire.wire.records import fields
+from hirewire.wire.records.conversations import ConversationEvent
+from hirewire.wire.records.prospect_notes import ProspectNote
+from hirewire.wire.records.stubs import MailStub
 
 #: More than this many stubs are an error and no answer; owners and dates narrow them down.
 MOST_STUBS = 20_000
 
+_CONTRACT = Parameter("contract", fields.Contract, "The contract whose recruiters are meant.", is_required=True)
+_OWNERS = Parameter("owners", list[fields.Seat], "Seats; all of the contract without it.")
+
 
 class ConversationEvents(Resource[Caller]):
     name = "conversationEvents"
+    summary = "InMail that a recruiter wrote or received."
+    answer = ConversationEvent
+    parameters: ClassVar[Parameters] = {
+        "criteria": (
+            Parameter("viewer", fields.Seat, "Whose InMail it is.", is_required=True),
+            Parameter("timeRange.start", fields.Millis, "From this instant on; needed where no conversation is named."),
+            Parameter("timeRange.end", fields.Millis, "Before this instant, at most 12 hours after the start."),
+            Parameter("threadUrn", fields.MessagingThread, "One conversation."),
+        )
+    }
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
@@ -32,6 +52,16 @@ class ConversationEvents(Resource[Caller]):
 
 class MailStubs(Resource[Caller]):
     name = "mailStubs"
+    summary = "Contact data that members gave with their first answer to an InMail."
+    answer = MailStub
+    parameters: ClassVar[Parameters] = {
+        "contract": (
+            _CONTRACT,
+            _OWNERS,
+            Parameter("createdDateStart", fields.Millis, "From this instant on."),
+            Parameter("createdDateEnd", fields.Millis, "Before this instant."),
+        )
+    }
 
     @finder("contract")
     def by_contract(self, caller: Caller, context: Context) -> Page:
@@ -51,6 +81,16 @@ class MailStubs(Resource[Caller]):
 
 class ProspectNotes(Resource[Caller]):
     name = "prospectNotes"
+    summary = "What recruiters noted about members and share with their contract."
+    answer = ProspectNote
+    parameters: ClassVar[Parameters] = {
+        "criteria": (
+            _CONTRACT,
+            _OWNERS,
+            Parameter("cutoffDate", fields.Millis, "Changed after this instant."),
+            Parameter("beforeDate", fields.Millis, "Changed at this instant or before, at most 12 hours later."),
+        )
+    }
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:

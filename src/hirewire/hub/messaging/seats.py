@@ -1,5 +1,7 @@
 """``seats`` and ``seatsV2``: who works on the contracts that an application may read."""
 
+from typing import ClassVar
+
 from django.db.models import Q, QuerySet
 
 from hirewire.hub.accounts.models import Role, Seat, SeatState
@@ -10,8 +12,10 @@ from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.restli import parameters
+from hirewire.hub.restli.declared import Parameter, Parameters
 from hirewire.hub.restli.resource import Context, Page, Resource, finder
 from hirewire.kit import clock
+from hirewire.wire.records import fields
 from hirewire.wire.records import seats as records
 from hirewire.wire.records.stamps import AuditStamp
 from hirewire.wire.restli import Query
@@ -26,11 +30,18 @@ _ROLES = {
 #: Nobody writes down who gave a seat to whom.
 _SOMEBODY = "urn:li:unknown:0"
 
+_CONTRACTS = Parameter("contracts", list[fields.Contract], "All that the application may read without it.")
+
 
 class Seats(Resource[Caller]):
     """The older form. It is deprecated, but the only one with e-mail addresses."""
 
     name = "seats"
+    summary = "Who works on a contract, with e-mail addresses; the older form."
+    answer = records.Seat
+    parameters: ClassVar[Parameters] = {
+        "seatsByAttributes": (_CONTRACTS, Parameter("active", bool, "Only those who can work, or only the others."))
+    }
 
     @finder("seatsByAttributes")
     def by_attributes(self, caller: Caller, context: Context) -> Page:
@@ -44,6 +55,12 @@ class Seats(Resource[Caller]):
 
 class SeatsV2(Resource[Caller]):
     name = "seatsV2"
+    summary = "Who works on a contract, and what they may do."
+    needs_start = True
+    answer = records.SeatV2
+    parameters: ClassVar[Parameters] = {
+        "attributes": (_CONTRACTS, Parameter("states", list[records.SeatState], "Only seats in one of these."))
+    }
 
     @finder("attributes")
     def by_attributes(self, caller: Caller, context: Context) -> Page:

@@ -5,7 +5,7 @@ Endpoints tell errors in OAuth's own form, except for addresses that do not exis
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.oauth import identity, signing
@@ -14,10 +14,12 @@ from hirewire.hub.oauth.requests import parameters_of
 from hirewire.hub.oauth.scopes import ADDRESSES, NAMES
 from hirewire.hub.oauth.server import SERVER
 from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.declared import Parameters
 from hirewire.hub.restli.errors import MethodNotSupported, NotFound
 from hirewire.hub.restli.messages import Answer, Call
 from hirewire.hub.restli.resource import Context, Page, Resource, finder
 from hirewire.wire.oauth import Scope
+from hirewire.wire.records import people
 from hirewire.wire.restli import Key
 
 F = TypeVar("F")
@@ -61,6 +63,8 @@ class Me(Resource[Caller]):
     """The person who signed in, in the older form; its id is what an ATS names assignees by."""
 
     name = "me"
+    summary = "The person who signed in."
+    answer = people.Me
     is_simple = True
     scopes = NAMES
 
@@ -72,6 +76,8 @@ class UserInfo(Resource[Caller]):
     """The same person by OpenID's names; scopes decide how much of it."""
 
     name = "userinfo"
+    summary = "The person who signed in, by the names of OpenID Connect."
+    answer = people.UserInfo
     is_simple = True
     scopes = frozenset({Scope.OPENID})
 
@@ -83,13 +89,17 @@ class EmailAddress(Resource[Caller]):
     """What the older sign-in asks for the address, beside ``me``."""
 
     name = "emailAddress"
+    summary = "The address of the person who signed in."
+    answer = people.EmailHandle
+    parameters: ClassVar[Parameters] = {"members": ()}
     scopes = ADDRESSES
 
     @finder("members")
     def of_member(self, caller: Caller, context: Context) -> Page:
         person = _person(caller)
         handle = f"urn:li:emailAddress:{identity.person_id(caller.application, person)}"
-        return Page([{"handle": handle, "handle~": {"emailAddress": person.email}}][context.start :], total=1)
+        found = people.EmailHandle(handle=handle, address=people.Mailbox(email_address=person.email))
+        return Page([found][context.start :], total=1)
 
 
 def _person(caller: Caller) -> Person:

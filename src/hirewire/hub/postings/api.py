@@ -23,6 +23,8 @@ _TASK = "simpleJobPostingTask"
 
 class SimpleJobPostings(Resource[Caller]):
     name = "simpleJobPostings"
+    summary = "Jobs of a company: opened, changed, renewed and closed by a batch, and taken in afterwards."
+    entity = (wire.SimpleJobPosting, wire.JobPostingClosure)
 
     def batch_create(
         self, caller: Caller, elements: Sequence[msgspec.Raw], context: Context
@@ -48,6 +50,8 @@ class SimpleJobPostings(Resource[Caller]):
 
 class SimpleJobPostingTasks(Resource[Caller]):
     name = "simpleJobPostingTasks"
+    summary = "What became of jobs that were sent."
+    answer = wire.PostingTask
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
         ids: dict[Key, uuid.UUID] = {}

@@ -1,6 +1,6 @@
 """``provisionedApplications``: a partner makes an application for each of its customers; and their secrets."""
 
-from typing import Any, TypeVar
+from typing import ClassVar, TypeVar
 
 import msgspec
 
@@ -8,6 +8,7 @@ from hirewire.hub.provisioning import queries, services
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.provisioning.errors import InvalidApplication
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.restli.declared import Exchange, Exchanges, Parameter, Parameters
 from hirewire.hub.restli.errors import ApiError, NotFound, NotPermitted
 from hirewire.hub.restli.resource import APPLICATION, Context, Created, Page, Resource, action, finder
 from hirewire.kit import clock
@@ -15,8 +16,12 @@ from hirewire.wire.oauth import Scope
 from hirewire.wire.records.provisioning import (
     ChosenSecret,
     Credentials,
+    DeletedSecret,
+    LiveSecret,
+    NewSecret,
     Provisioned,
     ProvisionedApplication,
+    Secrets,
     SecretsOwner,
 )
 from hirewire.wire.restli import Key
@@ -27,6 +32,15 @@ from hirewire.wire.validation import InvalidRecord, decode_record
 
 class ProvisionedApplications(Resource[Caller]):
     name = "provisionedApplications"
+    summary = "Applications that a partner makes, one for each of its customers."
+    entity = ProvisionedApplication
+    answer = Provisioned
+    changeable = ("name", "description", "oauth2AuthorizedCallbackUrls", "validJsSdkDomains")
+    parameters: ClassVar[Parameters] = {
+        "credentialsByUniqueForeignId": (
+            Parameter("uniqueForeignId", str, "The partner's own id of the customer.", is_required=True),
+        )
+    }
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
         """Answers with a body, unlike other creates: a partner cannot know the credentials otherwise."""
@@ -70,33 +84,41 @@ class ApplicationSecurity(Resource[Caller]):
     """
 
     name = "developerApplicationsSecurity"
+    summary = "Secrets of an application: made anew, listed, deleted."
+    exchanges: ClassVar[Exchanges] = {
+        "rollDeveloperApplicationSecret": Exchange(SecretsOwner, NewSecret),
+        "hirewireListSecrets": Exchange(SecretsOwner, Secrets),
+        "hirewireDeleteSecret": Exchange(ChosenSecret, DeletedSecret),
+    }
     #: A person's token of the application will do, as the documents say.
     scopes = frozenset({APPLICATION, *Scope})
 
     @action("rollDeveloperApplicationSecret")
-    def roll(self, caller: Caller, body: msgspec.Raw, context: Context) -> dict[str, str]:
+    def roll(self, caller: Caller, body: msgspec.Raw, context: Context) -> NewSecret:
         application = _target(caller, _wanted(body, SecretsOwner), "rollDeveloperApplicationSecret")
-        return {"client_secret": services.roll_secret(application=application)}
+        return NewSecret(client_secret=services.roll_secret(application=application))
 
     @action("hirewireListSecrets")
-    def list_secrets(self, caller: Caller, body: msgspec.Raw, context: Context) -> dict[str, Any]:
+    def list_secrets(self, caller: Caller, body: msgspec.Raw, context: Context) -> Secrets:
         application = _target(caller, _wanted(body, SecretsOwner), "hirewireListSecrets")
-        return {
-            "secrets": [
-                {"id": secret.pk, "createdAt": clock.to_millis(secret.created_at), "endsWith": queries.ending(secret)}
+        return Secrets(
+            secrets=[
+                LiveSecret(
+                    id=secret.pk, created_at=clock.to_millis(secret.created_at), ends_with=queries.ending(secret)
+                )
                 for secret in queries.live_secrets(application)
             ]
-        }
+        )
 
     @action("hirewireDeleteSecret")
-    def delete_secret(self, caller: Caller, body: msgspec.Raw, context: Context) -> dict[str, int]:
+    def delete_secret(self, caller: Caller, body: msgspec.Raw, context: Context) -> DeletedSecret:
         wanted = _wanted(body, ChosenSecret)
         application = _target(caller, wanted, "hirewireDeleteSecret")
         secret = queries.live_secrets(application).filter(pk=wanted.secret_id).first()
         if secret is None:
             raise NotFound(f"This application has no active secret {wanted.secret_id}")
         services.revoke_secret(secret=secret)
-        return {"id": wanted.secret_id}
+        return DeletedSecret(id=wanted.secret_id)
 
 
 R = TypeVar("R", bound=SecretsOwner)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
+from hirewire.hub.restli.declared import Exchanges, Parameters, Shape
 from hirewire.hub.restli.errors import ApiError, MethodNotSupported
 from hirewire.wire.restli import Key, Protocol, Query
 
@@ -100,9 +101,26 @@ def _mark(attribute: str, name: str) -> Callable[[F], F]:
 
 
 class Resource(Generic[C]):
-    """Override the methods that the resource supports; all others answer 405."""
+    """Override the methods that the resource supports; all others answer 405.
+
+    ``summary``, ``entity``, ``answer``, ``parameters``, ``changeable`` and
+    ``exchanges`` are what the description of the API is made from: a test fails
+    when one is missing that a method needs.
+    """
 
     name: ClassVar[str]
+    #: One sentence: what the resource is.
+    summary: ClassVar[str] = ""
+    #: What creates and updates take.
+    entity: ClassVar[Shape | None] = None
+    #: What is read, created with an answer, or found.
+    answer: ClassVar[Shape | None] = None
+    #: Parameters of each finder and of ``get_all``, by its name; those of paging are known.
+    parameters: ClassVar[Parameters] = {}
+    #: Members of ``entity`` or ``answer`` that a partial update may set or delete.
+    changeable: ClassVar[tuple[str, ...]] = ()
+    #: By the name of an action.
+    exchanges: ClassVar[Exchanges] = {}
     #: The name of the resource below which this one hangs, each of its keys having its own collection.
     parent: ClassVar[str] = ""
     #: The parts of a complex key; empty for simple keys. A key with other parts is refused before it gets here.
@@ -114,6 +132,8 @@ class Resource(Generic[C]):
     #: There is one entity and no collection: a GET without a key means it.
     is_simple: ClassVar[bool] = False
     default_count: ClassVar[int] = 10
+    #: Pages must be asked for: a call without ``start`` is refused.
+    needs_start: ClassVar[bool] = False
     max_count: ClassVar[int] = 100
     finders: ClassVar[Mapping[str, str]] = {}
     actions: ClassVar[Mapping[str, str]] = {}

@@ -6,7 +6,7 @@ from hirewire.hub.applications import api as applications
 from hirewire.hub.candidates import api as candidates
 from hirewire.hub.integrations import api as integrations
 from hirewire.hub.matching import api as matching
-from hirewire.wire.records.candidates import Candidate
+from hirewire.wire.records.candidates import Candidate, MatchedCandidate
 from hirewire.wire.records.notes import Note
 from hirewire.wire.records.versioned import versioned
 
@@ -25,14 +25,15 @@ class Candidates(_Flat, matching.AtsCandidates):
     name = "candidates"
     id_parts = ("externalCandidateId",)
     key_parts = (*id_parts, _COMPANY)
-    record = versioned(Candidate)
+    entity = versioned(Candidate)
+    answer = versioned(MatchedCandidate)
 
 
 class CandidateNotes(_Flat, candidates.CandidateNotes):
     name = "candidateNotes"
     id_parts = ("externalCandidateId", "externalNoteId")
     key_parts = (*id_parts, _COMPANY)
-    record = versioned(Note)
+    entity = versioned(Note)
 
 
 class AtsApplications(_Flat, applications.AtsApplications):
@@ -43,7 +44,7 @@ class ApplicationNotes(_Flat, applications.ApplicationNotes):
     name = "applicationNotes"
     id_parts = ("externalJobApplicationId", "externalNoteId")
     key_parts = (*id_parts, _COMPANY)
-    record = versioned(Note)
+    entity = versioned(Note)
 
 
 class ApplicationInterviewFeedbacks(_Flat, applications.ApplicationFeedback):

@@ -65,6 +65,13 @@ class Candidate(Record, frozen=True, kw_only=True):
     )
 
 
+class MatchedCandidate(Candidate, frozen=True, kw_only=True):
+    """A candidate read back."""
+
+    #: Found by the algorithm; empty rather than absent.
+    matched_members: list[PersonUrn]
+
+
 class MemberMatches(Record, frozen=True, kw_only=True):
     """Who a candidate is: what the algorithm found, and what people said, which wins."""
 

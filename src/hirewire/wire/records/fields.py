@@ -11,8 +11,10 @@ from msgspec import Meta
 
 from hirewire.wire.urn import (
     ContractUrn,
+    MessagingThreadUrn,
     OrganizationUrn,
     PersonUrn,
+    SeatUrn,
 )
 
 #: The year 10000, which no calendar of ours reaches.
@@ -66,6 +68,13 @@ Organization: TypeAlias = Annotated[
 ]
 Contract: TypeAlias = Annotated[
     ContractUrn, Meta(pattern="^urn:li:contract:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not a contract URN"})
+]
+Seat: TypeAlias = Annotated[
+    SeatUrn, Meta(pattern="^urn:li:seat:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not a seat URN"})
+]
+MessagingThread: TypeAlias = Annotated[
+    MessagingThreadUrn,
+    Meta(pattern="^urn:li:messagingThread:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not a URN of a conversation"}),
 ]
 Person: TypeAlias = Annotated[
     PersonUrn,

@@ -124,3 +124,9 @@ class ConfigurationValue(Record, frozen=True, kw_only=True):
     @property
     def text(self) -> str:
         return self.configuration_value.string
+
+
+class KeyedConfiguration(ConfigurationValue, frozen=True, kw_only=True):
+    """One of a list, where nothing else says which setting it is."""
+
+    configuration_key: str

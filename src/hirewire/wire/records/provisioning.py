@@ -56,3 +56,28 @@ class ChosenSecret(SecretsOwner, frozen=True, kw_only=True):
     """Our own: the documents do not tell how a secret is deleted."""
 
     secret_id: Annotated[int, Meta(ge=1, le=2**63 - 1)]
+
+
+class NewSecret(msgspec.Struct, frozen=True):
+    """Shown this once; written with an underscore, as in :class:`Credentials`."""
+
+    client_secret: str
+
+    def __repr__(self) -> str:
+        return "NewSecret()"
+
+
+class LiveSecret(Record, frozen=True, kw_only=True):
+    """One of the secrets that work, without what would let somebody use it."""
+
+    id: int
+    created_at: int
+    ends_with: str
+
+
+class Secrets(Record, frozen=True, kw_only=True):
+    secrets: list[LiveSecret]
+
+
+class DeletedSecret(Record, frozen=True, kw_only=True):
+    id: int

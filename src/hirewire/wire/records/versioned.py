@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from hirewire.wire.records.candidates import Candidate
+from hirewire.wire.records.candidates import Candidate, MatchedCandidate
 from hirewire.wire.records.notes import Note
 from hirewire.wire.validation import Record, RecordT
 
@@ -16,6 +16,7 @@ _MODIFIED: Final = "externalLastModifiedAt"
 #: The new names of fields; kinds of records that are not here kept all of theirs.
 RENAMED: Final[Mapping[type[Record], Mapping[str, str]]] = {
     Candidate: {"ats_created_at": _CREATED, "ats_last_modified_at": _MODIFIED},
+    MatchedCandidate: {"ats_created_at": _CREATED, "ats_last_modified_at": _MODIFIED},
     Note: {"ats_created_at": _CREATED},
 }
 

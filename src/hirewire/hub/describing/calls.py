@@ -1,0 +1,258 @@
+"""Operations as OpenAPI says them. One path and verb is one operation there, and may be several methods here."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from hirewire.hub.describing import envelopes
+from hirewire.hub.describing.keys import ids_pattern, key_example, key_pattern
+from hirewire.hub.describing.operations import OF_IDS, OF_PAGES, PATCHING, Operation, label, shapes
+from hirewire.hub.describing.schemas import Schema, Schemas, any_of
+from hirewire.hub.restli.methods import Method
+from hirewire.hub.restli.resource import APPLICATION
+from hirewire.wire.restli import Protocol
+
+Item = dict[str, Any]
+_JSON: Final = "application/json"
+_NO_VERSION: Final = frozenset({HTTPStatus.UPGRADE_REQUIRED})
+#: Refusals that only calls with a body meet.
+_OF_BODIES: Final = frozenset(
+    {
+        HTTPStatus.CONFLICT,
+        HTTPStatus.LENGTH_REQUIRED,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+    }
+)
+
+
+def paths(offered: Sequence[Operation], schemas: Schemas) -> dict[str, Item]:
+    together: dict[tuple[str, str], list[Operation]] = defaultdict(list)
+    for operation in offered:
+        together[operation.path, operation.verb.lower()].append(operation)
+    found: dict[str, Item] = defaultdict(dict)
+    for (path, verb), some in together.items():
+        found[path][verb] = _operation(some, schemas)
+    return dict(found)
+
+
+def _operation(some: Sequence[Operation], schemas: Schemas) -> Item:
+    first = some[0]
+    item: Item = {
+        "operationId": ".".join([*label(first.resource).split("/"), *first.label.split()]),
+        "tags": [label(first.resource)],
+        "summary": " or ".join(_sentence(operation) for operation in some),
+        "description": "\n\n".join(f"`{one.label}`: {one.description}" for one in some if one.description),
+        "parameters": [*_path_parameters(first), *_headers(some), *_query(some, schemas)],
+        "responses": _responses(some, schemas),
+        "security": _security(first),
+        "x-restli-methods": [_method(one, schemas) for one in some],
+    }
+    if any(_has_body(one) for one in some):
+        body = any_of([_body(one, schemas) for one in some if _has_body(one)])
+        item["requestBody"] = {
+            "required": any(one.method is not Method.ACTION for one in some),
+            "content": {_JSON: {"schema": body}},
+        }
+    return {name: value for name, value in item.items() if value not in ("", [])}
+
+
+def _method(operation: Operation, schemas: Schemas) -> Item:
+    names = [parameter["name"] for parameter in _query_of(operation, schemas)]
+    named = {"name": operation.name} if operation.name else {}
+    return {"method": operation.method.value, **named, "parameters": names}
+
+
+def _sentence(operation: Operation) -> str:
+    return f"{_WORDS[operation.method]} {operation.name}".strip()
+
+
+_WORDS: Final = {
+    Method.GET: "Read",
+    Method.GET_ALL: "List",
+    Method.BATCH_GET: "Read several",
+    Method.FINDER: "Find by",
+    Method.CREATE: "Create",
+    Method.BATCH_CREATE: "Create several",
+    Method.UPDATE: "Create or replace",
+    Method.BATCH_UPDATE: "Create or replace several",
+    Method.PARTIAL_UPDATE: "Change",
+    Method.BATCH_PARTIAL_UPDATE: "Change several",
+    Method.DELETE: "Delete",
+    Method.BATCH_DELETE: "Delete several",
+    Method.ACTION: "Do",
+}
+
+
+def _path_parameters(operation: Operation) -> list[Item]:
+    found = []
+    if (parent := operation.parent) is not None:
+        found.append(_path_parameter("parent", f"The key of {parent.name}.", parent))
+    if operation.path.endswith("/{key}"):
+        found.append(_path_parameter("key", f"The key of {operation.resource.name}.", operation.resource))
+    return found
+
+
+def _path_parameter(name: str, words: str, of: Any) -> Item:  # noqa: ANN401 - a resource of any caller
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": words,
+        "schema": {"type": "string", "pattern": f"^{key_pattern(of)}$"},
+        "example": key_example(of),
+    }
+
+
+def _headers(some: Sequence[Operation]) -> list[Item]:
+    methods = sorted({one.method.value for one in some})
+    found: list[Item] = [
+        {
+            "name": "X-RestLi-Method",
+            "in": "header",
+            # Without it a POST to a collection is a single create.
+            "required": methods == [Method.BATCH_CREATE.value],
+            "schema": {"enum": methods},
+        },
+        {"name": "X-RestLi-Protocol-Version", "in": "header", "schema": {"enum": [each.value for each in Protocol]}},
+    ]
+    root = some[0].root
+    if root.is_versioned:
+        found.append({"name": "LinkedIn-Version", "in": "header", "required": True, "schema": {"const": root.name}})
+    return found
+
+
+def _query(some: Sequence[Operation], schemas: Schemas) -> list[Item]:
+    """A parameter that not all methods need is not required."""
+    found: dict[str, Item] = {}
+    for operation in some:
+        for parameter in _query_of(operation, schemas):
+            there = found.setdefault(parameter["name"], parameter)
+            there["schema"] = any_of([there["schema"], parameter["schema"]])
+    counts = {name: sum(name in _required(one, schemas) for one in some) for name in found}
+    for name, parameter in found.items():
+        parameter["required"] = counts[name] == len(some)
+    for name, methods in (("q", Method.FINDER), ("action", Method.ACTION)):
+        names = [one.name for one in some if one.method is methods]
+        if name in found:
+            found[name]["schema"] = {"enum": names}
+    return list(found.values())
+
+
+def _required(operation: Operation, schemas: Schemas) -> set[str]:
+    return {parameter["name"] for parameter in _query_of(operation, schemas) if parameter["required"]}
+
+
+def _query_of(operation: Operation, schemas: Schemas) -> list[Item]:
+    found = []
+    if operation.method in OF_IDS:
+        found.append(_ids(operation))
+    for name, methods in (("q", Method.FINDER), ("action", Method.ACTION)):
+        if operation.method is methods:
+            found.append(_parameter(name, {"enum": [operation.name]}, f"Which {methods.value}.", is_required=True))
+    found += [
+        _parameter(one.name, schemas.of(one.kind), one.meaning, is_required=one.is_required)
+        for one in operation.parameters
+    ]
+    if operation.method in OF_PAGES:
+        resource = operation.resource
+        start = {"type": "integer", "minimum": 0, "default": 0}
+        count = {"type": "integer", "minimum": 0, "default": resource.default_count}
+        found += [
+            _parameter("start", start, "The place of the first element.", is_required=resource.needs_start),
+            _parameter(
+                "count", count, f"How many elements; more than {resource.max_count} become {resource.max_count}."
+            ),
+        ]
+    return found
+
+
+def _parameter(name: str, schema: Schema, words: str, *, is_required: bool = False) -> Item:
+    return {"name": name, "in": "query", "required": is_required, "description": words, "schema": schema}
+
+
+def _ids(operation: Operation) -> Item:
+    resource = operation.resource
+    schema = {"type": "string", "pattern": ids_pattern(resource)}
+    words = "Keys of up to 100 records."
+    return {**_parameter("ids", schema, words, is_required=True), "example": f"List({key_example(resource)})"}
+
+
+def _has_body(operation: Operation) -> bool:
+    return operation.verb in {"POST", "PUT"}
+
+
+def _body(operation: Operation, schemas: Schemas) -> Schema:
+    method, names = operation.method, key_pattern(operation.resource)
+    if method in PATCHING:
+        patch = envelopes.patch(_changeable(operation, schemas))
+        return patch if method is Method.PARTIAL_UPDATE else envelopes.entities(names, patch)
+    record = schemas.of_shape(operation.takes)
+    if method is Method.BATCH_CREATE:
+        return envelopes.elements(record)
+    return envelopes.entities(names, record) if method is Method.BATCH_UPDATE else record
+
+
+def _changeable(operation: Operation, schemas: Schemas) -> dict[str, Schema]:
+    resource = operation.resource
+    kind = shapes(resource.entity or resource.answer)[0]
+    properties = schemas.named[kind.__name__]["properties"]
+    return {name: properties[name] for name in resource.changeable}
+
+
+def _responses(some: Sequence[Operation], schemas: Schemas) -> Item:
+    found: Item = {}
+    for operation in some:
+        status, words, schema = _success(operation, schemas)
+        there = found.setdefault(status, {"description": words})
+        if schema is not None:
+            before = there.get("content", {}).get(_JSON, {}).get("schema")
+            there["content"] = {_JSON: {"schema": any_of([schema] if before is None else [before, schema])}}
+    left_out = (frozenset() if some[0].root.is_versioned else _NO_VERSION) | (
+        frozenset() if any(_has_body(one) for one in some) else _OF_BODIES - {HTTPStatus.UNPROCESSABLE_ENTITY}
+    )
+    refusals = (status for status in envelopes.REFUSALS if status not in left_out)
+    return found | {str(status.value): {"$ref": f"#/components/responses/{status.value}"} for status in refusals}
+
+
+def _success(operation: Operation, schemas: Schemas) -> tuple[str, str, Schema | None]:
+    status, words = _SUCCESS.get(operation.method, ("204", "It was done."))
+    return status, words, _answer(operation, schemas)
+
+
+_SUCCESS: Final = {
+    Method.GET: ("200", "The entity."),
+    Method.GET_ALL: ("200", "A page."),
+    Method.FINDER: ("200", "A page."),
+    Method.BATCH_GET: ("200", "What was found, by key."),
+    Method.CREATE: ("201", "It was made; `Location` and `X-RestLi-Id` name it."),
+    Method.ACTION: ("200", "It was done."),
+    Method.BATCH_CREATE: ("200", "An outcome for each record."),
+    Method.BATCH_UPDATE: ("200", "An outcome for each key."),
+    Method.BATCH_PARTIAL_UPDATE: ("200", "An outcome for each key."),
+    Method.BATCH_DELETE: ("200", "An outcome for each key."),
+}
+
+
+def _answer(operation: Operation, schemas: Schemas) -> Schema | None:
+    if operation.method is Method.BATCH_CREATE:
+        return envelopes.ref("Created")
+    if operation.gives is None:
+        return envelopes.ref("Outcomes") if operation.method in OF_IDS else None
+    schema = schemas.of_shape(operation.gives)
+    return _AROUND[operation.method](schema) if operation.method in _AROUND else schema
+
+
+_AROUND: Final[dict[Method, Callable[[Schema], Schema]]] = {
+    Method.ACTION: lambda value: envelopes.record({"value": value}),
+    Method.GET_ALL: envelopes.page,
+    Method.FINDER: envelopes.page,
+    Method.BATCH_GET: envelopes.found,
+}
+
+
+def _security(operation: Operation) -> list[Item]:
+    scopes = operation.resource.scopes
+    own: list[Item] = [{"application": []}] if APPLICATION in scopes else []
+    return own + [{"person": [str(scope)]} for scope in sorted(scopes - {APPLICATION})]

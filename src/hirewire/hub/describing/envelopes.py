@@ -1,0 +1,130 @@
+"""What stands around records: the schemas of requests, answers and errors that all resources share."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from hirewire.hub.describing.schemas import Schema
+
+_STATUS: Final[Schema] = {"type": "integer", "minimum": 200, "maximum": 599}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def map_of(schema: Schema, **more: object) -> Schema:
+    return {"type": "object", "additionalProperties": schema, **more}
+
+
+def record(properties: Mapping[str, Schema], *required: str) -> Schema:
+    return {"type": "object", "properties": dict(properties), "required": list(required or properties)}
+
+
+SHARED: Final[dict[str, Schema]] = {
+    "Error": {
+        **record(
+            {
+                "status": {**_STATUS, "description": "The HTTP status, or that of one record in a batch."},
+                "message": {"type": "string", "description": "For people; it may change."},
+                "code": {"type": "string", "description": "For programs."},
+                "serviceErrorCode": {"type": "integer", "description": "Older than `code`."},
+            },
+            "status",
+            "message",
+        ),
+        "description": "A refusal, of the whole call or of one record in a batch.",
+    },
+    "Done": record({"status": _STATUS}),
+    "Outcomes": {
+        **record({"results": map_of(ref("Done")), "errors": map_of(ref("Error"))}),
+        "description": "Each key stands in one of the maps. The call answers 200 even when every record was refused.",
+    },
+    "Link": record({"rel": {"enum": ["next", "prev"]}, "href": {"type": "string"}, "type": {"type": "string"}}),
+    "Paging": record(
+        {
+            "start": {"type": "integer", "minimum": 0},
+            "count": {"type": "integer", "minimum": 0},
+            "total": {"type": "integer", "minimum": 0},
+            "links": {"type": "array", "items": ref("Link")},
+        },
+        "start",
+        "count",
+        "links",
+    ),
+    "Created": {
+        **record(
+            {
+                "elements": {
+                    "type": "array",
+                    "items": {
+                        "anyOf": [
+                            record({"status": _STATUS, "id": {"type": "string"}}),
+                            record({"status": _STATUS, "error": ref("Error")}),
+                        ]
+                    },
+                }
+            }
+        ),
+        "description": "Outcomes in the order of the records that were sent.",
+    },
+}
+
+#: Why a whole call may be refused, by status.
+REFUSALS: Final[Mapping[HTTPStatus, str]] = {
+    HTTPStatus.BAD_REQUEST: "The call cannot be read, or a parameter is missing or wrong.",
+    HTTPStatus.UNAUTHORIZED: "There is no token, or it is unknown, expired or revoked.",
+    HTTPStatus.FORBIDDEN: "The token lacks the scope, or its application the company or the customer's consent.",
+    HTTPStatus.NOT_FOUND: "There is no such resource or entity.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "The resource has no such method.",
+    HTTPStatus.CONFLICT: "It is there already, or the last of its kind.",
+    HTTPStatus.LENGTH_REQUIRED: "A POST has no Content-Length.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than 16 MB.",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "URL or head are too long; tunnel the call.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "The body breaks its contract; the message points at each field.",
+    HTTPStatus.UPGRADE_REQUIRED: "The version is not active.",
+}
+
+
+def entities(names: str, values: Schema) -> Schema:
+    """Records by key."""
+    keyed = map_of(values, propertyNames={"pattern": f"^{names}$"}, minProperties=1, maxProperties=100)
+    return record({"entities": keyed})
+
+
+def elements(of: Schema) -> Schema:
+    return record({"elements": {"type": "array", "items": of, "minItems": 1, "maxItems": 100}})
+
+
+def patch(properties: Mapping[str, Any]) -> Schema:
+    """A change of some members; those that are named may be set or deleted."""
+    change: Schema = {
+        "type": "object",
+        "properties": {
+            "$set": {
+                "type": "object",
+                "properties": dict(properties),
+                "additionalProperties": False,
+                "minProperties": 1,
+            },
+            "$delete": {"type": "array", "items": {"enum": list(properties)}, "minItems": 1, "uniqueItems": True},
+        },
+        "minProperties": 1,
+        "additionalProperties": False,
+    }
+    return record({"patch": change})
+
+
+def page(of: Schema) -> Schema:
+    return record({"elements": {"type": "array", "items": of}, "paging": ref("Paging")})
+
+
+def found(of: Schema) -> Schema:
+    return record({"results": map_of(of), "statuses": map_of(_STATUS), "errors": map_of(ref("Error"))})
+
+
+def responses() -> dict[str, Any]:
+    return {
+        str(status.value): {"description": words, "content": {"application/json": {"schema": ref("Error")}}}
+        for status, words in REFUSALS.items()
+    }

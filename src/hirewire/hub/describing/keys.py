@@ -1,0 +1,63 @@
+"""Keys as patterns: what stands in the ids of a batch, in a path, and as a name in the body."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.resource import Resource
+from hirewire.hub.synced.resource import MAX_ID
+from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationKey, IntegrationType, TenantType
+
+#: One character of a value after percent-encoding, which is what a reader of a key sees.
+_SIGN: Final = "(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})"
+_ID: Final = f"{_SIGN}{{1,{MAX_ID}}}"
+
+
+def _either(symbols: type[StrEnum]) -> str:
+    return f"(?:{'|'.join(symbols)})"
+
+
+def _urn(*types: str) -> str:
+    kind = types[0] if len(types) == 1 else f"(?:{'|'.join(types)})"
+    return f"urn%3Ali%3A{kind}%3A[0-9]{{1,18}}"
+
+
+#: Values of parts that are not just any id of the ATS.
+PARTS: Final[Mapping[str, str]] = {
+    "dataProvider": DATA_PROVIDER,
+    "integrationContext": _urn("organization", "contract"),
+    "integrationType": _either(IntegrationType),
+    "tenantType": _either(TenantType),
+    "configurationKey": _either(ConfigurationKey),
+    "assignee": "urn%3Ali%3Aperson%3A[A-Za-z0-9_-]{1,100}",
+}
+
+
+def key_pattern(resource: Resource[Caller]) -> str:
+    """A key in the newer syntax, which either protocol version reads; without anchors, as a part of larger patterns."""
+    if not resource.key_parts:
+        return _ID
+    return rf"\({','.join(f'{name}:{PARTS.get(name, _ID)}' for name in sorted(resource.key_parts))}\)"
+
+
+def ids_pattern(resource: Resource[Caller]) -> str:
+    one = key_pattern(resource)
+    return rf"^List\({one}(?:,{one}){{0,99}}\)$"
+
+
+def key_example(resource: Resource[Caller]) -> str:
+    if not resource.key_parts:
+        return "N1"
+    parts = (f"{name}:{_EXAMPLES.get(name, 'C-77')}" for name in sorted(resource.key_parts))
+    return f"({','.join(parts)})"
+
+
+_EXAMPLES: Final[Mapping[str, str]] = {
+    "dataProvider": DATA_PROVIDER,
+    "integrationContext": "urn%3Ali%3Aorganization%3A4000123",
+    "integrationType": IntegrationType.ONE_CLICK_EXPORT,
+    "tenantType": TenantType.RECRUITER,
+    "configurationKey": ConfigurationKey.CALLBACK_URL,
+    "assignee": "urn%3Ali%3Aperson%3AaB1cD2",
+}

@@ -1,0 +1,117 @@
+"""One OpenAPI 3.1 document for each root, made from the tables that calls are answered by."""
+
+from functools import cache
+from importlib.metadata import version
+from typing import Any, Final
+
+import msgspec
+from django.conf import settings
+
+from hirewire.hub.describing import calls, envelopes, oauth
+from hirewire.hub.describing.operations import V2, Operation, Root, kinds, label, operations, prose, root
+from hirewire.hub.describing.schemas import Schemas
+from hirewire.wire.oauth import Scope
+
+Document = dict[str, Any]
+
+#: What the form of a description has no words for.
+_NOTES: Final = """\
+This is Recruiter System Connect's protocol, which is built on Rest.li.
+
+**Two syntaxes.** Keys and lists are written as here, `ids=List((a:1,b:2),(a:3,b:4))`, or in the older syntax, \
+`ids[0].a=1&ids[0].b=2&ids[1].a=3&ids[1].b=4`, and as `a=1&b=2` in paths and as names in `entities`. \
+Either is read whatever `X-RestLi-Protocol-Version` says; answers are written as it says, in 1.0.0 without it. \
+The keys in the URL and in the body must be the same.
+
+**Methods.** What a call means follows from its verb and its parameters. `X-RestLi-Method` may say it too, and \
+must for `batch_create`. Where one path and verb have several methods, they stand together in one operation here, \
+and `x-restli-methods` tells them apart.
+
+**Outcomes.** A batch answers 200 with an outcome for each record, even when all were refused.
+
+**Tunnelling.** Every call may be sent as a POST with `X-HTTP-Method-Override`: the query as a form, or as the first \
+part of `multipart/mixed` with the body as the second. A hundred complex keys do not fit into a URL.
+
+**Projection.** Reading methods take `fields=a,b` and then answer with those members only.
+"""
+
+
+@cache
+def document_bytes(name: str) -> bytes:
+    """The document of a root as it is served; it only changes with the program."""
+    return msgspec.json.format(msgspec.json.encode(document(root(name))), indent=1)
+
+
+def document(of: Root) -> Document:
+    offered = operations(of)
+    schemas = Schemas([*kinds(offered), *(oauth.KINDS if of.name == V2 else ())])
+    paths = calls.paths(offered, schemas)
+    if of.name == V2:
+        paths |= oauth.paths(schemas)
+    return {
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "info": {
+            "title": f"Hirewire, {of.title}",
+            "version": of.name if of.is_versioned else version("hirewire"),
+            "summary": "Recruiter System Connect: what an applicant tracking system calls.",
+            "description": _NOTES,
+            "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": settings.HIREWIRE_HUB_URL}],
+        "tags": [*map(_tag, offered_resources(offered)), *(oauth.TAGS if of.name == V2 else ())],
+        "paths": paths,
+        "components": {
+            "schemas": {**schemas.named, **envelopes.SHARED},
+            "responses": envelopes.responses(),
+            "securitySchemes": _security_schemes(),
+        },
+    }
+
+
+def offered_resources(offered: list[Operation]) -> list[Operation]:
+    """One operation of each resource."""
+    return list({label(operation.resource): operation for operation in offered}.values())
+
+
+def _tag(operation: Operation) -> Document:
+    resource = operation.resource
+    own = type(resource).__dict__.get("__doc__")
+    return {
+        "name": label(resource),
+        "description": "\n\n".join(filter(None, [resource.summary, prose(own)])),
+    }
+
+
+def _security_schemes() -> Document:
+    hub = settings.HIREWIRE_HUB_URL
+    token_url = f"{hub}/oauth/v2/accessToken"
+    return {
+        "application": {
+            "type": "oauth2",
+            "description": "An application's own token, which lives 30 minutes. Customers' data are read and written "
+            "with the token of the customer's application.",
+            "flows": {"clientCredentials": {"tokenUrl": token_url, "scopes": {}}},
+        },
+        "person": {
+            "type": "oauth2",
+            "description": "A token that a person allowed.",
+            "flows": {
+                "authorizationCode": {
+                    "authorizationUrl": f"{hub}/oauth/v2/authorization",
+                    "tokenUrl": token_url,
+                    "refreshUrl": token_url,
+                    "scopes": {scope.value: words for scope, words in _SCOPES.items()},
+                }
+            },
+        },
+    }
+
+
+_SCOPES: Final = {
+    Scope.LITE_PROFILE: "The name, in the older form",
+    Scope.EMAIL_ADDRESS: "The address, in the older form",
+    Scope.OPENID: "Who it is, as an id",
+    Scope.PROFILE: "The name",
+    Scope.EMAIL: "The address",
+}

@@ -1,0 +1,32 @@
+"""The description of the API, for programs and for people. It is public, as the protocol is."""
+
+from hashlib import sha256
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import condition, require_safe
+
+from hirewire.hub.describing.openapi import document_bytes
+from hirewire.hub.describing.operations import V2
+from hirewire.hub.versioned.versions import VERSIONS, is_active
+
+#: Seconds for which a copy is good; after that its ETag is asked about.
+_LIFE: Final = 300
+
+
+def _etag(_request: HttpRequest, version: str = V2) -> str | None:
+    return f'"{sha256(document_bytes(version)).hexdigest()[:32]}"' if _is_there(version) else None
+
+
+@require_safe
+@condition(etag_func=_etag)
+def openapi(_request: HttpRequest, version: str = V2) -> HttpResponse:
+    """Anybody may read it, from any page: it says nothing of this installation but its address."""
+    if not _is_there(version):
+        raise Http404
+    headers = {"Cache-Control": f"public, max-age={_LIFE}", "Access-Control-Allow-Origin": "*"}
+    return HttpResponse(document_bytes(version), content_type="application/json", headers=headers)
+
+
+def _is_there(version: str) -> bool:
+    return version == V2 or (version in VERSIONS and is_active(version))

@@ -1,0 +1,108 @@
+"""The OpenAPI documents as they are served."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+import jsonschema_rs
+import pytest
+import schemathesis
+
+from hirewire.hub.describing.openapi import document
+from hirewire.hub.describing.operations import operations, root, roots
+from hirewire.hub.versioned.versions import VERSIONS
+from hirewire.kit import clock
+from tests.support.http import hub_http
+
+NAMES = [one.name for one in roots()]
+
+
+def served(path: str, **headers: str) -> httpx2.Response:
+    return hub_http().get(path, headers=headers)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_document_is_valid_openapi(name: str) -> None:
+    schemathesis.openapi.from_dict(document(root(name))).validate()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_schema_is_a_schema(name: str) -> None:
+    found = document(root(name))
+
+    for schema in found["components"]["schemas"].values():
+        jsonschema_rs.validator_for({**schema, "components": found["components"]})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_method_stands_in_the_document(name: str) -> None:
+    of = root(name)
+    found = {
+        (path, verb, method["method"], method.get("name", ""))
+        for path, item in document(of)["paths"].items()
+        for verb, operation in item.items()
+        for method in operation.get("x-restli-methods", ())
+    }
+
+    assert found == {(one.path, one.verb.lower(), one.method.value, one.name) for one in operations(of)}
+
+
+def test_operations_have_ids_of_their_own() -> None:
+    ids = [operation["operationId"] for item in document(root("v2"))["paths"].values() for operation in item.values()]
+
+    assert len(ids) == len(set(ids))
+
+
+def test_there_is_one_for_v2_and_one_for_each_version() -> None:
+    titles = {path: served(path).json()["info"]["title"] for path in ("/openapi.json", "/openapi/202604.json")}
+
+    assert titles == {
+        "/openapi.json": "Hirewire, /v2/",
+        "/openapi/202604.json": "Hirewire, /rest/ in version 202604",
+    }
+
+
+def test_a_version_describes_what_it_has() -> None:
+    def paths(version: str) -> set[str]:
+        return set(served(f"/openapi/{version}.json").json()["paths"])
+
+    assert "/rest/candidateNotes" in paths("202512")
+    assert "/rest/candidateNotes" not in paths("202511")
+
+
+@pytest.mark.parametrize("version", ["202411", "v3", "%00", "2026%0a04"])
+def test_a_version_that_is_not_there_is_not_found(version: str) -> None:
+    assert served(f"/openapi/{version}.json").status_code == 404
+
+
+def test_a_version_that_has_had_its_day_is_not_found() -> None:
+    with clock.moved(datetime(2040, 1, 1, tzinfo=UTC) - clock.now()):
+        statuses = [served(f"/openapi/{version}.json").status_code for version in (VERSIONS[0], VERSIONS[-1])]
+
+    assert statuses == [404, 200]
+
+
+def test_who_has_it_already_gets_nothing() -> None:
+    first = served("/openapi.json")
+    second = served("/openapi.json", **{"If-None-Match": first.headers["ETag"]})
+
+    assert (first.headers["Content-Type"], second.status_code, second.content) == ("application/json", 304, b"")
+
+
+def test_the_oauth_endpoints_are_among_them() -> None:
+    found: dict[str, Any] = served("/openapi.json").json()["paths"]
+
+    assert [path for path in found if path.startswith("/oauth/")] == [
+        "/oauth/v2/accessToken",
+        "/oauth/v2/introspectToken",
+        "/oauth/v2/revoke",
+        "/oauth/.well-known/openid-configuration",
+        "/oauth/openid/jwks",
+    ]
+
+
+def test_the_paths_are_answered_by_the_hub() -> None:
+    for path, item in document(root("v2"))["paths"].items():
+        if not path.startswith("/oauth/"):
+            allowed = hub_http().options(path.replace("{parent}", "x").replace("{key}", "x")).headers["Allow"]
+            assert {verb.upper() for verb in item} <= set(allowed.split(", "))
