@@ -10,7 +10,7 @@ from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
-from hirewire.hub.notifications.models import Delivery, PushEvent
+from hirewire.hub.notifications.models import Delivery, DeliveryTry, PushEvent
 from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
@@ -34,6 +34,7 @@ __all__ = [
     "Contract",
     "ContractAccess",
     "Delivery",
+    "DeliveryTry",
     "DeveloperApplication",
     "Education",
     "Export",

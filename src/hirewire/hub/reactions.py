@@ -27,6 +27,7 @@ REACTIONS: Reactions = {
 #: What the worker does by the clock; each says beside itself how often.
 BY_THE_CLOCK = (
     notifications_tasks.deliver_due,
+    notifications_tasks.forget_old_tries,
     exports_tasks.fail_overdue,
     oauth_tasks.forget_expired_tokens,
     postings_tasks.forget_old_tasks,

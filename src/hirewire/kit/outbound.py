@@ -32,6 +32,9 @@ _REFUSED: Final = tuple(
         """.split(),  # noqa: SIM905 - 35 networks read better so than in quotation marks
     )
 )
+#: Of an answer's body so much is read, and not for longer.
+_LISTEN_BYTES: Final = 2048
+_LISTEN_SECONDS: Final = 2.0
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
@@ -43,6 +46,8 @@ class Outcome:
     status: int | None
     error: str
     took_ms: int
+    #: How the answer's body began.
+    answer: bytes = b""
 
     @property
     def is_success(self) -> bool:
@@ -104,15 +109,33 @@ def replaced() -> httpx2.BaseTransport | None:
 
 
 def post(url: str, *, body: bytes, headers: dict[str, str], timeout: float) -> Outcome:
-    """Post ``body`` and look at the status only. Redirects are not followed; never call this inside a transaction."""
+    """Post ``body``; never call this inside a transaction.
+
+    Only the answer's status decides, of its body the beginning is read.
+    Redirects are not followed.
+    """
     started = perf_counter()
-    status, error = None, ""
+    status, error, answer = None, "", b""
+    headers = {"Accept-Encoding": "identity", **headers}
     try:
         with _client().stream("POST", url, content=body, headers=headers, timeout=timeout) as response:
             status = response.status_code
+            answer = _beginning(response)
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as failed:
         error = str(failed) or type(failed).__name__
-    return Outcome(status, error, round((perf_counter() - started) * 1000))
+    return Outcome(status, error, round((perf_counter() - started) * 1000), answer)
+
+
+def _beginning(response: httpx2.Response) -> bytes:
+    """As it came, so that nothing small unpacks to something large; whoever dawdles is not listened to."""
+    until = perf_counter() + _LISTEN_SECONDS
+    found = b""
+    with suppress(httpx2.HTTPError, httpx2.StreamError):
+        for chunk in response.iter_raw():
+            found += chunk
+            if len(found) >= _LISTEN_BYTES or perf_counter() > until:
+                break
+    return found[:_LISTEN_BYTES]
 
 
 def _client() -> httpx2.Client:

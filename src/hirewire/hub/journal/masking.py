@@ -7,6 +7,7 @@ what is wrong, without what they quote.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -21,15 +22,16 @@ _IDS: Final = frozenset(
     resumeId entityId
     """.split()  # noqa: SIM905 - words read better so than in quotation marks
 )
-#: Names of members that hold a symbol of a set.
+#: Names of members that hold a symbol of a set, in capitals, or a country.
 _SYMBOLS: Final = frozenset(
     """
     dataProvider integrationType tenantType onboardingStatus status state availability listingType
     jobPostingOperationType employmentStatus experienceLevel workplaceTypes code seatRoles type
-    geographicAreaType configurationKey countryCode country grant_type token_type auth_type scope error rel
-    method entityType
+    geographicAreaType configurationKey countryCode country entityType
     """.split()  # noqa: SIM905 - words read better so than in quotation marks
 )
+#: Names of members that hold a word of OAuth or of paging links.
+_WORDS: Final = frozenset({"grant_type", "token_type", "auth_type", "scope", "error", "rel"})
 _NUMBERS: Final = frozenset(
     """
     id status start count total serviceErrorCode time expires_in refresh_token_expires_in expires_at created_at
@@ -40,7 +42,8 @@ _NUMBERS: Final = frozenset(
 _SENTENCES: Final = frozenset({"message", "errorMessage", "error_description"})
 
 _ID: Final = re.compile(r"[^\s@]{1,255}")
-_SYMBOL: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
+_SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9_]{0,60}|[a-z]{2}")
+_WORD: Final = re.compile(r"[a-z_:, 0-9]{1,200}|Bearer|[23]L")
 _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
 _EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]+(?:@|%40)[^\s&=(),;:/?\"'<>@]+")
 _QUOTED: Final = re.compile(r"\"[^\"]*\"?")
@@ -80,17 +83,30 @@ def masked_form(body: bytes) -> str:
     return urlencode([(name[:60], masked_address(value)[:500]) for name, value in kept], safe="*:/")
 
 
-def masked_body(body: bytes, *, room: int) -> str:
+def masked_body(body: bytes, *, room: int, is_answer: bool) -> str:
     """JSON of the same structure, about ``room`` characters of it at most."""
     if not body:
         return ""
     if len(body) > _LARGEST:
         return _note(f"{len(body)} bytes, too many to be kept")
+    masked = _masked_json(body, room, is_answer=is_answer)
+    return _note(f"{len(body)} bytes that are not JSON") if masked is None else masked
+
+
+def masked_answer(body: bytes) -> str:
+    """The beginning of what a partner's server said: JSON if it is whole, else its words."""
+    masked = _masked_json(body, len(body), is_answer=True)
+    if masked is None:
+        return masked_sentence(body.decode("utf-8", "replace").replace("\x00", "")).strip()
+    return masked
+
+
+def _masked_json(body: bytes, room: int, *, is_answer: bool) -> str | None:
     try:
         value = msgspec.json.decode(body)
-        return msgspec.json.encode(_Masking(room).value("", value, 0)).decode()
+        return msgspec.json.encode(_Masking(room, is_answer=is_answer).value("", value, 0)).decode()
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return _note(f"{len(body)} bytes that are not JSON")
+        return None
 
 
 def _note(text: str) -> str:
@@ -100,14 +116,16 @@ def _note(text: str) -> str:
 class _Masking:
     """One body; the room that is left shrinks with what is kept."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int, *, is_answer: bool) -> None:
         self._room = room
+        #: Sentences of requests are their senders', and may be about anybody.
+        self._forms = _ANSWERED if is_answer else _SENT
 
     def value(self, name: str, value: Any, depth: int) -> Any:  # noqa: ANN401 - whatever JSON holds
         """``name`` is the member's; items of an array have that of the array."""
         if isinstance(value, str):
             self._room -= min(_STARS, len(value))
-            return _text(name, value)
+            return _text(value, self._forms.get(name))
         if isinstance(value, dict):
             return self._object(value, depth + 1)
         if isinstance(value, list):
@@ -137,16 +155,20 @@ class _Masking:
         return found
 
 
-def _text(name: str, text: str) -> str:
-    if name in _SENTENCES:
-        return masked_sentence(text)
-    if (name in _SYMBOLS and _SYMBOL.fullmatch(text)) or (name in _IDS and _ID.fullmatch(text)):
-        return text
-    if text.startswith("urn:li:") and _URN.fullmatch(text):
-        return text
-    if name == "href":
-        return masked_address(text)
-    return masked_text(text)
+def _text(text: str, form: re.Pattern[str] | Callable[[str], str] | None) -> str:
+    if callable(form):
+        return form(text)
+    rule = _URN if text.startswith("urn:li:") else form
+    return text if rule is not None and rule.fullmatch(text) else masked_text(text)
+
+
+#: By the member's name, the form in which a text may stay, or what is kept of it.
+_SENT: Final[Mapping[str, re.Pattern[str] | Callable[[str], str]]] = {
+    **dict.fromkeys(_IDS, _ID),
+    **dict.fromkeys(_SYMBOLS, _SYMBOL),
+    **dict.fromkeys(_WORDS, _WORD),
+}
+_ANSWERED: Final = {**_SENT, **dict.fromkeys(_SENTENCES, masked_sentence), "href": masked_address}
 
 
 def _name(name: str, taken: dict[str, Any]) -> str:

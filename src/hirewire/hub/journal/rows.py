@@ -74,7 +74,7 @@ def call_row(entry: Entry, owners: Mapping[str, Owner]) -> CallRow:
         request_headers=_json(entry.headers),
         answer_headers=_json(answer.headers),
         packed_request=packed(_request_text(entry, body)),
-        packed_answer=packed(masking.masked_body(answer.body, room=settings.HIREWIRE_JOURNAL_BODY)),
+        packed_answer=packed(masking.masked_body(answer.body, room=settings.HIREWIRE_JOURNAL_BODY, is_answer=True)),
         lost_before=entry.lost_before,
     )
 
@@ -103,7 +103,7 @@ def _oauth_method(entry: Entry) -> str:
 def _request_text(entry: Entry, body: bytes) -> str:
     if body and entry.path.startswith(_OAUTH):
         return masking.masked_form(body[:_LONGEST])
-    return masking.masked_body(body, room=settings.HIREWIRE_JOURNAL_BODY)
+    return masking.masked_body(body, room=settings.HIREWIRE_JOURNAL_BODY, is_answer=False)
 
 
 def _json(headers: Mapping[str, Any]) -> str:

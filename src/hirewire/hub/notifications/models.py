@@ -1,11 +1,14 @@
 """Push events and their deliveries: an outbox, written with the change that causes it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit import clock
+from hirewire.kit import clock, timed_ids
+from hirewire.wire import push
 
 
 class EventType(models.TextChoices):
@@ -25,6 +28,12 @@ class PushEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.pk}"
+
+    @property
+    def body(self) -> bytes:
+        """What is sent and signed."""
+        expires_at = None if self.expires_at is None else clock.to_millis(self.expires_at)
+        return push.body(push.PushEvent(id=self.pk, type=self.type, expires_at=expires_at))
 
 
 class DeliveryState(models.TextChoices):
@@ -52,3 +61,34 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk}, {self.state}"
+
+
+class DeliveryTry(models.Model):
+    """One request with an event, and what the address said."""
+
+    #: Sorts by time and tells it.
+    id = models.UUIDField(primary_key=True, default=timed_ids.new)
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="log")
+    endpoint_url = models.TextField()
+    #: None when nobody answered; ``error`` says why.
+    status = models.PositiveSmallIntegerField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+    took_ms = models.PositiveIntegerField()
+    #: How its body began, masked.
+    answer = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"try {self.pk} of {self.delivery_id}"
+
+    @property
+    def at(self) -> datetime:
+        return timed_ids.instant_of(self.pk)
+
+    @property
+    def uuid(self) -> str:
+        return self.pk.hex
+
+    @property
+    def request_body(self) -> str:
+        """Nothing in it is about a person."""
+        return self.delivery.event.body.decode()

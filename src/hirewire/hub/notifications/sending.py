@@ -2,7 +2,6 @@
 
 from hirewire.hub.notifications.models import Delivery
 from hirewire.hub.provisioning.queries import signing_secret
-from hirewire.kit.clock import to_millis
 from hirewire.kit.outbound import Outcome, post
 from hirewire.wire import push
 
@@ -13,8 +12,7 @@ TIMEOUT_SECONDS = 10.0
 def send(delivery: Delivery) -> Outcome:
     """Must not be called inside a transaction."""
     event = delivery.event
-    expires_at = None if event.expires_at is None else to_millis(event.expires_at)
-    body = push.body(push.PushEvent(id=event.pk, type=event.type, expires_at=expires_at))
+    body = event.body
     headers = {
         "Content-Type": "application/json",
         "X-LI-Signature": push.signature(body, signing_secret(event.application)),

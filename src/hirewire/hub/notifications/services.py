@@ -1,18 +1,20 @@
 """Push events: written into an outbox by the change that causes them, delivered by tasks."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from hirewire.hub.audit import services as audit
 from hirewire.hub.audit.services import Actor
+from hirewire.hub.journal import masking
 from hirewire.hub.notifications.events import DeliveryDied, PushAnnounced
-from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType, PushEvent
+from hirewire.hub.notifications.models import Delivery, DeliveryState, DeliveryTry, EventType, PushEvent
 from hirewire.hub.notifications.schedule import next_try_after
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit import clock
+from hirewire.kit import clock, timed_ids
 from hirewire.kit.events import publish
 from hirewire.kit.outbound import Outcome
 
@@ -53,6 +55,14 @@ def record_try(*, delivery: Delivery, outcome: Outcome) -> None:
     delivery.last_error = outcome.error[:300]
     delivery.last_took_ms = outcome.took_ms
     delivery.last_tried_at = now
+    DeliveryTry.objects.create(
+        delivery=delivery,
+        endpoint_url=delivery.endpoint_url,
+        status=outcome.status,
+        error=outcome.error[:300],
+        took_ms=outcome.took_ms,
+        answer=masking.masked_answer(outcome.answer),
+    )
     if outcome.is_success:
         delivery.state = DeliveryState.DELIVERED
         delivery.delivered_at = now
@@ -87,6 +97,12 @@ def replay(*, delivery: Delivery, actor: Actor) -> None:
         subject=event.type,
     )
     publish(PushAnnounced(endpoint_url=delivery.endpoint_url))
+
+
+def forget_old_tries() -> int:
+    """As old as calls of the API may get, and no older."""
+    past = timed_ids.first_at(clock.now() - timedelta(days=settings.HIREWIRE_JOURNAL_DAYS))
+    return DeliveryTry.objects.filter(pk__lt=past).delete()[0]
 
 
 @transaction.atomic

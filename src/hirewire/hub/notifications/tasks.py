@@ -36,3 +36,9 @@ def deliver_due(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells e
     """Second tries, and whatever a killed worker left behind."""
     for endpoint_url in queries.endpoints_due():
         deliver.defer(endpoint_url=endpoint_url)
+
+
+@app.periodic(cron="23 3 * * *")
+@task(queue="hub")
+def forget_old_tries(timestamp: int) -> None:  # noqa: ARG001 - as above
+    services.forget_old_tries()

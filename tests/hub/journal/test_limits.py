@@ -1,0 +1,114 @@
+"""The journal keeps within its bounds: of the queue, of age, of size."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from hirewire.hub.journal import partitions, recording, services
+from hirewire.hub.journal.models import ApiCall
+from hirewire.hub.journal.recording import QUEUE, Queue
+from hirewire.kit import clock
+from tests.support.ats import Ats
+
+Written = Callable[[], list[ApiCall]]
+TODAY = date(2026, 3, 31)
+
+
+@pytest.fixture(autouse=True)
+def on_that_day() -> Iterator[None]:
+    with clock.stopped(datetime(2026, 3, 31, 12, tzinfo=UTC)):
+        yield
+
+
+def call_on(ats: Ats, day: date) -> None:
+    with clock.stopped(datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=UTC)):
+        ats.call("GET", "seats")
+
+
+def days_with_calls() -> list[date]:
+    return sorted({call.at.date() for call in ApiCall.objects.all()})
+
+
+def test_a_full_queue_loses_calls_and_counts_them(ats: Ats, written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "QUEUE", small := Queue(most_calls=2))
+    monkeypatch.setattr(services, "QUEUE", small)
+
+    for _ in range(5):
+        ats.call("GET", "seats")
+    services.flush()
+    ats.call("GET", "seats")
+
+    assert sorted(call.lost_before for call in written()) == [0, 0, 3]
+
+
+def test_a_queue_is_bounded_in_bytes_too(ats: Ats, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "QUEUE", small := Queue(most_bytes=300))
+
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": {"note": "x" * 400}})
+
+    assert (len(small), small.lost) == (0, 1)
+
+
+def test_what_cannot_be_written_now_is_written_later(ats: Ats, written: Written) -> None:
+    ats.call("GET", "seats")
+    with connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT there")
+        cursor.execute("ALTER TABLE hub_apicall RENAME TO elsewhere")
+    with pytest.raises(Exception, match="hub_apicall"):
+        services.flush()
+    with connection.cursor() as cursor:
+        cursor.execute("ROLLBACK TO SAVEPOINT there")
+
+    assert len(QUEUE) == 1
+    assert len(written()) == 1
+
+
+def test_writing_many_calls_costs_few_queries(ats: Ats, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for _ in range(20):
+        ats.call("GET", "seats")
+    partitions.ensure(TODAY)
+
+    # Whether the day is there, and a COPY with a savepoint around it, since this test is a transaction.
+    with django_assert_num_queries(4):
+        services.flush()
+
+    assert ApiCall.objects.count() == 20
+
+
+def test_days_that_are_too_old_go(ats: Ats) -> None:
+    days = [TODAY - timedelta(days=age) for age in (31, 30, 1, 0)]
+    for day in days:
+        call_on(ats, day)
+    services.flush()
+
+    services.forget_old()
+
+    assert days_with_calls() == sorted(days[1:])
+    assert [part.day for part in partitions.days()] == [*sorted(days[1:]), TODAY + timedelta(days=1)]
+
+
+def test_the_oldest_day_goes_when_the_journal_is_too_large(ats: Ats, settings: Settings) -> None:
+    for age in (2, 1, 0):
+        call_on(ats, TODAY - timedelta(days=age))
+    services.flush()
+    partitions.ensure(TODAY + timedelta(days=1))
+    settings.HIREWIRE_JOURNAL_BYTES = sum(part.bytes for part in partitions.days()) - 1
+
+    services.forget_old()
+
+    assert days_with_calls() == [TODAY - timedelta(days=1), TODAY]
+
+
+def test_a_day_that_alone_is_too_large_goes_too(ats: Ats, written: Written, settings: Settings) -> None:
+    call_on(ats, TODAY)
+    services.flush()
+    settings.HIREWIRE_JOURNAL_BYTES = 0
+
+    services.forget_old()
+    assert days_with_calls() == []
+
+    call_on(ats, TODAY)
+    assert len(written()) == 1

@@ -1,0 +1,150 @@
+"""Personal data do not reach the journal, whatever record they stand in."""
+
+import json
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Final
+
+import msgspec
+import pytest
+from msgspec import inspect
+
+from hirewire.hub.journal import masking
+from hirewire.wire import records
+from hirewire.wire.validation import Record
+
+PERSONAL: Final = "Zuzanna Kowalczyk"
+ROOM: Final = 100_000
+KINDS: Final = sorted(
+    (
+        kind
+        for module in iter_modules(records.__path__)
+        for kind in vars(import_module(f"{records.__name__}.{module.name}")).values()
+        if isinstance(kind, type) and issubclass(kind, Record) and kind is not Record
+    ),
+    key=lambda kind: kind.__name__,
+)
+
+
+def masked(value: object, *, is_answer: bool = False) -> Any:  # noqa: ANN401 - JSON
+    return json.loads(masking.masked_body(msgspec.json.encode(value), room=ROOM, is_answer=is_answer))
+
+
+def filled(kind: inspect.Type, text: str = PERSONAL, depth: int = 0) -> Any:  # noqa: ANN401 - JSON
+    """A value with the personal text wherever a text may stand, by the kind's own declaration."""
+    if isinstance(kind, inspect.UnionType):
+        return filled(next(each for each in kind.types if not isinstance(each, inspect.NoneType)), text, depth)
+    if isinstance(kind, inspect.StructType):
+        return {field.encode_name: filled(field.type, text, depth + 1) for field in kind.fields if depth < 6}
+    if isinstance(kind, inspect.ListType | inspect.CollectionType):
+        return [filled(kind.item_type, text, depth + 1)]
+    if isinstance(kind, inspect.DictType | inspect.AnyType):
+        return {PERSONAL: text, "name": [text]}
+    return text
+
+
+@pytest.mark.parametrize("text", [PERSONAL, "zuzanna@example.test", "+48 600 123 456"])
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_no_field_of_any_record_lets_a_persons_text_through(kind: type[Record], text: str) -> None:
+    record = filled(inspect.type_info(kind), text)
+    bodies = [record, {"entities": {"key": record}}, {"elements": [record]}, {"patch": {"$set": record}}]
+
+    for body in bodies:
+        kept = json.dumps(masked(body))
+        assert text in json.dumps(body)
+        assert not [part for part in (*text.split(), "Zuzanna", "example") if part in kept]
+
+
+def test_a_field_of_symbols_holds_no_name() -> None:
+    assert masked({"country": "Zuzanna", "state": "Kowalczyk", "scope": "Zuzanna", "id": "Zuzanna K"}) == {
+        "country": "*******",
+        "state": "*********",
+        "scope": "*******",
+        "id": "*********",
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("atsCandidateId", "zuzanna@example.test"),
+        ("status", "zuzanna@example.test"),
+        ("message", 'ERROR :: /emailAddresses/0 :: "zuzanna@example.test" is not of the required form'),
+        ("message", "zuzanna@example.test is somebody else"),
+        ("message", 'ERROR :: /firstName :: "zuzanna'),
+        ("anything", 48_600_123_456),
+        ("number", "+48 600 123 456"),
+        ("href", "/v2/x?email=zuzanna%40example.test"),
+        ("externalProfileUrl", "https://ats.example.test/zuzanna"),
+        ("zuzanna k", True),
+        ("zuzanna@example.test", True),
+        ("atsCandidateId=zuzanna%40example.test&dataProvider=ATS", True),
+    ],
+)
+def test_what_could_be_about_somebody_is_masked(field: str, value: object) -> None:
+    text = json.dumps(masked({field: value}, is_answer=True))
+
+    assert "zuzanna" not in text
+    assert "600" not in text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("atsCandidateId", "C-1/7"),
+        ("status", 422),
+        ("onboardingStatus", "ENABLED"),
+        ("anything", "urn:li:organization:4000123"),
+        ("atsCreatedAt", 1_764_547_200_000),
+        ("anything", None),
+        ("anything", True),
+        ("message", "Duplicate key in batch request body: 'C-1'"),
+        ("href", "/v2/seats?start=10&count=10"),
+        ("atsCandidateId=C-1&dataProvider=ATS&integrationContext=urn:li:organization:1", True),
+    ],
+)
+def test_what_helps_to_find_a_mistake_is_kept(field: str, value: object) -> None:
+    assert masked({field: value}, is_answer=True) == {field: value}
+
+
+def test_only_sentences_of_answers_are_ours() -> None:
+    assert masked({"message": "Ada"}) == {"message": "***"}
+
+
+def test_structure_lengths_and_types_stay() -> None:
+    sent = {"name": "Ada", "skills": ["Go", "C"], "years": 7, "note": "x" * 900, "deep": {"a": [{"b": 1.5}]}}
+
+    assert masked(sent) == {
+        "name": "***",
+        "skills": ["**", "*"],
+        "years": 0,
+        "note": "*** 900 characters ***",
+        "deep": {"a": [{"b": 0}]},
+    }
+
+
+def test_of_a_large_body_the_beginning_is_kept() -> None:
+    body = msgspec.json.encode({"entities": {f"C-{n}": {"firstName": "Zuzanna"} for n in range(1000)}})
+
+    kept = json.loads(masking.masked_body(body, room=400, is_answer=False))["entities"]
+
+    assert kept["C-0"] == {"firstName": "*******"}
+    assert kept["(journal)"] == f"{1000 - (len(kept) - 1)} more of 1000, not kept"
+    assert len(kept) < 30
+
+
+@pytest.mark.parametrize("body", [b"[" * 500 + b"]" * 500, b'{"a":' * 900 + b"1" + b"}" * 900, b"x" * 3_000_000])
+def test_bodies_made_to_hurt_are_cut(body: bytes) -> None:
+    assert len(masking.masked_body(body, room=ROOM, is_answer=False)) < 1000
+
+
+def test_a_query_keeps_ids_and_loses_secrets() -> None:
+    query = "ids[0].atsCandidateId=C-1&oauth2_access_token=SECRET&email=a.b%40example.test&q=contract"
+
+    assert masking.masked_address(query) == "ids[0].atsCandidateId=C-1&oauth2_access_token=***&email=***&q=contract"
+
+
+def test_a_partners_words_lose_what_they_quote() -> None:
+    answer = b'Signature "abc" of zuzanna@example.test is wrong'
+
+    assert masking.masked_answer(answer) == 'Signature "***" of *** is wrong'

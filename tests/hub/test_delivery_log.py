@@ -1,0 +1,93 @@
+"""Each request with a push event, as the application's owner reads it."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hirewire.hub.integrations.models import ContractAccess
+from hirewire.hub.notifications import queries, services
+from hirewire.hub.notifications.models import EventType, PushEvent
+from hirewire.hub.notifications.queries import WantedTries
+from hirewire.kit import clock, outbound
+from tests.factories import hub
+from tests.support.http import InProcess
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+
+def announced(access: ContractAccess) -> PushEvent:
+    return services.announce(
+        application=access.application,
+        organization=access.contract.organization,
+        type=EventType.EXPORT_CANDIDATE_PROFILE,
+        endpoint_url="http://ats.test/hook",
+    )
+
+
+def answering(status: str, body: bytes) -> InProcess:
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        environ["wsgi.input"].read()
+        start_response(status, [])
+        return [body]
+
+    return InProcess(answer)
+
+
+def test_every_try_is_kept_with_what_was_said() -> None:
+    access = hub.enabled()
+    event = announced(access)
+    with outbound.through(answering("401 Unauthorized", b'{"message": "bad signature", "who": "Zuzanna"}')):
+        run_tasks()
+    with clock.moved(by=timedelta(minutes=1)), outbound.through(answering("200 OK", b"thanks, ada@example.test")):
+        services.replay(delivery=event.delivery, actor=hub.person())
+        run_tasks()
+
+        second, first = queries.deliveries([access.application], WantedTries())
+
+    assert (first.status, first.answer) == (401, '{"message":"bad signature","who":"*******"}')
+    assert (second.status, second.answer) == (200, "thanks, ***")
+    assert first.request_body == f'{{"id":"{event.pk}","type":"EXPORT_CANDIDATE_PROFILE"}}'
+    assert (first.endpoint_url, second.at - first.at > timedelta(seconds=50)) == ("http://ats.test/hook", True)
+
+
+def test_long_answers_are_cut() -> None:
+    access = hub.enabled()
+    announced(access)
+
+    with outbound.through(answering("500 Broken", b"x" * 100_000)):
+        run_tasks()
+
+    (tried,) = queries.deliveries([access.application], WantedTries())
+    assert tried.answer == "x" * 2048
+
+
+def test_tries_are_found_by_status_and_event_and_by_nobody_else() -> None:
+    access, other = hub.enabled(), hub.enabled()
+    event = announced(access)
+    with outbound.through(answering("500 Broken", b"")):
+        run_tasks()
+    applications = [access.application]
+
+    (tried,) = queries.deliveries(applications, WantedTries(status_classes=(5,), event_id=event.pk))
+
+    assert queries.deliveries(applications, WantedTries(status_classes=(2, 0))) == []
+    assert queries.deliveries(applications, WantedTries(event_id="\x00other")) == []
+    assert queries.deliveries([other.application], WantedTries()) == []
+    assert queries.delivery_try(applications, tried.uuid) == tried
+    assert queries.delivery_try([other.application], tried.uuid) is None
+    assert queries.delivery_try(applications, "none") is None
+
+
+def test_tries_get_as_old_as_calls() -> None:
+    access = hub.enabled()
+    announced(access)
+    with outbound.through(answering("200 OK", b"")):
+        run_tasks()
+
+    with clock.moved(by=timedelta(days=29)):
+        assert services.forget_old_tries() == 0
+    with clock.moved(by=timedelta(days=31)):
+        assert services.forget_old_tries() == 1
