@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from threading import Barrier
 
 import psycopg
 import pytest
 from django.db import connection
 
+from hirewire.hub.acls import services as acls
+from hirewire.hub.acls.lists import MOST_LISTS
+from hirewire.hub.acls.models import EntityAclAssignee
+from hirewire.hub.acls.rows import AssigneeRow
 from hirewire.hub.exports import services as exports
 from hirewire.hub.exports.models import Export
 from hirewire.hub.messaging import services as messaging
@@ -106,3 +111,20 @@ def test_of_answers_that_come_together_one_is_the_first() -> None:
     at_once(lambda: messaging.answer(thread=thread, body="Yes", share_contact_data=ContactData(("ada@example.test",))))
 
     assert (Message.objects.count(), MailStub.objects.count()) == (2 * TOGETHER, 1)
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_last_place_on_access_lists_is_given_once() -> None:
+    application, member = hub.enabled().application, hub.member()
+    numbers = count()
+
+    def assign(number: int) -> dict[AssigneeRow, str]:
+        row = AssigneeRow("JOB_POSTING", member.pk, f"G{number}")
+        return acls.assign(application=application, organization_id=application.organization_id, rows=[row])
+
+    for number in range(MOST_LISTS - 1):
+        assign(1000 + number)
+
+    refused = at_once(lambda: assign(next(numbers)))
+
+    assert (len([one for one in refused if one]), EntityAclAssignee.objects.count()) == (TOGETHER - 1, MOST_LISTS)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from hirewire.hub.acls.visibility import Sight
 from hirewire.hub.candidates.rows import CandidateRow
 from hirewire.hub.candidates.services import delete_candidates, link_candidates, upsert_candidates
 from hirewire.hub.matching.decision import decide
@@ -39,6 +40,12 @@ def member_with(address: str = "noor@example.test", *, of: Organization | None =
 def sync(source: DeveloperApplication, company: Organization, *rows: CandidateRow) -> None:
     upsert_candidates(application=source, organization_id=company.pk, rows=rows)
     run_tasks()
+
+
+def sight_of(company: Organization, *sources: DeveloperApplication) -> Sight:
+    """Of somebody to whom these systems opened everything."""
+    numbers = tuple(source.pk for source in sources)
+    return Sight(company, member_id=None, application_ids=numbers, open_to_all=numbers, with_lists=())
 
 
 def pairs(company: Organization) -> list[tuple[str, int]]:
@@ -124,7 +131,7 @@ def test_a_deleted_candidate_is_nobody(source: DeveloperApplication, company: Or
     sync(source, company, synced.candidate_row(source))
 
     delete_candidates(application=source, organization_id=company.pk, candidate_ids=["C-1"])
-    at_once = members_in_ats(company, [source.pk], [member.pk])
+    at_once = members_in_ats(sight_of(company, source), [member.pk])
     run_tasks()
 
     assert (at_once, pairs(company)) == (set(), [])
@@ -169,8 +176,8 @@ def test_each_company_sees_its_own_matches(source: DeveloperApplication, company
     sync(source, company, synced.candidate_row(source, "C-1"), synced.candidate_row(source, "C-2"))
 
     found = [
-        ([match.ats_candidate_id for match in matches_of(each, member)], members_in_ats(each, [source.pk], [member.pk]))
-        for each in (company, other_company)
+        ([match.ats_candidate_id for match in matches_of(seen, member)], members_in_ats(seen, [member.pk]))
+        for seen in (sight_of(company, source), sight_of(other_company, source))
     ]
 
     assert found == [(["C-1", "C-2"], {member.pk}), ([], set())]
@@ -181,7 +188,7 @@ def test_the_sign_follows_the_applications_that_are_on(source: DeveloperApplicat
     hub.member()
     sync(source, company, synced.candidate_row(source))
 
-    found = [list(Member.objects.filter(is_in_ats(company, sources))) for sources in ([source.pk], [])]
+    found = [list(Member.objects.filter(is_in_ats(seen))) for seen in (sight_of(company, source), sight_of(company))]
 
     assert found == [[member], []]
 

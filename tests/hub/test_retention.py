@@ -1,5 +1,6 @@
 import pytest
 
+from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.applications.models import Application, Stage
 from hirewire.hub.applications.services import upsert_applications, upsert_stages
 from hirewire.hub.audit.models import AuditEntry
@@ -13,11 +14,16 @@ from hirewire.hub.retention import services
 from hirewire.hub.retention.errors import StillOn
 from hirewire.hub.retention.models import Purge
 from hirewire.hub.retention.services import purge_synced
-from tests.factories import hub, synced
+from tests.factories import hub, lists, synced
 from tests.support.ats import Ats
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
+
+WENT = (
+    "2 candidates, 1 candidate_notes, 1 applications, 1 stages, 1 jobs, 1 job_tasks,"
+    " 1 access_list_people, 1 access_list_jobs"
+)
 
 
 def synced_ats(candidates: int = 2) -> Ats:
@@ -28,6 +34,8 @@ def synced_ats(candidates: int = 2) -> Ats:
     upsert_notes(**where, rows=[synced.candidate_note_row("C-0")])
     upsert_applications(**where, rows=[synced.application_row()])
     upsert_stages(**where, rows=[synced.stage_row()])
+    lists.put(ats.application, "G", "REQ-1")
+    lists.assign(ats.application, "G", hub.seat(ats.contract))
     ats.post_jobs(synced.job(state="LISTED"))
     run_tasks()
     return ats
@@ -54,8 +62,10 @@ def test_everything_goes_and_is_counted() -> None:
         "stages": 1,
         "jobs": 1,
         "job_tasks": 1,
+        "access_list_people": 1,
+        "access_list_jobs": 1,
     }
-    for table in (Match, Candidate, Application, Stage, JobPosting):
+    for table in (Match, Candidate, Application, Stage, JobPosting, EntityAcl, EntityAclAssignee):
         assert {row.application_id for row in table._default_manager.all()} == {other.application.pk}
 
 
@@ -84,7 +94,7 @@ def test_it_is_written_down_who_did_it_and_what_went() -> None:
         (
             "retention.purged",
             person.pk,
-            "2 candidates, 1 candidate_notes, 1 applications, 1 stages, 1 jobs, 1 job_tasks",
+            WENT,
         ),
     ]
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import pytest
 from django.db import transaction
 
+from hirewire.hub.acls.models import EntityAcl
+from hirewire.hub.acls.rows import EntityRow
 from hirewire.hub.candidates.models import CandidateNote
 from hirewire.hub.candidates.rows import CandidateNoteRow
 from hirewire.hub.organizations.models import Organization
@@ -82,3 +84,13 @@ def test_deleting_tells_what_was_there(notes: BulkTable[CandidateNoteRow], scope
     gone = notes.delete(scope=scope, keys=[("C-1", "N-1"), ("C-1", "N-9"), ("C-9", "N-2")])
 
     assert (gone, list(texts())) == ([("C-1", "N-1")], ["N-2"])
+
+
+def test_a_row_that_is_nothing_but_its_key_is_written_once(scope: Scope) -> None:
+    lists = BulkTable(EntityAcl, EntityRow, scope=("organization_id", "application_id"), key=3, stamp="received_at")
+    rows = [EntityRow("JOB_POSTING", job_id, "G") for job_id in ("REQ-1", "REQ-2")]
+
+    first = lists.upsert(scope=scope, rows=rows[:1], at=clock.now())
+    second = lists.upsert(scope=scope, rows=rows, at=clock.now())
+
+    assert (first, second) == ([tuple(rows[0])], [tuple(rows[1])])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from hirewire.hub.acls.api import AtsEntityAclAssignees, AtsEntityAcls
 from hirewire.hub.applications.api import ApplicationFeedback, ApplicationNotes, ApplicationStages, AtsApplications
 from hirewire.hub.candidates.api import CandidateNotes
 from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
@@ -48,6 +49,8 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     ApplicationNotes(),
     ApplicationFeedback(),
     ApplicationStages(),
+    AtsEntityAcls(),
+    AtsEntityAclAssignees(),
 )
 
 INVOKE = permitted(carry_out)

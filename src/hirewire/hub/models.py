@@ -1,6 +1,7 @@
 """Every table of the hub, in the order of its layers."""
 
 from hirewire.hub.accounts.models import Person, Seat
+from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate, CandidateNote
@@ -37,6 +38,8 @@ __all__ = [
     "DeliveryTry",
     "DeveloperApplication",
     "Education",
+    "EntityAcl",
+    "EntityAclAssignee",
     "Export",
     "ImportFault",
     "Integration",

@@ -22,8 +22,9 @@ class BulkTable(Generic[R]):
 
     The primary key is ``scope`` (the same values for a whole call: the tenant)
     and the first ``key`` fields of ``row``; the row's other fields are what an
-    upsert replaces. A row that holds all of it already is left alone; ``stamp``
-    is the column that tells when a row last changed.
+    upsert replaces. A row that holds all of it already is left alone, as is any
+    row that is nothing but its key; ``stamp`` is the column that tells when a
+    row last changed.
     """
 
     def __init__(self, model: type[models.Model], row: type[R], *, scope: Sequence[str], key: int, stamp: str) -> None:
@@ -113,9 +114,7 @@ class _Statements:
                 "WITH taken AS (DELETE FROM {scratch} RETURNING {columns})"
                 " INSERT INTO {table} AS held ({scope}, {columns}, {stamp})"
                 " SELECT {values}, {columns}, %s FROM taken ORDER BY {key}"
-                " ON CONFLICT ({scope}, {key}) DO UPDATE SET {changes}, {stamp} = excluded.{stamp}"
-                " WHERE ({held}) IS DISTINCT FROM ({sent})"
-                " RETURNING {returned}"
+                " ON CONFLICT ({scope}, {key}) DO {replace} RETURNING {returned}"
             )
             .format(
                 scratch=self._scratch,
@@ -125,11 +124,7 @@ class _Statements:
                 columns=_names((*self._key, *self._content)),
                 stamp=sql.Identifier(self._stamp),
                 values=self._parameters(self._scope),
-                changes=sql.SQL(", ").join(
-                    sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in self._content
-                ),
-                held=_names(self._content, of="held"),
-                sent=_names(self._content, of="excluded"),
+                replace=self._replace(),
                 returned=_names(self._key, of="held"),
             )
             .as_bytes()
@@ -152,6 +147,20 @@ class _Statements:
                 gone=_names(self._key, of="gone"),
             )
             .as_bytes()
+        )
+
+    def _replace(self) -> sql.Composable:
+        if not self._content:
+            return sql.SQL("NOTHING")
+        return sql.SQL(
+            "UPDATE SET {changes}, {stamp} = excluded.{stamp} WHERE ({held}) IS DISTINCT FROM ({sent})"
+        ).format(
+            changes=sql.SQL(", ").join(
+                sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in self._content
+            ),
+            stamp=sql.Identifier(self._stamp),
+            held=_names(self._content, of="held"),
+            sent=_names(self._content, of="excluded"),
         )
 
     def _parameters(self, columns: Sequence[str], *, each: str = "") -> sql.Composed:

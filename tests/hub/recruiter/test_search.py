@@ -49,7 +49,7 @@ def test_words_find_names_titles_and_companies(company: connected.Company, text:
 
     members = searching.hits(
         company.application.organization,
-        searching.Sight(company.application.organization, (), ()),
+        searching.Sight(company.application.organization),
         Wanted(text=text, order="name"),
         Page(number=1, size=25, total=25),
     )

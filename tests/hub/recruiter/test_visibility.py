@@ -70,16 +70,18 @@ def test_search_marks_people_for_the_same_seats(
     assert seen == seats
 
 
-def test_a_closed_application_leaves_the_sign_without_its_jobs(
+def test_without_viewers_and_lists_nothing_tells_that_somebody_is_in_the_ats(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     company.application.integrations.get(integration_type="IN_ATS_INDICATOR").configurations.all().delete()
     company.switch(contract=True)
     member = connected.known_member(company)
 
-    shown = secrets_on(working_as(company.recruiter_a), f"/people/{member.pk}/")
+    browser = working_as(company.recruiter_a)
 
-    assert shown == {"In ATS", "C-1", "Childcare"}
+    assert secrets_on(browser, f"/people/{member.pk}/") == set()
+    assert secrets_on(browser, f"/people/{member.pk}/export/") == set()
+    assert "In ATS ·" not in page(browser, "/search/?q=raghunathan")
 
 
 def test_a_link_of_the_ats_cannot_carry_a_script(

@@ -4,23 +4,28 @@ An ordered table of rules decides; the first one that holds gives the verdict,
 as the protocol's decision order does, and its row numbers are kept here. The
 same conditions become a filter that joins into any query and the answer to
 "why?", so the two cannot drift apart.
+
+Access lists are asked for only where a system has any: a company whose ATS
+opened everything pays nothing for them.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.acls.lists import everybody_id, viewers_come_first
+from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee, SecuredEntity
+from hirewire.hub.applications.models import Application
 from hirewire.hub.integrations.models import Configuration, ConfigurationKey, IntegrationType
 from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.postings.models import JobPosting
-
-#: The only value that the protocol knows for the two viewer configurations.
-ALL_PRODUCT_USERS = "ALL_PRODUCT_USERS"
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
 #: Which configuration opens a feature's records to everybody.
 _VIEWERS = {
@@ -34,10 +39,14 @@ class Sight:
     """What a seat may look at for one feature, before any single record is asked about."""
 
     organization: Organization
+    #: By whom access lists name the seat; nobody, for a person without a profile.
+    member_id: int | None = None
     #: Developer applications for which the feature is on for this seat.
-    application_ids: tuple[int, ...]
+    application_ids: tuple[int, ...] = ()
     #: Those of them whose viewers are all product users.
-    open_to_all: tuple[int, ...]
+    open_to_all: tuple[int, ...] = ()
+    #: Those of them that have any job on any access list.
+    with_lists: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.application_ids)
@@ -46,6 +55,11 @@ class Sight:
     def tenancy(self) -> Q:
         """Records of this company's connected systems; true of every synced table."""
         return Q(organization=self.organization, application_id__in=self.application_ids)
+
+    @property
+    def sees_everything(self) -> tuple[int, ...]:
+        """Applications of which no single record has to be asked about."""
+        return tuple(number for number in self.open_to_all if number not in self.with_lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,73 +80,169 @@ class Verdict:
 def sight(seat: Seat, feature: Feature) -> Sight:
     organization = seat.contract.organization
     application_ids = tuple(application.pk for application in applications_for(seat, feature))
-    integration_type, key = _VIEWERS[feature]
-    opened = Configuration.objects.filter(
-        integration__organization=organization,
-        integration__application_id__in=application_ids,
-        integration__integration_type=integration_type,
-        key=key,
-        value=ALL_PRODUCT_USERS,
-    ).values_list("integration__application_id", flat=True)
-    return Sight(organization, application_ids, tuple(opened) if application_ids else ())
+    facts = _facts(organization, application_ids, feature) if application_ids else []
+    return Sight(
+        organization=organization,
+        member_id=seat.person.member_id,
+        application_ids=application_ids,
+        open_to_all=tuple(number for number, is_open, _ in facts if is_open),
+        with_lists=tuple(number for number, _, has_lists in facts if has_lists),
+    )
 
 
 def visible_jobs(seen: Sight) -> Q:
     """A condition on ``JobPosting``."""
-    return _visible(_JOB_RULES, seen)
+    return _visible(_job_rules(), seen)
 
 
 def visible_applications(seen: Sight) -> Q:
     """A condition on ``Application``."""
-    return _visible(_APPLICATION_RULES, seen)
+    return _visible(_application_rules(), seen)
+
+
+def visible_candidates(seen: Sight) -> Q:
+    """A condition on ``Candidate`` and on whatever else names one by its whole key.
+
+    The protocol leaves open what becomes of somebody all of whose applications
+    are hidden. We hide the person too: that somebody is in the ATS at all is
+    what a confidential search must not tell. Without any application, the
+    ATS's word for everybody decides.
+    """
+    named = Application.objects.filter(
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        ats_candidate_id=OuterRef("ats_candidate_id"),
+    )
+    in_one = Q(Exists(named.filter(visible_applications(seen))))
+    in_none = Q(application_id__in=seen.open_to_all) & ~Q(Exists(named))
+    return seen.tenancy & (Q(application_id__in=seen.sees_everything) | in_one | in_none)
 
 
 def job_row(seen: Sight) -> Case:
     """The row of the decision order that decides about each ``JobPosting``, for ``verdict``."""
-    return _row(_JOB_RULES, seen)
+    return _row(_job_rules(), seen)
 
 
 def application_row(seen: Sight) -> Case:
     """The same about each ``Application``."""
-    return _row(_APPLICATION_RULES, seen)
+    return _row(_application_rules(), seen)
 
 
 def verdict(row: int) -> Verdict:
     """What the row says, for people."""
-    rule = next((rule for rule in _JOB_RULES if rule.row == row), None)
+    rule = next((rule for rule in _job_rules() if rule.row == row), None)
     return Verdict(row, rule.sees, rule.because) if rule else _OTHERWISE
+
+
+def _facts(
+    organization: Organization, application_ids: Sequence[int], feature: Feature
+) -> QuerySet[DeveloperApplication, tuple[int, bool, bool]]:
+    """Each application with whether it is open to all, and whether it has access lists."""
+    integration_type, key = _VIEWERS[feature]
+    opened = Configuration.objects.filter(
+        integration__organization=organization,
+        integration__application=OuterRef("pk"),
+        integration__integration_type=integration_type,
+        key=key,
+        value=ALL_PRODUCT_USERS,
+    )
+    listed = EntityAcl.objects.filter(organization=organization, application=OuterRef("pk"))
+    return DeveloperApplication.objects.filter(pk__in=application_ids).values_list("pk", Exists(opened), Exists(listed))
 
 
 def _open_to_all(seen: Sight) -> Q:
     return Q(organization=seen.organization, application_id__in=seen.open_to_all)
 
 
-def _rules(unrestricted: Q) -> tuple[Rule, ...]:
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What access lists say of a table's rows."""
+
+    #: The column that names the job, by which lists go.
+    job_id: str
+
+    def any(self, seen: Sight) -> Q:
+        return self._where(seen, self._of_the_job())
+
+    def for_everybody(self, seen: Sight) -> Q:
+        return self._where(seen, self._of_the_job().filter(ats_entity_acl_id=everybody_id()))
+
+    def with_person(self, seen: Sight) -> Q:
+        if seen.member_id is None:
+            return _NOTHING
+        mine = EntityAclAssignee.objects.filter(
+            organization_id=OuterRef("organization_id"),
+            application_id=OuterRef("application_id"),
+            ats_entity_type=OuterRef("ats_entity_type"),
+            ats_entity_acl_id=OuterRef("ats_entity_acl_id"),
+            member_id=seen.member_id,
+        )
+        return self._where(seen, self._of_the_job().filter(Exists(mine)))
+
+    def _of_the_job(self) -> QuerySet[EntityAcl]:
+        return EntityAcl.objects.filter(
+            organization_id=OuterRef("organization_id"),
+            application_id=OuterRef("application_id"),
+            ats_entity_type=SecuredEntity.JOB_POSTING,
+            ats_entity_id=OuterRef(self.job_id),
+        )
+
+    def _where(self, seen: Sight, lists: QuerySet[EntityAcl]) -> Q:
+        """Known beforehand, a system without lists costs no look at them."""
+        return Q(application_id__in=seen.with_lists) & Q(Exists(lists)) if seen.with_lists else _NOTHING
+
+
+def _rules(lists: _Lists, unrestricted: Q) -> tuple[Rule, ...]:
     return (
         Rule(1, sees=False, holds=lambda seen: ~seen.tenancy, because="The feature is not on for this contract."),
-        Rule(4, sees=True, holds=_open_to_all, because="The ATS opened all of its records to every seat."),
-        Rule(5, sees=True, holds=lambda _: unrestricted, because="The ATS marked the job as not restricted."),
+        Rule(2, sees=True, holds=lists.with_person, because="The ATS put the job on an access list with this person."),
+        Rule(3, sees=True, holds=lists.for_everybody, because="The ATS put the job on the list for everybody."),
+        Rule(
+            4,
+            sees=True,
+            holds=lambda seen: _open_to_all(seen) & ~lists.any(seen),
+            because="The ATS opened all of its records to every seat.",
+        ),
+        Rule(
+            5,
+            sees=True,
+            holds=lambda seen: unrestricted & ~lists.any(seen),
+            because="The ATS marked the job as not restricted.",
+        ),
+        Rule(
+            6,
+            sees=viewers_come_first(),
+            holds=lambda seen: _open_to_all(seen) & lists.any(seen),
+            because=_LISTS_YIELD if viewers_come_first() else _LISTS_WIN,
+        ),
     )
 
 
-_OTHERWISE = Verdict(7, sees=False, because="The ATS has not said who may see it.")
+_LISTS_WIN = "The job is on an access list, and this person is not."
+_LISTS_YIELD = "The ATS opened all of its records to every seat, even those on access lists."
+_OTHERWISE = Verdict(7, sees=False, because="The ATS has not opened it to this person.")
 
-_JOB_RULES = _rules(Q(access_restricted=False))
+_NOTHING = Q(organization_id__in=())
+_JOB_IS_UNRESTRICTED = Q(access_restricted=False)
 # Visibility of an application follows its job; the flag of its own is of newer versions of the protocol.
-_APPLICATION_RULES = _rules(
-    Q(access_restricted=False)
-    | Q(access_restricted=None)
-    & Q(
-        Exists(
-            JobPosting.objects.filter(
-                organization_id=OuterRef("organization_id"),
-                application_id=OuterRef("application_id"),
-                external_job_posting_id=OuterRef("ats_job_posting_id"),
-                access_restricted=False,
-            )
+_APPLICATION_IS_UNRESTRICTED = Q(access_restricted=False) | Q(access_restricted=None) & Q(
+    Exists(
+        JobPosting.objects.filter(
+            organization_id=OuterRef("organization_id"),
+            application_id=OuterRef("application_id"),
+            external_job_posting_id=OuterRef("ats_job_posting_id"),
+            access_restricted=False,
         )
     )
 )
+
+
+def _job_rules() -> tuple[Rule, ...]:
+    return _rules(_Lists("external_job_posting_id"), _JOB_IS_UNRESTRICTED)
+
+
+def _application_rules() -> tuple[Rule, ...]:
+    return _rules(_Lists("ats_job_posting_id"), _APPLICATION_IS_UNRESTRICTED)
 
 
 def _visible(rules: Sequence[Rule], seen: Sight) -> Q:
@@ -142,8 +252,7 @@ def _visible(rules: Sequence[Rule], seen: Sight) -> Q:
         condition = rule.holds(seen)
         return condition | rest if rule.sees else ~condition & rest
 
-    nothing = Q(organization_id__in=())
-    return reduce(before, reversed(rules), nothing)
+    return reduce(before, reversed(rules), _NOTHING)
 
 
 def _row(rules: Sequence[Rule], seen: Sight) -> Case:

@@ -41,6 +41,11 @@ class JobClosed(ExportRefused):
         super().__init__("This job is closed. Choose an open one, or export without a job.")
 
 
+class JobHidden(ExportRefused):
+    def __init__(self) -> None:
+        super().__init__("The ATS has not opened this job to you. Choose another one, or export without a job.")
+
+
 class QuotaUsedUp(ExportRefused):
     status = HTTPStatus.TOO_MANY_REQUESTS
 

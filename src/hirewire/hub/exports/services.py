@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.acls.visibility import sight, visible_jobs
 from hirewire.hub.audit import services as audit
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.exports import errors, queries
@@ -15,7 +16,6 @@ from hirewire.hub.integrations.states import Feature
 from hirewire.hub.members.models import Member
 from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import EventType
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
@@ -180,21 +180,21 @@ def _check(seat: Seat, member: Member, application: DeveloperApplication, job: J
         raise errors.NotConnected(application.name)
     if member.closed_at is not None or member.organization_id not in {None, organization.pk}:
         raise errors.MemberClosed
-    if job is not None and (
-        (job.organization_id, job.application_id) != (organization.pk, application.pk)
-        or job.state != PostingState.LISTED
-    ):
-        raise errors.JobClosed
+    if job is not None:
+        _check_job(seat, job, application)
     endpoint_url = callback_url(application, organization.pk)
     if not endpoint_url:
         raise errors.NoAddress(application.name)
     return endpoint_url
 
 
-def _is_open(job: JobPosting, organization: Organization, application: DeveloperApplication) -> bool:
-    """Another company's job is no more open to this seat than a closed one."""
-    is_ours = (job.organization_id, job.application_id) == (organization.pk, application.pk)
-    return is_ours and job.state == PostingState.LISTED
+def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -> None:
+    # Another company's job is no more open to this seat than a closed one.
+    is_ours = (job.organization_id, job.application_id) == (seat.contract.organization_id, application.pk)
+    if not is_ours or job.state != PostingState.LISTED:
+        raise errors.JobClosed
+    if not JobPosting.objects.filter(visible_jobs(sight(seat, Feature.EXPORT)), pk=job.pk).exists():
+        raise errors.JobHidden
 
 
 def _fail(export: Export, reason: str) -> None:

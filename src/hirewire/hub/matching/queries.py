@@ -1,36 +1,34 @@
-"""Who is in the ATS, for the domains that show it. Each takes the company first."""
+"""Who is in the ATS, for the domains that show it. Each takes the company first, or what a seat sees of it."""
 
 from collections import defaultdict
 from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef
 
+from hirewire.hub.acls.visibility import Sight, visible_candidates
 from hirewire.hub.matching.evidence import Kind
 from hirewire.hub.matching.models import Match, MatchQuerySet
 from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.models import Organization
 
 
-def matches_of(organization: Organization, member: Member) -> list[Match]:
-    """Every candidate that this member is, of any application, surest first."""
+def matches_of(seen: Sight, member: Member) -> list[Match]:
+    """Every candidate that this member is and that the seat sees, of any application, surest first."""
     return list(
-        Match.objects.standing(organization)
+        _visible(seen)
         .filter(member=member)
         .select_related("application")
         .order_by("-probability", "application_id", "ats_candidate_id")
     )
 
 
-def members_in_ats(
-    organization: Organization, application_ids: Collection[int], member_ids: Collection[int]
-) -> set[int]:
-    """Those of the members that one of the applications holds a candidate for."""
-    return set(_held(organization, application_ids).filter(member__in=member_ids).values_list("member_id", flat=True))
+def members_in_ats(seen: Sight, member_ids: Collection[int]) -> set[int]:
+    """Those of the members that a visible candidate is held to be."""
+    return set(_visible(seen).filter(member__in=member_ids).values_list("member_id", flat=True))
 
 
-def is_in_ats(organization: Organization, application_ids: Collection[int]) -> Exists:
+def is_in_ats(seen: Sight) -> Exists:
     """The same as a condition on a query of members."""
-    return Exists(_held(organization, application_ids).filter(member=OuterRef("pk")))
+    return Exists(_visible(seen).filter(member=OuterRef("pk")))
 
 
 def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, list[int]]:
@@ -45,5 +43,5 @@ def matched_members(organization_id: int, application_id: int, candidate_ids: Co
     return found
 
 
-def _held(organization: Organization, application_ids: Collection[int]) -> MatchQuerySet:
-    return Match.objects.standing(organization).filter(application__in=application_ids)
+def _visible(seen: Sight) -> MatchQuerySet:
+    return Match.objects.standing(seen.organization).filter(visible_candidates(seen))

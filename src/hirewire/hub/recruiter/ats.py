@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import F, OuterRef, Subquery
 
-from hirewire.hub.acls.visibility import Sight, visible_applications
+from hirewire.hub.acls.visibility import Sight, visible_applications, visible_candidates
 from hirewire.hub.applications.models import Application, Stage
 from hirewire.hub.integrations.models import Integration, IntegrationType
 from hirewire.hub.matching.models import Match
@@ -46,9 +46,7 @@ def signs(seen: Sight, members: Sequence[Member]) -> dict[int, Sign]:
     if not seen:
         return {}
     owners: dict[RecordKey, list[int]] = defaultdict(list)
-    for match in Match.objects.standing(seen.organization).filter(
-        application__in=seen.application_ids, member__in=members
-    ):
+    for match in Match.objects.standing(seen.organization).filter(visible_candidates(seen), member__in=members):
         owners[match.application_id, match.ats_candidate_id].append(match.member_id)
     found: dict[int, Sign] = {member_id: Sign() for ids in owners.values() for member_id in ids}
     for line in job_lines(seen, [candidate for _, candidate in owners]):

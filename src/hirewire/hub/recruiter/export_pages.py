@@ -98,11 +98,7 @@ def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str,
     application = _application(request, seat)
     text = request.POST.get("q", request.GET.get("q", "")).strip()
     seen = sight(seat, Feature.IN_ATS)
-    known = [
-        match.ats_candidate_id
-        for match in (matches_of(seen.organization, member) if application.pk in seen.application_ids else [])
-        if match.application_id == application.pk
-    ]
+    known = [match.ats_candidate_id for match in matches_of(seen, member) if match.application_id == application.pk]
     stages = {line.job_id: line.stage for line in job_lines(seen, known) if line.application_id == application.pk}
     found = exporting.find_jobs(sight(seat, Feature.EXPORT), application, text)
     names = ats_names(sight(seat, Feature.EXPORT))

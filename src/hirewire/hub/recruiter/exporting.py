@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from hirewire.hub.accounts.models import Seat
-from hirewire.hub.acls.visibility import Sight, visible_jobs
+from hirewire.hub.acls.visibility import Sight, sight, visible_jobs
 from hirewire.hub.exports.models import Export
 from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
@@ -44,13 +44,26 @@ def find_jobs(seen: Sight, application: DeveloperApplication, text: str) -> Jobs
 
 
 def exports_of(seat: Seat) -> QuerySet[Export]:
-    """The company's exports through systems whose export this seat has."""
+    """The seat's own exports, and the company's as far as the seat sees the job: its title is the job's secret, too."""
+    seen = sight(seat, Feature.EXPORT)
+    job = JobPosting.objects.filter(
+        visible_jobs(seen),
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        external_job_posting_id=OuterRef("external_job_posting_id"),
+    )
+    is_open = Q(external_job_posting_id="") | Q(application__in=seen.sees_everything) | Q(Exists(job))
+    return _exports(seen).filter(Q(seat=seat) | is_open)
+
+
+def all_exports(seat: Seat) -> QuerySet[Export]:
+    """The company's exports through systems whose export this seat has, to be counted only."""
+    return _exports(sight(seat, Feature.EXPORT))
+
+
+def _exports(seen: Sight) -> QuerySet[Export]:
     return (
-        Export.objects.filter(
-            organization=seat.contract.organization, application__in=applications_for(seat, Feature.EXPORT)
-        )
-        .select_related("seat__person", "application")
-        .order_by("-created_at", "-pk")
+        Export.objects.filter(seen.tenancy).select_related("seat__person", "application").order_by("-created_at", "-pk")
     )
 
 

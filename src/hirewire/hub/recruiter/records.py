@@ -67,7 +67,7 @@ class Record:
 
 def records_of(seen: Sight, member: Member) -> list[Record]:
     """The surest record first. The number of queries does not grow with the records."""
-    matches = [match for match in matches_of(seen.organization, member) if match.application_id in seen.application_ids]
+    matches = matches_of(seen, member)
     if not matches:
         return []
     keys = _any_of("ats_candidate_id", {(match.application_id, match.ats_candidate_id) for match in matches})

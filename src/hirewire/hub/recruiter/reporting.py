@@ -48,7 +48,7 @@ class Report:
 def report(seat: Seat) -> Report:
     """Exports of this month by seats of this contract; records and people of the whole company."""
     month = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    exports = exporting.exports_of(seat).filter(seat__contract=seat.contract, created_at__gte=month).order_by()
+    exports = exporting.all_exports(seat).filter(seat__contract=seat.contract, created_at__gte=month).order_by()
     states = dict(exports.values_list("state").annotate(figure=Count("pk")))
     people = exports.values_list("seat__person__first_name", "seat__person__last_name", "seat").annotate(
         figure=Count("pk")

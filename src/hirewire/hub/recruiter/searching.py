@@ -7,7 +7,7 @@ from operator import and_
 from typing import Literal
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Count, Exists, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from hirewire.hub.acls.visibility import Sight
@@ -55,14 +55,14 @@ def counts(organization: Organization, seen: Sight, wanted: Wanted) -> Counts:
     found = _fitting(organization, wanted)
     if not seen:
         return Counts(0, found.count())
-    figures = found.aggregate(everybody=Count("pk"), in_ats=Count("pk", filter=Q(_in_ats(seen))))
+    figures = found.aggregate(everybody=Count("pk"), in_ats=Count("pk", filter=Q(is_in_ats(seen))))
     return Counts(figures["in_ats"], figures["everybody"])
 
 
 def hits(organization: Organization, seen: Sight, wanted: Wanted, page: Page) -> list[Member]:
     found = _fitting(organization, wanted)
     if wanted.ats and seen:
-        found = found.filter(_in_ats(seen) if wanted.ats == "in" else ~_in_ats(seen))
+        found = found.filter(is_in_ats(seen) if wanted.ats == "in" else ~is_in_ats(seen))
     by_name = ("last_name", "first_name", "pk")
     if wanted.order == "fit" and wanted.words:
         found = found.annotate(fit=SearchRank(F("document"), _prefixes(wanted))).order_by("-fit", *by_name)
@@ -78,10 +78,6 @@ def _fitting(organization: Organization, wanted: Wanted) -> QuerySet[Member]:
     if not wanted.words:
         return members.none()
     return members.with_plain_name().filter(Q(document=_prefixes(wanted)) | _parts_of_name(wanted))
-
-
-def _in_ats(seen: Sight) -> Exists:
-    return is_in_ats(seen.organization, seen.application_ids)
 
 
 def _prefixes(wanted: Wanted) -> SearchQuery:

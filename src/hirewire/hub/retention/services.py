@@ -4,6 +4,7 @@ from django.db import connection, models, transaction
 from psycopg import sql
 
 from hirewire.hub.accounts.models import Person
+from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.audit import services as audit
 from hirewire.hub.candidates.models import Candidate, CandidateNote
@@ -19,7 +20,8 @@ from hirewire.kit import clock
 #: Rows that go in one transaction: few enough that nobody waits for their locks.
 CHUNK = 5000
 
-#: What shows first goes first; the names are those that a person reads in the count.
+#: What shows first goes first; the names are those that a person reads in the count. Access lists go last: without
+#: them a job that they hide would show to everybody.
 _TABLES: dict[str, type[models.Model]] = {
     "matches": Match,
     "candidates": Candidate,
@@ -30,6 +32,8 @@ _TABLES: dict[str, type[models.Model]] = {
     "stages": Stage,
     "jobs": JobPosting,
     "job_tasks": PostingTask,
+    "access_list_people": EntityAclAssignee,
+    "access_list_jobs": EntityAcl,
 }
 
 _TAKE = sql.SQL(

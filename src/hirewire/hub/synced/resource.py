@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -45,7 +45,10 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         """The row that a record becomes; raises :class:`InvalidRecord`."""
 
     @abstractmethod
-    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[R]) -> None: ...
+    def write(
+        self, application: DeveloperApplication, organization_id: int, rows: Sequence[R]
+    ) -> Mapping[R, Refused] | None:
+        """Keep the rows. Those that only the tables can judge may be refused here, each by itself."""
 
     @abstractmethod
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
@@ -54,7 +57,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def batch_update(self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
         places, refused = self.places(caller, (key for key, _ in entities), context)
         outcomes: dict[Key, Done | Refused] = {**refused}
-        rows: dict[int, list[R]] = defaultdict(list)
+        rows: dict[int, dict[Key, R]] = defaultdict(dict)
         for key, raw in entities:
             if key not in places:
                 continue
@@ -63,10 +66,12 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
             except InvalidRecord as invalid:
                 outcomes[key] = Refused(422, str(invalid))
             else:
-                rows[places[key].organization_id].append(row)
+                rows[places[key].organization_id][key] = row
                 outcomes[key] = Done()
         for organization_id, found in rows.items():
-            self.write(caller.application, organization_id, found)
+            refusals = self.write(caller.application, organization_id, list(found.values()))
+            if refusals:
+                outcomes.update({key: refusals[row] for key, row in found.items() if row in refusals})
         return outcomes
 
     def batch_delete(self, caller: Caller, keys: Sequence[Key], context: Context) -> Outcomes:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Final
 
+from hirewire.hub.acls import api as acls
 from hirewire.hub.applications import api as applications
 from hirewire.hub.candidates import api as candidates
 from hirewire.hub.integrations import api as integrations
@@ -57,6 +58,20 @@ class ApplicationStage(_Flat, applications.ApplicationStages):
     name = "applicationStage"
     id_parts = ("jobApplicationId", "jobApplicationStageId")
     key_parts = (*id_parts, _COMPANY)
+
+
+class EntityAcls(_Flat, acls.AtsEntityAcls):
+    """The names of its key are not public; we take those of ``/v2/``, as other resources kept theirs."""
+
+    name = "entityAcls"
+    key_parts = (*acls.AtsEntityAcls.id_parts, _COMPANY)
+    data_provider = None
+
+
+class EntityAclAssignees(_Flat, acls.AtsEntityAclAssignees):
+    name = "entityAclAssignees"
+    key_parts = (*acls.AtsEntityAclAssignees.id_parts, _COMPANY)
+    data_provider = None
 
 
 class Integrations(_Flat, integrations.AtsIntegrations):

@@ -30,6 +30,7 @@ SINCE: Final[tuple[tuple[str, tuple[Resource[Caller], ...]], ...]] = (
             PurgedExportedCandidates(),
         ),
     ),
+    ("202511", (resources.EntityAcls(), resources.EntityAclAssignees())),
     ("202512", (resources.CandidateNotes(), resources.ApplicationNotes())),
     ("202602", (resources.Integrations(), resources.IntegrationConfigurations())),
 )

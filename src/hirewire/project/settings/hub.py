@@ -14,6 +14,10 @@ HIREWIRE_ID_KEY = base.required("HIREWIRE_ID_KEY")
 HIREWIRE_ID_TOKEN_ALGORITHM = os.environ.get("HIREWIRE_ID_TOKEN_ALGORITHM", "RS256")
 #: Where browsers and partners reach the hub; widgets and links are made with it.
 HIREWIRE_HUB_URL = os.environ.get("HIREWIRE_HUB_URL", "http://localhost:8000")
+#: The access list whose jobs everybody sees; the protocol's own literal is not public.
+HIREWIRE_EVERYBODY_ACL = os.environ.get("HIREWIRE_EVERYBODY_ACL", "hirewire-everybody")
+#: Whether "all product users" opens even jobs that stand on access lists.
+HIREWIRE_VIEWERS_BEFORE_ACLS = os.environ.get("HIREWIRE_VIEWERS_BEFORE_ACLS", "") == "1"
 
 #: The journal of API calls: days and bytes that are kept, and about how many characters of each body.
 HIREWIRE_JOURNAL_DAYS = int(os.environ.get("HIREWIRE_JOURNAL_DAYS", "30"))

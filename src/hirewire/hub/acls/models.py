@@ -1,0 +1,61 @@
+"""Access lists as the ATS keeps them: which jobs stand on a list, and which people see what stands there.
+
+A list is nothing but the id that the ATS gave it; it exists as long as a row
+names it. A job may be put on a list before it is sent itself.
+"""
+
+from django.db import models
+
+from hirewire.hub.members.models import Member
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.wire.records.acls import SecuredType
+
+
+class SecuredEntity(models.TextChoices):
+    """As on the wire; the protocol secures nothing but jobs."""
+
+    JOB_POSTING = SecuredType.JOB_POSTING.value
+
+
+class EntityAcl(models.Model):
+    """A job on a list. The list comes last in the key, because what is asked is always: which lists has this job?"""
+
+    pk = models.CompositePrimaryKey(
+        "organization_id", "application_id", "ats_entity_type", "ats_entity_id", "ats_entity_acl_id"
+    )
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_entity_type = models.CharField(max_length=20, choices=SecuredEntity.choices)
+    ats_entity_id = models.CharField(max_length=255)
+    ats_entity_acl_id = models.CharField(max_length=255)
+    received_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.ats_entity_id} on {self.ats_entity_acl_id}"
+
+
+class EntityAclAssignee(models.Model):
+    """A person on a list. The person comes first, because what is asked is always: which lists is this one on?"""
+
+    pk = models.CompositePrimaryKey(
+        "organization_id", "application_id", "ats_entity_type", "member_id", "ats_entity_acl_id"
+    )
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_entity_type = models.CharField(max_length=20, choices=SecuredEntity.choices)
+    #: Who is meant by the person URN, which differs for each application.
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    ats_entity_acl_id = models.CharField(max_length=255)
+    received_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["organization", "application", "ats_entity_acl_id"], name="hub_entityaclassignee_list"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"member {self.member_id} on {self.ats_entity_acl_id}"

@@ -1,0 +1,44 @@
+"""Access lists, as if an ATS had sent them."""
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.members.models import Member
+from hirewire.hub.provisioning.models import DeveloperApplication
+from tests.factories import hub
+
+
+def profile(seat: Seat) -> Member:
+    """The member by whom an ATS names the seat's person."""
+    if seat.person.member is None:
+        seat.person.member = hub.member(seat.person.first_name, seat.person.last_name)
+        seat.person.save()
+    return seat.person.member
+
+
+def put(of: DeveloperApplication, acl_id: str, *job_ids: str) -> None:
+    """Put jobs on a list."""
+    for job_id in job_ids:
+        EntityAcl.objects.create(
+            organization=of.organization,
+            application=of,
+            ats_entity_type="JOB_POSTING",
+            ats_entity_id=job_id,
+            ats_entity_acl_id=acl_id,
+        )
+
+
+def assign(of: DeveloperApplication, acl_id: str, *seats: Seat) -> None:
+    for seat in seats:
+        EntityAclAssignee.objects.create(
+            organization=of.organization,
+            application=of,
+            ats_entity_type="JOB_POSTING",
+            member=profile(seat),
+            ats_entity_acl_id=acl_id,
+        )
+
+
+def close(of: DeveloperApplication) -> None:
+    """Take the viewers away, as an ATS does that uses access lists."""
+    for integration in of.integrations.all():
+        integration.configurations.exclude(key="CALLBACK_URL").delete()
