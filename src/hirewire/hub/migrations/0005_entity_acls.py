@@ -8,7 +8,7 @@ import hirewire.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0003_journal"),
+        ("hub", "0004_delivery_tries"),
     ]
 
     operations = [
