@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.models import EntityAclAssignee
@@ -116,3 +119,72 @@ def test_whoever_left_the_list_cannot_repeat_an_export(company: connected.Compan
 
     with pytest.raises(errors.JobHidden):
         services.retry(seat=company.recruiter_a, export=export)
+
+
+@pytest.fixture
+def jobs_tab(working_as: Callable[[Seat], Client], company: connected.Company) -> Callable[..., dict[str, str]]:
+    """What the admin reads of each job, by the job's number."""
+
+    def read(seat: Seat | None = None, query: str = "") -> dict[str, str]:
+        page = working_as(seat or company.admin_a).get(f"/settings/jobs/{query}").content.decode()
+        found = {}
+        for line in page.split("<tr>")[2:]:
+            number = line.partition('nowrap">')[2].partition("<")[0]
+            cells = [cell.partition(">")[2].partition("</td>")[0] for cell in line.split("<td")[1:]]
+            found[number] = " ".join(strip_tags(cells[3]).split())
+        return found
+
+    return read
+
+
+def test_admins_read_who_sees_each_job(company: connected.Company, jobs_tab: Callable[..., dict[str, str]]) -> None:
+    lists.close(company.application)
+    lists.assign(company.application, "G", company.admin_b, hub.seat())
+    for number, acl_id in (("REQ-2", "hirewire-everybody"), ("REQ-3", "empty"), ("REQ-4", "foreign")):
+        connected.job(company, number)
+        lists.put(company.application, acl_id, number)
+    lists.assign(company.application, "foreign", hub.seat())
+    connected.job(company, "REQ-5")
+    JobPosting.objects.filter(pk=connected.job(company, "REQ-6").pk).update(state="CLOSED")
+
+    assert jobs_tab() == {
+        "REQ-2041": "2 people: Amara Okafor, Tomás Echeverría; 1 more without a seat.",
+        "REQ-2": "Everybody. The ATS put the job on the list for everybody.",
+        "REQ-3": "Nobody. The ATS put nobody on its access list.",
+        "REQ-4": "Nobody. The people on its access list have no seat.",
+        "REQ-5": "Nobody. The ATS has not said who may see it.",
+        "REQ-6": "Nobody: it is closed.",
+    }
+
+
+def test_admins_look_through_the_eyes_of_a_colleague(
+    company: connected.Company, jobs_tab: Callable[..., dict[str, str]]
+) -> None:
+    mine = "Yes. The ATS put the job on an access list with this person."
+    stranger = hub.seat()
+
+    found = [
+        jobs_tab(query=f"?seat={seat}") for seat in (company.recruiter_a.pk, company.admin_a.pk, stranger.pk, 10**30)
+    ]
+
+    assert found[0] == {"REQ-2041": mine}
+    assert found[1] == {"REQ-2041": "No. The job is on an access list, and this person is not."}
+    assert found[2] == found[3] == {"REQ-2041": "1 person: Amara Okafor."}
+    assert jobs_tab(company.recruiter_a, f"?seat={company.admin_a.pk}") == {"REQ-2041": mine}
+
+
+def test_the_jobs_tab_costs_the_same_for_any_number_of_lists(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    browser, counts = working_as(company.admin_a), []
+
+    for round_ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            browser.get("/settings/jobs/")
+        counts.append(len(queries))
+        for number in range(5):
+            connected.job(company, f"R-{round_}-{number}")
+            lists.put(company.application, f"L-{round_}-{number}", f"R-{round_}-{number}")
+            lists.assign(company.application, f"L-{round_}-{number}", hub.seat(company.admin_a.contract))
+
+    assert counts[0] == counts[1]

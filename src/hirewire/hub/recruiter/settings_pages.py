@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hirewire.hub.accounts.access import seat_required
-from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.accounts.queries import admins_of, seat_holders
+from hirewire.hub.acls.queries import audiences, row_for_nobody
 from hirewire.hub.acls.visibility import job_row, sight, verdict, visible_jobs
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting
@@ -24,6 +25,8 @@ TABS = (
     ("ats", "ATS"),
 )
 JOBS_A_PAGE = 50
+#: Longer numbers are no ids; the column would refuse them.
+_ID_DIGITS = 18
 
 
 def tab(request: HttpRequest, seat: Seat, name: str, context: Mapping[str, object]) -> HttpResponse:
@@ -52,18 +55,35 @@ def settings_features(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Admins see every job and why it is or is not in the chooser; others see those that they may."""
+    """Admins see every job with who sees it, or whether one colleague does; others see those that they may."""
     seen = sight(seat, Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, Q() if seat.is_admin else visible_jobs(seen))
     page = page_of(request, size=JOBS_A_PAGE, total=jobs.count())
-    rows = jobs.annotate(row=job_row(seen)).defer("description").order_by("-listed_at", "external_job_posting_id")
+    viewer = _viewer(request, seat)
+    row = row_for_nobody(seen) if viewer is None else job_row(sight(viewer, Feature.EXPORT))
+    rows = jobs.annotate(row=row).defer("description").order_by("-listed_at", "external_job_posting_id")
+    judged = [(job, verdict(job.row)) for job in rows[page.start : page.start + page.size]]
+    whose = [None] * len(judged) if viewer else audiences(seen, judged)
     context = {
         "has_ats": bool(seen),
         "page": page,
-        "here": "?",
-        "jobs": [(job, verdict(job.row)) for job in rows[page.start : page.start + page.size]],
+        "here": f"?seat={viewer.pk}" if viewer and seat.is_admin else "?",
+        "holders": seat_holders(seat.contract).filter(state=SeatState.ACTIVE) if seat.is_admin else (),
+        "viewer": viewer,
+        "jobs": [(*one, audience) for one, audience in zip(judged, whose, strict=True)],
     }
     return tab(request, seat, "jobs", context)
+
+
+def _viewer(request: HttpRequest, seat: Seat) -> Seat | None:
+    """Through whose eyes jobs are seen: an admin may choose a colleague, or none; others see for themselves."""
+    if not seat.is_admin:
+        return seat
+    asked = request.GET.get("seat", "")
+    if not asked.isdecimal() or len(asked) > _ID_DIGITS:
+        return None
+    holders = seat_holders(seat.contract).filter(state=SeatState.ACTIVE)
+    return holders.select_related("contract__organization", "person").filter(pk=int(asked)).first()
 
 
 @require_safe
