@@ -1,5 +1,6 @@
 """Typed client of Recruiter System Connect."""
 
+from hirewire.client.access import ListedJob, ListedPerson
 from hirewire.client.auth import TokenCache
 from hirewire.client.batches import Outcomes, Refusal
 from hirewire.client.errors import (
@@ -23,6 +24,8 @@ __all__ = [
     "BadRequest",
     "Conflict",
     "JobSubmission",
+    "ListedJob",
+    "ListedPerson",
     "NotAllowed",
     "NotFound",
     "Outcomes",

@@ -28,6 +28,8 @@ class Dialect(NamedTuple):
     application_notes: Family
     feedback: Family
     stages: Family
+    entity_acls: Family
+    entity_acl_assignees: Family
     #: Fields have their newer names, and keys are without the data provider, of which there is only one.
     is_versioned: bool
 
@@ -39,6 +41,9 @@ class Dialect(NamedTuple):
         return ComplexKey(parts)
 
 
+#: Of access lists, in both roots.
+_LISTED_JOB: Final = ("atsEntityAclId", "atsEntityId", "atsEntityType")
+_LISTED_PERSON: Final = ("atsEntityAclId", "assignee", "atsEntityType")
 _CANDIDATE: Final = Family("/v2/atsCandidates", ("atsCandidateId",))
 _APPLICATION: Final = Family("/v2/atsApplications", ("atsJobApplicationId",))
 
@@ -54,6 +59,8 @@ V2: Final = Dialect(
     application_notes=_APPLICATION._replace(below="notes"),
     feedback=_APPLICATION._replace(below="interviewFeedback"),
     stages=_APPLICATION._replace(below="stages"),
+    entity_acls=Family("/v2/atsEntityAcls", _LISTED_JOB),
+    entity_acl_assignees=Family("/v2/atsEntityAclAssignees", _LISTED_PERSON),
     is_versioned=False,
 )
 VERSIONED: Final = Dialect(
@@ -68,5 +75,7 @@ VERSIONED: Final = Dialect(
     application_notes=Family("/rest/applicationNotes", ("externalJobApplicationId", "externalNoteId")),
     feedback=Family("/rest/applicationInterviewFeedbacks", ("jobApplicationId", "interviewFeedbackId")),
     stages=Family("/rest/applicationStage", ("jobApplicationId", "jobApplicationStageId")),
+    entity_acls=Family("/rest/entityAcls", _LISTED_JOB),
+    entity_acl_assignees=Family("/rest/entityAclAssignees", _LISTED_PERSON),
     is_versioned=True,
 )

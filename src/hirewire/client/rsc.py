@@ -1,5 +1,6 @@
 """The client of one application, for any server that speaks Recruiter System Connect."""
 
+from hirewire.client.access import AccessLists
 from hirewire.client.applications import Applications
 from hirewire.client.candidates import Candidates
 from hirewire.client.exports import Exports
@@ -9,7 +10,7 @@ from hirewire.client.jobs import Jobs
 from hirewire.client.provisioning import Provisioning
 
 
-class RscClient(Provisioning, Integrations, Jobs, Candidates, Applications, Exports, History):
+class RscClient(Provisioning, Integrations, Jobs, Candidates, Applications, AccessLists, Exports, History):
     """Made for one thread; records are named by the ATS's own ids.
 
     A token is fetched at the first call and reused. Calls that failed for a

@@ -1,0 +1,71 @@
+"""Access lists: which jobs are on them, and which people see those jobs."""
+
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
+
+from hirewire.client.batches import Outcomes
+from hirewire.client.dialects import Family
+from hirewire.client.finders import Finders
+from hirewire.wire.records.acls import EntityAcl, EntityAclAssignee, SecuredType, Unsaid
+from hirewire.wire.records.integrations import DATA_PROVIDER
+from hirewire.wire.restli import ComplexKey, Parameter
+from hirewire.wire.urn import PersonUrn
+
+_SECURED: Final = SecuredType.JOB_POSTING
+
+
+class ListedJob(NamedTuple):
+    list_id: str
+    job_id: str
+
+
+class ListedPerson(NamedTuple):
+    list_id: str
+    person: PersonUrn
+
+
+class AccessLists(Finders):
+    """A list is there as long as a job or a person is on it; servers take ten lists for one person."""
+
+    def list_jobs(self, jobs: Collection[ListedJob]) -> Outcomes[ListedJob]:
+        return self.upsert(self._dialect.entity_acls.path, dict.fromkeys(jobs, Unsaid()), self._job_key)
+
+    def unlist_jobs(self, jobs: Collection[ListedJob]) -> Outcomes[ListedJob]:
+        return self.remove(self._dialect.entity_acls.path, list(jobs), self._job_key)
+
+    def listed_jobs(self, job_id: str = "") -> Iterator[ListedJob]:
+        """The lists of one job, or those of all of them where the server tells."""
+        family = self._dialect.entity_acls
+        for one in self.each(family.path, self._asked(atsEntityId=job_id), EntityAcl):
+            yield ListedJob(one.ats_entity_acl_id, one.ats_entity_id)
+
+    def list_people(self, people: Collection[ListedPerson]) -> Outcomes[ListedPerson]:
+        return self.upsert(self._dialect.entity_acl_assignees.path, dict.fromkeys(people, Unsaid()), self._person_key)
+
+    def unlist_people(self, people: Collection[ListedPerson]) -> Outcomes[ListedPerson]:
+        return self.remove(self._dialect.entity_acl_assignees.path, list(people), self._person_key)
+
+    def listed_people(self, person: str = "") -> Iterator[ListedPerson]:
+        """The lists of one person, or those of everybody where the server tells."""
+        family = self._dialect.entity_acl_assignees
+        for one in self.each(family.path, self._asked(assignee=person), EntityAclAssignee):
+            yield ListedPerson(one.ats_entity_acl_id, one.assignee)
+
+    def _asked(self, **parameters: str) -> dict[str, Parameter]:
+        asked: dict[str, Parameter] = {
+            "q": "criteria",
+            "integrationContext": self.organization,
+            "atsEntityType": _SECURED.value,
+        }
+        if not self._dialect.is_versioned:
+            asked["dataProvider"] = DATA_PROVIDER
+        return asked | {name: value for name, value in parameters.items() if value}
+
+    def _job_key(self, job: ListedJob) -> ComplexKey:
+        return self._key(self._dialect.entity_acls, job)
+
+    def _person_key(self, person: ListedPerson) -> ComplexKey:
+        return self._key(self._dialect.entity_acl_assignees, person)
+
+    def _key(self, family: Family, name: tuple[str, str]) -> ComplexKey:
+        return self._dialect.key(family, [*name, _SECURED.value], self.organization)
