@@ -9,8 +9,12 @@ from hirewire.hub.restli.resource import Resource
 from hirewire.hub.synced.resource import MAX_ID
 from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationKey, IntegrationType, TenantType
 
-#: One character of a value after percent-encoding, which is what a reader of a key sees.
-_SIGN: Final = "(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})"
+#: One character of a value after percent-encoding, which is what a reader of a key sees: plain, or as UTF-8.
+_MORE: Final = "%[89AB][0-9A-F]"
+_SIGN: Final = (
+    "(?:[A-Za-z0-9._~-]|%[2-7][0-9A-F]"
+    f"|%(?:C[2-9A-F]|D[0-9A-F]){_MORE}|%E[1-9A-C](?:{_MORE}){{2}}|%F[1-3](?:{_MORE}){{3}})"
+)
 _ID: Final = f"{_SIGN}{{1,{MAX_ID}}}"
 
 
