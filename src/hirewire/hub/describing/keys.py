@@ -7,6 +7,7 @@ from typing import Final
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.resource import Resource
 from hirewire.hub.synced.resource import MAX_ID
+from hirewire.wire.records.acls import SecuredType
 from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationKey, IntegrationType, TenantType
 
 #: One character of a value after percent-encoding, which is what a reader of a key sees: plain, or as UTF-8.
@@ -34,6 +35,7 @@ PARTS: Final[Mapping[str, str]] = {
     "integrationType": _either(IntegrationType),
     "tenantType": _either(TenantType),
     "configurationKey": _either(ConfigurationKey),
+    "atsEntityType": _either(SecuredType),
     "assignee": "urn%3Ali%3Aperson%3A[A-Za-z0-9_-]{1,100}",
 }
 
@@ -63,5 +65,6 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "integrationType": IntegrationType.ONE_CLICK_EXPORT,
     "tenantType": TenantType.RECRUITER,
     "configurationKey": ConfigurationKey.CALLBACK_URL,
+    "atsEntityType": SecuredType.JOB_POSTING,
     "assignee": "urn%3Ali%3Aperson%3AaB1cD2",
 }
