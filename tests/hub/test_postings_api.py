@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask
-from hirewire.hub.postings.services import forget_old_tasks
+from hirewire.hub.postings.services import expire_listings, forget_old_tasks
 from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.support.ats import Ats
@@ -163,22 +163,170 @@ def test_closing_what_is_not_open_conflicts_at_once(ats: Ats) -> None:
 
 
 @pytest.mark.parametrize(
-    ("location", "workplace_types", "status"),
+    ("place", "shown"),
     [
-        ("Gdansk, Pomerania, Poland", [], "SUCCEEDED"),
-        ("80-001, PL", [], "SUCCEEDED"),
-        ("Poland", ["remote"], "SUCCEEDED"),
-        ("Poland", [], "FAILED"),
-        ("Gdansk,, Poland", [], "FAILED"),
-        ("Shipyard, Gdansk, Pomerania, Poland", [], "FAILED"),
+        ({"location": "Gdansk, Pomerania, Poland"}, "Gdansk, Pomerania, Poland"),
+        ({"location": "gdansk,POLSKA"}, "gdansk, Poland"),
+        ({"location": "Austin, TX"}, "Austin, Texas, United States"),
+        ({"location": "München, Bayern, DE"}, "München, Bayern, Germany"),
+        ({"location": "大阪, 日本"}, "大阪, Japan"),
+        ({"location": "80-001, PL"}, "80-001, Poland"),
+        ({"location": "94105, CA"}, "94105, Canada"),
+        # Delaware or Germany; Georgia or Georgia.
+        ({"location": "Wilmington, DE"}, "Wilmington, DE"),
+        ({"location": "Batumi, Georgia"}, "Batumi, Georgia"),
+        ({"location": "Poland", "workplaceTypes": ["remote"]}, "Poland"),
+        ({"location": "european union", "workplaceTypes": ["Remote"]}, "European Union"),
+        ({"location": None, "countryCode": "pl", "postalCode": "80-001"}, "80-001, Poland"),
     ],
 )
-def test_a_location_has_one_of_the_documented_forms(
-    ats: Ats, location: str, workplace_types: list[str], status: str
-) -> None:
-    ((found, message),) = ended(ats, synced.job(state="LISTED", location=location, workplaceTypes=workplace_types))
+def test_a_task_tells_how_the_location_was_understood(ats: Ats, place: dict[str, object], shown: str) -> None:
+    (answer,) = ats.post_jobs(synced.job(state="LISTED", **place))
+    run_tasks()
 
-    assert (found, "[JOB_FIELD_PROCESSOR_GEO_LOCATION]" in message) == (status, status == "FAILED")
+    task = ats.job_tasks(answer["id"])["results"][answer["id"]]
+    assert (task["status"], task["location"]) == ("SUCCEEDED", shown)
+    assert JobPosting.objects.get().place == shown
+
+
+@pytest.mark.parametrize(
+    ("place", "field"),
+    [
+        ({"location": "Poland"}, "GEO_LOCATION"),
+        ({"location": "Gdansk,, Poland"}, "GEO_LOCATION"),
+        ({"location": "Shipyard, Gdansk, Pomerania, Poland"}, "GEO_LOCATION"),
+        ({"location": "Gdansk, Atlantis"}, "STANDARDIZED_LOCATION"),
+        ({"location": "Gdansk, Pomerania, Atlantis"}, "STANDARDIZED_LOCATION"),
+        ({"location": "94105, TX"}, "STANDARDIZED_LOCATION"),
+        ({"location": "Atlantis", "workplaceTypes": ["Remote"]}, "STANDARDIZED_LOCATION"),
+        ({"location": None, "countryCode": "XX", "postalCode": "80-001"}, "COUNTRY_CODE"),
+    ],
+)
+def test_a_location_that_is_not_understood_blocks_the_job(ats: Ats, place: dict[str, object], field: str) -> None:
+    ((status, message),) = ended(ats, synced.job(state="LISTED", **place))
+
+    assert (status, message.endswith(f"[JOB_FIELD_PROCESSOR_{field}]")) == ("FAILED", True)
+    assert not JobPosting.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "field"),
+    [
+        ({"description": "Weld."}, "/description", "DESCRIPTION"),
+        ({"title": "--- 7 ---"}, "/title", "TITLE"),
+    ],
+)
+def test_content_that_is_not_acceptable_drops_the_job(
+    ats: Ats, change: dict[str, object], pointer: str, field: str
+) -> None:
+    ((status, message),) = ended(ats, synced.job(state="LISTED", **change))
+
+    assert status == "FAILED"
+    assert message.startswith(f"The job was dropped. Invalid fields: {pointer}.")
+    assert message.endswith(f"[JOB_FIELD_PROCESSOR_{field}]")
+
+
+def test_two_advertisements_do_not_share_an_address(ats: Ats) -> None:
+    def public(external_id: str, **changes: object) -> dict[str, object]:
+        return synced.job(external_id, availability="PUBLIC", state="LISTED", **changes)
+
+    first, second = ended(ats, public("REQ-1"), public("REQ-2"))
+    again = ended(ats, public("REQ-1", title="Senior Welder"))
+    ended(ats, {"externalJobPostingId": "REQ-1", "state": "CLOSED"})
+    freed = ended(ats, public("REQ-2"))
+    private = ended(ats, synced.job("REQ-3", state="LISTED"))
+
+    assert (first, again, freed, private) == (("SUCCEEDED", ""), *[[("SUCCEEDED", "")]] * 3)
+    status, message = second
+    assert status == "FAILED"
+    assert message == (
+        'The job was dropped. Invalid fields: /companyApplyUrl. The open job "REQ-1" has the same address'
+        " to apply at. [JOB_FIELD_PROCESSOR_COMPANY_APPLY_URL]"
+    )
+
+
+def test_dates_are_judged_at_the_call(ats: Ats) -> None:
+    def at(**ahead: float) -> int:
+        return clock.to_millis(clock.now() + timedelta(**ahead))
+
+    answers = ats.post_jobs(
+        synced.job("REQ-1", state="LISTED", listedAt=at(hours=1)),
+        synced.job("REQ-2", jobPostingOperationType="CREATE", expireAt=at(hours=23)),
+        synced.job("REQ-3", jobPostingOperationType="CREATE", expireAt=at(days=366)),
+        synced.job("REQ-4", jobPostingOperationType="CREATE", expireAt=at(days=365)),
+        # Who changes a job on its last day need not make it longer.
+        synced.job("REQ-5", jobPostingOperationType="UPDATE", expireAt=at(hours=1)),
+    )
+
+    assert [(one["status"], one.get("error", {}).get("code")) for one in answers] == [
+        (422, "ERROR_INVALID_LISTED_AT_FIELD"),
+        (422, "ERROR_INVALID_EXPIRE_AT_FIELD"),
+        (422, "ERROR_INVALID_EXPIRE_AT_FIELD"),
+        (202, None),
+        (202, None),
+    ]
+    assert re.fullmatch(r"ERROR :: /listedAt :: \d+ is in the future\n", answers[0]["error"]["message"])
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "message"),
+    [
+        ({"listingType": "PREMIUM"}, 402, "A PREMIUM job needs job slots or a budget"),
+        ({"workplaceTypes": ["Remote", "Hybrid"]}, 400, "workplaceTypes: a job has one workplace"),
+        ({"availability": "INTERNAL"}, 422, "ERROR :: /contract :: field is required"),
+        ({"workplaceTypes": ["Beach"]}, 422, "ERROR :: /workplaceTypes :: must be On-site, Hybrid or Remote"),
+    ],
+)
+def test_an_element_is_refused_with_the_status_of_its_fault(
+    ats: Ats, change: dict[str, object], status: int, message: str
+) -> None:
+    (answer,) = ats.post_jobs(synced.job(state="LISTED", **change))
+
+    assert (answer["status"], answer["error"]["message"][: len(message)]) == (status, message)
+
+
+def test_a_listing_ends_after_180_days_unless_it_is_renewed(ats: Ats) -> None:
+    ended(ats, synced.job(jobPostingOperationType="CREATE"))
+
+    def end() -> int:
+        expire_at = JobPosting.objects.get().expire_at
+        assert expire_at is not None
+        return round((expire_at - clock.now()) / timedelta(days=1))
+
+    first = end()
+    with clock.moved(timedelta(days=100)):
+        ats.sign_in()
+        ended(ats, synced.job(jobPostingOperationType="UPDATE"))
+        ended(ats, synced.job(state="LISTED"))
+        after_update = end()
+        ended(ats, synced.job(jobPostingOperationType="RENEW"))
+        after_renewal = end()
+
+    assert (first, after_update, after_renewal) == (180, 80, 180)
+
+
+def test_an_expired_job_is_listed_again_by_renewing_or_by_its_state(ats: Ats) -> None:
+    ended(ats, synced.job(jobPostingOperationType="CREATE"))
+    states = []
+    for days, job in (
+        (181, synced.job(jobPostingOperationType="UPDATE")),
+        (182, synced.job(jobPostingOperationType="RENEW")),
+        (400, synced.job(state="LISTED")),
+        (600, synced.job(jobPostingOperationType="CLOSE")),
+    ):
+        with clock.moved(timedelta(days=days)):
+            ats.sign_in()
+            expire_listings()
+            expired = state_of()
+            assert ended(ats, job) == [("SUCCEEDED", "")]
+            states.append((expired, state_of()))
+
+    assert states == [
+        ("EXPIRED", "EXPIRED"),
+        ("EXPIRED", "LISTED"),
+        ("EXPIRED", "LISTED"),
+        ("EXPIRED", "CLOSED"),
+    ]
 
 
 def test_markup_that_is_not_supported_goes(ats: Ats) -> None:
@@ -215,6 +363,8 @@ def test_a_job_that_another_source_lists_is_processed(ats: Ats) -> None:
     ended(other, synced.job(state="LISTED"))
 
     assert ended(ats, synced.job(state="LISTED")) == [("PROCESSED", "")]
+    ((status, message),) = ended(ats, synced.job(state="LISTED", description="Weld."))
+    assert (status, "[JOB_FIELD_PROCESSOR_DESCRIPTION]" in message) == ("PROCESSED", True)
 
 
 def test_premium_operations_have_no_place_here(ats: Ats) -> None:

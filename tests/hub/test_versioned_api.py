@@ -52,9 +52,17 @@ class Newer:
         return encode_key(key, self.protocol)
 
     def call(
-        self, method: str, path: str, *, version: str | None = "202604", rest_method: str = "", body: object = None
+        self,
+        method: str,
+        path: str,
+        *,
+        version: str | None = "202604",
+        rest_method: str = "",
+        body: object = None,
+        external_user: str = "",
     ) -> httpx2.Response:
         headers = {"Authorization": f"Bearer {self._token}", "X-RestLi-Protocol-Version": self.protocol}
+        headers |= {"X-External-User": external_user} if external_user else {}
         headers |= {} if version is None else {"LinkedIn-Version": version}
         headers |= {"X-RestLi-Method": rest_method} if rest_method else {}
         content = b"" if body is None else msgspec.json.encode(body)
@@ -226,6 +234,39 @@ def test_a_job_is_of_a_company(ats: Newer) -> None:
 
     assert [task["status"] for task in tasks["results"].values()] == ["SUCCEEDED"]
     assert JobPosting.objects.get().organization == ats.older.organization
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"availability": "PUBLIC", "budget": {"amount": "many"}},
+        {"availability": "INTERNAL", "contract": "urn:li:contract:1"},
+        {"availability": "PRIVATE_TO_ATS_INTEGRATION"},
+    ],
+)
+def test_a_job_of_the_newer_shape_is_kept(older_syntax: Newer, shape: dict[str, object]) -> None:
+    job = synced.job(jobPostingOperationType="CREATE", partnerRequisitionId="R-9", **shape)
+    body = {"elements": [{**job, "integrationContext": older_syntax.older.organization.urn}]}
+
+    older_syntax.call("POST", "simpleJobPostings", rest_method="batch_create", body=body, external_user="client-1")
+    run_tasks()
+    statuses = older_syntax.call("GET", "jobPostingStatus?ids=REQ-1").json()
+
+    posting = JobPosting.objects.get()
+    assert (posting.partner_requisition_id, posting.availability) == ("R-9", shape["availability"])
+    assert statuses["results"]["REQ-1"]["listingStatus"] == "LISTED"
+
+
+def test_a_job_without_company_is_told_the_newer_name_first(older_syntax: Newer) -> None:
+    body = {"elements": [synced.job(state="LISTED")]}
+
+    answer = older_syntax.call("POST", "simpleJobPostings", rest_method="batch_create", body=body).json()
+
+    (element,) = answer["elements"]
+    assert (element["status"], element["error"]["message"]) == (
+        400,
+        "One of company, integrationContext, companyPageUrl, companyName is required",
+    )
 
 
 def test_an_integration_is_named_configured_and_read(ats: Newer) -> None:

@@ -1,5 +1,6 @@
 """An address that takes push events, as a partner's server would: a small program, reached through a transport."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,12 +17,15 @@ class Receiver:
         self.secret = secret
         self.status = status
         self.events: list[PushEvent] = []
+        #: The same events with everything that they say.
+        self.bodies: list[dict[str, Any]] = []
         self.urls: list[str] = []
         self.signed: list[bool] = []
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         body = environ["wsgi.input"].read()
         self.events.append(decode_event(body))
+        self.bodies.append(json.loads(body))
         self.urls.append(f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}")
         self.signed.append(is_signed(body, environ.get("HTTP_X_LI_SIGNATURE", ""), self.secret))
         start_response(f"{self.status} Said", [])

@@ -250,10 +250,10 @@ def test_want_of_a_stage_is_no_stage(stage: str) -> None:
     ("name", "value", "reason"),
     [
         ("title", "x" * 201, "is out of range 1...200"),
-        ("description", "x" * 99, "is out of range 100...25000"),
-        ("description", "x" * 25_001, "is out of range 100...25000"),
+        ("description", "", "is out of range 1...25000"),
+        ("description", "x" * 25_001, "is out of range 1...25000"),
         ("externalJobPostingId", "x" * 201, "is out of range 1...200"),
-        ("workplaceTypes", ["Remote", "Hybrid"], "is out of range 0...1"),
+        ("workplaceTypes", ["Beach"], "must be On-site, Hybrid or Remote"),
         ("companyApplyUrl", "jobs.example.test", "is not an http or https address"),
         ("integrationContext", "urn:li:contract:1", "is not an organization URN"),
         ("availability", "SECRET", "is not an enum symbol"),

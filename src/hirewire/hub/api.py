@@ -16,7 +16,7 @@ from hirewire.hub.messaging.seats import Seats, SeatsV2
 from hirewire.hub.oauth.api import EmailAddress, Me, UserInfo, oauth, openid
 from hirewire.hub.oauth.callers import caller_of
 from hirewire.hub.oauth.permissions import permitted
-from hirewire.hub.postings.api import SimpleJobPostings, SimpleJobPostingTasks
+from hirewire.hub.postings.api import JobPostingStatuses, SimpleJobPostings, SimpleJobPostingTasks
 from hirewire.hub.provisioning.api import ApplicationSecurity, ProvisionedApplications
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.dispatch import Facade
@@ -43,6 +43,7 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     ProspectNotes(),
     SimpleJobPostings(),
     SimpleJobPostingTasks(),
+    JobPostingStatuses(),
     AtsCandidates(),
     CandidateNotes(),
     AtsApplications(),

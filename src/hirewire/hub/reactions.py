@@ -32,4 +32,5 @@ BY_THE_CLOCK = (
     oauth_tasks.forget_expired_tokens,
     postings_tasks.forget_old_tasks,
     journal_tasks.forget_old_calls,
+    postings_tasks.expire_listings,
 )

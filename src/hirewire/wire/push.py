@@ -1,11 +1,20 @@
-"""Push events: pointers without customer data, signed with the application's secret."""
+"""Push events, signed with the application's secret.
+
+Those about exports and integrations are pointers without customer data. Those
+about jobs say which jobs, and have nothing to be fetched.
+"""
 
 import hmac
 import json
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
+
+from hirewire.wire.records.posting_status import ListingStatus, StatusDetail
+from hirewire.wire.urn import DeveloperApplicationUrn
 
 SIGNATURE_HEADER: Final = "X-LI-Signature"
 #: Part of what is signed. Some senders also put it before the signature, so both forms are read.
@@ -15,6 +24,8 @@ _PREFIX: Final = "hmacsha256="
 class PushType(StrEnum):
     EXPORT_CANDIDATE_PROFILE = "EXPORT_CANDIDATE_PROFILE"
     INTEGRATION_STATUS_CHANGE = "INTEGRATION_STATUS_CHANGE"
+    JOB_POSTING_STATUS = "JOB_POSTING_STATUS"
+    RESYNC_JOBS = "RESYNC_JOBS"
 
 
 class PushEvent(msgspec.Struct, frozen=True, rename="camel"):
@@ -26,16 +37,46 @@ class PushEvent(msgspec.Struct, frozen=True, rename="camel"):
     expires_at: int | None = None
 
 
-def body(event: PushEvent) -> bytes:
-    """The bytes to send and to sign: ASCII, other characters escaped, as the signature demands."""
-    members: dict[str, str | int] = {"id": event.id, "type": event.type}
+class _Received(msgspec.Struct, frozen=True, rename="camel"):
+    """Events about jobs are documented without an id; ours have one all the same, since an event may come twice."""
+
+    type: str
+    id: str = ""
+    expires_at: int | None = None
+
+
+class JobsWanted(msgspec.Struct, frozen=True, rename="camel"):
+    """``RESYNC_JOBS``: send these jobs again, or all that are open."""
+
+    developer_application_urn: DeveloperApplicationUrn
+    external_job_posting_ids: list[str] = msgspec.field(default_factory=list)
+    sync_all_open_jobs: bool = False
+
+
+class JobStatusChanged(msgspec.Struct, frozen=True, rename="camel"):
+    """``JOB_POSTING_STATUS``, as far as its receivers here read it; the rest is a job's status as it is answered."""
+
+    external_job_posting_id: str
+    developer_application_urn: DeveloperApplicationUrn
+    listing_status: ListingStatus | None = None
+    listing_status_detail: StatusDetail | None = None
+
+
+def body(event: PushEvent, content: Mapping[str, object] = MappingProxyType({})) -> bytes:
+    """The bytes to send and to sign: ASCII, other characters escaped, as the signature demands.
+
+    ``content`` is what an event that is no pointer says.
+    """
+    members: dict[str, object] = {"id": event.id, "type": event.type}
     if event.expires_at is not None:
         members["expiresAt"] = event.expires_at
-    return json.dumps(members, separators=(",", ":")).encode()
+    return json.dumps({**members, **content}, separators=(",", ":")).encode()
 
 
 def decode_event(body: bytes) -> PushEvent:
-    return msgspec.json.decode(body, type=PushEvent)
+    """``id`` is empty where the sender gave none."""
+    received = msgspec.json.decode(body, type=_Received)
+    return PushEvent(received.id, received.type, received.expires_at)
 
 
 def signature(body: bytes, secret: str) -> str:

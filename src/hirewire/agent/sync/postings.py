@@ -99,4 +99,5 @@ def _tasks(rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[PostingTaskUr
 def _reason(task: PostingTask) -> str:
     if task.status is TaskStatus.FAILED:
         return in_words(task.error_message or NO_REASON)
-    return ""
+    # A job that Recruiter also has from elsewhere is there in any case, but this copy of it may have been refused.
+    return in_words(task.error_message or "")

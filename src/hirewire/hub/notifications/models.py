@@ -14,10 +14,15 @@ from hirewire.wire import push
 class EventType(models.TextChoices):
     EXPORT_CANDIDATE_PROFILE = "EXPORT_CANDIDATE_PROFILE"
     INTEGRATION_STATUS_CHANGE = "INTEGRATION_STATUS_CHANGE"
+    JOB_POSTING_STATUS = "JOB_POSTING_STATUS"
+    RESYNC_JOBS = "RESYNC_JOBS"
 
 
 class PushEvent(models.Model):
-    """A pointer without customer data; its id is the ``requestId`` of the pull."""
+    """Mostly a pointer without customer data, whose id is the ``requestId`` of the pull.
+
+    Events about jobs say themselves which jobs they mean.
+    """
 
     id = models.CharField(max_length=64, primary_key=True)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="push_events")
@@ -25,6 +30,8 @@ class PushEvent(models.Model):
     type = models.CharField(max_length=60, choices=EventType.choices)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(null=True, blank=True)
+    #: Members of the body beside those that every event has.
+    content = models.JSONField(default=dict, blank=True, db_default={})
 
     def __str__(self) -> str:
         return f"{self.type} {self.pk}"
@@ -33,7 +40,7 @@ class PushEvent(models.Model):
     def body(self) -> bytes:
         """What is sent and signed."""
         expires_at = None if self.expires_at is None else clock.to_millis(self.expires_at)
-        return push.body(push.PushEvent(id=self.pk, type=self.type, expires_at=expires_at))
+        return push.body(push.PushEvent(id=self.pk, type=self.type, expires_at=expires_at), self.content)
 
 
 class DeliveryState(models.TextChoices):

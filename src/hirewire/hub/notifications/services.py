@@ -1,6 +1,7 @@
 """Push events: written into an outbox by the change that causes them, delivered by tasks."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -44,6 +45,31 @@ def announce(
         Delivery.objects.create(event=event, endpoint_url=endpoint_url)
         publish(PushAnnounced(endpoint_url=endpoint_url))
     return event
+
+
+@transaction.atomic
+def tell(
+    *,
+    application: DeveloperApplication,
+    organization: Organization,
+    type: EventType,  # noqa: A002 - the wire's word
+    endpoint_url: str,
+    contents: Sequence[Mapping[str, object]],
+) -> None:
+    """Put events into the outbox that say everything themselves, many at a time.
+
+    They cannot be pulled, so without an address there is nothing to keep.
+    """
+    if not endpoint_url or not contents:
+        return
+    events = PushEvent.objects.bulk_create(
+        PushEvent(
+            id=str(uuid.uuid4()), organization=organization, application=application, type=type, content=dict(content)
+        )
+        for content in contents
+    )
+    Delivery.objects.bulk_create(Delivery(event=event, endpoint_url=endpoint_url) for event in events)
+    publish(PushAnnounced(endpoint_url=endpoint_url))
 
 
 @transaction.atomic

@@ -1,19 +1,24 @@
-"""``simpleJobPostings`` and the tasks that tell what became of them."""
+"""``simpleJobPostings``, the tasks that take them in, and what became of them."""
 
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import ClassVar
 
 import msgspec
 
 from hirewire.hub.integrations.queries import require_sync
 from hirewire.hub.postings import services
+from hirewire.hub.postings.dates import wrong_date
 from hirewire.hub.postings.models import PostingTask
 from hirewire.hub.postings.queries import recent_tasks
 from hirewire.hub.postings.services import NotOpen, Submission
+from hirewire.hub.postings.statuses import Named, statuses_of
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.resource import BatchAnswer, Context, Created, Refused, Resource
+from hirewire.kit import clock
 from hirewire.wire.records import postings as wire
+from hirewire.wire.records.posting_status import JobPostingStatus
 from hirewire.wire.restli import Key
 from hirewire.wire.urn import id_of, job_posting_urn, name_of, posting_task_urn
 from hirewire.wire.validation import Fault, InvalidRecord
@@ -22,9 +27,13 @@ _TASK = "simpleJobPostingTask"
 
 
 class SimpleJobPostings(Resource[Caller]):
+    """Takes jobs of both roots: the company's field has another name in each, and either takes the other's."""
+
     name = "simpleJobPostings"
     summary = "Jobs of a company: opened, changed, renewed and closed by a batch, and taken in afterwards."
     entity = (wire.SimpleJobPosting, wire.JobPostingClosure)
+    #: As a refusal lists them, the root's own first.
+    company_fields: ClassVar[tuple[str, ...]] = ("integrationContext", "company", "companyPageUrl", "companyName")
 
     def batch_create(
         self, caller: Caller, elements: Sequence[msgspec.Raw], context: Context
@@ -33,8 +42,10 @@ class SimpleJobPostings(Resource[Caller]):
         submissions: dict[int, dict[int, Submission]] = defaultdict(dict)
         for position, element in enumerate(elements):
             try:
-                submission = _submission(element)
-                organization_id = _organization_of(caller, submission.reference)
+                submission = self._submission(element)
+                organization_id = self._organization_of(caller, submission.reference)
+            except _RefusedElement as refused:
+                answers[position] = refused.answer
             except InvalidRecord as invalid:
                 answers[position] = Refused(422, str(invalid))
             except ValueError as fault:
@@ -46,6 +57,26 @@ class SimpleJobPostings(Resource[Caller]):
         for organization_id, found in submissions.items():
             answers.update(_submit(caller, organization_id, found))
         return [answers[position] for position in range(len(elements))]
+
+    def _submission(self, element: msgspec.Raw) -> Submission:
+        reference = wire.decode_posting(element)
+        if reference.job_posting_operation_type in {wire.Operation.UPGRADE, wire.Operation.DOWNGRADE}:
+            reason = f"{reference.job_posting_operation_type} is for premium jobs, which are not synced this way"
+            raise InvalidRecord((Fault("/jobPostingOperationType", reason),))
+        if not (reference.organization or reference.company_name or reference.company_page_url):
+            raise ValueError(f"One of {', '.join(self.company_fields)} is required")
+        if not isinstance(reference, wire.SimpleJobPosting):
+            return Submission(reference, bytes(element))
+        _check_posting(reference)
+        return Submission(reference, bytes(element), reference.location or "")
+
+    def _organization_of(self, caller: Caller, reference: wire.JobReference) -> int:
+        """A company that is only named can be none but the application's own customer."""
+        if reference.organization is not None:
+            return id_of(reference.organization, "organization")
+        if caller.application.organization_id is None:
+            raise ValueError(f"{self.company_fields[0]} is required")
+        return caller.application.organization_id
 
 
 class SimpleJobPostingTasks(Resource[Caller]):
@@ -65,24 +96,21 @@ class SimpleJobPostingTasks(Resource[Caller]):
         return BatchAnswer({key: _answer(tasks[task]) for key, task in ids.items() if task in tasks}, errors)
 
 
-def _submission(element: msgspec.Raw) -> Submission:
-    reference = wire.decode_posting(element)
-    if reference.job_posting_operation_type in {wire.Operation.UPGRADE, wire.Operation.DOWNGRADE}:
-        reason = f"{reference.job_posting_operation_type} is for premium jobs, which are not synced this way"
-        raise InvalidRecord((Fault("/jobPostingOperationType", reason),))
-    if not (reference.organization or reference.company_name or reference.company_page_url):
-        raise ValueError("One of integrationContext, company, companyPageUrl and companyName is required")
-    location = reference.location or "" if isinstance(reference, wire.SimpleJobPosting) else ""
-    return Submission(reference, bytes(element), location)
+class _RefusedElement(Exception):  # noqa: N818 - carries an answer, and is none of the errors of ours
+    def __init__(self, answer: Refused) -> None:
+        super().__init__(answer.message)
+        self.answer = answer
 
 
-def _organization_of(caller: Caller, reference: wire.JobReference) -> int:
-    """A company that is only named can be none but the application's own customer."""
-    if reference.organization is not None:
-        return id_of(reference.organization, "organization")
-    if caller.application.organization_id is None:
-        raise ValueError("integrationContext is required")
-    return caller.application.organization_id
+def _check_posting(posting: wire.SimpleJobPosting) -> None:
+    """What a type cannot say, and has another answer than a wrong field."""
+    if len(posting.workplace_types) > 1:
+        raise ValueError("workplaceTypes: a job has one workplace, On-site, Hybrid or Remote")
+    if posting.listing_type is wire.ListingType.PREMIUM:
+        message = "A PREMIUM job needs job slots or a budget, which are not sold here. Send BASIC, or no listingType."
+        raise _RefusedElement(Refused(402, message))
+    if (wrong := wrong_date(posting, clock.now())) is not None:
+        raise _RefusedElement(Refused(422, str(wrong.fault), wrong.code))
 
 
 def _submit(caller: Caller, organization_id: int, submissions: dict[int, Submission]) -> dict[int, Created | Refused]:
@@ -106,6 +134,43 @@ def _submit(caller: Caller, organization_id: int, submissions: dict[int, Submiss
         else:
             answers[position] = Created(posting_task_urn(str(answer.pk)), status=202)
     return answers
+
+
+class JobPostingStatuses(Resource[Caller]):
+    """Whether jobs are listed, and why not.
+
+    The contract names a job by its externalJobPostingId. The URNs of its
+    posting and of a task about it are taken too, since an ATS has stored one of
+    those as well. All are looked up among the caller's own customer's jobs.
+    """
+
+    name = "jobPostingStatus"
+    summary = "Whether jobs are listed, and why not; by the customer's own ids, or the URNs of postings and tasks."
+    answer = JobPostingStatus
+
+    def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
+        named, errors = _named([str(key) for key in keys])
+        found = statuses_of(caller.application, named)
+        return BatchAnswer({key: found[str(key)] for key in keys if str(key) in found}, dict(errors))
+
+
+def _named(keys: Sequence[str]) -> tuple[Named, dict[Key, Refused]]:
+    """What the keys name, by its kind."""
+    named = Named({}, {}, {})
+    errors: dict[Key, Refused] = {}
+    for key in keys:
+        try:
+            if key.startswith("urn:li:simpleJobPostingTask:"):
+                named.tasks[key] = uuid.UUID(name_of(key, _TASK))
+            elif key.startswith("urn:li:jobPosting:"):
+                named.postings[key] = id_of(key, "jobPosting")
+            elif "\x00" in key:
+                errors[key] = Refused(400, "No externalJobPostingId holds the character NUL")
+            else:
+                named.jobs[key] = key
+        except ValueError:
+            errors[key] = Refused(400, f'"{key[:100]}" is neither the id of a job nor of a task')
+    return named, errors
 
 
 def _answer(task: PostingTask) -> wire.PostingTask:

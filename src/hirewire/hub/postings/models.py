@@ -16,10 +16,17 @@ NEXT_NUMBER = Func(Value("hw_posting_number"), function="nextval", output_field=
 class PostingState(models.TextChoices):
     LISTED = "LISTED"
     CLOSED = "CLOSED"
+    #: Its listing period ended and nobody renewed it.
+    EXPIRED = "EXPIRED"
 
 
 class JobPosting(models.Model):
-    """A job of an ATS, known by the customer's own id."""
+    """A job of an ATS, known by the customer's own id.
+
+    A requisition stands here too, as the private job that it is for people who
+    export and read applications: listed while it is open and no posting
+    advertises it.
+    """
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "external_job_posting_id")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -30,6 +37,8 @@ class JobPosting(models.Model):
     title = models.CharField(max_length=200)
     description = models.TextField()
     location = models.TextField(blank=True)
+    #: What the place was understood to be.
+    place = models.TextField(blank=True, db_default="")
     country_code = models.TextField(blank=True)
     postal_code = models.TextField(blank=True)
     company_apply_url = models.TextField()
@@ -42,6 +51,10 @@ class JobPosting(models.Model):
     listed_at = models.DateTimeField()
     expire_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: The requisition that this posting advertises.
+    partner_requisition_id = models.CharField(max_length=255, blank=True, db_default="")
+    #: Not a posting, but a requisition under its own id.
+    is_requisition = models.BooleanField(default=False, db_default=False)
     #: As it was sent; ``description`` is what is safe to show, and stricter rules may come.
     sent_description = models.TextField(blank=True)
     #: Fields of the contract that Recruiter only hands back.
@@ -52,6 +65,12 @@ class JobPosting(models.Model):
         indexes = (
             models.Index(
                 F("organization"), F("listed_at").desc(), name="hub_posting_open", condition=Q(state="LISTED")
+            ),
+            models.Index(fields=["expire_at"], name="hub_posting_expires", condition=Q(state="LISTED")),
+            models.Index(
+                fields=["organization", "application", "partner_requisition_id"],
+                name="hub_posting_requisition",
+                condition=~Q(partner_requisition_id=""),
             ),
             GinIndex(
                 OpClass(
@@ -64,6 +83,11 @@ class JobPosting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.external_job_posting_id} {self.title}"
+
+    @property
+    def where(self) -> str:
+        """For people: the place as far as it was understood."""
+        return self.place or self.location or ", ".join(filter(None, (self.postal_code, self.country_code)))
 
 
 class TaskStatus(models.TextChoices):
@@ -86,6 +110,7 @@ class PostingTask(models.Model):
     element = models.TextField(blank=True)
     status = models.CharField(max_length=12, choices=TaskStatus.choices, default=TaskStatus.IN_PROGRESS)
     error_message = models.TextField(blank=True)
+    error_code = models.CharField(max_length=60, blank=True, db_default="")
     posting_id = models.BigIntegerField(null=True, blank=True)
     location = models.TextField(blank=True)
     created_at = models.DateTimeField(default=clock.now, db_index=True)
@@ -97,6 +122,7 @@ class PostingTask(models.Model):
                 name="hub_postingtask_waiting",
                 condition=Q(status=TaskStatus.IN_PROGRESS),
             ),
+            models.Index(fields=["application", "external_job_posting_id", "-number"], name="hub_postingtask_last"),
         )
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import nh3
 
 from hirewire.hub.postings.models import PostingState
+from hirewire.hub.postings.places import Sent
 from hirewire.hub.synced.values import instant, json_text
 from hirewire.kit import clock
 from hirewire.wire.records.postings import SimpleJobPosting
@@ -30,7 +31,6 @@ _EXTRA = (
     "compensation",
     "listing_type",
     "contract",
-    "partner_requisition_id",
 )
 
 
@@ -40,6 +40,7 @@ class PostingRow(NamedTuple):
     description: str
     sent_description: str
     location: str
+    place: str
     country_code: str
     postal_code: str
     company_apply_url: str
@@ -52,17 +53,20 @@ class PostingRow(NamedTuple):
     listed_at: datetime
     expire_at: datetime | None
     closed_at: datetime | None
+    partner_requisition_id: str
+    is_requisition: bool
     extra: str
 
 
 def posting_row(posting: SimpleJobPosting) -> PostingRow:
-    """An open job, as it was sent."""
+    """An open job, as it was sent; where it is has yet to be understood."""
     return PostingRow(
         external_job_posting_id=posting.external_job_posting_id,
         title=posting.title,
         description=clean(posting.description),
         sent_description=posting.description,
         location=posting.location or "",
+        place="",
         country_code=posting.country_code or "",
         postal_code=posting.postal_code or "",
         company_apply_url=posting.company_apply_url,
@@ -75,12 +79,20 @@ def posting_row(posting: SimpleJobPosting) -> PostingRow:
         listed_at=clock.from_millis(posting.listed_at),
         expire_at=instant(posting.expire_at),
         closed_at=None,
+        partner_requisition_id=posting.partner_requisition_id or "",
+        is_requisition=False,
         extra=json_text({name: value for name in _EXTRA if (value := getattr(posting, name))}),
     )
 
 
 def closed(row: PostingRow, at: datetime) -> PostingRow:
     return row._replace(state=PostingState.CLOSED, closed_at=at)
+
+
+def place_of(posting: SimpleJobPosting) -> Sent:
+    return Sent(
+        posting.location or "", posting.country_code or "", posting.postal_code or "", is_remote=posting.is_remote
+    )
 
 
 def clean(description: str) -> str:

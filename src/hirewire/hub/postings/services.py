@@ -1,22 +1,24 @@
 """Jobs are accepted at once and taken in a moment later, in the order in which they came."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
 from django.db import connection, transaction
 
 from hirewire.hub.postings.events import PostingsSubmitted
-from hirewire.hub.postings.judging import Verdict, judge
+from hirewire.hub.postings.judging import Circumstances, Element, Verdict, judge, read
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
-from hirewire.hub.postings.queries import TASK_LIFE, held_rows, listed_elsewhere
+from hirewire.hub.postings.queries import TASK_LIFE, advertised, held_rows, listed_elsewhere
 from hirewire.hub.postings.rows import PostingRow
+from hirewire.hub.postings.telling import tell_statuses
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.bulk import BulkTable
 from hirewire.kit.events import publish
-from hirewire.wire.records.postings import JobReference, Operation
+from hirewire.wire.records.postings import Availability, JobReference, Operation
 
 #: Jobs that are taken in in one transaction.
 _CHUNK = 500
@@ -25,8 +27,10 @@ _POSTINGS = BulkTable(JobPosting, PostingRow, scope=("organization_id", "applica
 
 _FINISH = """
 UPDATE hub_postingtask AS task
-SET status = done.status, error_message = done.message, posting_id = done.posting_id, element = ''
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[]) AS done (id, status, message, posting_id)
+SET status = done.status, error_message = done.message, error_code = done.code, posting_id = done.posting_id,
+    location = coalesce(nullif(done.place, ''), task.location), element = ''
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[])
+    AS done (id, status, message, code, posting_id, place)
 WHERE task.id = done.id
 """
 
@@ -68,17 +72,23 @@ def take_in(*, organization_id: int, application_id: int) -> None:
         pass
 
 
+def expire_listings() -> None:
+    """Take off the list what nobody renewed in time."""
+    while _expire_some():
+        pass
+
+
 @transaction.atomic
 def forget_old_tasks() -> None:
     PostingTask.objects.filter(created_at__lt=clock.now() - TASK_LIFE).delete()
 
 
 def _open_ids(application: DeveloperApplication, organization_id: int, external_ids: Iterable[str]) -> set[str]:
-    """Jobs that are open, or will be when the tasks before this one are done."""
+    """Jobs that can be closed, or could be when the tasks before this one are done."""
     mine = {"organization_id": organization_id, "application": application, "external_job_posting_id__in": external_ids}
-    listed = JobPosting.objects.filter(**mine, state=PostingState.LISTED)
+    there = JobPosting.objects.filter(**mine, is_requisition=False).exclude(state=PostingState.CLOSED)
     waiting = PostingTask.objects.filter(**mine, status=TaskStatus.IN_PROGRESS)
-    return set(listed.values_list("external_job_posting_id", flat=True)) | set(
+    return set(there.values_list("external_job_posting_id", flat=True)) | set(
         waiting.values_list("external_job_posting_id", flat=True)
     )
 
@@ -101,6 +111,24 @@ def _task(
 
 
 @transaction.atomic
+def _expire_some() -> int:
+    due = list(
+        JobPosting.objects.filter(state=PostingState.LISTED, expire_at__lte=clock.now(), is_requisition=False)
+        .select_for_update(skip_locked=True)
+        .order_by("expire_at")
+        .values_list("organization_id", "application_id", "external_job_posting_id", "posting_id")[:_CHUNK]
+    )
+    numbers = [number for *_, number in due]
+    JobPosting.objects.filter(posting_id__in=numbers).update(state=PostingState.EXPIRED, updated_at=clock.now())
+    of_customer: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for organization_id, application_id, external_id, _ in due:
+        of_customer[organization_id, application_id].append(external_id)
+    for (organization_id, application_id), external_ids in of_customer.items():
+        tell_statuses(application_id=application_id, organization_id=organization_id, external_ids=external_ids)
+    return len(due)
+
+
+@transaction.atomic
 def _take_in_some(organization_id: int, application_id: int) -> int:
     with connection.cursor() as cursor:
         # Two workers must not take in one customer's jobs at once: the later of two changes has to win.
@@ -112,30 +140,69 @@ def _take_in_some(organization_id: int, application_id: int) -> int:
     )
     if not waiting:
         return 0
-    verdicts = _judge_all(organization_id, application_id, waiting)
+    before = held_rows(organization_id, application_id, {task.external_job_posting_id for task in waiting})
+    verdicts = _judge_all(organization_id, application_id, waiting, dict(before))
     rows = [verdict.row for verdict in verdicts if verdict.row is not None]
     _POSTINGS.upsert(scope=(organization_id, application_id), rows=rows, at=clock.now())
     _finish(organization_id, application_id, waiting, verdicts)
+    if changed := _changed(before, waiting, verdicts):
+        tell_statuses(application_id=application_id, organization_id=organization_id, external_ids=changed)
     return len(waiting)
 
 
-def _judge_all(organization_id: int, application_id: int, waiting: Sequence[PostingTask]) -> list[Verdict]:
-    ids = {task.external_job_posting_id for task in waiting}
-    held = held_rows(organization_id, application_id, ids)
-    elsewhere = listed_elsewhere(organization_id, application_id, ids)
+def _changed(
+    before: Mapping[str, PostingRow], waiting: Sequence[PostingTask], verdicts: Sequence[Verdict]
+) -> list[str]:
+    """Jobs whose listing is worth an event.
+
+    That a private job has been taken in, its task says already: a first sync
+    has thousands of them, and their events would keep others waiting.
+    """
+    after: dict[str, PostingRow | None] = {}
+    for task, verdict in zip(waiting, verdicts, strict=True):
+        if verdict.row is not None or task.external_job_posting_id not in before:
+            after[task.external_job_posting_id] = verdict.row or after.get(task.external_job_posting_id)
+    return [key for key, row in after.items() if _is_news(before.get(key), row)]
+
+
+def _is_news(before: PostingRow | None, after: PostingRow | None) -> bool:
+    if before is not None:
+        return after is not None and before.state != after.state
+    if after is None:
+        return True
+    return after.state == PostingState.LISTED and after.availability != Availability.PRIVATE_TO_ATS_INTEGRATION
+
+
+def _judge_all(
+    organization_id: int, application_id: int, waiting: Sequence[PostingTask], held: dict[str, PostingRow]
+) -> list[Verdict]:
+    elsewhere = listed_elsewhere(organization_id, application_id, {task.external_job_posting_id for task in waiting})
+    elements = [read(task.element.encode()) for task in waiting]
+    addresses = advertised(organization_id, application_id, _addresses(elements))
+    now = clock.now()
     verdicts = []
-    for task in waiting:
-        external_id = task.external_job_posting_id
-        verdict = judge(
-            task.element.encode(),
-            held=held.get(external_id),
-            is_listed_elsewhere=external_id in elsewhere,
-            now=clock.now(),
-        )
+    for element in elements:
+        external_id = element.reference.external_job_posting_id
+        verdict = judge(element, Circumstances(held.get(external_id), external_id in elsewhere, addresses, now))
         if verdict.row is not None:
             held[external_id] = verdict.row
+            _advertise(addresses, verdict.row)
         verdicts.append(verdict)
     return verdicts
+
+
+def _addresses(elements: Iterable[Element]) -> set[str]:
+    """What public jobs want to be applied to at; private jobs, which most are, ask nothing."""
+    opened = (element.opened for element in elements)
+    return {one.company_apply_url for one in opened if one is not None and one.availability is Availability.PUBLIC}
+
+
+def _advertise(addresses: dict[str, str], row: PostingRow) -> None:
+    """What has just been opened, or closed, counts for the jobs behind it."""
+    if row.availability == Availability.PUBLIC and row.state == PostingState.LISTED:
+        addresses.setdefault(row.company_apply_url, row.external_job_posting_id)
+    elif addresses.get(row.company_apply_url) == row.external_job_posting_id:
+        del addresses[row.company_apply_url]
 
 
 def _finish(
@@ -155,6 +222,8 @@ def _finish(
                 [task.pk for task in waiting],
                 [verdict.status for verdict in verdicts],
                 [verdict.message for verdict in verdicts],
+                [verdict.code for verdict in verdicts],
                 [numbers.get(task.external_job_posting_id) for task in waiting],
+                ["" if verdict.row is None else verdict.row.place for verdict in verdicts],
             ],
         )

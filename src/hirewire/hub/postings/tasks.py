@@ -13,3 +13,9 @@ def take_in(*, organization_id: int, application_id: int) -> None:
 @task(queue="hub")
 def forget_old_tasks(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
     services.forget_old_tasks()
+
+
+@app.periodic(cron="* * * * *")
+@task(queue="hub", queueing_lock="postings.expire_listings")
+def expire_listings(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
+    services.expire_listings()

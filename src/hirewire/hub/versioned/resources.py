@@ -7,6 +7,7 @@ from hirewire.hub.applications import api as applications
 from hirewire.hub.candidates import api as candidates
 from hirewire.hub.integrations import api as integrations
 from hirewire.hub.matching import api as matching
+from hirewire.hub.postings import api as postings
 from hirewire.wire.records.candidates import Candidate, MatchedCandidate
 from hirewire.wire.records.notes import Note
 from hirewire.wire.records.versioned import versioned
@@ -20,6 +21,12 @@ class _Flat:
     parent: ClassVar[str] = ""
     #: Clients that come from ``/v2/`` still send it.
     optional_key_parts: ClassVar[tuple[str, ...]] = ("dataProvider",)
+
+
+class SimpleJobPostings(postings.SimpleJobPostings):
+    """The same jobs, whose company stands in ``company``; a ``budget`` is for paid campaigns and is not looked at."""
+
+    company_fields = ("company", "integrationContext", "companyPageUrl", "companyName")
 
 
 class Candidates(_Flat, matching.AtsCandidates):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
-from hirewire.hub.postings.api import SimpleJobPostings, SimpleJobPostingTasks
+from hirewire.hub.postings.api import JobPostingStatuses, SimpleJobPostingTasks
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.invoking import Invoke
@@ -20,8 +20,9 @@ SINCE: Final[tuple[tuple[str, tuple[Resource[Caller], ...]], ...]] = (
     (
         "202504",
         (
-            SimpleJobPostings(),
+            resources.SimpleJobPostings(),
             SimpleJobPostingTasks(),
+            JobPostingStatuses(),
             resources.Candidates(),
             resources.AtsApplications(),
             resources.ApplicationInterviewFeedbacks(),

@@ -26,6 +26,8 @@ class PostingState(StrEnum):
 
 
 class Availability(StrEnum):
+    """The versioned root documents the first and the last; it takes the private one too, as ``/v2/`` does."""
+
     PUBLIC = "PUBLIC"
     PRIVATE_TO_ATS_INTEGRATION = "PRIVATE_TO_ATS_INTEGRATION"
     INTERNAL = "INTERNAL"
@@ -82,6 +84,9 @@ class JobReference(Record, frozen=True, kw_only=True):
         return self.state is PostingState.CLOSED
 
 
+#: Samples of the contract also write them in lower case.
+_WORKPLACES: Final = frozenset({"on-site", "hybrid", "remote"})
+
 _OPERATION_OR_STATE: Final = Rule(
     ("state", "job_posting_operation_type"), lambda state, operation: bool(state or operation), REQUIRED
 )
@@ -95,7 +100,8 @@ class JobPostingClosure(JobReference, frozen=True, kw_only=True):
 
 class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
     title: Annotated[str, Meta(min_length=1, max_length=200)]
-    description: Annotated[str, Meta(min_length=100, max_length=25_000)]
+    #: One that is too short is refused later, by the job's task: it counts without its markup.
+    description: Annotated[str, Meta(min_length=1, max_length=25_000)]
     company_apply_url: fields.WebAddress
     listed_at: fields.Millis
     availability: Availability
@@ -106,7 +112,8 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
     categories: Annotated[list[str], Meta(max_length=3)] = msgspec.field(default_factory=list)
     skills_description: Annotated[str, Meta(max_length=4000)] | None = None
     company_job_code: fields.Phrase | None = None
-    workplace_types: Annotated[list[str], Meta(max_length=1)] = msgspec.field(default_factory=list)
+    #: No more than one; who sends more is told so with another status than for a wrong field.
+    workplace_types: list[str] = msgspec.field(default_factory=list)
     industries: list[str] = msgspec.field(default_factory=list)
     employment_status: EmploymentStatus | None = None
     experience_level: ExperienceLevel | None = None
@@ -128,7 +135,21 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
             lambda country, postal_code, location: bool(location or (country and postal_code)),
             REQUIRED,
         ),
+        Rule(
+            ("availability", "contract"),
+            lambda availability, contract: availability is not Availability.INTERNAL or bool(contract),
+            REQUIRED,
+        ),
+        Rule(
+            ("workplace_types",),
+            lambda kinds: all(kind.casefold() in _WORKPLACES for kind in kinds),
+            "must be On-site, Hybrid or Remote",
+        ),
     )
+
+    @property
+    def is_remote(self) -> bool:
+        return [kind.casefold() for kind in self.workplace_types] == ["remote"]
 
 
 def decode_posting(raw: msgspec.Raw | bytes) -> SimpleJobPosting | JobPostingClosure:

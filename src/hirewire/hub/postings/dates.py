@@ -1,0 +1,35 @@
+"""When a job may be listed, and until when: asked at the call, so that the element itself is refused."""
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from hirewire.kit import clock
+from hirewire.wire.records.postings import Operation, SimpleJobPosting
+from hirewire.wire.validation import Fault
+
+#: Clocks differ by so much *(ours)*.
+SKEW: Final = timedelta(minutes=5)
+#: The shortest and the longest listing of a basic job, from now on.
+SHORTEST: Final = timedelta(hours=24)
+LONGEST: Final = timedelta(days=365)
+_NEW_PERIOD: Final = frozenset({Operation.CREATE, Operation.RENEW})
+
+
+class WrongDate(NamedTuple):
+    fault: Fault
+    #: The second is ours, made like the first.
+    code: str
+
+
+def wrong_date(posting: SimpleJobPosting, now: datetime) -> WrongDate | None:
+    if clock.from_millis(posting.listed_at) > now + SKEW:
+        return WrongDate(Fault("/listedAt", f"{posting.listed_at} is in the future"), "ERROR_INVALID_LISTED_AT_FIELD")
+    if posting.expire_at is None:
+        return None
+    end = clock.from_millis(posting.expire_at)
+    # Who changes a job on its last day need not make it longer.
+    is_new = posting.job_posting_operation_type in _NEW_PERIOD
+    if end > now + LONGEST + SKEW or (is_new and end <= now + SHORTEST):
+        reason = f"{posting.expire_at} is not more than a day and at most {LONGEST.days} days ahead"
+        return WrongDate(Fault("/expireAt", reason), "ERROR_INVALID_EXPIRE_AT_FIELD")
+    return None

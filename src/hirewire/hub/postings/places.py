@@ -1,0 +1,119 @@
+"""Where a job is: what its location was understood to be, in the forms that the contract documents.
+
+Cities cannot be checked without an atlas; countries and the regions that are
+written in their place can. Letters that mean both, as in "Wilmington, DE", are
+taken as they are and not guessed at.
+"""
+
+from typing import Final, NamedTuple
+
+from hirewire.kit.countries import country_name, country_of, regions_of
+from hirewire.kit.latin import latin
+
+#: Groups of countries that a remote job may name in place of one *(ours; the contract names none)*.
+CLUSTERS: Final = (
+    "APAC",
+    "ASEAN",
+    "Africa",
+    "Asia",
+    "Benelux",
+    "DACH",
+    "EMEA",
+    "Europe",
+    "European Economic Area",
+    "European Union",
+    "GCC",
+    "Latin America",
+    "LATAM",
+    "MENA",
+    "Middle East",
+    "Nordics",
+    "North America",
+    "Oceania",
+    "South America",
+    "Worldwide",
+)
+_FORMS: Final = (
+    'Send "city, state, country", "city, state", "city, country" or "postal code, country code";'
+    " a country alone is for remote jobs."
+)
+_PARTS: Final = 3
+
+
+class Misplaced(ValueError):  # noqa: N818 - says what the location is; callers catch it beside the job's name
+    """A location that is not understood; ``field`` is the last part of the contract's code for it."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Sent(NamedTuple):
+    """What a job says about its place."""
+
+    location: str
+    country_code: str
+    postal_code: str
+    is_remote: bool
+
+
+def understood(sent: Sent) -> str:
+    """The place, with its country's name where that is certain; raises :class:`Misplaced`."""
+    if not sent.location:
+        return f"{sent.postal_code}, {_country(sent.country_code)}"
+    parts = [part.strip() for part in sent.location.split(",")]
+    if not all(latin(part) or part.isalpha() for part in parts) or len(parts) > _PARTS:
+        raise _formless(sent.location)
+    if len(parts) == 1:
+        return _alone(sent)
+    return _with_region(sent.location, parts) if len(parts) == _PARTS else _in_short(sent.location, *parts)
+
+
+def _country(code: str) -> str:
+    name = country_name(code)
+    if name is None:
+        raise Misplaced(f'countryCode "{code}" is not the code of a country.', "COUNTRY_CODE")
+    return name
+
+
+def _alone(sent: Sent) -> str:
+    cluster = next((name for name in CLUSTERS if latin(name) == latin(sent.location)), None)
+    country = country_of(sent.location)
+    if not sent.is_remote:
+        raise _formless(sent.location)
+    if cluster is None and country is None:
+        raise _unknown(sent.location, sent.location)
+    return cluster or _country(country or "")
+
+
+def _with_region(location: str, parts: list[str]) -> str:
+    city, region, country = parts
+    code = country_of(country)
+    if code is None:
+        raise _unknown(location, country)
+    named = next((one.name for one in regions_of(region) if one.country == code), region)
+    return f"{city}, {named}, {_country(code)}"
+
+
+def _in_short(location: str, place: str, area: str) -> str:
+    """Of two parts the second is a region or a country; behind a postal code only a country."""
+    code = country_of(area)
+    regions = [] if any(sign.isdigit() for sign in place) else regions_of(area)
+    if code is None and not regions:
+        raise _unknown(location, area)
+    if len(regions) + (code is not None) > 1:
+        return f"{place}, {area}"
+    if code is not None:
+        return f"{place}, {_country(code)}"
+    return f"{place}, {regions[0].name}, {_country(regions[0].country)}"
+
+
+def _formless(location: str) -> Misplaced:
+    return Misplaced(f'The location "{location}" cannot be standardized. {_FORMS}', "GEO_LOCATION")
+
+
+def _unknown(location: str, part: str) -> Misplaced:
+    return Misplaced(
+        f'The location "{location}" cannot be standardized: no country or state "{part}" is known. {_FORMS}',
+        "STANDARDIZED_LOCATION",
+    )
