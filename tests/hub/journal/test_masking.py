@@ -20,7 +20,7 @@ KINDS: Final = sorted(
         kind
         for module in iter_modules(records.__path__)
         for kind in vars(import_module(f"{records.__name__}.{module.name}")).values()
-        if isinstance(kind, type) and issubclass(kind, Record) and kind is not Record
+        if isinstance(kind, type) and issubclass(kind, Record) and msgspec.structs.fields(kind)
     ),
     key=lambda kind: kind.__name__,
 )

@@ -19,7 +19,7 @@ _IDS: Final = frozenset(
     id ids key client_id requestId secretId uniqueForeignId partnerRequisitionId companyJobCode contractId
     atsCandidateId atsJobPostingId externalJobPostingId externalCandidateId externalNoteId noteId
     jobApplicationId externalJobApplicationId interviewFeedbackId jobApplicationStageId externalAttachmentId
-    resumeId entityId
+    resumeId entityId externalJobRequisitionId jobRequisitionId jobRequisitionStageId externalJobPostingIds
     """.split()  # noqa: SIM905 - words read better so than in quotation marks
 )
 #: Names of members that hold a symbol of a set, in capitals, or a country.
@@ -28,6 +28,7 @@ _SYMBOLS: Final = frozenset(
     dataProvider integrationType tenantType onboardingStatus status state availability listingType
     jobPostingOperationType employmentStatus experienceLevel workplaceTypes code seatRoles type
     geographicAreaType configurationKey countryCode country entityType
+    listingStatus linkedInApplyStatus promotionStatus visibilityTag errorCode errorType
     """.split()  # noqa: SIM905 - words read better so than in quotation marks
 )
 #: Names of members that hold a word of OAuth or of paging links.
@@ -39,7 +40,7 @@ _NUMBERS: Final = frozenset(
     """.split()  # noqa: SIM905 - words read better so than in quotation marks
 )
 #: Names of members that hold sentences of ours.
-_SENTENCES: Final = frozenset({"message", "errorMessage", "error_description"})
+_SENTENCES: Final = frozenset({"message", "errorMessage", "error_description", "statusMessage"})
 
 _ID: Final = re.compile(r"[^\s@]{1,255}")
 _SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9_]{0,60}|[a-z]{2}")
