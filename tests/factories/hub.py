@@ -3,6 +3,7 @@
 import itertools
 
 from hirewire.hub.accounts.models import Person, Role, Seat
+from hirewire.hub.developers.models import Developer, DeveloperRole
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
 from hirewire.hub.members.models import Member
 from hirewire.hub.oauth.services import issue_token
@@ -54,6 +55,12 @@ def member(first_name: str = "Ada", last_name: str = "Lovelace", *, of: Organiza
         headline="Compiler engineer",
         profile_url=f"hirewire.example/in/member-{number}",
     )
+
+
+def developer(
+    at: DeveloperApplication, who: Person | None = None, role: DeveloperRole = DeveloperRole.OWNER
+) -> Developer:
+    return Developer.objects.create(application=at, person=who or person("Noor", "Haddad"), role=role)
 
 
 def partner() -> tuple[DeveloperApplication, str]:

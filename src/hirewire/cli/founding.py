@@ -6,12 +6,13 @@ from django.core.management import call_command
 from hirewire.cli.sites import HUB
 
 ROLES = ("admin", "recruiter", "hiring_manager")
+DEVELOPER_ROLES = ("owner", "viewer")
 PRODUCTS = ("RECRUITER_CORPORATE", "RECRUITER_PROFESSIONAL_SERVICES", "RECRUITER_LITE")
 
 
 @click.group()
 def add() -> None:
-    """Add companies, contracts, seats and partners."""
+    """Add companies, contracts, seats, partners and their developers."""
 
 
 @add.command()
@@ -63,3 +64,25 @@ def partner(number: int, name: str) -> None:
     """Register an ATS vendor; prints client id and secret, this once."""
     HUB.enter()
     call_command("add_partner", id=number, name=name)
+
+
+@add.command()
+@click.option("--application", type=int, required=True, help="Number of a partner's or a standalone application.")
+@click.option("--email", required=True, help="The person's address, which is also the sign-in.")
+@click.option("--role", type=click.Choice(DEVELOPER_ROLES), default="owner", show_default=True, help="What they may.")
+@click.option("--first-name", default="", help="Of somebody new.")
+@click.option("--last-name", default="", help="Of somebody new.")
+@click.option("--new", "is_new", is_flag=True, help="Somebody without a sign-in; asks for a password.")
+def developer(application: int, email: str, role: str, first_name: str, last_name: str, *, is_new: bool) -> None:
+    """Let a person look after an application in the developer console."""
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True) if is_new else ""
+    HUB.enter()
+    call_command(
+        "add_developer",
+        application=application,
+        email=email,
+        role=role,
+        first_name=first_name,
+        last_name=last_name,
+        password=password,
+    )

@@ -5,6 +5,7 @@ from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.developers.models import Developer, Invitation
 from hirewire.hub.exports.models import Export
 from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration, StatusChange
 from hirewire.hub.journal.models import ApiCall
@@ -36,6 +37,7 @@ __all__ = [
     "ContractAccess",
     "Delivery",
     "DeliveryTry",
+    "Developer",
     "DeveloperApplication",
     "Education",
     "EntityAcl",
@@ -44,6 +46,7 @@ __all__ = [
     "ImportFault",
     "Integration",
     "InterviewFeedback",
+    "Invitation",
     "JobPosting",
     "MailStub",
     "Match",

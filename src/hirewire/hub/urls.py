@@ -5,13 +5,14 @@ from django.views.generic import RedirectView
 
 from hirewire.hub.accounts import pages as accounts
 from hirewire.hub.describing import pages as describing
+from hirewire.hub.developers.access import front_door
 from hirewire.hub.oauth import pages as oauth
 from hirewire.hub.recruiter import ats_pages, export_pages, import_pages, profile_page, search_page, settings_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("sign-in/", accounts.sign_in, name="sign-in"),
+    path("sign-in/", accounts.sign_in, {"door": front_door}, name="sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
-    path("contracts/", accounts.contracts, name="contracts"),
+    path("contracts/", accounts.contracts, {"door": front_door}, name="contracts"),
     path("oauth/v2/authorization", oauth.authorization, name="authorization"),
     path("", RedirectView.as_view(pattern_name="search")),
     path("search/", search_page.search, name="search"),
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/import/lines/<int:fault_id>/", import_pages.import_fault, name="import-fault"),
     path("openapi.json", describing.openapi, name="openapi"),
     path("openapi/<str:version>.json", describing.openapi, name="openapi-version"),
+    path("developer/", include("hirewire.hub.developers.urls")),
     path("learn-more/", ats_pages.learn_more, name="learn-more"),
     path("", include("hirewire.hub.widgets.urls")),
 ]

@@ -9,6 +9,9 @@ from hirewire.kit.latin import latin
 NETWORK_SIZE = 4_000
 PARTNER_ID = 1_592_001
 PARTNER_NAME = "ATS Simulator Parent App"
+#: The application of an ATS that a company made itself; below the numbers that customers' applications get.
+STANDALONE_ID = 1_592_002
+STANDALONE_NAME = "Larkspur Volunteer Desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +124,16 @@ BRIGHTPATH = Company(
     candidates=range(1200, 3200),
 )
 COMPANIES = (LARKSPUR, BRIGHTPATH)
+
+
+@dataclass(frozen=True, slots=True)
+class Developer:
+    """Somebody at the ATS's vendor, who has no seat and looks after applications."""
+
+    first_name: str
+    last_name: str
+    email: str
+    password: str
+
+
+DEVELOPER = Developer("Noor", "Haddad", "noor.haddad@ats-simulator.example", "simulator-demo")

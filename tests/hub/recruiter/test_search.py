@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.recruiter import searching
-from hirewire.hub.recruiter.paging import Page
 from hirewire.hub.recruiter.searching import Wanted
+from hirewire.kit.paging import Page
 from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db

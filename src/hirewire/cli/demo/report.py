@@ -5,7 +5,7 @@ from typing import Any
 
 from hirewire.cli.demo.home import Home, write_private
 from hirewire.cli.demo.progress import Progress
-from hirewire.kit.cast import COMPANIES, LARKSPUR, PARTNER_ID, PARTNER_NAME, Colleague
+from hirewire.kit.cast import COMPANIES, DEVELOPER, LARKSPUR, PARTNER_ID, PARTNER_NAME, Colleague
 from hirewire.wire.records.provisioning import Provisioned
 
 _ROLE_WORDS = {"admin": "admin", "recruiter": "recruiter", "hiring_manager": "hiring manager"}
@@ -30,6 +30,11 @@ def write(home: Home, *, keys: dict[str, str], customer: Provisioned) -> None:
             "client_secret": customer.credentials.client_secret,
         },
         "people": _people(),
+        "developer": {
+            "name": f"{DEVELOPER.first_name} {DEVELOPER.last_name}",
+            "email": DEVELOPER.email,
+            "password": DEVELOPER.password,
+        },
     }
     write_private(home.report, json.dumps(report, indent=2, ensure_ascii=False))
 
@@ -52,6 +57,9 @@ def show(home: Home, progress: Progress) -> None:
         progress.line(f"  {company.name}, {state}. Everybody's password on both sides: {company.password}")
         for colleague in company.colleagues:
             progress.line(f"    {colleague.email:<36} {_what(colleague)}")
+    progress.line()
+    progress.line(f"  Developer console  {home.hub_url}/developer/. Password: {DEVELOPER.password}")
+    progress.line(f"    {DEVELOPER.email:<36} owner of {PARTNER_NAME}")
     progress.line()
     progress.line(f"  The same for scripts: {home.report}")
     progress.line("  Ctrl-C stops everything and keeps the data.")

@@ -1,5 +1,6 @@
 """Sign in, sign out, and the switch between a person's contracts."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,21 +14,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hirewire.hub.accounts import services
 from hirewire.hub.accounts.errors import SeatNotUsableError
 from hirewire.hub.accounts.forms import SignInForm
+from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.queries import active_seats, person_of, seat_of, seats_of
+
+#: Where a person belongs who needs no seat for the page asked for (the second argument, or empty); empty when they do.
+Door = Callable[[Person, str], str]
 
 
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: HttpRequest, door: Door) -> HttpResponse:
     back = _next(request)
     if request.method != "POST":
         if person_of(request) is not None:
-            return HttpResponseRedirect(_onward(request, back))
+            return HttpResponseRedirect(_onward(request, back, door))
         return render(request, "hub/accounts/sign_in.html", {"next": back, "email": ""})
     form = SignInForm(request.POST)
     if form.is_valid() and services.sign_in(request, form.cleaned_data["email"], form.cleaned_data["password"]):
-        return HttpResponseRedirect(_onward(request, back))
+        return HttpResponseRedirect(_onward(request, back, door))
     context = {"next": back, "email": request.POST.get("email", ""), "failed": True}
     return render(request, "hub/accounts/sign_in.html", context, status=422)
 
@@ -40,7 +45,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def contracts(request: HttpRequest) -> HttpResponse:
+def contracts(request: HttpRequest, door: Door) -> HttpResponse:
     person = person_of(request)
     if person is None:
         return HttpResponseRedirect(reverse("sign-in"))
@@ -53,13 +58,22 @@ def contracts(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(back or reverse("search"))
         except SeatNotUsableError as refused:
             fault = str(refused)
-    context = {"person": person, "seats": seats_of(person), "seat": seat_of(request), "next": back, "fault": fault}
+    context = {
+        "person": person,
+        "seats": seats_of(person),
+        "seat": seat_of(request),
+        "next": back,
+        "fault": fault,
+        "elsewhere": door(person, ""),
+    }
     return render(request, "hub/accounts/contracts.html", context, status=422 if fault else 200)
 
 
-def _onward(request: HttpRequest, back: str) -> str:
+def _onward(request: HttpRequest, back: str, door: Door) -> str:
     """Who has several seats, or none, says first from which to work."""
     person = person_of(request)
+    if person is not None and (elsewhere := door(person, back)):
+        return elsewhere
     if seat_of(request) is None:
         seats = list(active_seats(person)[:2]) if person else []
         if len(seats) != 1:

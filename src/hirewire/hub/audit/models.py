@@ -23,7 +23,10 @@ class AuditEntry(models.Model):
     after = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=["organization_id", "-at"], name="hub_audit_newest"),)
+        indexes = (
+            models.Index(fields=["organization_id", "-at"], name="hub_audit_newest"),
+            models.Index(fields=["application_id", "-at"], name="hub_audit_of_application"),
+        )
 
     def __str__(self) -> str:
         return f"{self.actor} {self.action} {self.subject}"

@@ -49,6 +49,13 @@ class NotReady(IntegrationError):
         super().__init__("Your ATS has not answered yet. The switches work as soon as it shows Partner ready.")
 
 
+class NoCallback(IntegrationError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("There is no address to send to yet. Set CALLBACK_URL of ONE_CLICK_EXPORT first.")
+
+
 class NotEnabled(NotPermitted):
     """A partner called for a company that has not switched the integration on, or is not its customer."""
 

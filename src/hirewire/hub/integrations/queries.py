@@ -82,6 +82,29 @@ def card(contract: Contract, application_id: int) -> Card | None:
     return next((found for found in cards(contract) if found.number == application_id), None)
 
 
+def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, Inputs]]:
+    """Every contract that was requested for the application, with its facts, in four queries for any number."""
+    accesses = list(
+        ContractAccess.objects.filter(application=application)
+        .select_related("contract__organization")
+        .order_by("contract__name", "pk")
+    )
+    found = list(integrations_of(application).prefetch_related("configurations").order_by("pk"))
+    company = CompanyAccess.objects.filter(application=application, organization=application.organization_id).first()
+    return [
+        (
+            access,
+            Inputs(
+                requested=True,
+                notified=_is_answered(one for one in found if one.contract_id in {None, access.contract_id}),
+                contract_on=access.is_on,
+                company_on=company is not None and company.is_on,
+            ),
+        )
+        for access in accesses
+    ]
+
+
 def is_notified(application: DeveloperApplication, contract: Contract) -> bool:
     """Whether the partner has answered for this contract: four names, and an address for events."""
     return _is_answered(integrations_for(application, contract))
@@ -216,6 +239,7 @@ def _card(application: DeveloperApplication, contract: Contract) -> Card:
 
 
 def _is_answered(integrations: Iterable[Integration]) -> bool:
+    integrations = list(integrations)
     named = {one.integration_type for one in integrations if one.named_at is not None}
     has_callback = any(
         setting.key == ConfigurationKey.CALLBACK_URL for one in integrations for setting in one.configurations.all()

@@ -6,9 +6,11 @@ from django.db import transaction
 
 from hirewire.hub.accounts.models import Person, Seat, SeatState
 from hirewire.hub.audit import services as audit
+from hirewire.hub.audit.services import Actor
 from hirewire.hub.integrations import queries
 from hirewire.hub.integrations.errors import (
     IntegrationError,
+    NoCallback,
     NotAnAdmin,
     NotReady,
     NotRequested,
@@ -24,7 +26,7 @@ from hirewire.hub.integrations.models import (
 )
 from hirewire.hub.integrations.statuses import callback_entries, statuses
 from hirewire.hub.notifications import services as notifications
-from hirewire.hub.notifications.models import EventType
+from hirewire.hub.notifications.models import EventType, PushEvent
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock
@@ -155,6 +157,35 @@ def switch_company(*, application: DeveloperApplication, contract: Contract, per
 
     _switch(application, contract, change)
     _audit("integration.company_switched", person, application, contract, before=_word(on=not on), after=_word(on=on))
+
+
+@transaction.atomic
+def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEvent:
+    """Tell the partner of all its integrations as they are, so that it can try its receiver.
+
+    An event of a documented type: receivers have no use for one that they do
+    not know, and pulling a state that has not changed harms nobody.
+    """
+    organization = application.organization
+    endpoint_url = "" if organization is None else queries.callback_url(application, organization.pk)
+    if organization is None or not endpoint_url:
+        raise NoCallback
+    event = notifications.announce(
+        application=application,
+        organization=organization,
+        type=EventType.INTEGRATION_STATUS_CHANGE,
+        endpoint_url=endpoint_url,
+    )
+    told = StatusChange.objects.create(event=event)
+    told.integrations.set(queries.integrations_of(application))
+    audit.record(
+        action="notification.test_sent",
+        actor=actor,
+        organization=organization,
+        application=application,
+        subject=event.type,
+    )
+    return event
 
 
 def _switch(application: DeveloperApplication, contract: Contract, change: Callable[[], None]) -> None:

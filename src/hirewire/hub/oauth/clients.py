@@ -11,6 +11,7 @@ from hirewire.hub.oauth import errors
 from hirewire.hub.oauth.scopes import scopes_of
 from hirewire.hub.provisioning import queries as provisioning
 from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.provisioning.services import note_use
 
 #: Our one way of proving a client: whatever carried id and secret, they are two parameters by now.
 METHOD = "secret"
@@ -62,6 +63,7 @@ def proven_client(_query_client: object, request: OAuth2Request) -> Client:
     client_id, secret = request.form["client_id"], request.form["client_secret"]
     found = provisioning.secret_of_client(client_id, secret)
     if found is not None:
+        note_use(secret=found)
         return Client(found.application)
     if provisioning.client(client_id) is not None:
         raise errors.wrong_secret()

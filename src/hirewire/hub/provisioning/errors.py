@@ -1,14 +1,20 @@
 """What can go wrong with developer applications."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
+from hirewire.wire.validation import Fault
 
 
 class InvalidApplication(ApiError):  # noqa: N818 - a refusal reads better than an error
     """Fields that cannot be; the message has a line for each."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
 
 
 class ForeignIdTaken(ApiError):  # noqa: N818 - as above

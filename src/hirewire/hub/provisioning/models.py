@@ -57,6 +57,8 @@ class ClientSecret(models.Model):
     digest = models.BinaryField(unique=True)
     sealed = models.TextField()
     created_at = models.DateTimeField(default=clock.now)
+    #: To the minute.
+    last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

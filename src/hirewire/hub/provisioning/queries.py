@@ -1,5 +1,7 @@
 """Reads about developer applications."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication, Kind
@@ -27,6 +29,11 @@ def newest_secret(application: DeveloperApplication) -> str:
 def signing_secret(application: DeveloperApplication) -> str:
     """The oldest live one: receivers who have not switched to a newer one yet can still check our signatures."""
     return _opened(application, "pk")
+
+
+def signing(live: Sequence[ClientSecret]) -> ClientSecret | None:
+    """Which of the live secrets, the older first, signs push events."""
+    return live[0] if live else None
 
 
 def live_secrets(application: DeveloperApplication) -> QuerySet[ClientSecret]:

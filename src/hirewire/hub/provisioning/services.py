@@ -1,11 +1,13 @@
 """Developer applications and their secrets."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import msgspec
 from django.db import transaction
 
 from hirewire.hub.audit import services as audit
+from hirewire.hub.audit.services import Actor
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.errors import ForeignIdTaken, InvalidApplication, LastSecret, TooManySecrets
 from hirewire.hub.provisioning.ids import client_id_of, next_child_id
@@ -13,10 +15,14 @@ from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication,
 from hirewire.hub.restli.errors import NotPermitted
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_secret, seal
-from hirewire.wire.records.provisioning import ProvisionedApplication
+from hirewire.wire.records.provisioning import Addresses, NamedApplication, ProvisionedApplication
 from hirewire.wire.validation import Fault, InvalidRecord, decode_record
 
 MAX_SECRETS = 2
+#: How exactly the last use of a secret is known.
+USE_GRAIN = timedelta(minutes=1)
+#: Fields that hold addresses.
+ADDRESSES = ("oauth2_authorized_callback_urls", "valid_js_sdk_domains")
 
 
 @transaction.atomic
@@ -76,10 +82,16 @@ def register_partner(*, application_id: int, name: str, description: str = "") -
 
 @transaction.atomic
 def register_standalone(
-    *, organization: Organization, name: str, description: str = ""
+    *,
+    organization: Organization,
+    name: str,
+    description: str = "",
+    actor: Actor | None = None,
+    application_id: int | None = None,
 ) -> tuple[DeveloperApplication, str]:
     """Make the application of a company with an ATS of its own: no parent, no provisioning."""
-    application_id = next_child_id()
+    _check(NamedApplication(name=name))
+    application_id = application_id or next_child_id()
     application = DeveloperApplication.objects.create(
         id=application_id,
         kind=Kind.STANDALONE,
@@ -90,7 +102,7 @@ def register_standalone(
     )
     audit.record(
         action="application.registered",
-        actor=application,
+        actor=actor or application,
         organization=organization,
         application=application,
         subject=name,
@@ -99,7 +111,7 @@ def register_standalone(
 
 
 #: Fields that a partner may change later.
-CHANGEABLE = ("name", "description", "oauth2_authorized_callback_urls", "valid_js_sdk_domains")
+CHANGEABLE = ("name", "description", *ADDRESSES)
 
 
 @transaction.atomic
@@ -122,24 +134,54 @@ def update_application(*, application: DeveloperApplication, wanted: Provisioned
 
 
 @transaction.atomic
-def roll_secret(*, application: DeveloperApplication) -> str:
-    """Add a second secret. The first keeps working, and signing, until it is revoked."""
+def change_addresses(
+    *, application: DeveloperApplication, redirect_urls: Sequence[str], origins: Sequence[str], actor: Actor
+) -> None:
+    """Replace where codes may be sent and which pages may embed widgets."""
+    wanted = Addresses(oauth2_authorized_callback_urls=list(redirect_urls), valid_js_sdk_domains=list(origins))
+    _check(wanted)
+    changed = [name for name in ADDRESSES if getattr(wanted, name) != getattr(application, name)]
+    for name in changed:
+        before, after = getattr(application, name), getattr(wanted, name)
+        setattr(application, name, after)
+        audit.record(
+            action="application.addresses_changed",
+            actor=actor,
+            organization=application.organization,
+            application=application,
+            subject=name,
+            before=", ".join(before),
+            after=", ".join(after),
+        )
+    application.save(update_fields=changed)
+
+
+@transaction.atomic
+def roll_secret(*, application: DeveloperApplication, actor: Actor | None = None) -> str:
+    """Add a second secret. The first keeps working until it is revoked."""
     locked = DeveloperApplication.objects.select_for_update().get(pk=application.pk)
     if locked.secrets.filter(revoked_at=None).count() >= MAX_SECRETS:
         raise TooManySecrets
-    audit.record(action="application.secret_rolled", actor=locked, application=locked)
+    _audit_secret("application.secret_rolled", locked, actor)
     return _add_secret(locked)
 
 
 @transaction.atomic
-def revoke_secret(*, secret: ClientSecret) -> None:
+def revoke_secret(*, secret: ClientSecret, actor: Actor | None = None) -> None:
     """End one secret, at once; the last one stays, since without it the application could never come back."""
     locked = DeveloperApplication.objects.select_for_update().get(pk=secret.application_id)
     live = locked.secrets.filter(revoked_at=None)
     if not live.exclude(pk=secret.pk).exists():
         raise LastSecret
     live.filter(pk=secret.pk).update(revoked_at=clock.now())
-    audit.record(action="application.secret_revoked", actor=locked, application=locked)
+    _audit_secret("application.secret_revoked", locked, actor)
+
+
+def note_use(*, secret: ClientSecret) -> None:
+    """Remember that a secret was used, to the minute: tokens must not queue for one row."""
+    now = clock.now()
+    if secret.last_used_at is None or secret.last_used_at < now - USE_GRAIN:
+        ClientSecret.objects.filter(pk=secret.pk).update(last_used_at=now)
 
 
 @transaction.atomic
@@ -181,8 +223,18 @@ def _check_parent(application: DeveloperApplication, method: str) -> None:
         raise NotPermitted(f"Not enough permissions to access: provisionedApplications.{method}.NO_VERSION")
 
 
-def _check(wanted: ProvisionedApplication) -> None:
+def _audit_secret(action: str, application: DeveloperApplication, actor: Actor | None) -> None:
+    audit.record(
+        action=action,
+        actor=actor or application,
+        organization=application.organization,
+        application=application,
+        subject=application.name,
+    )
+
+
+def _check(wanted: NamedApplication | Addresses) -> None:
     try:
-        decode_record(ProvisionedApplication, msgspec.json.encode(wanted))
+        decode_record(type(wanted), msgspec.json.encode(wanted))
     except InvalidRecord as invalid:
-        raise InvalidApplication(str(invalid)) from invalid
+        raise InvalidApplication(str(invalid), invalid.faults) from invalid

@@ -12,8 +12,8 @@ from hirewire.hub.acls.visibility import sight
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.recruiter import exporting
 from hirewire.hub.recruiter.ats import signs
-from hirewire.hub.recruiter.paging import page_of
 from hirewire.hub.recruiter.searching import PAGE_SIZE, Facet, Wanted, counts, hits
+from hirewire.kit.paging import page_of
 
 _LONGEST_TEXT = 200
 

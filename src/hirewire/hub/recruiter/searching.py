@@ -14,7 +14,7 @@ from hirewire.hub.acls.visibility import Sight
 from hirewire.hub.matching.queries import is_in_ats
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Organization
-from hirewire.hub.recruiter.paging import Page
+from hirewire.kit.paging import Page
 
 PAGE_SIZE = 25
 #: More words than anybody types by hand; a pasted page must not become a query.

@@ -15,7 +15,7 @@ from hirewire.hub.acls.visibility import job_row, sight, verdict, visible_jobs
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter import reporting
-from hirewire.hub.recruiter.paging import page_of
+from hirewire.kit.paging import page_of
 
 TABS = (
     ("seat-holders", "Seat holders"),

@@ -3,7 +3,7 @@
 from django.db import connection
 
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.hub.seeding import companies, history, members
+from hirewire.hub.seeding import companies, developers, history, members
 
 
 def seed() -> DeveloperApplication:
@@ -12,6 +12,7 @@ def seed() -> DeveloperApplication:
     companies.seed_companies()
     history.seed()
     partner = companies.seed_partner()
+    developers.seed(partner)
     with connection.cursor() as cursor:
         # The first sync would come before PostgreSQL looks by itself, and be planned for empty tables.
         cursor.execute("ANALYZE")

@@ -1,6 +1,6 @@
 """Developer applications of a partner's customers."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -20,18 +20,33 @@ class Credentials(msgspec.Struct, frozen=True):
         return f"Credentials(client_id={self.client_id!r})"
 
 
-class ProvisionedApplication(Record, frozen=True, kw_only=True):
-    """What a partner sends to get an application for one customer."""
+class Addresses(Record, frozen=True, kw_only=True):
+    """Where an application's sign-in codes may go, and which pages may embed its widgets."""
 
-    unique_foreign_id: Annotated[str, Meta(min_length=1, max_length=255)]
-    name: Annotated[str, Meta(min_length=1, max_length=50)]
-    description: Annotated[str, Meta(min_length=1)]
     oauth2_authorized_callback_urls: list[fields.RedirectAddress] = msgspec.field(default_factory=list)
     valid_js_sdk_domains: list[fields.Origin] = msgspec.field(default_factory=list)
 
-    rules: ClassVar[tuple[Rule, ...]] = (
-        Rule(("name",), lambda name: "linkedin" not in name.lower(), 'must not contain "LinkedIn"'),
-    )
+
+ApplicationName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=50)]
+_NAME_RULE: Final = Rule(("name",), lambda name: "linkedin" not in name.lower(), 'must not contain "LinkedIn"')
+
+
+class NamedApplication(Record, frozen=True, kw_only=True):
+    """What a company says of an application of its own."""
+
+    name: ApplicationName
+
+    rules: ClassVar[tuple[Rule, ...]] = (_NAME_RULE,)
+
+
+class ProvisionedApplication(Addresses, frozen=True, kw_only=True):
+    """What a partner sends to get an application for one customer."""
+
+    unique_foreign_id: Annotated[str, Meta(min_length=1, max_length=255)]
+    name: ApplicationName
+    description: Annotated[str, Meta(min_length=1)]
+
+    rules: ClassVar[tuple[Rule, ...]] = (_NAME_RULE,)
 
 
 class Provisioned(Record, frozen=True, kw_only=True):

@@ -1,0 +1,53 @@
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from hirewire.hub.developers.models import DeveloperRole
+
+#: More addresses than anybody registers; each has a limit of its own.
+_LONGEST_LIST = 50_000
+_SHORTEST_PASSWORD = 10
+
+
+class LinesField(forms.CharField):
+    """One value a line; answers the lines that are not empty."""
+
+    def clean(self, value: object) -> list[str]:
+        text = str(super().clean(value) or "")
+        return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+class AddressesForm(forms.Form):
+    redirect_urls = LinesField(required=False, max_length=_LONGEST_LIST)
+    origins = LinesField(required=False, max_length=_LONGEST_LIST)
+
+
+class RegisterForm(forms.Form):
+    organization = forms.IntegerField(error_messages={"required": "Choose the company."})
+    name = forms.CharField(
+        max_length=50, error_messages={"required": "Give it the name that people of your company will see."}
+    )
+    description = forms.CharField(max_length=500, required=False)
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(max_length=254, error_messages={"required": "Whom do you invite?"})
+    role = forms.ChoiceField(choices=DeveloperRole.choices)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(max_length=100, error_messages={"required": "Enter the code that you were given."})
+
+
+class JoinForm(CodeForm):
+    email = forms.EmailField(max_length=254, error_messages={"required": "Enter the address that was invited."})
+    first_name = forms.CharField(max_length=100, error_messages={"required": "Enter your first name."})
+    last_name = forms.CharField(max_length=100, error_messages={"required": "Enter your last name."})
+    password = forms.CharField(max_length=1024, strip=False, error_messages={"required": "Choose a password."})
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        if len(password) < _SHORTEST_PASSWORD:
+            raise ValidationError(f"Use at least {_SHORTEST_PASSWORD} characters.")
+        validate_password(password)
+        return password

@@ -1,0 +1,40 @@
+"""Integrations of one application: their state, their settings, and a test of the address that events go to."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.developers import progress
+from hirewire.hub.developers.access import desk_required, owner_required
+from hirewire.hub.developers.queries import Desk
+from hirewire.hub.developers.shell import tab
+from hirewire.hub.integrations import queries, services
+from hirewire.hub.integrations.errors import IntegrationError
+
+
+@require_safe
+@desk_required
+def integrations(request: HttpRequest, desk: Desk) -> HttpResponse:
+    application = desk.application
+    context = {
+        "contracts": progress.contract_lines(application),
+        "integrations": progress.integration_lines(application),
+        "callback_url": queries.callback_url(application, application.organization_id)
+        if application.organization_id
+        else "",
+    }
+    return tab(request, desk, "integrations", context)
+
+
+@require_POST
+@owner_required
+def send_test(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The event goes the way of every other."""
+    try:
+        services.announce_state(application=desk.application, actor=desk.person)
+    except IntegrationError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "The event is on its way.")
+    return HttpResponseRedirect(reverse("developer-integrations", args=[desk.application.pk]))

@@ -1,0 +1,100 @@
+"""Who looks after an application: inviting, joining, leaving."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hirewire.hub.accounts.queries import person_of
+from hirewire.hub.accounts.services import sign_in
+from hirewire.hub.developers import queries, services
+from hirewire.hub.developers.access import desk_required, owner_required
+from hirewire.hub.developers.errors import DeveloperError, HasSignInError
+from hirewire.hub.developers.forms import CodeForm, InviteForm, JoinForm
+from hirewire.hub.developers.models import DeveloperRole
+from hirewire.hub.developers.queries import Desk
+from hirewire.hub.developers.shell import tab
+
+
+@require_safe
+@desk_required
+def people(request: HttpRequest, desk: Desk) -> HttpResponse:
+    return _people(request, desk, InviteForm())
+
+
+@require_POST
+@owner_required
+def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Answers with the code in the page: no address and no session may hold it."""
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _people(request, desk, form, status=422)
+    wanted = form.cleaned_data
+    code = services.invite(desk=desk, email=wanted["email"], role=DeveloperRole(wanted["role"]))
+    return _people(request, desk, InviteForm(), code=code, invited=wanted["email"])
+
+
+@require_POST
+@owner_required
+def withdraw(request: HttpRequest, desk: Desk, invitation_id: int) -> HttpResponse:
+    invitation = get_object_or_404(queries.open_invitations(desk), pk=invitation_id)
+    services.withdraw_invitation(desk=desk, invitation=invitation)
+    messages.success(request, f"The invitation of {invitation.email} is withdrawn.")
+    return HttpResponseRedirect(reverse("developer-people", args=[desk.application.pk]))
+
+
+@require_POST
+@desk_required
+def remove(request: HttpRequest, desk: Desk, developer_id: int) -> HttpResponse:
+    developer = get_object_or_404(queries.developers_of(desk), pk=developer_id)
+    try:
+        services.remove_developer(desk=desk, developer=developer)
+    except DeveloperError as refused:
+        return _people(request, desk, InviteForm(), fault=str(refused), status=409)
+    messages.success(request, f"{developer.person.name} no longer reaches {desk.home.name}.")
+    is_self = developer.person_id == desk.person.pk
+    return HttpResponseRedirect(reverse("developer") if is_self else _address(desk))
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    """For an invited person: who is signed in needs the code alone, everybody else gets a sign-in by it."""
+    person = person_of(request)
+    form = (JoinForm if person is None else CodeForm)(request.POST or None)
+    has_sign_in = False
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            if person is not None:
+                developer = services.join(person=person, code=wanted["code"])
+            else:
+                developer = services.join_anew(**wanted)
+                sign_in(request, wanted["email"], wanted["password"])
+            return HttpResponseRedirect(reverse("developer-overview", args=[developer.application_id]))
+        except HasSignInError as refused:
+            has_sign_in = True
+            form.add_error("email", str(refused))
+        except DeveloperError as refused:
+            form.add_error("code", str(refused))
+    context = {"form": form, "person": person, "has_sign_in": has_sign_in}
+    return render(request, "hub/developers/join.html", context, status=422 if form.errors else 200)
+
+
+def _people(request: HttpRequest, desk: Desk, form: InviteForm, *, status: int = 200, **more: str) -> HttpResponse:
+    context = {
+        "developers": list(queries.developers_of(desk)),
+        "invitations": list(queries.open_invitations(desk)) if desk.is_owner else [],
+        "form": form,
+        "roles": DeveloperRole.choices,
+        **more,
+    }
+    return tab(request, desk, "people", context, status=status)
+
+
+def _address(desk: Desk) -> str:
+    return reverse("developer-people", args=[desk.application.pk])

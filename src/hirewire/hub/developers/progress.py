@@ -1,0 +1,105 @@
+"""How far an application has come, and what is missing next, in words for its developers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hirewire.hub.integrations import queries, states
+from hirewire.hub.integrations.models import ConfigurationKey, ContractAccess, Integration, IntegrationType
+from hirewire.hub.integrations.states import Inputs
+from hirewire.hub.integrations.statuses import TYPES, statuses
+from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    is_so: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLine:
+    access: ContractAccess
+    inputs: Inputs
+
+    @property
+    def widget_label(self) -> states.WidgetLabel:
+        return states.widget_label(self.inputs)
+
+    @property
+    def recruiter_label(self) -> states.RecruiterLabel:
+        return states.recruiter_label(self.inputs)
+
+    @property
+    def facts(self) -> list[Fact]:
+        known = self.inputs
+        return [
+            Fact(known.requested, "An admin has requested it"),
+            Fact(known.notified, "You have named all four integrations and set CALLBACK_URL"),
+            Fact(known.contract_on, "Contract level is on"),
+            Fact(known.company_on, "Company level is on"),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationLine:
+    integration: Integration
+    status: states.Status
+    settings: list[tuple[str, str]]
+
+
+def contract_lines(application: DeveloperApplication) -> list[ContractLine]:
+    return [ContractLine(access, inputs) for access, inputs in queries.progress(application)]
+
+
+def integration_lines(application: DeveloperApplication) -> list[IntegrationLine]:
+    """An organization's integrations first, each with what is configured."""
+    found = list(queries.integrations_of(application).prefetch_related("configurations"))
+    known = statuses(application, found)
+    found.sort(key=lambda one: (TYPES.index(IntegrationType(one.integration_type)), one.contract_id or 0))
+    return [
+        IntegrationLine(one, known[one.pk], [(setting.key, setting.value) for setting in one.configurations.all()])
+        for one in found
+    ]
+
+
+def next_steps(
+    application: DeveloperApplication, contracts: list[ContractLine], integrations: list[IntegrationLine]
+) -> list[str]:
+    """What somebody has to do before data flow, the first thing first; nothing when they do."""
+    if application.kind == Kind.PARENT:
+        return []
+    return [*_before_the_answer(application, contracts, integrations), *_after_the_answer(contracts)]
+
+
+def _before_the_answer(
+    application: DeveloperApplication, contracts: list[ContractLine], integrations: list[IntegrationLine]
+) -> Iterator[str]:
+    if not application.valid_js_sdk_domains:
+        yield "Register the origin of the page that shows the widget, under Addresses."
+    if not contracts:
+        yield (
+            "Wait for the customer: an admin of one of its Recruiter contracts opens the onboarding widget in your "
+            "ATS, signs in and presses Request."
+        )
+        return
+    unnamed = [line.integration.integration_type for line in integrations if line.integration.named_at is None]
+    if unnamed:
+        names = ", ".join(dict.fromkeys(unnamed))
+        yield f"Answer the request: set integrationName of {names} with a batch_partial_update of atsIntegrations."
+    configured = {key for line in integrations for key, _ in line.settings}
+    if ConfigurationKey.CALLBACK_URL not in configured:
+        yield "Set CALLBACK_URL of ONE_CLICK_EXPORT. Before that the integration cannot be enabled."
+    if viewers := sorted({ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLICATION_VIEWERS} - configured):
+        yield (
+            f"Set {' and '.join(viewers)} to ALL_PRODUCT_USERS, unless you send access lists: without either "
+            "nobody sees your records."
+        )
+
+
+def _after_the_answer(contracts: list[ContractLine]) -> Iterator[str]:
+    for line in contracts:
+        if line.inputs.notified and not (line.inputs.contract_on or line.inputs.company_on):
+            yield (
+                f"Wait for the customer: an admin of {line.access.contract.name} switches contract level on, in "
+                "Recruiter under Admin Settings, ATS."
+            )

@@ -1,0 +1,177 @@
+"""Tying people to applications, and registering a company's own."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.services import create_person
+from hirewire.hub.audit import services as audit
+from hirewire.hub.audit.services import Actor
+from hirewire.hub.developers.errors import (
+    ChildOfPartnerError,
+    HasSignInError,
+    InvitationOverError,
+    LastOwnerError,
+    NotAnOwnerError,
+    NotYourCompanyError,
+)
+from hirewire.hub.developers.models import Developer, DeveloperRole, Invitation
+from hirewire.hub.developers.queries import Desk, administered
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning import services as provisioning
+from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+from hirewire.kit import clock
+from hirewire.kit.secrets import digest, new_secret
+
+#: How long a code of an invitation can be used.
+INVITATION_LIFE = timedelta(days=7)
+
+
+@transaction.atomic
+def add_developer(
+    *, application: DeveloperApplication, person: Person, role: DeveloperRole, actor: Actor | None = None
+) -> Developer:
+    """Tie a person to an application, or change the role. Without an actor it is the operator who does it."""
+    if application.kind == Kind.CHILD:
+        raise ChildOfPartnerError
+    _lock(application)
+    before = Developer.objects.filter(application=application, person=person).first()
+    if before is not None and before.role == DeveloperRole.OWNER and role != DeveloperRole.OWNER:
+        _check_not_last(before)
+    developer, _ = Developer.objects.update_or_create(application=application, person=person, defaults={"role": role})
+    audit.record(
+        action="developer.added" if before is None else "developer.role_changed",
+        actor=actor or application,
+        organization=application.organization,
+        application=application,
+        subject=person.name,
+        before="" if before is None else before.role,
+        after=role,
+    )
+    return developer
+
+
+@transaction.atomic
+def remove_developer(*, desk: Desk, developer: Developer) -> None:
+    """Owners remove anybody, everybody removes themselves; the last owner stays."""
+    if not desk.is_owner and developer.person_id != desk.person.pk:
+        raise NotAnOwnerError
+    _lock(desk.home)
+    _check_not_last(developer)
+    developer.delete()
+    audit.record(
+        action="developer.removed",
+        actor=desk.person,
+        organization=desk.home.organization,
+        application=desk.home,
+        subject=developer.person.name,
+    )
+
+
+@transaction.atomic
+def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
+    """Answer the code, this once. Whether the address has a sign-in is nobody's business, so it makes no difference."""
+    if not desk.is_owner:
+        raise NotAnOwnerError
+    now = clock.now()
+    address = email.strip().lower()
+    # A second invitation replaces the first, whose code may have been lost.
+    Invitation.objects.filter(application=desk.home, email=address, ended_at=None).update(ended_at=now)
+    code = new_secret("hw_inv")
+    Invitation.objects.create(
+        application=desk.home,
+        email=address,
+        role=role,
+        digest=digest(code),
+        invited_by=desk.person,
+        expires_at=now + INVITATION_LIFE,
+    )
+    audit.record(
+        action="developer.invited",
+        actor=desk.person,
+        organization=desk.home.organization,
+        application=desk.home,
+        after=role,
+    )
+    return code
+
+
+@transaction.atomic
+def withdraw_invitation(*, desk: Desk, invitation: Invitation) -> None:
+    if not desk.is_owner:
+        raise NotAnOwnerError
+    invitation.ended_at = clock.now()
+    invitation.save(update_fields=["ended_at"])
+    audit.record(
+        action="developer.invitation_withdrawn",
+        actor=desk.person,
+        organization=desk.home.organization,
+        application=desk.home,
+    )
+
+
+@transaction.atomic
+def join(*, person: Person, code: str) -> Developer:
+    """Take an invitation, signed in as the address that it was made for."""
+    invitation = _open_invitation(person.email, code)
+    return _take(invitation, person)
+
+
+@transaction.atomic
+def join_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Developer:
+    """Take an invitation as somebody who has no sign-in yet. The code comes first: it alone shows who may ask."""
+    invitation = _open_invitation(email, code)
+    if Person.objects.filter(email__iexact=invitation.email).exists():
+        raise HasSignInError
+    person = create_person(email=invitation.email, first_name=first_name, last_name=last_name, password=password)
+    return _take(invitation, person)
+
+
+@transaction.atomic
+def register_application(
+    *, person: Person, organization: Organization, name: str, description: str
+) -> tuple[DeveloperApplication, str]:
+    """The application of a company with an ATS of its own; who registers it owns it."""
+    if not administered(person).filter(pk=organization.pk).exists():
+        raise NotYourCompanyError
+    application, secret = provisioning.register_standalone(
+        organization=organization, name=name, description=description, actor=person
+    )
+    add_developer(application=application, person=person, role=DeveloperRole.OWNER, actor=person)
+    return application, secret
+
+
+def _take(invitation: Invitation, person: Person) -> Developer:
+    invitation.ended_at = clock.now()
+    invitation.save(update_fields=["ended_at"])
+    held = Developer.objects.filter(application=invitation.application, person=person).first()
+    if held is not None and held.role == DeveloperRole.OWNER:
+        # An invitation gives rights; it takes none away.
+        return held
+    return add_developer(
+        application=invitation.application, person=person, role=DeveloperRole(invitation.role), actor=person
+    )
+
+
+def _open_invitation(email: str, code: str) -> Invitation:
+    found = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("application__organization")
+        .filter(digest=digest(code.strip()), email=email.strip().lower(), ended_at=None, expires_at__gt=clock.now())
+        .first()
+    )
+    if found is None:
+        raise InvitationOverError
+    return found
+
+
+def _lock(application: DeveloperApplication) -> None:
+    """Two owners who remove each other wait for one another."""
+    DeveloperApplication.objects.select_for_update().get(pk=application.pk)
+
+
+def _check_not_last(developer: Developer) -> None:
+    owners = Developer.objects.filter(application=developer.application_id, role=DeveloperRole.OWNER)
+    if not owners.exclude(pk=developer.pk).exists():
+        raise LastOwnerError

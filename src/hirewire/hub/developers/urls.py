@@ -1,0 +1,27 @@
+"""Addresses of the developer console."""
+
+from django.urls import URLPattern, include, path
+
+from hirewire.hub.developers import address_pages, integration_pages, key_pages, pages, people_pages
+
+APPLICATION: list[URLPattern] = [
+    path("", pages.overview, name="developer-overview"),
+    path("keys/", key_pages.keys, name="developer-keys"),
+    path("keys/roll/", key_pages.roll, name="developer-roll"),
+    path("keys/<int:secret_id>/delete/", key_pages.delete_secret, name="developer-delete-secret"),
+    path("addresses/", address_pages.addresses, name="developer-addresses"),
+    path("addresses/save/", address_pages.save_addresses, name="developer-save-addresses"),
+    path("integrations/", integration_pages.integrations, name="developer-integrations"),
+    path("integrations/test/", integration_pages.send_test, name="developer-send-test"),
+    path("people/", people_pages.people, name="developer-people"),
+    path("people/invite/", people_pages.invite, name="developer-invite"),
+    path("people/invitations/<int:invitation_id>/withdraw/", people_pages.withdraw, name="developer-withdraw"),
+    path("people/<int:developer_id>/remove/", people_pages.remove, name="developer-remove"),
+]
+
+urlpatterns = [
+    path("", pages.applications, name="developer"),
+    path("register/", pages.register, name="developer-register"),
+    path("join/", people_pages.join, name="developer-join"),
+    path("applications/<int:application_id>/", include(APPLICATION)),
+]

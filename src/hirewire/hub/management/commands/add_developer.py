@@ -1,0 +1,39 @@
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.services import create_person
+from hirewire.hub.developers.errors import DeveloperError
+from hirewire.hub.developers.models import DeveloperRole
+from hirewire.hub.developers.services import add_developer
+from hirewire.hub.provisioning.models import DeveloperApplication
+
+
+class Command(BaseCommand):
+    help = "Let a person look after a developer application; somebody new gets a sign-in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--application", type=int, required=True, help="number of the developer application")
+        parser.add_argument("--email", required=True)
+        parser.add_argument("--role", choices=DeveloperRole.values, default=DeveloperRole.OWNER.value)
+        parser.add_argument("--first-name", default="")
+        parser.add_argument("--last-name", default="")
+        parser.add_argument("--password", default="", help="of somebody new")
+
+    def handle(
+        self, *_arguments: object, application: int, email: str, role: str, password: str, **options: str
+    ) -> None:
+        found = DeveloperApplication.objects.filter(pk=application).first()
+        if found is None:
+            raise CommandError(f"There is no developer application {application}.")
+        person = Person.objects.filter(email__iexact=email.strip()).first()
+        if person is None:
+            if not (password and options["first_name"] and options["last_name"]):
+                raise CommandError("This person is new: give first name, last name and password.")
+            person = create_person(
+                email=email, first_name=options["first_name"], last_name=options["last_name"], password=password
+            )
+        try:
+            add_developer(application=found, person=person, role=DeveloperRole(role))
+        except DeveloperError as refused:
+            raise CommandError(str(refused)) from None
+        self.stdout.write(f"{person.name} at {found.name}: {role}")

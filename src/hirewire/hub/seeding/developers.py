@@ -1,0 +1,30 @@
+"""The sandbox's developer, who looks after the partner's application and after one without a partner."""
+
+from django.db import transaction
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.services import create_person
+from hirewire.hub.developers.models import DeveloperRole
+from hirewire.hub.developers.services import add_developer
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.provisioning.services import register_standalone
+from hirewire.kit import cast
+
+
+@transaction.atomic
+def seed(partner: DeveloperApplication) -> None:
+    known = cast.DEVELOPER
+    if Person.objects.filter(email=known.email).exists():
+        return
+    person = create_person(
+        email=known.email, first_name=known.first_name, last_name=known.last_name, password=known.password
+    )
+    standalone, _secret = register_standalone(
+        organization=Organization.objects.get(pk=cast.LARKSPUR.id),
+        name=cast.STANDALONE_NAME,
+        description="Where volunteers of the hospitals are kept: made by Larkspur itself.",
+        application_id=cast.STANDALONE_ID,
+    )
+    for application in (partner, standalone):
+        add_developer(application=application, person=person, role=DeveloperRole.OWNER)

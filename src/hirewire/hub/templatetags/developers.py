@@ -1,0 +1,56 @@
+"""Template tags of the developer console, and of the way into it."""
+
+from django import template
+from django.template.context import RequestContext
+from django.utils.safestring import SafeString
+
+from hirewire.hub.accounts.queries import active_seats, person_of
+from hirewire.hub.developers.queries import is_developer
+from hirewire.hub.integrations.states import Status, WidgetLabel
+from hirewire.hub.provisioning.models import Kind
+from hirewire.kit.looks.templatetags.looks import badge
+
+register = template.Library()
+
+#: Badge and icon of each label; the words are literal.
+_WIDGET = {
+    WidgetLabel.REQUEST: ("plain", "circle-dashed"),
+    WidgetLabel.NOTIFY_PARTNER: ("wait", "bell"),
+    WidgetLabel.PARTNER_READY: ("wait", "arrow-right"),
+    WidgetLabel.ENABLED: ("live", "circle-check"),
+}
+_STATUSES = {
+    Status.REQUESTED: ("wait", "bell"),
+    Status.PARTNER_READY: ("wait", "arrow-right"),
+    Status.ENABLED: ("live", "circle-check"),
+    Status.DISABLED: ("plain", "circle-dashed"),
+}
+_KINDS = {Kind.PARENT: "parent", Kind.CHILD: "child", Kind.STANDALONE: "standalone"}
+
+
+@register.simple_tag(takes_context=True)
+def opens_console(context: RequestContext) -> bool:
+    """Whether the person has business in the console: as a developer, or as an admin who may register something."""
+    person, seat = person_of(context["request"]), context.get("seat")
+    return person is not None and ((seat is not None and seat.is_admin) or is_developer(person))
+
+
+@register.simple_tag(takes_context=True)
+def opens_recruiter(context: RequestContext) -> bool:
+    person = person_of(context["request"])
+    return person is not None and active_seats(person).exists()
+
+
+@register.simple_tag
+def widget_label(label: WidgetLabel) -> SafeString:
+    return badge(*_WIDGET[label], label.value)
+
+
+@register.simple_tag
+def integration_status(status: Status) -> SafeString:
+    return badge(*_STATUSES[status], status.value)
+
+
+@register.filter
+def kind_word(kind: str) -> str:
+    return _KINDS[Kind(kind)]
