@@ -6,6 +6,7 @@ from hirewire.cli.demo.command import demo
 from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, switch
 from hirewire.cli.keys import keys
+from hirewire.cli.quotas import quota
 from hirewire.cli.sites import ATS, HUB, site_commands
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -21,6 +22,7 @@ main.add_command(demo)
 main.add_command(keys)
 hub = site_commands(HUB)
 hub.add_command(add)
+hub.add_command(quota)
 hub.add_command(request)
 hub.add_command(switch)
 main.add_command(hub)

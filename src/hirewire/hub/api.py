@@ -24,6 +24,7 @@ from hirewire.hub.restli.gate import ApiGate
 from hirewire.hub.restli.invoking import carry_out
 from hirewire.hub.restli.messages import Handler
 from hirewire.hub.restli.resource import Resource
+from hirewire.hub.throttling.admission import throttled
 from hirewire.hub.versioned.root import PREFIX, VersionedRoot
 
 RESOURCES: tuple[Resource[Caller], ...] = (
@@ -54,7 +55,7 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     AtsEntityAclAssignees(),
 )
 
-INVOKE = permitted(carry_out)
+INVOKE = throttled(permitted(carry_out))
 V2 = Facade(prefix="/v2/", resources=RESOURCES, authenticate=caller_of, invoke=INVOKE)
 VERSIONED = VersionedRoot(authenticate=caller_of, invoke=INVOKE)
 

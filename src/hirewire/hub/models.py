@@ -18,6 +18,7 @@ from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
 from hirewire.hub.retention.models import Purge
+from hirewire.hub.throttling.models import Quota, Usage
 from hirewire.hub.widgets.models import SignInCode
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "ProspectNote",
     "Purge",
     "PushEvent",
+    "Quota",
     "RefreshToken",
     "Seat",
     "SignInCode",
@@ -68,4 +70,5 @@ __all__ = [
     "Stage",
     "StatusChange",
     "Thread",
+    "Usage",
 ]

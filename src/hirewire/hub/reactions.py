@@ -11,6 +11,7 @@ from hirewire.hub.notifications.events import DeliveryDied, PushAnnounced
 from hirewire.hub.oauth import tasks as oauth_tasks
 from hirewire.hub.postings import tasks as postings_tasks
 from hirewire.hub.postings.events import PostingsSubmitted
+from hirewire.hub.throttling import tasks as throttling_tasks
 from hirewire.kit.events import Reactions
 
 REACTIONS: Reactions = {
@@ -33,4 +34,5 @@ BY_THE_CLOCK = (
     postings_tasks.forget_old_tasks,
     journal_tasks.forget_old_calls,
     postings_tasks.expire_listings,
+    throttling_tasks.forget_old_counts,
 )

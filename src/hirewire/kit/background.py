@@ -54,10 +54,12 @@ def _begin() -> None:
 
 
 def _rounds(stop: threading.Event) -> None:
-    while not stop.wait(PAUSE):
+    while True:
         run()
         # Back into the pool: requests need it more.
         connections.close_all()
+        if stop.wait(PAUSE):
+            return
 
 
 def _end(thread: threading.Thread, stop: threading.Event, process: int) -> None:

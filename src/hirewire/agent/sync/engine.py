@@ -108,7 +108,9 @@ def _owner(entity: Entity) -> Stream:
 def _answer(connection: Connection, error: RscError) -> None:
     """What an answer of Recruiter means for the sync as a whole."""
     log.warning("sync interrupted", tenant=connection.tenant, error=str(error))
-    if isinstance(error, Throttled | ServerFault | Unreachable):
+    if isinstance(error, Throttled):
+        services.wait(connection=connection, reason=str(error), seconds=error.wait)
+    elif isinstance(error, ServerFault | Unreachable):
         services.wait(connection=connection, reason=str(error), seconds=None)
     elif isinstance(error, NotAllowed):
         _look_whether_on(connection, error)

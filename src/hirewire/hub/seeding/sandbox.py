@@ -4,6 +4,7 @@ from django.db import connection
 
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding import companies, developers, history, members
+from hirewire.hub.throttling import services as throttling
 
 
 def seed() -> DeveloperApplication:
@@ -13,6 +14,7 @@ def seed() -> DeveloperApplication:
     history.seed()
     partner = companies.seed_partner()
     developers.seed(partner)
+    throttling.widen_for_sandbox()
     with connection.cursor() as cursor:
         # The first sync would come before PostgreSQL looks by itself, and be planned for empty tables.
         cursor.execute("ANALYZE")

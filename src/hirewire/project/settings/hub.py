@@ -19,6 +19,8 @@ HIREWIRE_EVERYBODY_ACL = os.environ.get("HIREWIRE_EVERYBODY_ACL", "hirewire-ever
 #: Whether "all product users" opens even jobs that stand on access lists.
 HIREWIRE_VIEWERS_BEFORE_ACLS = os.environ.get("HIREWIRE_VIEWERS_BEFORE_ACLS", "") == "1"
 
+#: Whether applications are held to their limits: "on" or "off".
+HIREWIRE_THROTTLE = os.environ.get("HIREWIRE_THROTTLE", "on") != "off"
 #: The journal of API calls: days and bytes that are kept, and about how many characters of each body.
 HIREWIRE_JOURNAL_DAYS = int(os.environ.get("HIREWIRE_JOURNAL_DAYS", "30"))
 HIREWIRE_JOURNAL_BYTES = int(float(os.environ.get("HIREWIRE_JOURNAL_SIZE", "2")) * 1024**3)

@@ -1,0 +1,22 @@
+"""``hirewire hub quota``: how much of its limits an application has used, and other limits."""
+
+import click
+from django.core.management import call_command
+
+from hirewire.cli.sites import HUB
+
+METERS = ("REQUESTS_A_DAY", "RECORDS_A_DAY", "REQUESTS_A_MINUTE", "RECORDS_A_MINUTE")
+
+
+@click.command()
+@click.option("--application", type=int, help="Number of the developer application; without it a limit is for all.")
+@click.option("--group", default="", help="Group of endpoints, as the list names it.")
+@click.option("--meter", type=click.Choice(METERS), help="What is limited.")
+@click.option("--amount", default="", help='A number, "unlimited", or "published" to undo.')
+def quota(application: int | None, group: str, meter: str | None, amount: str) -> None:
+    """Show what an application has used of its limits, or set a limit.
+
+    Days and minutes are those of UTC. A limit that was set holds within seconds.
+    """
+    HUB.enter()
+    call_command("set_quota", application=application, group=group, meter=meter, amount=amount)

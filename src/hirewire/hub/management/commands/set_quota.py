@@ -1,0 +1,68 @@
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hirewire.hub.api import RESOURCES
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.throttling import services
+from hirewire.hub.throttling.limits import GROUPS, Meter, group_of
+from hirewire.hub.throttling.queries import quota_of
+from hirewire.hub.versioned.root import resources_in
+from hirewire.hub.versioned.versions import VERSIONS
+
+
+class Command(BaseCommand):
+    help = "Show how much of its limits an application has used, or set a limit."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--application", type=int, help="number of the developer application; without it: all")
+        parser.add_argument("--group", default="", help="group of endpoints, as the list names it")
+        parser.add_argument("--meter", choices=[*Meter], help="what is limited")
+        parser.add_argument("--amount", default="", help='a number, "unlimited" or "published"')
+
+    def handle(
+        self,
+        *_arguments: object,
+        application: int | None,
+        group: str,
+        meter: str | None,
+        amount: str,
+        **_options: object,
+    ) -> None:
+        found = None if application is None else DeveloperApplication.objects.filter(pk=application).first()
+        if application is not None and found is None:
+            raise CommandError(f"There is no developer application {application}.")
+        if group and meter and amount:
+            self._set(found, group, Meter(meter), amount)
+        elif group or meter or amount:
+            raise CommandError("A limit needs a group, a meter and an amount.")
+        elif found is None:
+            raise CommandError("Name an application to look at, or a group, a meter and an amount to set.")
+        else:
+            self._show(found)
+
+    def _set(self, application: DeveloperApplication | None, group: str, meter: Meter, amount: str) -> None:
+        if group not in _known_groups():
+            raise CommandError(f"There is no group {group}. Look at an application to see the names.")
+        if amount == "published":
+            services.reset_quota(application=application, group=group, meter=meter)
+        elif amount == "unlimited":
+            services.set_quota(application=application, group=group, meter=meter, amount=None)
+        elif amount.isdecimal() and amount.isascii() and len(amount) < len(str(2**63)):
+            services.set_quota(application=application, group=group, meter=meter, amount=int(amount))
+        else:
+            raise CommandError(f'{amount} is neither a number nor "unlimited" nor "published".')
+
+    def _show(self, application: DeveloperApplication) -> None:
+        for allowance in quota_of(application):
+            limit = "no limit" if allowance.limit is None else f"{allowance.limit:,}"
+            mark = "  (set)" if allowance.is_set else ""
+            self.stdout.write(
+                f"{allowance.group.name:<40}{allowance.meter:<20}{allowance.used:>12,} of {limit:>12}"
+                f"  until {allowance.resets_at:%Y-%m-%d %H:%M}{mark}"
+            )
+
+
+def _known_groups() -> set[str]:
+    """Those of the published figures, and every endpoint without one."""
+    below_v2 = {f"v2/{resource.full_name()}" for resource in RESOURCES}
+    below_rest = {f"rest/{resource.full_name()}" for resource in resources_in(VERSIONS[-1])}
+    return {group_of(endpoint).name for endpoint in below_v2 | below_rest} | {*GROUPS}

@@ -1,0 +1,101 @@
+"""How much an application may ask for: the published figures, and which resources count together."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+
+class Unit(StrEnum):
+    REQUESTS = "requests"
+    #: Records that calls write or delete; reading counts as requests only (inferred).
+    RECORDS = "records"
+
+
+class Meter(StrEnum):
+    """What is counted, and for how long until it begins anew; days and minutes are those of UTC."""
+
+    REQUESTS_A_DAY = "REQUESTS_A_DAY"
+    RECORDS_A_DAY = "RECORDS_A_DAY"
+    REQUESTS_A_MINUTE = "REQUESTS_A_MINUTE"
+    RECORDS_A_MINUTE = "RECORDS_A_MINUTE"
+
+    @property
+    def unit(self) -> Unit:
+        return Unit.REQUESTS if self.name.startswith("REQUESTS") else Unit.RECORDS
+
+    @property
+    def span(self) -> timedelta:
+        return timedelta(days=1) if self.name.endswith("DAY") else timedelta(minutes=1)
+
+    def start_of(self, now: datetime) -> datetime:
+        start = now.replace(second=0, microsecond=0)
+        return start.replace(hour=0, minute=0) if self.name.endswith("DAY") else start
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Endpoints that count together."""
+
+    name: str
+    #: ``v2/atsCandidates/notes``; sub-resources are named below their parents.
+    endpoints: tuple[str, ...]
+    limits: Mapping[Meter, int]
+
+
+_REQUESTS: Final = Meter.REQUESTS_A_DAY
+_SYNC: Final = {_REQUESTS: 100_000, Meter.RECORDS_A_MINUTE: 10_000}
+_JOBS: Final = {_REQUESTS: 100_000, Meter.RECORDS_A_MINUTE: 2_000, Meter.RECORDS_A_DAY: 60_000}
+
+
+def _groups() -> Iterator[Group]:
+    """One for each endpoint unless the documents put some together."""
+    for endpoint in (
+        "v2/atsCandidates",
+        "v2/atsCandidates/notes",
+        "v2/atsApplications",
+        "v2/atsApplications/notes",
+        "v2/atsApplications/stages",
+        "v2/atsApplications/interviewFeedback",
+        "v2/atsEntityAcls",
+        "v2/atsEntityAclAssignees",
+        "rest/candidates",
+        "rest/candidateNotes",
+        "rest/atsApplications",
+        "rest/applicationNotes",
+        "rest/applicationStage",
+        "rest/entityAcls",
+        "rest/entityAclAssignees",
+    ):
+        yield Group(endpoint, (endpoint,), _SYNC)
+    # The two sources disagree; the newer figure is that of the newer root.
+    yield Group("rest/applicationInterviewFeedbacks", ("rest/applicationInterviewFeedbacks",), {_REQUESTS: 1_000_000})
+    for root in ("v2", "rest"):
+        yield Group(f"{root}/simpleJobPostings", (f"{root}/simpleJobPostings",), _JOBS)
+        yield Group(f"{root}/simpleJobPostingTasks", (f"{root}/simpleJobPostingTasks",), {_REQUESTS: 300_000})
+        yield Group(f"{root}/jobPostingStatus", (f"{root}/jobPostingStatus",), {_REQUESTS: 1_000_000})
+    for endpoint in (
+        "v2/exportedCandidates",
+        "rest/exportedCandidates",
+        "v2/atsPurgedExportedCandidates",
+        "rest/atsPurgedExportedCandidates",
+        "rest/exportedApplicationEvaluation",
+    ):
+        yield Group(endpoint, (endpoint,), {_REQUESTS: 100_000})
+    yield Group("v2/atsIntegrations", ("v2/atsIntegrations", "v2/atsIntegrations/configurations"), {_REQUESTS: 5_000})
+    yield Group("rest/integrations", ("rest/integrations",), {_REQUESTS: 5_000})
+    yield Group("rest/integrationConfigurations", ("rest/integrationConfigurations",), {_REQUESTS: 5_000})
+    recruiter = ("seats", "seatsV2", "conversationEvents", "mailStubs", "prospectNotes")
+    yield Group(
+        "recruiterData", tuple(f"{root}/{name}" for root in ("v2", "rest") for name in recruiter), {_REQUESTS: 100_000}
+    )
+
+
+GROUPS: Final[Mapping[str, Group]] = {group.name: group for group in _groups()}
+_BY_ENDPOINT: Final = {endpoint: group for group in GROUPS.values() for endpoint in group.endpoints}
+
+
+def group_of(endpoint: str) -> Group:
+    """An endpoint without a published figure is a group of its own: counted by requests, limited by nothing."""
+    return _BY_ENDPOINT.get(endpoint) or Group(endpoint, (endpoint,), {})

@@ -1,0 +1,23 @@
+"""What tests of the throttle share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from hirewire.hub.throttling import quotas
+from hirewire.hub.throttling.services import COUNTERS
+from tests.support.ats import Ats
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> Iterator[None]:
+    """A process remembers; tests roll the table back."""
+    COUNTERS.forget()
+    yield
+    COUNTERS.forget()
+    quotas.forget()
+
+
+@pytest.fixture
+def ats(db: None) -> Ats:
+    return Ats()

@@ -1,0 +1,145 @@
+"""The throttle at the wire: who asks for too much is told so, until the next day or minute."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+from pytest_django import Settings
+
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.throttling import services
+from hirewire.hub.throttling.limits import Meter
+from hirewire.hub.throttling.services import COUNTERS
+from hirewire.kit import clock
+from tests.factories import hub, synced
+from tests.support.ats import Ats
+from tests.support.http import hub_http
+
+NOW = datetime(2026, 3, 31, 23, 40, 20, tzinfo=UTC)
+#: Of a call that is not offered, which counts like any other.
+ANSWERED = 405
+REFUSED = {
+    "serviceErrorCode": 101,
+    "code": "TOO_MANY_REQUESTS",
+    "message": "Resource level throttle limit for calls to this resource is reached.",
+    "status": 429,
+}
+
+
+@pytest.fixture(autouse=True)
+def at_that_time() -> Iterator[None]:
+    with clock.stopped(NOW):
+        yield
+
+
+def limit(ats: Ats, group: str, meter: Meter, amount: int | None) -> None:
+    services.set_quota(application=ats.application, group=group, meter=meter, amount=amount)
+
+
+def put(ats: Ats, *ids: str) -> httpx2.Response:
+    keys = [ats.key("atsCandidateId", each) for each in ids]
+    query = "&".join(f"ids[{n}].{part}" for n, key in enumerate(keys) for part in key.split("&"))
+    return ats.call("PUT", "atsCandidates", query=query, body={"entities": dict.fromkeys(keys, synced.candidate())})
+
+
+def test_requests_beyond_the_days_limit_are_refused_until_midnight(ats: Ats) -> None:
+    limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 2)
+    assert [ats.call("GET", "seats").status_code for _ in range(2)] == [ANSWERED, ANSWERED]
+
+    refused = ats.call("GET", "seats")
+
+    assert (refused.status_code, refused.json()) == (429, REFUSED)
+    assert refused.headers["Retry-After"] == str(19 * 60 + 40)
+    with clock.moved(by=timedelta(minutes=19, seconds=39)):
+        assert ats.call("GET", "seats").status_code == 429
+    with clock.moved(by=timedelta(minutes=19, seconds=40)):
+        assert ats.call("GET", "seats").status_code == ANSWERED
+
+
+def test_records_beyond_the_minutes_limit_are_refused_until_the_next_minute(ats: Ats) -> None:
+    limit(ats, "v2/atsCandidates", Meter.RECORDS_A_MINUTE, 5)
+    assert put(ats, "C-1", "C-2", "C-3").status_code == 200
+
+    refused = put(ats, "C-4", "C-5", "C-6")
+
+    assert (refused.status_code, refused.json(), refused.headers["Retry-After"]) == (429, REFUSED, "40")
+    assert Candidate.objects.count() == 3
+    # What was refused is not counted, so a smaller batch still fits.
+    assert put(ats, "C-4", "C-5").status_code == 200
+    with clock.moved(by=timedelta(seconds=40)):
+        assert put(ats, "C-6").status_code == 200
+
+
+def test_deleting_counts_records_and_reading_does_not(ats: Ats) -> None:
+    limit(ats, "v2/atsCandidates", Meter.RECORDS_A_MINUTE, 2)
+    key = ats.key("atsCandidateId", "C-1")
+    query = "&".join(f"ids[0].{part}" for part in key.split("&"))
+
+    for _ in range(3):
+        assert ats.call("GET", "atsCandidates", query=query).status_code == 200
+    deleted = [ats.call("DELETE", "atsCandidates", query=query).status_code for _ in range(3)]
+
+    assert deleted == [200, 200, 429]
+
+
+def test_jobs_are_counted_by_the_elements_of_the_body(ats: Ats) -> None:
+    limit(ats, "v2/simpleJobPostings", Meter.RECORDS_A_MINUTE, 3)
+    elements = [synced.job(f"REQ-{n}", integrationContext=ats.organization.urn) for n in range(2)]
+
+    calls = [
+        ats.call("POST", "simpleJobPostings", body={"elements": elements}, rest_method="batch_create") for _ in range(2)
+    ]
+
+    assert [call.status_code for call in calls] == [200, 429]
+
+
+def test_seats_messages_and_notes_count_together(ats: Ats) -> None:
+    limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 3)
+
+    statuses = [
+        ats.call("GET", resource).status_code
+        for resource in ("seats", "conversationEvents", "mailStubs", "prospectNotes")
+    ]
+
+    assert statuses == [ANSWERED, ANSWERED, ANSWERED, 429]
+    assert ats.call("GET", "atsCandidates").status_code != 429
+
+
+def test_applications_are_counted_apart(ats: Ats) -> None:
+    services.set_quota(application=None, group="recruiterData", meter=Meter.REQUESTS_A_DAY, amount=1)
+    other = Ats()
+
+    assert [each.call("GET", "seats").status_code for each in (ats, other, ats)] == [ANSWERED, ANSWERED, 429]
+
+
+def test_both_roots_count_apart_where_the_documents_name_them_apart(ats: Ats) -> None:
+    limit(ats, "v2/atsIntegrations", Meter.REQUESTS_A_DAY, 0)
+    headers = {"Authorization": f"Bearer {hub.token_of(ats.application)}", "LinkedIn-Version": "202604"}
+
+    assert ats.call("GET", "atsIntegrations").status_code == 429
+    assert hub_http().get("/rest/integrations", headers=headers).status_code != 429
+
+
+def test_counts_survive_a_restart(ats: Ats) -> None:
+    limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 200)
+    for _ in range(3):
+        ats.call("GET", "seats")
+    services.flush()
+    COUNTERS.forget()
+    limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 4)
+
+    assert [ats.call("GET", "seats").status_code for _ in range(2)] == [ANSWERED, 429]
+
+
+def test_who_is_limited_can_be_switched_off(ats: Ats, settings: Settings) -> None:
+    limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 0)
+    settings.HIREWIRE_THROTTLE = False
+
+    assert ats.call("GET", "seats").status_code == ANSWERED
+
+
+def test_calls_that_nobody_made_are_not_counted(ats: Ats) -> None:
+    limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 0)
+
+    assert hub_http().get("/v2/seats").status_code == 401
