@@ -4,7 +4,7 @@ from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.connections.models import Connection, Contract
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.mirror.models import Identity, Sent, Tally
-from hirewire.agent.sync.models import PendingHint, PendingPosting, Position, Progress, Sync
+from hirewire.agent.sync.models import PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
 
 __all__ = [
     "Connection",
@@ -19,4 +19,5 @@ __all__ = [
     "Sent",
     "Sync",
     "Tally",
+    "WantedJob",
 ]

@@ -1,4 +1,4 @@
-"""``hirewire hub request`` and ``switch``: an admin's two steps, for scripts that have no browser."""
+"""``hirewire hub request``, ``switch`` and ``resync-jobs``: what an admin presses, for scripts that have no browser."""
 
 import click
 from django.core.management import call_command
@@ -32,3 +32,14 @@ def switch(application: int, contract: int, person: str, *, is_on: bool) -> None
     """Move the switch of one contract, as Admin Settings do."""
     HUB.enter()
     call_command("switch_contract", application=application, contract=contract, person=person, off=not is_on)
+
+
+@click.command("resync-jobs")
+@_application
+@_contract
+@_person
+@click.option("--job", "jobs", multiple=True, help="The customer's id of a job; may be given several times.")
+def resync_jobs(application: int, contract: int, person: str, jobs: tuple[str, ...]) -> None:
+    """Ask an ATS to send jobs again: those that are named, or all that are open."""
+    HUB.enter()
+    call_command("resync_jobs", application=application, contract=contract, person=person, job=list(jobs))

@@ -4,7 +4,7 @@ import click
 
 from hirewire.cli.demo.command import demo
 from hirewire.cli.founding import add
-from hirewire.cli.integrations import request, switch
+from hirewire.cli.integrations import request, resync_jobs, switch
 from hirewire.cli.keys import keys
 from hirewire.cli.quotas import quota
 from hirewire.cli.sites import ATS, HUB, site_commands
@@ -25,5 +25,6 @@ hub.add_command(add)
 hub.add_command(quota)
 hub.add_command(request)
 hub.add_command(switch)
+hub.add_command(resync_jobs)
 main.add_command(hub)
 main.add_command(site_commands(ATS))

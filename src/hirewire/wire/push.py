@@ -13,7 +13,6 @@ from typing import Final
 
 import msgspec
 
-from hirewire.wire.records.posting_status import ListingStatus, StatusDetail
 from hirewire.wire.urn import DeveloperApplicationUrn
 
 SIGNATURE_HEADER: Final = "X-LI-Signature"
@@ -48,18 +47,23 @@ class _Received(msgspec.Struct, frozen=True, rename="camel"):
 class JobsWanted(msgspec.Struct, frozen=True, rename="camel"):
     """``RESYNC_JOBS``: send these jobs again, or all that are open."""
 
-    developer_application_urn: DeveloperApplicationUrn
+    developer_application_urn: DeveloperApplicationUrn | None = None
     external_job_posting_ids: list[str] = msgspec.field(default_factory=list)
     sync_all_open_jobs: bool = False
 
 
+class Reason(msgspec.Struct, frozen=True, rename="camel"):
+    error_code: str = ""
+
+
 class JobStatusChanged(msgspec.Struct, frozen=True, rename="camel"):
-    """``JOB_POSTING_STATUS``, as far as its receivers here read it; the rest is a job's status as it is answered."""
+    """``JOB_POSTING_STATUS``, as far as its receivers here read it.
+
+    The rest is a job's status as it is answered; symbols may be added to it.
+    """
 
     external_job_posting_id: str
-    developer_application_urn: DeveloperApplicationUrn
-    listing_status: ListingStatus | None = None
-    listing_status_detail: StatusDetail | None = None
+    listing_status_detail: Reason | None = None
 
 
 def body(event: PushEvent, content: Mapping[str, object] = MappingProxyType({})) -> bytes:

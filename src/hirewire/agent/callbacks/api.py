@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from hirewire.agent.callbacks import services
+from hirewire.agent.callbacks.jobs import jobs_meant
 from hirewire.agent.connections import clients, queries
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Webhook
@@ -33,9 +34,10 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
     try:
         event = decode_event(request.body)
+        jobs = jobs_meant(event, request.body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    services.receive(connection=connection, event=event)
+    services.receive(connection=connection, event=event, jobs=jobs)
     return HttpResponse(status=HTTPStatus.OK)
 
 

@@ -1,6 +1,6 @@
 """One turn of a connection's sync: as much as fits into a few seconds, then others have theirs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
@@ -13,10 +13,11 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
-from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.records import Job, JobState, Stream
 from hirewire.agent.sync import queries, services
 from hirewire.agent.sync.carrier import ENTITY_OF, STREAM_OF, Carrier, Which
-from hirewire.agent.sync.models import PendingHint
+from hirewire.agent.sync.models import PendingHint, WantedJob
+from hirewire.agent.sync.routes import BATCH
 from hirewire.client import (
     AuthenticationFailed,
     NotAllowed,
@@ -146,6 +147,7 @@ class _Turn:
         if not sync.is_first_done:
             self._first()
             sync.refresh_from_db()
+        self._send_wanted()
         hints = queries.hints(self._connection, limit=MANY_HINTS + 1)
         if len(hints) > MANY_HINTS or sync.polls_at is None or sync.polls_at <= clock.now():
             self._poll()
@@ -188,6 +190,30 @@ class _Turn:
             self._carrier.refresh(Stream(hint.stream), hint.key)
             services.forget_hints(hints=[hint])
             self._checkpoint()
+
+    def _send_wanted(self) -> None:
+        """Send the jobs again that Recruiter asked for, whether they changed or not."""
+        while wanted := queries.wanted_jobs(self._connection, limit=BATCH):
+            if wanted[0].key == services.ALL_OPEN:
+                self._send_all_open(wanted[0])
+            else:
+                self._send_named([job for job in wanted if job.key])
+            self._checkpoint()
+
+    def _send_named(self, wanted: Sequence[WantedJob]) -> None:
+        found = {job.key: self._ats.read(Stream.JOBS, job.key) for job in wanted}
+        self._carrier.carry(Stream.JOBS, [record for record in found.values() if record is not None], Which.ALL)
+        self._carrier.remove(Stream.JOBS, [key for key, record in found.items() if record is None])
+        services.forget_wanted(jobs=wanted)
+
+    def _send_all_open(self, wanted: WantedJob) -> None:
+        cursor = None if wanted.cursor is None else bytes(wanted.cursor)
+        for page in self._ats.changes(Stream.JOBS, cursor):
+            jobs = [job for job in page.records if isinstance(job, Job) and job.state is JobState.OPEN]
+            self._carrier.carry(Stream.JOBS, jobs, Which.ALL)
+            services.go_on_with(wanted=wanted, cursor=page.cursor)
+            self._checkpoint()
+        services.forget_wanted(jobs=[wanted])
 
     def _checkpoint(self) -> None:
         """Between two calls: does somebody want us to stop?"""

@@ -16,6 +16,7 @@ from hirewire.agent.sdk import records
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync.parcels import Entry, Parcel, View
 from hirewire.kit.clock import to_millis
+from hirewire.kit.countries import country_name, country_of
 from hirewire.wire.records import applications, candidates, notes, postings
 from hirewire.wire.records.applications import NO_STAGE
 from hirewire.wire.urn import PersonUrn
@@ -61,7 +62,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
         # Whether jobs are advertised as well is the customer's choice, and nobody has made it.
         availability=postings.Availability.PRIVATE_TO_ATS_INTEGRATION,
-        location=", ".join(filter(None, (job.city, job.country.upper()))) or None,
+        location=_location(job),
         requisition_owner_email=job.owner.email if job.owner else None,
         requisition_owner_first_name=job.owner.first_name or None if job.owner else None,
         requisition_owner_last_name=job.owner.last_name or None if job.owner else None,
@@ -159,6 +160,12 @@ _INTERVIEWS: Final = {
     records.Interview.PHONE_SCREEN: applications.InterviewType.PHONE_SCREEN,
     records.Interview.ONSITE: applications.InterviewType.ONSITE,
 }
+
+
+def _location(job: records.Job) -> str | None:
+    """City and country, the country by its name: behind a city two letters may as well be a state's."""
+    country = country_name(country_of(job.country) or "") or job.country
+    return ", ".join(filter(None, (job.city, country))) or None
 
 
 def _description(job: records.Job) -> str:

@@ -28,7 +28,8 @@ class SyncQuerySet(models.QuerySet["Sync"]):
         """Those with something to do: to go on, to look for changes, or to follow a hint."""
         enabled = self.filter(connection__state=ConnectionState.ENABLED)
         waited = Q(resumes_at=None) | Q(resumes_at__lte=at)
-        changes = Q(state=SyncState.COMPLETE) & (Q(polls_at__lte=at) | Q(connection__hints__isnull=False))
+        told = Q(connection__hints__isnull=False) | Q(connection__wanted_jobs__isnull=False)
+        changes = Q(state=SyncState.COMPLETE) & (Q(polls_at__lte=at) | told)
         return enabled.filter(waited & (Q(state=SyncState.RUNNING) | changes)).distinct()
 
 
@@ -110,6 +111,22 @@ class PendingHint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream} {self.key}"
+
+
+class WantedJob(models.Model):
+    """A job that Recruiter wants to have again; without a key it stands for all that are open."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="wanted_jobs")
+    key = models.CharField(max_length=255, blank=True)
+    #: How far all jobs were read.
+    cursor = models.BinaryField(null=True)
+    received_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["connection", "key"], name="agent_wanted_job_once"),)
+
+    def __str__(self) -> str:
+        return f"job {self.key}" if self.key else "all open jobs"
 
 
 class PendingPosting(models.Model):

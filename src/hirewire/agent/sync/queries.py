@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.records import Stream
-from hirewire.agent.sync.models import PendingHint, PendingPosting, Position, Progress, Sync
+from hirewire.agent.sync.models import PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
 
 
 def sync_of(connection: Connection) -> Sync | None:
@@ -21,6 +21,11 @@ def progress(connection: Connection) -> dict[str, Progress]:
 
 def hints(connection: Connection, *, limit: int) -> list[PendingHint]:
     return list(PendingHint.objects.filter(connection=connection).order_by("received_at", "pk")[:limit])
+
+
+def wanted_jobs(connection: Connection, *, limit: int) -> list[WantedJob]:
+    """What Recruiter asked for, single jobs before all of them."""
+    return list(WantedJob.objects.filter(connection=connection).order_by("-key", "pk")[:limit])
 
 
 def pending_postings(connection: Connection, keys: Collection[str]) -> dict[str, PendingPosting]:

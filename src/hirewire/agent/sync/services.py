@@ -20,6 +20,7 @@ from hirewire.agent.sync.models import (
     Progress,
     Sync,
     SyncState,
+    WantedJob,
 )
 from hirewire.kit import clock
 
@@ -27,6 +28,8 @@ from hirewire.kit import clock
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60, 300))
 #: A rate is measured over about this time.
 _RATE_WINDOW: Final = timedelta(seconds=3)
+#: The key of a wish for all jobs that are open.
+ALL_OPEN: Final = ""
 SWITCHED_OFF: Final = "Recruiter switched this connection off."
 
 
@@ -34,7 +37,7 @@ SWITCHED_OFF: Final = "Recruiter switched this connection off."
 def begin(*, connection: Connection) -> Sync:
     """Start the first sync from nothing: whatever Recruiter held before may have been thrown away there."""
     mirror.forget_everything(connection=connection)
-    for model in (Position, Progress, PendingHint, PendingPosting):
+    for model in (Position, Progress, PendingHint, PendingPosting, WantedJob):
         model.objects.filter(connection=connection).delete()
     Progress.objects.bulk_create(Progress(connection=connection, entity=entity) for entity in Entity)
     sync, _ = Sync.objects.update_or_create(
@@ -193,6 +196,32 @@ def forget_hints(*, hints: Iterable[PendingHint]) -> None:
     """They were followed; one that came again meanwhile stays."""
     for hint in hints:
         PendingHint.objects.filter(pk=hint.pk, count=hint.count).delete()
+
+
+@transaction.atomic
+def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool = False) -> bool:
+    """Remember what Recruiter wants to have again; a connection that does not sync has nothing to send."""
+    if not connection.is_enabled:
+        return False
+    wanted = {*keys, ALL_OPEN} if all_open else set(keys)
+    for key in wanted:
+        WantedJob.objects.update_or_create(
+            connection=connection, key=key, defaults={"cursor": None, "received_at": clock.now()}
+        )
+    return bool(wanted)
+
+
+@transaction.atomic
+def go_on_with(*, wanted: WantedJob, cursor: bytes | None) -> None:
+    """A page of all open jobs was sent again. If it was asked for once more meanwhile, it begins anew."""
+    WantedJob.objects.filter(pk=wanted.pk, received_at=wanted.received_at).update(cursor=cursor)
+
+
+@transaction.atomic
+def forget_wanted(*, jobs: Iterable[WantedJob]) -> None:
+    """They were sent; one that was asked for again meanwhile stays."""
+    for wanted in jobs:
+        WantedJob.objects.filter(pk=wanted.pk, received_at=wanted.received_at).delete()
 
 
 @transaction.atomic

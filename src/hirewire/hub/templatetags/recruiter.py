@@ -45,6 +45,7 @@ _ACTIONS = {
     "developer.invitation_withdrawn": "An invitation withdrawn",
     "notification.replayed": "{0} sent again",
     "notification.test_sent": "A test event sent",
+    "jobs.requested_again": "Asked for {0} again",
     "retention.purge_started": "Purge started",
     "retention.purged": "Purged",
 }

@@ -1,0 +1,26 @@
+"""Which jobs an event means that should be sent to Recruiter again."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from hirewire.wire.push import JobStatusChanged, JobsWanted, PushEvent, PushType
+from hirewire.wire.records.posting_status import EXPIRED
+
+
+class Jobs(NamedTuple):
+    keys: tuple[str, ...] = ()
+    all_open: bool = False
+
+
+def jobs_meant(event: PushEvent, body: bytes) -> Jobs:
+    """Those that Recruiter asks for, and one whose listing ended there although nobody closed it."""
+    if event.type == PushType.RESYNC_JOBS:
+        wanted = msgspec.json.decode(body, type=JobsWanted)
+        return Jobs(tuple(filter(None, wanted.external_job_posting_ids)), wanted.sync_all_open_jobs)
+    if event.type == PushType.JOB_POSTING_STATUS:
+        changed = msgspec.json.decode(body, type=JobStatusChanged)
+        detail = changed.listing_status_detail
+        if detail is not None and detail.error_code == EXPIRED:
+            return Jobs((changed.external_job_posting_id,))
+    return Jobs()

@@ -1,0 +1,35 @@
+from collections.abc import Sequence
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hirewire.hub.management.seats import add_arguments, named
+from hirewire.hub.postings.errors import ResyncRefused
+from hirewire.hub.postings.telling import ask_for_jobs
+
+
+class Command(BaseCommand):
+    help = "Ask an ATS to send its jobs again, as one of a contract's admins."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_arguments(parser)
+        parser.add_argument("--job", nargs="*", default=[], help="the customer's ids; all open jobs without them")
+
+    def handle(
+        self,
+        *_arguments: object,
+        application: int,
+        contract: int,
+        person: str,
+        job: Sequence[str],
+        **_options: object,
+    ) -> None:
+        who = named(application=application, contract=contract, person=person)
+        try:
+            ask_for_jobs(
+                application=who["application"],
+                organization=who["contract"].organization,
+                actor=who["person"],
+                external_ids=tuple(job),
+            )
+        except ResyncRefused as refused:
+            raise CommandError(str(refused)) from None

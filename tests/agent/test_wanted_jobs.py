@@ -1,0 +1,114 @@
+"""Recruiter asks for jobs again, or lets one run out: the agent sends them, changed or not."""
+
+import hmac
+import json
+from datetime import timedelta
+
+import pytest
+
+from hirewire.agent.mirror.models import Sent
+from hirewire.agent.sync.models import WantedJob
+from hirewire.hub.postings import telling
+from hirewire.hub.postings.models import JobPosting, PostingTask
+from hirewire.hub.postings.services import expire_listings
+from hirewire.kit import clock
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.support.http import ats_http
+from tests.support.story import Story
+from tests.support.tasks import run_tasks
+
+
+def sent_since(before: int) -> list[str]:
+    """Jobs that Recruiter has taken in since then."""
+    found = PostingTask.objects.filter(number__gt=before).order_by("external_job_posting_id")
+    return list(found.values_list("external_job_posting_id", flat=True))
+
+
+def newest() -> int:
+    return max(PostingTask.objects.values_list("number", flat=True))
+
+
+def ask(story: Story, *jobs: str) -> None:
+    telling.ask_for_jobs(
+        application=story.application,
+        organization=story.contract.organization,
+        actor=story.admin.person,
+        external_ids=jobs,
+    )
+    run_tasks()
+
+
+def push(story: Story, body: dict[str, object]) -> int:
+    """An event as another server would send it."""
+    connection = story.connection
+    content = json.dumps(body).encode()
+    signature = hmac.digest(connection.client_secret.encode(), b"hmacsha256=" + content, "sha256").hex()
+    answer = ats_http().post(
+        f"/agent/events/{connection.callback_token}", content=content, headers={"X-LI-Signature": signature}
+    )
+    run_tasks()
+    return answer.status_code
+
+
+def test_jobs_that_are_named_are_sent_again(story: Story) -> None:
+    story.enable()
+    before = newest()
+
+    ask(story, "REQ-1", "REQ-2", "REQ-UNKNOWN")
+
+    assert sent_since(before) == ["REQ-1", "REQ-2"]
+    assert not WantedJob.objects.exists()
+
+
+def test_all_jobs_that_are_open_are_sent_again(story: Story) -> None:
+    story.enable()
+    before = newest()
+    JobPosting.objects.filter(external_job_posting_id="REQ-1").delete()
+
+    ask(story)
+
+    assert sent_since(before) == ["REQ-1", "REQ-4"]
+    assert JobPosting.objects.filter(external_job_posting_id="REQ-1", state="LISTED").exists()
+    assert not Sent.objects.filter(entity="jobs").exclude(reason="").exists()
+
+
+def test_a_job_that_ran_out_is_listed_again_while_the_ats_has_it_open(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    ats.put("jobs", "REQ-4", state="closed")
+
+    with clock.moved(timedelta(days=181)):
+        expire_listings()
+        run_tasks()
+
+    assert dict(JobPosting.objects.values_list("external_job_posting_id", "state")) == {
+        "REQ-1": "LISTED",
+        "REQ-2": "CLOSED",
+        "REQ-4": "CLOSED",
+    }
+
+
+@pytest.mark.parametrize(
+    ("event", "status", "sent"),
+    [
+        ({"type": "RESYNC_JOBS", "externalJobPostingIds": ["REQ-1"], "syncAllOpenJobs": False}, 200, ["REQ-1"]),
+        ({"type": "RESYNC_JOBS", "syncAllOpenJobs": True}, 200, ["REQ-1", "REQ-4"]),
+        ({"type": "RESYNC_JOBS", "externalJobPostingIds": "REQ-1"}, 400, []),
+        ({"type": "JOB_POSTING_STATUS", "externalJobPostingId": "REQ-1", "listingStatus": "NEWER"}, 200, []),
+        ({"type": "SOMETHING_NEW"}, 200, []),
+    ],
+)
+def test_an_event_of_any_server_is_read(story: Story, event: dict[str, object], status: int, sent: list[str]) -> None:
+    story.enable()
+    before = newest()
+
+    assert push(story, event) == status
+    assert sent_since(before) == sent
+
+
+def test_who_is_switched_off_sends_nothing(story: Story) -> None:
+    story.enable()
+    story.switch(on=False)
+    before = newest()
+
+    assert push(story, {"type": "RESYNC_JOBS", "syncAllOpenJobs": True}) == 200
+    assert (sent_since(before), WantedJob.objects.count()) == ([], 0)
