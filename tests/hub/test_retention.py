@@ -1,34 +1,63 @@
-import pytest
+import re
+from datetime import timedelta
+from typing import Any
 
+import pytest
+from django.apps import apps
+from pytest_django import Settings
+
+from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.applications.models import Application, Stage
 from hirewire.hub.applications.services import upsert_applications, upsert_stages
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.candidates.services import upsert_candidates, upsert_notes
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.exports.models import Export
+from hirewire.hub.holdings.tables import ACTIVITY, ELSEWHERE, KEPT, SYNCED
+from hirewire.hub.integrations.errors import OnHold, StillOn
+from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, SyncHold
+from hirewire.hub.integrations.services import switch_company, switch_contract
 from hirewire.hub.matching.models import Match
-from hirewire.hub.members.models import MemberEmail
+from hirewire.hub.members.models import Member, MemberEmail
+from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
+from hirewire.hub.notifications.models import EventType
+from hirewire.hub.notifications.services import announce
 from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.retention import services
-from hirewire.hub.retention.errors import StillOn
+from hirewire.hub.retention import services, tasks
+from hirewire.hub.retention.certificates import digest
+from hirewire.hub.retention.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
 from hirewire.hub.retention.models import Purge
-from hirewire.hub.retention.services import purge_synced
+from hirewire.hub.retention.services import cancel_purge, purge_application, purge_company
+from hirewire.kit import clock
 from tests.factories import hub, lists, synced
 from tests.support.ats import Ats
-from tests.support.tasks import run_tasks
+from tests.support.tasks import forget_tasks, run_tasks
 
 pytestmark = pytest.mark.django_db
 
+COUNTS = {
+    "matches": 2,
+    "candidates": 2,
+    "candidate_notes": 1,
+    "applications": 1,
+    "stages": 1,
+    "jobs": 1,
+    "job_tasks": 1,
+    "access_list_people": 1,
+    "access_list_jobs": 1,
+}
 WENT = (
-    "2 candidates, 1 candidate_notes, 1 applications, 1 stages, 1 jobs, 1 job_tasks,"
-    " 1 access_list_people, 1 access_list_jobs"
+    "2 matches, 2 candidates, 1 candidate notes, 1 applications, 1 stages, 1 jobs, 1 job tasks,"
+    " 1 access list people, 1 access list jobs"
 )
 
 
 def synced_ats(candidates: int = 2) -> Ats:
+    if not MemberEmail.objects.exists():
+        MemberEmail.objects.create(member=hub.member(), address="noor@example.test")
     ats = Ats()
-    where = {"application": ats.application, "organization_id": ats.organization.pk}
+    where: dict[str, Any] = {"application": ats.application, "organization_id": ats.organization.pk}
     rows = [synced.candidate_row(ats.application, f"C-{number}") for number in range(candidates)]
     upsert_candidates(**where, rows=rows)
     upsert_notes(**where, rows=[synced.candidate_note_row("C-0")])
@@ -41,30 +70,75 @@ def synced_ats(candidates: int = 2) -> Ats:
     return ats
 
 
-def switch_off(ats: Ats) -> None:
+def switch_off(ats: Ats) -> Seat:
+    """And an admin who may now remove what was synced."""
     ContractAccess.objects.filter(application=ats.application).update(is_on=False)
+    return hub.admin_seat(ats.contract)
 
 
-def test_everything_goes_and_is_counted() -> None:
-    MemberEmail.objects.create(member=hub.member(), address="noor@example.test")
+def worked_with(ats: Ats, admin: Seat) -> Member:
+    """A recruiter's work about somebody whom the company imported."""
+    member = hub.member("Zebedee", "Quartz", of=ats.organization)
+    MemberEmail.objects.create(member=member, address="zebedee@example.test")
+    thread = Thread.objects.create(contract=ats.contract, seat=admin, member=member)
+    Message.objects.create(thread=thread, author="SEAT", body="Hello Zebedee")
+    ProspectNote.objects.create(contract=ats.contract, owner=admin, member=member, text="Zebedee welds")
+    MailStub.objects.create(contract=ats.contract, owner=admin, member=member)
+    export(ats, admin, member, retry_of=export(ats, admin, member))
+    AuditEntry.objects.create(
+        organization_id=ats.organization.pk, actor="Ingrid", action="inmail.sent", subject="Zebedee Quartz"
+    )
+    return member
+
+
+def export(ats: Ats, seat: Seat, member: Member, retry_of: Export | None = None) -> Export:
+    event = announce(
+        application=ats.application,
+        organization=ats.organization,
+        type=EventType.EXPORT_CANDIDATE_PROFILE,
+        endpoint_url="http://ats.test/hook",
+    )
+    return Export.objects.create(
+        organization=ats.organization,
+        application=ats.application,
+        seat=seat,
+        member=member,
+        event=event,
+        job_title="Welding Robot Technician",
+        ats_candidate_id="C-0",
+        retry_of=retry_of,
+    )
+
+
+def certified(purge: Purge) -> dict[str, Any]:
+    purge.refresh_from_db()
+    assert purge.certificate is not None
+    found: dict[str, Any] = purge.certificate
+    return found
+
+
+def test_every_table_of_the_hub_is_removed_or_kept_for_a_reason() -> None:
+    """A new table is named in holdings/tables.py: who has its company's data removed must be told of it."""
+    models = {model.__name__ for model in apps.get_app_config("hub").get_models()}
+    named = [table for table in (*SYNCED, *ACTIVITY, *KEPT) if not table.blanked]
+
+    assert {table.model.__name__ for table in named} | set(ELSEWHERE) == models
+    assert len(named) + len(ELSEWHERE) == len(models)
+    assert all(table.reason for table in KEPT)
+    assert all(ELSEWHERE.values())
+
+
+def test_everything_that_one_ats_sent_goes_and_is_counted() -> None:
     ats, other = synced_ats(), synced_ats()
-    switch_off(ats)
+    admin = switch_off(ats)
 
-    counts = purge_synced(application=ats.application, organization=ats.organization, person=hub.person())
+    purge = purge_application(seat=admin, application=ats.application)
+    run_tasks()
 
-    assert counts == {
-        "matches": 2,
-        "candidates": 2,
-        "candidate_notes": 1,
-        "applications": 1,
-        "application_notes": 0,
-        "interview_feedback": 0,
-        "stages": 1,
-        "jobs": 1,
-        "job_tasks": 1,
-        "access_list_people": 1,
-        "access_list_jobs": 1,
-    }
+    records = certified(purge)["records"]
+    assert {one["kind"]: one["removed"] for one in records if one["removed"]} == COUNTS
+    assert {one["kind"]: one["before"] for one in records if one["before"]} == COUNTS
+    assert {one["after"] for one in records} == {0}
     for table in (Match, Candidate, Application, Stage, JobPosting, EntityAcl, EntityAclAssignee):
         assert {row.application_id for row in table._default_manager.all()} == {other.application.pk}
 
@@ -76,48 +150,154 @@ def test_nothing_goes_while_a_switch_is_on(level: str) -> None:
         switch_off(ats)
         CompanyAccess.objects.update(is_on=True)
 
-    with pytest.raises(StillOn):
-        purge_synced(application=ats.application, organization=ats.organization, person=hub.person())
+    for remove in (
+        lambda: purge_application(seat=hub.admin_seat(ats.contract), application=ats.application),
+        lambda: purge_company(seat=hub.admin_seat(ats.contract), with_activity=False),
+    ):
+        with pytest.raises(StillOn):
+            remove()
 
-    assert (Candidate.objects.count(), Purge.objects.count()) == (2, 0)
+    assert (Candidate.objects.count(), Purge.objects.count(), SyncHold.objects.count()) == (2, 0, 0)
+
+
+def test_nothing_can_be_switched_on_until_it_is_done() -> None:
+    ats = synced_ats()
+    admin = switch_off(ats)
+    where: dict[str, Any] = {"application": ats.application, "contract": ats.contract, "person": admin.person}
+    purge_application(seat=admin, application=ats.application)
+
+    for switch in (switch_contract, switch_company):
+        with pytest.raises(OnHold):
+            switch(**where, on=True)
+    run_tasks()
+    switch_contract(**where, on=True)
+
+    assert ContractAccess.objects.get(application=ats.application).is_on
 
 
 def test_it_is_written_down_who_did_it_and_what_went() -> None:
-    ats, person = synced_ats(), hub.person()
-    switch_off(ats)
+    ats = synced_ats()
+    admin = switch_off(ats)
 
-    purge_synced(application=ats.application, organization=ats.organization, person=person)
+    purge_application(seat=admin, application=ats.application)
+    run_tasks()
 
     entries = AuditEntry.objects.filter(action__startswith="retention.").order_by("pk")
     assert list(entries.values_list("action", "person_id", "after")) == [
-        ("retention.purge_started", person.pk, ""),
-        (
-            "retention.purged",
-            person.pk,
-            WENT,
-        ),
+        ("retention.purge_requested", admin.person.pk, ""),
+        ("retention.purged", admin.person.pk, WENT),
     ]
 
 
-def test_an_interrupted_purge_goes_on_and_counts_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    ats, person = synced_ats(candidates=5), hub.person()
-    switch_off(ats)
+def test_an_interrupted_one_goes_on_and_counts_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    ats = synced_ats(candidates=5)
+    admin = switch_off(ats)
     monkeypatch.setattr(services, "CHUNK", 2)
-    purge = services._begin(ats.application, ats.organization, person)
-    services._take_some(purge, "candidates")
+    purge = purge_application(seat=admin, application=ats.application)
+    candidates = next(table for table in SYNCED if table.kind == "candidates")
+    services._begin(purge)
+    services._take_some(purge, candidates)
 
-    counts = purge_synced(application=ats.application, organization=ats.organization, person=person)
+    tasks.carry_out(purge_id=purge.pk)
 
-    assert (counts["candidates"], Candidate.objects.count(), Purge.objects.count()) == (5, 0, 1)
+    counted = {one["kind"]: (one["before"], one["removed"]) for one in certified(purge)["records"]}
+    assert (counted["candidates"], Candidate.objects.count()) == ((5, 5), 0)
 
 
-def test_what_comes_in_after_switching_on_again_stays() -> None:
-    ats, person = synced_ats(), hub.person()
-    switch_off(ats)
-    purge = services._begin(ats.application, ats.organization, person)
-    ContractAccess.objects.update(is_on=True)
+def test_one_that_was_left_behind_is_taken_up_by_the_clock() -> None:
+    ats = synced_ats()
+    purge = purge_application(seat=switch_off(ats), application=ats.application)
+    services._begin(purge)
+    # The task that was to do it died with its worker.
+    forget_tasks()
 
-    with pytest.raises(StillOn):
-        services._take_some(purge, "candidates")
+    with clock.moved(timedelta(minutes=3)):
+        tasks.carry_on(0)
+        run_tasks()
 
-    assert Candidate.objects.count() == 2
+    assert certified(purge)["records"][1]["after"] == 0
+
+
+def test_asking_twice_is_asking_once() -> None:
+    ats = synced_ats()
+    admin = switch_off(ats)
+
+    first = purge_application(seat=admin, application=ats.application)
+    second = purge_application(seat=admin, application=ats.application)
+
+    assert first == second
+
+
+def test_the_company_can_have_removed_what_every_ats_has_sent() -> None:
+    ats = synced_ats()
+    second = Ats(hub.customer_application(), hub.contract(ats.organization))
+    upsert_candidates(
+        application=second.application,
+        organization_id=ats.organization.pk,
+        rows=[synced.candidate_row(second.application)],
+    )
+    switch_off(second)
+    admin = switch_off(ats)
+    member = worked_with(ats, admin)
+
+    purge = purge_company(seat=admin, with_activity=False)
+    run_tasks()
+
+    assert all(not table.rows(ats.organization.pk).exists() for table in SYNCED)
+    assert certified(purge)["scope"] == "ATS"
+    assert set(Export.objects.filter(member=member).values_list("ats_candidate_id", "job_title")) == {("", "")}
+    assert Message.objects.count() == 1
+
+
+def test_everything_goes_and_nobodys_name_is_on_the_certificate() -> None:
+    ats, other = synced_ats(), synced_ats()
+    admin, others = switch_off(ats), switch_off(other)
+    worked_with(ats, admin)
+    worked_with(other, others)
+
+    purge = purge_company(seat=admin, with_activity=True)
+    run_tasks()
+
+    assert all(not table.rows(ats.organization.pk).exists() for table in (*SYNCED, *ACTIVITY))
+    assert all(table.rows(other.organization.pk).exists() for table in ACTIVITY if table.kind in {"inmails", "exports"})
+    proof = certified(purge)
+    assert {one["after"] for one in proof["records"]} == {0}
+    assert {one["kind"]: one["removed"] for one in proof["records"]}["exports"] == 2
+    assert proof["requestedBy"] == f"urn:li:seat:{admin.pk}"
+    assert not re.search("zebedee|quartz|noor|ingrid|solheim", str(proof), re.IGNORECASE)
+    assert proof["sha256"] == digest(proof)
+    assert digest({**proof, "scope": "ATS"}) != proof["sha256"]
+    assert "Zebedee" not in " ".join(
+        AuditEntry.objects.filter(organization_id=ats.organization.pk).values_list("subject", flat=True)
+    )
+
+
+def test_everything_takes_an_admin_of_every_contract() -> None:
+    ats = synced_ats()
+    admin = switch_off(ats)
+    hub.contract(ats.organization, "Larkspur Talent Americas")
+
+    with pytest.raises(NotAdminEverywhere, match="Larkspur Talent Americas"):
+        purge_company(seat=admin, with_activity=True)
+
+
+def test_it_can_be_called_off_in_its_grace_period_only(settings: Settings) -> None:
+    settings.HIREWIRE_ERASURE_GRACE_DAYS = 7
+    ats = synced_ats()
+    admin = switch_off(ats)
+
+    first = purge_company(seat=admin, with_activity=False)
+    run_tasks()
+    with pytest.raises(OtherRemoval):
+        purge_company(seat=admin, with_activity=True)
+    cancel_purge(purge=first, seat=admin)
+    second = purge_company(seat=admin, with_activity=False)
+    kept = Candidate.objects.count()
+    with clock.moved(timedelta(days=7, minutes=3)):
+        tasks.carry_on(0)
+        run_tasks()
+
+    assert kept == 2
+    assert (certified(second)["scope"], Candidate.objects.count()) == ("ATS", 0)
+    with pytest.raises(AlreadyBegun):
+        cancel_purge(purge=second, seat=admin)

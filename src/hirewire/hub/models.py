@@ -3,11 +3,19 @@
 from hirewire.hub.accounts.models import Person, Seat
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.archives.models import Archive
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.developers.models import Developer, Invitation
 from hirewire.hub.exports.models import Export
-from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration, StatusChange
+from hirewire.hub.integrations.models import (
+    CompanyAccess,
+    Configuration,
+    ContractAccess,
+    Integration,
+    StatusChange,
+    SyncHold,
+)
 from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
@@ -26,6 +34,7 @@ __all__ = [
     "ApiCall",
     "Application",
     "ApplicationNote",
+    "Archive",
     "AuditEntry",
     "AuthorizationCode",
     "Candidate",
@@ -69,6 +78,7 @@ __all__ = [
     "SigningKey",
     "Stage",
     "StatusChange",
+    "SyncHold",
     "Thread",
     "Usage",
 ]

@@ -1,5 +1,7 @@
 """What happens because something else happened, or because it is time, on one page."""
 
+from hirewire.hub.archives import tasks as archives_tasks
+from hirewire.hub.archives.events import ArchiveRequested
 from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
 from hirewire.hub.exports import tasks as exports_tasks
 from hirewire.hub.journal import tasks as journal_tasks
@@ -11,6 +13,8 @@ from hirewire.hub.notifications.events import DeliveryDied, PushAnnounced
 from hirewire.hub.oauth import tasks as oauth_tasks
 from hirewire.hub.postings import tasks as postings_tasks
 from hirewire.hub.postings.events import PostingsSubmitted
+from hirewire.hub.retention import tasks as retention_tasks
+from hirewire.hub.retention.events import PurgeRequested
 from hirewire.hub.throttling import tasks as throttling_tasks
 from hirewire.kit.events import Reactions
 
@@ -23,6 +27,8 @@ REACTIONS: Reactions = {
     CandidatesSynced: (matching_tasks.rematch_candidates,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesDeleted: (matching_tasks.rematch_candidates,),
+    PurgeRequested: (retention_tasks.carry_out,),
+    ArchiveRequested: (archives_tasks.write,),
 }
 
 #: What the worker does by the clock; each says beside itself how often.
@@ -35,4 +41,6 @@ BY_THE_CLOCK = (
     journal_tasks.forget_old_calls,
     postings_tasks.expire_listings,
     throttling_tasks.forget_old_counts,
+    retention_tasks.carry_on,
+    archives_tasks.forget_expired,
 )

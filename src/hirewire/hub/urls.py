@@ -7,7 +7,15 @@ from hirewire.hub.accounts import pages as accounts
 from hirewire.hub.describing import pages as describing
 from hirewire.hub.developers.access import front_door
 from hirewire.hub.oauth import pages as oauth
-from hirewire.hub.recruiter import ats_pages, export_pages, import_pages, profile_page, search_page, settings_pages
+from hirewire.hub.recruiter import (
+    ats_pages,
+    data_pages,
+    export_pages,
+    import_pages,
+    profile_page,
+    search_page,
+    settings_pages,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", accounts.sign_in, {"door": front_door}, name="sign-in"),
@@ -29,6 +37,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/ats/", ats_pages.settings_ats, name="settings-ats"),
     path("settings/ats/<int:application_id>/purge/", ats_pages.purge, name="purge"),
     path("settings/ats/<int:application_id>/<slug:level>/", ats_pages.switch, name="ats-switch"),
+    path("settings/data/", data_pages.settings_data, name="settings-data"),
+    path("settings/data/archives/", data_pages.archive, name="archive"),
+    path("settings/data/archives/<int:archive_id>/", data_pages.archive_state, name="archive-state"),
+    path("settings/data/archives/<int:archive_id>/file/", data_pages.archive_file, name="archive-file"),
+    path("settings/data/removals/", data_pages.remove, name="remove"),
+    path("settings/data/removals/<int:purge_id>/", data_pages.removal, name="removal"),
+    path("settings/data/removals/<int:purge_id>/cancel/", data_pages.cancel, name="cancel-removal"),
+    path("settings/data/removals/<int:purge_id>/certificate/", data_pages.certificate, name="certificate"),
     path("settings/import/", import_pages.import_people, name="import"),
     path("settings/import/<int:import_id>/", import_pages.import_run, name="import-run"),
     path("settings/import/lines/<int:fault_id>/", import_pages.import_fault, name="import-fault"),

@@ -8,6 +8,7 @@ from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from tests.factories import connected
+from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +109,7 @@ def test_those_who_may_not_switch_are_told_who_can(
     }
 
 
-def test_a_purge_counts_what_went_and_waits_for_both_switches(browser: Client, company: connected.Company) -> None:
+def test_a_purge_waits_for_both_switches_and_tells_how_far_it_is(browser: Client, company: connected.Company) -> None:
     connected.known_member(company)
     company.switch(contract=True)
     address = f"/settings/ats/{company.application.pk}/purge/"
@@ -116,8 +117,15 @@ def test_a_purge_counts_what_went_and_waits_for_both_switches(browser: Client, c
     early = browser.post(address, follow=True).content.decode()
     kept = Candidate.objects.count()
     company.switch()
-    done = browser.post(address, follow=True).content.decode()
+    waiting = browser.post(address, follow=True).content.decode()
+    run_tasks()
+    done = browser.get("/settings/ats/").content.decode()
 
     assert "Switch the integration off" in early
     assert (kept, Candidate.objects.count()) == (1, 0)
-    assert "1 candidates" in done
+    assert "Being removed" in waiting
+    assert 'hx-trigger="load delay:1s"' in waiting
+    assert "What it has sent is being removed." in waiting
+    assert ">Purged</b>" in done
+    assert 'hx-trigger="load delay:1s"' not in done
+    assert "Nothing of it is stored here." in done

@@ -19,6 +19,7 @@ READS = (
     "/settings/jobs/",
     "/settings/reporting/",
     "/settings/ats/",
+    "/settings/data/",
     "/settings/import/",
     "/learn-more/",
 )
@@ -27,6 +28,8 @@ ADMIN_WRITES = (
     "/settings/ats/{application}/company/",
     "/settings/ats/{application}/purge/",
 )
+#: Of the company, not of one ATS.
+COMPANY_WRITES = ("/settings/data/archives/", "/settings/data/removals/")
 
 
 @pytest.fixture
@@ -64,6 +67,17 @@ def test_only_admins_switch_and_purge(
     assert refused.status_code == 403
     assert "Ingrid Solheim" in refused.content.decode()
     assert allowed.status_code in {200, 302}
+
+
+@pytest.mark.parametrize("path", COMPANY_WRITES)
+def test_only_admins_take_data_along_or_have_it_removed(
+    working_as: Callable[[Seat], Client], company: connected.Company, path: str
+) -> None:
+    company.switch()
+    typed = {"scope": "ATS", "confirmation": "Larkspur Health"}
+
+    assert working_as(company.recruiter_a).post(path, typed).status_code == 403
+    assert working_as(company.admin_a).post(path, typed).status_code == 302
 
 
 @pytest.mark.parametrize("path", ADMIN_WRITES)

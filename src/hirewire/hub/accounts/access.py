@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -13,15 +13,15 @@ from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import admins_of, person_of, seat_of
 
 P = ParamSpec("P")
-SeatView = Callable[Concatenate[HttpRequest, Seat, P], HttpResponse]
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+SeatView = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def seat_required(view: SeatView[P]) -> View[P]:
     """Only for somebody who is signed in and works from a seat; others are led there and come back."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         seat = seat_of(request)
         if seat is None:
             return _elsewhere(request, "sign-in" if person_of(request) is None else "contracts")
@@ -35,7 +35,7 @@ def admin_required(view: SeatView[P]) -> View[P]:
 
     @seat_required
     @wraps(view)
-    def guarded(request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not seat.is_admin:
             context = {"seat": seat, "admins": admins_of(seat.contract)}
             return render(request, "hub/accounts/admins_only.html", context, status=403)
@@ -44,7 +44,7 @@ def admin_required(view: SeatView[P]) -> View[P]:
     return guarded
 
 
-def _elsewhere(request: HttpRequest, name: str) -> HttpResponse:
+def _elsewhere(request: HttpRequest, name: str) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
         # A fragment must not receive a whole page, so the page around it goes there and comes back to itself.
         response = HttpResponse(status=204)

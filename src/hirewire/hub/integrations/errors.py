@@ -56,6 +56,25 @@ class NoCallback(IntegrationError):
         super().__init__("There is no address to send to yet. Set CALLBACK_URL of ONE_CLICK_EXPORT first.")
 
 
+class StillOn(IntegrationError):
+    """What is being synced would come back while it is taken out."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("Switch the integration off at contract and at company level before you delete its data.")
+
+
+class OnHold(IntegrationError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What this ATS has sent is being removed, or is about to be. "
+            "The switches work again as soon as that is done; Admin Settings, Data shows how far it is."
+        )
+
+
 class NotEnabled(NotPermitted):
     """A partner called for a company that has not switched the integration on, or is not its customer."""
 

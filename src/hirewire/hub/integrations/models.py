@@ -112,6 +112,27 @@ class CompanyAccess(models.Model):
         return f"{self.application_id} in company {self.organization_id}"
 
 
+class SyncHold(models.Model):
+    """While it stands nothing can be switched on, because what was synced is being taken out.
+
+    Without an application it stands for all of the company's.
+    """
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, null=True, blank=True, related_name="+")
+    since = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organization", "application"], name="hub_sync_hold_once", nulls_distinct=False
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"hold on company {self.organization_id}"
+
+
 class StatusChange(models.Model):
     """What an ``INTEGRATION_STATUS_CHANGE`` points at: the integrations that a switch moved."""
 

@@ -17,6 +17,7 @@ from hirewire.hub.integrations.models import (
     Integration,
     IntegrationType,
     StatusChange,
+    SyncHold,
 )
 from hirewire.hub.integrations.states import Feature, Inputs
 from hirewire.hub.notifications.models import PushEvent
@@ -131,6 +132,22 @@ def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> 
     with connection.cursor() as cursor:
         cursor.execute(_SYNC_IS_ALLOWED, {"application": application.pk, "organization": organization_id})
         return cursor.fetchone() is not None
+
+
+def is_anything_on(organization_id: int, application: DeveloperApplication | None) -> bool:
+    """Whether one application may send data of this company, or, without one, any may."""
+    on_contract = ContractAccess.objects.filter(contract__organization=organization_id, is_on=True)
+    in_company = CompanyAccess.objects.filter(organization=organization_id, is_on=True)
+    if application is not None:
+        on_contract = on_contract.filter(application=application)
+        in_company = in_company.filter(application=application)
+    return on_contract.exists() or in_company.exists()
+
+
+def is_held(application: DeveloperApplication, organization_id: int) -> bool:
+    """Whether the switches must stay off, because something is being removed."""
+    holds = SyncHold.objects.filter(organization=organization_id)
+    return holds.filter(Q(application=application) | Q(application=None)).exists()
 
 
 def require_sync(application: DeveloperApplication, organization_id: int) -> None:

@@ -14,7 +14,9 @@ from hirewire.hub.integrations.errors import (
     NotAnAdmin,
     NotReady,
     NotRequested,
+    OnHold,
     OtherCompany,
+    StillOn,
     WrongProduct,
 )
 from hirewire.hub.integrations.models import (
@@ -23,11 +25,12 @@ from hirewire.hub.integrations.models import (
     Integration,
     IntegrationType,
     StatusChange,
+    SyncHold,
 )
 from hirewire.hub.integrations.statuses import callback_entries, statuses
 from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import EventType, PushEvent
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock
 from hirewire.wire.records.integrations import CallbackEntry
@@ -122,8 +125,10 @@ def switch_contract(*, application: DeveloperApplication, contract: Contract, pe
     access = _access(application, contract)
     if access.is_on == on:
         return
-    if on and not queries.is_notified(application, contract):
-        raise NotReady
+    if on:
+        _check_not_held(application, contract.organization_id)
+        if not queries.is_notified(application, contract):
+            raise NotReady
 
     def change() -> None:
         access.is_on, access.changed_at, access.changed_by = on, clock.now(), person
@@ -147,6 +152,7 @@ def switch_company(*, application: DeveloperApplication, contract: Contract, per
     if access.is_on == on:
         return
     if on:
+        _check_not_held(application, contract.organization_id)
         _access(application, contract)
         if not queries.is_notified(application, contract):
             raise NotReady
@@ -186,6 +192,31 @@ def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEv
         subject=event.type,
     )
     return event
+
+
+@transaction.atomic
+def hold_sync(*, organization: Organization, application: DeveloperApplication | None) -> None:
+    """Keep the switches off, of one application or of all, until ``release_sync``; refused while one is on."""
+    _lock(organization.pk)
+    if queries.is_anything_on(organization.pk, application):
+        raise StillOn
+    SyncHold.objects.get_or_create(organization=organization, application=application)
+
+
+@transaction.atomic
+def release_sync(*, organization: Organization, application: DeveloperApplication | None) -> None:
+    SyncHold.objects.filter(organization=organization, application=application).delete()
+
+
+def _check_not_held(application: DeveloperApplication, organization_id: int) -> None:
+    _lock(organization_id)
+    if queries.is_held(application, organization_id):
+        raise OnHold
+
+
+def _lock(organization_id: int) -> None:
+    # Switching on and holding take turns. Without its key, so that records that name the company need not wait.
+    Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
 
 
 def _switch(application: DeveloperApplication, contract: Contract, change: Callable[[], None]) -> None:

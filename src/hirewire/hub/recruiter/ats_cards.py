@@ -20,6 +20,8 @@ from hirewire.hub.notifications.models import Delivery
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.retention.models import Purge
+from hirewire.hub.retention.queries import last_purge
 
 SHOWN_DELIVERIES = 5
 SHOWN_CHANGES = 8
@@ -77,6 +79,8 @@ class Details:
     changes: list[AuditEntry]
     #: Seats of this contract.
     seat_count: int
+    #: The newest removal of what it has sent, done or under way.
+    purge: Purge | None
 
     @property
     def total(self) -> int:
@@ -90,6 +94,10 @@ class Details:
     def is_off_everywhere(self) -> bool:
         """Nothing may be purged while it could come back: from any contract's switch, or from the company's."""
         return not (self.card.inputs.company_on or any(line.is_contract_on for line in self.contracts))
+
+    @property
+    def can_purge(self) -> bool:
+        return self.is_off_everywhere and self.total > 0 and not (self.purge and self.purge.is_open)
 
 
 def shown(contract: Contract) -> list[Card]:
@@ -114,6 +122,7 @@ def details(seat: Seat, card: Card) -> Details:
         deliveries=list(deliveries.select_related("event").order_by("-pk")[:SHOWN_DELIVERIES]),
         changes=list(entries(organization.pk).filter(_TRAIL, application_id=card.number)[:SHOWN_CHANGES]),
         seat_count=Seat.objects.filter(contract=contract).count(),
+        purge=last_purge(organization, card.number),
     )
 
 

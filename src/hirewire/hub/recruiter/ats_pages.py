@@ -16,8 +16,8 @@ from hirewire.hub.integrations.queries import Card
 from hirewire.hub.recruiter import ats_cards
 from hirewire.hub.recruiter.ats_cards import Level
 from hirewire.hub.recruiter.settings_pages import tab
-from hirewire.hub.retention.errors import StillOn
-from hirewire.hub.retention.services import purge_synced
+from hirewire.hub.retention.errors import RetentionError
+from hirewire.hub.retention.services import purge_application
 
 _SWITCHES = {Level.CONTRACT: services.switch_contract, Level.COMPANY: services.switch_company}
 
@@ -65,12 +65,9 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
 def purge(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
     card = _card(seat, application_id)
     try:
-        gone = purge_synced(application=card.application, organization=seat.contract.organization, person=seat.person)
-    except StillOn as refused:
+        purge_application(seat=seat, application=card.application)
+    except (IntegrationError, RetentionError) as refused:
         messages.error(request, str(refused))
-    else:
-        words = [f"{count:,} {name.replace('_', ' ')}" for name, count in gone.items() if count]
-        messages.success(request, f"Purged: {', '.join(words)}." if words else "Nothing was stored any more.")
     return HttpResponseRedirect(reverse("settings-ats"))
 
 

@@ -1,7 +1,12 @@
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
+
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.retention.models import PurgeScope
 
 MEGABYTE = 1024 * 1024
 #: About 100,000 contacts.
@@ -37,3 +42,25 @@ class ImportForm(forms.Form):
         if file.size is not None and file.size > LARGEST_FILE:
             raise ValidationError(f"The file is larger than {LARGEST_FILE // MEGABYTE} MB. Split it.")
         return file
+
+
+class RemovalForm(forms.Form):
+    """Asks for the company's name, so that nobody removes another one's data by mistake."""
+
+    scope = forms.ChoiceField(
+        choices=[(scope.value, scope.label) for scope in (PurgeScope.ATS, PurgeScope.EVERYTHING)],
+        error_messages={"required": "Choose what to remove.", "invalid_choice": "Choose what to remove."},
+    )
+    confirmation = forms.CharField(
+        max_length=200, error_messages={"required": "Type the name of the company, exactly as it stands here."}
+    )
+
+    def __init__(self, *arguments: Any, company: Organization, **options: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*arguments, **options)
+        self._company = company
+
+    def clean_confirmation(self) -> str:
+        typed: str = self.cleaned_data["confirmation"]
+        if typed.strip() != self._company.name:
+            raise ValidationError(f"This is not “{self._company.name}”. Nothing was removed.")
+        return typed

@@ -23,6 +23,7 @@ TABS = (
     ("jobs", "Jobs"),
     ("reporting", "Reporting"),
     ("ats", "ATS"),
+    ("data", "Data"),
 )
 JOBS_A_PAGE = 50
 #: Longer numbers are no ids; the column would refuse them.

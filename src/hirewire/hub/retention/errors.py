@@ -1,10 +1,31 @@
+"""Why something is not removed."""
+
 from http import HTTPStatus
 
+# ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
 
-class StillOn(Exception):  # noqa: N818 - tells what is the matter
-    """What is being synced would come back while it is taken out."""
+
+class RetentionError(Exception):
+    """Shown to people as it is."""
 
     status = HTTPStatus.CONFLICT
 
+
+class NotAdminEverywhere(RetentionError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, contract_names: str) -> None:
+        super().__init__(
+            "Removing everything takes an admin of every contract of the company. "
+            f"You are no admin of {contract_names}."
+        )
+
+
+class AlreadyBegun(RetentionError):
     def __init__(self) -> None:
-        super().__init__("Switch the integration off at contract and at company level before you delete its data.")
+        super().__init__("The removal has begun and can no longer be called off.")
+
+
+class OtherRemoval(RetentionError):
+    def __init__(self) -> None:
+        super().__init__("Another removal of the company is waiting or under way. Wait for it, or call it off.")

@@ -1,30 +1,84 @@
 """What was taken out of Recruiter on a customer's wish."""
 
 from django.db import models
+from django.db.models import Q
 
+from hirewire.hub.accounts.models import Person
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 
+class PurgeScope(models.TextChoices):
+    APPLICATION = "APPLICATION", "All that one ATS has sent"
+    ATS = "ATS", "All that any ATS has sent"
+    EVERYTHING = "EVERYTHING", "All that any ATS has sent, and what recruiters wrote, exported and imported"
+
+
 class Purge(models.Model):
-    """The removal of everything that one application synced; an interrupted one is taken up again."""
+    """A removal, how far it is, and what proves it afterwards. An interrupted one is taken up again."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
-    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
-    #: Rows that went so far, by table.
+    #: None for the two scopes that are the whole company's.
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, null=True, blank=True, related_name="+")
+    scope = models.CharField(max_length=12, choices=PurgeScope.choices, default=PurgeScope.APPLICATION)
+    requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    #: Stands on the certificate in place of a name.
+    seat_id = models.BigIntegerField(null=True, blank=True)
+    requested_at = models.DateTimeField(default=clock.now)
+    #: Until then it can be called off.
+    starts_at = models.DateTimeField(default=clock.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    #: Rows that there were when it began, and that went so far, by kind.
+    before = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
-    started_at = models.DateTimeField(default=clock.now)
+    progressed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    #: Written once, when nothing was left.
+    certificate = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
                 fields=["organization", "application"],
                 name="hub_purge_once",
-                condition=models.Q(finished_at=None),
+                condition=Q(finished_at=None, cancelled_at=None),
+                nulls_distinct=False,
             ),
+        )
+        indexes = (
+            models.Index(fields=["starts_at"], name="hub_purge_open", condition=Q(finished_at=None, cancelled_at=None)),
         )
 
     def __str__(self) -> str:
         return f"purge {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.finished_at is None and self.cancelled_at is None
+
+    @property
+    def is_waiting(self) -> bool:
+        """It can still be called off."""
+        return self.is_open and self.started_at is None
+
+    @property
+    def is_due(self) -> bool:
+        """Open, and no longer waiting for anything but a worker."""
+        return self.is_open and self.starts_at <= clock.now()
+
+    @property
+    def is_certified(self) -> bool:
+        return self.certificate is not None
+
+    @property
+    def done(self) -> int:
+        counts: dict[str, int] = self.counts
+        return sum(counts.values())
+
+    @property
+    def total(self) -> int:
+        """What came in between counting and removing went too."""
+        before: dict[str, int] = self.before
+        return max(sum(before.values()), self.done)

@@ -1,103 +1,232 @@
-"""Taking everything out of Recruiter that an ATS synced."""
+"""Taking out of Recruiter what a company no longer wants held there."""
 
-from django.db import connection, models, transaction
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
 from psycopg import sql
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.accounts.models import Role, Seat, SeatState
+from hirewire.hub.archives.queries import standing_archives
+from hirewire.hub.archives.services import expire
 from hirewire.hub.audit import services as audit
-from hirewire.hub.candidates.models import Candidate, CandidateNote
-from hirewire.hub.integrations.queries import sync_is_allowed
-from hirewire.hub.matching.models import Match
-from hirewire.hub.organizations.models import Organization
-from hirewire.hub.postings.models import JobPosting, PostingTask
+from hirewire.hub.holdings.tables import ACTIVITY, SYNCED, Fate, Table
+from hirewire.hub.integrations.services import hold_sync, release_sync
+from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.hub.retention.errors import StillOn
-from hirewire.hub.retention.models import Purge
+from hirewire.hub.retention.certificates import certificate
+from hirewire.hub.retention.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
+from hirewire.hub.retention.events import PurgeRequested
+from hirewire.hub.retention.models import Purge, PurgeScope
 from hirewire.kit import clock
+from hirewire.kit.events import publish
 
 #: Rows that go in one transaction: few enough that nobody waits for their locks.
 CHUNK = 5000
+#: Files that hold what is being removed.
+ARCHIVES = "archives"
+#: What was on its way when the switches went off may still arrive; it is looked for so often.
+ROUNDS = 10
 
-#: What shows first goes first; the names are those that a person reads in the count. Access lists go last: without
-#: them a job that they hide would show to everybody.
-_TABLES: dict[str, type[models.Model]] = {
-    "matches": Match,
-    "candidates": Candidate,
-    "candidate_notes": CandidateNote,
-    "applications": Application,
-    "application_notes": ApplicationNote,
-    "interview_feedback": InterviewFeedback,
-    "stages": Stage,
-    "jobs": JobPosting,
-    "job_tasks": PostingTask,
-    "access_list_people": EntityAclAssignee,
-    "access_list_jobs": EntityAcl,
-}
-
-_TAKE = sql.SQL(
-    "DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table}"
-    " WHERE organization_id = %s AND application_id = %s LIMIT %s)"
-)
-
-
-def purge_synced(*, application: DeveloperApplication, organization: Organization, person: Person) -> dict[str, int]:
-    """Delete it all, with the count of what went from each table.
-
-    Each step is a transaction of its own, so an interrupted purge keeps what it
-    did: asking again goes on with it, and counts on.
-    """
-    purge = _begin(application, organization, person)
-    for name in _TABLES:
-        while _take_some(purge, name):
-            pass
-    return _finish(purge, person)
+_TAKE = sql.SQL("DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} WHERE {condition} LIMIT %s)")
+_OF_COMPANY = sql.SQL("organization_id = %s")
+_OF_APPLICATION = sql.SQL("organization_id = %s AND application_id = %s")
 
 
 @transaction.atomic
-def _begin(application: DeveloperApplication, organization: Organization, person: Person) -> Purge:
-    _check_off(application, organization)
-    purge, is_new = Purge.objects.get_or_create(application=application, organization=organization, finished_at=None)
+def purge_application(*, seat: Seat, application: DeveloperApplication) -> Purge:
+    """Have everything removed that one ATS has sent, at once."""
+    return _request(seat, PurgeScope.APPLICATION, application, timedelta())
+
+
+@transaction.atomic
+def purge_company(*, seat: Seat, with_activity: bool) -> Purge:
+    """Have removed what every ATS has sent, or all that is held of the company, when the grace period is over."""
+    if with_activity:
+        _check_admin_everywhere(seat)
+    scope = PurgeScope.EVERYTHING if with_activity else PurgeScope.ATS
+    return _request(seat, scope, None, timedelta(days=settings.HIREWIRE_ERASURE_GRACE_DAYS))
+
+
+@transaction.atomic
+def cancel_purge(*, purge: Purge, seat: Seat) -> None:
+    """Call off what has not begun; the switches work again."""
+    purge = _locked(purge)
+    if not purge.is_waiting:
+        raise AlreadyBegun
+    purge.cancelled_at = clock.now()
+    purge.save(update_fields=["cancelled_at"])
+    release_sync(organization=purge.organization, application=purge.application)
+    _audit("retention.purge_cancelled", purge, seat)
+
+
+def carry_out(*, purge: Purge) -> None:
+    """Remove it all.
+
+    Each step is a transaction of its own, so one that was interrupted has kept
+    what it did, and two that meet take turns.
+    """
+    if not _begin(purge):
+        return
+    for _ in range(ROUNDS):
+        for archive in standing_archives(purge.organization_id):
+            # Files may be far away, so they go outside of any transaction.
+            expire(archive=archive)
+            _note(purge, ARCHIVES, 1)
+        for table in tables_of(purge.scope):
+            while _take_some(purge, table):
+                pass
+        if _finish(purge):
+            return
+    message = f"purge {purge.pk}: rows keep coming"
+    raise RuntimeError(message)
+
+
+def _request(seat: Seat, scope: PurgeScope, application: DeveloperApplication | None, grace: timedelta) -> Purge:
+    organization = seat.contract.organization
+    hold_sync(organization=organization, application=application)
+    now = clock.now()
+    purge, is_new = Purge.objects.get_or_create(
+        organization=organization,
+        application=application,
+        finished_at=None,
+        cancelled_at=None,
+        defaults={
+            "scope": scope,
+            "requested_by": seat.person,
+            "seat_id": seat.pk,
+            "requested_at": now,
+            "starts_at": now + grace,
+        },
+    )
     if is_new:
-        audit.record(action="retention.purge_started", actor=person, organization=organization, application=application)
+        _audit("retention.purge_requested", purge, seat)
+        if not grace:
+            publish(PurgeRequested(purge_id=purge.pk))
+    elif purge.scope != scope:
+        raise OtherRemoval
     return purge
 
 
+def _check_admin_everywhere(seat: Seat) -> None:
+    administered = Seat.objects.filter(person=seat.person, state=SeatState.ACTIVE, roles__contains=[Role.ADMIN])
+    others = Contract.objects.filter(organization=seat.contract.organization).exclude(
+        pk__in=administered.values("contract")
+    )
+    if names := ", ".join(others.order_by("name").values_list("name", flat=True)):
+        raise NotAdminEverywhere(names)
+
+
 @transaction.atomic
-def _take_some(purge: Purge, name: str) -> int:
-    # A switch may have been turned on since; what comes in then must stay.
-    _check_off(purge.application, purge.organization)
-    table = sql.Identifier(_TABLES[name]._meta.db_table)  # noqa: SLF001 - Django's documented model API
-    # Locked, two who pressed the button take turns and count together.
-    purge = Purge.objects.select_for_update().get(pk=purge.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE.format(table=table), [purge.organization_id, purge.application_id, CHUNK])
-        gone: int = cursor.rowcount
+def _begin(purge: Purge) -> bool:
+    """Whether there is something to do now; counts what is there when it begins."""
+    purge = _locked(purge)
+    now = clock.now()
+    if not purge.is_open or purge.starts_at > now:
+        return False
+    if purge.started_at is None:
+        purge.started_at = purge.progressed_at = now
+        purge.before = _count(purge)
+        purge.save(update_fields=["started_at", "progressed_at", "before"])
+    return True
+
+
+@transaction.atomic
+def _take_some(purge: Purge, table: Table) -> int:
+    # Locked, two workers that meet take turns and count together.
+    purge = _locked(purge)
+    if not purge.is_open:
+        return 0
+    gone = _blank(purge, table) if table.blanked else _delete(purge, table)
     if gone:
-        purge.counts = {**purge.counts, name: purge.counts.get(name, 0) + gone}
-        purge.save(update_fields=["counts"])
+        _note(purge, table.kind, gone)
     return gone
 
 
 @transaction.atomic
-def _finish(purge: Purge, person: Person) -> dict[str, int]:
-    purge = Purge.objects.select_for_update().select_related("organization", "application").get(pk=purge.pk)
-    # JSON in PostgreSQL keeps no order.
-    counts = {name: purge.counts.get(name, 0) for name in _TABLES}
-    if purge.finished_at is None:
-        purge.finished_at = clock.now()
-        purge.save(update_fields=["finished_at"])
-        audit.record(
-            action="retention.purged",
-            actor=person,
-            organization=purge.organization,
-            application=purge.application,
-            after=", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing",
-        )
-    return counts
+def _note(purge: Purge, kind: str, gone: int) -> None:
+    purge = _locked(purge)
+    purge.counts = {**purge.counts, kind: purge.counts.get(kind, 0) + gone}
+    purge.progressed_at = clock.now()
+    purge.save(update_fields=["counts", "progressed_at"])
 
 
-def _check_off(application: DeveloperApplication, organization: Organization) -> None:
-    if sync_is_allowed(application, organization.pk):
-        raise StillOn
+def _blank(purge: Purge, table: Table) -> int:
+    some = table.rows(purge.organization_id, purge.application_id).values_list("pk", flat=True)[:CHUNK]
+    return table.every.filter(pk__in=list(some)).update(**dict.fromkeys(table.blanked, ""))
+
+
+def _delete(purge: Purge, table: Table) -> int:
+    if table.fate == Fate.ACTIVITY:
+        # Newest first: a row may point at an older one of its own kind.
+        newest = table.rows(purge.organization_id).order_by("-pk").values_list("pk", flat=True)[:CHUNK]
+        _, by_model = table.every.filter(pk__in=list(newest)).delete()
+        return by_model.get(table.model._meta.label, 0)  # noqa: SLF001 - Django's documented model API
+    owners = [purge.organization_id]
+    if purge.application_id is not None:
+        owners.append(purge.application_id)
+    statement = _TAKE.format(
+        table=sql.Identifier(table.name),
+        condition=_OF_COMPANY if purge.application_id is None else _OF_APPLICATION,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*owners, CHUNK])
+        gone: int = cursor.rowcount
+    return gone
+
+
+@transaction.atomic
+def _finish(purge: Purge) -> bool:
+    """Whether nothing is left; the certificate is written then, once."""
+    purge = _locked(purge)
+    if not purge.is_open:
+        return True
+    after = _count(purge)
+    if any(after.values()):
+        return False
+    purge.finished_at = clock.now()
+    purge.certificate = certificate(purge, after)
+    purge.save(update_fields=["finished_at", "certificate"])
+    release_sync(organization=purge.organization, application=purge.application)
+    _audit("retention.purged", purge, None, after=words(purge))
+    return True
+
+
+def tables_of(scope: str) -> tuple[Table, ...]:
+    """What a removal takes, in its order."""
+    return (*SYNCED, *ACTIVITY) if scope == PurgeScope.EVERYTHING else SYNCED
+
+
+def words(purge: Purge) -> str:
+    """What went, in the order in which it went."""
+    kinds = [ARCHIVES, *(table.kind for table in tables_of(purge.scope))]
+    found = [(kind, purge.counts.get(kind, 0)) for kind in kinds]
+    return ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in found if count) or "nothing"
+
+
+def _count(purge: Purge) -> dict[str, int]:
+    return {ARCHIVES: standing_archives(purge.organization_id).count()} | {
+        table.kind: table.rows(purge.organization_id, purge.application_id).count() for table in tables_of(purge.scope)
+    }
+
+
+def _locked(purge: Purge) -> Purge:
+    return (
+        Purge.objects.select_for_update(of=("self",))
+        .select_related("organization", "application", "requested_by")
+        .get(pk=purge.pk)
+    )
+
+
+def _audit(action: str, purge: Purge, seat: Seat | None, *, after: str = "") -> None:
+    # Who asked for it may have left by now.
+    actor = purge.requested_by or purge.organization if seat is None else seat.person
+    audit.record(
+        action=action,
+        actor=actor,
+        organization=purge.organization,
+        contract=None if seat is None else seat.contract,
+        application=purge.application,
+        subject=str(purge.scope),
+        after=after,
+    )

@@ -47,6 +47,8 @@ _ACTIONS = {
     "notification.test_sent": "A test event sent",
     "jobs.requested_again": "Asked for {0} again",
     "retention.purge_started": "Purge started",
+    "retention.purge_requested": "Purge asked for",
+    "retention.purge_cancelled": "Purge called off",
     "retention.purged": "Purged",
 }
 _OUTCOMES = {"same": "is the same", "different": "is different"}

@@ -90,3 +90,19 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     },
 }
+
+#: Days between asking for a company's removal and its beginning, in which it can be called off; at once where
+#: everything is made up anyway.
+HIREWIRE_ERASURE_GRACE_DAYS = int(
+    os.environ.get("HIREWIRE_ERASURE_GRACE_DAYS", "0" if base.HIREWIRE_ENVIRONMENT == "sandbox" else "7")
+)
+
+#: ``files`` holds what is too large for the database: companies' archives.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "files": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": base.HOME / "files"},
+    },
+}

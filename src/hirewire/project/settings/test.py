@@ -41,3 +41,5 @@ HIREWIRE_ENVIRONMENT = "test"
 HIREWIRE_BACKGROUND = False
 # Files are looked for when they are asked for, so that no folder of collected ones is needed.
 WHITENOISE_AUTOREFRESH = True
+HIREWIRE_ERASURE_GRACE_DAYS = 0
+STORAGES = {**hub.STORAGES, "files": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}

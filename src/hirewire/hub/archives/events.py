@@ -1,0 +1,5 @@
+from hirewire.kit.events import Event
+
+
+class ArchiveRequested(Event, frozen=True):
+    archive_id: int

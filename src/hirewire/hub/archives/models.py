@@ -1,0 +1,52 @@
+"""All that is held of a company, as one file for the person who asked for it."""
+
+from datetime import timedelta
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.organizations.models import Organization
+from hirewire.kit import clock
+
+#: A finished file can be fetched for so long, and one that is not finished by then never will be.
+KEPT = timedelta(days=7)
+
+
+class ArchiveState(models.TextChoices):
+    WAITING = "WAITING", "Next"
+    RUNNING = "RUNNING", "Being written"
+    READY = "READY", "Ready"
+    EXPIRED = "EXPIRED", "Expired"
+
+
+class Archive(models.Model):
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    requested_by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    #: Contracts whose recruiters' work is in it: those of which that person was an admin.
+    contract_ids = ArrayField(models.BigIntegerField())
+    state = models.CharField(max_length=10, choices=ArchiveState.choices, default=ArchiveState.WAITING)
+    #: In the storage; empty while there is no file.
+    file_name = models.CharField(max_length=200, blank=True)
+    bytes = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    kinds_done = models.PositiveSmallIntegerField(default=0)
+    kinds_total = models.PositiveSmallIntegerField(default=0)
+    records = models.BigIntegerField(default=0)
+    requested_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["organization", "requested_by"], name="hub_archive_own"),)
+
+    def __str__(self) -> str:
+        return f"archive {self.pk}, {self.state}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {ArchiveState.WAITING, ArchiveState.RUNNING}
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == ArchiveState.READY and self.expires_at > clock.now()

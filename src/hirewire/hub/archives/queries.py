@@ -1,0 +1,24 @@
+"""Archives of a company, for the one person who asked for each."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.archives.models import Archive, ArchiveState
+
+
+def archives_of(seat: Seat) -> QuerySet[Archive]:
+    """Newest first; nobody sees another admin's."""
+    return Archive.objects.filter(organization=seat.contract.organization_id, requested_by=seat.person_id).order_by(
+        "-pk"
+    )
+
+
+def expired(now: datetime) -> QuerySet[Archive]:
+    return Archive.objects.filter(expires_at__lte=now).exclude(state=ArchiveState.EXPIRED).order_by("pk")
+
+
+def standing_archives(organization_id: int) -> QuerySet[Archive]:
+    """Those that hold something, or will."""
+    return Archive.objects.filter(organization=organization_id).exclude(state=ArchiveState.EXPIRED).order_by("pk")

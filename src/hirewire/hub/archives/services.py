@@ -1,0 +1,112 @@
+"""Giving a company all that is held of it."""
+
+import hashlib
+from io import BufferedIOBase
+from tempfile import TemporaryFile
+from uuid import uuid4
+
+from django.core.files import File
+from django.core.files.storage import storages
+from django.db import transaction
+
+from hirewire.hub.accounts.models import Role, Seat, SeatState
+from hirewire.hub.archives.events import ArchiveRequested
+from hirewire.hub.archives.models import KEPT, Archive, ArchiveState
+from hirewire.hub.archives.writing import Written, kinds, write_zip
+from hirewire.hub.audit import services as audit
+from hirewire.kit import clock
+from hirewire.kit.events import publish
+
+
+@transaction.atomic
+def request_archive(*, seat: Seat) -> Archive:
+    """Have everything written into one file, for this person only. One that is being written already is answered again.
+
+    Records of the ATS, the integrations and the audit trail are the company's;
+    what recruiters wrote is of the contracts that this person administers.
+    """
+    organization = seat.contract.organization
+    under_way = Archive.objects.filter(
+        organization=organization,
+        requested_by=seat.person,
+        state__in=(ArchiveState.WAITING, ArchiveState.RUNNING),
+    ).first()
+    if under_way is not None:
+        return under_way
+    administered = Seat.objects.filter(
+        person=seat.person,
+        contract__organization=organization,
+        state=SeatState.ACTIVE,
+        roles__contains=[Role.ADMIN],
+    )
+    now = clock.now()
+    archive = Archive.objects.create(
+        organization=organization,
+        requested_by=seat.person,
+        contract_ids=sorted(administered.values_list("contract_id", flat=True)),
+        kinds_total=len(kinds()),
+        requested_at=now,
+        expires_at=now + KEPT,
+    )
+    audit.record(action="archive.requested", actor=seat.person, organization=organization, contract=seat.contract)
+    publish(ArchiveRequested(archive_id=archive.pk))
+    return archive
+
+
+def write(*, archive: Archive) -> None:
+    """Write the file; one that was interrupted begins anew."""
+    if not archive.is_under_way:
+        return
+    Archive.objects.filter(pk=archive.pk).update(state=ArchiveState.RUNNING, kinds_done=0, records=0)
+    archive.kinds_done = archive.records = 0
+
+    def progress(written: Written) -> None:
+        archive.kinds_done += 1
+        archive.records += written.records
+        archive.save(update_fields=["kinds_done", "records"])
+
+    # It has no name, so nothing of it is left behind if this process is killed.
+    with TemporaryFile() as file:
+        write_zip(archive, file, progress=progress)
+        sha256, size = _checked(file)
+        # Nothing about the company stands in the name, and nobody can guess it.
+        name = storages["files"].save(f"archives/{uuid4().hex}.zip", File(file))
+    _finish(archive, name, sha256, size)
+
+
+@transaction.atomic
+def fetch(*, archive: Archive, seat: Seat) -> "File[bytes]":
+    """The file, for whom it was written; each time is written down."""
+    audit.record(
+        action="archive.downloaded",
+        actor=seat.person,
+        organization=archive.organization,
+        contract=seat.contract,
+        subject=f"archive {archive.pk}",
+    )
+    return storages["files"].open(archive.file_name)
+
+
+def expire(*, archive: Archive) -> None:
+    """The file first: interrupted in between, the row still tells that there is something to remove."""
+    if archive.file_name:
+        storages["files"].delete(archive.file_name)
+    Archive.objects.filter(pk=archive.pk).update(state=ArchiveState.EXPIRED, file_name="")
+
+
+def _finish(archive: Archive, name: str, sha256: str, size: int) -> None:
+    now = clock.now()
+    # What is removed meanwhile must not come back in a file.
+    is_wanted = Archive.objects.filter(pk=archive.pk, state=ArchiveState.RUNNING).update(
+        state=ArchiveState.READY, file_name=name, sha256=sha256, bytes=size, finished_at=now, expires_at=now + KEPT
+    )
+    if not is_wanted:
+        storages["files"].delete(name)
+
+
+def _checked(file: BufferedIOBase) -> tuple[str, int]:
+    file.seek(0)
+    found = hashlib.file_digest(file, "sha256").hexdigest()
+    size = file.tell()
+    file.seek(0)
+    return found, size

@@ -1,0 +1,168 @@
+"""What is held of a company, table by table, and what becomes of it when the company wants it removed.
+
+Every table of the hub stands here once: one that is removed, or one that is
+kept for a reason which the certificate repeats. A test holds this list against
+the models, so that a new table cannot be forgotten.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.exports.models import Export
+from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration
+from hirewire.hub.matching.models import Match
+from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
+from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
+from hirewire.hub.notifications.models import Delivery, PushEvent
+from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.postings.models import JobPosting, PostingTask
+from hirewire.hub.provisioning.models import DeveloperApplication
+
+
+class Fate(Enum):
+    #: What an ATS sent, and what Recruiter made of it: goes with each removal.
+    SYNCED = auto()
+    #: What people did in Recruiter: goes only with everything.
+    ACTIVITY = auto()
+    KEPT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of one model, as people call them."""
+
+    kind: str
+    model: type[models.Model]
+    fate: Fate
+    #: The look-up that leads from a row to its company's id; empty if none does.
+    company: str = "organization_id"
+    #: The one that leads to the contract whose seats may read the row; empty for what is the whole company's.
+    contract: str = ""
+    #: The one that leads to the developer application, where a removal can be of one ATS only.
+    application: str = ""
+    #: These columns are emptied and the row stays.
+    blanked: tuple[str, ...] = ()
+    only: Q = field(default_factory=Q)
+    #: Why it stays.
+    reason: str = ""
+
+    @property
+    def every(self) -> "QuerySet[models.Model]":
+        return self.model._default_manager.all()  # noqa: SLF001 - Django's documented model API
+
+    @property
+    def name(self) -> str:
+        """In the database."""
+        return self.model._meta.db_table  # noqa: SLF001 - Django's documented model API
+
+    def rows(self, organization_id: int, application_id: int | None = None) -> "QuerySet[models.Model]":
+        """What there is of one company, or of one ATS of it."""
+        found = self.every.filter(self.only, **{self.company: organization_id})
+        if application_id is not None:
+            found = found.filter(**{self.application: application_id})
+        if self.blanked:
+            is_clean = Q(**dict.fromkeys(self.blanked, ""))
+            found = found.exclude(is_clean)
+        return found
+
+
+def _synced(kind: str, model: type[models.Model]) -> Table:
+    return Table(kind, model, Fate.SYNCED, application="application_id")
+
+
+#: What shows first goes first.
+SYNCED = (
+    _synced("matches", Match),
+    _synced("candidates", Candidate),
+    _synced("candidate_notes", CandidateNote),
+    _synced("applications", Application),
+    _synced("application_notes", ApplicationNote),
+    _synced("interview_feedback", InterviewFeedback),
+    _synced("stages", Stage),
+    _synced("jobs", JobPosting),
+    _synced("job_tasks", PostingTask),
+    _synced("access_list_people", EntityAclAssignee),
+    _synced("access_list_jobs", EntityAcl),
+    Table(
+        "links_to_the_ats",
+        Export,
+        Fate.SYNCED,
+        application="application_id",
+        contract="seat__contract_id",
+        blanked=("ats_candidate_id", "record_url", "external_job_posting_id", "job_title"),
+    ),
+)
+
+#: Rows before those that they point at.
+ACTIVITY = (
+    Table("inmails", Message, Fate.ACTIVITY, "thread__contract__organization_id", "thread__contract_id"),
+    Table("inmail_threads", Thread, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
+    Table("notes", ProspectNote, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
+    Table("contact_data", MailStub, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
+    Table("exports", Export, Fate.ACTIVITY, contract="seat__contract_id"),
+    Table("import_faults", ImportFault, Fate.ACTIVITY, "run__organization_id"),
+    Table("imports", MemberImport, Fate.ACTIVITY),
+    Table("imported_people_addresses", MemberEmail, Fate.ACTIVITY, "member__organization_id"),
+    Table("imported_people_positions", Position, Fate.ACTIVITY, "member__organization_id"),
+    Table("imported_people_educations", Education, Fate.ACTIVITY, "member__organization_id"),
+    Table("imported_people", Member, Fate.ACTIVITY),
+    Table(
+        "names_in_the_audit_trail",
+        AuditEntry,
+        Fate.ACTIVITY,
+        blanked=("subject",),
+        only=Q(action__in=("export.requested", "inmail.sent", "inmail.answered", "contact_data.shared"))
+        | Q(action__startswith="note.")
+        | Q(action="members.import_started"),
+    ),
+)
+
+_ACCOUNT = "The company's account, which goes when the company itself is closed."
+_SETUP = "How an ATS is connected; it holds nothing of candidates and nothing that recruiters wrote."
+_SIGN_IN = "Sign-in, which is the person's or the application's own; it ends by itself."
+_PROOF = "The proof of who changed what, and of this removal."
+
+#: What may leave in the company's archive, and stays when it is removed.
+KEPT = (
+    Table("company", Organization, Fate.KEPT, "id", reason=_ACCOUNT),
+    Table("contracts", Contract, Fate.KEPT, reason=_ACCOUNT),
+    Table("seats", Seat, Fate.KEPT, "contract__organization_id", reason=_ACCOUNT),
+    Table("ats_applications", DeveloperApplication, Fate.KEPT, reason=_SETUP),
+    Table("integrations", Integration, Fate.KEPT, reason=_SETUP),
+    Table("integration_settings", Configuration, Fate.KEPT, "integration__organization_id", reason=_SETUP),
+    Table("contract_switches", ContractAccess, Fate.KEPT, "contract__organization_id", reason=_SETUP),
+    Table("company_switches", CompanyAccess, Fate.KEPT, reason=_SETUP),
+    Table("push_events", PushEvent, Fate.KEPT, reason=_SETUP),
+    Table("push_deliveries", Delivery, Fate.KEPT, "event__organization_id", reason=_SETUP),
+    Table("audit_trail", AuditEntry, Fate.KEPT, reason=_PROOF),
+)
+
+#: Tables that are neither in a company's archive nor removed with it, with the reason.
+ELSEWHERE = {
+    "Person": "Somebody may work for several companies.",
+    "Consent": _SIGN_IN,
+    "AuthorizationCode": _SIGN_IN,
+    "AccessToken": _SIGN_IN,
+    "RefreshToken": _SIGN_IN,
+    "SignInCode": _SIGN_IN,
+    "ClientSecret": _SIGN_IN,
+    "SigningKey": "The hub's own.",
+    "StatusChange": _SETUP,
+    "Developer": _SIGN_IN,
+    "Invitation": _SIGN_IN,
+    "Quota": "Limits of an application: a number.",
+    "Usage": "Calls of a day, counted.",
+    "Archive": "Files are removed with whatever they hold; the rows tell who asked for them.",
+    "Purge": _PROOF,
+    "SyncHold": "Ends with the removal.",
+    "ApiCall": "Calls with their bodies masked; forgotten by their age.",
+    "DeliveryTry": "Pointers without data; forgotten by their age.",
+}

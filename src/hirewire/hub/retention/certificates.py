@@ -1,0 +1,47 @@
+"""What proves a removal: numbers and kinds, no word of anybody's data."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from hirewire.hub.holdings.tables import KEPT
+from hirewire.hub.retention.models import Purge
+
+Document = dict[str, Any]
+
+
+def certificate(purge: Purge, after: Mapping[str, int]) -> Document:
+    """``removed`` may be more than ``before``: what came in meanwhile went too."""
+    document: Document = {
+        "certificate": purge.pk,
+        "company": {"urn": purge.organization.urn, "name": purge.organization.name},
+        "scope": purge.scope,
+        "application": None if purge.application is None else purge.application.urn,
+        "requestedBy": f"urn:li:seat:{purge.seat_id}",
+        "requestedAt": _iso(purge.requested_at),
+        "startedAt": _iso(purge.started_at),
+        "finishedAt": _iso(purge.finished_at),
+        "records": [
+            {
+                "kind": kind,
+                "before": purge.before.get(kind, 0),
+                "removed": purge.counts.get(kind, 0),
+                "after": left,
+            }
+            for kind, left in after.items()
+        ],
+        "kept": [{"kind": table.kind, "reason": table.reason} for table in KEPT],
+    }
+    return {**document, "sha256": digest(document)}
+
+
+def digest(document: Document) -> str:
+    """Of the document without ``sha256``, with sorted keys and no spaces, so that anybody can check it."""
+    bare = {name: value for name, value in document.items() if name != "sha256"}
+    return hashlib.sha256(json.dumps(bare, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _iso(instant: datetime | None) -> str:
+    return "" if instant is None else instant.isoformat(timespec="seconds")

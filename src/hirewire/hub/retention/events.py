@@ -1,0 +1,7 @@
+from hirewire.kit.events import Event
+
+
+class PurgeRequested(Event, frozen=True):
+    """Something is to be removed at once."""
+
+    purge_id: int

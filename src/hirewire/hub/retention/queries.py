@@ -1,0 +1,36 @@
+"""Removals of a company; each takes the company first."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.retention.models import Purge
+
+#: A removal that has been silent for so long was left behind by a worker that died.
+SILENT = timedelta(minutes=2)
+
+
+def purges_of(organization: Organization) -> QuerySet[Purge]:
+    """Newest first."""
+    return (
+        Purge.objects.filter(organization=organization)
+        .select_related("organization", "application", "requested_by")
+        .order_by("-pk")
+    )
+
+
+def last_purge(organization: Organization, application_id: int) -> Purge | None:
+    of_it = Q(application_id=application_id) | Q(application_id=None)
+    return purges_of(organization).filter(of_it, cancelled_at=None).first()
+
+
+def due(now: datetime) -> QuerySet[Purge]:
+    """Removals of any company that no worker is at, though it is time."""
+    return (
+        Purge.objects.filter(finished_at=None, cancelled_at=None, starts_at__lte=now)
+        .alias(last_sign=Coalesce("progressed_at", F("starts_at")))
+        .filter(last_sign__lte=now - SILENT)
+        .order_by("pk")
+    )

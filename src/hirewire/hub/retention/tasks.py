@@ -1,0 +1,19 @@
+from procrastinate.contrib.django import app
+
+from hirewire.hub.retention import queries, services
+from hirewire.hub.retention.models import Purge
+from hirewire.kit import clock
+from hirewire.kit.tasks import SOON, task
+
+
+@task(queue="hub", retry=SOON)
+def carry_out(*, purge_id: int) -> None:
+    services.carry_out(purge=Purge.objects.select_related("organization", "application").get(pk=purge_id))
+
+
+@app.periodic(cron="* * * * *")
+@task(queue="hub")
+def carry_on(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+    """Begin what has waited long enough, and take up what was left behind."""
+    for purge in queries.due(clock.now()):
+        carry_out.defer(purge_id=purge.pk)

@@ -1,0 +1,114 @@
+import io
+import json
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from django.http import FileResponse
+from django.test import Client
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.archives.models import Archive
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.retention.models import Purge
+from tests.factories import connected, hub
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+WorkingAs = Callable[[Seat], Client]
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    connected.known_member(company)
+    return company
+
+
+def remove(browser: Client, scope: str, typed: str) -> tuple[int, str]:
+    answer = browser.post("/settings/data/removals/", {"scope": scope, "confirmation": typed}, follow=True)
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_file_is_prepared_and_fetched(working_as: WorkingAs, company: connected.Company) -> None:
+    browser = working_as(company.admin_a)
+
+    under_way = browser.post("/settings/data/archives/", follow=True).content.decode()
+    run_tasks()
+    archive = Archive.objects.get()
+    moving = browser.get(f"/settings/data/archives/{archive.pk}/")
+    answer = browser.get(f"/settings/data/archives/{archive.pk}/file/")
+
+    assert "Being written" in under_way
+    assert moving.headers["HX-Refresh"] == "true"
+    assert isinstance(answer, FileResponse)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="company-{archive.organization_id}.zip"'
+    content = b"".join(answer.streaming_content)  # type: ignore[arg-type]  # not asynchronous here
+    assert b"C-1" in zipfile.ZipFile(io.BytesIO(content)).read("candidates.ndjson")
+
+
+def test_a_file_is_for_whom_asked_for_it_only(working_as: WorkingAs, company: connected.Company) -> None:
+    working_as(company.admin_a).post("/settings/data/archives/")
+    run_tasks()
+    address = f"/settings/data/archives/{Archive.objects.get().pk}/file/"
+    colleague = hub.admin_seat(company.admin_a.contract, hub.person("Kofi", "Mensah"))
+
+    assert working_as(company.admin_a).get(address).status_code == 200
+    assert working_as(colleague).get(address).status_code == 404
+    assert working_as(hub.admin_seat()).get(address).status_code == 404
+    company.admin_a.roles = ["recruiter"]
+    company.admin_a.save()
+    assert working_as(company.admin_a).get(address).status_code == 403
+
+
+def test_nothing_is_removed_without_the_companys_name(working_as: WorkingAs, company: connected.Company) -> None:
+    status, page = remove(working_as(company.admin_a), "ATS", "larkspur")
+
+    assert status == 422
+    assert "This is not “Larkspur Health”. Nothing was removed." in page
+    assert Purge.objects.count() == 0
+
+
+def test_a_removal_ends_in_a_certificate(working_as: WorkingAs, company: connected.Company) -> None:
+    browser = working_as(company.admin_a)
+
+    status, page = remove(browser, "ATS", "Larkspur Health")
+    run_tasks()
+    purge = Purge.objects.get()
+    done = browser.get(f"/settings/data/removals/{purge.pk}/").content.decode()
+    proof = browser.get(f"/settings/data/removals/{purge.pk}/certificate/")
+
+    assert (status, "Being removed" in page) == (200, True)
+    assert Candidate.objects.count() == 0
+    assert f"Certificate {purge.pk}" in done
+    assert json.loads(proof.content) == purge.certificate
+    assert "attachment" in proof.headers["Content-Disposition"]
+
+
+def test_a_switch_that_is_on_is_told_beforehand(working_as: WorkingAs, company: connected.Company) -> None:
+    company.switch(company=True)
+    browser = working_as(company.admin_a)
+
+    assert "An ATS is still switched on." in browser.get("/settings/data/").content.decode()
+    assert remove(browser, "ATS", "Larkspur Health")[0] == 422
+
+
+def test_removing_everything_names_the_contracts_that_one_is_no_admin_of(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
+    status, page = remove(working_as(company.admin_a), "EVERYTHING", "Larkspur Health")
+
+    assert status == 422
+    assert "You are no admin of Larkspur Talent Americas." in page
+
+
+def test_another_companys_removal_is_not_there(working_as: WorkingAs, company: connected.Company) -> None:
+    remove(working_as(company.admin_a), "ATS", "Larkspur Health")
+    run_tasks()
+    address = f"/settings/data/removals/{Purge.objects.get().pk}/"
+    stranger = working_as(hub.admin_seat())
+
+    assert stranger.get(address).status_code == 404
+    assert stranger.get(f"{address}certificate/").status_code == 404
+    assert stranger.post(f"{address}cancel/").status_code == 404

@@ -1,0 +1,153 @@
+import hashlib
+import io
+import json
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.storage import storages
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.archives import services, tasks
+from hirewire.hub.archives.models import Archive, ArchiveState
+from hirewire.hub.archives.services import request_archive
+from hirewire.hub.archives.writing import kinds
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.messaging.models import Message, Thread
+from hirewire.hub.retention.services import purge_company
+from hirewire.kit import clock
+from tests.factories import connected, hub
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    connected.known_member(company)
+    for seat in (company.admin_a, company.admin_b):
+        thread = Thread.objects.create(contract=seat.contract, seat=seat, member=hub.member())
+        Message.objects.create(thread=thread, author="SEAT", body=f'To "Ada",\n\\ from {seat.contract.name}')
+    return company
+
+
+def written_for(seat: Seat) -> tuple[Archive, zipfile.ZipFile]:
+    archive = request_archive(seat=seat)
+    run_tasks()
+    archive.refresh_from_db()
+    with services.fetch(archive=archive, seat=seat) as file:
+        return archive, zipfile.ZipFile(io.BytesIO(file.read()))
+
+
+def lines(zipped: zipfile.ZipFile, kind: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in zipped.read(f"{kind}.ndjson").splitlines()]
+
+
+def test_all_that_is_held_of_a_company_is_in_it(company: connected.Company) -> None:
+    other = connected.company()
+    connected.known_member(other, 2)
+
+    archive, zipped = written_for(company.admin_a)
+
+    assert [one["ats_candidate_id"] for one in lines(zipped, "candidates")] == ["C-1"]
+    assert lines(zipped, "candidates")[0]["organization_id"] == archive.organization_id
+    assert [one["ats_candidate_id"] for one in lines(zipped, "matches")] == ["C-1"]
+    assert {one["id"] for one in lines(zipped, "contracts")} == {
+        company.admin_a.contract_id,
+        company.admin_b.contract_id,
+    }
+    assert len(lines(zipped, "integrations")) == 4
+    assert [one["action"] for one in lines(zipped, "audit_trail")] == ["archive.requested"]
+    assert set(zipped.namelist()) == {"manifest.json", *(f"{table.kind}.ndjson" for table in kinds())}
+
+
+def test_recruiters_work_is_that_of_the_contracts_that_one_administers(company: connected.Company) -> None:
+    _, of_one = written_for(company.admin_a)
+    hub.admin_seat(company.admin_b.contract, company.admin_a.person)
+    Archive.objects.all().delete()
+    _, of_both = written_for(company.admin_a)
+
+    assert [one["body"] for one in lines(of_one, "inmails")] == ['To "Ada",\n\\ from Larkspur Talent EMEA']
+    assert len(lines(of_both, "inmails")) == 2
+
+
+def test_the_manifest_counts_and_checks_every_file(company: connected.Company) -> None:
+    archive, zipped = written_for(company.admin_a)
+
+    files = json.loads(zipped.read("manifest.json"))["files"]
+
+    for one in files:
+        content = zipped.read(one["file"])
+        assert hashlib.sha256(content).hexdigest() == one["sha256"]
+        assert content.count(b"\n") == one["records"]
+    assert sum(one["records"] for one in files) == archive.records
+    assert archive.kinds_done == archive.kinds_total == len(files)
+
+
+def test_no_secret_is_in_it(company: connected.Company) -> None:
+    _, zipped = written_for(company.admin_a)
+
+    everything = b"".join(zipped.read(name) for name in zipped.namelist())
+
+    sealed = company.application.secrets.get().sealed
+    assert sealed.encode() not in everything
+    assert b"password" not in everything
+
+
+def test_it_expires_with_its_file(company: connected.Company) -> None:
+    archive, _ = written_for(company.admin_a)
+    name = archive.file_name
+
+    with clock.moved(timedelta(days=6, hours=23)):
+        tasks.forget_expired(0)
+        kept = storages["files"].exists(name)
+    with clock.moved(timedelta(days=7, minutes=1)):
+        tasks.forget_expired(0)
+
+    archive.refresh_from_db()
+    assert kept
+    assert not storages["files"].exists(name)
+    assert (archive.state, archive.file_name) == (ArchiveState.EXPIRED, "")
+
+
+def test_what_is_removed_stays_in_no_file(company: connected.Company) -> None:
+    ready, _ = written_for(company.admin_a)
+    waiting = request_archive(seat=company.admin_b)
+
+    purge = purge_company(seat=company.admin_a, with_activity=False)
+    run_tasks()
+
+    for archive in (ready, waiting):
+        archive.refresh_from_db()
+    purge.refresh_from_db()
+    assert (ready.state, waiting.state) == (ArchiveState.EXPIRED, ArchiveState.EXPIRED)
+    assert not storages["files"].exists(ready.file_name or "archives/none")
+    assert purge.counts["archives"] == 2
+
+
+def test_a_file_that_was_finished_too_late_is_not_kept(company: connected.Company) -> None:
+    archive = request_archive(seat=company.admin_a)
+    Archive.objects.filter(pk=archive.pk).update(state=ArchiveState.EXPIRED)
+
+    name = storages["files"].save("archives/late.zip", io.BytesIO(b"late"))  # type: ignore[arg-type]  # Django takes any file
+    services._finish(archive, name, "0" * 64, 4)
+
+    archive.refresh_from_db()
+    assert (archive.state, storages["files"].exists(name)) == (ArchiveState.EXPIRED, False)
+
+
+def test_asking_again_while_it_is_written_is_the_same_file(company: connected.Company) -> None:
+    assert request_archive(seat=company.admin_a) == request_archive(seat=company.admin_a)
+
+
+def test_each_fetch_is_written_down(company: connected.Company) -> None:
+    written_for(company.admin_a)
+
+    actions = AuditEntry.objects.filter(action__startswith="archive.").order_by("pk")
+
+    assert list(actions.values_list("action", "person_id")) == [
+        ("archive.requested", company.admin_a.person_id),
+        ("archive.downloaded", company.admin_a.person_id),
+    ]
