@@ -68,7 +68,7 @@ def aimed(case: Case, aim: Aim) -> Case:
             case.body = _agreeing(case, aim)
         else:
             case.body = _put(case.body, aim) | {name: aim.proof[name] for name in case.body if name in aim.proof}
-            if "requestId" in case.body:
+            if f"{tag}.requestId" in aim.values and "requestId" in case.body:
                 case.body["requestId"] = aim.values[f"{tag}.requestId"]
     return case
 
