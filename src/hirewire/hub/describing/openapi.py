@@ -15,7 +15,7 @@ from hirewire.wire.oauth import Scope
 Document = dict[str, Any]
 
 #: What the form of a description has no words for.
-_NOTES: Final = """\
+NOTES: Final = """\
 This is Recruiter System Connect's protocol, which is built on Rest.li.
 
 **Two syntaxes.** Keys and lists are written as here, `ids=List((a:1,b:2),(a:3,b:4))`, or in the older syntax, \
@@ -55,7 +55,7 @@ def document(of: Root) -> Document:
             "title": f"Hirewire, {of.title}",
             "version": of.name if of.is_versioned else version("hirewire"),
             "summary": "Recruiter System Connect: what an applicant tracking system calls.",
-            "description": _NOTES,
+            "description": NOTES,
             "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": settings.HIREWIRE_HUB_URL}],

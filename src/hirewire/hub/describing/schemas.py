@@ -22,6 +22,9 @@ class Schemas:
         found, named = msgspec.json.schema_components(unique, ref_template=REF)
         self._found = {repr(kind): clean(schema) for kind, schema in zip(unique, found, strict=True)}
         self.named: dict[str, Schema] = {name: clean(schema) for name, schema in sorted(named.items())}
+        for schema in self.named.values():
+            if "description" in schema:
+                schema["description"] = prose(schema["description"])
         for kind in _records(unique):
             if words := description(kind):
                 self.named[kind.__name__]["description"] = words
@@ -42,6 +45,8 @@ def any_of(schemas: list[Schema]) -> Schema:
 def description(kind: type[msgspec.Struct]) -> str:
     """What the record is, and the rules that no schema can say."""
     own = "" if inspect.getdoc(kind) == inspect.getdoc(Record) else prose(inspect.getdoc(kind))
+    for field in msgspec.structs.fields(kind):
+        own = own.replace(f"`{field.name}`", f"`{field.encode_name}`")
     return "\n\n".join(filter(None, [own, *rules_of(kind)]))
 
 

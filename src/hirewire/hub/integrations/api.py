@@ -77,10 +77,8 @@ class AtsIntegrations(Resource[Caller]):
 
 
 class Configurations(Resource[Caller]):
-    """Settings of one integration, which is the key in the path."""
-
     name = "configurations"
-    summary = "Settings of one integration."
+    summary = "Settings of one integration, which is the key in the path."
     entity = ConfigurationValue
     answer = (KeyedConfiguration, ConfigurationValue)
     parameters: ClassVar[Parameters] = {"get_all": ()}

@@ -78,13 +78,10 @@ class ProvisionedApplications(Resource[Caller]):
 
 
 class ApplicationSecurity(Resource[Caller]):
-    """Secrets of the caller's own application, or of a child when its partner calls.
-
-    Rolling is documented; list and delete are ours, and named so.
-    """
+    """Rolling is documented; list and delete are ours, and named so."""
 
     name = "developerApplicationsSecurity"
-    summary = "Secrets of an application: made anew, listed, deleted."
+    summary = "Secrets of the caller's own application, or of a child when its partner calls."
     exchanges: ClassVar[Exchanges] = {
         "rollDeveloperApplicationSecret": Exchange(SecretsOwner, NewSecret),
         "hirewireListSecrets": Exchange(SecretsOwner, Secrets),

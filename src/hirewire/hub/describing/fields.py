@@ -1,0 +1,80 @@
+"""Records as rows of a table: how people read a schema."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from hirewire.hub.describing.schemas import Schema
+
+
+class Row(NamedTuple):
+    name: str
+    kind: str
+    is_required: bool
+
+
+class Table(NamedTuple):
+    """One record; those that its members are made of have tables of their own."""
+
+    name: str
+    words: str
+    rows: tuple[Row, ...]
+
+
+def tables(names: Iterable[str], schemas: dict[str, Schema]) -> list[Table]:
+    """Of the records that are named, and of those that they refer to, each once and in the order of reading."""
+    found: dict[str, Table] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop(0)
+        schema = schemas[name]
+        if name in found or "properties" not in schema:
+            continue
+        required = set(schema.get("required", ()))
+        rows = tuple(Row(member, kind(of, schemas), member in required) for member, of in schema["properties"].items())
+        found[name] = Table(name, schema.get("description", ""), rows)
+        waiting += references(schema["properties"])
+    return list(found.values())
+
+
+def references(schema: Any) -> list[str]:  # noqa: ANN401 - JSON
+    """Names of the records in a schema."""
+    if isinstance(schema, dict):
+        own = [schema["$ref"].rpartition("/")[2]] if "$ref" in schema else []
+        return own + [name for value in schema.values() for name in references(value)]
+    return [name for item in schema for name in references(item)] if isinstance(schema, list) else []
+
+
+def kind(schema: Schema, schemas: dict[str, Schema]) -> str:
+    """A sentence fragment such as ``text, at most 200``."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return _symbols(schemas[name]["enum"]) if "enum" in schemas[name] else name
+    if "anyOf" in schema:
+        return " or ".join(kind(one, schemas) for one in schema["anyOf"] if one.get("type") != "null")
+    if schema.get("type") == "array":
+        return f"list of {kind(schema['items'], schemas)}{_bounds(schema, 'Items')}"
+    return _symbols(schema["enum"]) if "enum" in schema else _plain(schema)
+
+
+def _plain(schema: Schema) -> str:
+    if "pattern" in schema:
+        return f"text like `{schema['pattern']}`"
+    if schema.get("exclusiveMaximum", 0) > _MOST_NUMBERS:
+        return "time in milliseconds"
+    return _WORDS.get(schema.get("type", ""), "anything") + _bounds(schema, "Length")
+
+
+#: Numbers that may be larger are instants.
+_MOST_NUMBERS = 2**40
+_WORDS = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "object"}
+
+
+def _symbols(symbols: list[str]) -> str:
+    return ", ".join(f"`{symbol}`" for symbol in symbols)
+
+
+def _bounds(schema: Schema, of: str) -> str:
+    least, most = schema.get(f"min{of}"), schema.get(f"max{of}")
+    if least and most:
+        return f", {least} to {most}"
+    return f", at most {most}" if most else f", at least {least}" if least else ""

@@ -1,0 +1,152 @@
+"""Calls to the hub in process, and how a page shows them with their answers."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import httpx2
+import msgspec
+
+from hirewire.hub.describing.operations import OF_IDS, OF_PAGES, PATCHING, Operation, Root, label, operations
+from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.methods import Method
+from hirewire.hub.restli.resource import APPLICATION, Resource
+from hirewire.wire.restli import ComplexKey, Protocol, encode_ids, encode_key, encode_query
+from tests.docs.samples import Samples
+from tests.support.http import hub_http
+from tests.support.larkspur import Larkspur
+
+#: Writes first, so that there is something to read.
+ORDER = (
+    *(Method.CREATE, Method.BATCH_CREATE, Method.BATCH_UPDATE, Method.PARTIAL_UPDATE, Method.BATCH_PARTIAL_UPDATE),
+    *(Method.GET, Method.BATCH_GET, Method.GET_ALL, Method.FINDER, Method.ACTION, Method.BATCH_DELETE),
+)
+#: Headers that a page shows of an answer.
+_SHOWN = ("Location", "X-RestLi-Id")
+
+
+class Example(NamedTuple):
+    operation: Operation
+    request: str
+    answer: str
+
+
+class Examples:
+    """Of one resource; each call sees what the ones before it left."""
+
+    def __init__(self, larkspur: Larkspur) -> None:
+        self._larkspur = larkspur
+        self._samples = Samples(larkspur)
+        self._mask = Mask()
+
+    def of(self, root: Root, resource: Resource[Caller]) -> Iterator[Example]:
+        offered = [one for one in operations(root) if one.resource is resource]
+        self._samples.before(resource.name, lambda name: self._first(root, name))
+        for operation in sorted(offered, key=lambda one: ORDER.index(one.method)):
+            call = self._call(operation)
+            answer = hub_http().send(call)
+            assert answer.status_code < 300, answer.text
+            yield Example(operation, self._mask.request(call), self._mask.answer(answer))
+
+    def _first(self, root: Root, name: str) -> dict[str, Any]:
+        operation = next(one for one in operations(root) if one.resource.name == name)
+        found: dict[str, Any] = hub_http().send(self._call(operation)).json()
+        return found
+
+    def _call(self, operation: Operation) -> httpx2.Request:
+        protocol = Protocol.V2 if operation.root.is_versioned else Protocol.V1
+        headers = {"Authorization": f"Bearer {self._token(operation.resource)}"}
+        if operation.root.is_versioned:
+            headers |= {"LinkedIn-Version": operation.root.name, "X-RestLi-Protocol-Version": protocol.value}
+        if operation.method in {Method.BATCH_CREATE, Method.BATCH_UPDATE, Method.BATCH_PARTIAL_UPDATE}:
+            headers["X-RestLi-Method"] = operation.method.value
+        body = self._body(operation, protocol)
+        content = b"" if body is None else msgspec.json.encode(body)
+        headers |= {} if body is None else {"Content-Type": "application/json"}
+        query = self._query(operation, protocol)
+        url = self._path(operation, protocol) + (f"?{query}" if query else "")
+        return hub_http().build_request(operation.verb, url, headers=headers, content=content)
+
+    def _path(self, operation: Operation, protocol: Protocol) -> str:
+        path = operation.path
+        parent = self._samples.parent_key(operation)
+        if parent is not None:
+            path = path.replace("{parent}", _bare(encode_key(ComplexKey(parent), protocol)))
+        return path.replace("{key}", str(self._samples.key(operation))) if "{key}" in path else path
+
+    def _query(self, operation: Operation, protocol: Protocol) -> str:
+        if operation.method in OF_IDS:
+            key = self._samples.key(operation)
+            return _bare(encode_ids([ComplexKey(key) if isinstance(key, dict) else key], protocol))
+        if operation.method is Method.ACTION:
+            return f"action={operation.name}"
+        if operation.method not in OF_PAGES:
+            return ""
+        named = {"q": operation.name} if operation.method is Method.FINDER else {}
+        return _bare(encode_query(named | self._samples.parameters(operation), protocol))
+
+    def _body(self, operation: Operation, protocol: Protocol) -> object:
+        method = operation.method
+        if method is Method.ACTION:
+            return self._samples.action(operation)
+        if operation.takes is None and method not in PATCHING:
+            return None
+        record = self._samples.patch(operation) if method in PATCHING else self._samples.body(operation)
+        if method is Method.BATCH_CREATE:
+            return {"elements": [record]}
+        if method not in OF_IDS:
+            return record
+        key = self._samples.key(operation)
+        return {"entities": {_bare(encode_key(ComplexKey(key), protocol)) if isinstance(key, dict) else key: record}}
+
+    def _token(self, resource: Resource[Caller]) -> str:
+        if label(resource) in {"provisionedApplications", "developerApplicationsSecurity"}:
+            return self._larkspur.partner_token()
+        return self._larkspur.token() if APPLICATION in resource.scopes else self._larkspur.person_token()
+
+
+def _bare(text: str) -> str:
+    """In the older syntax clients send URNs and brackets as they are; in the newer one colons would cut a value."""
+    if text.startswith("(") or "List(" in text:
+        return text
+    return text.replace("%3A", ":").replace("%5B", "[").replace("%5D", "]")
+
+
+class Mask:
+    """Makes every run write the same: tokens, secrets and random ids are replaced."""
+
+    _SECRET = re.compile(r"\bhw_([a-z]+)_[A-Za-z0-9_-]{43}")
+    _UUID = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?![0-9a-f])")
+    _ENDING = re.compile(r'("endsWith": )"[^"]*"')
+
+    def __init__(self) -> None:
+        self._ids: dict[str, str] = {}
+
+    def request(self, call: httpx2.Request) -> str:
+        target = call.url.raw_path.decode()
+        names = ("Authorization", "LinkedIn-Version", "X-RestLi-Protocol-Version", "X-RestLi-Method", "Content-Type")
+        headers = [f"{name}: {call.headers[name]}" for name in names if name in call.headers]
+        return self._masked("\n".join([f"{call.method} {target}", *headers, *_text(call.content)]))
+
+    def answer(self, answer: httpx2.Response) -> str:
+        headers = [f"{name}: {answer.headers[name]}" for name in _SHOWN if name in answer.headers]
+        line = f"{answer.status_code} {answer.reason_phrase}"
+        return self._masked("\n".join([line, *headers, *_text(answer.content)]))
+
+    def _masked(self, text: str) -> str:
+        text = re.sub(r"Bearer \S+", "Bearer …", text)
+        text = self._ENDING.sub(r'\1"Xk9z"', self._SECRET.sub(r"hw_\1_…", text))
+        return self._UUID.sub(lambda found: self._same(found[0]), text)
+
+    def _same(self, text: str) -> str:
+        number = len(self._ids) + 1
+        return self._ids.setdefault(text, f"5b7f6c1e-0000-4000-8000-{number:012}" if "-" in text else f"{number:032}")
+
+
+def _text(content: bytes) -> list[str]:
+    if not content:
+        return []
+    try:
+        return ["", msgspec.json.format(content, indent=2).decode()]
+    except msgspec.DecodeError:
+        return ["", content.decode()]

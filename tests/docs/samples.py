@@ -1,0 +1,170 @@
+"""What examples are made from: a value for every part of a key and every parameter, a body for every kind of record.
+
+A resource whose words are all known here gets its examples by itself.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hirewire.hub.describing.operations import Operation, label, shapes
+from hirewire.hub.integrations.models import IntegrationType
+from hirewire.kit import clock
+from tests.factories import synced
+from tests.support.larkspur import NOON, Larkspur
+from tests.support.tasks import run_tasks
+
+Record = dict[str, Any]
+_MILLIS = clock.to_millis(NOON)
+_HOUR = 3_600_000
+#: Names of fields below ``/v2/``, and their newer ones.
+_RENAMED = {"atsCreatedAt": "externalCreatedAt", "atsLastModifiedAt": "externalLastModifiedAt"}
+
+
+class NoSampleError(LookupError):
+    """Something that an example needs is not in this module yet."""
+
+
+#: Parts of keys. Whatever is not here is an id of the ATS.
+_PARTS: Mapping[str, str] = {
+    "atsCandidateId": "C-77",
+    "externalCandidateId": "C-77",
+    "atsJobApplicationId": "A-9",
+    "externalJobApplicationId": "A-9",
+    "jobApplicationId": "A-9",
+    "externalNoteId": "N-1",
+    "interviewFeedbackId": "F-1",
+    "jobApplicationStageId": "S-1",
+    "atsEntityAclId": "hiring-team-7",
+    "atsEntityId": "REQ-2041",
+    "atsEntityType": "JOB_POSTING",
+    "dataProvider": "ATS",
+    "integrationType": IntegrationType.ONE_CLICK_EXPORT,
+    "tenantType": "RECRUITER",
+    "configurationKey": "CALLBACK_URL",
+}
+#: Plain keys, by resource.
+_KEYS: Mapping[str, str] = {
+    "atsIntegrations/configurations": "CALLBACK_URL",
+    "atsCandidates/notes": "N-1",
+    "atsApplications/notes": "N-1",
+    "atsApplications/interviewFeedback": "F-1",
+    "atsApplications/stages": "S-1",
+}
+#: What finders and lists are asked for, where it is not all that they must be.
+_ASKED: Mapping[str, tuple[str, ...]] = {
+    "criteria": ("contract", "viewer", "timeRange.start", "timeRange.end", "integrationContext", "atsEntityType"),
+    "attributes": ("contracts", "states", "start"),
+    "seatsByAttributes": ("contracts", "active"),
+    "contract": ("contract", "owners"),
+}
+_BODIES: Mapping[str, Callable[[], Record]] = {
+    "Candidate": synced.candidate,
+    "Application": synced.application,
+    "Note": synced.note,
+    "InterviewFeedback": synced.feedback,
+    "Stage": synced.stage,
+    "SimpleJobPosting": lambda: synced.job("REQ-2041", jobPostingOperationType="CREATE"),
+    "Unsaid": dict,
+    "ConfigurationValue": lambda: {"configurationValue": {"string": "https://ats.larkspur.example/rsc"}},
+    "ProvisionedApplication": lambda: {
+        "uniqueForeignId": "tenant-0043",
+        "name": "OpenATS - Harbor Foods",
+        "description": "Harbor Foods, production",
+        "oauth2AuthorizedCallbackUrls": ["https://harbor.ats.example/oauth/back"],
+        "validJsSdkDomains": ["https://harbor.ats.example"],
+    },
+}
+_PATCHES: Mapping[str, Record] = {
+    "integrationName": {"$set": {"integrationName": "Larkspur Health, one-click export"}},
+    "validJsSdkDomains": {"$set": {"validJsSdkDomains": ["https://ats.larkspur.example", "http://localhost:5000"]}},
+}
+
+
+class Samples:
+    """For one customer."""
+
+    def __init__(self, larkspur: Larkspur) -> None:
+        self._larkspur = larkspur
+        self._own: dict[str, str] = {}
+
+    def key(self, operation: Operation) -> dict[str, str] | str:
+        resource = operation.resource
+        if resource.key_parts:
+            return {part: self._part(part) for part in resource.key_parts}
+        name = label(resource)
+        if name == "provisionedApplications":
+            return f"urn:li:developerApplication:{self._larkspur.application.pk}"
+        return self._own.get(name) or _found(_KEYS, name)
+
+    def parent_key(self, operation: Operation) -> dict[str, str] | None:
+        return None if operation.parent is None else {part: self._part(part) for part in operation.parent.key_parts}
+
+    def parameters(self, operation: Operation) -> dict[str, str]:
+        asked = _ASKED.get(operation.name, ())
+        names = [one.name for one in operation.parameters if one.is_required or one.name in asked]
+        own = {name: self._parameter(name, operation) for name in names}
+        return own | ({"start": "0"} if operation.resource.needs_start else {})
+
+    def body(self, operation: Operation) -> Record:
+        kind = shapes(operation.takes)[0].__name__
+        record = _found(_BODIES, kind.removeprefix("Versioned"))()
+        if kind.startswith("Versioned"):
+            return {_RENAMED.get(name, name): value for name, value in record.items()}
+        if kind == "SimpleJobPosting" or kind.endswith("JobPosting"):
+            company = "company" if operation.root.is_versioned else "integrationContext"
+            return {company: self._larkspur.urn, **record}
+        return record
+
+    def patch(self, operation: Operation) -> Record:
+        if "manualMatchedMember" in operation.resource.changeable:
+            return {"patch": {"$set": {"manualMatchedMember": self._larkspur.person_urn}}}
+        names = [name for name in operation.resource.changeable if name in _PATCHES]
+        return {"patch": _PATCHES[names[0]]} if names else _found({}, f"a patch of {label(operation.resource)}")
+
+    def action(self, operation: Operation) -> Record:
+        if operation.name == "reportFailure":
+            return {"requestId": self._larkspur.export.event_id, "reason": "The job is closed."}
+        child = {"childDeveloperApplication": f"urn:li:developerApplication:{self._larkspur.application.pk}"}
+        if operation.name == "hirewireDeleteSecret":
+            return child | {"secretId": self._larkspur.application.secrets.latest("pk").pk}
+        return child
+
+    def before(self, name: str, call: Callable[[str], Record]) -> None:
+        """What must have happened before a resource has something to tell; ``call`` runs the example of another."""
+        if name in {"simpleJobPostingTasks", "jobPostingStatus"}:
+            answer = call("simpleJobPostings")
+            run_tasks()
+            self._own["simpleJobPostingTasks"] = answer["elements"][0]["id"]
+            self._own["jobPostingStatus"] = "REQ-2041"
+
+    def _part(self, name: str) -> str:
+        if name == "integrationContext":
+            return self._larkspur.urn
+        return self._larkspur.person_urn if name == "assignee" else str(_found(_PARTS, name))
+
+    def _parameter(self, name: str, operation: Operation) -> str:
+        larkspur = self._larkspur
+        integration = operation.resource.name in {"atsIntegrations", "integrations"}
+        return _found(
+            {
+                "requestId": larkspur.change_id if integration else larkspur.export.event_id,
+                "uniqueForeignId": "tenant-0042",
+                "viewer": larkspur.seat_urn,
+                "contract": larkspur.contract_urn,
+                "contracts": larkspur.contract_urn,
+                "owners": larkspur.seat_urn,
+                "states": "ACTIVE",
+                "active": "true",
+                "timeRange.start": str(_MILLIS - _HOUR),
+                "timeRange.end": str(_MILLIS + 2 * _HOUR),
+                "integrationContext": larkspur.urn,
+                "atsEntityType": "JOB_POSTING",
+            },
+            name,
+        )
+
+
+def _found(table: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - values of all kinds
+    if name not in table:
+        raise NoSampleError(f"tests/docs/samples.py has nothing for {name}")
+    return table[name]
