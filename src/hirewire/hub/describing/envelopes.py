@@ -83,6 +83,7 @@ REFUSALS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.REQUEST_URI_TOO_LONG: "URL or head are too long; tunnel the call.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The body breaks its contract; the message points at each field.",
     HTTPStatus.UPGRADE_REQUIRED: "The version is not active.",
+    HTTPStatus.TOO_MANY_REQUESTS: "The application has made its calls of this day, or sent its records of this minute.",
 }
 
 
