@@ -1,5 +1,6 @@
 """The console's first pages: which applications there are, one of them at a glance, and a new one."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +16,16 @@ from hirewire.hub.developers.forms import RegisterForm
 from hirewire.hub.developers.key_pages import show_keys
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
+from hirewire.hub.journal import queries as journal
 from hirewire.hub.provisioning.errors import InvalidApplication
 from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
 from hirewire.kit.paging import page_of
 
 APPLICATIONS_A_PAGE = 50
 SHOWN_CHANGES = 10
+#: What the list counts refused calls of.
+FAULTS_OF = timedelta(hours=24)
 
 
 @require_safe
@@ -31,8 +36,10 @@ def applications(request: HttpRequest, person: Person) -> HttpResponse:
     count = reachable.count()
     found = reachable.filter(queries.spoken_of(text)) if text else reachable
     page = page_of(request, size=APPLICATIONS_A_PAGE, total=found.count() if text else count)
+    shown = list(found[page.start : page.start + page.size])
+    activity = journal.activity(shown, since=clock.now() - FAULTS_OF)
     context = {
-        "rows": list(found[page.start : page.start + page.size]),
+        "rows": [(one, activity[one.pk]) for one in shown],
         "page": page,
         "text": text,
         "here": f"?{urlencode({'q': text})}",
@@ -51,6 +58,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         "contracts": contracts,
         "steps": progress.next_steps(application, contracts, integrations),
+        "activity": journal.activity([application], since=clock.now() - FAULTS_OF)[application.pk],
         "children": DeveloperApplication.objects.filter(parent=application).count(),
         "changes": list(entries_of_application(application.pk)[:SHOWN_CHANGES]),
     }

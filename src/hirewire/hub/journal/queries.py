@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.provisioning.models import DeveloperApplication
@@ -86,3 +86,23 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text.strip())
     except ValueError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    last_call_at: datetime | None
+    #: Calls that were refused, or failed.
+    faults: int
+
+
+def activity(applications: Collection[DeveloperApplication], *, since: datetime) -> dict[int, Activity]:
+    """When each of them called last, and how often it was refused ``since``; two queries for any number."""
+    keys = [application.pk for application in applications]
+    newest = ApiCall.objects.filter(application=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    last = dict(DeveloperApplication.objects.filter(pk__in=keys).values_list("pk", Subquery(newest)))
+    refused = ApiCall.objects.filter(application__in=keys, status__gte=400, pk__gte=timed_ids.first_at(since))
+    faults = dict(refused.order_by().values_list("application").annotate(count=Count("pk")))
+    return {
+        key: Activity(None if last.get(key) is None else timed_ids.instant_of(last[key]), faults.get(key, 0))
+        for key in keys
+    }

@@ -1,13 +1,19 @@
 """Template tags of the developer console, and of the way into it."""
 
+from datetime import datetime
+from http import HTTPStatus
+
 from django import template
 from django.template.context import RequestContext
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hirewire.hub.accounts.queries import active_seats, person_of
 from hirewire.hub.developers.queries import is_developer
 from hirewire.hub.integrations.states import Status, WidgetLabel
 from hirewire.hub.provisioning.models import Kind
+from hirewire.kit import clock
 from hirewire.kit.looks.templatetags.looks import badge
 
 register = template.Library()
@@ -24,6 +30,12 @@ _STATUSES = {
     Status.PARTNER_READY: ("wait", "arrow-right"),
     Status.ENABLED: ("live", "circle-check"),
     Status.DISABLED: ("plain", "circle-dashed"),
+}
+_CLASSES = {
+    2: ("live", "check"),
+    3: ("plain", "corner-down-right"),
+    4: ("wait", "triangle-alert"),
+    5: ("fault", "circle-x"),
 }
 _KINDS = {Kind.PARENT: "parent", Kind.CHILD: "child", Kind.STANDALONE: "standalone"}
 
@@ -49,6 +61,28 @@ def widget_label(label: WidgetLabel) -> SafeString:
 @register.simple_tag
 def integration_status(status: Status) -> SafeString:
     return badge(*_STATUSES[status], status.value)
+
+
+@register.simple_tag
+def http_status(status: int | None) -> SafeString:
+    """A status with its phrase; a badge tells at a glance who has to act."""
+    if status is None:
+        return badge("fault", "circle-x", "No answer")
+    try:
+        words = f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        words = str(status)
+    return badge(*_CLASSES.get(status // 100, ("plain", "minus")), words)
+
+
+@register.filter
+def exactly(instant: datetime, form: str = "") -> SafeString:
+    """To the millisecond, since calls follow each other quickly; with the day when it is not today, or is asked for."""
+    local = timezone.localtime(instant)
+    is_today = local.date() == timezone.localtime(clock.now()).date() and not form
+    words = f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}"
+    shown = words if is_today else f"{local.day} {local:%b} {words}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), shown)
 
 
 @register.filter
