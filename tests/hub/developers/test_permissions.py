@@ -9,7 +9,7 @@ from hirewire.hub.accounts.models import Person
 from tests.factories import hub
 from tests.hub.developers.conftest import Vendor
 
-READS = ("", "keys/", "addresses/", "integrations/", "calls/", "people/")
+READS = ("", "keys/", "addresses/", "integrations/", "calls/", "quotas/", "people/")
 OWNERS_WRITES = ("keys/roll/", "keys/1/delete/", "addresses/save/", "integrations/test/", "people/invite/")
 
 

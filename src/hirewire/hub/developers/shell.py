@@ -13,6 +13,7 @@ TABS = (
     ("developer-keys", "Keys"),
     ("developer-addresses", "Addresses"),
     ("developer-integrations", "Integrations"),
+    ("developer-quotas", "Quotas"),
     ("developer-calls", "Journal"),
     ("developer-people", "Developers"),
 )

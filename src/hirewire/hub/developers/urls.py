@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, include, path
 
-from hirewire.hub.developers import address_pages, call_pages, integration_pages, key_pages, pages, people_pages
+from hirewire.hub.developers import (
+    address_pages,
+    call_pages,
+    integration_pages,
+    key_pages,
+    pages,
+    people_pages,
+    quota_pages,
+)
 
 APPLICATION: list[URLPattern] = [
     path("", pages.overview, name="developer-overview"),
@@ -15,6 +23,7 @@ APPLICATION: list[URLPattern] = [
     path("integrations/test/", integration_pages.send_test, name="developer-send-test"),
     path("calls/", call_pages.calls, name="developer-calls"),
     path("calls/<str:uuid>/", call_pages.call, name="developer-call"),
+    path("quotas/", quota_pages.quotas, name="developer-quotas"),
     path("people/", people_pages.people, name="developer-people"),
     path("people/invite/", people_pages.invite, name="developer-invite"),
     path("people/invitations/<int:invitation_id>/withdraw/", people_pages.withdraw, name="developer-withdraw"),

@@ -13,6 +13,7 @@ from hirewire.hub.accounts.queries import active_seats, person_of
 from hirewire.hub.developers.queries import is_developer
 from hirewire.hub.integrations.states import Status, WidgetLabel
 from hirewire.hub.provisioning.models import Kind
+from hirewire.hub.throttling.limits import Meter
 from hirewire.kit import clock
 from hirewire.kit.looks.templatetags.looks import badge
 
@@ -83,6 +84,12 @@ def exactly(instant: datetime, form: str = "") -> SafeString:
     words = f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}"
     shown = words if is_today else f"{local.day} {local:%b} {words}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), shown)
+
+
+@register.filter
+def meter_words(meter: Meter) -> str:
+    """``REQUESTS_A_DAY`` as people write it."""
+    return meter.value.lower().replace("_", " ")
 
 
 @register.filter

@@ -1,0 +1,59 @@
+"""Push events of one application, with how far each has come."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+
+from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+PAGE: Final = 50
+#: The words of each state.
+STATES: Final = {
+    DeliveryState.PENDING: "On the way",
+    DeliveryState.DELIVERED: "Delivered",
+    DeliveryState.DEAD: "Given up",
+}
+#: A test or a replay is answered within this time, or looked up later.
+_SOON: Final = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedEvents:
+    """What is not named does not matter."""
+
+    state: str = ""
+    type: str = ""
+    event_id: str = ""
+
+
+def events(
+    application: DeveloperApplication, wanted: WantedEvents, *, before: int | None = None, count: int = PAGE
+) -> list[Delivery]:
+    """The newest first; the page after it begins ``before`` the id of the last one."""
+    found = _of(application)
+    if wanted.state in DeliveryState.values:
+        found = found.filter(state=wanted.state)
+    if wanted.type in EventType.values:
+        found = found.filter(event__type=wanted.type)
+    if wanted.event_id:
+        found = found.filter(event=wanted.event_id)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found.order_by("-pk")[:count])
+
+
+def event(application: DeveloperApplication, event_id: str) -> Delivery | None:
+    return None if "\x00" in event_id else _of(application).filter(event=event_id).first()
+
+
+def is_moving(delivery: Delivery) -> bool:
+    """Whether its page may change while somebody looks at it."""
+    return delivery.state == DeliveryState.PENDING and delivery.next_try_at < clock.now() + _SOON
+
+
+def _of(application: DeveloperApplication) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(event__application=application).select_related("event")

@@ -1,0 +1,26 @@
+"""How much of its limits an application has used."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from hirewire.hub.developers.access import desk_required
+from hirewire.hub.developers.queries import Desk
+from hirewire.hub.developers.shell import tab
+from hirewire.hub.throttling.queries import quota_of
+
+
+@require_safe
+@desk_required
+def quotas(request: HttpRequest, desk: Desk) -> HttpResponse:
+    allowances = quota_of(desk.application)
+    used = [one for one in allowances if one.used or one.is_set]
+    context = {
+        "parts": [
+            ("Used", used, True),
+            ("Not used", [one for one in allowances if one not in used], not used),
+        ],
+        "exhausted": [one for one in allowances if one.is_exhausted],
+        "is_enforced": settings.HIREWIRE_THROTTLE,
+    }
+    return tab(request, desk, "quotas", context)
