@@ -212,12 +212,10 @@ def send_share(
 
 def wait_for_matching(expected: int) -> float:
     """Seconds until the worker has nothing left to do; every known candidate must have been found by then."""
-    from procrastinate.contrib.django.models import ProcrastinateJob  # noqa: PLC0415 - needs Django
-
-    from hirewire.hub.matching.models import Match  # noqa: PLC0415 - needs Django
+    from hirewire.hub.matching.models import Match, Rematch  # noqa: PLC0415 - needs Django
 
     began = time.perf_counter()
-    while ProcrastinateJob.objects.filter(queue_name="hub", status__in=["todo", "doing"]).exists():
+    while Rematch.objects.exists():
         time.sleep(0.02)
     waited = time.perf_counter() - began
     if (found := Match.objects.count()) != expected:

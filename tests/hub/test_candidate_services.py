@@ -101,10 +101,10 @@ def test_companies_and_applications_do_not_mix(source: DeveloperApplication, com
     assert (names(other_company), names(company)) == ({"C-1": "Theirs"}, {"C-1": "Other"})
 
 
-def test_a_batch_of_changes_causes_one_task(source: DeveloperApplication, company: Organization) -> None:
+def test_a_batch_of_changes_is_matched_at_once(source: DeveloperApplication, company: Organization) -> None:
     upsert(source, company, *[synced.candidate_row(source, f"C-{number}") for number in range(100)])
 
-    assert run_tasks() == ["hirewire.hub.matching.tasks.rematch_candidates"]
+    assert run_tasks() == ["hub_matching"]
 
 
 def test_a_person_that_we_never_named_is_the_records_fault(source: DeveloperApplication) -> None:

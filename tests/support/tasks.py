@@ -4,14 +4,20 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from hirewire.kit import lanes
+
 
 def run_tasks(*, limit: int = 1000) -> list[str]:
-    """The names of the tasks that ran. Tasks that tasks defer run too, and none runs again at the next call."""
+    """The names of what ran, tasks and lanes. Tasks that tasks defer run too, and none runs again at the next call."""
     names: list[str] = []
     while len(names) < limit:
         job = ProcrastinateJob.objects.filter(status="todo").order_by("id").first()
         if job is None:
-            return names
+            busy = [lane.name for lane in lanes.installed() if lane.drain()]
+            if not busy:
+                return names
+            names += busy
+            continue
         # Procrastinate's models refuse to be saved.
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job.id])

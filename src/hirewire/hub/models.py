@@ -17,7 +17,7 @@ from hirewire.hub.integrations.models import (
     SyncHold,
 )
 from hirewire.hub.journal.models import ApiCall
-from hirewire.hub.matching.models import Match
+from hirewire.hub.matching.models import Match, Rematch
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
 from hirewire.hub.notifications.models import Delivery, DeliveryTry, PushEvent
@@ -73,6 +73,7 @@ __all__ = [
     "PushEvent",
     "Quota",
     "RefreshToken",
+    "Rematch",
     "Seat",
     "SignInCode",
     "SigningKey",

@@ -6,6 +6,7 @@ from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, 
 from hirewire.hub.exports import tasks as exports_tasks
 from hirewire.hub.journal import tasks as journal_tasks
 from hirewire.hub.matching import tasks as matching_tasks
+from hirewire.hub.matching import waiting
 from hirewire.hub.members import tasks as members_tasks
 from hirewire.hub.members.events import ContactsGiven, MembersChanged
 from hirewire.hub.notifications import tasks as notifications_tasks
@@ -17,6 +18,7 @@ from hirewire.hub.retention import tasks as retention_tasks
 from hirewire.hub.retention.events import PurgeRequested
 from hirewire.hub.throttling import tasks as throttling_tasks
 from hirewire.kit.events import Reactions
+from hirewire.kit.lanes import Lane
 
 REACTIONS: Reactions = {
     ContactsGiven: (members_tasks.import_members,),
@@ -24,9 +26,9 @@ REACTIONS: Reactions = {
     PushAnnounced: (notifications_tasks.deliver,),
     DeliveryDied: (exports_tasks.fail_undelivered,),
     PostingsSubmitted: (postings_tasks.take_in,),
-    CandidatesSynced: (matching_tasks.rematch_candidates,),
+    CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
-    CandidatesDeleted: (matching_tasks.rematch_candidates,),
+    CandidatesDeleted: (waiting.REMATCH,),
     PurgeRequested: (retention_tasks.carry_out,),
     ArchiveRequested: (archives_tasks.write,),
 }
@@ -44,3 +46,6 @@ BY_THE_CLOCK = (
     retention_tasks.carry_on,
     archives_tasks.forget_expired,
 )
+
+#: What comes in so many pieces that a task for each would cost more than the piece.
+LANES = (Lane("hub_matching", "hub", waiting.rematch_waiting),)

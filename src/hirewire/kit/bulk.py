@@ -137,7 +137,7 @@ class _Statements:
 
     @cached_property
     def _fields(self) -> dict[str, "models.Field[Any, Any]"]:
-        return {field.column: field for field in self._model.concrete_fields}
+        return {str(field.column): field for field in self._model.concrete_fields}
 
     def _type(self, column: str) -> str:
         return self._fields[column].db_type(connection) or ""

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from hirewire.kit import upkeep
+from hirewire.kit import lanes, upkeep
 
 #: Seconds that running tasks may take after a stop; an interrupted one is repeated later.
 GRACE = 10.0
@@ -21,16 +21,17 @@ def run(*, queue: str, concurrency: int) -> None:
     """Work until a signal says stop."""
     import_tasks()
     upkeep.register(queue)
-    _own_app().run_worker(
-        queues=[queue],
-        name=queue,
-        concurrency=concurrency,
-        fetch_job_polling_interval=LOOK_EVERY,
-        delete_jobs="successful",
-        update_heartbeat_interval=upkeep.HEARTBEAT,
-        stalled_worker_timeout=upkeep.STALLED_AFTER,
-        shutdown_graceful_timeout=GRACE,
-    )
+    with lanes.running(queue):
+        _own_app().run_worker(
+            queues=[queue],
+            name=queue,
+            concurrency=concurrency,
+            fetch_job_polling_interval=LOOK_EVERY,
+            delete_jobs="successful",
+            update_heartbeat_interval=upkeep.HEARTBEAT,
+            stalled_worker_timeout=upkeep.STALLED_AFTER,
+            shutdown_graceful_timeout=GRACE,
+        )
 
 
 def import_tasks() -> None:

@@ -1,5 +1,6 @@
 """Which candidate is which member, and why we think so."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef
 
@@ -43,3 +44,17 @@ class Match(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ats_candidate_id} is member {self.member_id}"
+
+
+class Rematch(models.Model):
+    """Candidates of one application that are to be looked at afresh; the row is gone when that is done."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    candidate_ids = ArrayField(models.TextField())
+    #: How often it failed. Rows that failed are tried one by one, so that they hold up no others.
+    failures = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{len(self.candidate_ids)} candidates of {self.application_id}"

@@ -1,0 +1,83 @@
+"""Candidates wait in rows, and one that cannot be matched holds up no others."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from hirewire.hub.candidates.services import upsert_candidates
+from hirewire.hub.matching.models import Match, Rematch
+from hirewire.hub.matching.waiting import rematch_waiting
+from hirewire.hub.members.models import MemberEmail
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from tests.factories import hub, synced
+
+pytestmark = pytest.mark.django_db
+
+#: A fault that only the database knows of: matches of this candidate cannot be written.
+_BREAK = """
+CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.ats_candidate_id = 'C-broken' THEN RAISE EXCEPTION 'made up'; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER refuse BEFORE INSERT ON hub_match FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse();
+"""
+
+
+@pytest.fixture
+def company() -> Organization:
+    return hub.organization()
+
+
+@pytest.fixture
+def source() -> DeveloperApplication:
+    return hub.customer_application()
+
+
+def candidates(company: Organization, source: DeveloperApplication, *ids: str) -> None:
+    """Each is a member, by e-mail, and waits in a row of its own."""
+    for candidate_id in ids:
+        address = f"{candidate_id}@example.test"
+        MemberEmail.objects.create(member=hub.member(), address=address.lower())
+        row = synced.candidate_row(source, candidate_id, emailAddresses=[address])
+        upsert_candidates(application=source, organization_id=company.pk, rows=[row])
+
+
+def matched() -> list[str]:
+    return sorted(Match.objects.values_list("ats_candidate_id", flat=True))
+
+
+def test_what_waits_is_matched_in_one_go(company: Organization, source: DeveloperApplication) -> None:
+    candidates(company, source, "C-1", "C-2", "C-3")
+
+    assert (rematch_waiting(), matched(), Rematch.objects.count()) == (True, ["C-1", "C-2", "C-3"], 0)
+    assert rematch_waiting() is False
+
+
+def test_applications_are_looked_at_one_after_the_other(company: Organization, source: DeveloperApplication) -> None:
+    candidates(company, source, "C-1")
+    candidates(company, hub.customer_application(), "C-2")
+
+    assert [rematch_waiting() for _ in range(3)] == [True, True, False]
+    assert matched() == ["C-1", "C-2"]
+
+
+def test_a_row_that_fails_waits_longer_each_time_and_lets_others_pass(
+    company: Organization, source: DeveloperApplication
+) -> None:
+    candidates(company, source, "C-1", "C-broken", "C-2")
+    with connection.cursor() as cursor:
+        cursor.execute(_BREAK)
+
+    with clock.stopped():
+        assert rematch_waiting() is True
+        assert (matched(), rematch_waiting()) == ([], False)
+        with clock.moved(timedelta(seconds=3)):
+            while rematch_waiting():
+                pass
+            assert matched() == ["C-1", "C-2"]
+            left = Rematch.objects.get()
+            assert (left.candidate_ids, left.failures) == (["C-broken"], 2)
+            assert left.due_at == clock.now() + timedelta(seconds=4)
