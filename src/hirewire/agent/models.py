@@ -1,5 +1,6 @@
 """Every table of the agent, in the order of its layers."""
 
+from hirewire.agent.accounts.models import RecruiterAccount, SignIn
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.connections.models import Connection, Contract
 from hirewire.agent.exports.models import Intake
@@ -16,7 +17,9 @@ __all__ = [
     "Position",
     "Progress",
     "ReceivedEvent",
+    "RecruiterAccount",
     "Sent",
+    "SignIn",
     "Sync",
     "Tally",
     "WantedJob",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from hirewire.agent.accounts import api as accounts
 from hirewire.agent.callbacks import api as callbacks
 from hirewire.agent.console import api
 from hirewire.agent.console.endpoint import endpoint
@@ -11,11 +12,13 @@ _CONNECTION = "api/connections/<slug:tenant>"
 urlpatterns = [
     path("health", api.health, name="agent-health"),
     path("events/<str:token>", callbacks.events, name="agent-events"),
+    path("signed-in", accounts.signed_in, name="agent-signed-in"),
     path("hooks/<int:connection_id>", callbacks.hooks, name="agent-hooks"),
     path(_CONNECTION, endpoint(GET=api.read, PUT=api.connect)),
     path(f"{_CONNECTION}/integrate", endpoint(POST=api.integrate)),
     path(f"{_CONNECTION}/pause", endpoint(POST=api.pause)),
     path(f"{_CONNECTION}/resume", endpoint(POST=api.resume)),
     path(f"{_CONNECTION}/resend", endpoint(POST=api.resend)),
+    path(f"{_CONNECTION}/accounts/<str:user_id>", endpoint(POST=api.sign_in, DELETE=api.disconnect)),
     path(f"{_CONNECTION}/options", endpoint(PUT=api.set_options)),
 ]

@@ -1,8 +1,9 @@
 """Access tokens: asked for once, reused until shortly before they expire."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 import httpx2
 import msgspec
@@ -10,11 +11,12 @@ import msgspec
 from hirewire.client.errors import AuthenticationFailed, RscError, ServerFault, error_of
 from hirewire.client.sending import send, wait_of
 from hirewire.wire.errors import ErrorBody
-from hirewire.wire.oauth import TokenFault, decode_token
+from hirewire.wire.oauth import TokenAnswer, TokenFault, decode_token
 
 #: Seconds before its end from which a token counts as expired, so that a call under way still arrives in time.
 _MARGIN: Final = 60
 _PATH: Final = "/oauth/v2/accessToken"
+_PAGE: Final = "/oauth/v2/authorization"
 
 
 class Token(NamedTuple):
@@ -65,21 +67,35 @@ class Authenticator:
     def drop(self, token: str) -> None:
         self._cache.drop(self._issuer, self._client_id, token)
 
-    def _ask(self) -> str:
-        form = {
-            "grant_type": "client_credentials",
+    def page(self, *, redirect_uri: str, state: str, scopes: Iterable[str]) -> str:
+        """Where a person says who they are, and that this application may know it."""
+        asked = {
+            "response_type": "code",
             "client_id": self._client_id,
-            "client_secret": self._client_secret,
+            "redirect_uri": redirect_uri,
+            "state": state,
+            "scope": " ".join(scopes),
         }
+        return f"{self._issuer}{_PAGE}?{urlencode(asked)}"
+
+    def redeem(self, code: str, *, redirect_uri: str) -> str:
+        """A person's own token, for the code that the page sent them back with."""
+        return self._grant(grant_type="authorization_code", code=code, redirect_uri=redirect_uri).access_token
+
+    def _ask(self) -> str:
+        answer = self._grant(grant_type="client_credentials")
+        self._cache.keep(self._issuer, self._client_id, answer.access_token, answer.expires_in)
+        return answer.access_token
+
+    def _grant(self, **asked: str) -> TokenAnswer:
+        form = {**asked, "client_id": self._client_id, "client_secret": self._client_secret}
         response = send(self._http, self._http.build_request("POST", self._issuer + _PATH, data=form))
         if not response.is_success:
             raise _refusal(response)
         try:
-            answer = decode_token(response.content)
+            return decode_token(response.content)
         except msgspec.MsgspecError as fault:
             raise ServerFault("The answer to the request for a token cannot be read.") from fault
-        self._cache.keep(self._issuer, self._client_id, answer.access_token, answer.expires_in)
-        return answer.access_token
 
 
 def _refusal(response: httpx2.Response) -> RscError:

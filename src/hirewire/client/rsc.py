@@ -7,10 +7,11 @@ from hirewire.client.exports import Exports
 from hirewire.client.history import History
 from hirewire.client.integrations import Integrations
 from hirewire.client.jobs import Jobs
+from hirewire.client.people import People
 from hirewire.client.provisioning import Provisioning
 
 
-class RscClient(Provisioning, Integrations, Jobs, Candidates, Applications, AccessLists, Exports, History):
+class RscClient(Provisioning, Integrations, Jobs, Candidates, Applications, AccessLists, Exports, History, People):
     """Made for one thread; records are named by the ATS's own ids.
 
     A token is fetched at the first call and reused. Calls that failed for a

@@ -20,6 +20,12 @@ class OtherCompany(ConnectionFault):
     status = HTTPStatus.CONFLICT
 
 
+class NotProvisioned(ConnectionFault):
+    """The customer has no application in Recruiter yet."""
+
+    status = HTTPStatus.CONFLICT
+
+
 class NotAnswering(ConnectionFault):
     """Recruiter or the ATS could not be asked; it is tried again."""
 

@@ -41,6 +41,8 @@ class Connection(models.Model):
     application_name = models.CharField(max_length=50, blank=True)
     #: Origins of pages that the application accepts; kept to tell whether it must be told again.
     accepted_origins = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    #: The address to which it sends people back who signed in; kept for the same reason.
+    accepted_sign_in_url = models.CharField(max_length=400, blank=True)
     client_id = models.CharField(max_length=100, blank=True)
     client_secret_sealed = models.TextField(blank=True)
     organization_urn = models.CharField(max_length=100, blank=True)
@@ -60,6 +62,10 @@ class Connection(models.Model):
     private_candidates = models.BooleanField(default=False)
     private_notes = models.BooleanField(default=False)
     draft_feedback = models.BooleanField(default=False)
+    #: Whether only the people of a job's groups see it in Recruiter. Without, everybody with a seat does.
+    access_lists = models.BooleanField(default=False)
+    #: What Recruiter was told last about that; empty before it was told anything.
+    told_access_lists = models.BooleanField(null=True)
     created_at = models.DateTimeField(default=clock.now)
 
     objects = ConnectionQuerySet.as_manager()
@@ -70,6 +76,11 @@ class Connection(models.Model):
     @property
     def callback_url(self) -> str:
         return f"{settings.HIREWIRE_AGENT_URL}/events/{self.callback_token}"
+
+    @property
+    def sign_in_url(self) -> str:
+        """Where people come back to who said in Recruiter who they are."""
+        return f"{settings.HIREWIRE_AGENT_URL}/signed-in"
 
     @property
     def hook_url(self) -> str:

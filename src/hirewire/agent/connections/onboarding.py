@@ -27,6 +27,10 @@ _OF_COMPANY: Final = (
     IntegrationType.IN_ATS_INDICATOR,
     IntegrationType.PROFILE_PLUGIN,
 )
+_VIEWERS: Final = (
+    (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.JOB_POSTING_VIEWERS),
+    (IntegrationType.IN_ATS_INDICATOR, ConfigurationKey.APPLICATION_VIEWERS),
+)
 
 
 def settle(connection: Connection) -> None:
@@ -34,11 +38,13 @@ def settle(connection: Connection) -> None:
     try:
         if not connection.is_provisioned:
             _provision(connection)
-        _accept_origins(connection)
+        _accept_addresses(connection)
         if not connection.is_listening:
             _listen(connection)
         if connection.state == ConnectionState.REQUESTED:
             _introduce(connection)
+        elif connection.organization_urn and connection.told_access_lists != connection.access_lists:
+            _say_who_sees(connection)
     except (RscError, ConnectorError, NotAnswering) as error:
         log.warning("connection not settled", tenant=connection.tenant, error=str(error))
         services.record_fault(connection=connection, message=str(error))
@@ -76,14 +82,18 @@ def _provision(connection: Connection) -> None:
     services.record_application(connection=connection, provisioned=provisioned, name=provisioned.name or name)
 
 
-def _accept_origins(connection: Connection) -> None:
-    """Pages of other origins may not show the widgets."""
-    if connection.accepted_origins == connection.widget_origins:
+def _accept_addresses(connection: Connection) -> None:
+    """Pages of other origins may not show the widgets, and people who signed in are sent back to no other address."""
+    accepted = (connection.accepted_origins, connection.accepted_sign_in_url)
+    if accepted == (connection.widget_origins, connection.sign_in_url):
         return
     with clients.partner() as rsc:
-        urn = DeveloperApplicationUrn(connection.application_urn)
-        rsc.update_provisioned(urn, valid_js_sdk_domains=connection.widget_origins)
-    services.record_origins(connection=connection)
+        rsc.update_provisioned(
+            DeveloperApplicationUrn(connection.application_urn),
+            oauth2_authorized_callback_urls=[connection.sign_in_url],
+            valid_js_sdk_domains=connection.widget_origins,
+        )
+    services.record_addresses(connection=connection)
 
 
 def _listen(connection: Connection) -> None:
@@ -99,8 +109,9 @@ def _introduce(connection: Connection) -> None:
     title = registry.kind_of(connection.connector).title
     with clients.recruiter(connection) as rsc:
         _name(rsc, dict.fromkeys(keys, title))
-        for kind, key, value in _configuration(connection):
-            rsc.set_configuration(IntegrationKey(connection.organization_urn, kind), key, value)
+        export = IntegrationKey(connection.organization_urn, IntegrationType.ONE_CLICK_EXPORT)
+        rsc.set_configuration(export, ConfigurationKey.CALLBACK_URL, connection.callback_url)
+        _set_viewers(connection, rsc)
         entities = rsc.integrations(keys)
     unnamed = [key for key in keys if key not in entities or entities[key].integration_name != title]
     if unnamed:
@@ -116,10 +127,21 @@ def _name(rsc: RscClient, names: Mapping[IntegrationKey, str]) -> None:
         raise NotAnswering(f"Recruiter refused the names of the integrations: {reasons}")
 
 
-def _configuration(connection: Connection) -> tuple[tuple[IntegrationType, ConfigurationKey, str], ...]:
-    """This ATS sends no access lists, so whoever has the product may see its jobs and applications."""
-    return (
-        (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.CALLBACK_URL, connection.callback_url),
-        (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.JOB_POSTING_VIEWERS, ALL_PRODUCT_USERS),
-        (IntegrationType.IN_ATS_INDICATOR, ConfigurationKey.APPLICATION_VIEWERS, ALL_PRODUCT_USERS),
-    )
+def _say_who_sees(connection: Connection) -> None:
+    with clients.recruiter(connection) as rsc:
+        _set_viewers(connection, rsc)
+
+
+def _set_viewers(connection: Connection, rsc: RscClient) -> None:
+    """With access lists nobody sees what stands on none; without, everybody who has the product sees everything.
+
+    The word for everybody goes before any list comes: for a moment people see
+    too little, and never too much.
+    """
+    for kind, key in _VIEWERS:
+        integration = IntegrationKey(connection.organization_urn, kind)
+        if not connection.access_lists:
+            rsc.set_configuration(integration, key, ALL_PRODUCT_USERS)
+        elif key in rsc.configurations(integration):
+            rsc.delete_configuration(integration, key)
+    services.record_viewers(connection=connection)

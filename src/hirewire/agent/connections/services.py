@@ -19,7 +19,14 @@ from hirewire.wire.urn import UrnError, id_of
 
 #: Waits between attempts to repair a connection; the last one repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
-OPTIONS: Final = ("unposted_jobs", "confidential_jobs", "private_candidates", "private_notes", "draft_feedback")
+OPTIONS: Final = (
+    "unposted_jobs",
+    "confidential_jobs",
+    "private_candidates",
+    "private_notes",
+    "draft_feedback",
+    "access_lists",
+)
 
 
 @transaction.atomic
@@ -54,10 +61,18 @@ def record_application(*, connection: Connection, provisioned: Provisioned, name
 
 
 @transaction.atomic
-def record_origins(*, connection: Connection) -> None:
-    """The application accepts the pages that we asked it to accept."""
+def record_addresses(*, connection: Connection) -> None:
+    """The application accepts the pages and the address that we asked it to accept."""
     connection.accepted_origins = connection.widget_origins
-    connection.save(update_fields=["accepted_origins"])
+    connection.accepted_sign_in_url = connection.sign_in_url
+    connection.save(update_fields=["accepted_origins", "accepted_sign_in_url"])
+
+
+@transaction.atomic
+def record_viewers(*, connection: Connection) -> None:
+    """Recruiter was told who sees what stands on no list."""
+    connection.told_access_lists = connection.access_lists
+    connection.save(update_fields=["told_access_lists"])
 
 
 @transaction.atomic

@@ -1,15 +1,19 @@
 """The host API: how an ATS that carries this agent sets it up and shows what it does."""
 
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from django.db import connection as database
 from django.http import HttpRequest, HttpResponse
 
+from hirewire.agent.accounts import services as accounts
+from hirewire.agent.accounts import signing_in
 from hirewire.agent.connections import onboarding, services
 from hirewire.agent.connections.errors import NotAnswering
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.console.endpoint import answer, body, known
+from hirewire.agent.console.endpoint import CallError, answer, body, known
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_resend, defer_sync
 from hirewire.wire.records.integrations import CallbackEntry
@@ -30,6 +34,13 @@ class ResendBody(msgspec.Struct):
 class OptionsBody(msgspec.Struct):
     unposted_jobs: bool | None = None
     confidential_jobs: bool | None = None
+    access_lists: bool | None = None
+
+
+class SignInBody(msgspec.Struct):
+    #: Where the user comes back to.
+    return_url: str
+    name: str = ""
 
 
 def read(_request: HttpRequest, tenant: str) -> Connection:
@@ -90,6 +101,26 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
     if services.set_options(connection=connection, options=given):
         sync.rescan(connection=connection)
         defer_sync(connection.pk)
+        try:
+            onboarding.settle(connection)
+        except NotAnswering:
+            # Noted on the connection, and tried again: until then people see what they saw before, or less.
+            return connection
+    return connection
+
+
+def sign_in(request: HttpRequest, tenant: str, user_id: str) -> dict[str, str]:
+    """The page of Recruiter on which this user of the ATS says who they are there."""
+    given = body(request, SignInBody)
+    if urlsplit(given.return_url).scheme not in {"http", "https"}:
+        raise CallError(HTTPStatus.UNPROCESSABLE_ENTITY, "The user must come back to an http or https address.")
+    url = signing_in.address_of(known(tenant), user_id=user_id, user_name=given.name, return_url=given.return_url)
+    return {"url": url}
+
+
+def disconnect(_request: HttpRequest, tenant: str, user_id: str) -> Connection:
+    connection = known(tenant)
+    accounts.disconnect(connection=connection, user_id=user_id)
     return connection
 
 

@@ -1,7 +1,7 @@
 """What all calls of the host API share: the key, the connection, bodies and errors."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -18,8 +18,8 @@ from hirewire.agent.console.status import status
 from hirewire.agent.registry import BadSettings, UnknownConnector
 
 T = TypeVar("T")
-#: Returns the connection whose status is the answer.
-Handler = Callable[[HttpRequest, str], Connection]
+#: Gets the tenant, and what else the address names. Returns what is answered, or the connection whose status is.
+Handler = Callable[..., Connection | Mapping[str, Any]]
 
 
 class CallError(Exception):
@@ -33,14 +33,15 @@ def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
 
     @csrf_exempt
     @wraps(next(iter(handlers.values())))
-    def view(request: HttpRequest, tenant: str) -> HttpResponse:
+    def view(request: HttpRequest, **named: str) -> HttpResponse:
         handler = handlers.get(request.method or "")
         if not _has_key(request):
             return answer({"message": "This key is not the agent's."}, HTTPStatus.UNAUTHORIZED)
         if handler is None:
             return HttpResponseNotAllowed(list(handlers))
         try:
-            return answer(status(handler(request, tenant)))
+            found = handler(request, **named)
+            return answer(status(found) if isinstance(found, Connection) else found)
         except CallError as error:
             return answer({"message": str(error)}, error.code)
         except ConnectionFault as fault:

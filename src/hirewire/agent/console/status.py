@@ -7,12 +7,14 @@ from typing import Any, Final
 import msgspec
 from django.conf import settings
 
+from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.models import Tally
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import queries
 from hirewire.agent.sync.models import Progress, Sync, SyncState
+from hirewire.agent.sync.reasons import SOMEBODY
 from hirewire.wire.urn import id_of
 
 LABELS: Final = {
@@ -23,6 +25,8 @@ LABELS: Final = {
     Entity.APPLICATION_NOTES: "Application notes",
     Entity.FEEDBACK: "Interview feedback",
     Entity.STAGES: "Stages",
+    Entity.LISTED_JOBS: "Jobs on access lists",
+    Entity.LISTED_PEOPLE: "People on access lists",
 }
 #: Nobody repairs more at a time; the count tells how many there are.
 MOST_REFUSED: Final = 200
@@ -61,7 +65,12 @@ def status(connection: Connection) -> dict[str, Any]:
         "options": {
             "unposted_jobs": connection.unposted_jobs,
             "confidential_jobs": connection.confidential_jobs,
+            "access_lists": connection.access_lists,
         },
+        "accounts": [
+            {"user_id": row.user_id, "person": row.person, "connected_at": row.connected_at}
+            for row in accounts(connection)
+        ],
         "sync": _sync(connection),
         "refused": _refused(connection),
     }
@@ -143,12 +152,13 @@ def _seconds(start: datetime | None, end: datetime | None) -> float | None:
 
 
 def _refused(connection: Connection) -> dict[str, Any]:
+    names = {row.person: row.user_name for row in accounts(connection)}
     items = [
         {
             "stream": row.entity,
             "record_id": row.key,
             "record_url": row.url or None,
-            "reason": row.reason,
+            "reason": row.reason.replace(SOMEBODY, names.get(row.key) or SOMEBODY, 1),
             "tries": row.tries,
             "last_tried_at": row.tried_at,
         }

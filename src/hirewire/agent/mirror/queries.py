@@ -12,6 +12,7 @@ from hirewire.agent.sdk.connector import Entity
 PARTS: Final = {
     Entity.CANDIDATES: (Entity.CANDIDATE_NOTES,),
     Entity.APPLICATIONS: (Entity.APPLICATION_NOTES, Entity.FEEDBACK, Entity.STAGES),
+    Entity.GROUPS: (Entity.LISTED_JOBS, Entity.LISTED_PEOPLE),
 }
 
 
@@ -26,6 +27,12 @@ def parts(connection: Connection, entity: Entity, parents: Collection[str]) -> d
     if entity not in PARTS:
         return {}
     return by_key(Sent.objects.filter(connection=connection, entity__in=PARTS[entity], parent__in=parents))
+
+
+def parents(connection: Connection, entity: Entity) -> set[str]:
+    """The records of which any part was sent."""
+    found = Sent.objects.filter(connection=connection, entity__in=PARTS[entity])
+    return set(found.values_list("parent", flat=True).distinct())
 
 
 def some(connection: Connection, keys: Collection[RecordKey]) -> dict[RecordKey, SentRow]:

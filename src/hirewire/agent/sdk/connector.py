@@ -20,6 +20,10 @@ class Entity(StrEnum):
     APPLICATION_NOTES = "application_notes"
     FEEDBACK = "feedback"
     STAGES = "stages"
+    #: Never sent itself: a list is there as long as something stands on it.
+    GROUPS = "groups"
+    LISTED_JOBS = "listed_jobs"
+    LISTED_PEOPLE = "listed_people"
 
 
 class Skipped(msgspec.Struct, frozen=True):

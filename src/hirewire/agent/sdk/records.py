@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -13,6 +14,8 @@ class Stream(StrEnum):
     USERS = "users"
     CANDIDATES = "candidates"
     APPLICATIONS = "applications"
+    #: Who may see which jobs; read only for customers who use access lists in Recruiter.
+    GROUPS = "groups"
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -149,4 +152,17 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     feedback: tuple[Feedback, ...] = ()
 
 
-Record = Job | User | Candidate | Application
+#: The id of the group whose jobs everybody sees, whether in it or not; an ATS without one has none.
+EVERYBODY: Final = "everybody"
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """A security group or a job's team: whoever is in it sees its jobs, and so what belongs to them."""
+
+    id: str
+    name: str
+    user_ids: tuple[str, ...] = ()
+    job_ids: tuple[str, ...] = ()
+
+
+Record = Job | User | Candidate | Application | Group

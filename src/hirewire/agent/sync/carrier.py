@@ -6,14 +6,15 @@ from enum import Enum, auto
 from http import HTTPStatus
 from typing import Final
 
+from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Connector, Entity, Skipped
-from hirewire.agent.sdk.records import Record, Stream
+from hirewire.agent.sdk.records import Group, Record, Stream
 from hirewire.agent.sync import postings
 from hirewire.agent.sync.ledger import Ledger
-from hirewire.agent.sync.mapping import parcel_of
+from hirewire.agent.sync.mapping import on_list, parcel_of
 from hirewire.agent.sync.parcels import Entry, Parcel, View
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH, ROUTES, name_of
@@ -25,6 +26,8 @@ ENTITY_OF: Final[Mapping[Stream, Entity]] = {
     Stream.JOBS: Entity.JOBS,
     Stream.CANDIDATES: Entity.CANDIDATES,
     Stream.APPLICATIONS: Entity.APPLICATIONS,
+    # Last: until a job's lists are there, nobody sees it.
+    Stream.GROUPS: Entity.GROUPS,
 }
 STREAM_OF: Final = {entity: stream for stream, entity in ENTITY_OF.items()}
 
@@ -61,7 +64,10 @@ class Carrier:
 
     def carry(self, stream: Stream, records: Sequence[Record], which: Which = Which.CHANGED) -> None:
         try:
-            self._carry(stream, records, which)
+            if stream is Stream.GROUPS:
+                self._carry_lists([record for record in records if isinstance(record, Group)], which)
+            else:
+                self._carry(stream, records, which)
         finally:
             self._ledger.flush()
 
@@ -78,12 +84,18 @@ class Carrier:
         """What is gone from the ATS, or may not be seen any more, goes from Recruiter."""
         if not keys:
             return
-        held = mirror.records(self._connection, ENTITY_OF[stream], keys)
+        entity = ENTITY_OF[stream]
         if stream is Stream.JOBS:
-            self._close(list(held))
+            self._close(list(mirror.records(self._connection, entity, keys)))
+        elif stream is Stream.GROUPS:
+            self._send_lists([], mirror.parts(self._connection, entity, keys), Which.CHANGED)
         else:
-            self._delete(ENTITY_OF[stream], held.values())
+            self._delete(entity, mirror.records(self._connection, entity, keys).values())
         self._ledger.flush()
+
+    def leave_lists(self) -> None:
+        """A customer who uses access lists no longer leaves none behind, which would go on hiding what is on them."""
+        self.remove(Stream.GROUPS, mirror.parents(self._connection, Entity.GROUPS))
 
     def note_skipped(self, stream: Stream, skipped: Sequence[Skipped]) -> None:
         """Records that cannot be read are shown with those that were refused."""
@@ -104,6 +116,16 @@ class Carrier:
         self._send_all(entity, sendable, held, which)
         self._send_parts(entity, sendable, which)
         self._unblock(entity, [parcel.entry.key for parcel in sendable], held)
+
+    def _carry_lists(self, groups: Sequence[Group], which: Which) -> None:
+        people = {one.user_id: one.person for one in accounts(self._connection)}
+        wanted = [entry for group in groups for entry in on_list(group, people)]
+        held = mirror.parts(self._connection, Entity.GROUPS, [group.id for group in groups])
+        self._send_lists(wanted, held, which)
+
+    def _send_lists(self, wanted: Sequence[Entry], held: Mapping[RecordKey, SentRow], which: Which) -> None:
+        for kind in mirror.PARTS[Entity.GROUPS]:
+            self._send_kind(kind, [entry for entry in wanted if entry.entity is kind], held, which)
 
     def _view(self, candidate_ids: Collection[str]) -> View:
         connection = self._connection

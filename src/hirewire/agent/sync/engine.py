@@ -18,6 +18,7 @@ from hirewire.agent.sync import queries, services
 from hirewire.agent.sync.carrier import ENTITY_OF, STREAM_OF, Carrier, Which
 from hirewire.agent.sync.models import PendingHint, WantedJob
 from hirewire.agent.sync.routes import BATCH
+from hirewire.agent.sync.sweeping import sweep_lists
 from hirewire.client import (
     AuthenticationFailed,
     NotAllowed,
@@ -134,10 +135,11 @@ def _look_whether_on(connection: Connection, error: NotAllowed) -> None:
 
 class _Turn:
     def __init__(self, connection: Connection, rsc: RscClient, ats: Connector) -> None:
-        self._connection, self._ats = connection, ats
+        self._connection, self._rsc, self._ats = connection, rsc, ats
         self._carrier = Carrier(connection, rsc=rsc, ats=ats, checkpoint=self._checkpoint)
         self._ends_at = clock.now() + TURN
         self._entities: tuple[Entity, ...] = ()
+        self._streams = [one for one in ENTITY_OF if one is not Stream.GROUPS or connection.access_lists]
 
     def run(self) -> None:
         sync = queries.sync_of(self._connection)
@@ -157,20 +159,23 @@ class _Turn:
     def _first(self) -> None:
         if queries.progress(self._connection)[Entity.JOBS].started_at is None:
             services.set_totals(connection=self._connection, totals=self._ats.counts())
-        for stream in ENTITY_OF:
+        for stream in self._streams:
             if not queries.position(self._connection, stream).is_first_done:
                 self._entities = _entities(stream)
                 services.begin_stream(connection=self._connection, entities=self._entities)
                 self._read(stream)
                 services.end_stream(connection=self._connection, stream=stream, entities=self._entities)
+        sweep_lists(self._connection, self._rsc)
         services.complete(connection=self._connection)
 
     def _poll(self) -> None:
         """Read all streams; whatever was hinted at before is in them."""
         began = clock.now()
         hints = list(PendingHint.objects.filter(connection=self._connection, received_at__lte=began))
-        for stream in ENTITY_OF:
+        for stream in self._streams:
             self._read(stream)
+        if not self._connection.access_lists:
+            self._carrier.leave_lists()
         services.forget_hints(hints=hints)
         services.schedule_poll(connection=self._connection, after=began)
 
@@ -184,7 +189,7 @@ class _Turn:
             self._checkpoint()
 
     def _follow(self, hints: Iterable[PendingHint]) -> None:
-        order = list(ENTITY_OF)
+        order = self._streams
         known = [hint for hint in hints if hint.stream in order]
         for hint in sorted(known, key=lambda one: order.index(Stream(one.stream))):
             self._carrier.refresh(Stream(hint.stream), hint.key)

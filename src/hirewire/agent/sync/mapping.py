@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape
 from typing import Final
@@ -17,7 +17,7 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync.parcels import Entry, Parcel, View
 from hirewire.kit.clock import to_millis
 from hirewire.kit.countries import country_name, country_of
-from hirewire.wire.records import applications, candidates, notes, postings
+from hirewire.wire.records import acls, applications, candidates, notes, postings
 from hirewire.wire.records.applications import NO_STAGE
 from hirewire.wire.urn import PersonUrn
 from hirewire.wire.validation import Record
@@ -39,8 +39,23 @@ def parcel_of(record: records.Record, view: View) -> Parcel | None:
             return _of_candidate(record, view)
         case records.Application():
             return _of_application(record, view)
-        case records.User():
+        case records.User() | records.Group():
             return None
+
+
+def on_list(group: records.Group, people: Mapping[str, str]) -> list[Entry]:
+    """What stands on the list that a group becomes; ``people`` are users and who they are in Recruiter."""
+    jobs = [
+        Entry(entity=Entity.LISTED_JOBS, parent=group.id, key=job_id, payload=acls.Unsaid())
+        for job_id in dict.fromkeys(group.job_ids)
+    ]
+    if group.id == records.EVERYBODY:
+        return jobs
+    # Two users may be one person in Recruiter.
+    persons = dict.fromkeys(people[user_id] for user_id in group.user_ids if user_id in people)
+    return jobs + [
+        Entry(entity=Entity.LISTED_PEOPLE, parent=group.id, key=person, payload=acls.Unsaid()) for person in persons
+    ]
 
 
 def _of_job(job: records.Job, view: View) -> Parcel | None:

@@ -5,6 +5,8 @@ from typing import Final
 
 _LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
 _REQUIRED: Final = "field is required but not found and has no default value"
+#: Who is meant is known where the reason is shown.
+SOMEBODY: Final = "This person"
 _FIELDS: Final = {
     "firstName": "First name",
     "lastName": "Last name",
@@ -26,6 +28,7 @@ _FIELDS: Final = {
     "addresses": "Address",
     "interviewer": "Interviewer",
     "author": "Author",
+    "assignee": SOMEBODY,
 }
 #: Reasons show the value that they speak of.
 _NOTHING: Final = '"" is not'
@@ -45,4 +48,4 @@ def _sentence(pointer: str, reason: str) -> str:
         return f"{field} is missing; Recruiter needs one"
     if _EMPTY.match(reason):
         return f"{field} is empty; Recruiter needs one"
-    return f"{field}: {reason}"
+    return f"{field} {reason}" if reason.startswith("is ") else f"{field}: {reason}"

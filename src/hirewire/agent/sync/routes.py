@@ -1,12 +1,17 @@
 """Which call sends which kind of record."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeVar
+
+from django.conf import settings
 
 from hirewire.agent.mirror.rows import SentRow
 from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sdk.records import EVERYBODY
 from hirewire.agent.sync.parcels import Entry
-from hirewire.client import Outcomes, PartId, RscClient
+from hirewire.client import ListedJob, ListedPerson, Outcomes, PartId, RscClient
+
+NameT = TypeVar("NameT", bound=NamedTuple)
 
 #: The protocol's limit for one call.
 BATCH: Final = 100
@@ -23,6 +28,25 @@ def name_of(record: Entry | SentRow) -> str | PartId:
     return (record.parent, record.key) if record.parent else record.key
 
 
+def list_id(group_id: str) -> str:
+    """The list that a group becomes: a name of its own, but for everybody's, which is Recruiter's to name."""
+    return str(settings.HIREWIRE_RSC_EVERYBODY_ACL) if group_id == EVERYBODY else group_id
+
+
+def _listing(kind: Callable[[str, Any], NameT], call: Callable[[RscClient, Collection[NameT]], Outcomes[NameT]]) -> Any:  # noqa: ANN401 - both kinds of route
+    """Send what stands on lists, whose names on the wire are not always those of the groups."""
+
+    def send(rsc: RscClient, names: Iterable[PartId]) -> Outcomes[PartId]:
+        on_wire = {kind(list_id(group_id), key): (group_id, key) for group_id, key in names}
+        outcomes = call(rsc, list(on_wire))
+        return Outcomes(
+            accepted=[on_wire[name] for name in outcomes.accepted],
+            refused={on_wire[name]: refusal for name, refusal in outcomes.refused.items()},
+        )
+
+    return send
+
+
 #: Jobs are not here: they cannot be deleted, and are judged later.
 ROUTES: Final[Mapping[Entity, Route]] = {
     Entity.CANDIDATES: Route(RscClient.upsert_candidates, RscClient.delete_candidates),
@@ -31,4 +55,8 @@ ROUTES: Final[Mapping[Entity, Route]] = {
     Entity.APPLICATION_NOTES: Route(RscClient.upsert_application_notes, RscClient.delete_application_notes),
     Entity.FEEDBACK: Route(RscClient.upsert_feedback, RscClient.delete_feedback),
     Entity.STAGES: Route(RscClient.upsert_stages, RscClient.delete_stages),
+    Entity.LISTED_JOBS: Route(_listing(ListedJob, RscClient.list_jobs), _listing(ListedJob, RscClient.unlist_jobs)),
+    Entity.LISTED_PEOPLE: Route(
+        _listing(ListedPerson, RscClient.list_people), _listing(ListedPerson, RscClient.unlist_people)
+    ),
 }

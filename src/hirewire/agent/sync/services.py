@@ -39,7 +39,7 @@ def begin(*, connection: Connection) -> Sync:
     mirror.forget_everything(connection=connection)
     for model in (Position, Progress, PendingHint, PendingPosting, WantedJob):
         model.objects.filter(connection=connection).delete()
-    Progress.objects.bulk_create(Progress(connection=connection, entity=entity) for entity in Entity)
+    Progress.objects.bulk_create(Progress(connection=connection, entity=entity) for entity in _entities(connection))
     sync, _ = Sync.objects.update_or_create(
         connection=connection,
         defaults={
@@ -114,6 +114,16 @@ def rescan(*, connection: Connection) -> None:
     """What may be seen has changed, so every record is looked at again. Only what differs is sent."""
     Position.objects.filter(connection=connection).update(cursor=None)
     Sync.objects.filter(connection=connection).update(polls_at=clock.now())
+    _fit_progress(connection)
+
+
+@transaction.atomic
+def rescan_groups(*, connection: Connection) -> bool:
+    """Who is who has changed, and with it who stands on lists; whether there is something to do now."""
+    if not connection.access_lists:
+        return False
+    Position.objects.filter(connection=connection, stream=Stream.GROUPS).update(cursor=None)
+    return bool(Sync.objects.filter(connection=connection).update(polls_at=clock.now()))
 
 
 @transaction.atomic
@@ -183,7 +193,8 @@ def take_hints(*, connection: Connection, hints: Iterable[Hint]) -> bool:
     """Remember which records to look at; nothing to do for a connection that does not sync."""
     if not connection.is_enabled:
         return False
-    wanted = [hint for hint in hints if hint.stream is not Stream.USERS]
+    ignored = {Stream.USERS} if connection.access_lists else {Stream.USERS, Stream.GROUPS}
+    wanted = [hint for hint in hints if hint.stream not in ignored]
     for hint in wanted:
         row, is_new = PendingHint.objects.get_or_create(connection=connection, stream=hint.stream, key=hint.key)
         if not is_new:
@@ -233,3 +244,26 @@ def remember_postings(*, connection: Connection, postings: Sequence[PendingPosti
 @transaction.atomic
 def forget_postings(*, connection: Connection, keys: Collection[str]) -> None:
     PendingPosting.objects.filter(connection=connection, key__in=keys).delete()
+
+
+def _entities(connection: Connection) -> list[Entity]:
+    """What is sent of this connection, in its order. Groups are sent as what stands on their lists."""
+    lists = mirror_queries.PARTS[Entity.GROUPS]
+    return [
+        entity for entity in Entity if entity is not Entity.GROUPS and (entity not in lists or connection.access_lists)
+    ]
+
+
+def _fit_progress(connection: Connection) -> None:
+    """Show what is sent now. What joins after the first sync is not awaited: it has nothing to catch up with."""
+    sync = Sync.objects.filter(connection=connection).first()
+    if sync is None:
+        return
+    wanted = set(_entities(connection))
+    Progress.objects.filter(connection=connection).exclude(entity__in=wanted).delete()
+    known = set(Progress.objects.filter(connection=connection).values_list("entity", flat=True))
+    done_at = clock.now() if sync.is_first_done else None
+    Progress.objects.bulk_create(
+        Progress(connection=connection, entity=entity, started_at=done_at, finished_at=done_at)
+        for entity in wanted - known
+    )

@@ -25,6 +25,12 @@ def follow_switches(*, connection_id: int) -> None:
 
 
 @task(queue="ats")
+def relist_people(*, connection_id: int) -> None:
+    if services.rescan_groups(connection=connections.connection(connection_id)):
+        defer_sync(connection_id)
+
+
+@task(queue="ats")
 def resend_refused(*, connection_id: int, entity: str, key: str) -> None:
     engine.resend(connections.connection(connection_id), entity=entity, key=key)
 

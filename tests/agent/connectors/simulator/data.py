@@ -35,6 +35,8 @@ def fill(ats: FakeSimulator) -> FakeSimulator:
     long = {**job, "description": "<b>x</b>" * 6000}
     ats.put("jobs", "REQ-4", title="Long", state="open", **long, **addresses)
     ats.put("users", "U-1", email="amara.okafor@larkspur.example", **AUTHOR, is_admin=True, groups=["EMEA"])
+    ats.put("groups", "G-1", name="EMEA", user_ids=["U-1"], job_ids=["REQ-1", "REQ-3"])
+    ats.put("groups", "G-2", name="Empty", user_ids=None, job_ids=None)
     url = {"url": "http://ats.test/candidates/1"}
     ats.put("candidates", "C-1", first_name="Noor", last_name="Haddad", emails=["noor@example.com"], **url)
     ats.put("candidates", "C-2", first_name="Cher", last_name=None, emails=["cher@example.com"], **url)

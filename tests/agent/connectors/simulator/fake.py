@@ -18,9 +18,10 @@ class FakeSimulator:
     """Its clock moves by a second with each change, or not at all within ``same_second``."""
 
     def __init__(self) -> None:
-        self.rows: dict[str, dict[str, Row]] = {"jobs": {}, "users": {}, "candidates": {}, "applications": {}}
+        kinds = ("jobs", "users", "candidates", "applications", "groups")
+        self.rows: dict[str, dict[str, Row]] = {kind: {} for kind in kinds}
         self.deletions: list[Row] = []
-        self.permissions = {"jobs", "users", "candidates", "applications", "write"}
+        self.permissions = {*kinds, "write"}
         self.key = KEY
         self.webhooks: dict[str, str] = {}
         self.requests: list[str] = []
@@ -169,6 +170,7 @@ class FakeSimulator:
             "application_notes": sum(len(row.get("notes") or []) for row in applications),
             "stages": sum(len(row.get("stages") or []) for row in applications),
             "scorecards": sum(len(row.get("scorecards") or []) for row in applications),
+            "group_jobs": sum(len(row.get("job_ids") or []) for row in self.rows["groups"].values()),
         }
 
     def _tick(self) -> datetime:

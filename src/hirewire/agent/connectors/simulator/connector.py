@@ -17,7 +17,7 @@ from hirewire.agent.sdk.records import Candidate, Record, Stream
 
 T = TypeVar("T")
 PAGE_SIZE: Final = 500
-PERMISSIONS: Final = ("jobs", "users", "candidates", "applications", "write")
+PERMISSIONS: Final = ("jobs", "users", "candidates", "applications", "groups", "write")
 #: What the Simulator shows as the origin of people and applications that we make.
 SOURCE: Final = "Recruiter"
 
@@ -44,6 +44,7 @@ KINDS: Final[Mapping[Stream, _Kind]] = {
     Stream.USERS: _Kind(rows.UserRow, mapping.user_from, "user"),
     Stream.CANDIDATES: _Kind(rows.CandidateRow, mapping.candidate_from, "candidate"),
     Stream.APPLICATIONS: _Kind(rows.ApplicationRow, mapping.application_from, "application"),
+    Stream.GROUPS: _Kind(rows.GroupRow, mapping.group_from, "group"),
 }
 #: How ``/counts`` calls what we send.
 COUNTED: Final = {
@@ -54,6 +55,7 @@ COUNTED: Final = {
     "application_notes": Entity.APPLICATION_NOTES,
     "scorecards": Entity.FEEDBACK,
     "stages": Entity.STAGES,
+    "group_jobs": Entity.LISTED_JOBS,
 }
 
 

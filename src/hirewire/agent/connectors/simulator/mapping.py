@@ -8,6 +8,7 @@ from hirewire.agent.sdk.records import (
     Application,
     Candidate,
     Feedback,
+    Group,
     Interview,
     Job,
     JobState,
@@ -49,6 +50,10 @@ def user_from(row: rows.UserRow) -> User:
         is_admin=bool(row.is_admin),
         groups=tuple(row.groups or ()),
     )
+
+
+def group_from(row: rows.GroupRow) -> Group:
+    return Group(id=row.id, name=row.name or "", user_ids=tuple(row.user_ids or ()), job_ids=tuple(row.job_ids or ()))
 
 
 def candidate_from(row: rows.CandidateRow) -> Candidate:

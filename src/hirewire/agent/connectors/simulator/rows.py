@@ -66,6 +66,13 @@ class UserRow(msgspec.Struct):
     groups: list[str] | None = None
 
 
+class GroupRow(msgspec.Struct):
+    id: str
+    name: str | None = None
+    user_ids: list[str] | None = None
+    job_ids: list[str] | None = None
+
+
 class PhoneRow(msgspec.Struct):
     number: str | None = None
     extension: str | None = None

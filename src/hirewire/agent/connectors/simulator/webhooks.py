@@ -18,6 +18,7 @@ STREAM_OF: Final[Mapping[str, Stream]] = {
     "user": Stream.USERS,
     "candidate": Stream.CANDIDATES,
     "application": Stream.APPLICATIONS,
+    "group": Stream.GROUPS,
 }
 
 

@@ -1,0 +1,42 @@
+"""Where people come back to from Recruiter; they only pass through."""
+
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import structlog
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hirewire.agent.accounts import services, signing_in
+from hirewire.client import RscError
+
+log = structlog.get_logger(__name__)
+
+#: The parameter that tells the ATS's page how it ended.
+OUTCOME: Final = "recruiter"
+_LOST: Final = "This sign-in was not started here, or too long ago. Go back to your ATS and start it again."
+
+
+@require_safe
+@never_cache
+def signed_in(request: HttpRequest) -> HttpResponse:
+    sign_in = services.end(state=request.GET.get("state", ""))
+    if sign_in is None:
+        return HttpResponse(_LOST, status=HTTPStatus.BAD_REQUEST, content_type="text/plain; charset=utf-8")
+    code = request.GET.get("code", "")
+    if not code:
+        return _back(sign_in.return_url, "refused")
+    try:
+        signing_in.take_back(sign_in, code)
+    except RscError as error:
+        log.warning("sign-in not taken", tenant=sign_in.connection.tenant, error=str(error))
+        return _back(sign_in.return_url, "failed")
+    return _back(sign_in.return_url, "connected")
+
+
+def _back(return_url: str, outcome: str) -> HttpResponse:
+    parts = urlsplit(return_url)
+    query = "&".join(filter(None, (parts.query, urlencode({OUTCOME: outcome}))))
+    return HttpResponseRedirect(urlunsplit(parts._replace(query=query)))

@@ -1,0 +1,52 @@
+"""Who the users of an ATS are in Recruiter, as they said themselves."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import models
+
+from hirewire.agent.connections.models import Connection
+from hirewire.kit import clock
+
+#: Long enough to look for a password.
+SIGN_IN_LIFE: Final = timedelta(minutes=15)
+
+
+class RecruiterAccount(models.Model):
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="accounts")
+    #: The ATS's own id of its user.
+    user_id = models.CharField(max_length=255)
+    user_name = models.CharField(max_length=200, blank=True)
+    #: The person's URN in Recruiter, as this connection's application knows it.
+    person = models.CharField(max_length=255)
+    connected_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["connection", "user_id"], name="agent_account_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} of {self.connection_id}"
+
+
+class SignInQuerySet(models.QuerySet["SignIn"]):
+    def under_way(self) -> "SignInQuerySet":
+        since: datetime = clock.now() - SIGN_IN_LIFE
+        return self.filter(started_at__gt=since)
+
+
+class SignIn(models.Model):
+    """A user who was sent to Recruiter and has not come back yet."""
+
+    #: Of the ``state`` that comes back with them: who has it not cannot end the sign-in.
+    state_digest = models.BinaryField(max_length=32, unique=True)
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="sign_ins")
+    user_id = models.CharField(max_length=255)
+    user_name = models.CharField(max_length=200, blank=True)
+    #: The ATS's page from which they came.
+    return_url = models.TextField()
+    started_at = models.DateTimeField(default=clock.now)
+
+    objects = SignInQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"sign-in of {self.user_id}"

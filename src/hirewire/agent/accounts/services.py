@@ -1,0 +1,55 @@
+"""Everything that changes who is who."""
+
+import secrets as random
+
+from django.db import transaction
+
+from hirewire.agent.accounts.events import AccountsChanged
+from hirewire.agent.accounts.models import RecruiterAccount, SignIn
+from hirewire.agent.connections.models import Connection
+from hirewire.kit import clock, secrets
+from hirewire.kit.events import publish
+
+
+@transaction.atomic
+def begin(*, connection: Connection, user_id: str, user_name: str, return_url: str) -> str:
+    """Remember who is sent to Recruiter; the state by which they are known when they come back."""
+    # Who never came back is forgotten by the next one who goes.
+    SignIn.objects.exclude(pk__in=SignIn.objects.under_way()).delete()
+    state = random.token_urlsafe(32)
+    SignIn.objects.create(
+        state_digest=secrets.digest(state),
+        connection=connection,
+        user_id=user_id,
+        user_name=user_name,
+        return_url=return_url,
+    )
+    return state
+
+
+@transaction.atomic
+def end(*, state: str) -> SignIn | None:
+    """The sign-in that this state began, which ends with it: a second return finds nothing."""
+    found = SignIn.objects.under_way().select_for_update(of=("self",)).select_related("connection")
+    sign_in = found.filter(state_digest=secrets.digest(state)).first()
+    if sign_in is not None:
+        SignIn.objects.filter(pk=sign_in.pk).delete()
+    return sign_in
+
+
+@transaction.atomic
+def connect(*, connection: Connection, user_id: str, user_name: str, person: str) -> None:
+    """Another account takes the place of the one that this user had."""
+    RecruiterAccount.objects.update_or_create(
+        connection=connection,
+        user_id=user_id,
+        defaults={"user_name": user_name, "person": person, "connected_at": clock.now()},
+    )
+    publish(AccountsChanged(connection.pk))
+
+
+@transaction.atomic
+def disconnect(*, connection: Connection, user_id: str) -> None:
+    gone, _ = RecruiterAccount.objects.filter(connection=connection, user_id=user_id).delete()
+    if gone:
+        publish(AccountsChanged(connection.pk))

@@ -1,0 +1,32 @@
+"""People who sign in: where they are sent for it, and who they turn out to be."""
+
+from typing import Final
+
+from hirewire.client.calls import Calls, read
+from hirewire.client.errors import error_of
+from hirewire.client.sending import send, wait_of
+from hirewire.wire.errors import ErrorBody
+from hirewire.wire.oauth import Scope
+from hirewire.wire.records.people import UserInfo
+from hirewire.wire.urn import PersonUrn
+
+_PATH: Final = "/v2/userinfo"
+#: The person's id, and nothing else that would have to be kept.
+_SCOPES: Final = (Scope.OPENID,)
+
+
+class People(Calls):
+    def sign_in_url(self, *, redirect_uri: str, state: str) -> str:
+        """The page on which somebody allows this application to know who they are."""
+        return self._auth.page(redirect_uri=redirect_uri, state=state, scopes=_SCOPES)
+
+    def signed_in_person(self, code: str, *, redirect_uri: str) -> PersonUrn:
+        """Who came back with ``code``, which works once. The token that it gives is forgotten at once."""
+        token = self._auth.redeem(code, redirect_uri=redirect_uri)
+        request = self._http.build_request(
+            "GET", f"{self._api_url}{_PATH}", headers={"Authorization": f"Bearer {token}"}
+        )
+        response = send(self._http, request)
+        if not response.is_success:
+            raise error_of(response.status_code, ErrorBody(), wait=wait_of(response))
+        return PersonUrn(f"urn:li:person:{read(response, UserInfo).sub}")
