@@ -347,6 +347,7 @@ def test_a_resource_is_not_there_before_its_version(older_syntax: Newer) -> None
     assert [resource.name for resource in resources_in("202604") if resource not in resources_in("202511")] == [
         "candidateNotes",
         "applicationNotes",
+        "seatsV2",
         "integrations",
         "integrationConfigurations",
     ]

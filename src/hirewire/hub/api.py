@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from hirewire.hub.acls.api import AtsEntityAclAssignees, AtsEntityAcls
 from hirewire.hub.applications.api import ApplicationFeedback, ApplicationNotes, ApplicationStages, AtsApplications
+from hirewire.hub.attachments.api import HireMediaUrl, Resumes
 from hirewire.hub.candidates.api import CandidateNotes
 from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
 from hirewire.hub.integrations.api import AtsIntegrations, Configurations
@@ -51,6 +52,8 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     ApplicationNotes(),
     ApplicationFeedback(),
     ApplicationStages(),
+    Resumes(),
+    HireMediaUrl(),
     AtsEntityAcls(),
     AtsEntityAclAssignees(),
 )

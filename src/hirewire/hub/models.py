@@ -4,6 +4,7 @@ from hirewire.hub.accounts.models import Person, Seat
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.archives.models import Archive
+from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.developers.models import Developer, Invitation
@@ -35,6 +36,7 @@ __all__ = [
     "Application",
     "ApplicationNote",
     "Archive",
+    "Attachment",
     "AuditEntry",
     "AuthorizationCode",
     "Candidate",
@@ -60,6 +62,7 @@ __all__ = [
     "JobPosting",
     "MailStub",
     "Match",
+    "Media",
     "Member",
     "MemberEmail",
     "MemberImport",

@@ -2,6 +2,7 @@
 
 from hirewire.hub.archives import tasks as archives_tasks
 from hirewire.hub.archives.events import ArchiveRequested
+from hirewire.hub.attachments import tasks as attachments_tasks
 from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
 from hirewire.hub.exports import tasks as exports_tasks
 from hirewire.hub.journal import tasks as journal_tasks
@@ -40,6 +41,8 @@ BY_THE_CLOCK = (
     exports_tasks.fail_overdue,
     oauth_tasks.forget_expired_tokens,
     postings_tasks.forget_old_tasks,
+    attachments_tasks.forget_unused_files,
+    attachments_tasks.sweep_vault,
     journal_tasks.forget_old_calls,
     postings_tasks.expire_listings,
     throttling_tasks.forget_old_counts,

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from hirewire.hub.accounts import pages as accounts
+from hirewire.hub.attachments import receiving
 from hirewire.hub.describing import pages as describing
 from hirewire.hub.developers.access import front_door
 from hirewire.hub.oauth import pages as oauth
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("contracts/", accounts.contracts, {"door": front_door}, name="contracts"),
     path("oauth/v2/authorization", oauth.authorization, name="authorization"),
+    path("media/uploads/<uuid:media_id>", receiving.upload, name="upload"),
     path("", RedirectView.as_view(pattern_name="search")),
     path("search/", search_page.search, name="search"),
     path("people/<int:member_id>/", profile_page.profile, name="profile"),

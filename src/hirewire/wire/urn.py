@@ -11,6 +11,7 @@ DeveloperApplicationUrn = NewType("DeveloperApplicationUrn", str)
 JobPostingUrn = NewType("JobPostingUrn", str)
 PostingTaskUrn = NewType("PostingTaskUrn", str)
 MessagingThreadUrn = NewType("MessagingThreadUrn", str)
+MediaUrn = NewType("MediaUrn", str)
 
 #: Eighteen digits always fit a signed 64-bit column.
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
@@ -46,6 +47,11 @@ def posting_task_urn(uuid: str) -> PostingTaskUrn:
 
 def messaging_thread_urn(number: int) -> MessagingThreadUrn:
     return MessagingThreadUrn(f"urn:li:messagingThread:{number}")
+
+
+def media_urn(uuid: str) -> MediaUrn:
+    """An uploaded file; the kind's name is ours."""
+    return MediaUrn(f"urn:li:hireMedia:{uuid}")
 
 
 def name_of(urn: str, kind: str) -> str:

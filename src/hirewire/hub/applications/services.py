@@ -6,9 +6,11 @@ from django.db import transaction
 
 from hirewire.hub.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
 from hirewire.hub.applications.rows import ApplicationRow, FeedbackRow, NoteRow, StageRow
+from hirewire.hub.attachments.services import detach_all
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.bulk import BulkTable
+from hirewire.wire.records.attachments import EntityType
 
 _SCOPE = ("organization_id", "application_id")
 _APPLICATIONS = BulkTable(Application, ApplicationRow, scope=_SCOPE, key=1, stamp="received_at")
@@ -36,6 +38,7 @@ def delete_applications(*, application: DeveloperApplication, organization_id: i
         part._default_manager.filter(  # noqa: SLF001 - Django's documented model API
             organization_id=organization_id, application=application, ats_job_application_id__in=ids
         ).delete()
+    detach_all(application=application, organization_id=organization_id, entity_type=EntityType.APPLICATION, ids=ids)
     return {key for (key,) in gone}
 
 

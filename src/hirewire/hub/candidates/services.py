@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db import connection, transaction
 
 from hirewire.hub.applications.services import delete_applications_of
+from hirewire.hub.attachments.services import detach_all
 from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.candidates.rows import CandidateNoteRow, CandidateRow
@@ -12,6 +13,7 @@ from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.bulk import BulkTable
 from hirewire.kit.events import publish
+from hirewire.wire.records.attachments import EntityType
 
 _SCOPE = ("organization_id", "application_id")
 _CANDIDATES = BulkTable(Candidate, CandidateRow, scope=_SCOPE, key=1, stamp="received_at")
@@ -62,6 +64,12 @@ def delete_candidates(
     CandidateNote.objects.filter(
         organization_id=organization_id, application=application, ats_candidate_id__in=candidate_ids
     ).delete()
+    detach_all(
+        application=application,
+        organization_id=organization_id,
+        entity_type=EntityType.CANDIDATE,
+        ids=candidate_ids,
+    )
     delete_applications_of(application=application, organization_id=organization_id, candidate_ids=candidate_ids)
     if gone:
         publish(CandidatesDeleted(organization_id, application.pk, sorted(gone)))

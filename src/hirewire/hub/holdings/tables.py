@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.exports.models import Export
@@ -87,6 +88,8 @@ SYNCED = (
     _synced("application_notes", ApplicationNote),
     _synced("interview_feedback", InterviewFeedback),
     _synced("stages", Stage),
+    _synced("attachments", Attachment),
+    _synced("files", Media),
     _synced("jobs", JobPosting),
     _synced("job_tasks", PostingTask),
     _synced("access_list_people", EntityAclAssignee),

@@ -57,7 +57,7 @@ class SeatsV2(Resource[Caller]):
     name = "seatsV2"
     summary = "Who works on a contract, and what they may do."
     needs_start = True
-    answer = records.SeatV2
+    answer: ClassVar[type[records.SeatV2 | records.VersionedSeat]] = records.SeatV2
     parameters: ClassVar[Parameters] = {
         "attributes": (_CONTRACTS, Parameter("states", list[records.SeatState], "Only seats in one of these."))
     }

@@ -10,7 +10,8 @@ from hirewire.hub.restli.resource import C, Context, Refused, Resource
 from hirewire.wire import bodies
 from hirewire.wire.restli import Key, Query, RestliSyntaxError, encode_key
 
-MAX_KEYS = 100
+#: Of elements, which have no keys; a resource says how many records with keys it takes.
+MAX_ELEMENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def elements(body: bytes) -> list[msgspec.Raw]:
         found = bodies.decode_elements(body)
     except bodies.BodyError as error:
         raise ApiError(error.message, status=error.status) from error
-    _check_count(len(found))
+    _check_count(len(found), MAX_ELEMENTS)
     return found
 
 
@@ -49,7 +50,7 @@ def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refus
     keys = _ids_of(query)
     if not keys:
         raise ApiError("The ids parameter is missing or empty")
-    _check_count(len(keys))
+    _check_count(len(keys), resource.max_keys)
     refused = {key: fault for key in keys if (fault := key_fault(resource, key)) is not None}
     return [key for key in keys if key not in refused], refused
 
@@ -60,7 +61,7 @@ def entities(resource: Resource[C], context: Context, body: bytes, method: str) 
         members = bodies.decode_entities(body, method=method)
     except bodies.BodyError as error:
         raise ApiError(error.message, status=error.status) from error
-    _check_count(len(members))
+    _check_count(len(members), resource.max_keys)
     named = _ids_of(context.query)
     texts: dict[Key, str] = {}
     found: dict[Key, msgspec.Raw] = {}
@@ -97,6 +98,6 @@ def _check_agreement(named: list[Key], texts: dict[Key, str], context: Context, 
         raise ApiError(f"Batch request mismatch. URI keys: '{uri_keys}' Entity keys: '{', '.join(texts.values())}'")
 
 
-def _check_count(count: int) -> None:
-    if count > MAX_KEYS:
-        raise ApiError(f"A batch may hold {MAX_KEYS} records at most; this one holds {count}")
+def _check_count(count: int, most: int) -> None:
+    if count > most:
+        raise ApiError(f"A batch may hold {most} records at most; this one holds {count}")

@@ -143,7 +143,8 @@ def _batch_partial_update(invocation: Invocation[C]) -> Answer:
 
 def _batch_write(invocation: Invocation[C], write: Callable[..., Any]) -> Answer:
     context = invocation.context
-    found = batches.entities(invocation.resource, context, invocation.call.body, invocation.method)
+    body = invocation.resource.body_of(invocation.call)
+    found = batches.entities(invocation.resource, context, body, invocation.method)
     invocation.admit(len(found))
     outcomes = write(invocation.caller, found.readable, context) if found.readable else {}
     return answers.batch_outcomes(context.protocol, {**outcomes, **found.refused}, found.unreadable)

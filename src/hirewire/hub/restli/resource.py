@@ -8,6 +8,7 @@ import msgspec
 
 from hirewire.hub.restli.declared import Exchanges, Parameters, Shape
 from hirewire.hub.restli.errors import ApiError, MethodNotSupported
+from hirewire.hub.restli.messages import Call
 from hirewire.wire.restli import Key, Protocol, Query
 
 #: The scope of a token that an application has by itself; all others are given by people.
@@ -135,6 +136,8 @@ class Resource(Generic[C]):
     #: Pages must be asked for: a call without ``start`` is refused.
     needs_start: ClassVar[bool] = False
     max_count: ClassVar[int] = 100
+    #: Records in one batch.
+    max_keys: ClassVar[int] = 100
     finders: ClassVar[Mapping[str, str]] = {}
     actions: ClassVar[Mapping[str, str]] = {}
 
@@ -150,6 +153,10 @@ class Resource(Generic[C]):
     @classmethod
     def supports(cls, method: str) -> bool:
         return getattr(cls, method) is not getattr(Resource, method)
+
+    def body_of(self, call: Call) -> bytes:
+        """The JSON that a batch of records came as; a resource that takes files makes it from their parts."""
+        return call.body
 
     def get(self, caller: C, key: Key, context: Context) -> object:
         raise MethodNotSupported(self.name, "GET")

@@ -9,6 +9,8 @@ from psycopg import sql
 from hirewire.hub.accounts.models import Role, Seat, SeatState
 from hirewire.hub.archives.queries import standing_archives
 from hirewire.hub.archives.services import expire
+from hirewire.hub.attachments.models import Media
+from hirewire.hub.attachments.services import forget_some
 from hirewire.hub.audit import services as audit
 from hirewire.hub.holdings.tables import ACTIVITY, SYNCED, Fate, Table
 from hirewire.hub.integrations.services import hold_sync, release_sync
@@ -162,6 +164,9 @@ def _delete(purge: Purge, table: Table) -> int:
         newest = table.rows(purge.organization_id).order_by("-pk").values_list("pk", flat=True)[:CHUNK]
         _, by_model = table.every.filter(pk__in=list(newest)).delete()
         return by_model.get(table.model._meta.label, 0)  # noqa: SLF001 - Django's documented model API
+    if table.model is Media:
+        # Their bytes are elsewhere and have to go with the rows.
+        return forget_some(organization_id=purge.organization_id, application_id=purge.application_id, limit=CHUNK)
     owners = [purge.organization_id]
     if purge.application_id is not None:
         owners.append(purge.application_id)

@@ -7,9 +7,13 @@ from hirewire.hub.applications import api as applications
 from hirewire.hub.candidates import api as candidates
 from hirewire.hub.integrations import api as integrations
 from hirewire.hub.matching import api as matching
+from hirewire.hub.messaging import seats
 from hirewire.hub.postings import api as postings
+from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.resource import Context, Page, finder
 from hirewire.wire.records.candidates import Candidate, MatchedCandidate
 from hirewire.wire.records.notes import Note
+from hirewire.wire.records.seats import SeatV2, VersionedSeat
 from hirewire.wire.records.versioned import versioned
 
 _COMPANY: Final = "integrationContext"
@@ -79,6 +83,16 @@ class EntityAclAssignees(_Flat, acls.AtsEntityAclAssignees):
     name = "entityAclAssignees"
     key_parts = (*acls.AtsEntityAclAssignees.id_parts, _COMPANY)
     data_provider = None
+
+
+class SeatsV2(seats.SeatsV2):
+    answer = VersionedSeat
+
+    @finder("attributes")
+    def by_attributes(self, caller: Caller, context: Context) -> Page:
+        """Seats with ``seatId`` for ``id``, and ``createdAt`` for the audit stamp."""
+        page = super().by_attributes(caller, context)
+        return Page([seat.as_versioned for seat in page.elements if isinstance(seat, SeatV2)], total=page.total)
 
 
 class Integrations(_Flat, integrations.AtsIntegrations):

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
+from hirewire.hub.attachments.api import Attachments
 from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
+from hirewire.hub.messaging.api import MailStubs
 from hirewire.hub.postings.api import JobPostingStatuses, SimpleJobPostingTasks
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.dispatch import Facade
@@ -31,8 +33,9 @@ SINCE: Final[tuple[tuple[str, tuple[Resource[Caller], ...]], ...]] = (
             PurgedExportedCandidates(),
         ),
     ),
+    ("202510", (Attachments(), MailStubs())),
     ("202511", (resources.EntityAcls(), resources.EntityAclAssignees())),
-    ("202512", (resources.CandidateNotes(), resources.ApplicationNotes())),
+    ("202512", (resources.CandidateNotes(), resources.ApplicationNotes(), resources.SeatsV2())),
     ("202602", (resources.Integrations(), resources.IntegrationConfigurations())),
 )
 

@@ -1,5 +1,6 @@
 """The hub: Recruiter, the middleware API and the widgets."""
 
+import json
 import os
 
 from hirewire.project.settings import base
@@ -36,6 +37,9 @@ HUB_APPS = [
     "axes",
     "hirewire.hub",
 ]
+#: The largest file that is taken in, in bytes.
+HIREWIRE_LARGEST_FILE = int(os.environ.get("HIREWIRE_LARGEST_FILE", str(10 * 1024 * 1024)))
+
 INSTALLED_APPS = [*HUB_APPS, *base.SHARED_APPS]
 
 MIDDLEWARE = [
@@ -104,5 +108,15 @@ STORAGES = {
     "files": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": base.HOME / "files"},
+    },
+    # What an ATS sent. Nothing else may lie there: what no row names is swept away.
+    "attachments": {
+        "BACKEND": os.environ.get("HIREWIRE_FILE_STORAGE", "django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": json.loads(os.environ.get("HIREWIRE_FILE_STORAGE_OPTIONS", "null"))
+        or {
+            "location": str(base.HOME / "attachments"),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
 }

@@ -35,3 +35,29 @@ class SeatV2(Record, frozen=True, kw_only=True):
     state: SeatState
     seat_roles: list[str]
     created: AuditStamp | None = None
+
+    @property
+    def as_versioned(self) -> "VersionedSeat":
+        return VersionedSeat(
+            seat_id=self.id,
+            first_name=self.first_name,
+            last_name=self.last_name,
+            member=self.member,
+            contract=self.contract,
+            state=self.state,
+            seat_roles=self.seat_roles,
+            created_at=self.created.time if self.created else None,
+        )
+
+
+class VersionedSeat(Record, frozen=True, kw_only=True):
+    """The same seat as the versioned root names it."""
+
+    seat_id: int
+    first_name: str
+    last_name: str
+    member: PersonUrn | None = None
+    contract: ContractUrn
+    state: SeatState
+    seat_roles: list[str]
+    created_at: int | None = None

@@ -1,0 +1,80 @@
+"""Whether bytes are what their sender says.
+
+Each check looks for what makes the format what it is, not only for how it
+begins: the first bytes of a spreadsheet are those of a letter. ``filetype``,
+which guesses by beginnings, is not enough for the two formats of Word.
+"""
+
+import codecs
+import zipfile
+from collections.abc import Callable
+from typing import IO, Final
+
+from hirewire.wire.records.attachments import FileType
+
+#: Readers find the mark of a PDF within so many bytes, and so may a mail program's header stand before it.
+_PDF_HEAD: Final = 1024
+_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+#: The name of the stream that holds a letter, as the directory of an OLE file has it.
+_WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
+_CHUNK: Final = 64 * 1024
+_MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def is_of_type(file: IO[bytes], file_type: FileType) -> bool:
+    """The file is left at its beginning."""
+    file.seek(0)
+    try:
+        return _CHECKS[file_type](file)
+    finally:
+        file.seek(0)
+
+
+def _is_pdf(file: IO[bytes]) -> bool:
+    return b"%PDF-" in file.read(_PDF_HEAD)
+
+
+def _is_doc(file: IO[bytes]) -> bool:
+    if file.read(len(_OLE)) != _OLE:
+        return False
+    rest = b""
+    while chunk := file.read(_CHUNK):
+        if _WORD_STREAM in rest + chunk:
+            return True
+        rest = chunk[-len(_WORD_STREAM) :]
+    return False
+
+
+def _is_docx(file: IO[bytes]) -> bool:
+    """Only the directory of the archive is read; nothing is unpacked."""
+    if file.read(2) != b"PK":
+        return False
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    return "[Content_Types].xml" in names and any(name.startswith("word/") for name in names)
+
+
+def _is_text(file: IO[bytes]) -> bool:
+    head = file.read(4)
+    encoding = next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8")
+    decoder = codecs.getincrementaldecoder(encoding)()
+    file.seek(0)
+    try:
+        while chunk := file.read(_CHUNK):
+            if "\x00" in decoder.decode(chunk):
+                return False
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_CHECKS: Final[dict[FileType, Callable[[IO[bytes]], bool]]] = {
+    FileType.PDF: _is_pdf,
+    FileType.DOC: _is_doc,
+    FileType.DOCX: _is_docx,
+    FileType.TXT: _is_text,
+}

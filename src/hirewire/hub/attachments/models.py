@@ -1,0 +1,82 @@
+"""Files that an ATS sent. Their bytes are in the vault; a table knows them by random names only."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+
+from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.wire.records.attachments import CONTENT_TYPES, AttachmentType, EntityType, FileType
+from hirewire.wire.urn import MediaUrn, media_urn
+
+
+def _choices(symbols: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - the class of an enum
+    return [(symbol.value, symbol.value) for symbol in symbols]
+
+
+class Media(models.Model):
+    """One file: promised, uploaded, or sent together with its attachment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=255)
+    file_type = models.CharField(max_length=4, choices=_choices(FileType))
+    #: Where its bytes are; empty until they came.
+    stored_as = models.CharField(max_length=100, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    #: SHA-256 of the bytes.
+    checksum = models.BinaryField(max_length=32, default=b"")
+    created_at = models.DateTimeField(default=clock.now)
+    #: An upload that no attachment names is forgotten then.
+    unused_until = models.DateTimeField()
+    #: The sender's wish: nothing keeps the file longer.
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["unused_until"], name="hub_media_unused"),
+            models.Index(fields=["expires_at"], name="hub_media_expired", condition=models.Q(expires_at__isnull=False)),
+            models.Index(fields=["stored_as"], name="hub_media_stored"),
+        )
+
+    def __str__(self) -> str:
+        return f"file {self.pk}"
+
+    @property
+    def urn(self) -> MediaUrn:
+        return media_urn(str(self.pk))
+
+    @property
+    def content_type(self) -> str:
+        return CONTENT_TYPES[FileType(self.file_type)]
+
+    @property
+    def is_here(self) -> bool:
+        return bool(self.stored_as) and (self.expires_at is None or self.expires_at > clock.now())
+
+
+class Attachment(models.Model):
+    """A file of an application or of a candidate; one that comes before its record waits unseen, as parts do."""
+
+    pk = models.CompositePrimaryKey(
+        "organization_id", "application_id", "entity_type", "entity_id", "attachment_type", "attachment_id"
+    )
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    entity_type = models.CharField(max_length=20, choices=_choices(EntityType))
+    #: The ATS's id of the application or the candidate.
+    entity_id = models.CharField(max_length=255)
+    attachment_type = models.CharField(max_length=20, choices=_choices(AttachmentType))
+    attachment_id = models.CharField(max_length=255)
+    media = models.ForeignKey(Media, models.CASCADE, related_name="attachments")
+    file_name = models.CharField(max_length=255)
+    external_created_at = models.DateTimeField(null=True, blank=True)
+    external_last_modified_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.attachment_type} {self.attachment_id} of {self.entity_type} {self.entity_id}"

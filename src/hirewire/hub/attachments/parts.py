@@ -1,0 +1,61 @@
+"""Batches whose files are parts of a multipart body: put together again, so that a record is a record."""
+
+import base64
+from typing import Any, Final
+
+import msgspec
+from python_multipart.multipart import parse_options_header
+
+from hirewire.hub.restli.errors import ApiError
+from hirewire.wire.records.attachments import MOST_ATTACHMENTS, PART
+from hirewire.wire.restli.multipart import MultipartError, Part, split
+
+_JSON: Final = b"application/json"
+
+
+def joined(body: bytes, content_type: str) -> bytes:
+    """The batch as JSON, whichever way it came."""
+    kind, options = parse_options_header(content_type)
+    if not kind.startswith(b"multipart/"):
+        return body
+    try:
+        parts = split(options.get(b"boundary") or b"-", body, most=MOST_ATTACHMENTS + 1)
+    except MultipartError as fault:
+        raise ApiError(f"The multipart body cannot be read: {fault}") from fault
+    batch = next((part for part in parts if part.kind == _JSON), None)
+    if batch is None:
+        raise ApiError("One part of the body must be the batch, with the content type application/json")
+    files = {_name(part): part.content for part in parts if part is not batch}
+    return _filled(batch.content, files)
+
+
+def _filled(batch: bytes, files: dict[str, bytes]) -> bytes:
+    try:
+        entities: Any = msgspec.json.decode(batch, type=dict[str, Any])["entities"]
+        records = list(entities.values())
+    except (msgspec.MsgspecError, KeyError, AttributeError, UnicodeDecodeError, RecursionError):
+        # Told as it would be without parts.
+        return batch
+    for record in records:
+        if isinstance(record, dict):
+            _fill(record, files, is_only=len(records) == len(files) == 1)
+    return msgspec.json.encode({"entities": entities})
+
+
+def _fill(record: dict[str, Any], files: dict[str, bytes], *, is_only: bool) -> None:
+    named = record.get("content")
+    if named is None and is_only and not record.get("media"):
+        found = next(iter(files.values()))
+    elif isinstance(named, str) and named.startswith(PART) and named.removeprefix(PART) in files:
+        found = files[named.removeprefix(PART)]
+    else:
+        return
+    record["content"] = base64.b64encode(found).decode()
+
+
+def _name(part: Part) -> str:
+    """By which a record names it: its id, or what a form calls it."""
+    identified = part.headers.get(b"content-id", b"").strip(b"<> ")
+    if not identified:
+        identified = parse_options_header(part.headers.get(b"content-disposition", b""))[1].get(b"name", b"")
+    return identified.decode("utf-8", "replace")

@@ -1,0 +1,200 @@
+"""Files of candidates and applications: asked for, uploaded, and tied to their records.
+
+The protocol leaves open how the bytes of ``rest/attachments`` travel and how
+the body of ``resumes`` names its file. What is decided about both is ours, and
+stands in :class:`Attachment` and :class:`Resume`.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, ClassVar, Final, TypeAlias
+
+from msgspec import Meta
+
+from hirewire.wire.records import fields
+from hirewire.wire.records.candidates import is_not_earlier
+from hirewire.wire.validation import Record, Rule
+
+
+class FileType(StrEnum):
+    PDF = "PDF"
+    DOC = "DOC"
+    DOCX = "DOCX"
+    TXT = "TXT"
+
+
+CONTENT_TYPES: Final[Mapping[FileType, str]] = {
+    FileType.PDF: "application/pdf",
+    FileType.DOC: "application/msword",
+    FileType.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    FileType.TXT: "text/plain",
+}
+
+#: The start of a ``content`` that names a part of a multipart body instead of holding the bytes.
+PART: Final = "cid:"
+#: Records in one call of ``rest/attachments``.
+MOST_ATTACHMENTS: Final = 10
+
+FileName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=255)]
+ContentType: TypeAlias = Annotated[
+    str,
+    Meta(
+        max_length=200,
+        pattern="^({})( *;.*)?$(?!\n)".format("|".join(CONTENT_TYPES.values()).replace(".", "[.]")),
+        extra={"reason": f"{{}} is not one of {', '.join(CONTENT_TYPES.values())}"},
+    ),
+]
+MediaUrn: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern="^urn:li:hireMedia:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)",
+        extra={"reason": "{} is not the URN of an upload"},
+    ),
+]
+
+
+class Purpose(Record, frozen=True, kw_only=True):
+    """Says what it is for by being there."""
+
+
+class UsageParameters(Record, frozen=True, kw_only=True):
+    recruiter_system_connect_resume_parameters: Purpose | None = None
+    #: As the sister product calls it.
+    tcrm_resume_parameters: Purpose | None = None
+
+    @property
+    def is_for_resumes(self) -> bool:
+        return (self.recruiter_system_connect_resume_parameters or self.tcrm_resume_parameters) is not None
+
+
+class TimeUnit(StrEnum):
+    MILLISECOND = "MILLISECOND"
+    SECOND = "SECOND"
+    MINUTE = "MINUTE"
+    HOUR = "HOUR"
+    DAY = "DAY"
+    WEEK = "WEEK"
+    MONTH = "MONTH"
+    YEAR = "YEAR"
+
+
+_LENGTHS: Final = {
+    TimeUnit.MILLISECOND: timedelta(milliseconds=1),
+    TimeUnit.SECOND: timedelta(seconds=1),
+    TimeUnit.MINUTE: timedelta(minutes=1),
+    TimeUnit.HOUR: timedelta(hours=1),
+    TimeUnit.DAY: timedelta(days=1),
+    TimeUnit.WEEK: timedelta(weeks=1),
+    TimeUnit.MONTH: timedelta(days=30),
+    TimeUnit.YEAR: timedelta(days=365),
+}
+#: Longer lives are as good as no end.
+_LONGEST: Final = timedelta(days=365 * 100)
+
+
+class BlobTtl(Record, frozen=True, kw_only=True):
+    duration: Annotated[int, Meta(gt=0, lt=10_000_000_000_000)]
+    unit: TimeUnit
+
+    @property
+    def life(self) -> timedelta:
+        length = _LENGTHS[self.unit]
+        return _LONGEST if self.duration > _LONGEST / length else self.duration * length
+
+
+def _is_for_resumes(first: UsageParameters | None, second: UsageParameters | None) -> bool:
+    return any(usage is not None and usage.is_for_resumes for usage in (first, second))
+
+
+class HireMediaUrl(Record, frozen=True, kw_only=True):
+    """Asks for an address to upload one file to. Pages spell the first field in two ways; either will do."""
+
+    content_type: ContentType
+    file_name: FileName
+    hiring_context: fields.Contract
+    usage_parameters: UsageParameters | None = None
+    usage_parameter: UsageParameters | None = None
+    #: How long the file may be kept; without it, as long as what it is tied to.
+    blob_ttl: BlobTtl | None = None
+
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Rule(
+            ("usage_parameter", "usage_parameters"),
+            _is_for_resumes,
+            'must say what the file is for: {{"recruiterSystemConnectResumeParameters": {{}}}}',
+        ),
+    )
+
+
+class MediaUpload(Record, frozen=True, kw_only=True):
+    upload_url: str
+    #: What names the file once it is uploaded.
+    resume_urn: str
+    #: The address works until then.
+    upload_url_expires_at: int
+
+
+class Resume(Record, frozen=True, kw_only=True):
+    """Ties an uploaded file to an application; one of three names for its URN, since the protocol shows none."""
+
+    resume_urn: MediaUrn | None = None
+    urn: MediaUrn | None = None
+    media: MediaUrn | None = None
+
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Rule(("media", "urn", "resume_urn"), lambda *urns: any(urns), "must name the uploaded file"),
+    )
+
+    @property
+    def file(self) -> str:
+        return self.resume_urn or self.urn or self.media or ""
+
+
+class HeldResume(Record, frozen=True, kw_only=True):
+    """What is known of a résumé that an application has."""
+
+    resume_urn: str
+    file_name: str
+    content_type: str
+    size: int
+    received_at: int
+
+
+class EntityType(StrEnum):
+    APPLICATION = "APPLICATION"
+    CANDIDATE = "CANDIDATE"
+
+
+class AttachmentType(StrEnum):
+    RESUME = "RESUME"
+
+
+def _has_one_source(media: str | None, content: str | None) -> bool:
+    return bool(media) != bool(content)
+
+
+class Attachment(Record, frozen=True, kw_only=True):
+    """A file with what must be known of it.
+
+    ``content`` holds its bytes as Base64; in a multipart body it may be
+    ``cid:`` and the name of the part that holds them. Instead of it ``media``
+    may name a file that was uploaded before.
+    """
+
+    external_file_name: FileName
+    external_created_at: fields.Millis
+    external_last_modified_at: fields.Millis
+    file_type: FileType
+    contract: fields.Contract
+    media: MediaUrn | None = None
+    content: str | None = None
+
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Rule(
+            ("external_created_at", "external_last_modified_at"),
+            is_not_earlier,
+            "must not be earlier than {external_created_at}",
+        ),
+        Rule(("media", "content"), _has_one_source, "must hold the file, unless {media} names it; one of the two"),
+    )

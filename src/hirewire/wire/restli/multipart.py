@@ -1,0 +1,92 @@
+"""Multipart bodies: the parts with their headers, byte for byte."""
+
+import logging
+from typing import TYPE_CHECKING, NamedTuple
+
+from python_multipart.exceptions import MultipartParseError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from hirewire.wire.restli.text import RestliSyntaxError
+
+if TYPE_CHECKING:
+    # The package defines it for type checkers only.
+    from python_multipart.multipart import MultipartCallbacks
+
+# It warns of each malformed body; the sender is told, and nobody else needs to be.
+logging.getLogger("python_multipart").setLevel(logging.ERROR)
+
+
+class MultipartError(RestliSyntaxError):
+    """The parts of a body cannot be told apart."""
+
+
+class Part(NamedTuple):
+    #: By name in small letters.
+    headers: dict[bytes, bytes]
+    content: bytes
+
+    @property
+    def kind(self) -> bytes:
+        return parse_options_header(self.headers.get(b"content-type", b""))[0]
+
+
+def split(boundary: bytes, body: bytes, *, most: int) -> list[Part]:
+    # A preamble is allowed, but the parser refuses it.
+    body = body[max(body.find(b"--" + boundary), 0) :]
+    collector = _Collector(most)
+    try:
+        parser = MultipartParser(boundary, collector.callbacks())
+        parser.write(body)
+        parser.finalize()
+    except (MultipartParseError, ValueError) as fault:
+        raise MultipartError(f"the parts cannot be told apart ({fault})") from fault
+    if not collector.is_complete:
+        raise MultipartError("the last boundary is missing")
+    return collector.parts
+
+
+class _Collector:
+    """Puts together what the parser reports piece by piece."""
+
+    def __init__(self, most: int) -> None:
+        self.parts: list[Part] = []
+        self.is_complete = False
+        self._most = most
+        self._headers: dict[bytes, bytes] = {}
+        self._text: list[bytes] = []
+        self._header, self._value = b"", b""
+
+    def callbacks(self) -> "MultipartCallbacks":
+        return {
+            "on_part_begin": self._begin,
+            "on_header_field": self._on_field,
+            "on_header_value": self._on_value,
+            "on_header_end": self._on_header_end,
+            "on_part_data": self._on_data,
+            "on_part_end": self._end_part,
+            "on_end": self._end,
+        }
+
+    def _begin(self) -> None:
+        if len(self.parts) == self._most:
+            raise MultipartError("there are too many parts")
+        self._headers, self._text = {}, []
+
+    def _on_field(self, data: bytes, start: int, end: int) -> None:
+        self._header += data[start:end]
+
+    def _on_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def _on_header_end(self) -> None:
+        self._headers[self._header.lower()] = self._value
+        self._header, self._value = b"", b""
+
+    def _on_data(self, data: bytes, start: int, end: int) -> None:
+        self._text.append(data[start:end])
+
+    def _end_part(self) -> None:
+        self.parts.append(Part(self._headers, b"".join(self._text)))
+
+    def _end(self) -> None:
+        self.is_complete = True

@@ -1,0 +1,29 @@
+"""The smallest files that are what they say."""
+
+import io
+import zipfile
+
+
+def pdf(text: str = "Noor Haddad") -> bytes:
+    return f"%PDF-1.4\n% {text}\n%%EOF\n".encode()
+
+
+def doc() -> bytes:
+    """As much of an OLE file as tells that it is a letter."""
+    return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(700) + "WordDocument".encode("utf-16-le") + bytes(100)
+
+
+def docx(*, folder: str = "word") -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(f"{folder}/document.xml", "<document/>")
+    return file.getvalue()
+
+
+TYPES = {
+    "PDF": ("application/pdf", pdf()),
+    "DOC": ("application/msword", doc()),
+    "DOCX": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx()),
+    "TXT": ("text/plain", "Zoë\r\nBrontë\n".encode()),
+}
