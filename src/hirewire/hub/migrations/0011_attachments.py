@@ -10,7 +10,7 @@ import hirewire.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0009_purges_and_archives"),
+        ("hub", "0010_rematch"),
     ]
 
     operations = [
