@@ -25,7 +25,7 @@ def test_account_names_itself_and_what_the_key_may(api: Api) -> None:
         "id": "larkspur",
         "name": "Larkspur Health",
         "version": "1",
-        "permissions": ["jobs", "users", "candidates", "applications", "write"],
+        "permissions": ["jobs", "users", "candidates", "applications", "groups", "write"],
     }
 
 

@@ -173,7 +173,7 @@ def test_switches_set_the_options(as_admin: Client, agent: Receiver) -> None:
     as_admin.post(f"{PAGE}options/", {"unposted_jobs": "on"}, headers=HTMX)
 
     asked = msgspec.json.decode(agent.requests[-1].content)
-    assert asked == {"unposted_jobs": True, "confidential_jobs": False}
+    assert asked == {"unposted_jobs": True, "confidential_jobs": False, "access_lists": False}
 
 
 def test_the_widgets_message_is_handed_on_as_it_is(as_admin: Client, agent: Receiver) -> None:

@@ -10,6 +10,7 @@ from hirewire.simulator.records.models import (
     Job,
     Note,
     Scorecard,
+    SecurityGroup,
     StageEntry,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "Job",
     "Note",
     "Scorecard",
+    "SecurityGroup",
     "SignInFailure",
     "StageEntry",
     "User",

@@ -4,9 +4,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from hirewire.simulator.importing import pages as imports
-from hirewire.simulator.pages import applications, candidates, jobs, settings, sign_in
+from hirewire.simulator.pages import applications, candidates, groups, jobs, settings, sign_in
+from hirewire.simulator.recruiter import accounts, resending
 from hirewire.simulator.recruiter import pages as recruiter
-from hirewire.simulator.recruiter import resending
 
 _candidates = [
     path("", candidates.candidate_list, name="ats-candidates"),
@@ -49,7 +49,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<str:key>/move/", applications.move_on, name="ats-application-move"),
     path("applications/<str:key>/not-selected/", applications.not_selected, name="ats-application-reject"),
     path("scorecards/<int:row>/", applications.hand_in_scorecard, name="ats-scorecard"),
+    path("jobs/<str:key>/groups/", groups.of_job, name="ats-job-groups"),
     path("settings/", settings.overview, name="ats-settings"),
+    path("settings/groups/", groups.group_list, name="ats-groups"),
+    path("settings/groups/new/", groups.new_group, name="ats-group-new"),
+    path("settings/groups/<str:key>/", groups.group, name="ats-group"),
+    path("settings/groups/<str:key>/delete/", groups.delete, name="ats-group-delete"),
+    path("settings/me/", accounts.mine, name="ats-me"),
+    path("settings/me/connect/", accounts.connect, name="ats-me-connect"),
+    path("settings/me/disconnect/", accounts.disconnect, name="ats-me-disconnect"),
     path("settings/integrations/", settings.integrations, name="ats-integrations"),
     path("settings/integrations/recruiter/", include(_recruiter)),
 ]

@@ -15,7 +15,7 @@ from hirewire.simulator.records.models import CandidateQuerySet
 
 #: Whoever reads us can tell from it what to expect.
 VERSION = "1"
-PERMISSIONS = ("jobs", "users", "candidates", "applications", "write")
+PERMISSIONS = ("jobs", "users", "candidates", "applications", "groups", "write")
 
 
 class Stream(NamedTuple):
@@ -31,6 +31,7 @@ STREAMS = {
     "users": Stream(queries.users, shapes.user, queries.user_named),
     "candidates": Stream(queries.candidates_with_notes, shapes.candidate, queries.candidate),
     "applications": Stream(queries.applications_with_parts, shapes.application, queries.application),
+    "groups": Stream(queries.groups, shapes.group, queries.group),
 }
 
 

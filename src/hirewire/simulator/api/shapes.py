@@ -16,6 +16,7 @@ from hirewire.simulator.records.models import (
     Phone,
     Rating,
     Scorecard,
+    SecurityGroup,
     StageEntry,
 )
 
@@ -45,6 +46,16 @@ class UserShape(msgspec.Struct):
     last_name: str
     is_admin: bool
     groups: list[str]
+
+
+class GroupShape(msgspec.Struct):
+    id: str
+    name: str
+    everybody: bool
+    user_ids: list[str]
+    job_ids: list[str]
+    created_at: datetime
+    updated_at: datetime
 
 
 class JobShape(msgspec.Struct):
@@ -123,7 +134,20 @@ class DeletionShape(msgspec.Struct):
 
 
 def user(row: User) -> UserShape:
-    return UserShape(row.key, row.email, row.first_name, row.last_name, row.is_admin, row.groups)
+    groups = [group.name for group in row.security_groups.all()]
+    return UserShape(row.key, row.email, row.first_name, row.last_name, row.is_admin, groups)
+
+
+def group(row: SecurityGroup) -> GroupShape:
+    return GroupShape(
+        id=row.key,
+        name=row.name,
+        everybody=row.is_for_everybody,
+        user_ids=[user.key for user in row.members.all()],
+        job_ids=[job.key for job in row.jobs.all()],
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
 
 
 def job(row: Job) -> JobShape:

@@ -11,7 +11,7 @@ from hirewire.simulator.events import OutboxFilled
 from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
 from hirewire.simulator.people.models import Account
 
-Kind = Literal["job", "candidate", "application", "user"]
+Kind = Literal["job", "candidate", "application", "user", "group"]
 Change = Literal["updated", "deleted"]
 
 

@@ -4,11 +4,17 @@ from django.http import Http404
 
 from hirewire.simulator.people.access import AtsRequest
 from hirewire.simulator.records import queries
-from hirewire.simulator.records.models import Application, Candidate, Job
+from hirewire.simulator.records.models import Application, Candidate, Job, SecurityGroup
 
 
 def job(request: AtsRequest, key: str) -> Job:
     if found := queries.job(request.ats_user.account, key):
+        return found
+    raise Http404(key)
+
+
+def group(request: AtsRequest, key: str) -> SecurityGroup:
+    if found := queries.group(request.ats_user.account, key):
         return found
     raise Http404(key)
 

@@ -4,10 +4,20 @@ from typing import Any
 
 from django import forms
 
-from hirewire.simulator.people.models import Account
+from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.html import cleaned
-from hirewire.simulator.records.models import STAGES, Address, Application, Candidate, Interview, Job, JobState, Phone
-from hirewire.simulator.records.queries import jobs
+from hirewire.simulator.records.models import (
+    STAGES,
+    Address,
+    Application,
+    Candidate,
+    Interview,
+    Job,
+    JobState,
+    Phone,
+    SecurityGroup,
+)
+from hirewire.simulator.records.queries import groups, jobs, users
 from hirewire.simulator.records.services.candidates import CandidateFields
 
 
@@ -20,7 +30,7 @@ class LookedForm(forms.Form):
             widget = bound.field.widget
             if isinstance(widget, forms.Select):
                 widget.attrs.setdefault("class", "select")
-            elif not isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
+            elif not isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
                 widget.attrs.setdefault("class", "input")
             if isinstance(widget, forms.Textarea):
                 widget.attrs.setdefault("rows", "4")
@@ -196,3 +206,66 @@ class ScorecardRequestForm(LookedForm):
 class ScorecardForm(LookedForm):
     verdict = forms.ChoiceField(choices=[(word, word) for word in ("Strong yes", "Yes", "Mixed", "No")])
     summary = forms.CharField(max_length=2000, widget=forms.Textarea)
+
+
+class GroupForm(LookedForm):
+    name = forms.CharField(max_length=100)
+    members = forms.ModelMultipleChoiceField(
+        User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label="Members"
+    )
+    jobs = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "6"}),
+        help_text="Numbers such as REQ-2041, one a line or with commas.",
+    )
+    is_for_everybody = forms.BooleanField(
+        label="For everybody: all who use Recruiter see its jobs, whether they are members or not", required=False
+    )
+
+    def __init__(self, account: Account, *args: Any, group: SecurityGroup | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        self._account, self._group = account, group
+        if group is not None:
+            kwargs["initial"] = {
+                "name": group.name,
+                "members": group.members.all(),
+                "jobs": "\n".join(job.key for job in group.jobs.order_by("number")),
+            }
+        super().__init__(*args, **kwargs)
+        members = self.fields["members"]
+        assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
+        members.queryset = users(account)
+        # One is enough, and what it is for does not change.
+        if group is not None or groups(account).filter(is_for_everybody=True).exists():
+            del self.fields["is_for_everybody"]
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        others = groups(self._account).filter(name__iexact=name)
+        if self._group is not None:
+            others = others.exclude(pk=self._group.pk)
+        if others.exists():
+            raise forms.ValidationError("There is a group of this name already.")
+        return name
+
+    def clean_jobs(self) -> list[Job]:
+        keys = dict.fromkeys(key.upper() for key in self.cleaned_data["jobs"].replace(",", " ").split())
+        numbers = {Job.number_of(key): key for key in keys}
+        found = list(jobs(self._account).filter(number__in=numbers))
+        known = {job.key for job in found}
+        if unknown := [key for key in keys if key not in known]:
+            raise forms.ValidationError(f"There is no job {', '.join(unknown[:5])}.")
+        return found
+
+
+class JobGroupsForm(LookedForm):
+    """Which groups may see a job."""
+
+    groups = forms.ModelMultipleChoiceField(
+        SecurityGroup.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, account: Account, *args: Any, job: Job, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, initial={"groups": job.security_groups.all()}, **kwargs)
+        field = self.fields["groups"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = groups(account)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from hirewire.simulator.pages import finding
-from hirewire.simulator.pages.forms import JobForm
+from hirewire.simulator.pages.forms import JobForm, JobGroupsForm
 from hirewire.simulator.pages.paging import page_of
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.records import queries
@@ -50,7 +50,15 @@ def job(request: AtsRequest, key: str) -> HttpResponse:
     default = next((stage for stage, count in columns if count), STAGES[0])
     stage = request.GET.get("stage", default)
     page, query = page_of(request, rows.filter(stage=stage).order_by("-updated_at"))
-    context = {"job": shown, "columns": columns, "stage": stage, "page": page, "query": query}
+    context = {
+        "job": shown,
+        "columns": columns,
+        "stage": stage,
+        "page": page,
+        "query": query,
+        "groups_form": JobGroupsForm(request.ats_user.account, job=shown) if request.ats_user.is_admin else None,
+        "groups": shown.security_groups.all(),
+    }
     return render(request, "simulator/jobs/job.html", context)
 
 

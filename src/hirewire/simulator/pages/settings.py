@@ -8,7 +8,7 @@ from hirewire.simulator.people.access import AtsRequest, user_required
 
 @user_required
 def overview(request: AtsRequest) -> HttpResponse:
-    users = request.ats_user.account.users.all()
+    users = request.ats_user.account.users.prefetch_related("security_groups")
     return render(request, "simulator/settings/overview.html", {"users": users})
 
 

@@ -63,7 +63,6 @@ def create_user(
     first_name: str,
     last_name: str,
     is_admin: bool = False,
-    groups: tuple[str, ...] = (),
 ) -> User:
     return User.objects.create(
         account=account,
@@ -72,7 +71,6 @@ def create_user(
         first_name=first_name,
         last_name=last_name,
         is_admin=is_admin,
-        groups=list(groups),
     )
 
 

@@ -6,7 +6,8 @@ from typing import ClassVar, TypedDict
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User
@@ -90,6 +91,39 @@ class Job(Numbered):
 
     def get_absolute_url(self) -> str:
         return f"/jobs/{self.key}/"
+
+
+class SecurityGroup(models.Model):
+    """People who may see some of the jobs elsewhere, too: a department, an office, or the team of one job."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="security_groups")
+    name = models.CharField(max_length=100)
+    #: Its jobs are for everybody, whoever is in it; an account has one such group at most.
+    is_for_everybody = models.BooleanField(default=False)
+    members = models.ManyToManyField(User, related_name="security_groups", blank=True)
+    jobs = models.ManyToManyField(Job, related_name="security_groups", blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(F("account"), Lower("name"), name="simulator_group_name"),
+            models.UniqueConstraint(
+                fields=["account"], name="simulator_group_everybody", condition=Q(is_for_everybody=True)
+            ),
+        )
+        indexes = (models.Index(fields=["account", "updated_at", "id"], name="simulator_group_chg"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        return "everybody" if self.is_for_everybody else f"G-{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"/settings/groups/{self.key}/"
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):

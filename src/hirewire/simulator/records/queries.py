@@ -11,8 +11,12 @@ from hirewire.simulator.records.models import (
     Job,
     Note,
     Scorecard,
+    SecurityGroup,
     StageEntry,
 )
+
+#: Longer numbers are no keys; the column would refuse them.
+MOST_DIGITS = 18
 
 
 def jobs(account: Account) -> QuerySet[Job]:
@@ -36,7 +40,20 @@ def applications_with_parts(account: Account) -> QuerySet[Application]:
 
 
 def users(account: Account) -> QuerySet[User]:
-    return User.objects.filter(account=account)
+    return User.objects.filter(account=account).prefetch_related("security_groups")
+
+
+def groups(account: Account) -> QuerySet[SecurityGroup]:
+    return SecurityGroup.objects.filter(account=account).prefetch_related("members", "jobs")
+
+
+def group(account: Account, key: str) -> SecurityGroup | None:
+    if key == "everybody":
+        return groups(account).filter(is_for_everybody=True).first()
+    row = key.removeprefix("G-")
+    if not row.isdecimal() or len(row) > MOST_DIGITS:
+        return None
+    return groups(account).filter(pk=int(row), is_for_everybody=False).first()
 
 
 def deletions(account: Account) -> QuerySet[Deletion]:
@@ -82,4 +99,5 @@ def counts(account: Account) -> dict[str, int]:
         "stages": StageEntry.objects.filter(application__account=account).count(),
         "scorecards": Scorecard.objects.filter(application__account=account).count(),
         "users": users(account).count(),
+        "group_jobs": SecurityGroup.jobs.through.objects.filter(securitygroup__account=account).count(),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from typing import TypeVar
 
 import httpx2
 import msgspec
@@ -15,6 +16,13 @@ from hirewire.simulator.recruiter.status import Options, Status
 
 #: A look at the status must not hold a page up; setting something up may take the agent a few calls of its own.
 LOOK, ACT = 5.0, 30.0
+
+
+T = TypeVar("T")
+
+
+class _Address(msgspec.Struct):
+    url: str
 
 
 class _Message(msgspec.Struct):
@@ -61,6 +69,17 @@ def set_options(account: Account, options: Options) -> Status:
     return _status(_call(account, "PUT", "/options", body=msgspec.json.encode(options), timeout=ACT))
 
 
+def sign_in(account: Account, *, user_id: str, name: str, return_url: str) -> str:
+    """The page of Recruiter on which the user says who they are there."""
+    body = msgspec.json.encode({"return_url": return_url, "name": name})
+    answer = _call(account, "POST", f"/accounts/{user_id}", body=body, timeout=ACT)
+    return _decoded(answer, _Address).url
+
+
+def disconnect(account: Account, *, user_id: str) -> Status:
+    return _status(_call(account, "DELETE", f"/accounts/{user_id}", timeout=ACT))
+
+
 def _call(account: Account, method: str, path: str = "", *, body: bytes = b"", timeout: float) -> httpx2.Response:
     url = f"{settings.HIREWIRE_AGENT_URL}/api/connections/{account.slug}{path}"
     headers = {"Authorization": f"Bearer {settings.HIREWIRE_AGENT_KEY}", "Content-Type": "application/json"}
@@ -75,10 +94,14 @@ def _call(account: Account, method: str, path: str = "", *, body: bytes = b"", t
 
 
 def _status(answer: httpx2.Response) -> Status:
+    return _decoded(answer, Status)
+
+
+def _decoded(answer: httpx2.Response, shape: type[T]) -> T:
     if not answer.is_success:
         raise _refusal(answer)
     try:
-        return msgspec.json.decode(answer.content, type=Status)
+        return msgspec.json.decode(answer.content, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError) as odd:
         raise AgentAwayError("The agent answered something that this system does not understand.") from odd
 

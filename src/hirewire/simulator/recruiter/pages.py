@@ -90,7 +90,9 @@ def resend(request: AtsRequest) -> HttpResponse:
 def options(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
     wanted = Options(
-        unposted_jobs="unposted_jobs" in request.POST, confidential_jobs="confidential_jobs" in request.POST
+        unposted_jobs="unposted_jobs" in request.POST,
+        confidential_jobs="confidential_jobs" in request.POST,
+        access_lists="access_lists" in request.POST,
     )
     fault = ""
     status = None
@@ -146,6 +148,7 @@ def _page_context(request: AtsRequest, status: Status | None, fault: str) -> dic
         "problem": Fault(fault) if fault else status and status.fault,
         "seen": seen,
         "confidential_jobs": progress.confidential_jobs(request.ats_user.account),
+        "unconnected": progress.unconnected(request.ats_user.account, status),
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from hirewire.simulator.people.models import Account
+from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.queries import jobs
 from hirewire.simulator.recruiter.status import Refusal, Status, Sync
 
@@ -76,3 +76,12 @@ def has_to_connect(status: Status | None, page_origin: str) -> bool:
 
 def confidential_jobs(account: Account) -> int:
     return jobs(account).filter(is_confidential=True).count()
+
+
+def unconnected(account: Account, status: Status | None) -> list[User]:
+    """Members of groups who have not said who they are in Recruiter, and so see none of their jobs there."""
+    if status is None or not status.options.access_lists:
+        return []
+    connected = {one.user_id for one in status.accounts}
+    members = account.users.filter(security_groups__isnull=False).distinct()
+    return [user for user in members if user.key not in connected]

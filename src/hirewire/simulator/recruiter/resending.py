@@ -17,6 +17,9 @@ from hirewire.simulator.recruiter.errors import AgentError
 @admin_required
 def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
     """To the form of the record that has the mistake: an application has none of its own, its job or person may."""
+    if stream in {"listed_jobs", "listed_people"}:
+        # What is wrong with a list is put right where the groups are.
+        return redirect("ats-groups")
     record = _repairable(request.ats_user.account, stream, record_id)
     if record is None:
         messages.error(request, f"{record_id} is not here any more. Resending tells Recruiter so.")

@@ -30,6 +30,14 @@ class Contract(msgspec.Struct):
 class Options(msgspec.Struct):
     unposted_jobs: bool = False
     confidential_jobs: bool = False
+    access_lists: bool = False
+
+
+class RecruiterAccount(msgspec.Struct):
+    """A user of ours who said in Recruiter who they are there."""
+
+    user_id: str
+    connected_at: datetime | None = None
 
 
 class Entity(msgspec.Struct):
@@ -96,12 +104,16 @@ class Status(msgspec.Struct):
     callback_url: str = ""
     widget_origins: list[str] = msgspec.field(default_factory=list)
     options: Options = msgspec.field(default_factory=Options)
+    accounts: list[RecruiterAccount] = msgspec.field(default_factory=list)
     sync: Sync = msgspec.field(default_factory=Sync)
     refused: Refused = msgspec.field(default_factory=Refused)
 
     @property
     def is_on(self) -> bool:
         return self.company_is_on or any(contract.is_on for contract in self.contracts)
+
+    def account_of(self, user_id: str) -> RecruiterAccount | None:
+        return next((one for one in self.accounts if one.user_id == user_id), None)
 
     def refusal(self, stream: str, record_id: str) -> Refusal | None:
         return next((one for one in self.refused.items if (one.stream, one.record_id) == (stream, record_id)), None)

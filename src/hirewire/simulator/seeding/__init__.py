@@ -4,6 +4,7 @@ from datetime import datetime
 from random import Random
 
 from django.db import transaction
+from django.db.models import Q
 
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User
@@ -16,6 +17,7 @@ from hirewire.simulator.records.models import (
     Scorecard,
     StageEntry,
 )
+from hirewire.simulator.records.services.groups import create_group
 from hirewire.simulator.seeding.candidates import make_candidates
 from hirewire.simulator.seeding.cast import CUSTOMERS, Customer
 from hirewire.simulator.seeding.faults import spoil, untitled_job
@@ -45,6 +47,7 @@ def _seed_customer(customer: Customer) -> None:
         # A trade that nobody has: who applies for it is said below.
         trades.append((untitled_job(account, users[-1], customer.first_job + len(trades), now), ""))
     Job.objects.bulk_create(job for job, _ in trades)
+    _make_groups(customer, account, users)
     histories = [
         history
         for candidate, person in people
@@ -68,10 +71,18 @@ def _users(customer: Customer, account: Account) -> list[User]:
             first_name=person.first_name,
             last_name=person.last_name,
             is_admin=person.is_ats_admin,
-            groups=customer.groups[person.email],
         )
         for person in customer.company.colleagues
     ]
+
+
+def _make_groups(customer: Customer, account: Account, users: list[User]) -> None:
+    """An office's jobs, and those that its people look after."""
+    names = sorted({name for held in customer.groups.values() for name in held})
+    for name in names:
+        members = [user for user in users if name in customer.groups[user.email]]
+        jobs = Job.objects.filter(Q(city=name) | Q(owner__in=members), account=account)
+        create_group(account=account, name=name, members=members, jobs=list(jobs))
 
 
 def _save(customer: Customer, candidates: list[Candidate], notes: list[Note], histories: list[History]) -> None:

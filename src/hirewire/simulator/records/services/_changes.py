@@ -1,15 +1,17 @@
 """What every change of a record has in common: its number, its time, and telling the outbox."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from django.db.models import F
 
 from hirewire.kit import clock
 from hirewire.simulator.hooks import services as hooks
 from hirewire.simulator.people.models import Account
-from hirewire.simulator.records.models import Application, Candidate, Deletion, Job
+from hirewire.simulator.records.models import Application, Candidate, Deletion, Job, SecurityGroup
 
+#: Records that other systems follow.
+Changing: TypeAlias = Job | Candidate | Application | SecurityGroup
 Counter = Literal["next_job", "next_candidate", "next_application"]
 
 
@@ -20,7 +22,7 @@ def reserve(account_id: int, counter: Counter, count: int = 1) -> int:
     return after - count
 
 
-def changed(*records: Job | Candidate | Application) -> None:
+def changed(*records: Changing) -> None:
     """Save the records with a new time of change, and announce them."""
     now = clock.now()
     for record in records:
@@ -29,7 +31,7 @@ def changed(*records: Job | Candidate | Application) -> None:
     announce(records)
 
 
-def announce(records: Iterable[Job | Candidate | Application], change: hooks.Change = "updated") -> None:
+def announce(records: Iterable[Changing], change: hooks.Change = "updated") -> None:
     """Tell the webhooks; records of one kind and account go together."""
     groups: dict[tuple[int, hooks.Kind], list[str]] = {}
     for record in records:
@@ -38,7 +40,7 @@ def announce(records: Iterable[Job | Candidate | Application], change: hooks.Cha
         hooks.announce(account_id=account_id, kind=kind, change=change, record_ids=keys)
 
 
-def deleted(records: Iterable[Job | Candidate | Application]) -> None:
+def deleted(records: Iterable[Changing]) -> None:
     """Leave a tombstone for each record, and announce it."""
     gone = list(records)
     now = clock.now()
@@ -49,7 +51,9 @@ def deleted(records: Iterable[Job | Candidate | Application]) -> None:
     announce(gone, "deleted")
 
 
-def _kind(record: Job | Candidate | Application) -> hooks.Kind:
+def _kind(record: Changing) -> hooks.Kind:
     if isinstance(record, Job):
         return "job"
+    if isinstance(record, SecurityGroup):
+        return "group"
     return "candidate" if isinstance(record, Candidate) else "application"

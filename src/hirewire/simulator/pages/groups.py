@@ -1,0 +1,69 @@
+"""Settings → Security groups: who may see which jobs in other systems."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.simulator.pages import finding
+from hirewire.simulator.pages.forms import GroupForm, JobGroupsForm
+from hirewire.simulator.people.access import AtsRequest, admin_required, user_required
+from hirewire.simulator.records import queries
+from hirewire.simulator.records.services.groups import create_group, delete_group, edit_group, put_into_groups
+
+
+@require_safe
+@user_required
+def group_list(request: AtsRequest) -> HttpResponse:
+    return render(request, "simulator/settings/groups.html", {"groups": queries.groups(request.ats_user.account)})
+
+
+@admin_required
+def new_group(request: AtsRequest) -> HttpResponse:
+    form = GroupForm(request.ats_user.account, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        group = create_group(account=request.ats_user.account, **form.cleaned_data)
+        messages.success(request, f"{group.name} is saved.")
+        return redirect("ats-groups")
+    context = {"form": form, "heading": "New group"}
+    return render(request, "simulator/settings/group.html", context, status=_status(request))
+
+
+@admin_required
+def group(request: AtsRequest, key: str) -> HttpResponse:
+    found = finding.group(request, key)
+    form = GroupForm(request.ats_user.account, request.POST or None, group=found)
+    if request.method == "POST" and form.is_valid():
+        edit_group(group=found, **form.cleaned_data)
+        messages.success(request, f"{found.name} is saved.")
+        return redirect("ats-groups")
+    context = {"form": form, "group": found, "heading": found.name}
+    return render(request, "simulator/settings/group.html", context, status=_status(request))
+
+
+@require_POST
+@admin_required
+def delete(request: AtsRequest, key: str) -> HttpResponse:
+    found = finding.group(request, key)
+    name = found.name
+    delete_group(group=found)
+    messages.success(request, f"{name} is deleted.")
+    return redirect("ats-groups")
+
+
+@require_POST
+@admin_required
+def of_job(request: AtsRequest, key: str) -> HttpResponse:
+    shown = finding.job(request, key)
+    form = JobGroupsForm(request.ats_user.account, request.POST, job=shown)
+    if form.is_valid():
+        put_into_groups(job=shown, groups=form.cleaned_data["groups"])
+        messages.success(request, f"The groups of {shown.key} are saved.")
+    else:
+        messages.error(request, "One of these groups is not there any more. Look at the list again.")
+    return redirect(shown)
+
+
+def _status(request: AtsRequest) -> int:
+    """A form that comes back has something to correct."""
+    return 422 if request.method == "POST" else 200

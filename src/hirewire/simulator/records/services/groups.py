@@ -1,0 +1,42 @@
+"""Writing security groups."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.models import Job, SecurityGroup
+from hirewire.simulator.records.services._changes import announce, changed, deleted
+
+
+@transaction.atomic
+def create_group(
+    *, account: Account, name: str, members: Collection[User], jobs: Collection[Job], is_for_everybody: bool = False
+) -> SecurityGroup:
+    group = SecurityGroup.objects.create(account=account, name=name, is_for_everybody=is_for_everybody)
+    group.members.set(members)
+    group.jobs.set(jobs)
+    announce([group])
+    return group
+
+
+@transaction.atomic
+def edit_group(*, group: SecurityGroup, name: str, members: Collection[User], jobs: Collection[Job]) -> None:
+    group.name = name
+    group.members.set(members)
+    group.jobs.set(jobs)
+    changed(group)
+
+
+@transaction.atomic
+def delete_group(*, group: SecurityGroup) -> None:
+    deleted([group])
+    group.delete()
+
+
+@transaction.atomic
+def put_into_groups(*, job: Job, groups: Collection[SecurityGroup]) -> None:
+    """These groups have the job, and no other has it."""
+    before = set(job.security_groups.all())
+    job.security_groups.set(groups)
+    changed(*sorted(before ^ set(groups), key=lambda group: group.pk))

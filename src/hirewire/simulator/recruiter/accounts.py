@@ -1,0 +1,70 @@
+"""A user's own page: who they are in Recruiter, which they say there themselves."""
+
+from urllib.parse import urljoin
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.simulator.people.access import AtsRequest, user_required
+from hirewire.simulator.recruiter import agent
+from hirewire.simulator.recruiter.errors import AgentError
+
+#: How the agent says that a sign-in ended, and what the user reads.
+_ENDS = {
+    "connected": "Your Recruiter account is connected. What your groups may see shows there within seconds.",
+    "refused": "Nothing was connected, because you did not allow it in Recruiter.",
+    "failed": "Recruiter did not say who you are. Try again; if it keeps failing, tell your administrator.",
+}
+
+
+@require_safe
+@never_cache
+@user_required
+def mine(request: AtsRequest) -> HttpResponse:
+    ended = request.GET.get("recruiter", "")
+    if ended in _ENDS:
+        (messages.success if ended == "connected" else messages.error)(request, _ENDS[ended])
+        return redirect("ats-me")
+    user, fault, status = request.ats_user, "", None
+    try:
+        status = agent.status(user.account)
+    except AgentError as away:
+        fault = str(away)
+    context = {
+        "fault": fault,
+        "can_connect": bool(status and status.application),
+        "account": status.account_of(user.key) if status else None,
+        "uses_lists": bool(status and status.options.access_lists),
+        "groups": user.security_groups.all(),
+    }
+    return render(request, "simulator/recruiter/me.html", context)
+
+
+@require_safe
+@never_cache
+@user_required
+def connect(request: AtsRequest) -> HttpResponse:
+    """On to Recruiter, whose page asks; a link and no form, because a form may not lead to another site."""
+    user = request.ats_user
+    back = urljoin(f"{request.scheme}://{request.get_host()}", reverse("ats-me"))
+    try:
+        address = agent.sign_in(user.account, user_id=user.key, name=user.name, return_url=back)
+    except AgentError as wrong:
+        messages.error(request, f"Recruiter cannot be asked right now. {wrong}")
+        return redirect("ats-me")
+    return HttpResponseRedirect(address)
+
+
+@require_POST
+@user_required
+def disconnect(request: AtsRequest) -> HttpResponse:
+    try:
+        agent.disconnect(request.ats_user.account, user_id=request.ats_user.key)
+        messages.success(request, "Your Recruiter account is disconnected.")
+    except AgentError as wrong:
+        messages.error(request, f"Your account is still connected. {wrong}")
+    return redirect("ats-me")
