@@ -9,8 +9,16 @@ from hirewire.hub.accounts.models import Person
 from tests.factories import hub
 from tests.hub.developers.conftest import Vendor
 
-READS = ("", "keys/", "addresses/", "integrations/", "calls/", "quotas/", "people/")
-OWNERS_WRITES = ("keys/roll/", "keys/1/delete/", "addresses/save/", "integrations/test/", "people/invite/")
+READS = ("", "keys/", "addresses/", "integrations/", "calls/", "events/", "quotas/", "people/")
+OWNERS_WRITES = (
+    "keys/roll/",
+    "keys/1/delete/",
+    "addresses/save/",
+    "integrations/test/",
+    "people/invite/",
+    "events/replay/",
+    "events/1/replay/",
+)
 
 
 @pytest.mark.parametrize("path", [*READS, *OWNERS_WRITES])

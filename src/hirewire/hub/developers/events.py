@@ -50,6 +50,15 @@ def event(application: DeveloperApplication, event_id: str) -> Delivery | None:
     return None if "\x00" in event_id else _of(application).filter(event=event_id).first()
 
 
+def given_up(application: DeveloperApplication) -> QuerySet[Delivery]:
+    """The dead letters."""
+    return _of(application).filter(state=DeliveryState.DEAD)
+
+
+def address_of(delivery: Delivery) -> str:
+    return delivery.endpoint_url
+
+
 def is_moving(delivery: Delivery) -> bool:
     """Whether its page may change while somebody looks at it."""
     return delivery.state == DeliveryState.PENDING and delivery.next_try_at < clock.now() + _SOON

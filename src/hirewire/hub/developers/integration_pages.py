@@ -30,11 +30,10 @@ def integrations(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @owner_required
 def send_test(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The event goes the way of every other."""
+    """The event goes the way of every other, so what comes of it is told by its own page."""
     try:
-        services.announce_state(application=desk.application, actor=desk.person)
+        event = services.announce_state(application=desk.application, actor=desk.person)
     except IntegrationError as refused:
         messages.error(request, str(refused))
-    else:
-        messages.success(request, "The event is on its way.")
-    return HttpResponseRedirect(reverse("developer-integrations", args=[desk.application.pk]))
+        return HttpResponseRedirect(reverse("developer-integrations", args=[desk.application.pk]))
+    return HttpResponseRedirect(reverse("developer-event", args=[desk.application.pk, event.pk]))

@@ -16,8 +16,11 @@ from hirewire.hub.developers.errors import (
     NotAnOwnerError,
     NotYourCompanyError,
 )
+from hirewire.hub.developers.events import given_up
 from hirewire.hub.developers.models import Developer, DeveloperRole, Invitation
 from hirewire.hub.developers.queries import Desk, administered
+from hirewire.hub.notifications import services as notifications
+from hirewire.hub.notifications.models import Delivery
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
@@ -140,6 +143,25 @@ def register_application(
     )
     add_developer(application=application, person=person, role=DeveloperRole.OWNER, actor=person)
     return application, secret
+
+
+@transaction.atomic
+def replay_event(*, desk: Desk, delivery: Delivery) -> None:
+    """Deliver one event again, whatever became of it."""
+    if not desk.is_owner:
+        raise NotAnOwnerError
+    notifications.replay(delivery=delivery, actor=desk.person)
+
+
+@transaction.atomic
+def replay_dead_letters(*, desk: Desk) -> int:
+    """Deliver everything again that was given up; answers how many there were."""
+    if not desk.is_owner:
+        raise NotAnOwnerError
+    found = list(given_up(desk.application).order_by("pk"))
+    for delivery in found:
+        notifications.replay(delivery=delivery, actor=desk.person)
+    return len(found)
 
 
 def _take(invitation: Invitation, person: Person) -> Developer:

@@ -15,6 +15,7 @@ TABS = (
     ("developer-integrations", "Integrations"),
     ("developer-quotas", "Quotas"),
     ("developer-calls", "Journal"),
+    ("developer-events", "Push events"),
     ("developer-people", "Developers"),
 )
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, include, path
 from hirewire.hub.developers import (
     address_pages,
     call_pages,
+    event_pages,
     integration_pages,
     key_pages,
     pages,
@@ -23,6 +24,10 @@ APPLICATION: list[URLPattern] = [
     path("integrations/test/", integration_pages.send_test, name="developer-send-test"),
     path("calls/", call_pages.calls, name="developer-calls"),
     path("calls/<str:uuid>/", call_pages.call, name="developer-call"),
+    path("events/", event_pages.push_events, name="developer-events"),
+    path("events/replay/", event_pages.replay_all, name="developer-replay-all"),
+    path("events/<str:event_id>/", event_pages.push_event, name="developer-event"),
+    path("events/<str:event_id>/replay/", event_pages.replay, name="developer-replay"),
     path("quotas/", quota_pages.quotas, name="developer-quotas"),
     path("people/", people_pages.people, name="developer-people"),
     path("people/invite/", people_pages.invite, name="developer-invite"),
