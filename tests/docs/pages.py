@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hirewire.hub.describing.fields import Table, kind, references, tables
-from hirewire.hub.describing.openapi import NOTES, document
+from hirewire.hub.describing.openapi import NOTES, REFUSAL, document
 from hirewire.hub.describing.operations import Operation, Root, kinds, label, operations_of, prose, root
 from hirewire.hub.describing.schemas import Schemas
 from hirewire.hub.provisioning.callers import Caller
@@ -25,9 +25,6 @@ answered by; the examples are calls that were made. For programs there are OpenA
 serves at `/openapi.json` and, for each version, at `/openapi/202604.json`; for reading, it has `/docs/api/`.
 
 [Coverage](coverage.md) compares with what is documented publicly.
-"""
-_REFUSAL = """
-A refusal is `{"status": …, "message": …}`, often with a `code`, for a whole call or in the `errors` of a batch.
 """
 
 
@@ -154,7 +151,7 @@ def index_page() -> str:
         "## Tokens",
         "[OAuth and OpenID Connect](oauth.md)",
         "## Refusals",
-        _REFUSAL.strip(),
+        REFUSAL,
         _table(("Status", "When"), [(status, one["description"]) for status, one in responses.items()]),
     ]
     return "\n\n".join(parts) + "\n"

@@ -50,6 +50,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/import/", import_pages.import_people, name="import"),
     path("settings/import/<int:import_id>/", import_pages.import_run, name="import-run"),
     path("settings/import/lines/<int:fault_id>/", import_pages.import_fault, name="import-fault"),
+    path("docs/api/", describing.api, name="api"),
+    path("docs/api/<str:version>/", describing.api, name="api-version"),
     path("openapi.json", describing.openapi, name="openapi"),
     path("openapi/<str:version>.json", describing.openapi, name="openapi-version"),
     path("developer/", include("hirewire.hub.developers.urls")),

@@ -52,6 +52,12 @@ def paths(schemas: Schemas) -> dict[str, Any]:
     }
 
 
+def forms(operation: dict[str, Any]) -> list[tuple[dict[str, Schema], list[str]]]:
+    """Fields of the forms that an operation takes, and which of them are required."""
+    content = operation.get("requestBody", {}).get("content", {}).values()
+    return [(one["schema"]["properties"], one["schema"]["required"]) for one in content]
+
+
 def _form(fields: dict[str, Schema], *required: str) -> Schema:
     return {"type": "object", "properties": fields, "required": list(required)}
 

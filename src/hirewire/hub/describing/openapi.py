@@ -35,6 +35,10 @@ part of `multipart/mixed` with the body as the second. A hundred complex keys do
 **Projection.** Reading methods take `fields=a,b` and then answer with those members only.
 """
 
+REFUSAL: Final = (
+    'A refusal is `{"status": …, "message": …}`, often with a `code`, for a whole call or in the `errors` of a batch.'
+)
+
 
 @cache
 def document_bytes(name: str) -> bytes:

@@ -4,10 +4,12 @@ from hashlib import sha256
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import condition, require_safe
 
-from hirewire.hub.describing.openapi import document_bytes
-from hirewire.hub.describing.operations import V2
+from hirewire.hub.describing.openapi import NOTES, REFUSAL, document_bytes
+from hirewire.hub.describing.operations import V2, root, roots
+from hirewire.hub.describing.reading import endpoints, parts, refusals
 from hirewire.hub.versioned.versions import VERSIONS, is_active
 
 #: Seconds for which a copy is good; after that its ETag is asked about.
@@ -26,6 +28,23 @@ def openapi(_request: HttpRequest, version: str = V2) -> HttpResponse:
         raise Http404
     headers = {"Cache-Control": f"public, max-age={_LIFE}", "Access-Control-Allow-Origin": "*"}
     return HttpResponse(document_bytes(version), content_type="application/json", headers=headers)
+
+
+@require_safe
+def api(request: HttpRequest, version: str = V2) -> HttpResponse:
+    """The same for people."""
+    if not _is_there(version):
+        raise Http404
+    context = {
+        "root": root(version),
+        "roots": roots(),
+        "parts": parts(version),
+        "endpoints": endpoints() if version == V2 else (),
+        "notes": NOTES,
+        "refusal": REFUSAL,
+        "refusals": refusals(),
+    }
+    return render(request, "hub/describing/api.html", context)
 
 
 def _is_there(version: str) -> bool:
