@@ -19,6 +19,7 @@ from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.lists import everybody_id, viewers_come_first
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee, SecuredEntity
 from hirewire.hub.applications.models import Application
+from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.integrations.models import Configuration, ConfigurationKey, IntegrationType
 from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
@@ -116,6 +117,27 @@ def visible_candidates(seen: Sight) -> Q:
     in_one = Q(Exists(named.filter(visible_applications(seen))))
     in_none = Q(application_id__in=seen.open_to_all) & ~Q(Exists(named))
     return seen.tenancy & (Q(application_id__in=seen.sees_everything) | in_one | in_none)
+
+
+def visible_parts(seen: Sight) -> Q:
+    """A condition on the parts of applications. A part may come before its application: until then nobody sees it."""
+    whole = Application.objects.filter(
+        visible_applications(seen),
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        ats_job_application_id=OuterRef("ats_job_application_id"),
+    )
+    return seen.tenancy & Q(Exists(whole))
+
+
+def visible_notes(seen: Sight) -> Q:
+    """A condition on notes about candidates, which may come before them as well."""
+    candidate = Candidate.objects.filter(
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        ats_candidate_id=OuterRef("ats_candidate_id"),
+    )
+    return visible_candidates(seen) & Q(Exists(candidate))
 
 
 def job_row(seen: Sight) -> Case:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.db.models import Q
 
-from hirewire.hub.acls.visibility import Sight, visible_applications
+from hirewire.hub.acls.visibility import Sight, visible_applications, visible_notes, visible_parts
 from hirewire.hub.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.matching.models import Match
@@ -77,10 +77,12 @@ def records_of(seen: Sight, member: Member) -> list[Record]:
     jobs = _jobs(seen, keys)
     parts = _any_of("ats_job_application_id", {_key(job.application) for found in jobs.values() for job in found})
     names = ats_names(seen)
-    feedback = _grouped(InterviewFeedback.objects.filter(seen.tenancy, parts).order_by("-ats_created_at", "part_id"))
-    about_jobs = _grouped(ApplicationNote.objects.filter(seen.tenancy, parts))
+    feedback = _grouped(
+        InterviewFeedback.objects.filter(visible_parts(seen), parts).order_by("-ats_created_at", "part_id")
+    )
+    about_jobs = _grouped(ApplicationNote.objects.filter(parts))
     about_people: dict[Key, list[CandidateNote]] = defaultdict(list)
-    for note in CandidateNote.objects.filter(seen.tenancy, keys):
+    for note in CandidateNote.objects.filter(visible_notes(seen), keys):
         about_people[note.application_id, note.ats_candidate_id].append(note)
     return [
         Record(
@@ -105,7 +107,7 @@ def _jobs(seen: Sight, keys: Q) -> dict[Key, list[Job]]:
     applications = list(Application.objects.filter(seen.tenancy, visible_applications(seen), keys))
     stages = _grouped(
         Stage.objects.filter(
-            seen.tenancy, _any_of("ats_job_application_id", {_key(one) for one in applications})
+            visible_parts(seen), _any_of("ats_job_application_id", {_key(one) for one in applications})
         ).order_by("ats_created_at", "part_id")
     )
     postings = {

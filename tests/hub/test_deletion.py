@@ -1,0 +1,194 @@
+"""What goes with a deleted record, at the wire and on the pages of Recruiter, on both roots."""
+
+from collections.abc import Callable
+
+import httpx2
+import pytest
+from django.db.models import Model
+from django.test import Client
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.acls.visibility import sight, visible_notes, visible_parts
+from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.integrations.states import Feature
+from hirewire.hub.matching.models import Match
+from hirewire.hub.members.models import MemberEmail
+from hirewire.wire.restli import ComplexKey, Protocol, encode_ids
+from tests.factories import hub, synced
+from tests.support.ats import Ats
+from tests.support.http import hub_http
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+PARTS: dict[str, tuple[type[Model], Callable[[], dict[str, object]]]] = {
+    "notes": (ApplicationNote, synced.note),
+    "interviewFeedback": (InterviewFeedback, synced.feedback),
+    "stages": (Stage, synced.stage),
+}
+#: The same on the versioned root, with the key of each.
+NEWER = {
+    "notes": ("applicationNotes", {"externalJobApplicationId": "A-1", "externalNoteId": "P1"}),
+    "interviewFeedback": ("applicationInterviewFeedbacks", {"jobApplicationId": "A-1", "interviewFeedbackId": "P1"}),
+    "stages": ("applicationStage", {"jobApplicationId": "A-1", "jobApplicationStageId": "P1"}),
+}
+#: What the records below show on a profile.
+SHOWN = ("C-1", "Welding Robot Technician", "Phone Screen", "Steady hands", "Prefers night shifts")
+
+
+@pytest.fixture
+def ats() -> Ats:
+    return Ats()
+
+
+@pytest.fixture
+def rest(ats: Ats) -> Callable[..., httpx2.Response]:
+    """Deletes on the versioned root."""
+    token = hub.token_of(ats.application)
+
+    def delete(resource: str, **parts: str) -> httpx2.Response:
+        key = ComplexKey({"integrationContext": ats.organization.urn, **parts})
+        headers = {"Authorization": f"Bearer {token}", "LinkedIn-Version": "202604"}
+        return hub_http().request("DELETE", f"/rest/{resource}?{encode_ids([key], Protocol.V1)}", headers=headers)
+
+    return delete
+
+
+def below(ats: Ats, parent: str, part: str, record_id: str, name: str) -> str:
+    return f"{parent}/{ats.key(part, record_id)}/{name}".replace(":", "%3A")
+
+
+def send(ats: Ats, number: int, *, whole: bool = True) -> None:
+    """A candidate with a note and an application, which has a part of each kind; or only what hangs on them."""
+    candidate, application = f"C-{number}", f"A-{number}"
+    if whole:
+        ats.put("atsCandidates", "atsCandidateId", {candidate: synced.candidate()})
+    ats.put_parts(below(ats, "atsCandidates", "atsCandidateId", candidate, "notes"), {"N1": synced.note()})
+    ats.put("atsApplications", "atsJobApplicationId", {application: synced.application(atsCandidateId=candidate)})
+    for name, (_, record) in PARTS.items():
+        ats.put_parts(below(ats, "atsApplications", "atsJobApplicationId", application, name), {"P1": record()})
+
+
+def left(number: int) -> dict[str, int]:
+    """Rows of one candidate that are still held."""
+    of_candidate = {"ats_candidate_id": f"C-{number}"}
+    of_application = {"ats_job_application_id": f"A-{number}"}
+    tables = [(Candidate, of_candidate), (CandidateNote, of_candidate), (Application, of_application)]
+    tables += [(table, of_application) for table, _ in PARTS.values()]
+    return {
+        table.__name__: count for table, named in tables if (count := table._default_manager.filter(**named).count())
+    }
+
+
+ALL = dict.fromkeys(("Candidate", "CandidateNote", "Application", "ApplicationNote", "InterviewFeedback", "Stage"), 1)
+
+
+@pytest.mark.parametrize("root", ["v2", "rest"])
+def test_a_candidate_takes_notes_and_applications_along(
+    ats: Ats, rest: Callable[..., httpx2.Response], root: str
+) -> None:
+    send(ats, 1)
+    send(ats, 2)
+
+    if root == "v2":
+        ats.delete("atsCandidates", "atsCandidateId", "C-1")
+    else:
+        rest("candidates", externalCandidateId="C-1")
+
+    assert (left(1), left(2)) == ({}, ALL)
+
+
+@pytest.mark.parametrize("root", ["v2", "rest"])
+def test_an_application_takes_its_parts_along(ats: Ats, rest: Callable[..., httpx2.Response], root: str) -> None:
+    send(ats, 1)
+    send(ats, 2)
+
+    if root == "v2":
+        ats.delete("atsApplications", "atsJobApplicationId", "A-1")
+    else:
+        rest("atsApplications", atsJobApplicationId="A-1")
+
+    assert (left(1), left(2)) == ({"Candidate": 1, "CandidateNote": 1}, ALL)
+
+
+@pytest.mark.parametrize("root", ["v2", "rest"])
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_takes_nothing_along(ats: Ats, rest: Callable[..., httpx2.Response], name: str, root: str) -> None:
+    send(ats, 1)
+
+    if root == "v2":
+        ats.delete_parts(below(ats, "atsApplications", "atsJobApplicationId", "A-1", name), "P1")
+    else:
+        resource, key = NEWER[name]
+        rest(resource, **key)
+
+    assert left(1) == {kind: count for kind, count in ALL.items() if kind != PARTS[name][0].__name__}
+
+
+def test_a_note_about_a_candidate_takes_nothing_along(ats: Ats) -> None:
+    send(ats, 1)
+
+    ats.delete_parts(below(ats, "atsCandidates", "atsCandidateId", "C-1", "notes"), "N1")
+
+    assert left(1) == {kind: count for kind, count in ALL.items() if kind != "CandidateNote"}
+
+
+def test_what_came_before_a_parent_that_never_came_goes_with_its_id(ats: Ats) -> None:
+    send(ats, 1, whole=False)
+
+    answer = ats.delete("atsCandidates", "atsCandidateId", "C-1")
+
+    assert answer["errors"][ats.answered("atsCandidateId", "C-1")]["status"] == 404
+    assert left(1) == {}
+
+
+def test_parts_that_come_after_the_deletion_stay_hidden_and_go_with_the_next(ats: Ats) -> None:
+    send(ats, 1)
+    ats.delete("atsApplications", "atsJobApplicationId", "A-1")
+    ats.put_parts(below(ats, "atsApplications", "atsJobApplicationId", "A-1", "stages"), {"P2": synced.stage()})
+    seen = sight(hub.seat(ats.contract), Feature.IN_ATS)
+
+    hidden = Stage.objects.filter(visible_parts(seen)).count()
+    ats.delete("atsApplications", "atsJobApplicationId", "A-1")
+
+    assert (hidden, Stage.objects.count()) == (0, 0)
+
+
+def test_what_has_no_parent_is_seen_by_nobody(ats: Ats) -> None:
+    send(ats, 1, whole=False)
+    Application.objects.all().delete()
+    seen = sight(hub.seat(ats.contract), Feature.IN_ATS)
+
+    hidden = [table._default_manager.filter(visible_parts(seen)).count() for table, _ in PARTS.values()]
+    hidden.append(CandidateNote.objects.filter(visible_notes(seen)).count())
+    send(ats, 1)
+    shown = [table._default_manager.filter(visible_parts(seen)).count() for table, _ in PARTS.values()]
+    shown.append(CandidateNote.objects.filter(visible_notes(seen)).count())
+
+    assert (hidden, shown) == ([0, 0, 0, 0], [1, 1, 1, 1])
+
+
+def test_nothing_of_a_deleted_candidate_shows_in_recruiter(ats: Ats, working_as: Callable[[Seat], Client]) -> None:
+    member = hub.member("Noor", "Haddad")
+    MemberEmail.objects.create(member=member, address="noor@example.test")
+    hub.ready(ats.application, ats.contract)
+    send(ats, 1)
+    run_tasks()
+    browser = working_as(hub.seat(ats.contract))
+    before = shown_on(browser, f"/people/{member.pk}/")
+    marked = browser.get("/search/?q=noor").context["counts"]
+
+    ats.delete("atsCandidates", "atsCandidateId", "C-1")
+    at_once = shown_on(browser, f"/people/{member.pk}/")
+    run_tasks()
+
+    assert (before, marked.in_ats) == (set(SHOWN), 1)
+    assert at_once == shown_on(browser, f"/people/{member.pk}/") == set()
+    assert browser.get("/search/?q=noor").context["counts"].in_ats == 0
+    assert Match.objects.count() == 0
+
+
+def shown_on(browser: Client, address: str) -> set[str]:
+    page = browser.get(address).content.decode()
+    return {words for words in SHOWN if words in page}
