@@ -115,10 +115,14 @@ def seed(candidates: int) -> Customer:
     from hirewire.hub.members.models import Member, MemberEmail  # noqa: PLC0415 - needs Django
     from hirewire.hub.organizations.models import Contract, Organization  # noqa: PLC0415 - needs Django
     from hirewire.hub.provisioning.services import register_standalone  # noqa: PLC0415 - needs Django
+    from hirewire.hub.throttling.limits import Meter  # noqa: PLC0415 - needs Django
+    from hirewire.hub.throttling.services import set_quota  # noqa: PLC0415 - needs Django
 
     organization = Organization.objects.create(id=4_000_123, name="Larkspur Health")
     contract = Contract.objects.create(id=5_500_777, organization=organization, name="Larkspur Talent EMEA")
     application, secret = register_standalone(organization=organization, name="bench")
+    # Counted as ever, but a first sync is faster than the published records a minute.
+    set_quota(application=application, group="v2/atsCandidates", meter=Meter.RECORDS_A_MINUTE, amount=10**9)
     ContractAccess.objects.create(application=application, contract=contract, is_on=True)
     CompanyAccess.objects.create(application=application, organization=organization, is_on=False)
     known = range(known_of(candidates))

@@ -15,15 +15,6 @@ from hirewire.wire.validation import Record
 
 PERSONAL: Final = "Zuzanna Kowalczyk"
 ROOM: Final = 100_000
-KINDS: Final = sorted(
-    (
-        kind
-        for module in iter_modules(records.__path__)
-        for kind in vars(import_module(f"{records.__name__}.{module.name}")).values()
-        if isinstance(kind, type) and issubclass(kind, Record) and msgspec.structs.fields(kind)
-    ),
-    key=lambda kind: kind.__name__,
-)
 
 
 def masked(value: object, *, is_answer: bool = False) -> Any:  # noqa: ANN401 - JSON
@@ -43,8 +34,21 @@ def filled(kind: inspect.Type, text: str = PERSONAL, depth: int = 0) -> Any:  # 
     return text
 
 
+def kinds() -> list[type[Record]]:
+    """All in which a text can stand."""
+    found = {
+        kind
+        for module in iter_modules(records.__path__)
+        for kind in vars(import_module(f"{records.__name__}.{module.name}")).values()
+        if isinstance(kind, type)
+        and issubclass(kind, Record)
+        and PERSONAL in json.dumps(filled(inspect.type_info(kind)))
+    }
+    return sorted(found, key=lambda kind: kind.__name__)
+
+
 @pytest.mark.parametrize("text", [PERSONAL, "zuzanna@example.test", "+48 600 123 456"])
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
 def test_no_field_of_any_record_lets_a_persons_text_through(kind: type[Record], text: str) -> None:
     record = filled(inspect.type_info(kind), text)
     bodies = [record, {"entities": {"key": record}}, {"elements": [record]}, {"patch": {"$set": record}}]

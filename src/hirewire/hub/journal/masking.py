@@ -46,7 +46,8 @@ _ID: Final = re.compile(r"[^\s@]{1,255}")
 _SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9_]{0,60}|[a-z]{2}")
 _WORD: Final = re.compile(r"[a-z_:, 0-9]{1,200}|Bearer|[23]L")
 _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
-_EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]+(?:@|%40)[^\s&=(),;:/?\"'<>@]+")
+#: A local part has 64 letters at most; the bound keeps long texts from being searched again and again.
+_EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%40)[^\s&=(),;:/?\"'<>@]+")
 _QUOTED: Final = re.compile(r"\"[^\"]*\"?")
 #: A member's name that is a field's and no text of somebody.
 _FIELD: Final = re.compile(r"[$A-Za-z_][A-Za-z0-9_.$~/-]{0,120}")
@@ -58,6 +59,8 @@ _SECRET_PARAMETERS: Final = re.compile(
 _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type_hint", "redirect_uri"})
 #: Texts up to here keep their length in stars, longer ones tell it.
 _STARS: Final = 40
+#: How the journal's own words begin.
+_NOTE: Final = "(journal)"
 #: Deeper JSON is cut.
 _DEPTH: Final = 30
 #: Larger bodies are not even looked at.
@@ -70,12 +73,17 @@ def masked_text(text: str) -> str:
 
 def masked_address(text: str) -> str:
     """A path or a query: ids stay, e-mail addresses and secrets go."""
-    return _EMAIL.sub("***", _SECRET_PARAMETERS.sub(r"\1***", text))
+    return _without_emails(_SECRET_PARAMETERS.sub(r"\1***", text))
 
 
 def masked_sentence(text: str) -> str:
     """Refusals quote the value that they refuse."""
-    return _EMAIL.sub("***", _QUOTED.sub(lambda quoted: f'"{masked_text(quoted[0].strip(chr(34)))}"', text))
+    return _without_emails(_QUOTED.sub(lambda quoted: f'"{masked_text(quoted[0].strip(chr(34)))}"', text))
+
+
+def _without_emails(text: str) -> str:
+    """Looked for only where one can be: the pattern tries at every letter."""
+    return _EMAIL.sub("***", text) if "@" in text or "%40" in text else text
 
 
 def masked_form(body: bytes) -> str:
@@ -105,79 +113,110 @@ def masked_answer(body: bytes) -> str:
 def _masked_json(body: bytes, room: int, *, is_answer: bool) -> str | None:
     try:
         value = msgspec.json.decode(body)
-        return msgspec.json.encode(_Masking(room, is_answer=is_answer).value("", value, 0)).decode()
+        return msgspec.json.encode(_masked(value, room, is_answer=is_answer)).decode()
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
 
+def _masked(value: Any, room: int, *, is_answer: bool) -> Any:  # noqa: ANN401 - whatever JSON holds
+    return _Masking(room, is_answer=is_answer).value(value, None, keeps_numbers=False, depth=0)
+
+
 def _note(text: str) -> str:
-    return msgspec.json.encode({"(journal)": text}).decode()
+    return msgspec.json.encode({_NOTE: text}).decode()
 
 
 class _Masking:
-    """One body; the room that is left shrinks with what is kept."""
+    """One body; the room that is left shrinks with what is kept.
+
+    The one loop of the journal that sees every value of every body, hence its
+    shape: what follows from a member's name is looked up, not found out again.
+    """
 
     def __init__(self, room: int, *, is_answer: bool) -> None:
         self._room = room
         #: Sentences of requests are their senders', and may be about anybody.
         self._forms = _ANSWERED if is_answer else _SENT
 
-    def value(self, name: str, value: Any, depth: int) -> Any:  # noqa: ANN401 - whatever JSON holds
-        """``name`` is the member's; items of an array have that of the array."""
-        if isinstance(value, str):
-            self._room -= min(_STARS, len(value))
-            return _text(value, self._forms.get(name))
-        if isinstance(value, dict):
+    def value(self, value: Any, form: "_Form", *, keeps_numbers: bool, depth: int) -> Any:  # noqa: ANN401 - whatever JSON holds
+        """Items of an array are masked by the rules of the array's member."""
+        kind = type(value)
+        if kind is str:
+            self._room -= min(len(value), _STARS)
+            return _text(value, form)
+        if kind is dict:
             return self._object(value, depth + 1)
-        if isinstance(value, list):
-            return self._array(name, value, depth + 1)
+        if kind is list:
+            return self._array(value, form, keeps_numbers=keeps_numbers, depth=depth + 1)
         self._room -= 4
-        if value is None or isinstance(value, bool) or name in _NUMBERS or name.endswith("At"):
-            return value
-        return 0
+        return value if keeps_numbers or value is None or kind is bool else 0
 
     def _object(self, members: dict[str, Any], depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        forms = self._forms
         for name, value in members.items():
             if self._room <= 0 or depth > _DEPTH:
-                found["(journal)"] = f"{len(members) - len(found)} more of {len(members)}, not kept"
+                found[_NOTE] = f"{len(members) - len(found)} more of {len(members)}, not kept"
                 break
             self._room -= len(name) + 6
-            found[_name(name, found)] = self.value(name, value, depth)
+            is_field, keeps_numbers = _FIELDS.get(name) or _field(name)
+            shown = name if is_field else _name(name, len(found))
+            if type(value) is str:
+                # Most values are, and most are masked.
+                self._room -= min(len(value), _STARS)
+                found[shown] = _text(value, forms.get(name))
+            else:
+                found[shown] = self.value(value, forms.get(name), keeps_numbers=keeps_numbers, depth=depth)
         return found
 
-    def _array(self, name: str, items: list[Any], depth: int) -> list[Any]:
+    def _array(self, items: list[Any], form: "_Form", *, keeps_numbers: bool, depth: int) -> list[Any]:
         found: list[Any] = []
         for item in items:
             if self._room <= 0 or depth > _DEPTH:
-                found.append(f"(journal) {len(items) - len(found)} more of {len(items)}, not kept")
+                found.append(f"{_NOTE} {len(items) - len(found)} more of {len(items)}, not kept")
                 break
-            found.append(self.value(name, item, depth))
+            found.append(self.value(item, form, keeps_numbers=keeps_numbers, depth=depth))
         return found
 
 
-def _text(text: str, form: re.Pattern[str] | Callable[[str], str] | None) -> str:
+#: The form in which a text may stay, or what is kept of it; None: nothing.
+_Form = re.Pattern[str] | Callable[[str], str] | None
+#: By the member's name.
+_SENT: Final[Mapping[str, _Form]] = {
+    **dict.fromkeys(_IDS, _ID),
+    **dict.fromkeys(_SYMBOLS, _SYMBOL),
+    **dict.fromkeys(_WORDS, _WORD),
+}
+_ANSWERED: Final[Mapping[str, _Form]] = {
+    **_SENT,
+    **dict.fromkeys(_SENTENCES, masked_sentence),
+    "href": masked_address,
+}
+_MASKS: Final = tuple("*" * length for length in range(_STARS + 1))
+#: Names that were met: whether each is a field's, and whether its numbers are kept. A few hundred in practice.
+_FIELDS: Final[dict[str, tuple[bool, bool]]] = {}
+_MOST_FIELDS: Final = 5_000
+_LONGEST_FIELD: Final = 60
+
+
+def _text(text: str, form: _Form) -> str:
+    if form is None and not text.startswith("urn:li:"):
+        return _MASKS[len(text)] if len(text) <= _STARS else masked_text(text)
     if callable(form):
         return form(text)
     rule = _URN if text.startswith("urn:li:") else form
     return text if rule is not None and rule.fullmatch(text) else masked_text(text)
 
 
-#: By the member's name, the form in which a text may stay, or what is kept of it.
-_SENT: Final[Mapping[str, re.Pattern[str] | Callable[[str], str]]] = {
-    **dict.fromkeys(_IDS, _ID),
-    **dict.fromkeys(_SYMBOLS, _SYMBOL),
-    **dict.fromkeys(_WORDS, _WORD),
-}
-_ANSWERED: Final = {**_SENT, **dict.fromkeys(_SENTENCES, masked_sentence), "href": masked_address}
+def _field(name: str) -> tuple[bool, bool]:
+    found = _FIELD.fullmatch(name) is not None, name in _NUMBERS or name.endswith("At")
+    if len(name) <= _LONGEST_FIELD and "=" not in name and len(_FIELDS) < _MOST_FIELDS:
+        _FIELDS[name] = found
+    return found
 
 
-def _name(name: str, taken: dict[str, Any]) -> str:
-    """Fields have names, entities have keys of ids; anything else could be about somebody."""
-    if _FIELD.fullmatch(name):
-        return name
+def _name(name: str, place: int) -> str:
+    """Entities have keys of ids; anything else could be about somebody."""
     if "=" in name or ":" in name:
         return masked_address(name)
-    if _ID.fullmatch(name):
-        return name
-    return f"{masked_text(name)} {len(taken)}"
+    return name if _ID.fullmatch(name) else f"{masked_text(name)} {place}"

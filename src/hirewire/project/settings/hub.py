@@ -25,7 +25,7 @@ HIREWIRE_THROTTLE = os.environ.get("HIREWIRE_THROTTLE", "on") != "off"
 #: The journal of API calls: days and bytes that are kept, and about how many characters of each body.
 HIREWIRE_JOURNAL_DAYS = int(os.environ.get("HIREWIRE_JOURNAL_DAYS", "30"))
 HIREWIRE_JOURNAL_BYTES = int(float(os.environ.get("HIREWIRE_JOURNAL_SIZE", "2")) * 1024**3)
-HIREWIRE_JOURNAL_BODY = int(os.environ.get("HIREWIRE_JOURNAL_BODY", "65536"))
+HIREWIRE_JOURNAL_BODY = int(os.environ.get("HIREWIRE_JOURNAL_BODY", "16384"))
 
 HUB_APPS = [
     "django.contrib.contenttypes",

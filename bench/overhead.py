@@ -1,0 +1,174 @@
+"""What the journal and the limits cost a call of a hundred records, in one process.
+
+    python bench/overhead.py [--rounds 30] [--batch 100]
+
+Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is
+made and dropped). Told are: what a request pays for, by the microsecond; what
+the background thread does for a call; and whole calls with and without both,
+taking turns, since one call differs from the next by more than is measured.
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter, thread_time
+
+import httpx2
+from sync import candidate, database, enter_hub, environment, seed
+
+from hirewire.client import RscClient
+from hirewire.kit.processes import Supervisor
+from hirewire.wire.urn import organization_urn
+
+#: Calls of one round of each kind.
+CALLS = 10
+
+
+def main() -> None:
+    options = parse()
+    with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
+            os.environ.update(environment(url))
+            enter_hub()
+            measure(options)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--batch", type=int, default=100, help="records of one call, 100 at most")
+    return parser.parse_args()
+
+
+def measure(options: argparse.Namespace) -> None:
+    from django.conf import settings  # noqa: PLC0415 - needs Django
+    from django.db import connections  # noqa: PLC0415 - needs Django
+
+    from hirewire.hub.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
+
+    # Its work is measured by itself.
+    settings.HIREWIRE_BACKGROUND = False
+    send = sender(options.batch)
+    send()
+    entry = QUEUE.take(1)[0]
+    print(f"\na call of {options.batch} records, {entry.weight // 1024} KB of bodies, {os.cpu_count()} cores")
+    print(f"  {'the request pays for its entry':<40}{put(entry):8.1f} µs")
+    print(f"  {'and for being counted':<40}{charge():8.1f} µs")
+    mask, write = background(entry)
+    print(f"  {'behind it: masking and packing':<40}{mask:8.1f} µs of a thread's time")
+    print(f"  {'and writing, in all':<40}{write:8.1f} µs")
+    report(options, send)
+    connections.close_all()
+
+
+def sender(batch: int) -> Callable[[], None]:
+    """A call through everything but the network."""
+    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415 - needs Django
+
+    customer = seed(1)
+    client = RscClient(
+        api_url="http://localhost",
+        oauth_url="http://localhost",
+        client_id=customer.client_id,
+        client_secret=customer.client_secret,
+        organization=organization_urn(customer.organization_id),
+        transport=httpx2.WSGITransport(app=WSGIHandler()),
+    )
+    records = {f"C-{n}": candidate(n) for n in range(batch)}
+    # The token's call is an entry too.
+    client.upsert_candidates(records)
+    from hirewire.hub.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
+
+    QUEUE.clear()
+
+    def send() -> None:
+        client.upsert_candidates(records)
+
+    return send
+
+
+def put(entry: object) -> float:
+    from django.test import RequestFactory  # noqa: PLC0415 - needs Django
+
+    from hirewire.hub.journal.recording import QUEUE, record  # noqa: PLC0415 - needs Django
+
+    request = RequestFactory().put("/v2/atsCandidates", headers=entry.headers)  # type: ignore[attr-defined]
+
+    def once() -> None:
+        record(request, entry.trace, entry.answer, 1)  # type: ignore[attr-defined]
+        QUEUE.clear()
+
+    return micros(once)
+
+
+def charge() -> float:
+    """One request and one batch."""
+    from hirewire.hub.throttling.counting import Counters, Key  # noqa: PLC0415 - needs Django
+    from hirewire.hub.throttling.limits import Meter, group_of  # noqa: PLC0415 - needs Django
+    from hirewire.hub.throttling.quotas import limits_of  # noqa: PLC0415 - needs Django
+
+    group, counters = group_of("v2/atsCandidates"), Counters(dict)
+
+    def once() -> None:
+        now = datetime.now(UTC)
+        for meter, amount in ((Meter.REQUESTS_A_DAY, 1), (Meter.RECORDS_A_MINUTE, 100)):
+            limits_of(1, group)
+            counters.take(Key(1, group.name, meter, meter.start_of(now)), amount, 10**9)
+
+    return micros(once)
+
+
+def background(entry: object) -> tuple[float, float]:
+    from dataclasses import replace  # noqa: PLC0415 - beside what needs Django
+
+    from hirewire.hub.journal.recording import QUEUE, Entry  # noqa: PLC0415 - needs Django
+    from hirewire.hub.journal.rows import call_row  # noqa: PLC0415 - needs Django
+    from hirewire.hub.journal.services import flush  # noqa: PLC0415 - needs Django
+    from hirewire.kit import timed_ids  # noqa: PLC0415 - needs Django
+
+    assert isinstance(entry, Entry)
+    began = thread_time()
+    for _ in range(200):
+        call_row(entry, {})
+    masking = (thread_time() - began) / 200 * 1e6
+    for _ in range(200):
+        QUEUE.put(replace(entry, trace=replace(entry.trace, id=timed_ids.new())))
+    began = perf_counter()
+    flush()
+    return masking, (perf_counter() - began) / 200 * 1e6
+
+
+def report(options: argparse.Namespace, send: Callable[[], None]) -> None:
+    from django.conf import settings  # noqa: PLC0415 - needs Django
+
+    from hirewire.hub.journal.services import flush  # noqa: PLC0415 - needs Django
+
+    took: dict[str, list[float]] = {"with neither": [], "with limits": [], "with both": []}
+    for turn in range(options.rounds):
+        for name in (*took, *took)[turn % 3 : turn % 3 + 3]:
+            settings.HIREWIRE_THROTTLE = name != "with neither"
+            settings.HIREWIRE_JOURNAL_DAYS = 30 if name == "with both" else 0
+            for _ in range(CALLS):
+                began = perf_counter()
+                send()
+                took[name].append(perf_counter() - began)
+            flush()
+    for name, times in took.items():
+        cuts = statistics.quantiles(times, n=20)
+        print(f"  {name:<40}{cuts[9] * 1000:8.2f} ms p50, {cuts[18] * 1000:.2f} ms p95")
+
+
+def micros(once: Callable[[], None], repeats: int = 20_000) -> float:
+    began = perf_counter()
+    for _ in range(repeats):
+        once()
+    return (perf_counter() - began) / repeats * 1e6
+
+
+if __name__ == "__main__":
+    main()
