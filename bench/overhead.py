@@ -16,6 +16,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, thread_time
+from typing import TYPE_CHECKING
 
 import httpx2
 from sync import candidate, database, enter_hub, environment, seed
@@ -23,6 +24,9 @@ from sync import candidate, database, enter_hub, environment, seed
 from hirewire.client import RscClient
 from hirewire.kit.processes import Supervisor
 from hirewire.wire.urn import organization_urn
+
+if TYPE_CHECKING:
+    from hirewire.hub.journal.recording import Entry
 
 #: Calls of one round of each kind.
 CALLS = 10
@@ -92,15 +96,15 @@ def sender(batch: int) -> Callable[[], None]:
     return send
 
 
-def put(entry: object) -> float:
+def put(entry: "Entry") -> float:
     from django.test import RequestFactory  # noqa: PLC0415 - needs Django
 
     from hirewire.hub.journal.recording import QUEUE, record  # noqa: PLC0415 - needs Django
 
-    request = RequestFactory().put("/v2/atsCandidates", headers=entry.headers)  # type: ignore[attr-defined]
+    request = RequestFactory().put("/v2/atsCandidates", headers=entry.headers)
 
     def once() -> None:
-        record(request, entry.trace, entry.answer, 1)  # type: ignore[attr-defined]
+        record(request, entry.trace, entry.answer, 1)
         QUEUE.clear()
 
     return micros(once)
@@ -123,15 +127,14 @@ def charge() -> float:
     return micros(once)
 
 
-def background(entry: object) -> tuple[float, float]:
+def background(entry: "Entry") -> tuple[float, float]:
     from dataclasses import replace  # noqa: PLC0415 - beside what needs Django
 
-    from hirewire.hub.journal.recording import QUEUE, Entry  # noqa: PLC0415 - needs Django
+    from hirewire.hub.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
     from hirewire.hub.journal.rows import call_row  # noqa: PLC0415 - needs Django
     from hirewire.hub.journal.services import flush  # noqa: PLC0415 - needs Django
     from hirewire.kit import timed_ids  # noqa: PLC0415 - needs Django
 
-    assert isinstance(entry, Entry)
     began = thread_time()
     for _ in range(200):
         call_row(entry, {})
