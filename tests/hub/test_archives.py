@@ -13,6 +13,8 @@ from hirewire.hub.archives import services, tasks
 from hirewire.hub.archives.models import Archive, ArchiveState
 from hirewire.hub.archives.services import request_archive
 from hirewire.hub.archives.writing import kinds
+from hirewire.hub.attachments import vault
+from hirewire.hub.attachments.models import Media
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.messaging.models import Message, Thread
 from hirewire.hub.retention.services import purge_company
@@ -151,3 +153,24 @@ def test_each_fetch_is_written_down(company: connected.Company) -> None:
         ("archive.requested", company.admin_a.person_id),
         ("archive.downloaded", company.admin_a.person_id),
     ]
+
+
+def test_files_of_the_ats_are_in_it_as_they_came(company: connected.Company) -> None:
+    content = b"%PDF-1.4 " + bytes(range(256)) * 2000
+    with vault.spooled([content]) as contents:
+        media = Media.objects.create(
+            organization=company.application.organization,
+            application=company.application,
+            contract=company.admin_a.contract,
+            file_name="Noor.pdf",
+            file_type="PDF",
+            stored_as=vault.put(contents),
+            unused_until=clock.now() + timedelta(days=1),
+        )
+
+    _, zipped = written_for(company.admin_a)
+
+    assert zipped.read(f"files/{media.pk}.pdf") == content
+    assert {"file": f"files/{media.pk}.pdf", "records": 1, "sha256": hashlib.sha256(content).hexdigest()} in (
+        json.loads(zipped.read("manifest.json"))["files"]
+    )

@@ -10,17 +10,21 @@ from django.db import connection, models
 from psycopg import Connection, sql
 
 from hirewire.hub.archives.models import Archive
+from hirewire.hub.attachments import vault
+from hirewire.hub.attachments.models import Media
 from hirewire.hub.holdings.tables import ACTIVITY, KEPT, SYNCED, Table
 from hirewire.kit import clock
 
 #: Rows wait here until there are enough of them for one call of the compressor.
 _BUFFER = 256 * 1024
 
+_FILES_AT_ONCE = 200
+
 _COPY = sql.SQL("COPY (SELECT row_to_json(held) FROM ({rows}) AS held) TO STDOUT")
 
 
 class Written(NamedTuple):
-    kind: str
+    file: str
     records: int
     sha256: str
 
@@ -37,13 +41,15 @@ def write_zip(archive: Archive, file: IO[bytes], *, progress: Callable[[Written]
             one = _write_kind(zipped, archive, table)
             written.append(one)
             progress(one)
+        written += _write_files(zipped, archive)
         zipped.writestr("manifest.json", json.dumps(_manifest(archive, written), indent=1))
 
 
 def _write_kind(zipped: zipfile.ZipFile, archive: Archive, table: Table) -> Written:
+    name = f"{table.kind}.ndjson"
     count, checked = 0, hashlib.sha256()
     # Larger than 4 GB is possible, and nobody knows beforehand.
-    with zipped.open(f"{table.kind}.ndjson", "w", force_zip64=True) as entry:
+    with zipped.open(name, "w", force_zip64=True) as entry:
         waiting = bytearray()
         for line in _lines(archive, table):
             count += 1
@@ -55,7 +61,25 @@ def _write_kind(zipped: zipfile.ZipFile, archive: Archive, table: Table) -> Writ
                 waiting.clear()
         checked.update(waiting)
         entry.write(waiting)
-    return Written(table.kind, count, checked.hexdigest())
+    return Written(name, count, checked.hexdigest())
+
+
+def _write_files(zipped: zipfile.ZipFile, archive: Archive) -> Iterator[Written]:
+    """The files that an ATS sent, named as ``files.ndjson`` numbers them; people's names for them stand there."""
+    stored = Media.objects.filter(organization=archive.organization_id).exclude(stored_as="").order_by("pk")
+    for media in stored.iterator(_FILES_AT_ONCE):
+        name = f"files/{media.pk}.{media.file_type.lower()}"
+        try:
+            source = vault.storage().open(media.stored_as)
+        except FileNotFoundError:
+            # Forgotten since the list was read.
+            continue
+        checked = hashlib.sha256()
+        with source, zipped.open(name, "w") as entry:
+            for piece in source.chunks(_BUFFER):
+                checked.update(piece)
+                entry.write(piece)
+        yield Written(name, 1, checked.hexdigest())
 
 
 def _lines(archive: Archive, table: Table) -> Iterator[bytes]:
@@ -84,5 +108,5 @@ def _manifest(archive: Archive, written: list[Written]) -> dict[str, object]:
         "company": {"urn": archive.organization.urn, "name": archive.organization.name},
         "writtenAt": clock.now().isoformat(timespec="seconds"),
         "recruitersWorkOfContracts": [f"urn:li:contract:{number}" for number in archive.contract_ids],
-        "files": [{"file": f"{one.kind}.ndjson", "records": one.records, "sha256": one.sha256} for one in written],
+        "files": [{"file": one.file, "records": one.records, "sha256": one.sha256} for one in written],
     }
