@@ -18,14 +18,15 @@ from hirewire.hub.exports.models import Export
 from hirewire.hub.messaging import services as messaging
 from hirewire.hub.messaging.models import MailStub, Message, Thread
 from hirewire.hub.messaging.services import ContactData
-from hirewire.hub.notifications.models import EventType
+from hirewire.hub.notifications.models import Endpoint, EventType
 from hirewire.hub.notifications.services import announce
-from hirewire.hub.notifications.tasks import deliver
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.hub.provisioning.errors import ForeignIdTaken
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from tests.factories import hub
+from tests.support.pushing import deliver
 from tests.support.receiver import Receiver
+from tests.support.stack import eventually
 from tests.support.tasks import forget_tasks
 
 TOGETHER = 4
@@ -89,17 +90,18 @@ def test_only_one_worker_sends_to_an_address() -> None:
         type=EventType.EXPORT_CANDIDATE_PROFILE,
         endpoint_url="http://ats.test/hook",
     )
+    endpoint = Endpoint.objects.get()
     parameters = connection.get_connection_params()
     names = ("host", "port", "user", "password", "dbname")
     address = {name: parameters[name] for name in names if parameters.get(name)}
     with psycopg.connect(**address) as other, Receiver().listening() as receiver:
-        other.execute("SELECT pg_advisory_lock(hashtextextended('http://ats.test/hook', 0))")
-        deliver(endpoint_url="http://ats.test/hook")
-        meanwhile = list(receiver.events)
-        other.execute("SELECT pg_advisory_unlock_all()")
-        deliver(endpoint_url="http://ats.test/hook")
+        other.execute("SELECT pg_advisory_lock(hashtextextended('hirewire push to ' || %s, 0))", [endpoint.pk])
+        meanwhile = deliver()
+        # As if the other worker had been killed.
+        other.close()
+        eventually(deliver, bool, within=5)
 
-    assert (meanwhile, len(receiver.events)) == ([], 1)
+    assert (meanwhile, len(receiver.events)) == (0, 1)
 
 
 @pytest.mark.usefixtures("committed")

@@ -186,7 +186,7 @@ def test_what_waits_goes_to_the_new_address(application: DeveloperApplication) -
 
     configurations.set_configuration(integration=integration, key="CALLBACK_URL", value="http://ats.test/new")
 
-    assert Delivery.objects.get().endpoint_url == "http://ats.test/new"
+    assert Delivery.objects.get().endpoint.url == "http://ats.test/new"
 
 
 # Switches
@@ -206,7 +206,7 @@ def test_a_switch_is_audited_and_announced(application: DeveloperApplication) ->
         "on",
     )
     event = PushEvent.objects.get()
-    assert (event.type, event.delivery.endpoint_url) == ("INTEGRATION_STATUS_CHANGE", "http://ats.test/hook")
+    assert (event.type, event.delivery.endpoint.url) == ("INTEGRATION_STATUS_CHANGE", "http://ats.test/hook")
     assert queries.moved_by(event).count() == 4
 
 

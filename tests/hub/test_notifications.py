@@ -3,22 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.hub.integrations.models import ContractAccess
-from hirewire.hub.notifications import services
-from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType, PushEvent
-from hirewire.hub.notifications.schedule import JITTER, WAITS, next_try_after
-from hirewire.hub.notifications.tasks import deliver, deliver_due
+from hirewire.hub.notifications import recording, services
+from hirewire.hub.notifications.errors import EventExpired
+from hirewire.hub.notifications.models import Delivery, DeliveryState, Endpoint, EventType, PushEvent
+from hirewire.hub.notifications.schedule import EVENT_WAITS, JITTER, PATIENCE_AWAY, PATIENCE_FAULT, plan
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.kit import clock
 from tests.factories import hub
+from tests.support.pushing import deliver
 from tests.support.receiver import Receiver
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
 
 URL = "http://ats.test/hook"
+NOBODY = "http://127.0.0.1:1/"
 
 
 @pytest.fixture
@@ -84,14 +85,6 @@ def test_events_of_one_address_keep_their_order(access: ContractAccess, receiver
     assert [event.id for event in receiver.events] == announced
 
 
-def test_the_task_comes_with_the_change(access: ContractAccess) -> None:
-    announce(access)
-
-    names = list(ProcrastinateJob.objects.values_list("task_name", "queue_name"))
-
-    assert names == [("hirewire.hub.notifications.tasks.deliver", "hub")]
-
-
 def test_without_an_address_nothing_is_sent(access: ContractAccess) -> None:
     announce(access, url="")
 
@@ -107,9 +100,9 @@ def test_anything_but_2xx_is_tried_again(access: ContractAccess, receiver: Recei
         run_tasks()
         now = clock.now()
 
-    delivery = Delivery.objects.get()
+    delivery = Delivery.objects.select_related("endpoint").get()
     assert (delivery.state, delivery.tries, delivery.last_status) == (DeliveryState.PENDING, 1, status)
-    assert timedelta(seconds=4) < delivery.next_try_at - now < timedelta(seconds=6)
+    assert timedelta(seconds=4) < delivery.again_at - now < timedelta(seconds=6)
 
 
 def test_a_second_try_is_made_when_it_is_due(access: ContractAccess, receiver: Receiver) -> None:
@@ -118,63 +111,100 @@ def test_a_second_try_is_made_when_it_is_due(access: ContractAccess, receiver: R
     with receiver.listening():
         run_tasks()
         receiver.status = 200
-        deliver_due(0)
-        early = run_tasks()
+        early = deliver()
         with clock.moved(timedelta(seconds=6)):
-            deliver_due(0)
-            due = run_tasks()
+            due = deliver()
 
-    assert (early, due) == ([], ["hirewire.hub.notifications.tasks.deliver"])
+    assert (early, due) == (0, 1)
     assert [event.id for event in receiver.events] == [PushEvent.objects.get().pk] * 2
     assert Delivery.objects.get().state == DeliveryState.DELIVERED
 
 
-def test_one_refused_event_does_not_hold_the_others_up(access: ContractAccess, receiver: Receiver) -> None:
+def test_a_refused_event_does_not_hold_the_others_up(access: ContractAccess, receiver: Receiver) -> None:
+    refused = announce(access)
+    receiver.answers = {refused.pk: 400}
     announce(access)
-    receiver.status = 500
+
     with receiver.listening():
         run_tasks()
-        receiver.status = 200
-        announce(access)
-        run_tasks()
 
-    states = list(Delivery.objects.order_by("pk").values_list("state", flat=True))
-    assert states == [DeliveryState.PENDING, DeliveryState.DELIVERED]
+    assert states() == [DeliveryState.PENDING, DeliveryState.DELIVERED]
+
+
+@pytest.mark.parametrize(("status", "tries"), [(500, PATIENCE_FAULT), (503, PATIENCE_AWAY)])
+def test_an_event_that_fells_the_address_is_set_aside(
+    access: ContractAccess, receiver: Receiver, status: int, tries: int
+) -> None:
+    poison = announce(access)
+    receiver.answers = {poison.pk: status}
+    other = announce(access)
+    with receiver.listening():
+        made = deliver_for(timedelta(hours=2))
+
+    came = [event.id for event in receiver.events]
+    assert came[: tries + 1] == [poison.pk] * tries + [other.pk]
+    assert made == len(came)
+    assert states() == [DeliveryState.PENDING, DeliveryState.DELIVERED]
+
+
+def test_an_outage_changes_no_order(access: ContractAccess, receiver: Receiver) -> None:
+    receiver.status = 503
+    announced = [announce(access).pk for _ in range(3)]
+    with receiver.listening():
+        deliver_for(timedelta(minutes=30))
+        asked = [event.id for event in receiver.events]
+        receiver.status = 200
+        announced.append(announce(access).pk)
+        with clock.moved(timedelta(minutes=62)):
+            run_tasks()
+
+    assert set(asked) == {announced[0]}
+    assert [event.id for event in receiver.events][len(asked) :] == announced
+
+
+def test_what_was_set_aside_by_an_outage_comes_at_its_end(access: ContractAccess, receiver: Receiver) -> None:
+    receiver.status = 500
+    announced = [announce(access).pk for _ in range(2)]
+    with receiver.listening():
+        deliver_for(timedelta(seconds=40))
+        receiver.status = 200
+        with clock.moved(timedelta(minutes=15)):
+            run_tasks()
+
+    assert sorted(event.id for event in receiver.events[-2:]) == sorted(announced)
+    assert set(states()) == {DeliveryState.DELIVERED}
 
 
 def test_an_address_that_is_away_is_asked_once_for_all(access: ContractAccess) -> None:
     for _ in range(3):
-        announce(access, url="http://127.0.0.1:1/")
+        announce(access, url=NOBODY)
 
-    deliver(endpoint_url="http://127.0.0.1:1/")
+    deliver()
 
     assert list(Delivery.objects.order_by("pk").values_list("tries", flat=True)) == [1, 0, 0]
 
 
-def test_an_address_that_is_back_gets_everything(access: ContractAccess, receiver: Receiver) -> None:
-    announce(access, url="http://127.0.0.1:1/")
-    deliver(endpoint_url="http://127.0.0.1:1/")
-    announce(access, url="http://127.0.0.1:1/")
+def test_an_address_that_is_away_delays_no_other(access: ContractAccess, receiver: Receiver) -> None:
+    announce(access, url=NOBODY)
+    deliver()
+    announce(access)
 
     with receiver.listening():
         run_tasks()
 
-    assert list(Delivery.objects.values_list("state", flat=True)) == [DeliveryState.DELIVERED] * 2
+    assert states() == [DeliveryState.PENDING, DeliveryState.DELIVERED]
 
 
 def test_an_event_dies_after_three_days(access: ContractAccess, receiver: Receiver) -> None:
     announce(access)
-    receiver.status = 500
-    passed = timedelta()
+    receiver.status = 400
     with receiver.listening():
-        for wait in (timedelta(), *WAITS):
-            passed += wait * (1 + JITTER) + timedelta(seconds=1)
-            with clock.moved(passed):
-                deliver(endpoint_url=URL)
+        deliver_for(timedelta(days=4))
 
     delivery = Delivery.objects.get()
-    assert (delivery.state, delivery.tries) == (DeliveryState.DEAD, len(WAITS) + 1)
-    assert timedelta(days=3) <= sum(WAITS, timedelta()) < timedelta(days=3, hours=1)
+    assert delivery.state == DeliveryState.DEAD
+    assert delivery.last_tried_at is not None
+    assert timedelta(days=2, hours=17) < delivery.last_tried_at - delivery.begun_at < timedelta(days=3)
 
 
 def test_an_event_that_expires_first_dies_with_its_next_try(access: ContractAccess, receiver: Receiver) -> None:
@@ -187,12 +217,33 @@ def test_an_event_that_expires_first_dies_with_its_next_try(access: ContractAcce
     assert Delivery.objects.get().state == DeliveryState.DEAD
 
 
+def test_what_only_waited_dies_as_well(access: ContractAccess) -> None:
+    announce(access, url=NOBODY)
+    announce(access, url=NOBODY, lives=timedelta(hours=1))
+    deliver()
+
+    with clock.moved(timedelta(hours=2)):
+        buried = recording.bury_the_late()
+
+    assert (buried, states()) == (1, [DeliveryState.PENDING, DeliveryState.DEAD])
+
+
+def test_an_expired_event_is_not_sent(access: ContractAccess, receiver: Receiver) -> None:
+    announce(access, lives=timedelta(seconds=3))
+
+    with receiver.listening(), clock.moved(timedelta(seconds=5)):
+        sent = deliver()
+
+    assert (sent, receiver.events) == (0, [])
+
+
 def test_a_dead_event_can_be_replayed(access: ContractAccess, receiver: Receiver) -> None:
     announce(access, lives=timedelta(seconds=3))
     receiver.status = 500
     with receiver.listening():
         run_tasks()
         receiver.status = 200
+        services.resume(endpoint=Endpoint.objects.get(), actor=hub.person())
         services.replay(delivery=Delivery.objects.get(), actor=hub.person())
         run_tasks()
 
@@ -200,11 +251,58 @@ def test_a_dead_event_can_be_replayed(access: ContractAccess, receiver: Receiver
     assert receiver.events[0].id == receiver.events[1].id
 
 
-@pytest.mark.parametrize("tries", range(1, len(WAITS) + 1))
+def test_an_expired_event_cannot_be_replayed(access: ContractAccess) -> None:
+    announce(access, lives=timedelta(seconds=3))
+
+    with clock.moved(timedelta(seconds=5)), pytest.raises(EventExpired):
+        services.replay(delivery=Delivery.objects.get(), actor=hub.person())
+
+
+def test_everything_dead_of_an_address_is_replayed_together(access: ContractAccess, receiver: Receiver) -> None:
+    announced = [announce(access) for _ in range(3)]
+    gone = announce(access, lives=timedelta(hours=1))
+    for event in (*announced, gone):
+        services.withdraw(event=event, reason="given up")
+    with receiver.listening(), clock.moved(timedelta(hours=2)):
+        replayed = services.replay_endpoint(endpoint=Endpoint.objects.get(), actor=hub.person())
+        run_tasks()
+
+    assert replayed == 3
+    assert [event.id for event in receiver.events] == [event.pk for event in announced]
+
+
+def test_a_paused_address_gets_nothing_until_it_resumes(access: ContractAccess, receiver: Receiver) -> None:
+    announce(access)
+    endpoint = Endpoint.objects.get()
+    services.pause(endpoint=endpoint, actor=hub.person())
+    with receiver.listening():
+        paused = deliver()
+        services.resume(endpoint=endpoint, actor=hub.person())
+        resumed = deliver()
+
+    assert (paused, resumed) == (0, 1)
+
+
+@pytest.mark.parametrize("tries", range(1, len(EVENT_WAITS) + 3))
 def test_waits_are_spread(tries: int) -> None:
     now = clock.now()
 
-    waits = [at - now for at in (next_try_after(tries, now=now) for _ in range(50)) if at is not None]
+    waits = [plan(400, tries=tries, failures=0, now=now).next_try_at - now for _ in range(50)]  # type: ignore[operator]  # refused events wait
 
+    full = EVENT_WAITS[min(tries, len(EVENT_WAITS)) - 1]
     assert len(set(waits)) > 1
-    assert all(abs(wait - WAITS[tries - 1]) <= WAITS[tries - 1] * JITTER * 1.01 for wait in waits)
+    assert all(abs(wait - full) <= full * JITTER * 1.01 for wait in waits)
+
+
+def states() -> list[str]:
+    return list(Delivery.objects.order_by("pk").values_list("state", flat=True))
+
+
+def deliver_for(span: timedelta) -> int:
+    """Deliver whatever is due while time goes by; how many requests were made."""
+    passed, made = timedelta(), 0
+    while passed < span:
+        with clock.moved(passed):
+            made += deliver()
+        passed += min(timedelta(seconds=5) + passed / 20, span / 10)
+    return made

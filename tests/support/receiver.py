@@ -16,6 +16,8 @@ class Receiver:
     def __init__(self, secret: str = "", status: int = 200) -> None:
         self.secret = secret
         self.status = status
+        #: What single events are answered with instead, by their ids.
+        self.answers: dict[str, int] = {}
         self.events: list[PushEvent] = []
         #: The same events with everything that they say.
         self.bodies: list[dict[str, Any]] = []
@@ -28,7 +30,7 @@ class Receiver:
         self.bodies.append(json.loads(body))
         self.urls.append(f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}")
         self.signed.append(is_signed(body, environ.get("HTTP_X_LI_SIGNATURE", ""), self.secret))
-        start_response(f"{self.status} Said", [])
+        start_response(f"{self.answers.get(self.events[-1].id, self.status)} Said", [])
         return [b"ignored"]
 
     @contextmanager

@@ -1,10 +1,11 @@
-"""Run what was deferred in this test's transaction, in order, as a worker would."""
+"""Run what was deferred in this test's transaction, in order, and deliver what was announced, as a worker would."""
 
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.kit import lanes
+from tests.support.pushing import deliver
 
 
 def run_tasks(*, limit: int = 1000) -> list[str]:
@@ -14,7 +15,7 @@ def run_tasks(*, limit: int = 1000) -> list[str]:
         job = ProcrastinateJob.objects.filter(status="todo").order_by("id").first()
         if job is None:
             busy = [lane.name for lane in lanes.installed() if lane.drain()]
-            if not busy:
+            if not busy and not deliver():
                 return names
             names += busy
             continue

@@ -21,7 +21,7 @@ from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.matching.models import Match, Rematch
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
-from hirewire.hub.notifications.models import Delivery, DeliveryTry, PushEvent
+from hirewire.hub.notifications.models import Delivery, DeliveryTry, Endpoint, PushEvent
 from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
@@ -52,6 +52,7 @@ __all__ = [
     "Developer",
     "DeveloperApplication",
     "Education",
+    "Endpoint",
     "EntityAcl",
     "EntityAclAssignee",
     "Export",

@@ -1,4 +1,4 @@
-"""What happens because something else happened, or because it is time, on one page."""
+"""What happens because something else happened, because it is time, or all the time, on one page."""
 
 from hirewire.hub.archives import tasks as archives_tasks
 from hirewire.hub.archives.events import ArchiveRequested
@@ -10,8 +10,9 @@ from hirewire.hub.matching import tasks as matching_tasks
 from hirewire.hub.matching import waiting
 from hirewire.hub.members import tasks as members_tasks
 from hirewire.hub.members.events import ContactsGiven, MembersChanged
+from hirewire.hub.notifications import courier
 from hirewire.hub.notifications import tasks as notifications_tasks
-from hirewire.hub.notifications.events import DeliveryDied, PushAnnounced
+from hirewire.hub.notifications.events import ChallengeAsked, DeliveryDied
 from hirewire.hub.oauth import tasks as oauth_tasks
 from hirewire.hub.postings import tasks as postings_tasks
 from hirewire.hub.postings.events import PostingsSubmitted
@@ -24,7 +25,7 @@ from hirewire.kit.lanes import Lane
 REACTIONS: Reactions = {
     ContactsGiven: (members_tasks.import_members,),
     MembersChanged: (matching_tasks.rematch_members,),
-    PushAnnounced: (notifications_tasks.deliver,),
+    ChallengeAsked: (notifications_tasks.challenge_endpoint,),
     DeliveryDied: (exports_tasks.fail_undelivered,),
     PostingsSubmitted: (postings_tasks.take_in,),
     CandidatesSynced: (waiting.REMATCH,),
@@ -36,7 +37,8 @@ REACTIONS: Reactions = {
 
 #: What the worker does by the clock; each says beside itself how often.
 BY_THE_CLOCK = (
-    notifications_tasks.deliver_due,
+    notifications_tasks.bury_the_late,
+    notifications_tasks.challenge_due,
     notifications_tasks.forget_old_tries,
     exports_tasks.fail_overdue,
     oauth_tasks.forget_expired_tokens,
@@ -52,3 +54,6 @@ BY_THE_CLOCK = (
 
 #: What comes in so many pieces that a task for each would cost more than the piece.
 LANES = (Lane("hub_matching", "hub", waiting.rematch_waiting),)
+
+#: What runs beside the worker's tasks for as long as it lives.
+ALL_THE_TIME = (courier.run,)

@@ -2,18 +2,21 @@
 
 Refused is whatever is connected to, not whatever a name seemed to mean: the
 check sits between name resolution and connection, so a second, different DNS
-answer changes nothing. TLS still checks the name.
+answer changes nothing. TLS still checks the name. A time limit is one for the
+whole exchange: whoever answers one byte a second keeps nobody waiting.
 """
 
 import socket
+import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from time import perf_counter
-from typing import Final
+from time import monotonic, perf_counter
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 import httpcore2
 import httpx2
@@ -27,21 +30,27 @@ _REFUSED: Final = tuple(
         0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24
         192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15
         198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
-        ::/128 ::1/128 ::ffff:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16
+        ::/96 ::ffff:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16
         3fff::/20 5f00::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8
-        """.split(),  # noqa: SIM905 - 35 networks read better so than in quotation marks
+        """.split(),  # noqa: SIM905 - 34 networks read better so than in quotation marks
     )
 )
-#: Of an answer's body so much is read, and not for longer.
-_LISTEN_BYTES: Final = 2048
-_LISTEN_SECONDS: Final = 2.0
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
+
+#: Connections to one server that may be waited for at the same time; far more than there are threads.
+_CONNECTIONS: Final = 1000
+#: Idle connections are closed before most servers would close them, so that few are found closed.
+_IDLE, _IDLE_SECONDS = 50, 4.0
+#: Servers whose connections are kept at the same time.
+_SERVERS: Final = 256
+#: Bytes of an answer that are kept, and that are read before the connection is given up instead.
+_MAX_ANSWER, _MAX_READ = 2048, 16_384
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a request: a status, or why there is none."""
+    """What came of a request: a status and how the answer began, or why there is none."""
 
     status: int | None
     error: str
@@ -52,6 +61,53 @@ class Outcome:
     @property
     def is_success(self) -> bool:
         return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004 - any 2xx
+
+
+class _Exchange:
+    """One request of this thread: when it must be over, and whether its connection had served another before."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ends_at = monotonic() + seconds
+        self.is_on_old_connection = False
+
+    def cut(self, timeout: float | None) -> float:
+        left = self._ends_at - monotonic()
+        if left <= 0:
+            raise httpcore2.TimeoutException("The answer took too long")
+        return left if timeout is None else min(timeout, left)
+
+
+_exchange: ContextVar[_Exchange | None] = ContextVar("outbound_exchange", default=None)
+
+
+class _BoundedStream(httpcore2.NetworkStream):
+    """A connection on which every step ends when the exchange must be over."""
+
+    def __init__(self, stream: httpcore2.NetworkStream) -> None:
+        self._stream = stream
+        self._has_answered = False
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        found = self._stream.read(max_bytes, _cut(timeout))
+        self._has_answered = True
+        return found
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        exchange = _exchange.get()
+        if exchange is not None:
+            exchange.is_on_old_connection = self._has_answered
+        self._stream.write(buffer, _cut(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        return _BoundedStream(self._stream.start_tls(ssl_context, server_hostname, _cut(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - the base class's
+        return self._stream.get_extra_info(info)
 
 
 class GuardedBackend(httpcore2.SyncBackend):
@@ -71,11 +127,19 @@ class GuardedBackend(httpcore2.SyncBackend):
         found = _resolved(host, port)
         if not found or any(self.refuses(address) for address in found):
             raise httpcore2.ConnectError(f"{host} is not a public address")
+
+        def connect(address: Address) -> httpcore2.NetworkStream:
+            # The base class resolves a number into itself.
+            stream = super(GuardedBackend, self).connect_tcp(
+                str(address), port, _cut(timeout), local_address, socket_options
+            )
+            return _BoundedStream(stream)
+
         # A name may have two addresses and a server listen on one: localhost is often ::1 first.
         for address in found[:-1]:
             with suppress(httpcore2.ConnectError):
-                return super().connect_tcp(str(address), port, timeout, local_address, socket_options)
-        return super().connect_tcp(str(found[-1]), port, timeout, local_address, socket_options)
+                return connect(address)
+        return connect(found[-1])
 
     def refuses(self, address: Address) -> bool:
         return _is_in(address, _REFUSED) and not _is_in(address, self._allowed)
@@ -83,10 +147,14 @@ class GuardedBackend(httpcore2.SyncBackend):
 
 class GuardedTransport(httpx2.HTTPTransport):
     def __init__(self, allowed: Iterable[str]) -> None:
-        super().__init__(trust_env=False)
+        super().__init__(verify=_ssl_context(), trust_env=False)
         # httpx2 keeps its pool private and offers no other way to give it a backend.
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(trust_env=False), network_backend=GuardedBackend(allowed)
+            ssl_context=_ssl_context(),
+            network_backend=GuardedBackend(allowed),
+            max_connections=_CONNECTIONS,
+            max_keepalive_connections=_IDLE,
+            keepalive_expiry=_IDLE_SECONDS,
         )
 
 
@@ -109,45 +177,85 @@ def replaced() -> httpx2.BaseTransport | None:
 
 
 def post(url: str, *, body: bytes, headers: dict[str, str], timeout: float) -> Outcome:
-    """Post ``body``; never call this inside a transaction.
+    """Post ``body``. Redirects are not followed; never call this inside a transaction."""
+    return _answer_to("POST", url, body, headers, timeout)
 
-    Only the answer's status decides, of its body the beginning is read.
-    Redirects are not followed.
-    """
+
+def get(url: str, *, timeout: float) -> Outcome:
+    """As ``post``."""
+    return _answer_to("GET", url, None, {}, timeout)
+
+
+def _answer_to(method: str, url: str, body: bytes | None, headers: dict[str, str], timeout: float) -> Outcome:
     started = perf_counter()
-    status, error, answer = None, "", b""
-    headers = {"Accept-Encoding": "identity", **headers}
+    token = _exchange.set(exchange := _Exchange(timeout))
     try:
-        with _client().stream("POST", url, content=body, headers=headers, timeout=timeout) as response:
-            status = response.status_code
-            answer = _beginning(response)
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as failed:
-        error = str(failed) or type(failed).__name__
+        status, error, answer = _try(method, url, body, headers, timeout)
+        if status is None and exchange.is_on_old_connection:
+            # A server may close an idle connection in the moment in which we use it.
+            status, error, answer = _try(method, url, body, headers, timeout)
+    finally:
+        _exchange.reset(token)
     return Outcome(status, error, round((perf_counter() - started) * 1000), answer)
 
 
+def _try(
+    method: str, url: str, body: bytes | None, headers: dict[str, str], timeout: float
+) -> tuple[int | None, str, bytes]:
+    status, answer = None, b""
+    try:
+        with _client(url).stream(method, url, content=body, headers=headers, timeout=timeout) as response:
+            status = response.status_code
+            answer = _beginning(response)
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as failed:
+        # PostgreSQL keeps no NUL.
+        return None, (str(failed) or type(failed).__name__).replace("\0", ""), b""
+    return status, "", answer
+
+
 def _beginning(response: httpx2.Response) -> bytes:
-    """As it came, so that nothing small unpacks to something large; whoever dawdles is not listened to."""
-    until = perf_counter() + _LISTEN_SECONDS
+    """As it came, so that nothing small unpacks to something large.
+
+    It is read to its end if that is not far, for the sake of the connection;
+    who has said a status has answered, however the rest of it goes.
+    """
     found = b""
     with suppress(httpx2.HTTPError, httpx2.StreamError):
         for chunk in response.iter_raw():
             found += chunk
-            if len(found) >= _LISTEN_BYTES or perf_counter() > until:
+            if len(found) > _MAX_READ:
                 break
-    return found[:_LISTEN_BYTES]
+    return found[:_MAX_ANSWER]
 
 
-def _client() -> httpx2.Client:
+def _cut(timeout: float | None) -> float | None:
+    exchange = _exchange.get()
+    return timeout if exchange is None else exchange.cut(timeout)
+
+
+def _client(url: str) -> httpx2.Client:
     transport = _transport.get()
     if transport is not None:
         return httpx2.Client(transport=transport, trust_env=False)
-    return _shared_client(tuple(settings.HIREWIRE_ALLOWED_NETWORKS))
+    return _shared_client(tuple(settings.HIREWIRE_ALLOWED_NETWORKS), urlsplit(url).netloc)
 
 
-@lru_cache(maxsize=2)
-def _shared_client(allowed: Sequence[str]) -> httpx2.Client:
-    return httpx2.Client(transport=GuardedTransport(allowed), follow_redirects=False, trust_env=False)
+@lru_cache(maxsize=1)
+def _ssl_context() -> ssl.SSLContext:
+    """Reading the certificates of all authorities takes longer than a request."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
+@lru_cache(maxsize=_SERVERS)
+def _shared_client(allowed: Sequence[str], _server: str) -> httpx2.Client:
+    """One for each server: a pool looks at every connection that it has for every request."""
+    return httpx2.Client(
+        transport=GuardedTransport(allowed),
+        follow_redirects=False,
+        trust_env=False,
+        # Answers are kept as they come.
+        headers={"User-Agent": "Hirewire", "Accept-Encoding": "identity"},
+    )
 
 
 def _resolved(host: str, port: int) -> list[Address]:

@@ -16,8 +16,12 @@ _FIXED: Final = (0xF << 76) | (0b11 << 62)
 
 def new() -> uuid.UUID:
     """Of the current instant."""
+    return new_at(clock.now())
+
+
+def new_at(instant: datetime) -> uuid.UUID:
     random = int.from_bytes(os.urandom(10), "big") & ~_FIXED
-    return uuid.UUID(int=clock.millis() << _RANDOM_BITS | _VERSION | _VARIANT | random)
+    return uuid.UUID(int=clock.to_millis(instant) << _RANDOM_BITS | _VERSION | _VARIANT | random)
 
 
 def first_at(instant: datetime) -> uuid.UUID:

@@ -9,6 +9,7 @@ from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from hirewire.kit import lanes, upkeep
+from hirewire.kit.companions import accompanied
 
 #: Seconds that running tasks may take after a stop; an interrupted one is repeated later.
 GRACE = 10.0
@@ -21,7 +22,7 @@ def run(*, queue: str, concurrency: int) -> None:
     """Work until a signal says stop."""
     import_tasks()
     upkeep.register(queue)
-    with lanes.running(queue):
+    with lanes.running(queue), accompanied(queue):
         _own_app().run_worker(
             queues=[queue],
             name=queue,

@@ -14,6 +14,7 @@ from hirewire.hub.developers.call_pages import pretty
 from hirewire.hub.developers.events import PAGE, STATES, WantedEvents, address_of, event, events, given_up, is_moving
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
+from hirewire.hub.notifications.errors import EventExpired
 from hirewire.hub.notifications.models import Delivery, EventType
 
 _DIGITS = 18
@@ -54,8 +55,11 @@ def push_event(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
 
 @require_POST
 @owner_required
-def replay(_request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
-    services.replay_event(desk=desk, delivery=_found(desk, event_id))
+def replay(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
+    try:
+        services.replay_event(desk=desk, delivery=_found(desk, event_id))
+    except EventExpired as expired:
+        messages.error(request, str(expired))
     return HttpResponseRedirect(reverse("developer-event", args=[desk.application.pk, event_id]))
 
 

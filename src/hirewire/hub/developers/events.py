@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.notifications.queries import replayable
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
@@ -51,18 +52,22 @@ def event(application: DeveloperApplication, event_id: str) -> Delivery | None:
 
 
 def given_up(application: DeveloperApplication) -> QuerySet[Delivery]:
-    """The dead letters."""
-    return _of(application).filter(state=DeliveryState.DEAD)
+    """The dead letters that can be sent again: what has expired cannot be pulled any more."""
+    return _of(application).filter(replayable(), state=DeliveryState.DEAD)
 
 
 def address_of(delivery: Delivery) -> str:
-    return delivery.endpoint_url
+    return delivery.endpoint.url
 
 
 def is_moving(delivery: Delivery) -> bool:
     """Whether its page may change while somebody looks at it."""
-    return delivery.state == DeliveryState.PENDING and delivery.next_try_at < clock.now() + _SOON
+    return (
+        delivery.state == DeliveryState.PENDING
+        and delivery.endpoint.paused_at is None
+        and delivery.again_at < clock.now() + _SOON
+    )
 
 
 def _of(application: DeveloperApplication) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(event__application=application).select_related("event")
+    return Delivery.objects.filter(event__application=application).select_related("event", "endpoint")

@@ -20,7 +20,7 @@ from hirewire.hub.developers.events import given_up
 from hirewire.hub.developers.models import Developer, DeveloperRole, Invitation
 from hirewire.hub.developers.queries import Desk, administered
 from hirewire.hub.notifications import services as notifications
-from hirewire.hub.notifications.models import Delivery
+from hirewire.hub.notifications.models import Delivery, Endpoint
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
@@ -158,10 +158,10 @@ def replay_dead_letters(*, desk: Desk) -> int:
     """Deliver everything again that was given up; answers how many there were."""
     if not desk.is_owner:
         raise NotAnOwnerError
-    found = list(given_up(desk.application).order_by("pk"))
-    for delivery in found:
-        notifications.replay(delivery=delivery, actor=desk.person)
-    return len(found)
+    return sum(
+        notifications.replay_endpoint(endpoint=endpoint, actor=desk.person)
+        for endpoint in Endpoint.objects.filter(pk__in=given_up(desk.application).values("endpoint")).order_by("pk")
+    )
 
 
 def _take(invitation: Invitation, person: Person) -> Developer:

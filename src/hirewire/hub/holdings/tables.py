@@ -168,5 +168,6 @@ ELSEWHERE = {
     "Purge": _PROOF,
     "SyncHold": "Ends with the removal.",
     "ApiCall": "Calls with their bodies masked; forgotten by their age.",
+    "Endpoint": "An address of an application, and how it has been doing.",
     "DeliveryTry": "Pointers without data; forgotten by their age.",
 }

@@ -49,6 +49,8 @@ def delete_configuration(*, integration: Integration, key: str) -> None:
     if setting is None:
         raise NoConfiguration(known)
     setting.delete()
+    if known == ConfigurationKey.CALLBACK_URL:
+        notifications.unregister(application=integration.application)
     _audit(integration, "integration.configuration_deleted", known, _told(setting.value), "")
 
 

@@ -3,13 +3,13 @@
 from hirewire.kit.events import Event
 
 
-class PushAnnounced(Event, frozen=True):
-    """Something waits to be delivered to this address."""
-
-    endpoint_url: str
-
-
 class DeliveryDied(Event, frozen=True):
     """An event will not be delivered any more."""
 
     event_id: str
+
+
+class ChallengeAsked(Event, frozen=True):
+    """An address is new, or somebody wants to know whether it still holds the secret."""
+
+    endpoint_id: int

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import MD5
 
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
@@ -42,6 +43,39 @@ class PushEvent(models.Model):
         expires_at = None if self.expires_at is None else clock.to_millis(self.expires_at)
         return push.body(push.PushEvent(id=self.pk, type=self.type, expires_at=expires_at), self.content)
 
+    @property
+    def is_expired(self) -> bool:
+        """Nobody can pull it any more, so there is nothing left to tell."""
+        return self.expires_at is not None and self.expires_at <= clock.now()
+
+
+class Endpoint(models.Model):
+    """An address of one application's customer, and how it has been doing. Events reach it one after the other."""
+
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="endpoints")
+    url = models.TextField()
+    created_at = models.DateTimeField(default=clock.now)
+    #: Tries in a row that it did not answer, or answered with a fault of its own.
+    failures = models.PositiveIntegerField(default=0)
+    #: Nothing is sent before; empty while it answers.
+    resumes_at = models.DateTimeField(null=True, blank=True)
+    #: Somebody wants nothing to be sent for now.
+    paused_at = models.DateTimeField(null=True, blank=True)
+    #: When it became the customer's address; empty once another one has.
+    registered_at = models.DateTimeField(null=True, blank=True, default=clock.now)
+    #: When it was asked last to prove that it holds the secret, when it did, and how often it has not since.
+    challenged_at = models.DateTimeField(null=True, blank=True)
+    proven_at = models.DateTimeField(null=True, blank=True)
+    challenge_failures = models.PositiveIntegerField(default=0)
+    challenge_fault = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        # An address may be longer than an entry of an index.
+        constraints = (models.UniqueConstraint(F("application"), MD5("url"), name="hub_endpoint_once"),)
+
+    def __str__(self) -> str:
+        return f"endpoint {self.pk}"
+
 
 class DeliveryState(models.TextChoices):
     PENDING = "PENDING"
@@ -50,12 +84,15 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One event on its way to one address."""
+    """One event on its way to one address. Ids rise in the order in which the events of an address were committed."""
 
     event = models.OneToOneField(PushEvent, models.CASCADE, related_name="delivery")
-    endpoint_url = models.TextField()
+    endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="deliveries")
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
+    #: Three days count from here: from the announcement, or from the last replay.
+    begun_at = models.DateTimeField(default=clock.now)
     tries = models.PositiveSmallIntegerField(default=0)
+    #: In the future for one that was set aside, while others go on.
     next_try_at = models.DateTimeField(default=clock.now)
     last_status = models.PositiveSmallIntegerField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
@@ -64,10 +101,15 @@ class Delivery(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=["next_try_at", "id"], name="hub_delivery_due", condition=Q(state="PENDING")),)
+        indexes = (models.Index(fields=["endpoint", "id"], name="hub_delivery_line", condition=Q(state="PENDING")),)
 
     def __str__(self) -> str:
         return f"delivery {self.pk}, {self.state}"
+
+    @property
+    def again_at(self) -> datetime:
+        """Not before this, whichever of the two is left alone: the event or its address."""
+        return max(self.next_try_at, self.endpoint.resumes_at or self.next_try_at)
 
 
 class DeliveryTry(models.Model):

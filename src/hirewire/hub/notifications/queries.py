@@ -1,15 +1,15 @@
 """Reads about deliveries."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet
 
-from hirewire.hub.notifications.models import Delivery, DeliveryState, DeliveryTry, EventType, PushEvent
+from hirewire.hub.notifications.models import DeliveryState, DeliveryTry, Endpoint, EventType, PushEvent
+from hirewire.hub.notifications.schedule import CHALLENGE_EVERY, CHALLENGE_SOON, CHALLENGES
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock, timed_ids
 
@@ -21,36 +21,46 @@ def event_of(application: DeveloperApplication, event_id: str, type: EventType) 
     return PushEvent.objects.filter(application=application, pk=event_id, type=type).first()
 
 
-def oldest_due(endpoint_url: str) -> Delivery | None:
+def endpoints(applications: Collection[DeveloperApplication]) -> QuerySet[Endpoint]:
+    """Addresses, the current ones first, each with what waits for it and what was given up: ``waiting``, ``dead``."""
+    found = Endpoint.objects.filter(application__in=[application.pk for application in applications])
     return (
-        Delivery.objects.select_related("event__application")
-        .filter(endpoint_url=endpoint_url, state=DeliveryState.PENDING, next_try_at__lte=clock.now())
-        .order_by("pk")
-        .first()
+        found.select_related("application")
+        .annotate(
+            waiting=Count("deliveries", filter=Q(deliveries__state=DeliveryState.PENDING)),
+            dead=Count("deliveries", filter=Q(deliveries__state=DeliveryState.DEAD)),
+        )
+        .order_by(F("registered_at").desc(nulls_last=True), "-pk")
     )
 
 
-def endpoints_due() -> list[str]:
-    due = Delivery.objects.filter(state=DeliveryState.PENDING, next_try_at__lte=clock.now())
-    return list(due.order_by("endpoint_url").values_list("endpoint_url", flat=True).distinct())
+def replayable() -> Q:
+    """Deliveries whose events can still be pulled, or need not be."""
+    return Q(event__expires_at=None) | Q(event__expires_at__gt=clock.now())
 
 
-@contextmanager
-def only_sender(endpoint_url: str) -> Iterator[bool]:
-    """Whether this process alone may send to the address now.
+def is_unproven(endpoint: Endpoint) -> bool:
+    """Whether nothing is sent there because the address has not shown that it holds the secret."""
+    return settings.HIREWIRE_CHALLENGE_CALLBACKS and (
+        endpoint.proven_at is None or endpoint.challenge_failures >= CHALLENGES
+    )
 
-    A lock of the session and not of a row: it is held while the network is
-    used, without a transaction, and it goes when a killed worker's connection
-    goes.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [endpoint_url])
-        (is_ours,) = cursor.fetchone()
-        try:
-            yield is_ours
-        finally:
-            if is_ours:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [endpoint_url])
+
+def endpoints_to_challenge() -> QuerySet[Endpoint]:
+    """Current addresses whose last challenge was too long ago; those that failed too often wait for somebody."""
+    if not settings.HIREWIRE_CHALLENGE_CALLBACKS:
+        return Endpoint.objects.none()
+    now = clock.now()
+    return (
+        Endpoint.objects.select_related("application")
+        .filter(registered_at__isnull=False, challenge_failures__lt=CHALLENGES)
+        .filter(
+            Q(challenged_at=None)
+            | Q(proven_at=None, challenged_at__lte=now - CHALLENGE_SOON)
+            | Q(challenged_at__lte=now - CHALLENGE_EVERY)
+        )
+        .order_by("pk")
+    )
 
 
 @dataclass(frozen=True, slots=True)

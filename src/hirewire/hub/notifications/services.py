@@ -1,23 +1,24 @@
-"""Push events: written into an outbox by the change that causes them, delivered by tasks."""
+"""Push events: written into an outbox by the change that causes them, and what people decide about their delivery."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from hirewire.hub.audit import services as audit
 from hirewire.hub.audit.services import Actor
-from hirewire.hub.journal import masking
-from hirewire.hub.notifications.events import DeliveryDied, PushAnnounced
-from hirewire.hub.notifications.models import Delivery, DeliveryState, DeliveryTry, EventType, PushEvent
-from hirewire.hub.notifications.schedule import next_try_after
+from hirewire.hub.notifications.errors import EventExpired
+from hirewire.hub.notifications.events import ChallengeAsked
+from hirewire.hub.notifications.lines import CHANNEL
+from hirewire.hub.notifications.models import Delivery, DeliveryState, DeliveryTry, Endpoint, EventType, PushEvent
+from hirewire.hub.notifications.queries import replayable
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock, timed_ids
 from hirewire.kit.events import publish
-from hirewire.kit.outbound import Outcome
 
 
 @transaction.atomic
@@ -42,8 +43,9 @@ def announce(
         expires_at=expires_at,
     )
     if endpoint_url:
-        Delivery.objects.create(event=event, endpoint_url=endpoint_url)
-        publish(PushAnnounced(endpoint_url=endpoint_url))
+        endpoint = _endpoint(application, endpoint_url)
+        Delivery.objects.create(event=event, endpoint=endpoint)
+        wake([endpoint.pk])
     return event
 
 
@@ -68,34 +70,9 @@ def tell(
         )
         for content in contents
     )
-    Delivery.objects.bulk_create(Delivery(event=event, endpoint_url=endpoint_url) for event in events)
-    publish(PushAnnounced(endpoint_url=endpoint_url))
-
-
-@transaction.atomic
-def record_try(*, delivery: Delivery, outcome: Outcome) -> None:
-    """Keep what came of a try, and decide whether there is another one."""
-    now = clock.now()
-    delivery.tries += 1
-    delivery.last_status = outcome.status
-    delivery.last_error = outcome.error[:300]
-    delivery.last_took_ms = outcome.took_ms
-    delivery.last_tried_at = now
-    DeliveryTry.objects.create(
-        delivery=delivery,
-        endpoint_url=delivery.endpoint_url,
-        status=outcome.status,
-        error=outcome.error[:300],
-        took_ms=outcome.took_ms,
-        answer=masking.masked_answer(outcome.answer),
-    )
-    if outcome.is_success:
-        delivery.state = DeliveryState.DELIVERED
-        delivery.delivered_at = now
-        _hasten_the_unreached(delivery)
-    else:
-        _put_off(delivery, now)
-    delivery.save()
+    endpoint = _endpoint(application, endpoint_url)
+    Delivery.objects.bulk_create(Delivery(event=event, endpoint=endpoint) for event in events)
+    wake([endpoint.pk])
 
 
 @transaction.atomic
@@ -108,13 +85,11 @@ def withdraw(*, event: PushEvent, reason: str) -> None:
 
 @transaction.atomic
 def replay(*, delivery: Delivery, actor: Actor) -> None:
-    """Deliver again from the start of the schedule; receivers tell repeated events by their ids."""
-    delivery.state = DeliveryState.PENDING
-    delivery.tries = 0
-    delivery.next_try_at = clock.now()
-    delivery.delivered_at = None
-    delivery.save()
+    """Deliver one event again, whatever became of it; receivers tell repeated events by their ids."""
     event = delivery.event
+    if event.is_expired:
+        raise EventExpired
+    _begin_again(Delivery.objects.filter(pk=delivery.pk))
     audit.record(
         action="notification.replayed",
         actor=actor,
@@ -122,37 +97,93 @@ def replay(*, delivery: Delivery, actor: Actor) -> None:
         application=event.application,
         subject=event.type,
     )
-    publish(PushAnnounced(endpoint_url=delivery.endpoint_url))
+    wake([delivery.endpoint_id])
 
 
+@transaction.atomic
+def replay_endpoint(*, endpoint: Endpoint, actor: Actor) -> int:
+    """Deliver every event again that was given up, unless it has expired; returns how many there are."""
+    dead = Delivery.objects.filter(replayable(), endpoint=endpoint, state=DeliveryState.DEAD)
+    count = _begin_again(Delivery.objects.filter(pk__in=dead.values("pk")))
+    _audit("notification.all_replayed", actor, endpoint, after=str(count))
+    wake([endpoint.pk])
+    return count
+
+
+@transaction.atomic
+def pause(*, endpoint: Endpoint, actor: Actor) -> None:
+    """Send nothing to this address until somebody resumes; what waits still dies of old age."""
+    if Endpoint.objects.filter(pk=endpoint.pk, paused_at=None).update(paused_at=clock.now()):
+        _audit("notification.paused", actor, endpoint)
+
+
+@transaction.atomic
+def resume(*, endpoint: Endpoint, actor: Actor) -> None:
+    """Send again, at once, also to an address that is left alone because it did not answer."""
+    Endpoint.objects.filter(pk=endpoint.pk).update(paused_at=None, resumes_at=None)
+    _audit("notification.resumed", actor, endpoint)
+    wake([endpoint.pk])
+
+
+@transaction.atomic
+def redirect(*, application: DeveloperApplication, organization: Organization, endpoint_url: str) -> None:
+    """Make this the customer's address, and send what still waits there, at once."""
+    endpoint = _endpoint(application, endpoint_url)
+    unregister(application=application)
+    Endpoint.objects.filter(pk=endpoint.pk).update(
+        registered_at=clock.now(), challenged_at=None, proven_at=None, challenge_failures=0, challenge_fault=""
+    )
+    if settings.HIREWIRE_CHALLENGE_CALLBACKS:
+        publish(ChallengeAsked(endpoint_id=endpoint.pk))
+    Delivery.objects.filter(
+        event__application=application, event__organization=organization, state=DeliveryState.PENDING
+    ).update(endpoint=endpoint, next_try_at=clock.now())
+    wake([endpoint.pk])
+
+
+@transaction.atomic
+def unregister(*, application: DeveloperApplication) -> None:
+    """The customer has no address any more; what was on its way to the last one still goes there."""
+    application.endpoints.exclude(registered_at=None).update(registered_at=None)
+
+
+@transaction.atomic
 def forget_old_tries() -> int:
     """As old as calls of the API may get, and no older."""
     past = timed_ids.first_at(clock.now() - timedelta(days=settings.HIREWIRE_JOURNAL_DAYS))
     return DeliveryTry.objects.filter(pk__lt=past).delete()[0]
 
 
-@transaction.atomic
-def redirect(*, application: DeveloperApplication, organization: Organization, endpoint_url: str) -> None:
-    """Send what still waits to the customer's new address, at once."""
-    moved = Delivery.objects.filter(
-        event__application=application, event__organization=organization, state=DeliveryState.PENDING
-    ).update(endpoint_url=endpoint_url, next_try_at=clock.now())
-    if moved:
-        publish(PushAnnounced(endpoint_url=endpoint_url))
+def wake(endpoint_ids: Collection[int]) -> None:
+    """Tell every sender, once this transaction is committed."""
+    with connection.cursor() as cursor:
+        for endpoint_id in endpoint_ids:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(endpoint_id)])
 
 
-def _put_off(delivery: Delivery, now: datetime) -> None:
-    next_try_at = next_try_after(delivery.tries, now=now)
-    expires_at = delivery.event.expires_at
-    if next_try_at is None or (expires_at is not None and expires_at <= next_try_at):
-        delivery.state = DeliveryState.DEAD
-        publish(DeliveryDied(event_id=delivery.event_id))
-        return
-    delivery.next_try_at = next_try_at
+def _endpoint(application: DeveloperApplication, url: str) -> Endpoint:
+    """The row of an address; until this transaction ends nobody else announces anything there.
+
+    That is what makes the order of a line the order of commits: an id is only
+    given once the transaction that holds the one before it is over. Senders do
+    not ask for this lock, so a slow transaction stops no delivery.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"hirewire announce to {application.pk} {url}"]
+        )
+    return Endpoint.objects.get_or_create(application=application, url=url)[0]
 
 
-def _hasten_the_unreached(delivery: Delivery) -> None:
-    """An address that answers again need not wait for the schedules of the events that missed it."""
-    Delivery.objects.filter(
-        endpoint_url=delivery.endpoint_url, state=DeliveryState.PENDING, last_status=None, tries__gt=0
-    ).update(next_try_at=clock.now())
+def _begin_again(deliveries: QuerySet[Delivery]) -> int:
+    now = clock.now()
+    return deliveries.update(
+        state=DeliveryState.PENDING, tries=0, begun_at=now, next_try_at=now, delivered_at=None, last_error=""
+    )
+
+
+def _audit(action: str, actor: Actor, endpoint: Endpoint, *, after: str = "") -> None:
+    application = endpoint.application
+    audit.record(
+        action=action, actor=actor, organization=application.organization, application=application, after=after
+    )

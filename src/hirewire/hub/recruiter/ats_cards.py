@@ -119,7 +119,7 @@ def details(seat: Seat, card: Card) -> Details:
         switches=[_switch(seat, card, level) for level in Level],
         contracts=_contract_lines(organization, card.application),
         synced=synced(organization, card.application),
-        deliveries=list(deliveries.select_related("event").order_by("-pk")[:SHOWN_DELIVERIES]),
+        deliveries=list(deliveries.select_related("event", "endpoint").order_by("-pk")[:SHOWN_DELIVERIES]),
         changes=list(entries(organization.pk).filter(_TRAIL, application_id=card.number)[:SHOWN_CHANGES]),
         seat_count=Seat.objects.filter(contract=contract).count(),
         purge=last_purge(organization, card.number),

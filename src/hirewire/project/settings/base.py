@@ -65,6 +65,8 @@ if HTTPS:
 HIREWIRE_ALLOWED_NETWORKS = [n for n in os.environ.get("HIREWIRE_ALLOWED_NETWORKS", "").split(",") if n]
 #: Plain http and any port for callbacks; only for machines that talk to themselves.
 HIREWIRE_INSECURE_CALLBACKS = os.environ.get("HIREWIRE_INSECURE_CALLBACKS", "") == "1"
+#: Whether callback addresses have to prove that they hold the application's secret before events are sent there.
+HIREWIRE_CHALLENGE_CALLBACKS = os.environ.get("HIREWIRE_CHALLENGE_CALLBACKS", "") == "1"
 #: Shown as a mark on every page and integration: "sandbox", "staging", "test" or nothing.
 HIREWIRE_ENVIRONMENT = os.environ.get("HIREWIRE_ENVIRONMENT", "")
 

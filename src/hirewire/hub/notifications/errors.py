@@ -1,0 +1,14 @@
+"""What can be wrong with a wish about deliveries."""
+
+from http import HTTPStatus
+
+from hirewire.hub.restli.errors import ApiError
+
+
+class EventExpired(ApiError):  # noqa: N818 - names say what is the matter
+    """Nobody could pull it, so it is not sent again."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("The event has expired: what it points at cannot be fetched any more.", code="EVENT_EXPIRED")

@@ -1,0 +1,46 @@
+"""What runs beside the tasks of a queue, in a thread of its own, for as long as a worker of that queue does."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+#: Runs until the event is set, and then finishes what it has begun.
+Companion = Callable[[threading.Event], None]
+
+log = logging.getLogger(__name__)
+
+_companions: dict[str, tuple[Companion, ...]] = {}
+#: Seconds until one that failed is started again, and that all get for finishing.
+_REST, _GRACE = 1.0, 12.0
+
+
+def install(queue: str, companions: Sequence[Companion]) -> None:
+    """Called once for each app, when Django is ready."""
+    _companions[queue] = tuple(companions)
+
+
+@contextmanager
+def accompanied(queue: str) -> Iterator[None]:
+    stopping = threading.Event()
+    threads = [
+        threading.Thread(target=_run, args=(companion, stopping), name=companion.__module__, daemon=True)
+        for companion in _companions.get(queue, ())
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        for thread in threads:
+            thread.join(_GRACE)
+
+
+def _run(companion: Companion, stopping: threading.Event) -> None:
+    while not stopping.is_set():
+        try:
+            companion(stopping)
+        except Exception:
+            log.exception("%s failed and is started again", companion.__module__)
+            stopping.wait(_REST)

@@ -1,0 +1,36 @@
+"""Deliver what is due in this test's transaction, as the courier of a worker would."""
+
+from django.db import connection
+
+from hirewire.hub.notifications import lines, recording
+from hirewire.hub.notifications.lines import Line, Room
+from hirewire.hub.notifications.recording import Tried
+from hirewire.hub.notifications.sending import send
+from hirewire.kit import clock
+
+
+def deliver() -> int:
+    """How many events were sent, whatever came of them."""
+    connection.ensure_connection()
+    session = connection.connection
+    count = 0
+    ours = lines.take(session, held=[], room=Room(100, 100))
+    try:
+        while found := lines.read(session, ours):
+            for line in found:
+                count += _send(line)
+    finally:
+        lines.give_back(session, ours)
+    return count
+
+
+def _send(line: Line) -> int:
+    """One at a time, so that each answer counts before the next event leaves."""
+    count = 0
+    for due in line.due:
+        tried = Tried(due.delivery_id, line.endpoint_id, line.url, clock.now(), send(line, due), line.is_away)
+        recording.record([tried])
+        count += 1
+        if not tried.outcome.is_success:
+            break
+    return count
