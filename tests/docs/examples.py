@@ -134,7 +134,7 @@ class Mask:
         return self._masked("\n".join([line, *headers, *_text(answer.content)]))
 
     def _masked(self, text: str) -> str:
-        text = re.sub(r"Bearer \S+", "Bearer …", text)
+        text = re.sub(r"(Bearer |signature=)[\w.-]+", r"\1…", text)
         text = self._ENDING.sub(r'\1"Xk9z"', self._SECRET.sub(r"hw_\1_…", text))
         return self._UUID.sub(lambda found: self._same(found[0]), text)
 

@@ -3,19 +3,23 @@
 A resource whose words are all known here gets its examples by itself.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from hirewire.hub.describing.operations import Operation, label, shapes
 from hirewire.hub.integrations.models import IntegrationType
 from hirewire.kit import clock
 from tests.factories import synced
+from tests.support.http import hub_http
 from tests.support.larkspur import NOON, Larkspur
 from tests.support.tasks import run_tasks
 
 Record = dict[str, Any]
 _MILLIS = clock.to_millis(NOON)
 _HOUR = 3_600_000
+_RESUME = b"Noor Haddad, rigger at Harbour Cranes since 2019.\n"
 #: Names of fields below ``/v2/``, and their newer ones.
 _RENAMED = {"atsCreatedAt": "externalCreatedAt", "atsLastModifiedAt": "externalLastModifiedAt"}
 
@@ -41,6 +45,10 @@ _PARTS: Mapping[str, str] = {
     "integrationType": IntegrationType.ONE_CLICK_EXPORT,
     "tenantType": "RECRUITER",
     "configurationKey": "CALLBACK_URL",
+    "externalReferenceEntityId": "A-9",
+    "externalReferenceEntityType": "APPLICATION",
+    "externalAttachmentId": "R-1",
+    "attachmentType": "RESUME",
 }
 #: Plain keys, by resource.
 _KEYS: Mapping[str, str] = {
@@ -49,6 +57,7 @@ _KEYS: Mapping[str, str] = {
     "atsApplications/notes": "N-1",
     "atsApplications/interviewFeedback": "F-1",
     "atsApplications/stages": "S-1",
+    "atsApplications/resumes": "R-1",
 }
 #: What finders and lists are asked for, where it is not all that they must be.
 _ASKED: Mapping[str, tuple[str, ...]] = {
@@ -86,6 +95,23 @@ class Samples:
     def __init__(self, larkspur: Larkspur) -> None:
         self._larkspur = larkspur
         self._own: dict[str, str] = {}
+        #: Bodies that name the customer.
+        self._bodies: dict[str, Record] = {
+            "HireMediaUrl": {
+                "usageParameters": {"recruiterSystemConnectResumeParameters": {}},
+                "contentType": "text/plain",
+                "fileName": "Noor Haddad.txt",
+                "hiringContext": larkspur.contract_urn,
+            },
+            "Attachment": {
+                "externalFileName": "Noor Haddad.txt",
+                "externalCreatedAt": synced.CREATED,
+                "externalLastModifiedAt": synced.MODIFIED,
+                "fileType": "TXT",
+                "contract": larkspur.contract_urn,
+                "content": b64encode(_RESUME).decode(),
+            },
+        }
 
     def key(self, operation: Operation) -> dict[str, str] | str:
         resource = operation.resource
@@ -107,6 +133,8 @@ class Samples:
 
     def body(self, operation: Operation) -> Record:
         kind = shapes(operation.takes)[0].__name__
+        if kind in self._bodies:
+            return self._bodies[kind]
         record = _found(_BODIES, kind.removeprefix("Versioned"))()
         if kind.startswith("Versioned"):
             return {_RENAMED.get(name, name): value for name, value in record.items()}
@@ -136,6 +164,11 @@ class Samples:
             run_tasks()
             self._own["simpleJobPostingTasks"] = answer["elements"][0]["id"]
             self._own["jobPostingStatus"] = "REQ-2041"
+        if name == "resumes":
+            asked = call("hireMediaUrl")
+            parts = urlsplit(asked["uploadUrl"])
+            hub_http().put(f"{parts.path}?{parts.query}", content=_RESUME).raise_for_status()
+            self._bodies["Resume"] = {"resumeUrn": asked["resumeUrn"]}
 
     def _part(self, name: str) -> str:
         if name == "integrationContext":

@@ -1,5 +1,6 @@
 """Calls made up from the OpenAPI documents, brought near enough to the truth to get past the first question."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +42,10 @@ def _smaller(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
         made = {name: _smaller(member) for name, member in value.items()}
         if isinstance(made.get("pattern"), str):
-            made["pattern"] = made["pattern"].replace("{1,255}", "{1,12}").replace("{0,99}", "{0,2}")
+            made["pattern"] = (
+                made["pattern"].replace("{1,255}", "{1,12}")
+            made["pattern"] = re.sub(r"\{0,\d+\}\\\)\$$", r"{0,2}\\)$", made["pattern"])
+            )
         return made | {name: 3 for name in ("maxProperties", "maxItems") if made.get(name) == 100}
     return [_smaller(item) for item in value] if isinstance(value, list) else value
 

@@ -175,7 +175,7 @@ def _parameter(name: str, schema: Schema, words: str, *, is_required: bool = Fal
 def _ids(operation: Operation) -> Item:
     resource = operation.resource
     schema = {"type": "string", "pattern": ids_pattern(resource)}
-    words = "Keys of up to 100 records."
+    words = f"Keys of up to {resource.max_keys} records."
     return {**_parameter("ids", schema, words, is_required=True), "example": f"List({key_example(resource)})"}
 
 
@@ -184,14 +184,14 @@ def _has_body(operation: Operation) -> bool:
 
 
 def _body(operation: Operation, schemas: Schemas) -> Schema:
-    method, names = operation.method, key_pattern(operation.resource)
+    method, names, most = operation.method, key_pattern(operation.resource), operation.resource.max_keys
     if method in PATCHING:
         patch = envelopes.patch(_changeable(operation, schemas))
-        return patch if method is Method.PARTIAL_UPDATE else envelopes.entities(names, patch)
+        return patch if method is Method.PARTIAL_UPDATE else envelopes.entities(names, patch, most)
     record = schemas.of_shape(operation.takes)
     if method is Method.BATCH_CREATE:
         return envelopes.elements(record)
-    return envelopes.entities(names, record) if method is Method.BATCH_UPDATE else record
+    return envelopes.entities(names, record, most) if method is Method.BATCH_UPDATE else record
 
 
 def _changeable(operation: Operation, schemas: Schemas) -> dict[str, Schema]:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from hirewire.hub.describing.schemas import Schema
+from hirewire.hub.restli.batches import MAX_ELEMENTS
 
 _STATUS: Final[Schema] = {"type": "integer", "minimum": 200, "maximum": 599}
 
@@ -87,14 +88,14 @@ REFUSALS: Final[Mapping[HTTPStatus, str]] = {
 }
 
 
-def entities(names: str, values: Schema) -> Schema:
+def entities(names: str, values: Schema, most: int) -> Schema:
     """Records by key."""
-    keyed = map_of(values, propertyNames={"pattern": f"^{names}$"}, minProperties=1, maxProperties=100)
+    keyed = map_of(values, propertyNames={"pattern": f"^{names}$"}, minProperties=1, maxProperties=most)
     return record({"entities": keyed})
 
 
 def elements(of: Schema) -> Schema:
-    return record({"elements": {"type": "array", "items": of, "minItems": 1, "maxItems": 100}})
+    return record({"elements": {"type": "array", "items": of, "minItems": 1, "maxItems": MAX_ELEMENTS}})
 
 
 def patch(properties: Mapping[str, Any]) -> Schema:

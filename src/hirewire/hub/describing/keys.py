@@ -8,6 +8,7 @@ from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.resource import Resource
 from hirewire.hub.synced.resource import MAX_ID
 from hirewire.wire.records.acls import SecuredType
+from hirewire.wire.records.attachments import AttachmentType, EntityType
 from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationKey, IntegrationType, TenantType
 
 #: One character of a value after percent-encoding, which is what a reader of a key sees: plain, or as UTF-8.
@@ -36,6 +37,8 @@ PARTS: Final[Mapping[str, str]] = {
     "tenantType": _either(TenantType),
     "configurationKey": _either(ConfigurationKey),
     "atsEntityType": _either(SecuredType),
+    "externalReferenceEntityType": _either(EntityType),
+    "attachmentType": _either(AttachmentType),
     "assignee": "urn%3Ali%3Aperson%3A[A-Za-z0-9_-]{1,100}",
 }
 
@@ -49,7 +52,7 @@ def key_pattern(resource: Resource[Caller]) -> str:
 
 def ids_pattern(resource: Resource[Caller]) -> str:
     one = key_pattern(resource)
-    return rf"^List\({one}(?:,{one}){{0,99}}\)$"
+    return rf"^List\({one}(?:,{one}){{0,{resource.max_keys - 1}}}\)$"
 
 
 def key_example(resource: Resource[Caller]) -> str:
@@ -66,5 +69,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "tenantType": TenantType.RECRUITER,
     "configurationKey": ConfigurationKey.CALLBACK_URL,
     "atsEntityType": SecuredType.JOB_POSTING,
+    "externalReferenceEntityType": EntityType.APPLICATION,
+    "attachmentType": AttachmentType.RESUME,
     "assignee": "urn%3Ali%3Aperson%3AaB1cD2",
 }
