@@ -42,11 +42,9 @@ def _smaller(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
         made = {name: _smaller(member) for name, member in value.items()}
         if isinstance(made.get("pattern"), str):
-            made["pattern"] = (
-                made["pattern"].replace("{1,255}", "{1,12}")
-            made["pattern"] = re.sub(r"\{0,\d+\}\\\)\$$", r"{0,2}\\)$", made["pattern"])
-            )
-        return made | {name: 3 for name in ("maxProperties", "maxItems") if made.get(name) == 100}
+            short = made["pattern"].replace("{1,255}", "{1,12}")
+            made["pattern"] = re.sub(r"\{0,\d+\}\\\)\$$", r"{0,2}\\)$", short)
+        return made | {name: 3 for name in ("maxProperties", "maxItems") if made.get(name, 0) >= 10}
     return [_smaller(item) for item in value] if isinstance(value, list) else value
 
 
