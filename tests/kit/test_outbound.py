@@ -11,14 +11,19 @@ from pytest_django import Settings
 
 from hirewire.kit.outbound import GuardedBackend, post
 
+#: More than is listened to.
+SAID = b"no, " * 1000
+
 
 class _Answers(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(int(self.path.strip("/")))
         self.send_header("Location", "http://127.0.0.1:1/elsewhere")
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Length", str(len(SAID)))
         self.end_headers()
+        if self.path != "/204":
+            self.wfile.write(SAID)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's word
         """Tests are quiet."""
@@ -40,6 +45,7 @@ def test_an_allowed_address_answers(port: int, status: int, is_success: bool) ->
     outcome = post(f"http://127.0.0.1:{port}/{status}", body=b"{}", headers={}, timeout=5)
 
     assert (outcome.status, outcome.is_success, outcome.error) == (status, is_success, "")
+    assert outcome.answer == (b"" if status == 204 else SAID[:2048])
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0x7f.1", "2130706433", "[::ffff:127.0.0.1]"])

@@ -1,0 +1,68 @@
+"""Chores that requests must not wait for."""
+
+import logging
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from hirewire.kit import background
+
+
+@pytest.fixture(autouse=True)
+def no_chores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the hub would look for a database."""
+    monkeypatch.setattr(background, "_chores", [])
+    monkeypatch.setattr(background, "PAUSE", 0.01)
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[None]:
+    """As in a web process, until the test ends."""
+    settings.HIREWIRE_BACKGROUND = True
+    monkeypatch.setattr(background, "_is_running", False)
+    ends = []
+    monkeypatch.setattr(background, "Finalize", lambda _object, end, args, **_options: ends.append((end, args)))
+    yield
+    for end, args in ends:
+        end(*args)
+
+
+def test_rounds_follow_each_other_until_the_process_ends(started: None) -> None:
+    rounds, third = [], threading.Event()
+
+    @background.chore
+    def work() -> None:
+        rounds.append(threading.current_thread().name)
+        if len(rounds) == 3:
+            third.set()
+
+    background.wake()
+    background.wake()
+
+    assert third.wait(5)
+    assert set(rounds) == {"background"}
+    assert [thread.name for thread in threading.enumerate()].count("background") == 1
+
+
+def test_a_chore_that_fails_does_not_keep_the_others_from_being_done(caplog: pytest.LogCaptureFixture) -> None:
+    done = []
+
+    @background.chore
+    def fails() -> None:
+        raise ConnectionError
+
+    background.chore(lambda: done.append(True))
+
+    with caplog.at_level(logging.ERROR):
+        background.run()
+
+    assert done == [True]
+    assert "fails failed" in caplog.text
+
+
+def test_tests_have_no_such_thread() -> None:
+    background.wake()
+
+    assert "background" not in [thread.name for thread in threading.enumerate()]
