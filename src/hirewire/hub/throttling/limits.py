@@ -58,6 +58,7 @@ def _groups() -> Iterator[Group]:
         "v2/atsApplications/notes",
         "v2/atsApplications/stages",
         "v2/atsApplications/interviewFeedback",
+        "v2/atsApplications/resumes",
         "v2/atsEntityAcls",
         "v2/atsEntityAclAssignees",
         "rest/candidates",
@@ -65,6 +66,7 @@ def _groups() -> Iterator[Group]:
         "rest/atsApplications",
         "rest/applicationNotes",
         "rest/applicationStage",
+        "rest/attachments",
         "rest/entityAcls",
         "rest/entityAclAssignees",
     ):
@@ -80,6 +82,8 @@ def _groups() -> Iterator[Group]:
         "rest/exportedCandidates",
         "v2/atsPurgedExportedCandidates",
         "rest/atsPurgedExportedCandidates",
+        # No figure is published for this one: as many as there may be résumés.
+        "v2/hireMediaUrl",
         "rest/exportedApplicationEvaluation",
     ):
         yield Group(endpoint, (endpoint,), {_REQUESTS: 100_000})
