@@ -15,6 +15,7 @@ from hirewire.client.errors import (
     Unreachable,
     VersionNotOffered,
 )
+from hirewire.client.files import File
 from hirewire.client.jobs import JobSubmission
 from hirewire.client.rsc import RscClient
 from hirewire.client.synced import PartId
@@ -23,6 +24,7 @@ __all__ = [
     "AuthenticationFailed",
     "BadRequest",
     "Conflict",
+    "File",
     "JobSubmission",
     "ListedJob",
     "ListedPerson",

@@ -45,11 +45,18 @@ _UNMENTIONED: Final = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The server's an
 
 class Batches(Calls):
     def write(
-        self, method: str, restli_method: str, path: str, records: Mapping[NameT, object], keyed: Keyed[NameT]
+        self,
+        method: str,
+        restli_method: str,
+        path: str,
+        records: Mapping[NameT, object],
+        keyed: Keyed[NameT],
+        *,
+        most: int = MOST_RECORDS,
     ) -> Outcomes[NameT]:
         """Send records by their keys."""
         outcomes: Outcomes[NameT] = Outcomes()
-        for names in in_calls(list(records)):
+        for names in in_calls(list(records), most):
             keys = {keyed(name): name for name in names}
             body = {"entities": {encode_key(key, self._protocol): records[name] for key, name in keys.items()}}
             query = encode_ids(list(keys), self._protocol)
@@ -60,9 +67,11 @@ class Batches(Calls):
     def upsert(self, path: str, records: Mapping[NameT, object], keyed: Keyed[NameT]) -> Outcomes[NameT]:
         return self.write("PUT", "batch_update", path, records, keyed)
 
-    def remove(self, path: str, names: Sequence[NameT], keyed: Keyed[NameT]) -> Outcomes[NameT]:
+    def remove(
+        self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], *, most: int = MOST_RECORDS
+    ) -> Outcomes[NameT]:
         outcomes: Outcomes[NameT] = Outcomes()
-        for some in in_calls(list(dict.fromkeys(names))):
+        for some in in_calls(list(dict.fromkeys(names)), most):
             keys = {keyed(name): name for name in some}
             response = self.batch("DELETE", "batch_delete", path, encode_ids(list(keys), self._protocol))
             self._sort(read(response, Batch), keys, outcomes)
@@ -127,9 +136,9 @@ def only(outcomes: Outcomes[NameT]) -> None:
         raise error_of(refusal.status, ErrorBody(message=refusal.message))
 
 
-def in_calls(items: Sequence[ItemT]) -> Iterator[Sequence[ItemT]]:
-    for start in range(0, len(items), MOST_RECORDS):
-        yield items[start : start + MOST_RECORDS]
+def in_calls(items: Sequence[ItemT], most: int = MOST_RECORDS) -> Iterator[Sequence[ItemT]]:
+    for start in range(0, len(items), most):
+        yield items[start : start + most]
 
 
 def refusal_of(error: ErrorBody | None, status: int) -> Refusal:

@@ -28,6 +28,11 @@ class Dialect(NamedTuple):
     application_notes: Family
     feedback: Family
     stages: Family
+    #: Files: parts of an application in one root, records of their own in the other.
+    resumes: Family
+    seats: str
+    mail_stubs: str
+    evaluations: str
     entity_acls: Family
     entity_acl_assignees: Family
     #: Fields have their newer names, and keys are without the data provider, of which there is only one.
@@ -59,6 +64,11 @@ V2: Final = Dialect(
     application_notes=_APPLICATION._replace(below="notes"),
     feedback=_APPLICATION._replace(below="interviewFeedback"),
     stages=_APPLICATION._replace(below="stages"),
+    resumes=_APPLICATION._replace(below="resumes"),
+    seats="/v2/seatsV2",
+    mail_stubs="/v2/mailStubs",
+    # There is none in this root by the documents; ours answers in both.
+    evaluations="/v2/exportedApplicationEvaluations",
     entity_acls=Family("/v2/atsEntityAcls", _LISTED_JOB),
     entity_acl_assignees=Family("/v2/atsEntityAclAssignees", _LISTED_PERSON),
     is_versioned=False,
@@ -75,6 +85,13 @@ VERSIONED: Final = Dialect(
     application_notes=Family("/rest/applicationNotes", ("externalJobApplicationId", "externalNoteId")),
     feedback=Family("/rest/applicationInterviewFeedbacks", ("jobApplicationId", "interviewFeedbackId")),
     stages=Family("/rest/applicationStage", ("jobApplicationId", "jobApplicationStageId")),
+    resumes=Family(
+        "/rest/attachments",
+        ("externalReferenceEntityId", "externalAttachmentId", "externalReferenceEntityType", "attachmentType"),
+    ),
+    seats="/rest/seatsV2",
+    mail_stubs="/rest/mailStubs",
+    evaluations="/rest/exportedApplicationEvaluation",
     entity_acls=Family("/rest/entityAcls", _LISTED_JOB),
     entity_acl_assignees=Family("/rest/entityAclAssignees", _LISTED_PERSON),
     is_versioned=True,

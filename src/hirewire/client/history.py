@@ -7,16 +7,14 @@ from hirewire.client.finders import Finders
 from hirewire.wire.records.conversations import ConversationEvent
 from hirewire.wire.records.exports import PurgedExportedCandidate
 from hirewire.wire.records.prospect_notes import ProspectNote
-from hirewire.wire.records.seats import Seat, SeatState, SeatV2
+from hirewire.wire.records.seats import Seat, SeatState, SeatV2, VersionedSeat
 from hirewire.wire.records.stubs import MailStub
 from hirewire.wire.restli import Parameter
 from hirewire.wire.urn import ContractUrn, MessagingThreadUrn, SeatUrn
 from hirewire.wire.windows import windows
 
-_SEATS: Final = "/v2/seatsV2"
 _SEATS_OF_OLD: Final = "/v2/seats"
 _CONVERSATIONS: Final = "/v2/conversationEvents"
-_STUBS: Final = "/v2/mailStubs"
 _NOTES: Final = "/v2/prospectNotes"
 _PURGED: Final = "/v2/atsPurgedExportedCandidates"
 
@@ -27,7 +25,10 @@ class History(Finders):
     def seats(self, *contracts: ContractUrn, states: Sequence[SeatState] = ()) -> Iterator[SeatV2]:
         """Seats of the contracts, or of all that may be read."""
         given = _given(contracts=contracts or None, states=states or None)
-        return self.each(_SEATS, {"q": "attributes", **given}, SeatV2)
+        query: dict[str, Parameter] = {"q": "attributes", **given}
+        if not self._dialect.is_versioned:
+            return self.each(self._dialect.seats, query, SeatV2)
+        return (seat.as_older for seat in self.each(self._dialect.seats, query, VersionedSeat))
 
     def seats_with_email(self, *contracts: ContractUrn, is_active: bool | None = None) -> Iterator[Seat]:
         """The deprecated form, which is the only one that tells e-mail addresses."""
@@ -62,7 +63,7 @@ class History(Finders):
         """From ``start`` to before ``end``; servers refuse to tell of more than 20,000 at a time."""
         query: dict[str, Parameter] = {"q": "contract", "contract": contract, **_given(owners=owners or None)}
         query |= _given(createdDateStart=start, createdDateEnd=end)
-        return self.each(_STUBS, query, MailStub)
+        return self.each(self._dialect.mail_stubs, query, MailStub)
 
     def prospect_notes(
         self, contract: ContractUrn, after: int, until: int, owners: Sequence[SeatUrn] = ()

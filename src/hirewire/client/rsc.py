@@ -4,6 +4,7 @@ from hirewire.client.access import AccessLists
 from hirewire.client.applications import Applications
 from hirewire.client.candidates import Candidates
 from hirewire.client.exports import Exports
+from hirewire.client.files import Files
 from hirewire.client.history import History
 from hirewire.client.integrations import Integrations
 from hirewire.client.jobs import Jobs
@@ -11,7 +12,9 @@ from hirewire.client.people import People
 from hirewire.client.provisioning import Provisioning
 
 
-class RscClient(Provisioning, Integrations, Jobs, Candidates, Applications, AccessLists, Exports, History, People):
+class RscClient(
+    Provisioning, Integrations, Jobs, Candidates, Applications, Files, AccessLists, Exports, History, People
+):
     """Made for one thread; records are named by the ATS's own ids.
 
     A token is fetched at the first call and reused. Calls that failed for a

@@ -78,5 +78,13 @@ class Attachment(models.Model):
     external_last_modified_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(default=clock.now)
 
+    @property
+    def safe_name(self) -> str:
+        """What it is saved as: a name without folders or control characters, that ends as its type does."""
+        name = self.file_name.replace("\\", "/").rpartition("/")[2]
+        name = "".join(character for character in name if character.isprintable()).strip(" .")
+        ending = f".{self.media.file_type.lower()}"
+        return name if name.lower().endswith(ending) else f"{name or 'file'}{ending}"
+
     def __str__(self) -> str:
         return f"{self.attachment_type} {self.attachment_id} of {self.entity_type} {self.entity_id}"

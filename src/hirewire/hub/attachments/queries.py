@@ -46,7 +46,7 @@ def shown(tenancy: Q, entity_type: EntityType) -> QuerySet[Attachment]:
     return (
         Attachment.objects.filter(tenancy, entity_type=entity_type)
         .filter(Q(media__expires_at=None) | Q(media__expires_at__gt=clock.now()))
-        .select_related("media")
+        .select_related("media", "application")
         .order_by("-received_at", "attachment_id")
     )
 

@@ -8,11 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from hirewire.hub.accounts.models import Seat
 from hirewire.hub.attachments import queries, vault
 from hirewire.hub.attachments.errors import BadLink, LinkUsed
 from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.attachments.rows import AttachmentKey, AttachmentRow, Wanted
 from hirewire.hub.attachments.vault import Contents
+from hirewire.hub.audit import services as audit
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
@@ -129,6 +131,20 @@ def forget_unused() -> int:
     is_unused = Q(unused_until__lte=now) & ~Exists(Attachment.objects.filter(media=OuterRef("pk")))
     over = Media.objects.filter(is_unused | Q(expires_at__lte=now)).order_by("pk")
     return _delete(Media.objects.filter(pk__in=over.values("pk")[:_CHUNK]))
+
+
+@transaction.atomic
+def hand_out(*, attachment: Attachment, seat: Seat) -> None:
+    """Write down who took a copy."""
+    audit.record(
+        action="attachment.downloaded",
+        actor=seat.person,
+        organization=seat.contract.organization,
+        contract=seat.contract,
+        application=attachment.application,
+        # Ids only: the file's name is a person's.
+        subject=str(attachment),
+    )
 
 
 def sweep() -> int:

@@ -27,8 +27,6 @@ _ROLES = {
     Role.RECRUITER: "SOURCER_ADD_PROSPECT",
     Role.HIRING_MANAGER: "HIRING_COLLABORATOR",
 }
-#: Nobody writes down who gave a seat to whom.
-_SOMEBODY = "urn:li:unknown:0"
 
 _CONTRACTS = Parameter("contracts", list[fields.Contract], "All that the application may read without it.")
 
@@ -109,7 +107,7 @@ def _seat_v2(application: DeveloperApplication, seat: Seat) -> records.SeatV2:
         contract=contract_urn(seat.contract_id),
         state=records.SeatState(seat.state),
         seat_roles=[_ROLES[role] for role in Role if role in seat.roles],
-        created=AuditStamp(actor=_SOMEBODY, time=clock.to_millis(seat.created_at)),
+        created=AuditStamp(actor=records.NOBODY, time=clock.to_millis(seat.created_at)),
     )
 
 

@@ -10,12 +10,15 @@ from django.db.models import Q
 
 from hirewire.hub.acls.visibility import Sight, visible_applications, visible_notes, visible_parts
 from hirewire.hub.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
+from hirewire.hub.attachments.models import Attachment
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.matching.models import Match
 from hirewire.hub.matching.queries import matches_of
 from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.ats import ats_names
+from hirewire.hub.recruiter.files import files_of
+from hirewire.wire.records.attachments import EntityType
 
 PartT = TypeVar("PartT", bound=ApplicationPart)
 #: One record of the ATS: developer application, and candidate or job application id.
@@ -28,6 +31,7 @@ class Job:
     location: str
     #: From the first to the current one.
     stages: list[Stage]
+    files: list[Attachment]
 
     @property
     def current(self) -> Stage | None:
@@ -61,6 +65,8 @@ class Record:
     candidate: Candidate
     ats_name: str
     jobs: list[Job]
+    #: Those that belong to the person, not to one application.
+    files: list[Attachment]
     feedback: list[Feedback]
     notes: list[Note]
 
@@ -77,6 +83,8 @@ def records_of(seen: Sight, member: Member) -> list[Record]:
     jobs = _jobs(seen, keys)
     parts = _any_of("ats_job_application_id", {_key(job.application) for found in jobs.values() for job in found})
     names = ats_names(seen)
+    # Matches are only of candidates that the seat sees.
+    own_files = files_of(seen, EntityType.CANDIDATE, candidates)
     feedback = _grouped(
         InterviewFeedback.objects.filter(visible_parts(seen), parts).order_by("-ats_created_at", "part_id")
     )
@@ -90,6 +98,7 @@ def records_of(seen: Sight, member: Member) -> list[Record]:
             candidate=candidates[key],
             ats_name=names.get(match.application_id, ""),
             jobs=jobs[key],
+            files=own_files[key],
             feedback=[
                 Feedback(one, job.application.ats_job_posting_name)
                 for job in jobs[key]
@@ -117,10 +126,11 @@ def _jobs(seen: Sight, keys: Q) -> dict[Key, list[Job]]:
             _any_of("external_job_posting_id", {(one.application_id, one.ats_job_posting_id) for one in applications}),
         ).only("application_id", "external_job_posting_id", "location")
     }
+    files = files_of(seen, EntityType.APPLICATION, [_key(one) for one in applications])
     found: dict[Key, list[Job]] = defaultdict(list)
     for one in applications:
         location = postings.get((one.application_id, one.ats_job_posting_id), "")
-        found[one.application_id, one.ats_candidate_id].append(Job(one, location, stages[_key(one)]))
+        found[one.application_id, one.ats_candidate_id].append(Job(one, location, stages[_key(one)], files[_key(one)]))
     for jobs in found.values():
         jobs.sort(key=_moved_at, reverse=True)
     return found

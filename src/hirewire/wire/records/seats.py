@@ -6,6 +6,9 @@ from hirewire.wire.records.stamps import AuditStamp
 from hirewire.wire.urn import ContractUrn, PersonUrn
 from hirewire.wire.validation import Record
 
+#: The actor of a stamp of which only the time is known.
+NOBODY = "urn:li:unknown:0"
+
 
 class SeatState(StrEnum):
     ACTIVE = "ACTIVE"
@@ -61,3 +64,17 @@ class VersionedSeat(Record, frozen=True, kw_only=True):
     state: SeatState
     seat_roles: list[str]
     created_at: int | None = None
+
+    @property
+    def as_older(self) -> SeatV2:
+        """Who made the seat is not told in this form."""
+        return SeatV2(
+            id=self.seat_id,
+            first_name=self.first_name,
+            last_name=self.last_name,
+            member=self.member,
+            contract=self.contract,
+            state=self.state,
+            seat_roles=self.seat_roles,
+            created=AuditStamp(actor=NOBODY, time=self.created_at) if self.created_at is not None else None,
+        )

@@ -1,0 +1,52 @@
+"""Files of applications and candidates, as far as a seat may see what they belong to."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from hirewire.hub.acls.visibility import Sight, visible_applications, visible_candidates
+from hirewire.hub.applications.models import Application
+from hirewire.hub.attachments.models import Attachment
+from hirewire.hub.attachments.queries import shown
+from hirewire.hub.candidates.models import Candidate
+from hirewire.wire.records.attachments import EntityType
+
+#: Developer application, and application or candidate id.
+Key = tuple[int, str]
+
+
+def files_of(seen: Sight, entity_type: EntityType, keys: Iterable[Key]) -> dict[Key, list[Attachment]]:
+    """By record, of records that the seat is known to see."""
+    wanted = set(keys)
+    found: dict[Key, list[Attachment]] = defaultdict(list)
+    for one in shown(seen.tenancy, entity_type).filter(entity_id__in={record_id for _, record_id in wanted}):
+        if (one.application_id, one.entity_id) in wanted:
+            found[one.application_id, one.entity_id].append(one)
+    return found
+
+
+def visible_file(seen: Sight, media_id: UUID) -> Attachment | None:
+    """The file, if something that the seat sees has it. Whether there is such a file at all is nothing it learns."""
+    if not seen:
+        return None
+    return _of_applications(seen).filter(media=media_id).first() or _of_candidates(seen).filter(media=media_id).first()
+
+
+def _of_applications(seen: Sight) -> QuerySet[Attachment]:
+    applications = Application.objects.filter(
+        seen.tenancy, visible_applications(seen), *_same_tenant(), ats_job_application_id=OuterRef("entity_id")
+    )
+    return shown(seen.tenancy, EntityType.APPLICATION).filter(Exists(applications))
+
+
+def _of_candidates(seen: Sight) -> QuerySet[Attachment]:
+    candidates = Candidate.objects.filter(
+        seen.tenancy, visible_candidates(seen), *_same_tenant(), ats_candidate_id=OuterRef("entity_id")
+    )
+    return shown(seen.tenancy, EntityType.CANDIDATE).filter(Exists(candidates))
+
+
+def _same_tenant() -> tuple[Q, Q]:
+    return Q(organization_id=OuterRef("organization_id")), Q(application_id=OuterRef("application_id"))
