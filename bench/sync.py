@@ -94,6 +94,7 @@ def environment(url: str) -> dict[str, str]:
     keys = ("HIREWIRE_SECRET_KEY", "HIREWIRE_HASH_KEY", "HIREWIRE_ID_KEY")
     return {
         **dict.fromkeys(keys, "made up for one run of a benchmark"),
+        "HIREWIRE_THROTTLE": os.environ.get("HIREWIRE_THROTTLE", "on"),
         "HIREWIRE_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "hirewire.project.settings.hub",

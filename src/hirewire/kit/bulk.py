@@ -7,8 +7,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 from django.db import connection, models
-from psycopg import Connection, sql
-from psycopg.rows import tuple_row
+from psycopg import sql
+
+from hirewire.kit import prepared
 
 R = TypeVar("R", bound=NamedTuple)
 
@@ -34,17 +35,15 @@ class BulkTable(Generic[R]):
         latest = {row[: self._key]: row for row in rows}
         if not latest:
             return []
-        with _session().cursor(row_factory=tuple_row) as cursor:
-            document = self._statements.document(latest.values())
-            return cursor.execute(self._statements.upsert, [*scope, at, document], prepare=True).fetchall()
+        document = self._statements.document(latest.values())
+        return prepared.rows(self._statements.upsert, [*scope, at, document])
 
     def delete(self, *, scope: Sequence[object], keys: Collection[Sequence[object]]) -> list[tuple[Any, ...]]:
         """The keys, without their scope, of the rows that were there."""
         if not keys:
             return []
         columns = [list(column) for column in zip(*keys, strict=True)]
-        with _session().cursor(row_factory=tuple_row) as cursor:
-            return cursor.execute(self._statements.delete, [*columns, *scope], prepare=True).fetchall()
+        return prepared.rows(self._statements.delete, [*columns, *scope])
 
 
 class _Statements:
@@ -149,10 +148,3 @@ class _Statements:
 
 def _names(names: Sequence[str], *, of: str | None = None) -> sql.Composed:
     return sql.SQL(", ").join(sql.Identifier(of, name) if of else sql.Identifier(name) for name in names)
-
-
-def _session() -> Connection[Any]:
-    """Django's connection without its wrapper, which binds in the client and so cannot prepare statements."""
-    connection.ensure_connection()
-    session: Connection[Any] = connection.connection
-    return session

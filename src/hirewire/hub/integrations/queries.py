@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hirewire.hub.accounts.models import Seat
@@ -23,6 +22,7 @@ from hirewire.hub.integrations.states import Feature, Inputs
 from hirewire.hub.notifications.models import PushEvent
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import prepared
 from hirewire.wire.records.integrations import IntegrationKey, TenantType
 from hirewire.wire.urn import UrnError, id_of
 
@@ -129,9 +129,7 @@ def applications_for(seat: Seat, feature: Feature) -> list[DeveloperApplication]
 
 def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> bool:
     """On in any way: a contract's switch is enough to send the data of the company."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SYNC_IS_ALLOWED, {"application": application.pk, "organization": organization_id})
-        return cursor.fetchone() is not None
+    return bool(prepared.rows(_SYNC_IS_ALLOWED, {"application": application.pk, "organization": organization_id}))
 
 
 def is_anything_on(organization_id: int, application: DeveloperApplication | None) -> bool:

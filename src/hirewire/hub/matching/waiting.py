@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 from hirewire.hub.matching.services import rematch_candidates
-from hirewire.kit import clock
+from hirewire.kit import clock, prepared
 from hirewire.kit.events import Deferrable
 
 #: Batches that are looked at in one transaction.
@@ -20,7 +20,7 @@ _logger = logging.getLogger(__name__)
 _PUT = """
 WITH put AS (
     INSERT INTO hub_rematch (organization_id, application_id, candidate_ids, failures, due_at)
-    VALUES (%s, %s, %s, 0, %s) RETURNING id
+    VALUES (%s, %s, %s::text[], 0, %s) RETURNING id
 ) SELECT pg_notify('hub_matching', '') FROM put
 """
 
@@ -51,8 +51,7 @@ class _Rematch:
     """Follows an event as a task would, and costs a row instead of one."""
 
     def defer(self, *, organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(_PUT, [organization_id, application_id, list(candidate_ids), clock.now()])
+        prepared.rows(_PUT, [organization_id, application_id, list(candidate_ids), clock.now()])
         return len(candidate_ids)
 
 

@@ -3,11 +3,11 @@
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
-from hirewire.hub.oauth.models import AccessToken, Consent
+from hirewire.hub.oauth.models import Consent
+from hirewire.hub.oauth.queries import access_token
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Call
-from hirewire.kit.secrets import digest
 
 
 def caller_of(call: Call) -> Caller:
@@ -15,7 +15,7 @@ def caller_of(call: Call) -> Caller:
     token = _token_of(call)
     if not token:
         raise _unauthorized("Empty oauth2_access_token", "EMPTY_ACCESS_TOKEN", 401)
-    found = AccessToken.objects.select_related("application").filter(digest=digest(token)).first()
+    found = access_token(token)
     if found is None:
         raise _unauthorized("Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
     # Said before it is known to be good, so that the journal can show its owner what is wrong with it.

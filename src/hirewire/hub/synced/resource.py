@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -11,7 +12,7 @@ from hirewire.hub.integrations.queries import require_sync
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused, Resource
-from hirewire.wire.restli import Key
+from hirewire.wire.restli import ComplexKey, Key
 from hirewire.wire.urn import id_of
 from hirewire.wire.validation import InvalidRecord
 
@@ -102,13 +103,19 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         return places, refused
 
     def _place(self, key: Key, parent: Key | None) -> Place:
-        parts = {} if parent is None or isinstance(parent, str) else dict(parent)
-        parts.update({self.id_parts[-1]: key} if isinstance(key, str) else key)
-        ids = tuple(parts[name] for name in self.id_parts)
+        own = {self.id_parts[-1]: key} if isinstance(key, str) else key
+        above: Mapping[str, str] = parent if isinstance(parent, ComplexKey) else {}
+        ids = tuple([own[name] if name in own else above[name] for name in self.id_parts])
         for name, text in zip(self.id_parts, ids, strict=True):
             if not text or len(text) > MAX_ID or "\x00" in text:
                 raise ValueError(f"{name} must have 1 to {MAX_ID} characters, none of them NUL")
-        return Place(id_of(parts["integrationContext"], "organization"), ids)
+        context = own["integrationContext"] if "integrationContext" in own else above["integrationContext"]
+        return Place(_organization_of(context), ids)
+
+
+@lru_cache(maxsize=256)
+def _organization_of(context: str) -> int:
+    return id_of(context, "organization")
 
 
 def grouped(places: dict[Key, Place]) -> dict[int, dict[Key, Ids]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from hirewire.wire.restli import structure
@@ -15,6 +16,8 @@ from hirewire.wire.restli.text import (
 )
 
 _NAME: Final = re.compile(r"[\w$~%.-]+")
+#: Characters of names up to which they are remembered.
+_CACHED_LENGTH: Final = 200
 _ESCAPES: Final = {".": "~2E", "[": "~5B", "]": "~5D", "~": "~7E"}
 _ESCAPED: Final = re.compile("~(2E|5B|5D|7E)", re.IGNORECASE)
 
@@ -34,8 +37,10 @@ class ComplexKey(Mapping[str, str]):
     __slots__ = ("_hash", "_parts")
 
     def __init__(self, parts: Mapping[str, str]) -> None:
-        self._parts = {name: parts[name] for name in sorted(parts) if not name.startswith("$params")}
-        self._hash = hash(tuple(self._parts.items()))
+        names = tuple(parts)
+        in_order = _cached_order if sum(map(len, names)) <= _CACHED_LENGTH else _in_order
+        self._parts = {name: parts[name] for name in in_order(names)}
+        self._hash = hash(tuple(self._parts.values()))
 
     def __getitem__(self, name: str) -> str:
         return self._parts[name]
@@ -57,6 +62,19 @@ class ComplexKey(Mapping[str, str]):
 
 
 Key: TypeAlias = str | ComplexKey
+
+
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in sorted(names) if not name.startswith("$params"))
+
+
+def _is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None
+
+
+# Keys of one kind have the same few names. Longer ones are no names of ours, and could fill the memory.
+_cached_order = lru_cache(maxsize=256)(_in_order)
+_cached_is_name = lru_cache(maxsize=256)(_is_name)
 
 
 def decode_key(text: str, protocol: Protocol, *, simple: bool = False) -> Key:
@@ -124,10 +142,10 @@ def is_pairs(text: str) -> bool:
         return False
     if "&" not in text:
         name, _, value = text.partition("=")
-        return bool(value) and "=" not in value and _NAME.fullmatch(name) is not None
+        return bool(value) and "=" not in value and _is_name(name)
     for part in text.split("&"):
         name, sign, _ = part.partition("=")
-        if not sign or not _NAME.fullmatch(name):
+        if not sign or not (_cached_is_name if len(name) <= _CACHED_LENGTH else _is_name)(name):
             return False
     return True
 
