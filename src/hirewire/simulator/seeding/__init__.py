@@ -77,11 +77,12 @@ def _users(customer: Customer, account: Account) -> list[User]:
 
 
 def _make_groups(customer: Customer, account: Account, users: list[User]) -> None:
-    """An office's jobs, and those that its people look after."""
+    """The jobs of an office or of a trade; where a group is neither, those that its people look after."""
     names = sorted({name for held in customer.groups.values() for name in held})
     for name in names:
         members = [user for user in users if name in customer.groups[user.email]]
-        jobs = Job.objects.filter(Q(city=name) | Q(owner__in=members), account=account)
+        ours = Job.objects.filter(account=account)
+        jobs = ours.filter(Q(city=name) | Q(title__icontains=name)) or ours.filter(owner__in=members)
         create_group(account=account, name=name, members=members, jobs=list(jobs))
 
 
