@@ -7,6 +7,7 @@ from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, resync_jobs, switch
 from hirewire.cli.keys import keys
 from hirewire.cli.quotas import quota
+from hirewire.cli.securing import row_security
 from hirewire.cli.sites import ATS, HUB, site_commands
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -23,6 +24,7 @@ main.add_command(keys)
 hub = site_commands(HUB)
 hub.add_command(add)
 hub.add_command(quota)
+hub.add_command(row_security)
 hub.add_command(request)
 hub.add_command(switch)
 hub.add_command(resync_jobs)

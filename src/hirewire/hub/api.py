@@ -16,6 +16,7 @@ from hirewire.hub.messaging.api import ConversationEvents, MailStubs, ProspectNo
 from hirewire.hub.messaging.seats import Seats, SeatsV2
 from hirewire.hub.oauth.api import EmailAddress, Me, UserInfo, oauth, openid
 from hirewire.hub.oauth.callers import caller_of
+from hirewire.hub.oauth.fencing import fenced
 from hirewire.hub.oauth.permissions import permitted
 from hirewire.hub.postings.api import JobPostingStatuses, SimpleJobPostings, SimpleJobPostingTasks
 from hirewire.hub.provisioning.api import ApplicationSecurity, ProvisionedApplications
@@ -58,7 +59,7 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     AtsEntityAclAssignees(),
 )
 
-INVOKE = throttled(permitted(carry_out))
+INVOKE = throttled(permitted(fenced(carry_out)))
 V2 = Facade(prefix="/v2/", resources=RESOURCES, authenticate=caller_of, invoke=INVOKE)
 VERSIONED = VersionedRoot(authenticate=caller_of, invoke=INVOKE)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import admins_of, person_of, seat_of
+from hirewire.kit import fence
 
 P = ParamSpec("P")
 SeatView = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
@@ -25,7 +26,8 @@ def seat_required(view: SeatView[P]) -> View[P]:
         seat = seat_of(request)
         if seat is None:
             return _elsewhere(request, "sign-in" if person_of(request) is None else "contracts")
-        return view(request, seat, *args, **kwargs)
+        with fence.only(seat.contract.organization_id):
+            return view(request, seat, *args, **kwargs)
 
     return guarded
 

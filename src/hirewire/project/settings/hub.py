@@ -95,6 +95,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+#: Pages and API calls work as a database role that sees one company's rows; ``row_security`` makes it.
+HIREWIRE_ROW_SECURITY = os.environ.get("HIREWIRE_ROW_SECURITY", "") == "1"
+
 #: Days between asking for a company's removal and its beginning, in which it can be called off; at once where
 #: everything is made up anyway.
 HIREWIRE_ERASURE_GRACE_DAYS = int(

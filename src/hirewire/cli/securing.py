@@ -1,0 +1,17 @@
+"""``hirewire hub row-security``: the database's own lock on tenancy."""
+
+import click
+from django.core.management import call_command
+
+from hirewire.cli.sites import HUB
+
+
+@click.command()
+def row_security() -> None:
+    """Make the database role that sees one company's rows.
+
+    Run it once, as a database user that may make roles, after `migrate`. Then
+    set HIREWIRE_ROW_SECURITY=1 for the web processes.
+    """
+    HUB.enter()
+    call_command("row_security")
