@@ -18,7 +18,7 @@ def quotas(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         "parts": [
             ("Used", used, True),
-            ("Not used", [one for one in allowances if one not in used], not used),
+            ("Not used", [one for one in allowances if one not in used], False),
         ],
         "exhausted": [one for one in allowances if one.is_exhausted],
         "is_enforced": settings.HIREWIRE_THROTTLE,

@@ -70,9 +70,10 @@ def http_status(status: int | None) -> SafeString:
     if status is None:
         return badge("fault", "circle-x", "No answer")
     try:
-        words = f"{status} {HTTPStatus(status).phrase}"
+        # In a narrow table the number says enough.
+        words = format_html('{}<span class="opt">{}</span>', status, HTTPStatus(status).phrase)
     except ValueError:
-        words = str(status)
+        words = format_html("{}", status)
     return badge(*_CLASSES.get(status // 100, ("plain", "minus")), words)
 
 

@@ -64,6 +64,13 @@
     if (tab) select(tab);
   });
 
+  // On a narrow screen tabs scroll; the current one must not be out of sight.
+  for (const current of document.querySelectorAll(".tabs [aria-current]")) {
+    const tabs = current.parentElement;
+    const room = tabs.clientWidth - current.offsetWidth;
+    if (tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft = current.offsetLeft - tabs.offsetLeft - room / 2;
+  }
+
   // A form field that submits its form by itself, such as a sort order or a filter.
   document.addEventListener("change", (event) => {
     const field = event.target instanceof Element ? event.target.closest("[data-submits]") : null;

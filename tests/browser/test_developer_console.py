@@ -1,0 +1,182 @@
+"""The developer console with a mouse, with a keyboard, and on a small screen."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.hub.journal.recording import QUEUE
+from hirewire.hub.journal.services import flush
+from hirewire.hub.notifications import services as notifications
+from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.provisioning.models import DeveloperApplication
+from tests.factories import hub as make
+from tests.support.ats import Ats
+from tests.support.tasks import forget_tasks
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "simulator-demo"
+CANDIDATE = {"firstName": "Zuzanna", "lastName": 7, "emailAddresses": ["nobody"], "atsCreatedAt": 1_764_547_200}
+
+
+@dataclass(frozen=True)
+class Console:
+    page: Page
+    parent: DeveloperApplication
+    child: DeveloperApplication
+    url: str
+
+    def opens(self, path: str = "", of: DeveloperApplication | None = None) -> Page:
+        self.page.goto(f"{self.url}/developer/applications/{(of or self.child).pk}/{path}")
+        return self.page
+
+
+@pytest.fixture
+def console(page: Page, live_server: LiveServer) -> Console:
+    """Somebody who looks after a partner's application has signed in."""
+    QUEUE.clear()
+    parent = make.partner()[0]
+    child = make.customer_application(parent)
+    person = make.person("Noor", "Haddad", password=PASSWORD)
+    make.developer(parent, person)
+    page.goto(f"{live_server.url}/sign-in/")
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    return Console(page, parent, child, live_server.url)
+
+
+def busy(console: Console) -> str:
+    """Calls of every kind and an event that was given up; answers the id of the call with refused records."""
+    ats = Ats(console.child)
+    ats.call("GET", "nothing")
+    ats.call("GET", "atsIntegrations")
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE, "C-2": {}})
+    flush()
+    event = notifications.announce(
+        application=ats.application,
+        organization=ats.organization,
+        type=EventType.INTEGRATION_STATUS_CHANGE,
+        endpoint_url="http://ats.test/hook",
+    )
+    Delivery.objects.filter(event=event).update(state=DeliveryState.DEAD, tries=11, last_status=503)
+    forget_tasks()
+    return event.pk
+
+
+def test_from_the_sign_in_to_a_secret_that_is_shown_once(
+    console: Console, context: BrowserContext, complaints: list[str]
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = console.page
+
+    page.get_by_role("link", name=console.child.name).click()
+    page.get_by_role("link", name="Keys").click()
+    page.get_by_role("button", name="Make a new secret").click()
+    secret = page.get_by_role("group", name="Client secret")
+    shown = secret.locator("span").inner_text()
+    # Focus waits on the one thing that there is to do.
+    expect(secret.get_by_role("button", name="Copy")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(secret.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    page.get_by_role("link", name="Keys").click()
+
+    expect(page.get_by_text("2 of 2")).to_be_visible()
+    assert (copied, shown[:7]) == (shown, "hw_sec_")
+    assert shown not in page.content()
+    assert complaints == []
+
+
+def test_deleting_a_secret_asks_first_and_can_be_done_by_keyboard(console: Console) -> None:
+    page = console.opens("keys/")
+    page.get_by_role("button", name="Make a new secret").click()
+    delete = page.get_by_role("button", name="Delete the secret").first
+
+    delete.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("It signs your push events.")
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    expect(delete).to_be_focused()
+    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Delete the secret").press("Enter")
+
+    expect(page.get_by_role("status")).to_contain_text("The secret is deleted")
+    expect(page.get_by_text("1 of 2")).to_be_visible()
+
+
+def test_a_filter_finds_the_call_and_the_call_says_what_to_do(console: Console) -> None:
+    busy(console)
+    page = console.opens("calls/")
+
+    page.get_by_label("Only with refused records").check()
+    page.get_by_role("region", name="Calls, table").get_by_role("link").click()
+
+    expect(page.get_by_role("heading", name="Refused records")).to_be_visible()
+    expect(page.get_by_text("Send this field with every record").first).to_be_visible()
+    expect(page.get_by_role("button", name="Copy as curl")).to_be_visible()
+
+
+def test_new_calls_appear_by_themselves_once_that_is_wished(console: Console) -> None:
+    page = console.opens("calls/")
+    expect(page.get_by_text("No calls in this time")).to_be_visible()
+
+    page.get_by_role("link", name="Live").click()
+    Ats(console.child).call("GET", "nothing")
+    flush()
+
+    expect(page.get_by_text("Not Found")).to_be_visible()
+
+
+def test_the_tab_that_one_is_on_is_in_sight_on_a_phone(console: Console) -> None:
+    console.page.set_viewport_size({"width": 360, "height": 800})
+
+    tab = console.opens("people/").get_by_role("link", name="Developers", exact=True).last
+
+    expect(tab).to_be_in_viewport(ratio=0.9)
+
+
+def test_dead_letters_are_replayed_together(console: Console) -> None:
+    busy(console)
+    page = console.opens("events/")
+
+    page.get_by_role("button", name="Replay all…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Replay all").click()
+
+    expect(page.get_by_role("status").first).to_contain_text("One event is on the way again.")
+    forget_tasks()
+
+
+def found_by_axe(page: Page) -> list[tuple[str, str, str]]:
+    violations = Axe().run(page).response["violations"]
+    return [(page.url, fault["id"], fault["nodes"][0]["html"][:200]) for fault in violations]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 360])
+def test_the_pages_fit_and_axe_finds_nothing(console: Console, scheme: Literal["light", "dark"], width: int) -> None:
+    event_id = busy(console)
+    page = console.page
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    faults: list[tuple[str, str, str]] = []
+    wide: list[str] = []
+
+    names = ["keys", "addresses", "integrations", "quotas", "calls", "events", f"events/{event_id}", "people"]
+    paths = ["", *(f"{name}/" for name in names)]
+    addresses = [f"/developer/applications/{console.child.pk}/{path}" for path in paths]
+    for address in ["/developer/", "/developer/register/", *addresses]:
+        page.goto(console.url + address)
+        faults += found_by_axe(page)
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            wide.append(address)
+    console.opens("calls/?refused=1").get_by_role("region", name="Calls, table").get_by_role("link").click()
+    faults += found_by_axe(page)
+
+    assert (faults, wide) == ([], [])
