@@ -18,6 +18,8 @@ OWNERS_WRITES = (
     "people/invite/",
     "events/replay/",
     "events/1/replay/",
+    "events/endpoints/1/pause/",
+    "events/endpoints/1/resume/",
 )
 
 

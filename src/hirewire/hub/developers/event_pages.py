@@ -4,19 +4,32 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.developers import services
 from hirewire.hub.developers.access import desk_required, owner_required
 from hirewire.hub.developers.call_pages import pretty
-from hirewire.hub.developers.events import PAGE, STATES, WantedEvents, address_of, event, events, given_up, is_moving
+from hirewire.hub.developers.events import (
+    PAGE,
+    STATES,
+    WantedEvents,
+    address_of,
+    event,
+    events,
+    given_up,
+    health,
+    is_moving,
+)
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
 from hirewire.hub.notifications.errors import EventExpired
-from hirewire.hub.notifications.models import Delivery, EventType
+from hirewire.hub.notifications.models import Delivery, Endpoint, EventType
+from hirewire.hub.notifications.queries import endpoints
 
+#: The customer's address now, and those before it.
+SHOWN_ENDPOINTS = 5
 _DIGITS = 18
 _LONGEST = 64
 
@@ -39,6 +52,7 @@ def push_events(request: HttpRequest, desk: Desk) -> HttpResponse:
         "older": f"?{query}&before={shown[-1].pk}" if len(found) > PAGE else "",
         "newest": f"?{query}" if before else "",
         "dead": given_up(desk.application).count(),
+        "endpoints": [(one, health(one)) for one in endpoints([desk.application])[:SHOWN_ENDPOINTS]],
     }
     return tab(request, desk, "events", context)
 
@@ -70,6 +84,26 @@ def replay_all(request: HttpRequest, desk: Desk) -> HttpResponse:
     words = f"{count} events are on the way again." if count != 1 else "One event is on the way again."
     messages.success(request, words if count else "Nothing was given up any more.")
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
+
+
+@require_POST
+@owner_required
+def pause(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
+    services.pause_endpoint(desk=desk, endpoint=_endpoint(desk, endpoint_id))
+    messages.success(request, "Nothing is sent any more until you resume. Events wait for three days at most.")
+    return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
+
+
+@require_POST
+@owner_required
+def resume(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
+    services.resume_endpoint(desk=desk, endpoint=_endpoint(desk, endpoint_id))
+    messages.success(request, "Events are sent again, the oldest first.")
+    return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
+
+
+def _endpoint(desk: Desk, endpoint_id: int) -> Endpoint:
+    return get_object_or_404(endpoints([desk.application]), pk=endpoint_id)
 
 
 def _context(desk: Desk, delivery: Delivery) -> dict[str, object]:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 from django.db.models import QuerySet
 
-from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
-from hirewire.hub.notifications.queries import replayable
+from hirewire.hub.notifications.models import Delivery, DeliveryState, Endpoint, EventType
+from hirewire.hub.notifications.queries import is_unproven, replayable
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
@@ -67,6 +68,25 @@ def is_moving(delivery: Delivery) -> bool:
         and delivery.endpoint.paused_at is None
         and delivery.again_at < clock.now() + _SOON
     )
+
+
+class Health(StrEnum):
+    """How an address is doing, in the words of its badge."""
+
+    ANSWERS = "Answers"
+    LEFT_ALONE = "Does not answer"
+    PAUSED = "Paused"
+    UNPROVEN = "Not proven"
+
+
+def health(endpoint: Endpoint) -> Health:
+    if endpoint.paused_at is not None:
+        return Health.PAUSED
+    if is_unproven(endpoint):
+        return Health.UNPROVEN
+    if endpoint.failures:
+        return Health.LEFT_ALONE
+    return Health.ANSWERS
 
 
 def _of(application: DeveloperApplication) -> QuerySet[Delivery]:

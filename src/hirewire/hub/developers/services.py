@@ -164,6 +164,20 @@ def replay_dead_letters(*, desk: Desk) -> int:
     )
 
 
+@transaction.atomic
+def pause_endpoint(*, desk: Desk, endpoint: Endpoint) -> None:
+    if not desk.is_owner:
+        raise NotAnOwnerError
+    notifications.pause(endpoint=endpoint, actor=desk.person)
+
+
+@transaction.atomic
+def resume_endpoint(*, desk: Desk, endpoint: Endpoint) -> None:
+    if not desk.is_owner:
+        raise NotAnOwnerError
+    notifications.resume(endpoint=endpoint, actor=desk.person)
+
+
 def _take(invitation: Invitation, person: Person) -> Developer:
     invitation.ended_at = clock.now()
     invitation.save(update_fields=["ended_at"])

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hirewire.hub.accounts.queries import active_seats, person_of
+from hirewire.hub.developers.events import Health
 from hirewire.hub.developers.queries import is_developer
 from hirewire.hub.integrations.states import Status, WidgetLabel
 from hirewire.hub.provisioning.models import Kind
@@ -31,6 +32,12 @@ _STATUSES = {
     Status.PARTNER_READY: ("wait", "arrow-right"),
     Status.ENABLED: ("live", "circle-check"),
     Status.DISABLED: ("plain", "circle-dashed"),
+}
+_HEALTH = {
+    Health.ANSWERS: ("live", "check"),
+    Health.LEFT_ALONE: ("fault", "circle-x"),
+    Health.PAUSED: ("wait", "circle-pause"),
+    Health.UNPROVEN: ("wait", "shield-question-mark"),
 }
 _CLASSES = {
     2: ("live", "check"),
@@ -65,13 +72,18 @@ def integration_status(status: Status) -> SafeString:
 
 
 @register.simple_tag
+def health_badge(found: Health) -> SafeString:
+    return badge(*_HEALTH[found], found.value)
+
+
+@register.simple_tag
 def http_status(status: int | None) -> SafeString:
     """A status with its phrase; a badge tells at a glance who has to act."""
     if status is None:
         return badge("fault", "circle-x", "No answer")
     try:
         # In a narrow table the number says enough.
-        words = format_html('{}<span class="opt">{}</span>', status, HTTPStatus(status).phrase)
+        words = format_html('{} <span class="opt">{}</span>', status, HTTPStatus(status).phrase)
     except ValueError:
         words = format_html("{}", status)
     return badge(*_CLASSES.get(status // 100, ("plain", "minus")), words)
