@@ -7,9 +7,11 @@ import msgspec
 from hirewire.hub.applications import rows as application_rows
 from hirewire.hub.candidates import rows as candidate_rows
 from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.requisitions import rows as requisition_rows
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage
 from hirewire.wire.records.candidates import Candidate
 from hirewire.wire.records.notes import Note
+from hirewire.wire.records.requisitions import NumberedJobRequisition
 from hirewire.wire.validation import decode_record
 
 CREATED, MODIFIED = 1_764_547_200_000, 1_767_225_600_000
@@ -106,6 +108,12 @@ def application_note_row(application_id: str = "A-1", note_id: str = "N-1") -> a
 def feedback_row(application_id: str = "A-1", feedback_id: str = "F-1") -> application_rows.FeedbackRow:
     sent = decode_record(InterviewFeedback, msgspec.json.encode(feedback()))
     return application_rows.feedback_row(application_id, feedback_id, sent)
+
+
+def requisition_row(requisition_id: str = "R-1", **changes: object) -> requisition_rows.RequisitionRow:
+    record = {"title": "Welding Robot Technician", "state": "OPEN", **changes}
+    sent = decode_record(NumberedJobRequisition, msgspec.json.encode(record))
+    return requisition_rows.requisition_row(requisition_id, sent)
 
 
 def stage_row(application_id: str = "A-1", stage_id: str = "S-1", **changes: object) -> application_rows.StageRow:

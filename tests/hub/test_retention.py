@@ -24,6 +24,9 @@ from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Threa
 from hirewire.hub.notifications.models import EventType
 from hirewire.hub.notifications.services import announce
 from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.requisitions.rows import StageRow as RequisitionStageRow
+from hirewire.hub.requisitions.services import upsert_requisitions
+from hirewire.hub.requisitions.services import upsert_stages as upsert_requisition_stages
 from hirewire.hub.retention import services, tasks
 from hirewire.hub.retention.certificates import digest
 from hirewire.hub.retention.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
@@ -43,13 +46,15 @@ COUNTS = {
     "applications": 1,
     "stages": 1,
     "jobs": 1,
+    "requisitions": 1,
+    "requisition_stages": 1,
     "job_tasks": 1,
     "access_list_people": 1,
     "access_list_jobs": 1,
 }
 WENT = (
-    "2 matches, 2 candidates, 1 candidate notes, 1 applications, 1 stages, 1 jobs, 1 job tasks,"
-    " 1 access list people, 1 access list jobs"
+    "2 matches, 2 candidates, 1 candidate notes, 1 applications, 1 stages, 1 jobs, 1 requisitions,"
+    " 1 requisition stages, 1 job tasks, 1 access list people, 1 access list jobs"
 )
 
 
@@ -65,6 +70,8 @@ def synced_ats(candidates: int = 2) -> Ats:
     upsert_stages(**where, rows=[synced.stage_row()])
     lists.put(ats.application, "G", "REQ-1")
     lists.assign(ats.application, "G", hub.seat(ats.contract))
+    upsert_requisitions(**where, rows=[synced.requisition_row("REQ-1")])
+    upsert_requisition_stages(**where, rows=[RequisitionStageRow("REQ-1", "S-1", "Onsite", None)])
     ats.post_jobs(synced.job(state="LISTED"))
     run_tasks()
     return ats

@@ -18,6 +18,7 @@ class Family(NamedTuple):
 class Dialect(NamedTuple):
     jobs: str
     posting_tasks: str
+    posting_statuses: str
     exports: str
     integrations: str
     #: Empty where the settings of an integration are a collection below it.
@@ -35,6 +36,9 @@ class Dialect(NamedTuple):
     evaluations: str
     entity_acls: Family
     entity_acl_assignees: Family
+    #: Only newer servers know positions apart from their advertisements.
+    requisitions: Family | None
+    requisition_stages: Family | None
     #: Fields have their newer names, and keys are without the data provider, of which there is only one.
     is_versioned: bool
 
@@ -55,6 +59,7 @@ _APPLICATION: Final = Family("/v2/atsApplications", ("atsJobApplicationId",))
 V2: Final = Dialect(
     jobs="/v2/simpleJobPostings",
     posting_tasks="/v2/simpleJobPostingTasks",
+    posting_statuses="/v2/jobPostingStatus",
     exports="/v2/exportedCandidates",
     integrations="/v2/atsIntegrations",
     configurations="",
@@ -71,11 +76,15 @@ V2: Final = Dialect(
     evaluations="/v2/exportedApplicationEvaluations",
     entity_acls=Family("/v2/atsEntityAcls", _LISTED_JOB),
     entity_acl_assignees=Family("/v2/atsEntityAclAssignees", _LISTED_PERSON),
+    requisitions=None,
+    requisition_stages=None,
     is_versioned=False,
 )
 VERSIONED: Final = Dialect(
     jobs="/rest/simpleJobPostings",
     posting_tasks="/rest/simpleJobPostingTasks",
+    # The documents name no newer address of it; a server may only have the older one.
+    posting_statuses="/v2/jobPostingStatus",
     exports="/rest/exportedCandidates",
     integrations="/rest/integrations",
     configurations="/rest/integrationConfigurations",
@@ -94,5 +103,7 @@ VERSIONED: Final = Dialect(
     evaluations="/rest/exportedApplicationEvaluation",
     entity_acls=Family("/rest/entityAcls", _LISTED_JOB),
     entity_acl_assignees=Family("/rest/entityAclAssignees", _LISTED_PERSON),
+    requisitions=Family("/rest/jobRequisitions", ("externalJobRequisitionId",)),
+    requisition_stages=Family("/rest/jobRequisitionStages", ("jobRequisitionId", "jobRequisitionStageId")),
     is_versioned=True,
 )

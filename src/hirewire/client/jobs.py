@@ -11,6 +11,7 @@ from hirewire.client.calls import read
 from hirewire.client.errors import ServerFault
 from hirewire.client.finders import Finders
 from hirewire.wire.answers import Created, Outcome
+from hirewire.wire.records.posting_status import JobPostingStatus
 from hirewire.wire.records.postings import JobReference, PostingTask
 from hirewire.wire.urn import PostingTaskUrn
 
@@ -43,6 +44,10 @@ class Jobs(Finders):
     def posting_tasks(self, ids: Sequence[PostingTaskUrn]) -> dict[PostingTaskUrn, PostingTask]:
         """How far the server is with jobs that were sent; tasks that it no longer knows are missing."""
         return self.fetch(self._dialect.posting_tasks, ids, str, PostingTask)
+
+    def job_statuses(self, ids: Sequence[str]) -> dict[str, JobPostingStatus]:
+        """Whether jobs are listed, by their own ids; jobs that the server does not know are missing."""
+        return self.fetch(self._dialect.posting_statuses, ids, str, JobPostingStatus)
 
     def _restated_job(self, job: JobReference) -> JobReference:
         """Newer versions call the company by another name."""

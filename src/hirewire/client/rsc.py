@@ -10,10 +10,21 @@ from hirewire.client.integrations import Integrations
 from hirewire.client.jobs import Jobs
 from hirewire.client.people import People
 from hirewire.client.provisioning import Provisioning
+from hirewire.client.requisitions import Requisitions
 
 
 class RscClient(
-    Provisioning, Integrations, Jobs, Candidates, Applications, Files, AccessLists, Exports, History, People
+    Provisioning,
+    Integrations,
+    Jobs,
+    Requisitions,
+    Candidates,
+    Applications,
+    Files,
+    AccessLists,
+    Exports,
+    History,
+    People,
 ):
     """Made for one thread; records are named by the ATS's own ids.
 

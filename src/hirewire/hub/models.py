@@ -26,6 +26,7 @@ from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, R
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
+from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.retention.models import Purge
 from hirewire.hub.throttling.models import Quota, Usage
 from hirewire.hub.widgets.models import SignInCode
@@ -61,6 +62,8 @@ __all__ = [
     "InterviewFeedback",
     "Invitation",
     "JobPosting",
+    "JobRequisition",
+    "JobRequisitionStage",
     "MailStub",
     "Match",
     "Media",

@@ -26,6 +26,7 @@ from hirewire.hub.notifications.models import Delivery, PushEvent
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 
 
 class Fate(Enum):
@@ -92,6 +93,8 @@ SYNCED = (
     _synced("attachments", Attachment),
     _synced("files", Media),
     _synced("jobs", JobPosting),
+    _synced("requisitions", JobRequisition),
+    _synced("requisition_stages", JobRequisitionStage),
     _synced("job_tasks", PostingTask),
     _synced("access_list_people", EntityAclAssignee),
     _synced("access_list_jobs", EntityAcl),

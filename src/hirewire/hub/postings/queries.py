@@ -44,7 +44,10 @@ def listed_elsewhere(organization_id: int, application_id: int, external_ids: Co
     """Those of the jobs that are open through another application of the company."""
     return set(
         JobPosting.objects.filter(
-            organization_id=organization_id, external_job_posting_id__in=external_ids, state=PostingState.LISTED
+            organization_id=organization_id,
+            external_job_posting_id__in=external_ids,
+            state=PostingState.LISTED,
+            is_requisition=False,
         )
         .exclude(application_id=application_id)
         .values_list("external_job_posting_id", flat=True)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from hirewire.hub.postings.events import PostingsSubmitted
 from hirewire.hub.postings.judging import Circumstances, Element, Verdict, judge, read
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
 from hirewire.hub.postings.queries import TASK_LIFE, advertised, held_rows, listed_elsewhere
-from hirewire.hub.postings.rows import PostingRow
+from hirewire.hub.postings.rows import PostingRow, closed
 from hirewire.hub.postings.telling import tell_statuses
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
@@ -70,6 +70,35 @@ def take_in(*, organization_id: int, application_id: int) -> None:
     """Carry out what waits."""
     while _take_in_some(organization_id, application_id):
         pass
+
+
+@transaction.atomic
+def list_requisitions(*, application: DeveloperApplication, organization_id: int, rows: Sequence[PostingRow]) -> None:
+    """Let requisitions stand among the jobs.
+
+    One that a posting advertises is not offered beside it, but stays for the
+    applications that name it; where a posting has the same id, that one is the
+    job.
+    """
+    _wait_for_turn(application.pk)
+    ids = [row.external_job_posting_id for row in rows]
+    mine = JobPosting.objects.filter(organization_id=organization_id, application=application, is_requisition=False)
+    same = set(mine.filter(external_job_posting_id__in=ids).values_list("external_job_posting_id", flat=True))
+    advertised_ids = set(mine.filter(partner_requisition_id__in=ids).values_list("partner_requisition_id", flat=True))
+    now = clock.now()
+    wanted = [
+        closed(row, now) if row.external_job_posting_id in advertised_ids else row
+        for row in rows
+        if row.external_job_posting_id not in same
+    ]
+    _POSTINGS.upsert(scope=(organization_id, application.pk), rows=wanted, at=now)
+
+
+@transaction.atomic
+def unlist_requisitions(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> None:
+    JobPosting.objects.filter(
+        organization_id=organization_id, application=application, external_job_posting_id__in=ids, is_requisition=True
+    ).delete()
 
 
 def expire_listings() -> None:
@@ -130,9 +159,7 @@ def _expire_some() -> int:
 
 @transaction.atomic
 def _take_in_some(organization_id: int, application_id: int) -> int:
-    with connection.cursor() as cursor:
-        # Two workers must not take in one customer's jobs at once: the later of two changes has to win.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"postings:{application_id}"])
+    _wait_for_turn(application_id)
     waiting = list(
         PostingTask.objects.filter(
             organization_id=organization_id, application_id=application_id, status=TaskStatus.IN_PROGRESS
@@ -145,9 +172,29 @@ def _take_in_some(organization_id: int, application_id: int) -> int:
     rows = [verdict.row for verdict in verdicts if verdict.row is not None]
     _POSTINGS.upsert(scope=(organization_id, application_id), rows=rows, at=clock.now())
     _finish(organization_id, application_id, waiting, verdicts)
+    _take_place_of_requisitions(organization_id, application_id, rows)
     if changed := _changed(before, waiting, verdicts):
         tell_statuses(application_id=application_id, organization_id=organization_id, external_ids=changed)
     return len(waiting)
+
+
+def _wait_for_turn(application_id: int) -> None:
+    """Two workers must not take in one customer's jobs at once: the later of two changes has to win."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"postings:{application_id}"])
+
+
+def _take_place_of_requisitions(organization_id: int, application_id: int, rows: Iterable[PostingRow]) -> None:
+    """What is advertised now is no longer offered as a requisition."""
+    ids = {row.partner_requisition_id for row in rows} - {""}
+    if ids:
+        JobPosting.objects.filter(
+            organization_id=organization_id,
+            application_id=application_id,
+            external_job_posting_id__in=ids,
+            is_requisition=True,
+            state=PostingState.LISTED,
+        ).update(state=PostingState.CLOSED, closed_at=clock.now(), updated_at=clock.now())
 
 
 def _changed(

@@ -8,6 +8,7 @@ from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidate
 from hirewire.hub.messaging.api import MailStubs
 from hirewire.hub.postings.api import JobPostingStatuses, SimpleJobPostingTasks
 from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.requisitions.api import JobRequisitions, JobRequisitionStages, UnnumberedJobRequisitions
 from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.invoking import Invoke
 from hirewire.hub.restli.messages import Answer, Call
@@ -29,6 +30,8 @@ SINCE: Final[tuple[tuple[str, tuple[Resource[Caller], ...]], ...]] = (
             resources.AtsApplications(),
             resources.ApplicationInterviewFeedbacks(),
             resources.ApplicationStage(),
+            UnnumberedJobRequisitions(),
+            JobRequisitionStages(),
             ExportedCandidates(),
             PurgedExportedCandidates(),
         ),
@@ -37,6 +40,7 @@ SINCE: Final[tuple[tuple[str, tuple[Resource[Caller], ...]], ...]] = (
     ("202511", (resources.EntityAcls(), resources.EntityAclAssignees())),
     ("202512", (resources.CandidateNotes(), resources.ApplicationNotes(), resources.SeatsV2())),
     ("202602", (resources.Integrations(), resources.IntegrationConfigurations())),
+    ("202603", (JobRequisitions(),)),
 )
 
 
@@ -60,5 +64,6 @@ class VersionedRoot:
 
 
 def resources_in(version: str) -> list[Resource[Caller]]:
-    """Versions sort as they are written."""
-    return [resource for since, found in SINCE if since <= version for resource in found]
+    """Versions sort as they are written; a resource that a later one changed takes the place of the older."""
+    found = (resource for since, added in SINCE if since <= version for resource in added)
+    return list({resource.name: resource for resource in found}.values())

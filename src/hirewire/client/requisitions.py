@@ -1,0 +1,37 @@
+"""Requisitions and the steps of each, which only the versioned root has."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from hirewire.client.batches import Outcomes
+from hirewire.client.dialects import Family
+from hirewire.client.synced import PartId, Synced
+from hirewire.wire.records.requisitions import JobRequisition, JobRequisitionStage, NumberedJobRequisition
+
+
+class Requisitions(Synced):
+    """Stages are named by the id of their requisition and their own."""
+
+    def upsert_requisitions(self, requisitions: Mapping[str, JobRequisition]) -> Outcomes[str]:
+        return self.upsert_records(_known(self._dialect.requisitions), requisitions)
+
+    def requisitions(self, ids: Sequence[str]) -> dict[str, NumberedJobRequisition]:
+        """Those that are there; servers other than ours may not let them be read."""
+        family = _known(self._dialect.requisitions)
+        return self.fetch(family.path, ids, self.keyed(family), NumberedJobRequisition)
+
+    def delete_requisitions(self, ids: Sequence[str]) -> Outcomes[str]:
+        """Their stages go with them."""
+        family = _known(self._dialect.requisitions)
+        return self.remove(family.path, ids, self.keyed(family))
+
+    def upsert_requisition_stages(self, stages: Mapping[PartId, JobRequisitionStage]) -> Outcomes[PartId]:
+        return self.upsert_parts(_known(self._dialect.requisition_stages), stages)
+
+    def delete_requisition_stages(self, ids: Collection[PartId]) -> Outcomes[PartId]:
+        return self.remove_parts(_known(self._dialect.requisition_stages), ids)
+
+
+def _known(family: Family | None) -> Family:
+    if family is None:
+        raise ValueError("This client was made without a version, and /v2/ has no requisitions.")
+    return family

@@ -1,0 +1,183 @@
+"""Requisitions and their stages at the wire, and as the jobs that they are for people who export."""
+
+from typing import Any
+
+import pytest
+
+from hirewire.hub.acls.visibility import sight
+from hirewire.hub.integrations.states import Feature
+from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.recruiter.exporting import find_jobs
+from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
+from hirewire.wire.restli import ComplexKey
+from tests.factories import hub, synced
+from tests.support.newer import Newer
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+WHOLE = {
+    "title": "Welding Robot Technician",
+    "state": "OPEN",
+    "description": "<p>Weld.</p>",
+    "location": "Gdansk, PL",
+    "accessRestricted": False,
+    "requisitionOwnerEmail": "ana@example.test",
+    "requisitionOwnerFirstName": "Ana",
+    "requisitionOwnerLastName": "Silva",
+    "externalCreatedAt": synced.CREATED,
+    "externalLastModifiedAt": synced.MODIFIED,
+    "vanityIdentifier": "2041",
+}
+
+
+@pytest.fixture
+def ats() -> Newer:
+    return Newer()
+
+
+def requisition(ats: Newer, number: str = "R-1") -> ComplexKey:
+    return ats.key(externalJobRequisitionId=number)
+
+
+def stage(ats: Newer, number: str, of: str = "R-1") -> ComplexKey:
+    return ats.key(jobRequisitionId=of, jobRequisitionStageId=number)
+
+
+def put(ats: Newer, number: str = "R-1", **changes: object) -> Any:  # noqa: ANN401 - JSON
+    return ats.put("jobRequisitions", {requisition(ats, number): {"title": "Welder", "state": "OPEN", **changes}})
+
+
+def offered(ats: Newer) -> set[str]:
+    """What the export chooser shows."""
+    seen = sight(hub.seat(ats.older.contract), Feature.EXPORT)
+    return {job.external_job_posting_id for job in find_jobs(seen, ats.older.application, "").jobs}
+
+
+def test_a_requisition_comes_is_read_and_goes_with_its_stages(ats: Newer) -> None:
+    key, first, other = requisition(ats), stage(ats, "S-1"), stage(ats, "S-1", of="R-2")
+    ats.put("jobRequisitions", {key: WHOLE})
+    ats.put("jobRequisitionStages", {first: {"name": "Phone screen", "position": 1}, other: {"name": "Onsite"}})
+
+    read = ats.batch("GET", "jobRequisitions", [key, requisition(ats, "R-9")])
+    stages = ats.batch("GET", "jobRequisitionStages", [first, other])["results"]
+    gone = ats.batch("DELETE", "jobRequisitions", [key, requisition(ats, "R-9")])
+
+    assert read["results"] == {ats.text(key): WHOLE}
+    assert [error["status"] for error in read["errors"].values()] == [404]
+    assert stages == {ats.text(first): {"name": "Phone screen", "position": 1}, ats.text(other): {"name": "Onsite"}}
+    assert gone["results"] == {ats.text(key): {"status": 204}}
+    assert [error["status"] for error in gone["errors"].values()] == [404]
+    assert list(JobRequisitionStage.objects.values_list("job_requisition_id", flat=True)) == ["R-2"]
+    assert JobRequisition.objects.count() + JobPosting.objects.count() == 0
+
+
+def test_a_stage_goes_alone(ats: Newer) -> None:
+    first, second = stage(ats, "S-1"), stage(ats, "S-2")
+    ats.put("jobRequisitionStages", {first: {"name": "Phone screen"}, second: {"name": "Onsite"}})
+
+    ats.batch("DELETE", "jobRequisitionStages", [first])
+
+    assert list(JobRequisitionStage.objects.values_list("name", flat=True)) == ["Onsite"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"title": ""}, 'ERROR :: /title :: length of "" is out of range 1...200\n'),
+        ({"state": "DRAFT"}, 'ERROR :: /state :: "DRAFT" is not an enum symbol\n'),
+        (
+            {"externalCreatedAt": 2, "externalLastModifiedAt": 1},
+            "ERROR :: /externalLastModifiedAt :: must not be earlier than externalCreatedAt\n",
+        ),
+    ],
+)
+def test_a_fault_refuses_one_requisition(ats: Newer, change: dict[str, object], message: str) -> None:
+    keys = [requisition(ats, "R-1"), requisition(ats, "R-2")]
+    good = {"title": "Welder", "state": "OPEN"}
+
+    answer = ats.put("jobRequisitions", {keys[0]: {**good, **change}, keys[1]: good})
+
+    (error,) = answer["errors"].values()
+    assert (error["status"], error["message"]) == (422, message)
+    assert list(JobRequisition.objects.values_list("external_job_requisition_id", flat=True)) == ["R-2"]
+
+
+def test_an_id_is_no_longer_than_a_jobs(ats: Newer) -> None:
+    (error,) = put(ats, "R" * 201)["errors"].values()
+
+    assert (error["status"], error["message"].endswith("is out of range 1...200\n")) == (422, True)
+
+
+def test_the_number_for_people_is_of_newer_versions(ats: Newer) -> None:
+    key = requisition(ats)
+    body = {"entities": {ats.text(key): WHOLE}}
+    path = f"jobRequisitions?ids[0].externalJobRequisitionId=R-1&ids[0].integrationContext={key['integrationContext']}"
+
+    def read(version: str) -> Any:  # noqa: ANN401 - JSON
+        (found,) = ats.call("GET", path, version=version).json()["results"].values()
+        return found.get("vanityIdentifier")
+
+    ats.call("PUT", path, version="202603", body=body)
+    shown = read("202603"), read("202602")
+    ats.call("PUT", path, version="202602", body=body)
+
+    assert (*shown, read("202603")) == ("2041", None, None)
+
+
+def test_only_the_versioned_root_has_requisitions(ats: Newer) -> None:
+    assert ats.older.call("GET", "jobRequisitions", query="ids[0].a=b").status_code == 404
+
+
+def test_another_company_is_refused(ats: Newer) -> None:
+    key = ComplexKey({"externalJobRequisitionId": "R-1", "integrationContext": hub.organization().urn})
+
+    assert ats.put("jobRequisitions", {key: WHOLE})["status"] == 403
+
+
+def test_an_open_requisition_that_nothing_advertises_is_offered(ats: Newer) -> None:
+    put(ats, "R-1")
+    put(ats, "R-2", state="CLOSED")
+    put(ats, "R-3", state="LISTED")
+
+    assert offered(ats) == {"R-1", "R-3"}
+
+
+def test_its_posting_is_offered_in_its_place_whichever_came_first(ats: Newer) -> None:
+    def post(number: str, of: str) -> None:
+        ats.older.post_jobs(synced.job(number, state="LISTED", partnerRequisitionId=of))
+        run_tasks()
+
+    put(ats, "R-1")
+    post("P-1", "R-1")
+    post("P-2", "R-2")
+    put(ats, "R-2")
+    put(ats, "R-1", title="Senior Welder")
+
+    assert offered(ats) == {"P-1", "P-2"}
+    # Applications that name a requisition are seen by its own rules.
+    assert set(JobPosting.objects.filter(is_requisition=True).values_list("external_job_posting_id", flat=True)) == {
+        "R-1",
+        "R-2",
+    }
+
+
+def test_a_posting_of_the_same_id_is_the_job(ats: Newer) -> None:
+    put(ats, "REQ-1", title="As a requisition")
+    created = ats.older.post_jobs(synced.job("REQ-1", jobPostingOperationType="CREATE"))
+    run_tasks()
+    put(ats, "REQ-1", title="As a requisition again")
+    ats.batch("DELETE", "jobRequisitions", [requisition(ats, "REQ-1")])
+
+    posting = JobPosting.objects.get()
+    assert ats.older.job_tasks(created[0]["id"])["results"][created[0]["id"]]["status"] == "SUCCEEDED"
+    assert (posting.title, posting.is_requisition) == ("Welding Robot Technician", False)
+
+
+def test_a_requisition_is_no_posting(ats: Newer) -> None:
+    put(ats, "R-1")
+
+    (closing,) = ats.older.post_jobs({"externalJobPostingId": "R-1", "jobPostingOperationType": "CLOSE"})
+
+    assert closing["status"] == 409
+    assert ats.older.job_statuses("R-1")["results"] == {}
