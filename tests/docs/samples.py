@@ -38,6 +38,9 @@ _PARTS: Mapping[str, str] = {
     "externalNoteId": "N-1",
     "interviewFeedbackId": "F-1",
     "jobApplicationStageId": "S-1",
+    "externalJobRequisitionId": "R-9",
+    "jobRequisitionId": "R-9",
+    "jobRequisitionStageId": "S-1",
     "atsEntityAclId": "hiring-team-7",
     "atsEntityId": "REQ-2041",
     "atsEntityType": "JOB_POSTING",
@@ -73,6 +76,8 @@ _BODIES: Mapping[str, Callable[[], Record]] = {
     "InterviewFeedback": synced.feedback,
     "Stage": synced.stage,
     "SimpleJobPosting": lambda: synced.job("REQ-2041", jobPostingOperationType="CREATE"),
+    "NumberedJobRequisition": synced.requisition,
+    "JobRequisitionStage": lambda: {"name": "Phone screen", "position": 1},
     "Unsaid": dict,
     "ConfigurationValue": lambda: {"configurationValue": {"string": "https://ats.larkspur.example/rsc"}},
     "ProvisionedApplication": lambda: {

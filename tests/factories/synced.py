@@ -82,6 +82,10 @@ def job(external_id: str = "REQ-1", **changes: object) -> dict[str, Any]:
     }
 
 
+def requisition(**changes: object) -> dict[str, Any]:
+    return {"title": "Welding Robot Technician", "state": "OPEN", **changes}
+
+
 def candidate_row(
     of: DeveloperApplication, candidate_id: str = "C-1", **changes: object
 ) -> candidate_rows.CandidateRow:
@@ -111,8 +115,7 @@ def feedback_row(application_id: str = "A-1", feedback_id: str = "F-1") -> appli
 
 
 def requisition_row(requisition_id: str = "R-1", **changes: object) -> requisition_rows.RequisitionRow:
-    record = {"title": "Welding Robot Technician", "state": "OPEN", **changes}
-    sent = decode_record(NumberedJobRequisition, msgspec.json.encode(record))
+    sent = decode_record(NumberedJobRequisition, msgspec.json.encode(requisition(**changes)))
     return requisition_rows.requisition_row(requisition_id, sent)
 
 
