@@ -8,7 +8,7 @@ import hirewire.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0012_push_lines"),
+        ("hub", "0013_row_security"),
     ]
 
     operations = [
@@ -100,5 +100,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        *(
+            migrations.RunSQL(
+                f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+                f" CREATE POLICY company ON {table} USING (organization_id = (SELECT hw_company()))",
+                f"DROP POLICY company ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+            )
+            for table in ("hub_jobrequisition", "hub_jobrequisitionstage")
         ),
     ]
