@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from pytest_django import Settings
+
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.tasks import settle_due_connections
 from hirewire.hub.integrations import queries as integrations
 from hirewire.hub.integrations.models import IntegrationType
+from hirewire.hub.notifications.models import Endpoint
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
@@ -134,3 +137,12 @@ def test_the_host_api_needs_its_key() -> None:
     answer = ats_http().get("/agent/api/connections/larkspur", headers={"Authorization": "Bearer wrong"})
 
     assert answer.status_code == 401
+
+
+def test_the_agent_proves_that_it_holds_the_secret(story: Story, settings: Settings) -> None:
+    settings.HIREWIRE_CHALLENGE_CALLBACKS = True
+
+    story.enable()
+
+    assert Endpoint.objects.get().proven_at is not None
+    assert story.status()["sync"]["state"] == "complete"

@@ -2,9 +2,11 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -90,3 +92,77 @@ def test_an_address_that_is_none_is_an_outcome_too(url: str) -> None:
     outcome = post(url, body=b"", headers={}, timeout=1)
 
     assert (outcome.status, bool(outcome.error)) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "address", ["0.0.0.0", "100.64.0.1", "224.0.0.1", "255.255.255.255", "::ffff:10.0.0.1", "::7f00:1"]
+)
+def test_disguises_are_refused(address: str) -> None:
+    assert GuardedBackend(["10.0.0.0/8"]).refuses(ip_address(address))
+
+
+def test_what_a_name_means_is_looked_at_once(port: int, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second answer of a name server cannot lead elsewhere: what was checked is what is connected to."""
+    settings.HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.1/32"]
+    answers = iter(["127.0.0.1", "10.0.0.1"])
+    resolve = socket.getaddrinfo
+
+    def rebinding(host: Any, *rest: Any, **options: Any) -> Any:  # noqa: ANN401 - as the original
+        return resolve(next(answers) if host == "rebinding.test" else host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+
+    outcome = post(f"http://rebinding.test:{port}/200", body=b"{}", headers={}, timeout=5)
+
+    assert (outcome.status, next(answers)) == (200, "10.0.0.1")
+
+
+@pytest.fixture
+def dawdler() -> Iterator[int]:
+    """A server that says one byte of its answer every now and then."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            with server.accept()[0] as connection:
+                for sign in b"HTTP/1.1 200 OK and so on and on":
+                    time.sleep(0.1)
+                    try:
+                        connection.send(bytes([sign]))
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join()
+
+
+def test_the_time_limit_is_one_for_the_whole_answer(dawdler: int) -> None:
+    began = time.monotonic()
+
+    outcome = post(f"http://127.0.0.1:{dawdler}/", body=b"{}", headers={}, timeout=0.5)
+
+    assert (outcome.status, bool(outcome.error)) == (None, True)
+    assert time.monotonic() - began < 2
+
+
+def test_an_idle_connection_that_was_closed_is_no_failure() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        requests = []
+
+        def serve() -> None:
+            for is_last in (False, True):
+                with server.accept()[0] as connection:
+                    requests.append(connection.recv(65_536))
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                    if not is_last:
+                        # Takes the second request and hangs up, as a server whose patience ends just then.
+                        requests.append(connection.recv(65_536))
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        outcomes = [post(url, body=b"{}", headers={}, timeout=5).status for _ in range(2)]
+        thread.join()
+
+    assert (outcomes, len(requests)) == ([200, 200], 3)

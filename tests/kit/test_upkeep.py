@@ -9,7 +9,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.kit import upkeep
+from hirewire.kit.sessions import open_session
 from hirewire.kit.worker import import_tasks
+from tests.support.stack import eventually
 
 pytestmark = pytest.mark.django_db
 
@@ -54,13 +56,17 @@ def test_a_task_that_waits_again_already_replaces_the_abandoned_one() -> None:
     assert list(ProcrastinateJob.objects.values_list("pk", "status")) == [(waiting, "todo")]
 
 
-def test_the_task_of_a_living_worker_is_left_alone() -> None:
+def test_the_task_of_a_living_worker_is_left_alone_until_its_session_ends() -> None:
     task = running_task(silent_for=timedelta(seconds=3))
+    worker = ProcrastinateJob.objects.get(pk=task).worker_id
+    with open_session("a worker") as session:
+        upkeep.hold_alive(session, worker)
+        alive = async_to_sync(upkeep.retry_abandoned)("hub")
 
-    retried = async_to_sync(upkeep.retry_abandoned)("hub")
+    dead = eventually(lambda: async_to_sync(upkeep.retry_abandoned)("hub"), bool, within=5)
 
-    assert retried == 0
-    assert ProcrastinateJob.objects.get(pk=task).status == "doing"
+    assert (alive, dead) == (0, 1)
+    assert ProcrastinateJob.objects.get(pk=task).status == "todo"
 
 
 def test_a_queue_looks_after_its_own_tasks_only() -> None:

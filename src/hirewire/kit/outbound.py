@@ -8,6 +8,7 @@ whole exchange: whoever answers one byte a second keeps nobody waiting.
 
 import socket
 import ssl
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -35,6 +36,7 @@ _REFUSED: Final = tuple(
         """.split(),  # noqa: SIM905 - 34 networks read better so than in quotation marks
     )
 )
+_reading: Final = threading.Lock()
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
@@ -240,8 +242,14 @@ def _client(url: str) -> httpx2.Client:
     return _shared_client(tuple(settings.HIREWIRE_ALLOWED_NETWORKS), urlsplit(url).netloc)
 
 
-@lru_cache(maxsize=1)
 def _ssl_context() -> ssl.SSLContext:
+    # A cache does not wait for who is filling it, and dozens of threads may ask at once.
+    with _reading:
+        return _authorities()
+
+
+@lru_cache(maxsize=1)
+def _authorities() -> ssl.SSLContext:
     """Reading the certificates of all authorities takes longer than a request."""
     return httpx2.create_ssl_context(trust_env=False)
 

@@ -2,14 +2,18 @@
 
 from importlib import import_module
 from pkgutil import walk_packages
+from typing import Any
 
 from django.apps import apps
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from psycopg import Connection
 
 from hirewire.kit import lanes, upkeep
 from hirewire.kit.companions import accompanied
+from hirewire.kit.sessions import open_session
+from hirewire.kit.upkeep import LivingManager
 
 #: Seconds that running tasks may take after a stop; an interrupted one is repeated later.
 GRACE = 10.0
@@ -22,8 +26,8 @@ def run(*, queue: str, concurrency: int) -> None:
     """Work until a signal says stop."""
     import_tasks()
     upkeep.register(queue)
-    with lanes.running(queue), accompanied(queue):
-        _own_app().run_worker(
+    with open_session(f"hirewire worker {queue}") as session, lanes.running(queue), accompanied(queue):
+        _own_app(session).run_worker(
             queues=[queue],
             name=queue,
             concurrency=concurrency,
@@ -48,7 +52,7 @@ def import_tasks() -> None:
                     import_module(module.name)
 
 
-def _own_app() -> DjangoApp:
+def _own_app(session: Connection[Any]) -> DjangoApp:
     """The same tasks on a connection that can listen.
 
     Procrastinate's command replaces the connector of the one app instead.
@@ -58,7 +62,9 @@ def _own_app() -> DjangoApp:
     connector = app.connector
     if not isinstance(connector, DjangoConnector):
         raise TypeError(connector)
-    own = DjangoApp(connector=connector.get_worker_connector(), import_paths=app.import_paths)
+    worker_connector = connector.get_worker_connector()
+    own = DjangoApp(connector=worker_connector, import_paths=app.import_paths)
+    own.job_manager = LivingManager(worker_connector, session)
     own.tasks = app.tasks
     own.periodic_registry = app.periodic_registry
     return own

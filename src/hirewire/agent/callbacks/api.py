@@ -5,9 +5,9 @@ from http import HTTPStatus
 import msgspec
 import structlog
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hirewire.agent.callbacks import services
 from hirewire.agent.callbacks.jobs import jobs_meant
@@ -17,18 +17,28 @@ from hirewire.agent.sdk.connector import Webhook
 from hirewire.agent.sdk.errors import BadWebhook
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
-from hirewire.wire.push import SIGNATURE_HEADER, decode_event, is_signed
+from hirewire.wire.push import SIGNATURE_HEADER, challenge_response, decode_event, is_signed
 
 log = structlog.get_logger(__name__)
 
 
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "POST"])
 def events(request: HttpRequest, token: str) -> HttpResponse:
-    """A push event of Recruiter, signed with the connection's client secret over the raw body."""
+    """A push event of Recruiter, signed with the connection's client secret over the raw body.
+
+    A server that wants to know first whether the secret is here asks with a code.
+    """
     connection = queries.of_callback(token)
     if connection is None or not connection.is_provisioned:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    if request.method == "GET":
+        code = request.GET.get("challengeCode", "")
+        if not code:
+            return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+        return JsonResponse(
+            {"challengeCode": code, "challengeResponse": challenge_response(code, connection.client_secret)}
+        )
     if not is_signed(request.body, request.headers.get(SIGNATURE_HEADER, ""), connection.client_secret):
         log.warning("event with a wrong signature", tenant=connection.tenant)
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)

@@ -1,0 +1,119 @@
+"""Callback addresses that have to prove that they hold the secret, where the operator wants it."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from pytest_django import Settings
+
+from hirewire.hub.integrations import configurations
+from hirewire.hub.integrations.models import ContractAccess
+from hirewire.hub.notifications import challenge, services
+from hirewire.hub.notifications.models import Delivery, DeliveryState, Endpoint, EventType
+from hirewire.hub.notifications.tasks import challenge_due
+from hirewire.kit import clock, outbound
+from hirewire.wire.push import challenge_response
+from tests.factories import hub
+from tests.support.http import InProcess
+from tests.support.pushing import deliver
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def customer(settings: Settings) -> tuple[str, ContractAccess]:
+    settings.HIREWIRE_CHALLENGE_CALLBACKS = True
+    application, secret = hub.customer()
+    return secret, hub.enabled(application)
+
+
+class Holder:
+    """Answers challenges with a secret, and takes events."""
+
+    def __init__(self, secret: str) -> None:
+        self.secret = secret
+        self.asked: list[dict[str, list[str]]] = []
+        self.events = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "application/json")])
+        if environ["REQUEST_METHOD"] == "POST":
+            self.events += 1
+            return [b""]
+        query = parse_qs(environ["QUERY_STRING"])
+        self.asked.append(query)
+        code = query["challengeCode"][0]
+        answer = {"challengeCode": code, "challengeResponse": challenge_response(code, self.secret)}
+        return [json.dumps(answer).encode()]
+
+
+def register(access: ContractAccess, url: str = "http://ats.test/new?tenant=7") -> None:
+    integration = access.application.integrations.get(integration_type="ONE_CLICK_EXPORT")
+    configurations.set_configuration(integration=integration, key="CALLBACK_URL", value=url)
+    services.announce(
+        application=access.application,
+        organization=access.contract.organization,
+        type=EventType.INTEGRATION_STATUS_CHANGE,
+        endpoint_url=url,
+    )
+
+
+def test_an_address_that_proves_itself_gets_events(customer: tuple[str, ContractAccess]) -> None:
+    secret, access = customer
+    holder = Holder(secret)
+    register(access)
+    before = deliver()
+
+    with outbound.through(InProcess(holder)):
+        run_tasks()
+
+    assert before == 0
+    assert holder.asked[0]["applicationId"] == [str(access.application.pk)]
+    assert holder.asked[0]["tenant"] == ["7"]
+    assert (holder.events, Delivery.objects.get().state) == (1, DeliveryState.DELIVERED)
+
+
+def test_an_address_with_another_secret_gets_none(customer: tuple[str, ContractAccess]) -> None:
+    _, access = customer
+    holder = Holder("somebody else's")
+    register(access)
+
+    with outbound.through(InProcess(holder)):
+        run_tasks()
+        for minute in range(1, 6):
+            with clock.moved(timedelta(minutes=2 * minute)):
+                challenge_due(0)
+
+    endpoint = Endpoint.objects.get()
+    assert (len(holder.asked), holder.events, endpoint.challenge_failures) == (3, 0, 3)
+    assert endpoint.challenge_fault == f"{challenge.FAULT}: challengeResponse does not match"
+
+
+def test_somebody_can_ask_again(customer: tuple[str, ContractAccess]) -> None:
+    secret, access = customer
+    register(access)
+    endpoint = Endpoint.objects.get()
+    Endpoint.objects.update(challenge_failures=3, challenged_at=clock.now())
+
+    with outbound.through(InProcess(Holder(secret))) as _:
+        challenge.ask_again(endpoint=endpoint, actor=hub.person())
+        run_tasks()
+
+    assert Delivery.objects.get().state == DeliveryState.DELIVERED
+
+
+def test_addresses_are_asked_every_two_hours(customer: tuple[str, ContractAccess]) -> None:
+    secret, access = customer
+    holder = Holder(secret)
+    register(access)
+    with outbound.through(InProcess(holder)):
+        run_tasks()
+        for hours in (1, 3):
+            with clock.moved(timedelta(hours=hours)):
+                challenge_due(0)
+
+    assert len(holder.asked) == 2
