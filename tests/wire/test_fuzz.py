@@ -27,7 +27,7 @@ from tests.support.sites import HUB
 
 URL = f"http://{HUB}"
 #: Of each operation.
-EXAMPLES = 10
+EXAMPLES = 6
 OPERATIONS = [one for name in ("v2", VERSIONS[-1]) for one in fuzzing.operations(document(root(name)))]
 
 short = settings(
