@@ -1,6 +1,6 @@
 """Batches of records: split to what a call may hold, and told apart again in the answer."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, Generic, NamedTuple, TypeVar
@@ -86,7 +86,7 @@ class Batches(Calls):
             keys = {keyed(name): name for name in some}
             query = "&".join(filter(None, (encode_ids(list(keys), self._protocol), also)))
             answer = read(self.batch("GET", "batch_get", path, query), Batch)
-            for key, raw in self._by_key(answer.results, keys).items():
+            for key, raw in self._by_key(answer.results, keys, self._written(keys)).items():
                 found[keys[key]] = read(raw, kind)
         return found
 
@@ -109,7 +109,8 @@ class Batches(Calls):
             raise VersionNotOffered(absent.message, status=absent.status, code=absent.code) from absent
 
     def _sort(self, answer: Batch, keys: Mapping[Key, NameT], outcomes: Outcomes[NameT]) -> None:
-        results, errors = self._by_key(answer.results, keys), self._by_key(answer.errors, keys)
+        written = self._written(keys)
+        results, errors = self._by_key(answer.results, keys, written), self._by_key(answer.errors, keys, written)
         for key, name in keys.items():
             refusal = _refusal(results.get(key), errors.get(key))
             if refusal is None:
@@ -117,9 +118,13 @@ class Batches(Calls):
             else:
                 outcomes.refused[name] = refusal
 
-    def _by_key(self, answered: Mapping[str, ItemT], keys: Mapping[Key, object]) -> dict[Key, ItemT]:
+    def _written(self, keys: Iterable[Key]) -> dict[str, Key]:
+        return {encode_key(key, self._protocol): key for key in keys}
+
+    def _by_key(
+        self, answered: Mapping[str, ItemT], keys: Mapping[Key, object], written: Mapping[str, Key]
+    ) -> dict[Key, ItemT]:
         """Find the keys that were asked for, whichever way the server writes them."""
-        written = {encode_key(key, self._protocol): key for key in keys}
         found: dict[Key, ItemT] = {}
         for text, item in answered.items():
             key = written.get(text)
