@@ -15,6 +15,7 @@ from hirewire.hub.acls.visibility import job_row, sight, verdict, visible_jobs
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter import reporting
+from hirewire.hub.recruiter.job_checks import checks
 from hirewire.kit.paging import page_of
 
 TABS = (
@@ -61,6 +62,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     jobs = JobPosting.objects.filter(seen.tenancy, Q() if seat.is_admin else visible_jobs(seen))
     page = page_of(request, size=JOBS_A_PAGE, total=jobs.count())
     viewer = _viewer(request, seat)
+    checked = request.GET.get("check", "").strip()
     row = row_for_nobody(seen) if viewer is None else job_row(sight(viewer, Feature.EXPORT))
     rows = jobs.annotate(row=row).defer("description").order_by("-listed_at", "external_job_posting_id")
     judged = [(job, verdict(job.row)) for job in rows[page.start : page.start + page.size]]
@@ -71,6 +73,8 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
         "here": f"?seat={viewer.pk}" if viewer and seat.is_admin else "?",
         "holders": seat_holders(seat.contract).filter(state=SeatState.ACTIVE) if seat.is_admin else (),
         "viewer": viewer,
+        "checked": checked,
+        "checks": checks(seat, checked),
         "jobs": [(*one, audience) for one, audience in zip(judged, whose, strict=True)],
     }
     return tab(request, seat, "jobs", context)

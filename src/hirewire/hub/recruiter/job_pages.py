@@ -1,0 +1,37 @@
+"""Admin Settings, Jobs: asking the connected systems to send jobs again."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from hirewire.hub.accounts.access import admin_required
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.integrations.queries import applications_for
+from hirewire.hub.integrations.states import Feature
+from hirewire.hub.postings.errors import ResyncRefused
+from hirewire.hub.postings.telling import ask_for_jobs
+
+#: The contract's limit of an id.
+_LONGEST_ID = 200
+
+
+@require_POST
+@admin_required
+def ask_again(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """For one job when its id is given, else for all that are open."""
+    external_id = request.POST.get("job", "").strip().replace("\x00", "")[:_LONGEST_ID]
+    for application in applications_for(seat, Feature.EXPORT):
+        try:
+            ask_for_jobs(
+                application=application,
+                organization=seat.contract.organization,
+                actor=seat.person,
+                external_ids=(external_id,) if external_id else (),
+            )
+        except ResyncRefused as refused:
+            messages.error(request, f"{application.name}: {refused}")
+        else:
+            what = f"job {external_id}" if external_id else "all jobs that are open there"
+            messages.success(request, f"{application.name} was asked for {what}. What it sends shows here by itself.")
+    return HttpResponseRedirect(reverse("settings-jobs"))

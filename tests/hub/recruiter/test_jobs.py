@@ -1,0 +1,83 @@
+"""Admin Settings, Jobs: why a job is not in the chooser, and asking for jobs again."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.integrations.models import Configuration
+from hirewire.hub.notifications.models import PushEvent
+from tests.factories import hub, lists, synced
+from tests.support.ats import Ats
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+WorkingAs = Callable[[Seat], Client]
+
+
+@pytest.mark.parametrize(
+    ("job", "words"),
+    [
+        ({"state": "LISTED"}, "It is in the export chooser."),
+        ({"state": "CLOSED"}, "It is closed."),
+        ({"state": "LISTED", "title": "7"}, "[JOB_FIELD_PROCESSOR_TITLE]"),
+        (None, "The ATS has not sent it"),
+    ],
+)
+def test_a_job_is_looked_up_by_its_id(working_as: WorkingAs, job: dict[str, object] | None, words: str) -> None:
+    ats = Ats()
+    if job is not None:
+        ats.post_jobs(synced.job(**job))
+        run_tasks()
+
+    page = working_as(hub.seat(ats.contract)).get("/settings/jobs/?check=REQ-1").content.decode()
+
+    assert words in page
+    assert "Ask the ATS" not in page
+
+
+def test_a_hidden_job_is_told_to_admins_only(working_as: WorkingAs) -> None:
+    ats = Ats()
+    ats.post_jobs(synced.job(state="LISTED", title="Secret search"))
+    run_tasks()
+    lists.put(ats.application, "G", "REQ-1")
+
+    pages = [
+        working_as(seat).get("/settings/jobs/?check=REQ-1").content.decode()
+        for seat in (hub.seat(ats.contract), hub.admin_seat(ats.contract))
+    ]
+    unknown = working_as(hub.seat(ats.contract)).get("/settings/jobs/?check=REQ-9").content.decode()
+
+    assert ["Secret search" in page for page in pages] == [False, True]
+    assert "You may not see it: The job is on an access list" in pages[1]
+    assert "or not for you to see" in pages[0]
+    assert "or not for you to see" in unknown
+
+
+def test_an_admin_asks_for_all_jobs_or_for_one(working_as: WorkingAs) -> None:
+    ats = Ats()
+    browser = working_as(hub.admin_seat(ats.contract))
+
+    browser.post("/settings/jobs/ask/", {"job": ""})
+    page = browser.post("/settings/jobs/ask/", {"job": "REQ-1"}, follow=True).content.decode()
+
+    wishes = [event.content["externalJobPostingIds"] for event in PushEvent.objects.order_by("created_at")]
+    assert wishes == [[], ["REQ-1"]]
+    assert "was asked for job REQ-1" in page
+
+
+def test_without_an_address_the_page_says_so(working_as: WorkingAs) -> None:
+    ats = Ats()
+    Configuration.objects.filter(key="CALLBACK_URL").delete()
+
+    page = working_as(hub.admin_seat(ats.contract)).post("/settings/jobs/ask/", follow=True).content.decode()
+
+    assert "has not said where it takes events" in page
+
+
+def test_only_admins_ask(working_as: WorkingAs) -> None:
+    ats = Ats()
+
+    assert working_as(hub.seat(ats.contract)).post("/settings/jobs/ask/").status_code == 403
+    assert not PushEvent.objects.exists()
