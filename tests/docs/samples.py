@@ -169,6 +169,8 @@ class Samples:
             run_tasks()
             self._own["simpleJobPostingTasks"] = answer["elements"][0]["id"]
             self._own["jobPostingStatus"] = "REQ-2041"
+        if name.startswith("exportedApplicationEvaluation"):
+            self._own["requestId"] = self._larkspur.evaluates()
         if name == "resumes":
             asked = call("hireMediaUrl")
             parts = urlsplit(asked["uploadUrl"])
@@ -185,7 +187,9 @@ class Samples:
         integration = operation.resource.name in {"atsIntegrations", "integrations"}
         return _found(
             {
-                "requestId": larkspur.change_id if integration else larkspur.export.event_id,
+                "requestId": larkspur.change_id
+                if integration
+                else self._own.get("requestId", larkspur.export.event_id),
                 "uniqueForeignId": "tenant-0042",
                 "viewer": larkspur.seat_urn,
                 "contract": larkspur.contract_urn,

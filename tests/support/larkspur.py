@@ -5,6 +5,10 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 
 from hirewire.hub.accounts.models import Person, Role, Seat
+from hirewire.hub.applications.models import Application
+from hirewire.hub.applications.services import upsert_applications
+from hirewire.hub.evaluations.models import Rating, Result
+from hirewire.hub.evaluations.services import evaluate_application
 from hirewire.hub.exports import services as exports
 from hirewire.hub.integrations import services as integrations
 from hirewire.hub.members.models import Education, Member, MemberEmail, Position
@@ -21,7 +25,7 @@ from hirewire.hub.provisioning import services as provisioning
 from hirewire.kit import clock
 from hirewire.wire.oauth import Scope
 from hirewire.wire.urn import contract_urn, messaging_thread_urn, organization_urn, seat_urn
-from tests.factories import hub
+from tests.factories import hub, synced
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 BACK = "https://ats.larkspur.example/oauth/back"
@@ -47,6 +51,19 @@ class Larkspur:
             self.member = self._member("Noor", "Haddad", "Rigger")
             self.left = self._member("Ada", "Lovelace", "Compiler engineer")
             self._history()
+
+    def evaluates(self) -> str:
+        """The id by which the evaluation of an application is fetched."""
+        row = synced.application_row("A-9", accessRestricted=False)
+        upsert_applications(application=self.application, organization_id=self.organization.pk, rows=[row])
+        evaluation = evaluate_application(
+            seat=self.recruiter,
+            application=Application.objects.get(ats_job_application_id="A-9"),
+            overall_rating=Rating.GOOD_FIT,
+            criteria=[("Rope access", Result.MET), ("Night shifts", Result.NOT_ASSESSED)],
+            comment="Ask about the certificate.",
+        )
+        return evaluation.event_id
 
     @property
     def urn(self) -> str:

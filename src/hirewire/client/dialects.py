@@ -33,7 +33,6 @@ class Dialect(NamedTuple):
     resumes: Family
     seats: str
     mail_stubs: str
-    evaluations: str
     entity_acls: Family
     entity_acl_assignees: Family
     #: Only newer servers know positions apart from their advertisements.
@@ -72,8 +71,6 @@ V2: Final = Dialect(
     resumes=_APPLICATION._replace(below="resumes"),
     seats="/v2/seatsV2",
     mail_stubs="/v2/mailStubs",
-    # There is none in this root by the documents; ours answers in both.
-    evaluations="/v2/exportedApplicationEvaluations",
     entity_acls=Family("/v2/atsEntityAcls", _LISTED_JOB),
     entity_acl_assignees=Family("/v2/atsEntityAclAssignees", _LISTED_PERSON),
     requisitions=None,
@@ -100,7 +97,6 @@ VERSIONED: Final = Dialect(
     ),
     seats="/rest/seatsV2",
     mail_stubs="/rest/mailStubs",
-    evaluations="/rest/exportedApplicationEvaluation",
     entity_acls=Family("/rest/entityAcls", _LISTED_JOB),
     entity_acl_assignees=Family("/rest/entityAclAssignees", _LISTED_PERSON),
     requisitions=Family("/rest/jobRequisitions", ("externalJobRequisitionId",)),

@@ -8,6 +8,7 @@ from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.developers.models import Developer, Invitation
+from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export
 from hirewire.hub.integrations.models import (
     CompanyAccess,
@@ -56,6 +57,7 @@ __all__ = [
     "Endpoint",
     "EntityAcl",
     "EntityAclAssignee",
+    "Evaluation",
     "Export",
     "ImportFault",
     "Integration",

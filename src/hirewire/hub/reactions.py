@@ -4,6 +4,7 @@ from hirewire.hub.archives import tasks as archives_tasks
 from hirewire.hub.archives.events import ArchiveRequested
 from hirewire.hub.attachments import tasks as attachments_tasks
 from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
+from hirewire.hub.evaluations import tasks as evaluations_tasks
 from hirewire.hub.exports import tasks as exports_tasks
 from hirewire.hub.journal import tasks as journal_tasks
 from hirewire.hub.matching import tasks as matching_tasks
@@ -45,6 +46,7 @@ BY_THE_CLOCK = (
     postings_tasks.forget_old_tasks,
     attachments_tasks.forget_unused_files,
     attachments_tasks.sweep_vault,
+    evaluations_tasks.forget_orphaned_evaluations,
     journal_tasks.forget_old_calls,
     postings_tasks.expire_listings,
     throttling_tasks.forget_old_counts,

@@ -11,6 +11,7 @@ from hirewire.hub.oauth import pages as oauth
 from hirewire.hub.recruiter import (
     ats_pages,
     data_pages,
+    evaluation_pages,
     export_pages,
     file_pages,
     import_pages,
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search_page.search, name="search"),
     path("people/<int:member_id>/", profile_page.profile, name="profile"),
     path("attachments/<uuid:media_id>/", file_pages.attachment, name="attachment"),
+    path("people/<int:member_id>/evaluation/", evaluation_pages.evaluation, name="evaluation"),
     path("people/<int:member_id>/export/", export_pages.export, name="export"),
     path("people/<int:member_id>/export/jobs/", export_pages.export_jobs, name="export-jobs"),
     path("exports/<int:export_id>/", export_pages.export_state, name="export-state"),

@@ -25,6 +25,8 @@ class PushType(StrEnum):
     INTEGRATION_STATUS_CHANGE = "INTEGRATION_STATUS_CHANGE"
     JOB_POSTING_STATUS = "JOB_POSTING_STATUS"
     RESYNC_JOBS = "RESYNC_JOBS"
+    #: The documents speak of an event and do not name it; the name is ours.
+    EXPORT_APPLICATION_EVALUATION = "EXPORT_APPLICATION_EVALUATION"
 
 
 class PushEvent(msgspec.Struct, frozen=True, rename="camel"):

@@ -17,6 +17,7 @@ from hirewire.hub.applications.models import Application, ApplicationNote, Inter
 from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export
 from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration
 from hirewire.hub.matching.models import Match, Rematch
@@ -90,6 +91,7 @@ SYNCED = (
     _synced("application_notes", ApplicationNote),
     _synced("interview_feedback", InterviewFeedback),
     _synced("stages", Stage),
+    _synced("evaluations", Evaluation),
     _synced("attachments", Attachment),
     _synced("files", Media),
     _synced("jobs", JobPosting),

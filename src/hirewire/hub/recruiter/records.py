@@ -12,6 +12,8 @@ from hirewire.hub.acls.visibility import Sight, visible_applications, visible_no
 from hirewire.hub.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
 from hirewire.hub.attachments.models import Attachment
 from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.evaluations.models import Evaluation
+from hirewire.hub.evaluations.queries import newest, next_possible_at
 from hirewire.hub.matching.models import Match
 from hirewire.hub.matching.queries import matches_of
 from hirewire.hub.members.models import Member
@@ -32,10 +34,17 @@ class Job:
     #: From the first to the current one.
     stages: list[Stage]
     files: list[Attachment]
+    #: The last one that somebody sent.
+    evaluation: Evaluation | None = None
 
     @property
     def current(self) -> Stage | None:
         return self.stages[-1] if self.stages else None
+
+    @property
+    def next_evaluation_at(self) -> datetime | None:
+        """None: it can be evaluated now."""
+        return next_possible_at(self.evaluation)
 
     @property
     def is_out(self) -> bool:
@@ -126,11 +135,14 @@ def _jobs(seen: Sight, keys: Q) -> dict[Key, list[Job]]:
             _any_of("external_job_posting_id", {(one.application_id, one.ats_job_posting_id) for one in applications}),
         ).only("application_id", "external_job_posting_id", "location")
     }
+    evaluations = newest(seen, [_key(one) for one in applications])
     files = files_of(seen, EntityType.APPLICATION, [_key(one) for one in applications])
     found: dict[Key, list[Job]] = defaultdict(list)
     for one in applications:
         location = postings.get((one.application_id, one.ats_job_posting_id), "")
-        found[one.application_id, one.ats_candidate_id].append(Job(one, location, stages[_key(one)], files[_key(one)]))
+        found[one.application_id, one.ats_candidate_id].append(
+            Job(one, location, stages[_key(one)], files[_key(one)], evaluations.get(_key(one)))
+        )
     for jobs in found.values():
         jobs.sort(key=_moved_at, reverse=True)
     return found

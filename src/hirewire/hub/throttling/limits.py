@@ -84,9 +84,14 @@ def _groups() -> Iterator[Group]:
         "rest/atsPurgedExportedCandidates",
         # No figure is published for this one: as many as there may be résumés.
         "v2/hireMediaUrl",
-        "rest/exportedApplicationEvaluation",
     ):
         yield Group(endpoint, (endpoint,), {_REQUESTS: 100_000})
+    # One endpoint under two names.
+    yield Group(
+        "rest/exportedApplicationEvaluation",
+        ("rest/exportedApplicationEvaluation", "rest/exportedApplicationEvaluations"),
+        {_REQUESTS: 100_000},
+    )
     yield Group("v2/atsIntegrations", ("v2/atsIntegrations", "v2/atsIntegrations/configurations"), {_REQUESTS: 5_000})
     yield Group("rest/integrations", ("rest/integrations",), {_REQUESTS: 5_000})
     yield Group("rest/integrationConfigurations", ("rest/integrationConfigurations",), {_REQUESTS: 5_000})

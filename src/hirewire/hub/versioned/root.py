@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from hirewire.hub.attachments.api import Attachments
+from hirewire.hub.evaluations.api import ExportedApplicationEvaluation, ExportedApplicationEvaluations
 from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
 from hirewire.hub.messaging.api import MailStubs
 from hirewire.hub.postings.api import JobPostingStatuses, SimpleJobPostingTasks
@@ -34,6 +35,8 @@ SINCE: Final[tuple[tuple[str, tuple[Resource[Caller], ...]], ...]] = (
             JobRequisitionStages(),
             ExportedCandidates(),
             PurgedExportedCandidates(),
+            ExportedApplicationEvaluation(),
+            ExportedApplicationEvaluations(),
         ),
     ),
     ("202510", (Attachments(), MailStubs())),

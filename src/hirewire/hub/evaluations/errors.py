@@ -1,0 +1,35 @@
+"""Why an evaluation is not sent; each sentence is shown to the recruiter."""
+
+from http import HTTPStatus
+
+from hirewire.hub.restli.errors import ApiError
+
+# ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
+
+
+class EvaluationRefused(ApiError):
+    status = HTTPStatus.FORBIDDEN
+
+
+class SeatNotActive(EvaluationRefused):
+    def __init__(self) -> None:
+        super().__init__("Your seat on this contract is not active.")
+
+
+class NotSeen(EvaluationRefused):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("This application is not there, or your seat may not see it.")
+
+
+class NoAddress(EvaluationRefused):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} has not said where evaluations should go.")
+
+
+class EvaluatedToday(EvaluationRefused):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("This application was evaluated within the last 24 hours. Wait until they are over.")

@@ -1,0 +1,55 @@
+"""What recruiters sent to an ATS about an application."""
+
+from django.db import models
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+class Rating(models.TextChoices):
+    GREAT_FIT = "GREAT_FIT", "Great fit"
+    GOOD_FIT = "GOOD_FIT", "Good fit"
+    POSSIBLE_FIT = "POSSIBLE_FIT", "Possible fit"
+    NOT_A_FIT = "NOT_A_FIT", "Not a fit"
+
+
+class Result(models.TextChoices):
+    MET = "MET", "Met"
+    PARTLY_MET = "PARTLY_MET", "Partly met"
+    NOT_MET = "NOT_MET", "Not met"
+    NOT_ASSESSED = "NOT_ASSESSED", "Not assessed"
+
+
+class Evaluation(models.Model):
+    """Of one application; its event is the request by which the ATS fetches it."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_job_application_id = models.CharField(max_length=255)
+    ats_job_posting_id = models.CharField(max_length=200)
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="evaluations")
+    event = models.OneToOneField(PushEvent, models.CASCADE, related_name="evaluation")
+    overall_rating = models.CharField(max_length=20, choices=Rating.choices)
+    #: ``[{"criterion": …, "result": …}]``
+    criteria = models.JSONField(default=list)
+    comment = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["organization", "application", "ats_job_application_id", "-created_at"],
+                name="hub_evaluation_newest",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"evaluation {self.pk}"
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """The criteria with their results in words."""
+        return [(one["criterion"], Result(one["result"]).label) for one in self.criteria]
