@@ -19,7 +19,8 @@ from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
 import httpx2
-from sync import candidate, database, enter_hub, environment, seed
+from stage import database, enter_hub, environment, seed
+from sync import candidate
 
 from hirewire.client import RscClient
 from hirewire.kit.processes import Supervisor

@@ -25,17 +25,19 @@ WITH put AS (
 """
 
 # Rows of one application, so that they can be looked at together; other workers leave them alone meanwhile.
+# Materialized, since a plan that ran the inner query again for each row would take more than a handful.
 _TAKE = """
-WITH first AS (
+WITH first AS MATERIALIZED (
     SELECT organization_id, application_id, failures FROM hub_rematch
     WHERE due_at <= %(now)s ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
-)
-DELETE FROM hub_rematch WHERE id IN (
+), handful AS MATERIALIZED (
     SELECT id FROM hub_rematch JOIN first USING (organization_id, application_id, failures)
     WHERE due_at <= %(now)s ORDER BY id
     LIMIT (SELECT CASE WHEN failures = 0 THEN %(handful)s ELSE 1 END FROM first)
     FOR UPDATE OF hub_rematch SKIP LOCKED
-) RETURNING id, organization_id, application_id, candidate_ids
+)
+DELETE FROM hub_rematch USING handful WHERE hub_rematch.id = handful.id
+RETURNING hub_rematch.id, organization_id, application_id, candidate_ids
 """
 
 _PUT_OFF = """

@@ -1,0 +1,107 @@
+"""The limit that a sync is measured against: the same rows by COPY, made before, with one upsert a batch.
+
+Nothing else happens: no HTTP, no judging of records, no event, no matching,
+one process that writes and one PostgreSQL that takes. It is how fast this
+database is on this machine in this run.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from stage import Customer
+
+UPSERTED: Final = "COPY and one upsert a batch"
+COPIED: Final = "COPY alone"
+#: Rows are made so many at a time, outside the clock, so that a million need not fit into memory.
+SLICE: Final = 20_000
+
+
+def measure(
+    kind: str, rows_of: Callable[[int], list[Any]], numbers: int, customer: Customer, step: int
+) -> dict[str, float]:
+    """Seconds for the rows of one kind, written for two other applications of the same company."""
+    seconds = {UPSERTED: 0.0, COPIED: 0.0}
+    scopes = {name: _scope(customer, f"{kind} {name}"[:50]) for name in seconds}
+    table = _Table(kind)
+    for start in range(0, numbers, SLICE):
+        batches = [
+            [row for number in range(first, min(first + step, numbers)) for row in rows_of(number)]
+            for first in range(start, min(start + SLICE, numbers), step)
+        ]
+        seconds[UPSERTED] += _timed(batches, lambda rows: table.upsert(scopes[UPSERTED], rows))
+        seconds[COPIED] += _timed(batches, lambda rows: table.copy(scopes[COPIED], rows))
+    return seconds
+
+
+class _Table:
+    """Written through a temporary table of the session, or straight."""
+
+    def __init__(self, kind: str) -> None:
+        from hirewire.hub.applications import models as applications  # noqa: PLC0415 - needs Django
+        from hirewire.hub.applications import rows as application_rows  # noqa: PLC0415 - needs Django
+        from hirewire.hub.candidates.models import Candidate  # noqa: PLC0415 - needs Django
+        from hirewire.hub.candidates.rows import CandidateRow  # noqa: PLC0415 - needs Django
+
+        model, row, key = {
+            "candidates": (Candidate, CandidateRow, 1),
+            "applications": (applications.Application, application_rows.ApplicationRow, 1),
+            "stages": (applications.Stage, application_rows.StageRow, 2),
+        }[kind]
+        names = row._fields
+        self._name = model._meta.db_table  # noqa: SLF001 - Django's documented model API
+        self._columns = ", ".join(names)
+        content = names[key:]
+        self._upsert = (
+            f"INSERT INTO {self._name} AS held (organization_id, application_id, {self._columns}, received_at)"
+            f" SELECT %s, %s, {self._columns}, %s FROM sent_{self._name} ORDER BY {', '.join(names[:key])}"
+            f" ON CONFLICT (organization_id, application_id, {', '.join(names[:key])}) DO UPDATE SET"
+            f" {', '.join(f'{name} = excluded.{name}' for name in content)}, received_at = excluded.received_at"
+            f" WHERE ({', '.join(f'held.{name}' for name in content)})"
+            f" IS DISTINCT FROM ({', '.join(f'excluded.{name}' for name in content)})"
+        )
+        self._is_made = False
+
+    def upsert(self, scope: tuple[int, int], rows: Sequence[Any]) -> None:
+        from django.db import connection, transaction  # noqa: PLC0415 - needs Django
+
+        from hirewire.kit import clock  # noqa: PLC0415 - needs Django
+
+        with transaction.atomic(), connection.cursor() as cursor:
+            if self._is_made:
+                cursor.execute(f"TRUNCATE sent_{self._name}")
+            else:
+                cursor.execute(
+                    f"CREATE TEMPORARY TABLE sent_{self._name} AS SELECT {self._columns} FROM {self._name} LIMIT 0"
+                )
+                self._is_made = True
+            with cursor.copy(f"COPY sent_{self._name} FROM STDIN") as into:
+                for row in rows:
+                    into.write_row(row)
+            cursor.execute(self._upsert, [*scope, clock.now()])
+
+    def copy(self, scope: tuple[int, int], rows: Sequence[Any]) -> None:
+        from django.db import connection, transaction  # noqa: PLC0415 - needs Django
+
+        from hirewire.kit import clock  # noqa: PLC0415 - needs Django
+
+        now = clock.now()
+        into_all = f"COPY {self._name} (organization_id, application_id, received_at, {self._columns}) FROM STDIN"
+        with transaction.atomic(), connection.cursor() as cursor, cursor.copy(into_all) as into:
+            for row in rows:
+                into.write_row((*scope, now, *row))
+
+
+def _scope(customer: Customer, name: str) -> tuple[int, int]:
+    from hirewire.hub.organizations.models import Organization  # noqa: PLC0415 - needs Django
+    from hirewire.hub.provisioning.services import register_standalone  # noqa: PLC0415 - needs Django
+
+    organization = Organization.objects.get(pk=customer.organization_id)
+    return organization.pk, register_standalone(organization=organization, name=name)[0].pk
+
+
+def _timed(batches: Sequence[Any], write: Callable[[Any], object]) -> float:
+    began = time.perf_counter()
+    for rows in batches:
+        write(rows)
+    return time.perf_counter() - began
