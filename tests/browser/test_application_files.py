@@ -1,0 +1,77 @@
+"""An application's file and its evaluation, as a recruiter meets them on a profile."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.hub.attachments import services, vault
+from hirewire.hub.attachments.rows import Wanted
+from hirewire.wire.records.attachments import FileType
+from tests.factories import connected, hub
+from tests.hub.attachments.files import pdf
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "simulator-demo"
+
+
+@pytest.fixture
+def profile(page: Page, live_server: LiveServer) -> str:
+    """The address of somebody with an application and a file; a recruiter has signed in."""
+    company = connected.company()
+    company.switch(contract=True)
+    member = connected.known_member(company)
+    application = company.application
+    with vault.spooled([pdf()]) as contents:
+        wanted = Wanted(
+            *("APPLICATION", "A-1", "RESUME", "R-1"),
+            media_id=None,
+            contents=contents,
+            file_type=FileType.PDF,
+            contract_id=company.admin_a.contract_id,
+            file_name="Priya Raghunathan, curriculum vitae of many words and a very long name.pdf",
+        )
+        services.attach(application=application, organization_id=application.organization_id or 0, wanted=[wanted])
+    person = hub.person("Noor", "Haddad", password=PASSWORD)
+    hub.seat(company.admin_a.contract, person)
+    page.goto(f"{live_server.url}/sign-in/")
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/search/**")
+    return f"{live_server.url}/people/{member.pk}/"
+
+
+def fits(page: Page) -> bool:
+    width: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_recruiter_reads_the_file_and_sends_an_evaluation(
+    page: Page, profile: str, complaints: list[str], tmp_path: Path, scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(profile)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="curriculum vitae").click()
+    download.value.save_as(tmp_path / "cv.pdf")
+    narrow = fits(page)
+
+    page.get_by_role("link", name="Send evaluation to the ATS").click()
+    page.get_by_label("Overall rating").select_option("Good fit")
+    page.get_by_label("Criterion 1", exact=True).fill("Kafka")
+    page.get_by_label("Result of criterion 1").select_option("Partly met")
+    page.get_by_label("Comment").fill("Ask about shifts.")
+    results = Axe().run(page)
+    narrow = narrow and fits(page)
+    page.get_by_role("button", name="Send evaluation").click()
+
+    expect(page.get_by_text("Evaluation: Good fit")).to_be_visible()
+    page.set_viewport_size({"width": 1100, "height": 900})
+    assert (tmp_path / "cv.pdf").read_bytes() == pdf()
+    assert page.get_by_role("link", name="Send evaluation to the ATS").count() == 0
+    assert (results.violations_count, narrow, complaints) == (0, True, []), results.generate_report()
