@@ -21,11 +21,12 @@ from hirewire.hub.integrations.models import (
 from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.matching.models import Match, Rematch
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
-from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
+from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.notifications.models import Delivery, DeliveryTry, Endpoint, PushEvent
 from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
+from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.retention.models import Purge
@@ -60,6 +61,7 @@ __all__ = [
     "Evaluation",
     "Export",
     "ImportFault",
+    "InMailTemplate",
     "Integration",
     "InterviewFeedback",
     "Invitation",
@@ -77,6 +79,11 @@ __all__ = [
     "Person",
     "Position",
     "PostingTask",
+    "Project",
+    "ProjectCandidate",
+    "ProjectMove",
+    "ProjectSeat",
+    "ProjectStage",
     "ProspectNote",
     "Purge",
     "PushEvent",

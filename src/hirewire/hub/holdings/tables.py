@@ -22,10 +22,11 @@ from hirewire.hub.exports.models import Export
 from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration
 from hirewire.hub.matching.models import Match, Rematch
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
-from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
+from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.notifications.models import Delivery, PushEvent
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
+from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 
@@ -116,6 +117,18 @@ ACTIVITY = (
     Table("inmail_threads", Thread, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
     Table("notes", ProspectNote, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
     Table("contact_data", MailStub, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
+    Table("inmail_templates", InMailTemplate, Fate.ACTIVITY, "seat__contract__organization_id", "seat__contract_id"),
+    Table("project_moves", ProjectMove, Fate.ACTIVITY, "project__contract__organization_id", "project__contract_id"),
+    Table(
+        "people_in_projects",
+        ProjectCandidate,
+        Fate.ACTIVITY,
+        "project__contract__organization_id",
+        "project__contract_id",
+    ),
+    Table("project_stages", ProjectStage, Fate.ACTIVITY, "project__contract__organization_id", "project__contract_id"),
+    Table("project_seats", ProjectSeat, Fate.ACTIVITY, "project__contract__organization_id", "project__contract_id"),
+    Table("projects", Project, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
     Table("exports", Export, Fate.ACTIVITY, contract="seat__contract_id"),
     Table("import_faults", ImportFault, Fate.ACTIVITY, "run__organization_id"),
     Table("imports", MemberImport, Fate.ACTIVITY),

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.members.models import Member
@@ -32,11 +33,18 @@ class Thread(models.Model):
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="threads")
     member = models.ForeignKey(Member, models.CASCADE, related_name="threads")
     state = models.CharField(max_length=10, choices=InMailState.choices, default=InMailState.WAITING)
+    #: Something of the member's is there that the recruiter has not opened.
+    is_unread = models.BooleanField(default=False, db_default=False)
+    #: When the member first accepted or declined.
+    answered_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=this_millisecond)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["seat", "member"], name="hub_thread_once"),)
-        indexes = (models.Index(fields=["contract", "member"], name="hub_thread_member"),)
+        indexes = (
+            models.Index(fields=["contract", "member"], name="hub_thread_member"),
+            models.Index(fields=["seat"], condition=Q(is_unread=True), name="hub_thread_unread"),
+        )
 
     def __str__(self) -> str:
         return f"thread {self.pk}, {self.state}"
@@ -64,6 +72,22 @@ class Message(models.Model):
     @property
     def wire_id(self) -> str:
         return f"I{self.thread_id}_{self.pk}"
+
+
+class InMailTemplate(models.Model):
+    """Words that a recruiter uses again; ``messaging.writing`` says which names in braces are filled in."""
+
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="inmail_templates")
+    name = models.CharField(max_length=100)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(F("seat"), Lower("name"), name="hub_inmail_template_name"),)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class MailStub(models.Model):

@@ -9,7 +9,7 @@ from hirewire.hub.audit import services as audit
 from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import errors
 from hirewire.hub.messaging.events import ContactDataShared, InMailAnswered, InMailSent
-from hirewire.hub.messaging.models import InMailState, MailStub, Message, Side, Thread
+from hirewire.hub.messaging.models import InMailState, MailStub, Message, Side, Thread, this_millisecond
 from hirewire.hub.messaging.writing import check_reach, text_of
 from hirewire.kit.events import publish
 
@@ -71,6 +71,11 @@ def decline(*, thread: Thread, body: str = "") -> None:
     _settle(thread, InMailState.DECLINED)
 
 
+def read_thread(*, thread: Thread) -> None:
+    """The recruiter has opened it. Not audited: reading one's own mail changes nothing for anybody."""
+    Thread.objects.filter(pk=thread.pk, is_unread=True).update(is_unread=False)
+
+
 def _held(thread: Thread) -> Thread:
     """As it is now, and until the end of the transaction: of two answers, one is the first."""
     rows = Thread.objects.select_related("contract__organization", "seat__person", "member")
@@ -86,7 +91,9 @@ def _settle(thread: Thread, state: InMailState) -> None:
     if thread.member.closed_at is not None:
         raise errors.MemberClosed
     before, thread.state = thread.state, state
-    thread.save(update_fields=["state"])
+    thread.is_unread = True
+    thread.answered_at = thread.answered_at or this_millisecond()
+    thread.save(update_fields=["state", "is_unread", "answered_at"])
     audit.record(
         action="inmail.answered",
         actor=thread.member,

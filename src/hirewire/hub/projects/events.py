@@ -1,0 +1,12 @@
+from hirewire.kit.events import Event
+
+
+class ProjectOpened(Event, frozen=True):
+    project_id: int
+
+
+class CandidatesMoved(Event, frozen=True):
+    """Saved, moved to a stage, or taken out."""
+
+    project_id: int
+    member_ids: tuple[int, ...]

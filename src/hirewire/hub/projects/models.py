@@ -1,0 +1,100 @@
+"""Hiring projects: the people whom recruiters of a contract look at for one purpose, and how far each of them is."""
+
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.members.models import Member
+from hirewire.hub.organizations.models import Contract
+from hirewire.kit import clock
+
+#: What a new project starts with, unless its maker names others.
+DEFAULT_STAGES = ("New", "Contacted", "Replied", "Interview", "Offer")
+
+
+class Project(models.Model):
+    """Every seat of the contract may read it; who has joined may change it."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="projects")
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    owner = models.ForeignKey(Seat, models.CASCADE, related_name="+")
+    seats = models.ManyToManyField(Seat, through="ProjectSeat", related_name="projects")
+    created_at = models.DateTimeField(default=clock.now)
+    #: Over; it can be read and opened again, and nothing in it moves.
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(F("contract"), Lower("name"), name="hub_project_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProjectSeat(models.Model):
+    """Somebody works on it."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="project_seats")
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="project_seats")
+    joined_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["project", "seat"], name="hub_project_seat_once"),)
+
+    def __str__(self) -> str:
+        return f"seat {self.seat_id} on project {self.project_id}"
+
+
+class ProjectStage(models.Model):
+    project = models.ForeignKey(Project, models.CASCADE, related_name="stages")
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = (models.UniqueConstraint(F("project"), Lower("name"), name="hub_project_stage_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProjectCandidate(models.Model):
+    """A member in a project, at one of its stages."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="candidates")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="project_candidates")
+    stage = models.ForeignKey(ProjectStage, models.PROTECT, related_name="candidates")
+    saved_by = models.ForeignKey(Seat, models.CASCADE, related_name="+")
+    saved_at = models.DateTimeField(default=clock.now)
+    moved_by = models.ForeignKey(Seat, models.CASCADE, related_name="+")
+    moved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["project", "member"], name="hub_project_candidate_once"),)
+        indexes = (models.Index(fields=["project", "stage", "-moved_at"], name="hub_project_board"),)
+
+    def __str__(self) -> str:
+        return f"member {self.member_id} in project {self.project_id}"
+
+
+class ProjectMove(models.Model):
+    """Who moved whom, and when. Stages by their names then, so that it stays true when they are renamed."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="moves")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="project_moves")
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="+")
+    #: Empty when somebody was saved.
+    origin = models.CharField(max_length=60, blank=True)
+    #: Empty when somebody was taken out.
+    stage = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["member", "-at"], name="hub_project_move_member"),
+            models.Index(fields=["project", "-at"], name="hub_project_move_newest"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.origin or 'nowhere'} to {self.stage or 'nowhere'}"

@@ -1,0 +1,107 @@
+"""Reads about projects. The seat comes first: what is of its contract it may read, and nothing else exists for it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.members.models import Member
+from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
+
+#: Cards in a column; who looks for more uses the list.
+SHOWN_IN_COLUMN = 50
+
+#: Who closed the account is gone everywhere.
+_OPEN = Q(candidates__member__closed_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    stage: ProjectStage
+    count: int
+    candidates: list[ProjectCandidate]
+
+    @property
+    def hidden(self) -> int:
+        return self.count - len(self.candidates)
+
+
+def projects_of(seat: Seat) -> QuerySet[Project]:
+    """All of the contract, with ``is_mine`` where this seat works on it."""
+    mine = ProjectSeat.objects.filter(project=OuterRef("pk"), seat=seat)
+    return (
+        Project.objects.filter(contract=seat.contract_id).select_related("owner__person").annotate(is_mine=Exists(mine))
+    )
+
+
+def with_counts(projects: QuerySet[Project]) -> QuerySet[Project]:
+    return projects.annotate(people=Count("candidates", filter=_OPEN))
+
+
+def open_projects(seat: Seat) -> QuerySet[Project]:
+    """Those that this seat can save people to."""
+    return projects_of(seat).filter(archived_at=None, project_seats__seat=seat).order_by("name")
+
+
+def stage_counts(project: Project) -> dict[int, int]:
+    """How many stand at each stage; stages without anybody are not in it."""
+    rows = candidates_of(project).order_by().values_list("stage").annotate(people=Count("pk"))
+    return dict(rows)
+
+
+def candidates_of(project: Project) -> QuerySet[ProjectCandidate]:
+    """Newest movement first."""
+    return (
+        ProjectCandidate.objects.filter(project=project, member__closed_at=None)
+        .select_related("member", "stage", "moved_by__person")
+        .defer("member__document", "member__summary")
+        .order_by("-moved_at", "-pk")
+    )
+
+
+def board(project: Project) -> list[Column]:
+    """Every stage with its newest people; three queries for any number of them."""
+    place = Window(RowNumber(), partition_by=F("stage"), order_by=(F("moved_at").desc(), F("pk").desc()))
+    cards: dict[int, list[ProjectCandidate]] = {}
+    for card in candidates_of(project).annotate(place=place).filter(place__lte=SHOWN_IN_COLUMN):
+        cards.setdefault(card.stage_id, []).append(card)
+    counts = stage_counts(project)
+    return [Column(stage, counts.get(stage.pk, 0), cards.get(stage.pk, [])) for stage in project.stages.all()]
+
+
+def places_of(seat: Seat, member: Member) -> QuerySet[ProjectCandidate]:
+    """Where the member stands in projects of this contract."""
+    return (
+        ProjectCandidate.objects.filter(project__contract=seat.contract_id, member=member)
+        .select_related("project", "stage", "moved_by__person")
+        .order_by("project__archived_at", "-moved_at")
+    )
+
+
+def saved_members(seat: Seat, members: Collection[Member]) -> set[int]:
+    """Who of them is in an open project of this contract."""
+    found = ProjectCandidate.objects.filter(
+        project__contract=seat.contract_id, project__archived_at=None, member__in=members
+    )
+    return set(found.values_list("member_id", flat=True))
+
+
+def moves_of(seat: Seat, member: Member) -> QuerySet[ProjectMove]:
+    """The member's steps in projects of this contract, newest first."""
+    return (
+        ProjectMove.objects.filter(project__contract=seat.contract_id, member=member)
+        .select_related("project", "seat__person")
+        .order_by("-at", "-pk")
+    )
+
+
+def moves_in(project: Project) -> QuerySet[ProjectMove]:
+    """Newest first."""
+    return (
+        project.moves.filter(member__closed_at=None)
+        .select_related("member", "seat__person")
+        .defer("member__document", "member__summary")
+        .order_by("-at", "-pk")
+    )
