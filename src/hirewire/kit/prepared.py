@@ -1,13 +1,15 @@
 """Statements of the hot path, prepared on the server and without what Django's wrapper adds to each."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, LiteralString
+from functools import cached_property
+from typing import Any, Generic, LiteralString, TypeVar
 
-from django.db import connection
-from psycopg import Connection
+from django.db import connection, models
+from psycopg import Connection, sql
 from psycopg.rows import tuple_row
 
 Parameters = Sequence[object] | Mapping[str, object]
+ModelT = TypeVar("ModelT", bound=models.Model)
 
 
 def session() -> Connection[Any]:
@@ -20,3 +22,66 @@ def session() -> Connection[Any]:
 def rows(statement: bytes | LiteralString, parameters: Parameters) -> list[tuple[Any, ...]]:
     with session().cursor(row_factory=tuple_row) as cursor:
         return cursor.execute(statement, parameters, prepare=True).fetchall()
+
+
+def execute(statement: bytes | LiteralString, parameters: Parameters) -> None:
+    session().execute(statement, parameters, prepare=True)
+
+
+class LookUp(Generic[ModelT]):
+    """A row with the one that a foreign key of it names, by a condition that never changes.
+
+    Django would build the same query anew each time, which takes longer than
+    PostgreSQL needs to answer it. In ``where``, columns of the row itself are
+    called ``held``.
+    """
+
+    def __init__(self, model: type[ModelT], related: str, where: LiteralString) -> None:
+        self._model, self._related, self._where = model, related, where
+
+    def first(self, parameters: Parameters) -> ModelT | None:
+        found = rows(self._statement, parameters)
+        if not found:
+            return None
+        count = len(_fields(self._model))
+        held = _row_of(self._model, found[0][:count])
+        setattr(held, self._related, _row_of(self._other, found[0][count:]))
+        return held
+
+    @cached_property
+    def _other(self) -> type[models.Model]:
+        other = self._model._meta.get_field(self._related).related_model  # noqa: SLF001 - Django's documented model API
+        if not isinstance(other, type) or not issubclass(other, models.Model):
+            raise TypeError(self._related)
+        return other
+
+    @cached_property
+    def _statement(self) -> bytes:
+        names = [sql.Identifier("held", str(field.column)) for field in _fields(self._model)]
+        names += [sql.Identifier("named", str(field.column)) for field in _fields(self._other)]
+        key = next(str(field.column) for field in _fields(self._model) if field.name == self._related)
+        return (
+            sql.SQL(
+                "SELECT {names} FROM {held} AS held JOIN {named} AS named ON named.id = {key} WHERE {where} LIMIT 1"
+            )
+            .format(
+                names=sql.SQL(", ").join(names),
+                held=sql.Identifier(_table(self._model)),
+                named=sql.Identifier(_table(self._other)),
+                key=sql.Identifier("held", key),
+                where=sql.SQL(self._where),
+            )
+            .as_bytes()
+        )
+
+
+def _fields(model: type[models.Model]) -> Sequence["models.Field[Any, Any]"]:
+    return model._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
+
+
+def _table(model: type[models.Model]) -> str:
+    return model._meta.db_table  # noqa: SLF001 - Django's documented model API
+
+
+def _row_of(model: type[ModelT], values: tuple[Any, ...]) -> ModelT:
+    return model.from_db("default", [field.attname for field in _fields(model)], values)

@@ -1,15 +1,19 @@
 """Two-legged tokens: made for half an hour, kept as keyed hashes, checked with one query."""
 
 from datetime import timedelta
+from typing import Final
 
 from hirewire.hub.oauth.consents import REFRESH_LIFE
 from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit import clock
+from hirewire.kit import clock, prepared
 from hirewire.kit.secrets import digest, new_secret
 
 #: Life of a two-legged token.
 TOKEN_LIFE = timedelta(minutes=30)
+_ISSUE: Final = """
+INSERT INTO hub_accesstoken (digest, application_id, issued_at, expires_at) VALUES (%s, %s, %s, %s)
+"""
 #: What is over stays for a day, so that its owner is told what became of it.
 _KEPT = timedelta(days=1)
 
@@ -18,9 +22,7 @@ def issue_token(*, application_id: int) -> str:
     """One insert; the token itself is never stored."""
     token = new_secret("hw_at")
     now = clock.now()
-    AccessToken.objects.create(
-        digest=digest(token), application_id=application_id, issued_at=now, expires_at=now + TOKEN_LIFE
-    )
+    prepared.execute(_ISSUE, [digest(token), application_id, now, now + TOKEN_LIFE])
     return token
 
 

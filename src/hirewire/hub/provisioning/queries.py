@@ -8,9 +8,11 @@ from django.db.models import QuerySet
 
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication, Kind
 from hirewire.hub.provisioning.services import seal_context
+from hirewire.kit import prepared
 from hirewire.kit.secrets import digest, unseal
 
 _SHOWN = 4
+_LIVE_SECRETS: Final = prepared.LookUp(ClientSecret, "application", "held.digest = %s AND held.revoked_at IS NULL")
 
 
 def child_of(parent: DeveloperApplication, *, unique_foreign_id: str) -> DeveloperApplication | None:
@@ -61,7 +63,7 @@ def ending(secret: ClientSecret) -> str:
 
 def secret_of_client(client_id: str, secret: str) -> ClientSecret | None:
     """The live secret of this client, in one query; None says nothing about which of both was wrong."""
-    found = ClientSecret.objects.select_related("application").filter(digest=digest(secret), revoked_at=None).first()
+    found = _LIVE_SECRETS.first([digest(secret)])
     return found if found is not None and found.application.client_id == client_id else None
 
 
