@@ -62,8 +62,8 @@ def test_evidence_is_kept_with_the_match(source: DeveloperApplication, company: 
     match = Match.objects.get()
     assert (match.ats_candidate_id, match.member, match.is_manual) == ("C-1", member, False)
     assert match.evidence == [
-        {"kind": "email", "outcome": "same", "weight": "strong", "value": "noor@example.test"},
         {"kind": "profile_url", "outcome": "same", "weight": "decides", "value": member.profile_url},
+        {"kind": "email", "outcome": "same", "weight": "strong", "value": "noor@example.test"},
     ]
 
 

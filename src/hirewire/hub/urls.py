@@ -20,6 +20,7 @@ from hirewire.hub.recruiter import (
     search_page,
     settings_pages,
 )
+from hirewire.hub.recruiter.why import pages as why_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", accounts.sign_in, {"door": front_door}, name="sign-in"),
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:member_id>/export/jobs/", export_pages.export_jobs, name="export-jobs"),
     path("exports/<int:export_id>/", export_pages.export_state, name="export-state"),
     path("exports/<int:export_id>/retry/", export_pages.export_retry, name="export-retry"),
+    path("why/", why_pages.why, name="why"),
     path("settings/", RedirectView.as_view(pattern_name="settings-seat-holders"), name="settings"),
     path("settings/seat-holders/", settings_pages.settings_seat_holders, name="settings-seat-holders"),
     path("settings/features/", settings_pages.settings_features, name="settings-features"),

@@ -22,6 +22,7 @@ READS = (
     "/settings/data/",
     "/settings/import/",
     "/learn-more/",
+    "/why/",
 )
 ADMIN_WRITES = (
     "/settings/ats/{application}/contract/",

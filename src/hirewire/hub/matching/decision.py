@@ -32,6 +32,8 @@ class Verdict(msgspec.Struct, frozen=True):
 def decide(evidence: Iterable[Evidence]) -> list[Verdict]:
     """For each candidate the members with the best evidence; what is weaker is outvoted.
 
+    A verdict lists its evidence in the order in which it decides.
+
     Several members may be equally likely, for example two who share an address.
     """
     found: dict[str, dict[int, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
@@ -41,9 +43,9 @@ def decide(evidence: Iterable[Evidence]) -> list[Verdict]:
 
 
 def _best(candidate_id: str, members: dict[int, list[Evidence]]) -> list[Verdict]:
-    verdicts = [
-        Verdict(candidate_id, member_id, min((piece.weight for piece in pieces), key=_ORDER.index), tuple(pieces))
-        for member_id, pieces in members.items()
-    ]
+    verdicts = []
+    for member_id, pieces in members.items():
+        in_order = sorted(pieces, key=lambda piece: _ORDER.index(piece.weight))
+        verdicts.append(Verdict(candidate_id, member_id, in_order[0].weight, tuple(in_order)))
     best = min((verdict.weight for verdict in verdicts), key=_ORDER.index)
     return [verdict for verdict in verdicts if verdict.weight is best]

@@ -15,7 +15,8 @@ from hirewire.hub.acls.visibility import job_row, sight, verdict, visible_jobs
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter import reporting
-from hirewire.hub.recruiter.job_checks import checks
+from hirewire.hub.recruiter.why.jobs import checks
+from hirewire.hub.recruiter.why.paths import Asked
 from hirewire.kit.paging import page_of
 
 TABS = (
@@ -74,7 +75,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
         "holders": seat_holders(seat.contract).filter(state=SeatState.ACTIVE) if seat.is_admin else (),
         "viewer": viewer,
         "checked": checked,
-        "checks": checks(seat, checked),
+        "checks": checks(Asked(seat, seat), checked),
         "jobs": [(*one, audience) for one, audience in zip(judged, whose, strict=True)],
     }
     return tab(request, seat, "jobs", context)

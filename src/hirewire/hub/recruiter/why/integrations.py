@@ -1,0 +1,94 @@
+"""Why an integration is Enabled for a contract, or how far it is."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from hirewire.hub.integrations.models import ConfigurationKey, IntegrationType
+from hirewire.hub.integrations.queries import Card, cards, integrations_for
+from hirewire.hub.integrations.states import recruiter_label
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.recruiter.why.paths import Asked, Link, Path, as_far_as_it_goes, names_of_admins, seat_link
+
+
+def about_integrations(asked: Asked) -> list[Path]:
+    """One path for each system that was asked for on the contract, or is on for its company."""
+    contract = asked.viewer.contract
+    found = [as_far_as_it_goes(card.bracket_name or card.title, _links(asked, card)) for card in cards(contract)]
+    return found or [as_far_as_it_goes(contract.name, (_licence(contract), _not_requested(contract)))]
+
+
+def _links(asked: Asked, card: Card) -> Iterator[Link]:
+    contract = asked.viewer.contract
+    yield _licence(contract)
+    if not card.inputs.requested and not card.inputs.company_on:
+        yield _not_requested(contract)
+    elif card.inputs.requested:
+        yield Link("Request", f"An admin of {contract.name} requested {card.title}.")
+        yield _answer(contract, card)
+    yield _switch(contract, card)
+    yield _export(contract)
+    yield seat_link(asked, f"{asked.who} {'have' if asked.is_own else 'has'} the In ATS sign, ATS data and Export.")
+
+
+def _licence(contract: Contract) -> Link:
+    says = f"{contract.name} is {contract.get_product_display()}"
+    if contract.has_rsc:
+        return Link("Licence", f"{says}, which can be connected.")
+    todo = "Recruiter Corporate or Recruiter Professional Services is needed."
+    return Link("Licence", f"{says}, which cannot be connected to an ATS.", holds=False, todo=todo)
+
+
+def _not_requested(contract: Contract) -> Link:
+    return Link(
+        "Request",
+        f"Nobody has requested an integration on {contract.name}.",
+        holds=False,
+        todo=(
+            "In the ATS, an admin of this contract opens the integration page, signs in to Recruiter there and presses"
+            f" Request. Admins: {names_of_admins(contract)}."
+        ),
+    )
+
+
+def _answer(contract: Contract, card: Card) -> Link:
+    if card.inputs.notified:
+        return Link("Partner", "The ATS has answered: Partner ready.")
+    found = integrations_for(card.application, contract)
+    unnamed = sorted(set(IntegrationType.values) - {one.integration_type for one in found if one.named_at is not None})
+    has_address = any(
+        setting.key == ConfigurationKey.CALLBACK_URL for one in found for setting in one.configurations.all()
+    )
+    missing = ([f"a name for {', '.join(unnamed)}"] if unnamed else []) + (
+        [] if has_address else ["the address for push events"]
+    )
+    return Link(
+        "Partner",
+        f"The ATS has not answered in full. Missing: {'; '.join(missing)}.",
+        holds=False,
+        todo="In the ATS, press Notify Partner again; its maker's developer console says what it answered.",
+    )
+
+
+def _switch(contract: Contract, card: Card) -> Link:
+    if card.inputs.contract_on or card.inputs.company_on:
+        return Link("Switch", f"{recruiter_label(card.inputs).value} in Admin Settings.")
+    return Link(
+        "Switch",
+        f"Both levels are off for {contract.name}.",
+        holds=False,
+        todo=f"An admin switches one on in Admin Settings, ATS. Admins: {names_of_admins(contract)}.",
+        address=reverse("settings-ats"),
+    )
+
+
+def _export(contract: Contract) -> Link:
+    if contract.export_is_on:
+        return Link("Export", f"Export to ATS is on for {contract.name}.")
+    return Link(
+        "Export",
+        f"An admin has switched Export to ATS off for {contract.name}; the rest works.",
+        holds=False,
+        todo=f"Admins: {names_of_admins(contract)}.",
+        address=reverse("settings-features"),
+    )

@@ -1,0 +1,162 @@
+"""Why a job is in a seat's export chooser, or not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Func, Q, TextField, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+
+from hirewire.hub.acls.visibility import Verdict, job_row, verdict, visible_jobs
+from hirewire.hub.integrations.states import Feature
+from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
+from hirewire.hub.postings.queries import last_tasks
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiter.why.paths import (
+    Asked,
+    Link,
+    Path,
+    as_far_as_it_goes,
+    connected,
+    connected_systems,
+    moment,
+    names_of_admins,
+    not_connected,
+    seat_link,
+)
+from hirewire.hub.recruiter.why.people import SHOWN, how_to_open
+
+_STATES = {
+    PostingState.CLOSED: ("It is closed.", "Open it again in the ATS, or choose another job."),
+    PostingState.EXPIRED: (
+        "Its listing period is over. The ATS has to renew it, which it can be asked for here.",
+        "An admin asks for it under Admin Settings, Jobs.",
+    ),
+}
+
+_UNKNOWN = (
+    "The ATS has not sent it, or not for you to see. It may be a draft, confidential or not published there, or have"
+    " another id."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one connected system has to do with the job."""
+
+    application: DeveloperApplication
+    job: JobPosting | None
+    path: Path
+
+    @property
+    def reason(self) -> str:
+        """What keeps the job out; empty when it is in the chooser."""
+        return self.path.broken.says if self.path.broken else ""
+
+
+def titled(asked: Asked, text: str) -> list[JobPosting]:
+    """Jobs by the words of their title or id, in whatever state; admins find hidden ones, as in Admin Settings."""
+    own = asked.own(Feature.EXPORT)
+    words = text.split()
+    if not words or "\x00" in text:
+        return []
+    found = JobPosting.objects.filter(own.tenancy, Q() if asked.asker.is_admin else visible_jobs(own))
+    plain = Func(Concat("title", Value(" "), "external_job_posting_id"), function="hw_plain", output_field=TextField())
+    for word in words:
+        part = Func(Value(word), function="hw_plain", output_field=TextField())
+        found = found.alias(words=plain).filter(words__contains=part)
+    found = found.select_related("application").defer("description", "sent_description")
+    return list(found.order_by("state", "-listed_at", "external_job_posting_id")[: SHOWN + 1])
+
+
+def about_job(asked: Asked, external_id: str) -> list[Path]:
+    contract = asked.viewer.contract
+    if not asked.seen(Feature.EXPORT):
+        link = not_connected(contract, "there is no job to export to", f"{reverse('why')}?ask=integration")
+        return [Path(external_id, (link,))]
+    return [check.path for check in checks(asked, external_id)]
+
+
+def checks(asked: Asked, external_id: str) -> list[Check]:
+    """For every system whose jobs the seat could have."""
+    seen, own = asked.seen(Feature.EXPORT), asked.own(Feature.EXPORT)
+    if not external_id or "\x00" in external_id:
+        return []
+    of_seen = JobPosting.objects.filter(seen.tenancy, external_job_posting_id=external_id)
+    told = of_seen if asked.asker.is_admin else of_seen.filter(visible_jobs(own))
+    jobs = {
+        job.application_id: job for job in told.annotate(row=job_row(seen)).defer("description", "sent_description")
+    }
+    hidden = set(of_seen.values_list("application_id", flat=True)) - jobs.keys()
+    return [
+        _check(asked, application, jobs.get(application.pk), external_id, is_hidden=application.pk in hidden)
+        for application in connected_systems(seen)
+    ]
+
+
+def _check(
+    asked: Asked, application: DeveloperApplication, job: JobPosting | None, external_id: str, *, is_hidden: bool
+) -> Check:
+    # A confidential job is told to nobody, not even by saying that it is hidden, and so is what its tasks say.
+    task = None if is_hidden else last_tasks(application, [external_id]).get(external_id)
+    subject = f"{external_id} in {application.name}"
+    return Check(application, job, as_far_as_it_goes(subject, _links(asked, application, job, task)))
+
+
+def _links(
+    asked: Asked, application: DeveloperApplication, job: JobPosting | None, task: PostingTask | None
+) -> Iterator[Link]:
+    yield connected(application, asked.viewer.contract)
+    yield _sent(job, task)
+    yield _taken(job, task)
+    if job is None:
+        return
+    yield _state(job)
+    yield _visibility(asked, verdict(job.row))  # type: ignore[attr-defined]  # annotated where jobs are read
+    yield _export(asked)
+    yield seat_link(asked, f"{asked.who} can export to it.")
+
+
+def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
+    if job is None and task is None:
+        todo = "Look in the ATS whether the job is published, and what its id is. An admin can ask for it here."
+        return Link("Sent", _UNKNOWN, holds=False, todo=todo, address=reverse("settings-jobs"))
+    at = task.created_at if task is not None else job.updated_at if job is not None else None
+    return Link("Sent", f"The ATS sent it last on {moment(at)}." if at else "The ATS sent it.")
+
+
+def _taken(job: JobPosting | None, task: PostingTask | None) -> Link:
+    """What was not taken keeps a job out only if nothing had been taken before."""
+    if task is not None and task.status == TaskStatus.IN_PROGRESS:
+        return Link("Taken in", "It was sent and is being taken in; that takes seconds.", holds=job is not None)
+    if task is not None and task.error_message:
+        says = f"What the ATS sent last was not taken: {task.error_message}"
+        return Link("Taken in", says, holds=job is not None, todo="Correct that in the ATS; it sends the job again.")
+    return Link("Taken in", f"It is here as “{job.title}”." if job is not None else "It was taken.")
+
+
+def _state(job: JobPosting) -> Link:
+    if job.state in _STATES:
+        says, todo = _STATES[PostingState(job.state)]
+        return Link("State", says, holds=False, todo=todo, address=reverse("settings-jobs"))
+    return Link("State", "It is open.")
+
+
+def _visibility(asked: Asked, found: Verdict) -> Link:
+    if found.sees:
+        return Link("Visibility", found.because)
+    may_not = "You may not see it" if asked.is_own else f"{asked.who} may not see it"
+    return Link("Visibility", f"{may_not}: {found.because}", holds=False, todo=how_to_open(asked))
+
+
+def _export(asked: Asked) -> Link:
+    contract = asked.viewer.contract
+    if contract.export_is_on:
+        return Link("Export", f"Export to ATS is on for {contract.name}.")
+    return Link(
+        "Export",
+        f"An admin has switched Export to ATS off for {contract.name}.",
+        holds=False,
+        todo=f"Admins: {names_of_admins(contract)}.",
+        address=reverse("settings-features"),
+    )

@@ -1,0 +1,120 @@
+"""A path from the ATS to a seat, link by link. The first link that does not hold is the answer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.queries import admins_of
+from hirewire.hub.acls.visibility import Sight, sight
+from hirewire.hub.integrations.states import Feature
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.provisioning.models import DeveloperApplication
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    name: str
+    says: str
+    holds: bool = True
+    #: What somebody can do about it.
+    todo: str = ""
+    #: A page of ours where that is done.
+    address: str = ""
+    #: What speaks for a match, what decides first.
+    evidence: Sequence[Mapping[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    subject: str
+    links: tuple[Link, ...]
+
+    @property
+    def broken(self) -> Link | None:
+        return next((link for link in self.links if not link.holds), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, and for whose seat. An admin may ask for a colleague; others ask for themselves."""
+
+    asker: Seat
+    viewer: Seat
+
+    @property
+    def is_own(self) -> bool:
+        return self.asker.pk == self.viewer.pk
+
+    @property
+    def who(self) -> str:
+        return "You" if self.is_own else self.viewer.person.name
+
+    @property
+    def whom(self) -> str:
+        return "you" if self.is_own else self.viewer.person.name
+
+    @property
+    def hears_of_hidden(self) -> bool:
+        """That something hidden exists is told to admins, who answer for the lists; what it is, to nobody."""
+        return self.asker.is_admin
+
+    def seen(self, feature: Feature) -> Sight:
+        return sight(self.viewer, feature)
+
+    def own(self, feature: Feature) -> Sight:
+        return sight(self.asker, feature)
+
+
+def as_far_as_it_goes(subject: str, links: Iterable[Link]) -> Path:
+    """Behind a broken link nothing is looked at: it would be asked about what is not there."""
+    walked = []
+    for link in links:
+        walked.append(link)
+        if not link.holds:
+            break
+    return Path(subject, tuple(walked))
+
+
+def not_connected(contract: Contract, what: str, address: str) -> Link:
+    return Link(
+        "Connection",
+        f"No ATS is switched on for {contract.name}, so {what}.",
+        holds=False,
+        todo="See how far the connection is.",
+        address=address,
+    )
+
+
+def connected(application: DeveloperApplication, contract: Contract) -> Link:
+    return Link("Connection", f"{application.name} is switched on for {contract.name}.")
+
+
+def seat_link(asked: Asked, outcome: str) -> Link:
+    seat = asked.viewer
+    if not seat.is_active:
+        return Link(
+            "Seat",
+            f"{seat.person.name}'s seat on {seat.contract.name} is {seat.get_state_display().lower()}.",
+            holds=False,
+            todo="Only an active seat sees anything. An admin changes that under Seat holders.",
+        )
+    return Link("Seat", outcome)
+
+
+def names_of_admins(contract: Contract) -> str:
+    names = ", ".join(seat.person.name for seat in admins_of(contract))
+    return names or "nobody: the contract has no admin"
+
+
+def connected_systems(seen: Sight) -> QuerySet[DeveloperApplication]:
+    return DeveloperApplication.objects.filter(pk__in=seen.application_ids).order_by("pk")
+
+
+def moment(at: datetime) -> str:
+    """In the site's time zone."""
+    local = timezone.localtime(at)
+    return f"{local.day} {local:%B %Y, %H:%M}"

@@ -1,0 +1,256 @@
+"""“Why?”: each question ends at its first broken link, and tells nobody what they may not see."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
+
+from hirewire.hub.accounts.models import Seat, SeatState
+from hirewire.hub.applications.models import Application
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.matching.models import Match
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.postings.models import PostingState
+from tests.factories import connected, hub, lists
+
+pytestmark = pytest.mark.django_db
+WorkingAs = Callable[[Seat], Client]
+
+#: What an ATS sent must stand nowhere in a page for somebody who may not see it.
+SECRETS = ("C-1", "A-1", "Senior Data Engineer")
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+def ask(browser: Client, **question: object) -> str:
+    """The page as text, by a form that was sent."""
+    return text_of(browser.post("/why/", question).content.decode())
+
+
+def text_of(content: str) -> str:
+    return " ".join(unescape(strip_tags(content.replace("<", " <"))).split())
+
+
+def ends_at(text: str) -> str:
+    """The name of the broken link."""
+    found = re.search(r"([A-Z][a-z]+(?: in)?) · it ends here", text)
+    return found[1] if found else ""
+
+
+def person(browser: Client, company: connected.Company, **more: object) -> str:
+    return ask(browser, ask="person", id="Raghunathan", **more)
+
+
+def test_a_whole_path_holds(working_as: WorkingAs, company: connected.Company) -> None:
+    connected.known_member(company)
+
+    text = person(working_as(company.recruiter_a), company)
+
+    assert ends_at(text) == ""
+    assert "C-1 in ATS Simulator - Larkspur Health Yes" in text
+    assert "It is held to be Priya Raghunathan. Profile address is the same decides" in text
+    assert "The ATS opened all of its records to every seat." in text
+
+
+@pytest.mark.parametrize(
+    ("link", "breaks"),
+    [
+        ("Connection", lambda company: company.switch()),
+        ("Record", lambda company: Match.objects.all().delete()),
+        ("Record", lambda company: Candidate.objects.all().delete()),
+        ("Record", lambda company: lists.put(company.application, "G", "REQ-2041")),
+    ],
+)
+def test_a_person_ends_at_the_first_broken_link(
+    working_as: WorkingAs, company: connected.Company, link: str, breaks: Callable[[connected.Company], object]
+) -> None:
+    connected.known_member(company)
+    breaks(company)
+
+    assert ends_at(person(working_as(company.recruiter_a), company)) == link
+
+
+def test_a_record_without_a_match_says_what_is_missing(working_as: WorkingAs, company: connected.Company) -> None:
+    connected.known_member(company)
+    Match.objects.all().delete()
+    Candidate.objects.update(match_emails=["p@mail.example"])
+
+    text = ask(working_as(company.recruiter_a), ask="person", id="C-1")
+
+    assert ends_at(text) == "Match"
+    assert "nobody linked it by hand, it has no profile address, its e-mail is nobody's here" in text
+
+
+def test_what_is_hidden_is_to_a_recruiter_as_if_it_were_not_there(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
+    browser = working_as(company.recruiter_a)
+    questions = [("person", "Raghunathan"), ("person", "C-1"), ("application", "A-1"), ("job", "REQ-2041")]
+    member = hub.member("Priya", "Raghunathan")
+    # Whether the system has lists at all is no secret.
+    lists.put(company.application, "G", "REQ-1")
+    without = [ask(browser, ask=question, id=text) for question, text in questions]
+
+    connected.known_member(company, member=member)
+    connected.job(company)
+    lists.put(company.application, "G", "REQ-2041")
+    hidden = [ask(browser, ask=question, id=text) for question, text in questions]
+
+    assert hidden == without
+
+
+def test_an_admin_hears_that_a_hidden_record_is_there_and_nothing_of_it(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
+    connected.known_member(company)
+    lists.put(company.application, "G", "REQ-2041")
+
+    text = person(working_as(company.admin_a), company)
+
+    assert "A record that you may not see No" in text
+    assert "The job is on an access list, and this person is not." in text
+    assert [secret for secret in SECRETS if secret in text] == []
+
+
+def test_an_admin_asks_for_a_colleague(working_as: WorkingAs, company: connected.Company) -> None:
+    """What the colleague sees and the admin does not is not shown through the colleague's eyes."""
+    connected.known_member(company)
+    lists.put(company.application, "G", "REQ-2041")
+    lists.assign(company.application, "G", company.recruiter_a)
+
+    text = person(working_as(company.admin_a), company, seat=company.recruiter_a.pk)
+
+    assert "A record that you may not see Yes" in text
+    assert "The ATS put the job on an access list with this person." in text
+    assert [secret for secret in SECRETS if secret in text] == []
+
+
+@pytest.mark.parametrize("asker", ["recruiter_a", "admin_b"])
+def test_others_ask_for_themselves_only(working_as: WorkingAs, company: connected.Company, asker: str) -> None:
+    """A recruiter may not choose a seat, and an admin none of another contract."""
+    connected.known_member(company)
+    company.switch(company=True)
+    lists.put(company.application, "G", "REQ-2041")
+    lists.assign(company.application, "G", company.admin_a)
+
+    text = person(working_as(getattr(company, asker)), company, seat=company.admin_a.pk)
+
+    assert "The ATS put the job on an access list with this person." not in text
+
+
+def test_a_parked_colleague_sees_nothing(working_as: WorkingAs, company: connected.Company) -> None:
+    connected.known_member(company)
+    Seat.objects.filter(pk=company.recruiter_a.pk).update(state=SeatState.PARKED)
+
+    text = person(working_as(company.admin_a), company, seat=company.recruiter_a.pk)
+
+    assert ends_at(text) == "Seat"
+
+
+@pytest.mark.parametrize(
+    ("link", "breaks"),
+    [
+        ("", lambda company: None),
+        ("Connection", lambda company: company.switch()),
+        ("Sent", lambda company: Application.objects.all().delete()),
+        ("Candidate", lambda company: Candidate.objects.all().delete()),
+        ("Candidate", lambda company: Match.objects.all().delete()),
+        ("Sent", lambda company: lists.close(company.application)),
+    ],
+)
+def test_an_application_ends_at_the_first_broken_link(
+    working_as: WorkingAs, company: connected.Company, link: str, breaks: Callable[[connected.Company], object]
+) -> None:
+    connected.known_member(company)
+    breaks(company)
+
+    assert ends_at(ask(working_as(company.recruiter_a), ask="application", id="A-1")) == link
+
+
+@pytest.mark.parametrize(("words", "link"), [("REQ-2041", ""), ("engineer claims", ""), ("REQ-9", "Sent")])
+def test_a_job_is_found_by_id_and_by_title(
+    working_as: WorkingAs, company: connected.Company, words: str, link: str
+) -> None:
+    connected.job(company)
+
+    assert ends_at(ask(working_as(company.recruiter_a), ask="job", id=words)) == link
+
+
+def test_a_job_ends_at_the_first_broken_link(working_as: WorkingAs, company: connected.Company) -> None:
+    job = connected.job(company)
+    browser = working_as(company.recruiter_a)
+    Contract.objects.filter(pk=company.recruiter_a.contract_id).update(export_is_on=False)
+    ends = [ends_at(ask(browser, ask="job", id="REQ-2041"))]
+    job.state = PostingState.CLOSED
+    job.save()
+    ends.append(ends_at(ask(browser, ask="job", id="REQ-2041")))
+
+    assert ends == ["Export", "State"]
+
+
+def test_an_integration_says_how_far_it_is(working_as: WorkingAs, company: connected.Company) -> None:
+    browser = working_as(company.recruiter_a)
+    ends = [ends_at(ask(browser, ask="integration"))]
+    company.switch()
+    ends.append(ends_at(ask(browser, ask="integration")))
+    company.application.integrations.first().configurations.model.objects.filter(key="CALLBACK_URL").delete()
+    text = ask(browser, ask="integration")
+    ends.append(ends_at(text))
+    ends.append(ends_at(ask(working_as(company.admin_b), ask="integration")))
+
+    assert ends == ["", "Switch", "Partner", "Request"]
+    assert "Missing: the address for push events." in text
+
+
+def test_words_that_fit_several_are_a_choice(working_as: WorkingAs, company: connected.Company) -> None:
+    first, second = hub.member("Noor", "Haddad"), hub.member("Noor", "Halabi")
+    browser = working_as(company.recruiter_a)
+
+    content = browser.post("/why/", {"ask": "person", "id": "noor"}).content.decode()
+
+    assert [f"?ask=person&amp;person={one.pk}" in content for one in (first, second)] == [True, True]
+    assert ends_at(text_of(browser.get(f"/why/?ask=person&person={first.pk}").content.decode())) == "Record"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"ask": "weather", "id": "C-1"},
+        {"ask": "person", "id": ""},
+        {"ask": "job", "id": "x" * 300},
+        {"ask": "job", "id": "x", "seat": "9" * 30},
+    ],
+)
+def test_bad_questions_are_told_so(working_as: WorkingAs, company: connected.Company, question: dict[str, str]) -> None:
+    response = working_as(company.admin_a).post("/why/", question)
+
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
+
+
+@pytest.mark.parametrize("text", ["\x00", "%_", "C-1\x00"])
+@pytest.mark.parametrize("question", ["person", "application", "job"])
+def test_odd_text_is_no_fault(working_as: WorkingAs, company: connected.Company, question: str, text: str) -> None:
+    assert working_as(company.recruiter_a).get("/why/", {"ask": question, "id": text}).status_code in {200, 422}
+
+
+def test_one_person_among_many_is_as_quick(working_as: WorkingAs, company: connected.Company) -> None:
+    browser = working_as(company.recruiter_a)
+    counted = []
+    for number in range(1, 4):
+        connected.known_member(company, number, member=hub.member("Priya", f"Raghunathan{number}"))
+        with CaptureQueriesContext(connection) as queries:
+            browser.post("/why/", {"ask": "person", "id": "Raghunathan1"})
+        counted.append(len(queries))
+
+    assert counted[0] == counted[-1]
