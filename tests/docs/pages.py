@@ -6,11 +6,12 @@ from typing import Any
 from hirewire.hub.describing.fields import Table, kind, references, tables
 from hirewire.hub.describing.openapi import NOTES, REFUSAL, document
 from hirewire.hub.describing.operations import Operation, Root, kinds, label, operations_of, prose, root
+from hirewire.hub.describing.reading import OWN_TOKENS
 from hirewire.hub.describing.schemas import Schemas
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Parameter
 from hirewire.hub.restli.methods import Method
-from hirewire.hub.restli.resource import APPLICATION, Resource
+from hirewire.hub.restli.resource import OWN_SCOPES, Resource
 from hirewire.hub.versioned.versions import VERSIONS
 from tests.docs.coverage import implemented
 from tests.docs.examples import Example
@@ -55,8 +56,8 @@ def resource_page(of: Root, resource: Resource[Caller], examples: Iterable[Examp
 
 
 def _facts(of: Root, resource: Resource[Caller]) -> list[str]:
-    scopes = sorted(scope for scope in resource.scopes if scope != APPLICATION)
-    token = ["an application's own"] if APPLICATION in resource.scopes else []
+    scopes = sorted(resource.scopes - OWN_SCOPES)
+    token = [words for scope, words in OWN_TOKENS.items() if scope in resource.scopes]
     token += [f"a person's with {' or '.join(f'`{scope}`' for scope in scopes)}"] if scopes else []
     found = [f"- Path: `{operations_of(of, resource)[0].collection}`"]
     if of.is_versioned:

@@ -77,12 +77,21 @@ class Things(Resource[str]):
         return {"asked": json.loads(bytes(body))}
 
 
+class Loads(Resource[str]):
+    name = "loads"
+
+    def batch_create(
+        self, caller: str, elements: Sequence[msgspec.Raw], context: Context
+    ) -> Sequence[Created | Refused]:
+        return [Created(id=str(place)) for place, _ in enumerate(elements)]
+
+
 class Parts(Resource[str]):
     name = "parts"
     parent = "things"
 
     def get_all(self, caller: str, context: Context) -> Page:
-        return Page([{"parent": encode_key(context.parent or "", Protocol.V1)}])
+        return Page([{"parent": encode_key(context.parent or "", Protocol.V1)}], 11)
 
     def get(self, caller: str, key: Key, context: Context) -> object:
         return {"parent": encode_key(context.parent or "", Protocol.V1), "key": key}
@@ -100,7 +109,7 @@ def _judged(key: Key) -> Done | Refused:
 
 
 def _site() -> Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]:
-    facade = Facade(prefix="/v2/", resources=[Things(), Parts()], authenticate=lambda _call: "somebody")
+    facade = Facade(prefix="/v2/", resources=[Things(), Loads(), Parts()], authenticate=lambda _call: "somebody")
     gate = ApiGate(lambda _request: HttpResponse("a page"), {"/v2/": facade})
 
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -168,6 +177,12 @@ def test_a_method_that_a_resource_lacks_is_405(verb: str, path: str) -> None:
     answer = call(verb, path, body={})
 
     assert (answer.status_code, answer.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
+
+
+def test_a_batch_that_does_not_say_so_is_refused_where_only_batches_are_taken() -> None:
+    answer = call("POST", "/v2/loads", body={"elements": [{}]})
+
+    assert (answer.status_code, answer.json()["message"]) == (403, "Not enough permissions to access: POST /loads")
 
 
 def test_options_tells_what_there_is() -> None:
@@ -357,6 +372,14 @@ def test_a_finder_has_pages_with_links() -> None:
     }
 
 
+def test_links_are_addresses_whatever_the_path_holds() -> None:
+    key = "id=100%25%20%C3%BC&context=c&dataProvider=ATS"
+
+    links = call("GET", f"/v2/things/{key}/parts?count=10").json()["paging"]["links"]
+
+    assert [link["href"] for link in links] == [f"/v2/things/{key}/parts?start=10&count=10"]
+
+
 @pytest.mark.parametrize(
     ("query", "message"),
     [
@@ -422,6 +445,13 @@ def test_headers_that_are_too_long_are_414() -> None:
     answer = call("GET", "/v2/things?q=size", headers={"X-Long": "y" * 29_000})
 
     assert answer.status_code == 414
+
+
+@pytest.mark.parametrize("length", ["x", "-1", "1.0", "1 2"])
+def test_a_length_that_is_no_number_is_refused(length: str) -> None:
+    answer = call("POST", "/v2/things", body={}, headers={"Content-Length": length})
+
+    assert (answer.status_code, answer.json()["message"]) == (400, "Content-Length is not a number")
 
 
 def test_a_body_over_16_megabytes_is_413() -> None:

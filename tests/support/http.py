@@ -17,7 +17,7 @@ class InProcess(httpx2.WSGITransport):
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         def with_path(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            _keep_connections()
+            keep_connections()
             environ["PATH_INFO"] = environ["PATH_INFO"].encode().decode("latin-1")
             return app(environ, start_response)
 
@@ -37,7 +37,7 @@ def ats_http() -> httpx2.Client:
     return httpx2.Client(transport=transport(), base_url=f"http://{ATS}")
 
 
-def _keep_connections() -> None:
+def keep_connections() -> None:
     """A request in this process uses the test's own connection, which must outlive it.
 
     Said for each request, because Django's test client says the opposite after each of its own.

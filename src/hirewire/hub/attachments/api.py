@@ -136,7 +136,7 @@ class Attachments(SyncedRecords[Wanted]):
     optional_key_parts: ClassVar[tuple[str, ...]] = ("dataProvider",)
 
     def body_of(self, call: Call) -> bytes:
-        return parts.joined(call.body, call.headers.get("Content-Type", ""))
+        return parts.joined(call.body, call.content_type)
 
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> Wanted:
         attachment = decode_record(wire.Attachment, raw)

@@ -10,7 +10,7 @@ from hirewire.hub.describing.keys import ids_pattern, key_example, key_pattern
 from hirewire.hub.describing.operations import OF_IDS, OF_PAGES, PATCHING, Operation, label, shapes
 from hirewire.hub.describing.schemas import Schema, Schemas, any_of
 from hirewire.hub.restli.methods import Method
-from hirewire.hub.restli.resource import APPLICATION
+from hirewire.hub.restli.resource import OWN_SCOPES
 from hirewire.wire.restli import Protocol
 
 Item = dict[str, Any]
@@ -254,5 +254,5 @@ _AROUND: Final[dict[Method, Callable[[Schema], Schema]]] = {
 
 def _security(operation: Operation) -> list[Item]:
     scopes = operation.resource.scopes
-    own: list[Item] = [{"application": []}] if APPLICATION in scopes else []
-    return own + [{"person": [str(scope)]} for scope in sorted(scopes - {APPLICATION})]
+    own: list[Item] = [{"application": []}] if scopes & OWN_SCOPES else []
+    return own + [{"person": [str(scope)]} for scope in sorted(scopes - OWN_SCOPES)]

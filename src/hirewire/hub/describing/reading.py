@@ -22,7 +22,7 @@ from hirewire.hub.describing.schemas import Schemas
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Shape
 from hirewire.hub.restli.methods import Method
-from hirewire.hub.restli.resource import APPLICATION, Resource
+from hirewire.hub.restli.resource import APPLICATION, OWN_SCOPES, PARTNER, Resource
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,10 @@ def _resource(of: Root, resource: Resource[Caller]) -> ResourcePart:
     )
 
 
+#: Whose tokens without a person open a resource.
+OWN_TOKENS = {APPLICATION: "an application's own", PARTNER: "a partner's own"}
+
+
 def _facts(operation: Operation) -> list[tuple[str, str]]:
     resource = operation.resource
     found = [("Path", f"`{operation.collection}`")]
@@ -111,9 +115,10 @@ def _facts(operation: Operation) -> list[tuple[str, str]]:
         found.append(("Parent", f"a key of `{operation.parent.name}`: {_listed(operation.parent.key_parts)}"))
     if resource.key_parts:
         found.append(("Key", _listed(resource.key_parts)))
-    scopes = _listed(tuple(sorted(resource.scopes - {APPLICATION})))
-    own = "an application's own" if APPLICATION in resource.scopes else ""
-    found.append(("Token", ", or ".join(filter(None, [own, f"a person's with one of {scopes}" if scopes else ""]))))
+    tokens = [words for scope, words in OWN_TOKENS.items() if scope in resource.scopes]
+    if scopes := _listed(tuple(sorted(resource.scopes - OWN_SCOPES))):
+        tokens.append(f"a person's with one of {scopes}")
+    found.append(("Token", ", or ".join(tokens)))
     return found
 
 

@@ -15,7 +15,17 @@ from hirewire.hub.notifications.queries import event_of
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Parameter, Parameters
 from hirewire.hub.restli.errors import ApiError, NotFound
-from hirewire.hub.restli.resource import BatchAnswer, Context, Done, Outcomes, Page, Refused, Resource, finder
+from hirewire.hub.restli.resource import (
+    OWN_SCOPES,
+    BatchAnswer,
+    Context,
+    Done,
+    Outcomes,
+    Page,
+    Refused,
+    Resource,
+    finder,
+)
 from hirewire.wire.records.integrations import (
     DATA_PROVIDER,
     ConfigurationValue,
@@ -43,6 +53,8 @@ class AtsIntegrations(Resource[Caller]):
             Parameter("requestId", str, "The id of the event that told of a change of status.", is_required=True),
         )
     }
+    #: Partners also call for their customers.
+    scopes = OWN_SCOPES
     key_parts: ClassVar[tuple[str, ...]] = KEY_PARTS
     #: What answers say of it; a part of the key in one dialect only.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
@@ -82,6 +94,7 @@ class Configurations(Resource[Caller]):
     entity = ConfigurationValue
     answer = (KeyedConfiguration, ConfigurationValue)
     parameters: ClassVar[Parameters] = {"get_all": ()}
+    scopes = OWN_SCOPES
     parent = AtsIntegrations.name
 
     def get_all(self, caller: Caller, context: Context) -> Page:
@@ -108,6 +121,7 @@ class IntegrationConfigurations(Resource[Caller]):
     summary = "Settings of integrations, each under a key of its own."
     entity = ConfigurationValue
     answer = ConfigurationValue
+    scopes = OWN_SCOPES
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
         found: dict[Key, object] = {}

@@ -19,13 +19,13 @@ def caller_of(call: Call) -> Caller:
     if found is None:
         raise _unauthorized("Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
     # Said before it is known to be good, so that the journal can show its owner what is wrong with it.
-    call.trace.caller = Caller(found.application)
+    call.trace.caller = own = Caller.own(found.application)
     if found.status == "revoked":
         raise _revoked()
     if found.status == "expired":
         raise _unauthorized("The token used in the request has expired", "EXPIRED_ACCESS_TOKEN", 65602)
     if found.consent_id is None:
-        return Caller(found.application)
+        return own
     consent = Consent.objects.select_related("person").get(pk=found.consent_id)
     if not consent.person.is_active:
         raise _revoked()

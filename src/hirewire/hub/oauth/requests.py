@@ -1,7 +1,6 @@
 """What Authlib reads of a call to the token endpoint and of a browser's request, in its own form."""
 
 import base64
-import binascii
 from urllib.parse import parse_qsl, unquote_plus
 
 from authlib.oauth2 import OAuth2Request
@@ -55,7 +54,8 @@ def _basic(header: str) -> dict[str, str]:
         return {}
     try:
         client_id, _, secret = base64.b64decode(token).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
+        # Not Base64, or not UTF-8 in it.
         return {}
     # RFC 6749 §2.3.1: both are form-encoded before they are joined. Plain ones pass, since ours hold no % or +.
     return {"client_id": unquote_plus(client_id), "client_secret": unquote_plus(secret)}

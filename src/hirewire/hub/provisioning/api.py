@@ -10,7 +10,7 @@ from hirewire.hub.provisioning.errors import InvalidApplication
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from hirewire.hub.restli.declared import Exchange, Exchanges, Parameter, Parameters
 from hirewire.hub.restli.errors import ApiError, NotFound, NotPermitted
-from hirewire.hub.restli.resource import APPLICATION, Context, Created, Page, Resource, action, finder
+from hirewire.hub.restli.resource import OWN_SCOPES, PARTNER, Context, Created, Page, Resource, action, finder
 from hirewire.kit import clock
 from hirewire.wire.oauth import Scope
 from hirewire.wire.records.provisioning import (
@@ -35,6 +35,7 @@ class ProvisionedApplications(Resource[Caller]):
     summary = "Applications that a partner makes, one for each of its customers."
     entity = ProvisionedApplication
     answer = Provisioned
+    scopes = frozenset({PARTNER})
     changeable = ("name", "description", "oauth2AuthorizedCallbackUrls", "validJsSdkDomains")
     parameters: ClassVar[Parameters] = {
         "credentialsByUniqueForeignId": (
@@ -44,10 +45,9 @@ class ProvisionedApplications(Resource[Caller]):
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
         """Answers with a body, unlike other creates: a partner cannot know the credentials otherwise."""
-        parent = _parent(caller, "CREATE")
         wanted = _decoded(body)
         application, secret = services.provision(
-            parent=parent,
+            parent=caller.application,
             unique_foreign_id=wanted.unique_foreign_id,
             name=wanted.name,
             description=wanted.description,
@@ -58,7 +58,7 @@ class ProvisionedApplications(Resource[Caller]):
         return Created(id=key, entity=Provisioned(key=key, credentials=Credentials(application.client_id, secret)))
 
     def partial_update(self, caller: Caller, key: Key, body: msgspec.Raw, context: Context) -> None:
-        application = _child(_parent(caller, "PARTIAL_UPDATE"), str(key))
+        application = _child(caller.application, str(key))
         try:
             changed = apply_patch(read_patch(body), _fields(application))
         except PatchError as error:
@@ -68,11 +68,10 @@ class ProvisionedApplications(Resource[Caller]):
     @finder("credentialsByUniqueForeignId")
     def by_unique_foreign_id(self, caller: Caller, context: Context) -> Page:
         """Hands the secret out again, which is why it is kept sealed and not only hashed."""
-        parent = _parent(caller, "FINDER-credentialsByUniqueForeignId")
         wanted = context.query.text("uniqueForeignId")
         if wanted is None:
             raise ApiError("The uniqueForeignId parameter is missing")
-        found = queries.child_of(parent, unique_foreign_id=wanted)
+        found = queries.child_of(caller.application, unique_foreign_id=wanted)
         elements = [] if found is None else [_with_credentials(found)]
         return Page(elements[context.start :], total=len(elements))
 
@@ -88,7 +87,7 @@ class ApplicationSecurity(Resource[Caller]):
         "hirewireDeleteSecret": Exchange(ChosenSecret, DeletedSecret),
     }
     #: A person's token of the application will do, as the documents say.
-    scopes = frozenset({APPLICATION, *Scope})
+    scopes = OWN_SCOPES | frozenset(Scope)
 
     @action("rollDeveloperApplicationSecret")
     def roll(self, caller: Caller, body: msgspec.Raw, context: Context) -> NewSecret:
@@ -129,23 +128,18 @@ def _wanted(body: msgspec.Raw, record: type[R]) -> R:
 
 
 def _target(caller: Caller, wanted: SecretsOwner, action_name: str) -> DeveloperApplication:
-    method = f"ACTION-{action_name}"
     if wanted.child_developer_application is not None:
-        return _child(_parent(caller, method, ApplicationSecurity.name), wanted.child_developer_application)
+        if caller.application.kind != Kind.PARENT:
+            raise _not_permitted(action_name)
+        return _child(caller.application, wanted.child_developer_application)
     if caller.application.kind == Kind.CHILD:
         # A child's secrets are its partner's business.
-        raise _not_permitted(ApplicationSecurity.name, method)
+        raise _not_permitted(action_name)
     return caller.application
 
 
-def _parent(caller: Caller, method: str, resource: str = ProvisionedApplications.name) -> DeveloperApplication:
-    if caller.application.kind != Kind.PARENT:
-        raise _not_permitted(resource, method)
-    return caller.application
-
-
-def _not_permitted(resource: str, method: str) -> NotPermitted:
-    return NotPermitted(f"Not enough permissions to access: {resource}.{method}.NO_VERSION")
+def _not_permitted(action_name: str) -> NotPermitted:
+    return NotPermitted(f"Not enough permissions to access: {ApplicationSecurity.name}.ACTION-{action_name}.NO_VERSION")
 
 
 def _child(parent: DeveloperApplication, urn: str) -> DeveloperApplication:

@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 
 from hirewire.hub.accounts.models import Person
-from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.hub.restli.resource import APPLICATION
+from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.restli.resource import APPLICATION, PARTNER
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     application: DeveloperApplication
-    scopes: frozenset[str] = frozenset({APPLICATION})
+    scopes: frozenset[str]
     #: Who signed in, when the token is a person's.
     person: Person | None = None
+
+    @classmethod
+    def own(cls, application: DeveloperApplication) -> "Caller":
+        """The application itself, with nobody signed in."""
+        return cls(application, frozenset({PARTNER if application.kind == Kind.PARENT else APPLICATION}))

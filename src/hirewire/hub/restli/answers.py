@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any
 
 import msgspec
 
 from hirewire.hub.restli.errors import ApiError
-from hirewire.hub.restli.messages import Answer
+from hirewire.hub.restli.messages import Answer, address_of
 from hirewire.hub.restli.resource import BatchAnswer, Created, Done, Refused
-from hirewire.wire.restli import Key, Protocol, encode_key
+from hirewire.wire.restli import Key, Protocol, encode_key, projection
 
-Fields = frozenset[str] | None
+Fields = projection.Projection | None
 
 
 def json_answer(
@@ -81,7 +80,7 @@ def batch_entities(
 
 def created(protocol: Protocol, made: Created, path: str) -> Answer:
     """Both id headers: clients read ``X-RestLi-Id`` on 1.0 calls too."""
-    location = f"{path.rstrip('/')}/{made.id}"
+    location = address_of(f"{path.rstrip('/')}/{made.id}")
     headers = {"Location": location, "X-RestLi-Id": made.id, "X-LinkedIn-Id": made.id}
     return json_answer(protocol, made.entity, status=made.status, headers=headers)
 
@@ -99,10 +98,7 @@ def _created_element(made: Created | Refused) -> dict[str, object]:
 
 
 def projected(entity: object, fields: Fields) -> object:
-    if fields is None:
-        return entity
-    members: Any = msgspec.to_builtins(entity)
-    return {name: value for name, value in members.items() if name in fields}
+    return entity if fields is None else projection.applied(fields, msgspec.to_builtins(entity))
 
 
 def _counted(protocol: Protocol, body: object, done: int, refused: int) -> Answer:

@@ -7,7 +7,7 @@ from typing import Any, Generic
 import msgspec
 
 from hirewire.hub.restli import answers, batches
-from hirewire.hub.restli.errors import ApiError, MethodNotSupported
+from hirewire.hub.restli.errors import ApiError, MethodNotSupported, NotPermitted
 from hirewire.hub.restli.messages import Answer, Call
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.paging import page_answer
@@ -43,6 +43,9 @@ def carry_out(invocation: Invocation[C]) -> Answer:
     resource, method = invocation.resource, invocation.method
     if not is_offered(resource, method):
         # Before body and keys are judged: a caller with the wrong method should learn that first.
+        if method is Method.CREATE and is_offered(resource, Method.BATCH_CREATE):
+            # The header that says "batch" is missing; documented with this status and text, whatever one would expect.
+            raise NotPermitted(f"Not enough permissions to access: POST /{resource.name}")
         raise MethodNotSupported(resource.name, method.upper())
     return _STEPS[method](invocation)
 

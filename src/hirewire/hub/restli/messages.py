@@ -2,10 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import quote
 from uuid import UUID
 
 from hirewire.kit import timed_ids
 from hirewire.wire.restli import Protocol
+
+#: Signs that clients write bare in a path, beside letters and digits.
+_BARE: Final = "/:=&,()'$!*+;@~"
+
+
+def address_of(path: str) -> str:
+    """A decoded path as an address has it."""
+    return quote(path, safe=_BARE)
 
 
 @dataclass(slots=True)
@@ -34,6 +44,8 @@ class Call:
     #: Looked up without regard to case.
     headers: Mapping[str, str]
     body: bytes = b""
+    #: Of the body, which a tunnelled call has inside another one.
+    content_type: str = ""
     protocol: Protocol = Protocol.V1
     trace: Trace = field(default_factory=Trace, compare=False, repr=False)
 

@@ -2,7 +2,7 @@
 
 from hirewire.hub.restli import answers
 from hirewire.hub.restli.errors import ApiError
-from hirewire.hub.restli.messages import Answer, Call
+from hirewire.hub.restli.messages import Answer, Call, address_of
 from hirewire.hub.restli.resource import C, Context, Page, Resource
 from hirewire.wire.restli import Query, paging_links
 
@@ -24,7 +24,7 @@ def page_answer(call: Call, context: Context, page: Page) -> Answer:
     if page.total is not None:
         paging["total"] = page.total
     paging["links"] = paging_links(
-        path=call.path,
+        path=address_of(call.path),
         raw_query=call.raw_query,
         start=context.start,
         count=context.count,

@@ -11,8 +11,9 @@ from hirewire.hub.restli.errors import ApiError, MethodNotSupported
 from hirewire.hub.restli.messages import Call
 from hirewire.wire.restli import Key, Protocol, Query
 
-#: The scope of a token that an application has by itself; all others are given by people.
-APPLICATION = "application"
+#: Scopes of tokens that applications have by themselves, a customer's and a partner's; all others are given by people.
+APPLICATION, PARTNER = "application", "partner"
+OWN_SCOPES = frozenset({APPLICATION, PARTNER})
 #: Who calls; the composition root decides what that is.
 C = TypeVar("C")
 F = TypeVar("F", bound=Callable[..., Any])

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
-from hirewire.wire.restli import structure
+from hirewire.wire.restli import projection, structure
 from hirewire.wire.restli.keys import (
     ComplexKey,
     Key,
@@ -124,12 +124,14 @@ class Query:
         return {member: _text(value, name) for member, value in node.items()}
 
     @property
-    def fields(self) -> frozenset[str] | None:
-        """The projection; both versions know the form with commas."""
-        if "fields" not in self._plain:
+    def fields(self) -> projection.Projection | None:
+        """The projection; both versions know the form with commas, and 2.0 may have it as a list."""
+        raw = self._plain.get("fields")
+        if raw is None:
             return None
-        listed = [name.strip() for text in self.texts("fields") for name in text.split(",")]
-        return frozenset(filter(None, listed))
+        texts = [form_decoded(structure.unwrapped(one)) for one in raw]
+        bare = [text[len("List(") : -1] if text.startswith("List(") and text.endswith(")") else text for text in texts]
+        return projection.parse(",".join(bare))
 
     @cached_property
     def _known(self) -> frozenset[Key]:

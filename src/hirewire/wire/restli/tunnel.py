@@ -5,7 +5,7 @@ Without a body of its own the request becomes a form; with one it becomes
 """
 
 import secrets
-from typing import Final
+from typing import Final, NamedTuple
 
 from python_multipart.multipart import parse_options_header
 
@@ -26,6 +26,15 @@ class TunnelError(RestliSyntaxError):
     """The body is not a tunnelled request."""
 
 
+class Untunnelled(NamedTuple):
+    """The request that was meant, as far as a tunnel carries it."""
+
+    query: str
+    body: bytes
+    #: Of the body; empty where it does not say, or where there is none.
+    content_type: str = ""
+
+
 def tunnel(query: str, body: bytes | None) -> tuple[str, bytes]:
     """The content type and the body to POST; the real method goes into ``X-HTTP-Method-Override``."""
     if body is None:
@@ -36,34 +45,37 @@ def tunnel(query: str, body: bytes | None) -> tuple[str, bytes]:
     return f"multipart/mixed; boundary={boundary}", b"".join(lines) + b"--%s--\r\n" % boundary.encode()
 
 
-def untunnel(query: str, content_type: str, body: bytes) -> tuple[str, bytes]:
-    """The query and the body of the request that was meant.
+def untunnel(query: str, content_type: str, body: bytes) -> Untunnelled:
+    """Read a tunnelled request back.
 
-    Parameters of the body are added to those that the address carries.
+    Parameters of the body are added to those that the address carries, which
+    may also carry all of them.
     """
     kind, options = parse_options_header(content_type)
     if kind == _MIXED:
         boundary = options.get(b"boundary")
         if not boundary:
             raise TunnelError("the content type names no boundary")
-        tunnelled, inner = _query_and_body(_parts(boundary, body))
+        tunnelled, inner, inner_type = _query_and_body(_parts(boundary, body))
     elif kind == _FORM:
-        tunnelled, inner = body, b""
+        tunnelled, inner, inner_type = body, b"", ""
     else:
         raise TunnelError("the content type must be application/x-www-form-urlencoded or multipart/mixed")
     try:
         text = tunnelled.decode("ascii").strip()
     except UnicodeDecodeError:
         raise TunnelError("the query must be ASCII; other characters are percent-encoded") from None
-    return "&".join(filter(None, (query, text))), inner
+    return Untunnelled("&".join(filter(None, (query, text))), inner, inner_type)
 
 
-def _query_and_body(parts: list[Part]) -> tuple[bytes, bytes]:
-    queries = [part.content for part in parts if part.kind == _FORM]
-    bodies = [part.content for part in parts if part.kind == _JSON]
-    if len(queries) != 1 or len(bodies) > 1:
-        raise TunnelError("there must be one part with the query and at most one with the body")
-    return queries[0], bodies[0] if bodies else b""
+def _query_and_body(parts: list[Part]) -> tuple[bytes, bytes, str]:
+    """The first form is the query; the body is JSON, or else the first part of another kind. All others are ignored."""
+    query = next((part.content for part in parts if part.kind == _FORM), b"")
+    others = [part for part in parts if part.kind != _FORM]
+    found = next((part for part in others if part.kind == _JSON), others[0] if others else None)
+    if found is None:
+        return query, b"", ""
+    return query, found.content, found.headers.get(b"content-type", b"").decode("latin-1")
 
 
 def _parts(boundary: bytes, body: bytes) -> list[Part]:
