@@ -32,7 +32,7 @@ and `x-restli-methods` tells them apart.
 **Tunnelling.** Every call may be sent as a POST with `X-HTTP-Method-Override`: the query as a form, or as the first \
 part of `multipart/mixed` with the body as the second. A hundred complex keys do not fit into a URL.
 
-**Projection.** Reading methods take `fields=a,b` and then answer with those members only.
+**Projection.** Reading methods take `fields=a,b` and then answer with those members only; `a:(c,d)` goes into a member.
 """
 
 REFUSAL: Final = (
