@@ -78,7 +78,6 @@ def candidate_row(application_id: int, candidate_id: str, candidate: Candidate) 
 
 def candidate_record(application_id: int, candidate: models.Candidate) -> Candidate:
     """The record as it was sent."""
-    linked = candidate.manual_matched_member_id
     return Candidate(
         first_name=candidate.first_name,
         last_name=candidate.last_name,
@@ -93,10 +92,14 @@ def candidate_record(application_id: int, candidate: models.Candidate) -> Candid
         phone_numbers=msgspec.convert(candidate.phone_numbers, list[Phone]),
         addresses=msgspec.convert(candidate.addresses, list[Address]),
         do_not_contact=candidate.do_not_contact,
-        manual_matched_member=None if linked is None else PersonUrn(person_urn(application_id, linked)),
+        manual_matched_member=linked_person(application_id, candidate.manual_matched_member_id),
         ats_created_at=clock.to_millis(candidate.ats_created_at),
         ats_last_modified_at=clock.to_millis(candidate.ats_last_modified_at),
     )
+
+
+def linked_person(application_id: int, member_id: int | None) -> PersonUrn | None:
+    return None if member_id is None else PersonUrn(person_urn(application_id, member_id))
 
 
 def linked_member(application_id: int, person: str | None) -> int | None:

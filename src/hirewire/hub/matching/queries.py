@@ -1,14 +1,30 @@
 """Who is in the ATS, for the domains that show it. Each takes the company first, or what a seat sees of it."""
 
-from collections import defaultdict
 from collections.abc import Collection
+from typing import Final, NamedTuple
 
 from django.db.models import Exists, OuterRef
 
 from hirewire.hub.acls.visibility import Sight, visible_candidates
-from hirewire.hub.matching.evidence import Kind
 from hirewire.hub.matching.models import Match, MatchQuerySet
 from hirewire.hub.members.models import Member
+from hirewire.kit import prepared
+
+#: Written as look-ups by index, whatever the statistics of a table say that was filled a moment ago.
+_MATCHED: Final = """
+SELECT held.ats_candidate_id, held.manual_matched_member_id, ARRAY(
+    SELECT member_id FROM hub_match AS found
+    WHERE found.organization_id = held.organization_id AND found.application_id = held.application_id
+        AND found.ats_candidate_id = held.ats_candidate_id
+        AND jsonb_path_exists(found.evidence, '$[*] ? (@.kind != "person_urn")')
+    ORDER BY probability DESC, member_id
+)
+FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
+    SELECT organization_id, application_id, ats_candidate_id, manual_matched_member_id FROM hub_candidate
+    WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = asked.id
+    OFFSET 0
+) AS held
+"""
 
 
 def matches_of(seen: Sight, member: Member) -> list[Match]:
@@ -31,16 +47,17 @@ def is_in_ats(seen: Sight) -> Exists:
     return Exists(_visible(seen).filter(member=OuterRef("pk")))
 
 
-def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, list[int]]:
-    """What the algorithm found for each candidate, surest first; what people said is another matter."""
-    matches = Match.objects.filter(
-        organization_id=organization_id, application_id=application_id, ats_candidate_id__in=candidate_ids
-    ).order_by("-probability", "member_id")
-    found: dict[str, list[int]] = defaultdict(list)
-    for match in matches:
-        if any(piece["kind"] != Kind.PERSON_URN for piece in match.evidence):
-            found[match.ats_candidate_id].append(match.member_id)
-    return found
+class Matched(NamedTuple):
+    """Who a candidate was found to be, surest first, and who people said it is."""
+
+    members: list[int]
+    manual: int | None
+
+
+def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Matched]:
+    """Of the candidates that are there. What people said is not among what the algorithm found."""
+    found = prepared.rows(_MATCHED, [list(candidate_ids), organization_id, application_id])
+    return {candidate_id: Matched(members, manual) for candidate_id, manual, members in found}
 
 
 def _visible(seen: Sight) -> MatchQuerySet:

@@ -11,8 +11,11 @@ from hirewire.kit.secrets import digest, new_secret
 
 #: Life of a two-legged token.
 TOKEN_LIFE = timedelta(minutes=30)
+# Does not wait for the disk: whoever loses a token in a crash asks for another one, as for any that is refused.
 _ISSUE: Final = """
-INSERT INTO hub_accesstoken (digest, application_id, issued_at, expires_at) VALUES (%s, %s, %s, %s)
+WITH hurry AS (SELECT set_config('synchronous_commit', 'off', true))
+INSERT INTO hub_accesstoken (digest, application_id, issued_at, expires_at)
+SELECT %s::bytea, %s::bigint, %s::timestamptz, %s::timestamptz FROM hurry
 """
 #: What is over stays for a day, so that its owner is told what became of it.
 _KEPT = timedelta(days=1)

@@ -1,7 +1,7 @@
 """Keys of records: a plain id, or several named parts that identify one together."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -50,6 +50,10 @@ class ComplexKey(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._parts)
+
+    def items(self) -> ItemsView[str, str]:
+        # As the mapping would, without a call for each part.
+        return self._parts.items()
 
     def __hash__(self) -> int:
         return self._hash
