@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.hub.describing.operations import OF_IDS, OF_PAGES, PATCHING, Operation, Root, label, operations
+from hirewire.hub.describing.operations import OF_IDS, OF_ONE, OF_PAGES, PATCHING, Operation, Root, label, operations
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.resource import APPLICATION, Resource
@@ -41,21 +41,21 @@ class Examples:
 
     def of(self, root: Root, resource: Resource[Caller]) -> Iterator[Example]:
         offered = [one for one in operations(root) if one.resource is resource]
-        self._samples.before(resource.name, lambda name: self._first(root, name))
+        self.prepare(root, resource)
         for operation in sorted(offered, key=lambda one: ORDER.index(one.method)):
-            call = self._call(operation)
+            call = self.call(operation, self._token(operation.resource))
             answer = hub_http().send(call)
             assert answer.status_code < 300, answer.text
             yield Example(operation, self._mask.request(call), self._mask.answer(answer))
 
-    def _first(self, root: Root, name: str) -> dict[str, Any]:
-        operation = next(one for one in operations(root) if one.resource.name == name)
-        found: dict[str, Any] = hub_http().send(self._call(operation)).json()
-        return found
+    def prepare(self, root: Root, resource: Resource[Caller]) -> None:
+        """Do what must have been done before the resource has something to tell."""
+        self._samples.before(resource.name, lambda name: self._first(root, name))
 
-    def _call(self, operation: Operation) -> httpx2.Request:
+    def call(self, operation: Operation, token: str) -> httpx2.Request:
+        """Ask for something that is there."""
         protocol = Protocol.V2 if operation.root.is_versioned else Protocol.V1
-        headers = {"Authorization": f"Bearer {self._token(operation.resource)}"}
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
         if operation.root.is_versioned:
             headers |= {"LinkedIn-Version": operation.root.name, "X-RestLi-Protocol-Version": protocol.value}
         if operation.method in {Method.BATCH_CREATE, Method.BATCH_UPDATE, Method.BATCH_PARTIAL_UPDATE}:
@@ -66,6 +66,28 @@ class Examples:
         query = self._query(operation, protocol)
         url = self._path(operation, protocol) + (f"?{query}" if query else "")
         return hub_http().build_request(operation.verb, url, headers=headers, content=content)
+
+    def bare_call(self, operation: Operation, token: str) -> httpx2.Request:
+        """Ask for what no sample need be known of, since it is not there."""
+        protocol = Protocol.V2 if operation.root.is_versioned else Protocol.V1
+        path = operation.collection
+        if (parent := self._samples.parent_key(operation)) is not None:
+            path = path.replace("{parent}", _bare(encode_key(ComplexKey(parent), protocol)))
+        if operation.method in OF_ONE:
+            parts = operation.resource.key_parts
+            path += f"/{encode_key(ComplexKey(dict.fromkeys(parts, 'ATS')) if parts else 'x', protocol)}"
+        query = {Method.FINDER: "q=x", Method.ACTION: "action=x"}.get(operation.method, "")
+        headers = {"Authorization": f"Bearer {token}", "X-RestLi-Protocol-Version": protocol.value}
+        headers |= {"LinkedIn-Version": operation.root.name} if operation.root.is_versioned else {}
+        if operation.method is Method.BATCH_CREATE:
+            headers["X-RestLi-Method"] = operation.method.value
+        url = f"{path}?{'ids=x' if operation.method in OF_IDS else query}"
+        return hub_http().build_request(operation.verb, url, headers=headers, content=b"{}")
+
+    def _first(self, root: Root, name: str) -> dict[str, Any]:
+        operation = next(one for one in operations(root) if one.resource.name == name)
+        found: dict[str, Any] = hub_http().send(self.call(operation, self._token(operation.resource))).json()
+        return found
 
     def _path(self, operation: Operation, protocol: Protocol) -> str:
         path = operation.path

@@ -24,6 +24,10 @@ _RESUME = b"Noor Haddad, rigger at Harbour Cranes since 2019.\n"
 _RENAMED = {"atsCreatedAt": "externalCreatedAt", "atsLastModifiedAt": "externalLastModifiedAt"}
 
 
+#: The beginning of both names that it has.
+_EVALUATIONS = "exportedApplicationEvaluation"
+
+
 class NoSampleError(LookupError):
     """Something that an example needs is not in this module yet."""
 
@@ -100,6 +104,7 @@ class Samples:
     def __init__(self, larkspur: Larkspur) -> None:
         self._larkspur = larkspur
         self._own: dict[str, str] = {}
+        self._evaluation = ""
         #: Bodies that name the customer.
         self._bodies: dict[str, Record] = {
             "HireMediaUrl": {
@@ -164,13 +169,13 @@ class Samples:
 
     def before(self, name: str, call: Callable[[str], Record]) -> None:
         """What must have happened before a resource has something to tell; ``call`` runs the example of another."""
-        if name in {"simpleJobPostingTasks", "jobPostingStatus"}:
+        if name in {"simpleJobPostingTasks", "jobPostingStatus"} - set(self._own):
             answer = call("simpleJobPostings")
             run_tasks()
             self._own["simpleJobPostingTasks"] = answer["elements"][0]["id"]
             self._own["jobPostingStatus"] = "REQ-2041"
-        if name.startswith("exportedApplicationEvaluation"):
-            self._own["requestId"] = self._larkspur.evaluates()
+        if name.startswith(_EVALUATIONS) and not self._evaluation:
+            self._evaluation = self._larkspur.evaluates()
         if name == "resumes":
             asked = call("hireMediaUrl")
             parts = urlsplit(asked["uploadUrl"])
@@ -184,12 +189,11 @@ class Samples:
 
     def _parameter(self, name: str, operation: Operation) -> str:
         larkspur = self._larkspur
-        integration = operation.resource.name in {"atsIntegrations", "integrations"}
+        requests = {"atsIntegrations": larkspur.change_id, "integrations": larkspur.change_id}
+        requests |= dict.fromkeys((_EVALUATIONS, f"{_EVALUATIONS}s"), self._evaluation)
         return _found(
             {
-                "requestId": larkspur.change_id
-                if integration
-                else self._own.get("requestId", larkspur.export.event_id),
+                "requestId": requests.get(operation.resource.name, larkspur.export.event_id),
                 "uniqueForeignId": "tenant-0042",
                 "viewer": larkspur.seat_urn,
                 "contract": larkspur.contract_urn,

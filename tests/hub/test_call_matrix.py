@@ -1,0 +1,273 @@
+"""Who may call what: every operation of both roots, by every kind of token, with the exact status of each."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx2
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from hirewire.hub.describing.operations import V2, Operation, label, operations, root
+from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.oauth.services import revoke_tokens
+from hirewire.hub.restli.invoking import is_offered
+from hirewire.hub.restli.methods import Method
+from hirewire.hub.restli.resource import APPLICATION, PARTNER
+from hirewire.hub.versioned.versions import VERSIONS
+from hirewire.kit import clock
+from tests.docs.examples import Examples
+from tests.factories import hub
+from tests.support.http import hub_http
+from tests.support.larkspur import NOON, Larkspur
+from tests.support.standing import standing, taken_back
+
+pytestmark = pytest.mark.django_db
+
+ROOTS = (root(V2), root(VERSIONS[-1]))
+OPERATIONS = {f"{of.prefix}{one.resource.full_name()} {one.label}": one for of in ROOTS for one in operations(of)}
+
+
+#: A partner's own token; another company's application; another one of the same company; the right one with its
+#: switches off; with the company's switch alone; with the contract's; and a person's token of the right one.
+CALLERS = ("partner", "stranger", "sibling", "off", "company", "right", "person")
+#: The status for each, in that order; behind a colon what is said of the one record in a batch.
+EXPECTED = {
+    name: statuses
+    for statuses, names in {
+        "403 403 200:404 403 200 200 403": (
+            "/rest/applicationInterviewFeedbacks batch_delete",
+            "/rest/applicationNotes batch_delete",
+            "/rest/applicationStage batch_delete",
+            "/rest/atsApplications batch_delete",
+            "/rest/attachments batch_delete",
+            "/rest/candidateNotes batch_delete",
+            "/rest/candidates batch_delete",
+            "/rest/candidates batch_get",
+            "/rest/entityAclAssignees batch_delete",
+            "/rest/entityAcls batch_delete",
+            "/rest/jobRequisitionStages batch_delete",
+            "/rest/jobRequisitionStages batch_get",
+            "/rest/jobRequisitions batch_delete",
+            "/rest/jobRequisitions batch_get",
+            "/v2/atsApplications batch_delete",
+            "/v2/atsApplications/interviewFeedback batch_delete",
+            "/v2/atsApplications/notes batch_delete",
+            "/v2/atsApplications/resumes batch_delete",
+            "/v2/atsApplications/resumes batch_get",
+            "/v2/atsApplications/stages batch_delete",
+            "/v2/atsCandidates batch_delete",
+            "/v2/atsCandidates batch_get",
+            "/v2/atsCandidates/notes batch_delete",
+            "/v2/atsEntityAclAssignees batch_delete",
+            "/v2/atsEntityAcls batch_delete",
+        ),
+        "403 403 200 403 200 200 403": (
+            "/rest/applicationInterviewFeedbacks batch_update",
+            "/rest/applicationNotes batch_update",
+            "/rest/applicationStage batch_update",
+            "/rest/atsApplications batch_update",
+            "/rest/attachments batch_update",
+            "/rest/candidateNotes batch_update",
+            "/rest/candidates batch_update",
+            "/rest/entityAclAssignees finder criteria",
+            "/rest/entityAcls batch_update",
+            "/rest/entityAcls finder criteria",
+            "/rest/jobRequisitionStages batch_update",
+            "/rest/jobRequisitions batch_update",
+            "/rest/simpleJobPostings batch_create",
+            "/v2/atsApplications batch_update",
+            "/v2/atsApplications/interviewFeedback batch_update",
+            "/v2/atsApplications/notes batch_update",
+            "/v2/atsApplications/stages batch_update",
+            "/v2/atsCandidates batch_update",
+            "/v2/atsCandidates/notes batch_update",
+            "/v2/atsEntityAclAssignees finder criteria",
+            "/v2/atsEntityAcls batch_update",
+            "/v2/atsEntityAcls finder criteria",
+            "/v2/simpleJobPostings batch_create",
+        ),
+        "403 403 200 403 403 200 403": (
+            "/rest/mailStubs finder contract",
+            "/rest/seatsV2 finder attributes",
+            "/v2/conversationEvents finder criteria",
+            "/v2/mailStubs finder contract",
+            "/v2/prospectNotes finder criteria",
+            "/v2/seats finder seatsByAttributes",
+            "/v2/seatsV2 finder attributes",
+        ),
+        "403 404 404 403 200 200 403": (
+            "/rest/exportedApplicationEvaluation finder request",
+            "/rest/exportedApplicationEvaluations finder request",
+            "/rest/exportedCandidates action reportFailure",
+            "/rest/exportedCandidates finder request",
+            "/v2/exportedCandidates action reportFailure",
+            "/v2/exportedCandidates finder request",
+        ),
+        "403 403 200:422 403 200 200 403": (
+            "/rest/candidates batch_partial_update",
+            "/rest/entityAclAssignees batch_update",
+            "/v2/atsApplications/resumes batch_update",
+            "/v2/atsCandidates batch_partial_update",
+            "/v2/atsEntityAclAssignees batch_update",
+        ),
+        "403 200:404 200:404 200 200 200 403": (
+            "/rest/jobPostingStatus batch_get",
+            "/rest/simpleJobPostingTasks batch_get",
+            "/v2/jobPostingStatus batch_get",
+            "/v2/simpleJobPostingTasks batch_get",
+        ),
+        "200 200:403 200 200 200 200 403": (
+            "/rest/integrationConfigurations batch_delete",
+            "/rest/integrations batch_partial_update",
+            "/v2/atsIntegrations batch_partial_update",
+        ),
+        "200 200:404 200 200 200 200 403": (
+            "/rest/integrationConfigurations batch_get",
+            "/rest/integrations batch_get",
+            "/v2/atsIntegrations batch_get",
+        ),
+        "200 403 200 200 200 200 403": (
+            "/v2/atsIntegrations/configurations batch_delete",
+            "/v2/atsIntegrations/configurations batch_get",
+            "/v2/atsIntegrations/configurations get_all",
+        ),
+        "200 403 403 403 403 403 403": (
+            "/v2/developerApplicationsSecurity action hirewireListSecrets",
+            "/v2/developerApplicationsSecurity action rollDeveloperApplicationSecret",
+            "/v2/provisionedApplications finder credentialsByUniqueForeignId",
+        ),
+        "403 403 403 403 403 403 200": (
+            "/v2/emailAddress finder members",
+            "/v2/me get",
+            "/v2/userinfo get",
+        ),
+        "403 200 200 403 200 200 403": (
+            "/rest/atsPurgedExportedCandidates get_all",
+            "/v2/atsPurgedExportedCandidates get_all",
+        ),
+        "404 404 404 200 200 200 403": (
+            "/rest/integrations finder request",
+            "/v2/atsIntegrations finder request",
+        ),
+        "200 200:403 200:422 200 200 200 403": ("/rest/integrationConfigurations batch_update",),
+        "200 403 200:422 200 200 200 403": ("/v2/atsIntegrations/configurations batch_update",),
+        "201 403 403 403 403 403 403": ("/v2/provisionedApplications create",),
+        "204 403 403 403 403 403 403": ("/v2/provisionedApplications partial_update",),
+        "403 403 201 403 201 201 403": ("/v2/hireMediaUrl create",),
+        "409 403 403 403 403 403 403": ("/v2/developerApplicationsSecurity action hirewireDeleteSecret",),
+    }.items()
+    for name in names
+}
+
+REFUSALS = ("none", "unknown", "revoked", "expired")
+#: By resource. Where there is one entity and no collection, most shapes say nothing.
+MISSING = {
+    f"{of.prefix}{label(resource)}": [
+        Operation(of, resource, method) for method in Method if not is_offered(resource, method)
+    ]
+    for of in ROOTS
+    for resource in of.resources
+    if not resource.is_simple
+}
+
+
+class World:
+    """Larkspur, and everybody else who may knock."""
+
+    def __init__(self) -> None:
+        self.larkspur = larkspur = Larkspur()
+        self.examples = Examples(larkspur)
+        ended = hub.customer_application()
+        self.tokens = {
+            "partner": larkspur.partner_token(),
+            "stranger": hub.token_of(hub.enabled().application),
+            "sibling": hub.token_of(hub.enabled(on=larkspur.contract).application),
+            **dict.fromkeys(("off", "company", "right"), larkspur.token()),
+            "person": larkspur.person_token(),
+            "unknown": "nobody's",
+            "revoked": hub.token_of(ended),
+            "none": "",
+        }
+        revoke_tokens(application=ended)
+        with clock.moved(-timedelta(minutes=31)):
+            self.tokens["expired"] = larkspur.token()
+        self._fill()
+
+    def ask(self, name: str, caller: str) -> httpx2.Response:
+        if caller in {"off", "company"}:
+            self._switch(company_on=caller == "company")
+        return hub_http().send(self.examples.call(OPERATIONS[name], self.tokens[caller]))
+
+    def ask_for(self, operation: Operation) -> httpx2.Response:
+        """Something of which there is no example, as whoever may call the resource at all."""
+        scopes = operation.resource.scopes
+        caller = "right" if APPLICATION in scopes else "partner" if PARTNER in scopes else "person"
+        return hub_http().send(self.examples.bare_call(operation, self.tokens[caller]))
+
+    def _switch(self, *, company_on: bool) -> None:
+        application = self.larkspur.application
+        ContractAccess.objects.filter(application=application).update(is_on=False)
+        CompanyAccess.objects.filter(application=application).update(is_on=company_on)
+
+    def _fill(self) -> None:
+        """With one record of every kind, so that there is something to read and to delete."""
+        for of in ROOTS:
+            for resource in of.resources:
+                self.examples.prepare(of, resource)
+        for name, operation in OPERATIONS.items():
+            if operation.method is Method.BATCH_UPDATE:
+                assert outcome(self.ask(name, "right")) == "200"
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with standing(django_db_blocker), clock.stopped(NOON):
+        yield World()
+
+
+def outcome(answer: httpx2.Response) -> str:
+    """The status, and behind a colon that of each refusal in a batch."""
+    if answer.status_code != 200 or not answer.content:
+        return str(answer.status_code)
+    body = answer.json()
+    refused = [*body.get("errors", {}).values(), *(one for one in body.get("elements", ()) if "error" in one)]
+    return ":".join(["200", *(str(one["status"]) for one in refused)])
+
+
+def test_every_operation_is_in_the_table() -> None:
+    assert sorted(OPERATIONS) == sorted(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_each_caller_gets_the_status_of_the_table(world: World, name: str) -> None:
+    found = {}
+    for caller in CALLERS:
+        with taken_back():
+            found[caller] = outcome(world.ask(name, caller))
+
+    assert found == dict(zip(CALLERS, EXPECTED[name].split(), strict=True))
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_without_a_good_token_nothing_is_answered(world: World, name: str) -> None:
+    bodies = {caller: world.ask(name, caller).json() for caller in REFUSALS}
+
+    assert {caller: (body["status"], body["code"], body["serviceErrorCode"]) for caller, body in bodies.items()} == {
+        "none": (401, "EMPTY_ACCESS_TOKEN", 401),
+        "unknown": (401, "INVALID_ACCESS_TOKEN", 65600),
+        "revoked": (401, "REVOKED_ACCESS_TOKEN", 65601),
+        "expired": (401, "EXPIRED_ACCESS_TOKEN", 65602),
+    }
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_methods_that_are_not_offered(world: World, name: str) -> None:
+    """A batch that does not say that it is one has a status and a text of its own in the documents."""
+    found = {one.method: world.ask_for(one).json() for one in MISSING[name]}
+
+    assert {method: (body["status"], body["message"]) for method, body in found.items()} == {
+        one.method: (403, f"Not enough permissions to access: POST /{one.resource.name}")
+        if one.method is Method.CREATE and is_offered(one.resource, Method.BATCH_CREATE)
+        else (405, f"{one.method.upper()} is not supported by {one.resource.name}")
+        for one in MISSING[name]
+    }
