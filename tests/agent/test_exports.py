@@ -54,6 +54,24 @@ def test_exporting_again_adds_the_next_job_to_the_same_person(story: Story, ats:
     assert jobs == {"REQ-1", "REQ-4"}
 
 
+@pytest.mark.parametrize("is_cut_off", [False, True])
+def test_a_new_record_is_made_beside_the_first_and_only_once(
+    story: Story, ats: FakeSimulator, member: Member, *, is_cut_off: bool
+) -> None:
+    story.export(member, "REQ-1")
+
+    ats.loses_answers = is_cut_off
+    second = story.export(member, "REQ-4", makes_new=True)
+    ats.loses_answers = False
+    later(seconds=30)
+
+    second.refresh_from_db()
+    assert (second.state, second.ats_candidate_id, second.besides) == (ExportState.ARRIVED, "C-8", ["C-7"])
+    assert len(ats.rows["candidates"]) == 8
+    jobs = {(row["candidate_id"], row["job_id"]) for row in ats.rows["applications"].values()}
+    assert {("C-7", "REQ-1"), ("C-8", "REQ-4")} <= jobs
+
+
 def test_exporting_again_for_the_same_job_changes_nothing_and_arrives(
     story: Story, ats: FakeSimulator, member: Member
 ) -> None:

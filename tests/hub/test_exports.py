@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx2
 import pytest
 
 from hirewire.hub.accounts.models import Seat
@@ -13,61 +12,19 @@ from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.exports.queries import exports_this_month
 from hirewire.hub.exports.services import MONTHLY_QUOTA
 from hirewire.hub.exports.tasks import fail_overdue
-from hirewire.hub.integrations.models import Configuration, ContractAccess
+from hirewire.hub.integrations.models import Configuration
 from hirewire.hub.members.models import Education, Member, Position
 from hirewire.hub.members.person_ids import person_urn
 from hirewire.hub.notifications.models import Delivery, DeliveryState, PushEvent
 from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
-from tests.factories import hub, synced
+from tests.factories import hub
+from tests.support.exporting import World
 from tests.support.http import hub_http
 from tests.support.receiver import Receiver
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
-
-
-class World:
-    """An enabled ATS, a recruiter, a member and an open job."""
-
-    def __init__(self) -> None:
-        application, self.secret = hub.customer()
-        self.access: ContractAccess = hub.enabled(application)
-        self.application: DeveloperApplication = self.access.application
-        self.seat: Seat = hub.seat(self.access.contract)
-        self.member: Member = hub.member()
-        self.headers = {"Authorization": f"Bearer {hub.token_of(self.application)}"}
-
-    def job(self, **changes: object) -> JobPosting:
-        values: dict[str, Any] = {
-            "organization": self.access.contract.organization,
-            "application": self.application,
-            "external_job_posting_id": "REQ-2041",
-            "posting_id": 1,
-            "title": "Compiler engineer",
-            "listed_at": clock.now(),
-            **changes,
-        }
-        return JobPosting.objects.create(**values)
-
-    def exports(self, job: JobPosting | None = None, seat: Seat | None = None) -> Export:
-        return services.request_export(
-            seat=seat or self.seat, member=self.member, application=self.application, job=job
-        )
-
-    def fetches(self, export: Export) -> httpx2.Response:
-        return hub_http().get(
-            "/v2/exportedCandidates", params={"q": "request", "requestId": export.event_id}, headers=self.headers
-        )
-
-    def upserts(self, candidate_id: str = "C-1") -> None:
-        urn = self.access.contract.organization.urn
-        key = f"atsCandidateId={candidate_id}&dataProvider=ATS&integrationContext={urn}"
-        ids = "&".join(f"ids[0].{pair}" for pair in key.split("&"))
-        record = synced.candidate(manualMatchedMember=person_urn(self.application.pk, self.member.pk))
-        answer = hub_http().put(f"/v2/atsCandidates?{ids}", json={"entities": {key: record}}, headers=self.headers)
-        assert answer.json()["errors"] == {}
 
 
 @pytest.fixture

@@ -93,11 +93,18 @@ class Story:
         self.switch(on=True)
         return self.status()
 
-    def export(self, member: Member, job: str | None = None, emails: tuple[str, ...] = ()) -> Export:
+    def export(
+        self, member: Member, job: str | None = None, emails: tuple[str, ...] = (), *, makes_new: bool = False
+    ) -> Export:
         """A recruiter sends a person to the ATS and waits."""
         posting = JobPosting.objects.get(application=self.application, external_job_posting_id=job) if job else None
         export = exports.request_export(
-            seat=self.admin, member=member, application=self.application, job=posting, email_addresses=emails
+            seat=self.admin,
+            member=member,
+            application=self.application,
+            job=posting,
+            email_addresses=emails,
+            makes_new=makes_new,
         )
         run_tasks()
         export.refresh_from_db()

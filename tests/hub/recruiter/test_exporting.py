@@ -7,6 +7,9 @@ from hirewire.hub.accounts.models import Seat
 from hirewire.hub.exports import services
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.members.models import Member
+from hirewire.hub.members.services import set_allows_export
+from hirewire.hub.messaging.models import MailStub
+from hirewire.hub.organizations.models import Contract
 from hirewire.hub.postings.models import PostingState
 from hirewire.kit import clock
 from tests.factories import connected, hub
@@ -96,6 +99,54 @@ def test_a_record_that_is_there_is_named(browser: Client, company: connected.Com
     known = connected.known_member(company)
 
     assert "Already in ATS Simulator as" in browser.get(f"/people/{known.pk}/export/").content.decode()
+
+
+@pytest.mark.parametrize(("choice", "makes_new"), [("", False), ("on", True)])
+def test_beside_a_record_a_new_one_can_be_asked_for(
+    browser: Client, company: connected.Company, choice: str, *, makes_new: bool
+) -> None:
+    known = connected.known_member(company)
+
+    browser.post(f"/people/{known.pk}/export/", {"job": "-", "makes_new": choice})
+
+    assert Export.objects.get().makes_new is makes_new
+
+
+def test_an_address_that_was_given_is_offered_to_whom_it_was_given(
+    browser: Client, working_as: Callable[[Seat], Client], company: connected.Company, member: Member
+) -> None:
+    MailStub.objects.create(
+        contract=company.recruiter_a.contract,
+        owner=company.recruiter_a,
+        member=member,
+        email_addresses=["yusuf@mail.example"],
+    )
+    path = f"/people/{member.pk}/export/"
+
+    assert "yusuf@mail.example" in browser.get(path).content.decode()
+    assert "yusuf@mail.example" not in working_as(company.admin_a).get(path).content.decode()
+
+
+def test_a_member_who_forbids_it_is_greyed_with_the_reason(browser: Client, member: Member) -> None:
+    set_allows_export(member=member, allows=False)
+
+    profile = browser.get(f"/people/{member.pk}/").content.decode()
+    pressed = browser.post(f"/people/{member.pk}/export/", {"job": "-"})
+
+    assert "does not allow exports, by a privacy setting" in profile
+    assert "Export to ATS</a>" not in profile
+    assert pressed.status_code == 422
+
+
+def test_export_that_an_admin_switched_off_is_greyed_with_the_quota(
+    browser: Client, company: connected.Company, member: Member
+) -> None:
+    Contract.objects.update(export_is_on=False)
+
+    profile = browser.get(f"/people/{member.pk}/").content.decode()
+
+    assert "An admin has switched export off for this contract." in profile
+    assert "0 of 300 exports used" in profile
 
 
 def test_the_state_is_polled_until_it_is_final(browser: Client, company: connected.Company, member: Member) -> None:

@@ -24,6 +24,8 @@ class Intake(models.Model):
     person = models.CharField(max_length=255, blank=True)
     job_id = models.CharField(max_length=255, blank=True)
     candidate_id = models.CharField(max_length=255, blank=True)
+    #: For a person who gets another record: the one that was there, which a second try must not take for the new one.
+    known_id = models.CharField(max_length=255, blank=True, db_default="")
     application_id = models.CharField(max_length=255, blank=True)
     #: The last thing that went wrong; final if the state is "failed".
     fault = models.TextField(blank=True)

@@ -22,12 +22,14 @@ def store(*, connection: Connection, request_id: str) -> Intake:
 
 
 @transaction.atomic
-def begin_writing(*, intake: Intake, person: str, job_id: str | None) -> None:
+def begin_writing(*, intake: Intake, person: str, job_id: str | None, known_id: str = "") -> None:
+    if intake.state != IntakeState.WRITING:
+        intake.known_id = known_id
     intake.state = IntakeState.WRITING
     intake.person = person
     intake.job_id = job_id or ""
     intake.tries += 1
-    intake.save(update_fields=["state", "person", "job_id", "tries"])
+    intake.save(update_fields=["state", "person", "job_id", "known_id", "tries"])
 
 
 @transaction.atomic

@@ -81,8 +81,13 @@ def _bring(intake: Intake, rsc: RscClient, ats: Connector) -> None:
 def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
     exported = _fetch(intake, rsc)
     person = person_from(exported.candidate)
-    services.begin_writing(intake=intake, person=person.person, job_id=exported.external_job_posting_id)
+    was_tried = intake.state == IntakeState.WRITING
     candidate_id = _find(intake.connection, ats, person)
+    services.begin_writing(
+        intake=intake, person=person.person, job_id=exported.external_job_posting_id, known_id=candidate_id or ""
+    )
+    if exported.make_new:
+        candidate_id = _left_behind(intake, ats, person) if was_tried else None
     return ats.write(
         AddToJob(person=person, candidate_id=candidate_id, job_id=exported.external_job_posting_id or None)
     )
@@ -104,6 +109,12 @@ def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str
         return known
     found = ats.find(person)
     return found.id if found else None
+
+
+def _left_behind(intake: Intake, ats: Connector, person: ExportedPerson) -> str | None:
+    """The record that a try which was cut off has made, if it came so far; never the one that was there before."""
+    found = ats.find(person)
+    return found.id if found is not None and found.id != intake.known_id else None
 
 
 def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:

@@ -34,6 +34,8 @@ class ExportedCandidates(Resource[Caller]):
         export = _export(caller, context.query.text("requestId") or "")
         if export.member.closed_at is not None:
             raise NotFound("This person has closed the account")
+        if not export.member.allows_export:
+            raise NotFound("This person does not allow exports any more")
         services.record_fetch(export=export)
         return Page([exported_candidate(export)][context.window], total=1)
 

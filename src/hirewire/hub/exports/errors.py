@@ -36,6 +36,16 @@ class MemberClosed(ExportRefused):
         super().__init__("This person has closed the account and cannot be exported.")
 
 
+class MemberForbids(ExportRefused):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} does not allow exports, by a privacy setting of the own account.")
+
+
+class TooMany(ExportRefused):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"At most {most} people can be exported at once. Choose fewer.")
+
+
 class JobClosed(ExportRefused):
     def __init__(self) -> None:
         super().__init__("This job is closed. Choose an open one, or export without a job.")

@@ -29,6 +29,12 @@ class Export(models.Model):
     external_job_posting_id = models.CharField(max_length=200, blank=True)
     job_title = models.CharField(max_length=200, blank=True)
     email_addresses = ArrayField(models.EmailField(), default=list, blank=True)
+    #: The recruiter asked for a record of its own, beside those that the ATS held of this person.
+    makes_new = models.BooleanField(default=False, db_default=False)
+    #: Those records, none of which can be the new one.
+    besides = ArrayField(models.CharField(max_length=255), default=list, db_default=[], blank=True)
+    #: Exports that were pressed together.
+    batch = models.UUIDField(null=True, blank=True, db_index=True)
     state = models.CharField(max_length=10, choices=ExportState.choices, default=ExportState.PENDING)
     failure = models.CharField(max_length=400, blank=True)
     ats_candidate_id = models.CharField(max_length=255, blank=True)

@@ -17,6 +17,7 @@ def exported_candidate(export: Export) -> ExportedCandidate:
         candidate=stub_profile(export.application_id, export.member, email_addresses=export.email_addresses),
         external_job_posting_id=export.external_job_posting_id or None,
         exported_by=seat_urn(export.seat_id),
+        make_new=export.makes_new or None,
     )
 
 

@@ -1,7 +1,10 @@
 """Sending a person's profile into an ATS, and what becomes of it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -13,7 +16,9 @@ from hirewire.hub.exports import errors, queries
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.integrations.queries import applications_for, callback_url
 from hirewire.hub.integrations.states import Feature
+from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Member
+from hirewire.hub.messaging import queries as messaging
 from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import EventType
 from hirewire.hub.postings.models import JobPosting, PostingState
@@ -22,9 +27,25 @@ from hirewire.kit import clock
 
 #: Exports of a seat in a month.
 MONTHLY_QUOTA = 300
+#: People that one press of the button may export.
+MOST_AT_ONCE = 25
 #: How long the profile can be fetched.
 REQUEST_LIFE = timedelta(hours=24)
 _MAX_FAILURE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    member: Member
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Exports that were pressed together, and who is not among them."""
+
+    id: UUID
+    refused: tuple[Refusal, ...]
 
 
 @transaction.atomic
@@ -35,15 +56,44 @@ def request_export(
     application: DeveloperApplication,
     job: JobPosting | None = None,
     email_addresses: Sequence[str] = (),
+    makes_new: bool = False,
+    batch: UUID | None = None,
 ) -> Export:
     """Tell an ATS to fetch one member's profile, for a job or for none.
 
     Pressing again while an export of the same person for the same job is under
     way gives that one, so that impatience makes no second person.
+
+    ``makes_new`` asks the ATS for a record beside those that it has of the person.
     """
-    return _request(
-        seat=seat, member=member, application=application, job=job, email_addresses=email_addresses, retry_of=None
-    )
+    order = _Order(application, job, tuple(email_addresses), makes_new=makes_new, batch=batch)
+    return _request(seat=seat, member=member, order=order)
+
+
+def request_exports(
+    *, seat: Seat, members: Sequence[Member], application: DeveloperApplication, job: JobPosting | None, with_mail: bool
+) -> Batch:
+    """Several people at once, each an export with an event of its own: one who is refused keeps back no other.
+
+    ``with_mail`` sends along the addresses that they gave this seat with an answer.
+    """
+    if len(members) > MOST_AT_ONCE:
+        raise errors.TooMany(MOST_AT_ONCE)
+    given = messaging.addresses_given(seat, members) if with_mail else {}
+    batch = uuid4()
+    refused: list[Refusal] = []
+    for member in members:
+        mail = tuple(given.get(member.pk, ()))
+        order = _Order(application, job, mail, batch=batch)
+        try:
+            with transaction.atomic():
+                export = _request(seat=seat, member=member, order=order)
+        except errors.ExportRefused as reason:
+            refused.append(Refusal(member, str(reason)))
+        else:
+            if export.batch != batch:
+                refused.append(Refusal(member, "Is on the way already."))
+    return Batch(batch, tuple(refused))
 
 
 @transaction.atomic
@@ -60,14 +110,8 @@ def retry(*, seat: Seat, export: Export) -> Export:
         ).first()
         if job is None:
             raise errors.JobClosed
-    return _request(
-        seat=seat,
-        member=export.member,
-        application=export.application,
-        job=job,
-        email_addresses=export.email_addresses,
-        retry_of=export,
-    )
+    order = _Order(export.application, job, tuple(export.email_addresses), makes_new=export.makes_new, retry_of=export)
+    return _request(seat=seat, member=export.member, order=order)
 
 
 @transaction.atomic
@@ -93,7 +137,12 @@ def fail_undelivered(*, export: Export) -> None:
 def fail_overdue(*, export: Export) -> None:
     """Nobody confirmed in time. What was not fetched is withdrawn, so that it cannot come as a surprise later."""
     minutes = int(queries.DEADLINE.total_seconds() // 60)
-    if export.state == ExportState.FETCHED:
+    if export.state == ExportState.FETCHED and export.makes_new:
+        reason = (
+            f"Your ATS took the profile but told of no new record within {minutes} minutes."
+            " It may have added to the record that it has."
+        )
+    elif export.state == ExportState.FETCHED:
         reason = f"Your ATS took the profile but did not confirm the record within {minutes} minutes."
     else:
         reason = f"Your ATS did not fetch the profile within {minutes} minutes. {_answer_of(export)}".strip()
@@ -104,29 +153,45 @@ def fail_overdue(*, export: Export) -> None:
 @transaction.atomic
 def confirm_arrivals(*, organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> int:
     """Close the exports that these records answer; returns how many."""
-    by_member = {one.manual_matched_member_id: one for one in candidates if one.manual_matched_member_id is not None}
+    by_member: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        if candidate.manual_matched_member_id is not None:
+            by_member[candidate.manual_matched_member_id].append(candidate)
     awaited = queries.awaited(organization_id, application_id, by_member.keys()).select_for_update()
-    arrived = list(awaited.order_by("pk"))
-    for export in arrived:
-        candidate = by_member[export.member_id]
+    arrived = []
+    for export in awaited.order_by("pk"):
+        answer = next((one for one in by_member[export.member_id] if _answers(export, one)), None)
+        if answer is None:
+            continue
+        arrived.append(export)
         export.state = ExportState.ARRIVED
         export.failure = ""
-        export.ats_candidate_id = candidate.ats_candidate_id
-        export.record_url = candidate.external_profile_url
+        export.ats_candidate_id = answer.ats_candidate_id
+        export.record_url = answer.external_profile_url
         export.finished_at = clock.now()
     Export.objects.bulk_update(arrived, ["state", "failure", "ats_candidate_id", "record_url", "finished_at"])
     return len(arrived)
 
 
-def _request(
-    *,
-    seat: Seat,
-    member: Member,
-    application: DeveloperApplication,
-    job: JobPosting | None,
-    email_addresses: Sequence[str],
-    retry_of: Export | None,
-) -> Export:
+def _answers(export: Export, candidate: Candidate) -> bool:
+    """A record that was there is no answer to the wish for a new one."""
+    return not (export.makes_new and candidate.ats_candidate_id in export.besides)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is wanted of the ATS."""
+
+    application: DeveloperApplication
+    job: JobPosting | None
+    email_addresses: Sequence[str]
+    makes_new: bool = False
+    batch: UUID | None = None
+    retry_of: Export | None = None
+
+
+def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
+    application, job = order.application, order.job
     # Held until the end: no two presses count one export apart, and none makes the same person twice.
     seat = (
         Seat.objects.select_for_update(of=("self",)).select_related("contract__organization", "person").get(pk=seat.pk)
@@ -154,8 +219,11 @@ def _request(
         event=event,
         external_job_posting_id=job_id,
         job_title="" if job is None else job.title,
-        email_addresses=list(email_addresses),
-        retry_of=retry_of,
+        email_addresses=list(order.email_addresses),
+        makes_new=order.makes_new,
+        besides=_held(organization.pk, application.pk, member) if order.makes_new else [],
+        batch=order.batch,
+        retry_of=order.retry_of,
     )
     audit.record(
         action="export.requested",
@@ -180,12 +248,20 @@ def _check(seat: Seat, member: Member, application: DeveloperApplication, job: J
         raise errors.NotConnected(application.name)
     if member.closed_at is not None or member.organization_id not in {None, organization.pk}:
         raise errors.MemberClosed
+    if not member.allows_export:
+        raise errors.MemberForbids(member.name)
     if job is not None:
         _check_job(seat, job, application)
     endpoint_url = callback_url(application, organization.pk)
     if not endpoint_url:
         raise errors.NoAddress(application.name)
     return endpoint_url
+
+
+def _held(organization_id: int, application_id: int, member: Member) -> list[str]:
+    """Records of the person, whoever may see them: none of them can be the new one."""
+    matches = Match.objects.filter(organization=organization_id, application=application_id, member=member)
+    return list(matches.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True))
 
 
 def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -> None:

@@ -40,6 +40,8 @@ class Member(models.Model):
     profile_url = models.CharField(max_length=400)
     #: Somebody who closed the account can be neither found nor exported.
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: The member's own setting: whether recruiters may send the profile into an ATS.
+    allows_export = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(default=clock.now)
     document = models.GeneratedField(
         expression=Func(

@@ -59,6 +59,13 @@ def mend(*, fault: ImportFault, values: Mapping[str, str]) -> None:
 
 
 @transaction.atomic
+def set_allows_export(*, member: Member, allows: bool) -> None:
+    """The member's word about the own profile; what an ATS has already is the ATS's."""
+    member.allows_export = allows
+    member.save(update_fields=["allows_export"])
+
+
+@transaction.atomic
 def _begin(run: MemberImport, file: ContactFile) -> None:
     run.state, run.encoding, run.total = ImportState.RUNNING, file.encoding, sum(1 for _ in file.rows())
     run.save(update_fields=["state", "encoding", "total"])

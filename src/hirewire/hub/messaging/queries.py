@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.integrations.errors import NotEnabled
 from hirewire.hub.integrations.queries import readable_contracts
+from hirewire.hub.members.models import Member
 from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
 from hirewire.hub.messaging.spans import Span
 from hirewire.hub.organizations.models import Contract
@@ -65,6 +66,12 @@ def stubs(
         .prefetch_related("member__positions", "member__educations")
         .order_by("created_at", "pk")
     )
+
+
+def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[str]]:
+    """E-mail that these members gave this seat with an answer, and nobody else's business."""
+    found = MailStub.objects.filter(owner=seat, member__in=members, member__closed_at=None)
+    return {stub.member_id: stub.email_addresses for stub in found if stub.email_addresses}
 
 
 def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) -> QuerySet[ProspectNote]:

@@ -13,18 +13,18 @@ from hirewire.hub.acls.visibility import sight, visible_jobs
 from hirewire.hub.exports import services
 from hirewire.hub.exports.errors import ExportRefused
 from hirewire.hub.exports.models import Export
-from hirewire.hub.exports.queries import UNDER_WAY, exports_this_month
-from hirewire.hub.exports.services import MONTHLY_QUOTA
+from hirewire.hub.exports.queries import UNDER_WAY
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.queries import matches_of
 from hirewire.hub.members.models import Member
+from hirewire.hub.messaging.queries import addresses_given
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter import exporting
 from hirewire.hub.recruiter.ats import ats_names, job_lines
+from hirewire.hub.recruiter.exporting import quota_of
 from hirewire.hub.recruiter.forms import ExportForm
 from hirewire.hub.recruiter.profile_page import member_for, profile_context
-from hirewire.kit import clock
 
 #: The radio button for exporting somebody without a job.
 NO_JOB = "-"
@@ -34,7 +34,8 @@ NO_JOB = "-"
 @seat_required
 def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     member = member_for(seat, member_id)
-    form = ExportForm(request.POST or None)
+    given = addresses_given(seat, [member]).get(member.pk, [])
+    form = ExportForm(request.POST or None, initial={"email": ", ".join(given)})
     if request.method == "POST" and form.is_valid():
         try:
             services.request_export(
@@ -43,6 +44,7 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
                 application=_application(request, seat),
                 job=_job(seat, _application(request, seat), form.cleaned_data["job"]),
                 email_addresses=form.cleaned_data["email"],
+                makes_new=form.cleaned_data["makes_new"],
             )
         except ExportRefused as refused:
             form.add_error(None, str(refused))
@@ -86,7 +88,7 @@ def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
 
 def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) -> HttpResponse:
     status = 422 if form.errors else 200
-    context = {"form": form, **_jobs_context(request, seat, member), **_quota(seat)}
+    context = {**quota_of(seat), "form": form, "given": form.initial["email"], **_jobs_context(request, seat, member)}
     if request.headers.get("HX-Request"):
         return render(request, "hub/recruiter/_export_dialog.html", context, status=status)
     context = {**profile_context(request, seat, member.pk), **context, "is_page": True}
@@ -115,10 +117,6 @@ def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str,
         "chosen": request.POST.get("job", ""),
         "no_job": NO_JOB,
     }
-
-
-def _quota(seat: Seat) -> dict[str, object]:
-    return {"used": exports_this_month(seat), "quota": MONTHLY_QUOTA, "month": clock.now()}
 
 
 def _application(request: HttpRequest, seat: Seat) -> DeveloperApplication:

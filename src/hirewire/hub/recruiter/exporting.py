@@ -8,12 +8,15 @@ from django.db.models.functions import Concat
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import Sight, sight, visible_jobs
+from hirewire.hub.exports import services
 from hirewire.hub.exports.models import Export
+from hirewire.hub.exports.queries import exports_this_month
 from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
 
 #: As many as can be looked through; words narrow them.
 SHOWN_JOBS = 20
@@ -29,6 +32,11 @@ class JobsFound:
 def choices(seat: Seat) -> list[DeveloperApplication]:
     """The systems that this seat can export to."""
     return applications_for(seat, Feature.EXPORT) if seat.contract.export_is_on else []
+
+
+def quota_of(seat: Seat) -> dict[str, object]:
+    """What templates say of the seat's month."""
+    return {"used": exports_this_month(seat), "quota": services.MONTHLY_QUOTA, "month": clock.now()}
 
 
 def find_jobs(seen: Sight, application: DeveloperApplication, text: str) -> JobsFound:

@@ -29,6 +29,8 @@ class EmailsField(forms.CharField):
 class ExportForm(forms.Form):
     job = forms.CharField(max_length=200, error_messages={"required": "Choose a job, or “Without a job”."})
     email = EmailsField(required=False, max_length=1000)
+    #: Offered when the ATS has a record of the person.
+    makes_new = forms.BooleanField(required=False)
 
 
 class ImportForm(forms.Form):

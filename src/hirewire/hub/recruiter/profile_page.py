@@ -53,7 +53,8 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         "tab": _tab(request, is_in_ats=bool(records)),
         "timeline": timeline(records, exports),
         "export": exports[0] if exports and _is_news(exports[0]) else None,
-        "can_export": bool(exporting.choices(seat)),
+        "can_export": bool(exporting.choices(seat)) and member.allows_export,
+        **exporting.quota_of(seat),
     }
 
 

@@ -52,6 +52,9 @@ class ExportedCandidate(Record, frozen=True, kw_only=True):
     external_job_posting_id: str | None = None
     #: Ours; the public contract does not say who pressed the button.
     exported_by: SeatUrn | None = None
+    #: Ours: true when the recruiter, shown the record that the ATS has, wants another one. An ATS that does not know
+    #: the field adds to the record it has, as it must without it.
+    make_new: bool | None = None
 
 
 class ExportFailure(Record, frozen=True, kw_only=True):

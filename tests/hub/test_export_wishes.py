@@ -1,0 +1,128 @@
+"""What recruiters may wish for at an export: another record, several people at once; and what members may not wish."""
+
+import pytest
+
+from hirewire.hub.exports import errors, services
+from hirewire.hub.exports.models import Export, ExportState
+from hirewire.hub.members.services import set_allows_export
+from hirewire.hub.messaging.models import MailStub
+from hirewire.hub.notifications.models import PushEvent
+from hirewire.kit import clock
+from tests.factories import hub
+from tests.support.exporting import World
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_a_wish_for_a_new_record_is_told_and_no_other_answers_it(world: World) -> None:
+    world.upserts("C-1")
+    run_tasks()
+    export = services.request_export(
+        seat=world.seat, member=world.member, application=world.application, makes_new=True
+    )
+
+    told = world.fetches(export).json()["elements"][0]
+    world.upserts("C-1")
+    run_tasks()
+    export.refresh_from_db()
+    states = [export.state]
+    world.upserts("C-2")
+    run_tasks()
+    export.refresh_from_db()
+
+    assert told["makeNew"] is True
+    assert "makeNew" not in world.fetches(world.exports()).json()["elements"][0]
+    assert [*states, export.state] == [ExportState.FETCHED, ExportState.ARRIVED]
+    assert (export.besides, export.ats_candidate_id) == (["C-1"], "C-2")
+
+
+def test_an_ats_that_makes_no_new_record_is_told_apart(world: World) -> None:
+    export = services.request_export(
+        seat=world.seat, member=world.member, application=world.application, makes_new=True
+    )
+    world.fetches(export)
+    export.refresh_from_db()
+
+    services.fail_overdue(export=export)
+
+    export.refresh_from_db()
+    assert "told of no new record within 15 minutes. It may have added" in export.failure
+
+
+def test_a_member_may_forbid_exports_even_between_click_and_fetch(world: World) -> None:
+    export = world.exports()
+
+    set_allows_export(member=world.member, allows=False)
+
+    with pytest.raises(errors.MemberForbids):
+        world.exports(world.job())
+    assert world.fetches(export).status_code == 404
+
+
+def test_each_of_several_people_is_an_export_of_its_own(world: World) -> None:
+    closed, forbidding, ok = hub.member("Closed"), hub.member("Private"), hub.member("Fine")
+    closed.closed_at = clock.now()
+    closed.save()
+    set_allows_export(member=forbidding, allows=False)
+    world.exports()
+
+    batch = services.request_exports(
+        seat=world.seat,
+        members=[world.member, closed, forbidding, ok],
+        application=world.application,
+        job=None,
+        with_mail=True,
+    )
+
+    assert [export.member for export in Export.objects.filter(batch=batch.id)] == [ok]
+    assert [(refusal.member, refusal.reason.split(".")[0]) for refusal in batch.refused] == [
+        (world.member, "Is on the way already"),
+        (closed, "This person has closed the account and cannot be exported"),
+        (forbidding, f"{forbidding.name} does not allow exports, by a privacy setting of the own account"),
+    ]
+    assert PushEvent.objects.filter(type="EXPORT_CANDIDATE_PROFILE").count() == 2
+
+
+def test_the_month_ends_in_the_middle_of_a_batch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "MONTHLY_QUOTA", 2)
+    members = [hub.member("Noor", f"Haddad{number}") for number in range(3)]
+
+    batch = services.request_exports(
+        seat=world.seat, members=members, application=world.application, job=None, with_mail=False
+    )
+
+    assert [refusal.member for refusal in batch.refused] == members[2:]
+    assert Export.objects.count() == 2
+
+
+def test_too_many_at_once_are_refused_before_anything_is_sent(world: World) -> None:
+    with pytest.raises(errors.TooMany):
+        services.request_exports(
+            seat=world.seat,
+            members=[world.member] * 26,
+            application=world.application,
+            job=None,
+            with_mail=False,
+        )
+
+    assert not Export.objects.exists()
+
+
+def test_addresses_that_were_given_go_with_the_seat_that_got_them(world: World) -> None:
+    other = hub.seat(world.access.contract)
+    for owner, address in ((world.seat, "mine@mail.example"), (other, "theirs@mail.example")):
+        MailStub.objects.create(
+            contract=world.access.contract, owner=owner, member=world.member, email_addresses=[address]
+        )
+
+    services.request_exports(
+        seat=world.seat, members=[world.member], application=world.application, job=None, with_mail=True
+    )
+
+    assert Export.objects.get().email_addresses == ["mine@mail.example"]
