@@ -41,7 +41,7 @@ class AtsCandidates(api.AtsCandidates):
             for candidate_id, one in matched.items()
         }
         fields = context.query.fields
-        if fields is not None and fields <= _MATCHES_ONLY:
+        if fields is not None and fields.keys() <= _MATCHES_ONLY:
             # What partners ask after every sync, for which the records themselves need not be read.
             return {
                 candidate_id: _matches(members[candidate_id], linked_person(application_id, one.manual))
