@@ -30,6 +30,7 @@ from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove,
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.retention.models import Purge
+from hirewire.hub.seats.models import SeatInvitation
 from hirewire.hub.throttling.models import Quota, Usage
 from hirewire.hub.widgets.models import SignInCode
 
@@ -91,6 +92,7 @@ __all__ = [
     "RefreshToken",
     "Rematch",
     "Seat",
+    "SeatInvitation",
     "SignInCode",
     "SigningKey",
     "Stage",

@@ -18,6 +18,7 @@ from hirewire.hub.recruiter import (
     job_pages,
     profile_page,
     search_page,
+    seat_pages,
     settings_pages,
 )
 from hirewire.hub.recruiter.why import pages as why_pages
@@ -39,7 +40,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/<int:export_id>/retry/", export_pages.export_retry, name="export-retry"),
     path("why/", why_pages.why, name="why"),
     path("settings/", RedirectView.as_view(pattern_name="settings-seat-holders"), name="settings"),
-    path("settings/seat-holders/", settings_pages.settings_seat_holders, name="settings-seat-holders"),
+    path("settings/seat-holders/", seat_pages.settings_seat_holders, name="settings-seat-holders"),
+    path("settings/seat-holders/invite/", seat_pages.invite, name="invite-seat"),
+    path("settings/seat-holders/<int:seat_id>/", seat_pages.seat_holder, name="seat-holder"),
+    path(
+        "settings/seat-holders/invitations/<int:invitation_id>/withdraw/",
+        seat_pages.withdraw,
+        name="withdraw-seat",
+    ),
+    path("seats/take/", seat_pages.take_seat, name="take-seat"),
     path("settings/features/", settings_pages.settings_features, name="settings-features"),
     path("settings/jobs/ask/", job_pages.ask_again, name="ask-for-jobs"),
     path("settings/jobs/", settings_pages.settings_jobs, name="settings-jobs"),

@@ -21,9 +21,9 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 
 
 def front_door(person: Person, back: str) -> str:
-    """Where somebody belongs who needs no seat: to the console's page that they asked for, or has no other place."""
+    """Where somebody belongs who needs no seat: the page asked for that needs none, or the only place there is."""
     console = reverse("developer")
-    if back.startswith(console):
+    if back.startswith((console, reverse("take-seat"))):
         return back
     return console if not back and not active_seats(person).exists() and is_developer(person) else ""
 

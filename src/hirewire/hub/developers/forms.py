@@ -1,12 +1,9 @@
 from django import forms
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 
 from hirewire.hub.developers.models import DeveloperRole
 
 #: More addresses than anybody registers; each has a limit of its own.
 _LONGEST_LIST = 50_000
-_SHORTEST_PASSWORD = 10
 
 
 class LinesField(forms.CharField):
@@ -33,21 +30,3 @@ class RegisterForm(forms.Form):
 class InviteForm(forms.Form):
     email = forms.EmailField(max_length=254, error_messages={"required": "Whom do you invite?"})
     role = forms.ChoiceField(choices=DeveloperRole.choices)
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(max_length=100, error_messages={"required": "Enter the code that you were given."})
-
-
-class JoinForm(CodeForm):
-    email = forms.EmailField(max_length=254, error_messages={"required": "Enter the address that was invited."})
-    first_name = forms.CharField(max_length=100, error_messages={"required": "Enter your first name."})
-    last_name = forms.CharField(max_length=100, error_messages={"required": "Enter your last name."})
-    password = forms.CharField(max_length=1024, strip=False, error_messages={"required": "Choose a password."})
-
-    def clean_password(self) -> str:
-        password = str(self.cleaned_data["password"])
-        if len(password) < _SHORTEST_PASSWORD:
-            raise ValidationError(f"Use at least {_SHORTEST_PASSWORD} characters.")
-        validate_password(password)
-        return password

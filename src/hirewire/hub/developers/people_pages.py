@@ -8,12 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hirewire.hub.accounts.forms import CodeForm, JoinForm
 from hirewire.hub.accounts.queries import person_of
 from hirewire.hub.accounts.services import sign_in
 from hirewire.hub.developers import queries, services
 from hirewire.hub.developers.access import desk_required, owner_required
 from hirewire.hub.developers.errors import DeveloperError, HasSignInError
-from hirewire.hub.developers.forms import CodeForm, InviteForm, JoinForm
+from hirewire.hub.developers.forms import InviteForm
 from hirewire.hub.developers.models import DeveloperRole
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab

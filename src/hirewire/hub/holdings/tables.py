@@ -180,6 +180,7 @@ ELSEWHERE = {
     "StatusChange": _SETUP,
     "Developer": _SIGN_IN,
     "Invitation": _SIGN_IN,
+    "SeatInvitation": _SIGN_IN,
     "Quota": "Limits of an application: a number.",
     "Usage": "Calls of a day, counted.",
     "Archive": "Files are removed with whatever they hold; the rows tell who asked for them.",

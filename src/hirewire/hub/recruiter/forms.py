@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
 
+from hirewire.hub.accounts.models import Role, SeatState
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.retention.models import PurgeScope
 
@@ -66,3 +67,30 @@ class RemovalForm(forms.Form):
         if typed.strip() != self._company.name:
             raise ValidationError(f"This is not “{self._company.name}”. Nothing was removed.")
         return typed
+
+
+class SeatRolesForm(forms.Form):
+    roles = forms.MultipleChoiceField(
+        choices=Role.choices,
+        initial=[Role.RECRUITER],
+        error_messages={"required": "Choose at least one role.", "invalid_choice": "Choose among these roles."},
+    )
+
+
+class SeatInvitationForm(SeatRolesForm):
+    email = forms.EmailField(max_length=254, error_messages={"required": "Whom do you invite?"})
+
+
+class SeatForm(SeatRolesForm):
+    """``INVITED`` is nothing that people choose; a seat that an operator made so may stay it."""
+
+    state = forms.ChoiceField(
+        choices=SeatState.choices,
+        error_messages={"required": "Choose a state.", "invalid_choice": "Choose among these states."},
+    )
+
+    def clean_state(self) -> SeatState:
+        state = SeatState(self.cleaned_data["state"])
+        if state == SeatState.INVITED and self.initial.get("state") != state:
+            raise ValidationError("Only somebody who has not come yet is invited.")
+        return state

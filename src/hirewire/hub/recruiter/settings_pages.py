@@ -1,6 +1,7 @@
 """Admin Settings: what everybody on the contract may read. Switches and purges are admins' and stand elsewhere."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -32,16 +33,19 @@ JOBS_A_PAGE = 50
 _ID_DIGITS = 18
 
 
-def tab(request: HttpRequest, seat: Seat, name: str, context: Mapping[str, object]) -> HttpResponse:
+def tab(
+    request: HttpRequest,
+    seat: Seat,
+    name: str,
+    context: Mapping[str, object],
+    *,
+    template: str = "",
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
     """One page of Admin Settings, below the head with the contract's name and id."""
     shell = {"seat": seat, "area": "more", "place": "settings", "tabs": TABS, "tab": name}
-    return render(request, f"hub/recruiter/settings_{name.replace('-', '_')}.html", {**shell, **context})
-
-
-@require_safe
-@seat_required
-def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
-    return tab(request, seat, "seat-holders", {"holders": seat_holders(seat.contract)})
+    page = template or f"settings_{name.replace('-', '_')}"
+    return render(request, f"hub/recruiter/{page}.html", {**shell, **context}, status=status)
 
 
 @require_safe

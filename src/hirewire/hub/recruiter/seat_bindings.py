@@ -1,0 +1,78 @@
+"""Who on a contract is known to which user of which ATS.
+
+Two things tell it: the person has allowed the ATS to know the own account,
+and the ATS names the person on access lists. Which user of the ATS that is,
+only the ATS knows; it knows the seat by a person id of its own.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.acls.models import EntityAclAssignee
+from hirewire.hub.acls.visibility import sight
+from hirewire.hub.integrations.states import Feature
+from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.seats.queries import connections
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One person and one ATS."""
+
+    application: DeveloperApplication
+    connected_at: datetime | None
+    #: The ATS keeps jobs to named people, and cannot name this one before.
+    has_to_connect: bool
+    #: On so many access lists; without one the person sees none of the jobs that are on any.
+    lists: int
+    #: By which the ATS knows the person; empty for somebody without a profile.
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Systems:
+    """The systems whose data a contract has."""
+
+    applications: list[DeveloperApplication]
+    #: Numbers of those that keep jobs to named people.
+    with_lists: frozenset[int]
+
+
+def systems(seat: Seat) -> Systems:
+    seen = sight(seat, Feature.IN_ATS)
+    applications = DeveloperApplication.objects.filter(pk__in=seen.application_ids).order_by("pk")
+    return Systems(list(applications) if seen else [], frozenset(seen.with_lists))
+
+
+def bindings(found: Systems, seats: Sequence[Seat]) -> list[tuple[Seat, list[Binding]]]:
+    """Every seat with each system, in two queries for any number."""
+    if not found.applications:
+        return [(seat, []) for seat in seats]
+    since = connections(seats, found.applications)
+    members = [seat.person.member_id for seat in seats if seat.person.member_id is not None]
+    listed = EntityAclAssignee.objects.filter(
+        organization__in={application.organization_id for application in found.applications},
+        application__in=found.applications,
+        member__in=members,
+    ).values_list("member_id", "application_id")
+    lists = {(member, application): number for member, application, number in listed.annotate(lists=Count("*"))}
+    return [(seat, list(_bindings(found, seat, since.get(seat.person_id, {}), lists))) for seat in seats]
+
+
+def _bindings(
+    found: Systems, seat: Seat, since: dict[int, datetime], lists: dict[tuple[int, int], int]
+) -> Iterator[Binding]:
+    member_id = seat.person.member_id
+    for application in found.applications:
+        yield Binding(
+            application=application,
+            connected_at=since.get(application.pk),
+            has_to_connect=seat.is_active and application.pk in found.with_lists and application.pk not in since,
+            lists=0 if member_id is None else lists.get((member_id, application.pk), 0),
+            person_id="" if member_id is None else person_urn(application.pk, member_id),
+        )

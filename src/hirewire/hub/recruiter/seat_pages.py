@@ -1,0 +1,170 @@
+"""Admin Settings, Seat holders: who works on the contract, what each may do, and who still has to connect."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hirewire.hub.accounts.access import admin_required, seat_required
+from hirewire.hub.accounts.forms import CodeForm, JoinForm
+from hirewire.hub.accounts.models import Role, Seat, SeatState
+from hirewire.hub.accounts.queries import person_of, seat_holders
+from hirewire.hub.accounts.services import choose_contract, sign_in
+from hirewire.hub.audit.queries import entries
+from hirewire.hub.recruiter.forms import SeatForm, SeatInvitationForm
+from hirewire.hub.recruiter.seat_bindings import bindings, systems
+from hirewire.hub.recruiter.settings_pages import tab
+from hirewire.hub.seats import queries, services
+from hirewire.hub.seats.errors import HasSignInError, SeatError
+from hirewire.kit.paging import page_of
+
+SEATS_A_PAGE = 50
+UNCONNECTED = "unconnected"
+_LONGEST = 100
+SHOWN_CHANGES = 10
+
+#: What each role may do, in the words of the page where it is given.
+ROLES = (
+    (Role.ADMIN, "Invites people, moves switches, sees every job, purges"),
+    (Role.RECRUITER, "Searches, writes InMail, exports people to the ATS"),
+    (Role.HIRING_MANAGER, "Reads and gives an opinion"),
+)
+STATES = (
+    (SeatState.ACTIVE, "Works from this seat"),
+    (SeatState.PARKED, "Away for a while: cannot use the seat, which is kept"),
+    (SeatState.INACTIVE, "Has left: cannot use the seat; what was written stays"),
+)
+
+
+@require_safe
+@seat_required
+def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
+    return _holders(request, seat, SeatInvitationForm())
+
+
+@require_POST
+@admin_required
+def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Answers with the code in the page: no address and no session may hold it."""
+    form = SeatInvitationForm(request.POST)
+    if not form.is_valid():
+        return _holders(request, seat, form, status=422)
+    wanted = form.cleaned_data
+    try:
+        code = services.invite(admin=seat, email=wanted["email"], roles=[Role(role) for role in wanted["roles"]])
+    except SeatError as refused:
+        form.add_error("email", str(refused))
+        return _holders(request, seat, form, status=422)
+    return _holders(request, seat, SeatInvitationForm(), code=code, invited=wanted["email"])
+
+
+@require_POST
+@admin_required
+def withdraw(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResponse:
+    invitation = get_object_or_404(queries.open_invitations(seat.contract), pk=invitation_id)
+    services.withdraw(admin=seat, invitation=invitation)
+    messages.success(request, f"The invitation of {invitation.email} is withdrawn.")
+    return HttpResponseRedirect(reverse("settings-seat-holders"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin_required
+def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
+    """One seat: its roles and state, and how each ATS knows the person."""
+    holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
+    form = SeatForm(request.POST or None, initial={"roles": holder.roles, "state": holder.state})
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            services.change(
+                admin=seat, seat=holder, roles=[Role(role) for role in wanted["roles"]], state=wanted["state"]
+            )
+        except SeatError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"The seat of {holder.person.name} is saved.")
+            return HttpResponseRedirect(_after(seat, holder))
+    ((_, known),) = bindings(systems(seat), [holder])
+    trail = entries(seat.contract.organization_id).filter(
+        contract_id=seat.contract_id, action__startswith="seat.", subject=holder.person.name
+    )
+    context = {
+        "holder": holder,
+        "form": form,
+        "roles": ROLES,
+        "states": [(state, what) for state, what in _states(holder)],
+        "bindings": known,
+        "changes": trail[:SHOWN_CHANGES],
+    }
+    return tab(request, seat, "seat-holders", context, template="seat_holder", status=422 if form.errors else 200)
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_seat(request: HttpRequest) -> HttpResponse:
+    """For an invited person: who is signed in needs the code alone, everybody else gets a sign-in by it."""
+    person = person_of(request)
+    form = (JoinForm if person is None else CodeForm)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            if person is not None:
+                taken = services.take(person=person, code=wanted["code"])
+            else:
+                taken = services.take_anew(**wanted)
+                sign_in(request, wanted["email"], wanted["password"])
+            choose_contract(request, taken)
+            return HttpResponseRedirect(reverse("search"))
+        except HasSignInError as refused:
+            form.add_error("email", str(refused))
+        except SeatError as refused:
+            form.add_error("code", str(refused))
+    context = {"form": form, "person": person}
+    return render(request, "hub/recruiter/take_seat.html", context, status=422 if form.errors else 200)
+
+
+def _holders(
+    request: HttpRequest, seat: Seat, form: SeatInvitationForm, *, status: int = 200, **more: str
+) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST]
+    show = request.GET.get("show", "")
+    connected = systems(seat)
+    applications = connected.applications
+    found = queries.found_seats(
+        seat.contract, text=text, state=show, unconnected_to=applications if show == UNCONNECTED else None
+    )
+    page = page_of(request, size=SEATS_A_PAGE, total=found.count())
+    counts = queries.counts(seat.contract, applications)
+    context = {
+        "holders": bindings(connected, list(found[page.start : page.start + page.size])),
+        "applications": applications,
+        "with_lists": [one for one in applications if one.pk in connected.with_lists],
+        "page": page,
+        "here": f"?{urlencode({name: value for name, value in (('q', text), ('show', show)) if value})}",
+        "asked": {"q": text, "show": show},
+        "counts": counts,
+        "filters": [("", "All", counts.everybody)]
+        + [(state.value, state.label, counts.states[state]) for state in SeatState if counts.states[state]]
+        + ([(UNCONNECTED, "Not connected", counts.unconnected)] if applications else []),
+        "invitations": list(queries.open_invitations(seat.contract)) if seat.is_admin else [],
+        "form": form,
+        "roles": ROLES,
+        **more,
+    }
+    return tab(request, seat, "seat-holders", context, status=status)
+
+
+def _states(holder: Seat) -> list[tuple[SeatState, str]]:
+    invited = [(SeatState.INVITED, "Has not come yet")] if holder.state == SeatState.INVITED else []
+    return [*invited, *STATES]
+
+
+def _after(seat: Seat, holder: Seat) -> str:
+    """Who has just given up the own right to this page belongs where everybody may be."""
+    return reverse("search" if holder.pk == seat.pk else "settings-seat-holders")

@@ -1,0 +1,159 @@
+"""Who works on a contract: inviting, taking a seat, changing what it may do, and closing it."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db import transaction
+
+from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
+from hirewire.hub.accounts.queries import admins_of
+from hirewire.hub.accounts.services import create_person, give_seat
+from hirewire.hub.audit import services as audit
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.seats.errors import (
+    HasSeatError,
+    HasSignInError,
+    InvitationOverError,
+    LastAdminError,
+    NoRoleError,
+    NotAnAdminError,
+)
+from hirewire.hub.seats.models import SeatInvitation
+from hirewire.kit import clock
+from hirewire.kit.secrets import digest, new_secret
+
+#: How long a code of an invitation can be used.
+INVITATION_LIFE = timedelta(days=7)
+
+
+@transaction.atomic
+def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
+    """Answer the code, this once. Whether the address has a sign-in is nobody's business, so it makes no difference."""
+    contract = _locked(admin)
+    address = email.strip().lower()
+    if Seat.objects.filter(contract=contract, person__email__iexact=address).exists():
+        raise HasSeatError
+    now = clock.now()
+    # A second invitation replaces the first, whose code may have been lost.
+    SeatInvitation.objects.filter(contract=contract, email=address, ended_at=None).update(ended_at=now)
+    code = new_secret("hw_inv")
+    invitation = SeatInvitation.objects.create(
+        contract=contract,
+        email=address,
+        roles=_in_order(roles),
+        digest=digest(code),
+        invited_by=admin.person,
+        expires_at=now + INVITATION_LIFE,
+    )
+    _record("seat.invited", admin.person, contract, after=invitation.role_names)
+    return code
+
+
+@transaction.atomic
+def withdraw(*, admin: Seat, invitation: SeatInvitation) -> None:
+    contract = _locked(admin)
+    SeatInvitation.objects.filter(pk=invitation.pk, contract=contract, ended_at=None).update(ended_at=clock.now())
+    _record("seat.invitation_withdrawn", admin.person, contract)
+
+
+@transaction.atomic
+def take(*, person: Person, code: str) -> Seat:
+    """Take the seat that an invitation offers, signed in as the address that it was made for."""
+    return _take(_open_invitation(person.email, code), person)
+
+
+@transaction.atomic
+def take_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Seat:
+    """The same as somebody who has no sign-in yet. The code comes first: it alone shows who may ask."""
+    invitation = _open_invitation(email, code)
+    if Person.objects.filter(email__iexact=invitation.email).exists():
+        raise HasSignInError
+    person = create_person(email=invitation.email, first_name=first_name, last_name=last_name, password=password)
+    return _take(invitation, person)
+
+
+@transaction.atomic
+def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState) -> Seat:
+    """Give a seat other roles, or another state; each that changes is written down for itself."""
+    contract = _locked(admin)
+    held = Seat.objects.select_related("person").get(pk=seat.pk, contract=contract)
+    wanted = _in_order(roles)
+    if Role.ADMIN not in wanted or state != SeatState.ACTIVE:
+        _check_not_last(held)
+    before, state_before = held.role_names, held.get_state_display()
+    held.roles, held.state = wanted, state
+    held.save(update_fields=["roles", "state"])
+    for action, old, new in (
+        ("seat.roles_changed", before, held.role_names),
+        ("seat.state_changed", state_before, held.get_state_display()),
+    ):
+        if old != new:
+            _record(action, admin.person, contract, subject=held.person.name, before=old, after=new)
+    return held
+
+
+def _take(invitation: SeatInvitation, person: Person) -> Seat:
+    invitation.ended_at = clock.now()
+    invitation.save(update_fields=["ended_at"])
+    held = Seat.objects.select_related("contract__organization", "person").filter(
+        contract=invitation.contract, person=person
+    )
+    if (found := held.first()) is not None:
+        # Made meanwhile in another way, which knew better: an invitation opens no closed seat and takes no role away.
+        if not found.is_active:
+            raise InvitationOverError
+        return found
+    seat = give_seat(contract=invitation.contract, person=person, roles=[Role(role) for role in invitation.roles])
+    _record("seat.taken", person, invitation.contract, subject=person.name, after=seat.role_names)
+    return seat
+
+
+def _open_invitation(email: str, code: str) -> SeatInvitation:
+    found = (
+        SeatInvitation.objects.select_for_update(of=("self",))
+        .select_related("contract__organization")
+        .filter(digest=digest(code.strip()), email=email.strip().lower(), ended_at=None, expires_at__gt=clock.now())
+        .first()
+    )
+    if found is None:
+        raise InvitationOverError
+    return found
+
+
+def _locked(admin: Seat) -> Contract:
+    """Two admins who take each other's role away wait for one another, and then only one still has the right."""
+    contract = (
+        Contract.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .get(pk=admin.contract_id)
+    )
+    if not admins_of(contract).filter(pk=admin.pk).exists():
+        raise NotAnAdminError
+    return contract
+
+
+def _check_not_last(seat: Seat) -> None:
+    admins = admins_of(seat.contract)
+    if admins.filter(pk=seat.pk).exists() and not admins.exclude(pk=seat.pk).exists():
+        raise LastAdminError
+
+
+def _in_order(roles: Collection[Role]) -> list[str]:
+    wanted = [role.value for role in Role if role in roles]
+    if not wanted:
+        raise NoRoleError
+    return wanted
+
+
+def _record(
+    action: str, actor: Person, contract: Contract, *, subject: str = "", before: str = "", after: str = ""
+) -> None:
+    audit.record(
+        action=action,
+        actor=actor,
+        organization=contract.organization,
+        contract=contract,
+        subject=subject,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,154 @@
+"""The tab Seat holders: who is there, who still has to connect, and what an admin does about it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from hirewire.hub.accounts.models import Seat, SeatState
+from hirewire.hub.oauth import consents
+from hirewire.hub.seats.models import SeatInvitation
+from tests.factories import connected, hub, lists
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/settings/seat-holders/"
+ADDRESS = "ines.costa@larkspur.example"
+NEW = {"email": ADDRESS, "first_name": "Ines", "last_name": "Costa", "password": "a long enough one"}
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+@pytest.fixture
+def admin(working_as: Callable[[Seat], Client], company: connected.Company) -> Client:
+    return working_as(company.admin_a)
+
+
+def names(browser: Client, query: str = "") -> list[str]:
+    return [holder.person.first_name for holder, _ in browser.get(PAGE + query).context["holders"]]
+
+
+def test_those_who_have_not_connected_are_counted_and_listed(admin: Client, company: connected.Company) -> None:
+    lists.put(company.application, "Claims", "REQ-1")
+    consents.allow(application=company.application, person=company.admin_a.person, scopes=["openid"])
+    hub.seat(company.admin_a.contract, hub.person("Gone", "Away"))
+    Seat.objects.filter(person__first_name="Gone").update(state=SeatState.INACTIVE)
+
+    page = admin.get(PAGE).content.decode()
+
+    assert "1 of 2 active seats still has to connect." in page
+    assert names(admin, "?show=unconnected") == ["Amara"]
+    assert names(admin, "?show=INACTIVE") == ["Gone"]
+    assert names(admin, "?q=okaf") == ["Amara"]
+    assert "Nobody is called “zz”" in admin.get(PAGE + "?q=zz").content.decode()
+
+
+def test_without_an_ats_nobody_has_to_connect(admin: Client, company: connected.Company) -> None:
+    company.switch()
+
+    page = admin.get(PAGE).content.decode()
+
+    assert "to connect" not in page
+    assert page.count("No ATS is on") == 2
+
+
+def test_an_invited_person_takes_the_seat_and_works(admin: Client, browser: Client, company: connected.Company) -> None:
+    answer = admin.post(PAGE + "invite/", {"email": ADDRESS, "roles": ["recruiter"]})
+    code = answer.context["code"]
+
+    taken = browser.post("/seats/take/", {**NEW, "code": code})
+
+    assert (answer.status_code, taken.status_code, taken.headers["Location"]) == (200, 302, "/search/")
+    assert browser.get("/search/").context["seat"].contract == company.admin_a.contract
+    assert code not in admin.get(PAGE).content.decode()
+
+
+def test_who_signs_in_without_a_seat_comes_to_the_code(browser: Client) -> None:
+    person = hub.person("Ines", "Costa", password="a long enough one")
+
+    answer = browser.post("/sign-in/", {"email": person.email, "password": "a long enough one", "next": "/seats/take/"})
+
+    assert answer.headers["Location"] == "/seats/take/"
+    assert "take your seat" in browser.get("/contracts/").content.decode()
+
+
+def test_a_withdrawn_invitation_is_over(admin: Client, browser: Client) -> None:
+    code = admin.post(PAGE + "invite/", {"email": ADDRESS, "roles": ["recruiter"]}).context["code"]
+    (number,) = re.findall(r"invitations/([0-9]+)/withdraw", admin.get(PAGE).content.decode())
+
+    admin.post(f"{PAGE}invitations/{number}/withdraw/")
+
+    assert browser.post("/seats/take/", {**NEW, "code": code}).status_code == 422
+    assert list(admin.get(PAGE).context["invitations"]) == []
+
+
+@pytest.mark.parametrize("sent", [{"email": "no address", "roles": ["recruiter"]}, {"email": ADDRESS}])
+def test_a_bad_invitation_says_why_beside_its_field(admin: Client, sent: dict[str, str]) -> None:
+    answer = admin.post(PAGE + "invite/", sent)
+
+    assert (answer.status_code, SeatInvitation.objects.count()) == (422, 0)
+    assert 'class="err"' in answer.content.decode()
+
+
+def test_an_admin_changes_a_seat(
+    admin: Client, working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    theirs = working_as(company.recruiter_a)
+    address = f"{PAGE}{company.recruiter_a.pk}/"
+
+    page = admin.get(address).content.decode()
+    answer = admin.post(address, {"roles": ["recruiter", "hiring_manager"], "state": "PARKED"})
+
+    company.recruiter_a.refresh_from_db()
+    assert "Not connected" in page
+    assert answer.headers["Location"] == PAGE
+    assert (company.recruiter_a.roles, company.recruiter_a.state) == (["recruiter", "hiring_manager"], "PARKED")
+    assert theirs.get("/search/").status_code == 302
+    assert "Active → Parked" in admin.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"roles": ["recruiter"], "state": "ACTIVE"}, "The last active admin stays one."),
+        ({"state": "ACTIVE"}, "Choose at least one role."),
+        ({"roles": ["king"], "state": "ACTIVE"}, "Choose among these roles."),
+        ({"roles": ["admin"], "state": "INVITED"}, "Only somebody who has not come yet is invited."),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused_with_its_reason(
+    admin: Client, company: connected.Company, sent: dict[str, object], words: str
+) -> None:
+    answer = admin.post(f"{PAGE}{company.admin_a.pk}/", sent)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_seats_are_changed_by_admins_of_their_own_contract(
+    admin: Client, working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    recruiter = working_as(company.recruiter_a)
+    own, other = f"{PAGE}{company.recruiter_a.pk}/", f"{PAGE}{company.admin_b.pk}/"
+
+    assert recruiter.get(own).status_code == 403
+    assert recruiter.post(PAGE + "invite/", {"email": ADDRESS, "roles": ["admin"]}).status_code == 403
+    assert (admin.get(other).status_code, admin.get(own).status_code) == (404, 200)
+
+
+@pytest.mark.parametrize("people", [1, 4])
+def test_the_page_needs_the_same_queries_for_any_number(
+    admin: Client, company: connected.Company, django_assert_num_queries: DjangoAssertNumQueries, people: int
+) -> None:
+    for number in range(people):
+        hub.seat(company.admin_a.contract, hub.person(f"Number {number}"))
+
+    with django_assert_num_queries(11):
+        admin.get(PAGE)

@@ -1,0 +1,136 @@
+"""The rules about seats."""
+
+from datetime import timedelta
+
+import pytest
+
+from hirewire.hub.accounts.models import Role, Seat, SeatState
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.seats import services
+from hirewire.hub.seats.errors import (
+    HasSeatError,
+    HasSignInError,
+    InvitationOverError,
+    LastAdminError,
+    NoRoleError,
+    NotAnAdminError,
+)
+from hirewire.kit import clock
+from tests.factories import hub
+
+pytestmark = pytest.mark.django_db
+
+NEW = {"first_name": "Ines", "last_name": "Costa", "password": "a long enough one"}
+ADDRESS = "ines.costa@larkspur.example"
+
+
+@pytest.fixture
+def admin() -> Seat:
+    return hub.admin_seat()
+
+
+def invited(admin: Seat, email: str = ADDRESS) -> str:
+    return services.invite(admin=admin, email=email, roles=[Role.HIRING_MANAGER, Role.RECRUITER])
+
+
+def trail() -> list[tuple[str, str, str, str]]:
+    return list(AuditEntry.objects.order_by("pk").values_list("action", "subject", "before", "after"))
+
+
+def test_somebody_new_takes_the_seat_once(admin: Seat) -> None:
+    code = invited(admin, " Ines.Costa@Larkspur.example ")
+
+    seat = services.take_anew(email=ADDRESS, code=code, **NEW)
+
+    assert (seat.contract, seat.roles, seat.state) == (admin.contract, ["recruiter", "hiring_manager"], "ACTIVE")
+    assert trail() == [
+        ("seat.invited", "", "", "Hiring Project Creator, Hiring Collaborator"),
+        ("seat.taken", "Ines Costa", "", "Hiring Project Creator, Hiring Collaborator"),
+    ]
+    with pytest.raises(InvitationOverError):
+        services.take(person=seat.person, code=code)
+
+
+def test_until_it_is_taken_nobody_has_a_seat(admin: Seat) -> None:
+    invited(admin)
+
+    assert list(Seat.objects.all()) == [admin]
+
+
+def test_who_has_a_sign_in_uses_it(admin: Seat) -> None:
+    person = hub.person("Ines", "Costa")
+    code = invited(admin, person.email)
+
+    with pytest.raises(HasSignInError):
+        services.take_anew(email=person.email, code=code, **NEW)
+
+    assert services.take(person=person, code=code).contract == admin.contract
+
+
+def test_a_code_is_of_one_address_for_a_week_and_the_last_one_counts(admin: Seat) -> None:
+    first = invited(admin)
+    second = invited(admin)
+
+    with pytest.raises(InvitationOverError):
+        services.take_anew(email=ADDRESS, code=first, **NEW)
+    with pytest.raises(InvitationOverError):
+        services.take_anew(email="else@larkspur.example", code=second, **NEW)
+    with clock.moved(by=timedelta(days=7, seconds=1)), pytest.raises(InvitationOverError):
+        services.take_anew(email=ADDRESS, code=second, **NEW)
+
+
+def test_an_invitation_opens_no_seat_that_was_closed_meanwhile(admin: Seat) -> None:
+    person = hub.person("Ines", "Costa")
+    code = invited(admin, person.email)
+    seat = hub.seat(admin.contract, person)
+    services.change(admin=admin, seat=seat, roles=[Role.RECRUITER], state=SeatState.INACTIVE)
+
+    with pytest.raises(InvitationOverError):
+        services.take(person=person, code=code)
+
+
+def test_who_has_a_seat_is_not_invited(admin: Seat) -> None:
+    with pytest.raises(HasSeatError):
+        invited(admin, admin.person.email.upper())
+
+
+def test_each_change_is_written_down_for_itself(admin: Seat) -> None:
+    seat = hub.seat(admin.contract, hub.person("Amara", "Okafor"))
+
+    services.change(admin=admin, seat=seat, roles=[Role.ADMIN, Role.RECRUITER], state=SeatState.PARKED)
+    services.change(admin=admin, seat=seat, roles=[Role.ADMIN, Role.RECRUITER], state=SeatState.PARKED)
+
+    assert trail() == [
+        ("seat.roles_changed", "Amara Okafor", "Hiring Project Creator", "Admin, Hiring Project Creator"),
+        ("seat.state_changed", "Amara Okafor", "Active", "Parked"),
+    ]
+
+
+@pytest.mark.parametrize(("roles", "state"), [([Role.RECRUITER], SeatState.ACTIVE), ([Role.ADMIN], SeatState.INACTIVE)])
+def test_the_last_admin_stays(admin: Seat, roles: list[Role], state: SeatState) -> None:
+    parked = hub.admin_seat(admin.contract, hub.person())
+    services.change(admin=admin, seat=parked, roles=[Role.ADMIN], state=SeatState.PARKED)
+
+    with pytest.raises(LastAdminError):
+        services.change(admin=admin, seat=admin, roles=roles, state=state)
+
+    services.change(admin=admin, seat=parked, roles=[Role.ADMIN], state=SeatState.ACTIVE)
+    assert services.change(admin=admin, seat=admin, roles=roles, state=state).state == state
+
+
+def test_a_seat_keeps_a_role(admin: Seat) -> None:
+    with pytest.raises(NoRoleError):
+        services.change(admin=admin, seat=hub.seat(admin.contract), roles=[], state=SeatState.ACTIVE)
+
+
+def test_who_is_no_admin_any_more_changes_nothing(admin: Seat) -> None:
+    other = hub.admin_seat(admin.contract, hub.person())
+    services.change(admin=admin, seat=other, roles=[Role.RECRUITER], state=SeatState.ACTIVE)
+
+    with pytest.raises(NotAnAdminError):
+        services.invite(admin=other, email=ADDRESS, roles=[Role.RECRUITER])
+
+
+def test_another_contracts_seat_is_not_theirs_to_change(admin: Seat) -> None:
+    with pytest.raises(Seat.DoesNotExist):
+        services.change(admin=admin, seat=hub.seat(), roles=[Role.RECRUITER], state=SeatState.INACTIVE)
