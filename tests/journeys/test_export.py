@@ -119,7 +119,10 @@ def _set_state(ats: InAts, job: Job, state: str) -> None:
 
 
 def _signs(page: Page, stack: Stack, stranger: Stranger) -> list[str]:
-    page.goto(f"{stack.hub_url}/search/?q={stranger.name}&ats=in")
+    page.goto(f"{stack.hub_url}/search/?ats=in")
+    page.locator("#find-text").fill(stranger.name)
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.wait_for_url(re.compile(r"/search/[0-9a-f-]{36}/$"))
     return page.locator(".hit", has_text=stranger.name).locator(".in-ats").all_inner_texts()
 
 

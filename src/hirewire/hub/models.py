@@ -30,6 +30,7 @@ from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove,
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.retention.models import Purge
+from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.seats.models import SeatInvitation
 from hirewire.hub.throttling.models import Quota, Usage
 from hirewire.hub.widgets.models import SignInCode
@@ -77,6 +78,7 @@ __all__ = [
     "MemberImport",
     "Message",
     "Organization",
+    "PeopleSearch",
     "Person",
     "Position",
     "PostingTask",

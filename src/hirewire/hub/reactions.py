@@ -19,6 +19,7 @@ from hirewire.hub.postings import tasks as postings_tasks
 from hirewire.hub.postings.events import PostingsSubmitted
 from hirewire.hub.retention import tasks as retention_tasks
 from hirewire.hub.retention.events import PurgeRequested
+from hirewire.hub.searches import tasks as searches_tasks
 from hirewire.hub.throttling import tasks as throttling_tasks
 from hirewire.kit.events import Reactions
 from hirewire.kit.lanes import Lane
@@ -52,6 +53,7 @@ BY_THE_CLOCK = (
     throttling_tasks.forget_old_counts,
     retention_tasks.carry_on,
     archives_tasks.forget_expired,
+    searches_tasks.forget_old_searches,
 )
 
 #: What comes in so many pieces that a task for each would cost more than the piece.

@@ -17,7 +17,6 @@ from hirewire.hub.recruiter import (
     import_pages,
     job_pages,
     profile_page,
-    search_page,
     seat_pages,
     settings_pages,
 )
@@ -30,7 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/v2/authorization", oauth.authorization, name="authorization"),
     path("media/uploads/<uuid:media_id>", receiving.upload, name="upload"),
     path("", RedirectView.as_view(pattern_name="search")),
-    path("search/", search_page.search, name="search"),
+    path("search/", include("hirewire.hub.recruiter.search_urls")),
     path("people/<int:member_id>/", profile_page.profile, name="profile"),
     path("attachments/<uuid:media_id>/", file_pages.attachment, name="attachment"),
     path("people/<int:member_id>/evaluation/", evaluation_pages.evaluation, name="evaluation"),

@@ -65,7 +65,7 @@ def test_search_neither_marks_nor_counts(
         context = browser.get("/search/").context
         only_in = [member for member, _, _ in browser.get("/search/?ats=in").context["rows"]]
         report = browser.get("/settings/reporting/").context["report"]
-        found[seat] = (context["counts"].in_ats, only_in, report.people.in_ats)
+        found[seat] = (context["counts"]["in"].number, only_in, report.people.in_ats)
 
     assert found == {company.recruiter_a: (1, [applicant], 1), company.admin_a: (0, [], 0)}
 
@@ -102,7 +102,7 @@ def test_what_was_exported_to_it_shows_only_to_its_people(
     Export.objects.update(state=ExportState.FAILED)
     stranger, owner = working_as(company.admin_a), working_as(company.recruiter_a)
 
-    for path in (f"/people/{member.pk}/", "/search/?q=lovelace"):
+    for path in (f"/people/{member.pk}/", "/search/"):
         assert (shown(stranger, path), "taken" in stranger.get(path).content.decode()) == (set(), False)
     assert stranger.get(f"/exports/{export.pk}/").status_code == 404
     assert stranger.post(f"/exports/{export.pk}/retry/").status_code == 404

@@ -1,4 +1,7 @@
+"""The search as recruiters have it: words, fields, filters, order, pages."""
+
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -6,8 +9,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.accounts.models import Seat
-from hirewire.hub.recruiter import searching
-from hirewire.hub.recruiter.searching import Wanted
+from hirewire.hub.applications.models import Application
+from hirewire.hub.members.models import Member
+from hirewire.hub.messaging.models import Message, ProspectNote, Thread
+from hirewire.hub.recruiter import search_choices, searching
+from hirewire.hub.recruiter.search_conditions import fitting, viewer_of
+from hirewire.hub.searches.models import PeopleSearch
+from hirewire.hub.searches.wanted import Wanted
+from hirewire.kit import clock
+from hirewire.kit.counting import Figure
 from hirewire.kit.paging import Page
 from tests.factories import connected, hub
 
@@ -21,8 +31,37 @@ def company() -> connected.Company:
     return company
 
 
+@pytest.fixture
+def ada() -> Member:
+    return somebody(
+        "Ada",
+        "Lovelace",
+        current_title="Staff engineer",
+        current_company="Analytical Engines",
+        location="Łódź, Poland",
+        skills=["Apache Kafka", "dbt"],
+        summary="Weaves algebra.",
+    )
+
+
+def somebody(first: str, last: str, **facts: object) -> Member:
+    member = hub.member(first, last)
+    for name, value in facts.items():
+        setattr(member, name, value)
+    member.save()
+    return member
+
+
+def found(seat: Seat, **wanted: object) -> list[str]:
+    """Names in the order of the first page."""
+    asked = Wanted(**{"order": "name", **wanted})
+    viewer = viewer_of(seat)
+    figure = searching.counts(viewer, asked)["found"]
+    return [one.name for one in searching.hits(viewer, asked, Page(1, searching.PAGE_SIZE, figure.number), figure)]
+
+
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "names"),
     [
         ("ada", ["Ada Lovelace", "Ádám Nagy"]),
         ("love", ["Ada Lovelace"]),
@@ -34,60 +73,220 @@ def company() -> connected.Company:
         ("el", []),
         ("ada nagy", ["Ádám Nagy"]),
         ("' | :* & !", []),
+        ("_", []),
+        ("\u02b9", []),
         ("ŉ", ["Ádám Nagy"]),
         ("analytical engines", ["Ada Lovelace"]),
+        ("ada kafka lodz", ["Ada Lovelace"]),
+        ("algebra", ["Ada Lovelace"]),
     ],
 )
-def test_words_find_names_titles_and_companies(company: connected.Company, text: str, found: list[str]) -> None:
-    ada = hub.member("Ada", "Lovelace")
-    ada.current_company = "Analytical Engines"
-    ada.save()
+def test_words_are_looked_for_in_the_whole_profile(
+    company: connected.Company, ada: Member, text: str, names: list[str]
+) -> None:
     hub.member("Ádám", "Nagy")
-    kari = hub.member("Kari", "Østby")
-    kari.headline = "Baker"
-    kari.save()
+    somebody("Kari", "Østby", headline="Baker")
 
-    members = searching.hits(
-        company.application.organization,
-        searching.Sight(company.application.organization),
-        Wanted(text=text, order="name"),
-        Page(number=1, size=25, total=25),
+    assert found(company.recruiter_a, text=text) == names
+
+
+@pytest.mark.parametrize(
+    ("field", "fits", "does_not"),
+    [
+        ("name", "lovel", "engines"),
+        ("title", "engineer staff", "analytical"),
+        ("company", "analytical", "staff"),
+        ("location", "lodz", "weaves"),
+        ("skill", "kafka", "lodz"),
+    ],
+)
+def test_a_field_is_looked_into_by_itself(
+    company: connected.Company, ada: Member, field: str, fits: str, does_not: str
+) -> None:
+    assert found(company.recruiter_a, **{field: fits}) == ["Ada Lovelace"]
+    assert found(company.recruiter_a, **{field: does_not}) == []
+
+
+def test_filters_of_the_ats_and_of_the_contract(company: connected.Company, ada: Member) -> None:
+    seat = company.recruiter_a
+    priya = connected.known_member(company)
+    over = connected.known_member(company, 2, member=hub.member("Bo", "Past"))
+    Application.objects.filter(ats_job_application_id="A-2").update(disposition_reason="Salary")
+    Thread.objects.create(contract=seat.contract, seat=seat, member=ada)
+    ProspectNote.objects.create(contract=seat.contract, owner=seat, member=priya, text="Ring on Monday")
+    job = f"{company.application.pk}:REQ-2041"
+
+    assert found(seat, ats="in") == [over.name, priya.name]
+    assert found(seat, ats="out") == [ada.name]
+    assert found(seat, past=True) == [over.name]
+    assert found(seat, job=job) == [over.name, priya.name]
+    assert found(seat, job=f"{company.application.pk}:REQ-1") == found(seat, job="nonsense") == []
+    assert found(seat, stage="Onsite interview", past=True) == [over.name]
+    assert found(seat, stage="Applied") == []
+    assert found(seat, inmail=True) == [ada.name]
+    assert found(seat, notes=True) == [priya.name]
+    assert searching.stages(viewer_of(seat), Wanted()) == [("Onsite interview", 2)]
+
+
+@pytest.mark.parametrize(
+    ("stage", "is_past"),
+    [("Rejected", True), ("HIRED", True), ("Candidate withdrew", True), ("Phone screen", False), ("Disclosed", False)],
+)
+def test_who_is_in_no_process_any_more_is_a_past_applicant(
+    company: connected.Company,
+    stage: str,
+    is_past: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    member = connected.known_member(company)
+    connected.Stage.objects.filter(stage="Onsite interview").update(stage=stage)
+
+    assert (found(company.recruiter_a, past=True) == [member.name]) is is_past
+
+
+def test_somebody_in_another_process_is_no_past_applicant(company: connected.Company) -> None:
+    member = connected.known_member(company)
+    connected.known_member(company, 2, member=member)
+    Application.objects.filter(ats_job_application_id="A-1").update(disposition_reason="Salary")
+
+    assert found(company.recruiter_a, past=True) == []
+
+
+def test_newest_activity_comes_first(company: connected.Company) -> None:
+    seat, now = company.recruiter_a, clock.now()
+    in_ats = connected.known_member(company, member=hub.member("Step", "Ats"))
+    written, noted, nothing = (hub.member(name, "Abc") for name in ("Mail", "Note", "Nothing"))
+    thread = Thread.objects.create(
+        contract=seat.contract, seat=seat, member=written, created_at=now - timedelta(days=900)
+    )
+    Message.objects.create(thread=thread, author="SEAT", body="Hello", created_at=now)
+    ProspectNote.objects.create(
+        contract=seat.contract, owner=seat, member=noted, last_modified_at=connected.ONSITE - timedelta(days=1)
     )
 
-    assert [member.name for member in members] == found
+    names = found(seat, order="activity")
+
+    assert names == [written.name, in_ats.name, noted.name, nothing.name]
 
 
-def test_the_facet_counts_and_narrows(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
+def test_best_fit_prefers_names(company: connected.Company, ada: Member) -> None:
+    somebody("Zoe", "Aal", headline="Lovelace scholar")
+
+    assert found(company.recruiter_a, text="lovelace", order="fit") == ["Ada Lovelace", "Zoe Aal"]
+
+
+def test_counts_tell_what_a_filter_would_leave(company: connected.Company, ada: Member) -> None:
     connected.known_member(company)
-    hub.member("Ada", "Lovelace")
-    browser = working_as(company.recruiter_a)
+    seat = company.recruiter_a
+    Thread.objects.create(contract=seat.contract, seat=seat, member=ada)
 
-    everybody = browser.get("/search/").context
-    only_in = browser.get("/search/?ats=in").context
-    only_out = browser.get("/search/?ats=out").context
+    counts = searching.counts(viewer_of(seat), Wanted(ats="in"))
 
-    assert (everybody["counts"].in_ats, everybody["counts"].not_in_ats, everybody["page"].total) == (1, 1, 2)
-    assert [member.name for member, _, _ in only_in["rows"]] == ["Priya Raghunathan"]
-    assert [member.name for member, _, _ in only_out["rows"]] == ["Ada Lovelace"]
+    assert {name: figure.number for name, figure in counts.items()} == {
+        "found": 1, "inmail": 0, "notes": 0, "project": 0, "in": 1, "out": 1, "past": 0
+    }  # fmt: skip
 
 
-def test_twenty_five_stand_on_a_page(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
-    for _ in range(27):
+def test_a_long_list_is_neither_counted_nor_leafed_to_its_end(
+    working_as: Callable[[Seat], Client], company: connected.Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MOST", 30)
+    for _ in range(32):
         hub.member()
     browser = working_as(company.recruiter_a)
 
-    assert len(browser.get("/search/").context["rows"]) == 25
-    assert len(browser.get("/search/?page=2").context["rows"]) == 2
-    assert browser.get("/search/?page=999").context["page"].number == 2
+    first, last = browser.get("/search/"), browser.get("/search/?page=999")
+
+    assert (str(first.context["found"]), first.context["found"]) == ("30+", Figure(30, is_more=True))
+    assert (len(first.context["rows"]), len(last.context["rows"]), last.context["page"].number) == (25, 5, 2)
+    assert len(found(company.recruiter_a, text="ada", order="fit")) == 25
+    assert len(found(company.recruiter_a, order="activity")) == 25
 
 
-@pytest.mark.parametrize("path", ["/search/", "/people/{member}/"])
-def test_queries_do_not_grow_with_what_is_shown(
-    working_as: Callable[[Seat], Client], company: connected.Company, path: str
-) -> None:
-    member = connected.known_member(company)
+def test_what_is_sought_stands_in_no_address(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
+    hub.member("Ada", "Lovelace")
     browser = working_as(company.recruiter_a)
-    address = path.format(member=member.pk)
+
+    answer = browser.post("/search/", {"text": " lovelace ", "name": "ada", "order": "name"})
+    page = browser.get(answer.headers["Location"])
+
+    kept = PeopleSearch.objects.get()
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/search/{kept.pk}/")
+    assert [member.name for member, _, _ in page.context["rows"]] == ["Ada Lovelace"]
+    assert page.context["applied"] == [("name", "Name: ada")]
+    assert browser.post("/search/", {"text": " "}).headers["Location"] == "/search/"
+
+
+def test_a_chip_switches_one_filter_of_the_search_that_is_shown(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    browser = working_as(company.recruiter_a)
+    sent = {"text": "ada", "ats": ["in"], "past": "on"}
+
+    for pressed, kept in (
+        ({"switch": "in"}, {"text": "ada", "past": True}),
+        ({"switch": "out"}, {"text": "ada", "past": True, "ats": "out"}),
+        ({"switch": "past"}, {"text": "ada", "ats": "in"}),
+        ({"drop": "text"}, {"ats": "in", "past": True}),
+        ({"drop": "all"}, {"text": "ada"}),
+    ):
+        page = browser.post("/search/", sent | pressed, follow=True)
+        assert page.context["kept"].content == kept
+
+
+@pytest.mark.parametrize("sent", [{"text": "a" * 201}, {"order": "age"}, {"job": "1:\0"}, {"drop": "*"}])
+def test_a_form_that_cannot_be_is_told_so(
+    working_as: Callable[[Seat], Client], company: connected.Company, sent: dict[str, str]
+) -> None:
+    answer = working_as(company.recruiter_a).post("/search/", sent)
+
+    assert (answer.status_code, len(answer.context["faults"]), PeopleSearch.objects.count()) == (422, 1, 0)
+
+
+def test_suggestions_are_people_and_words_of_profiles(company: connected.Company, ada: Member) -> None:
+    viewer = viewer_of(company.recruiter_a)
+
+    assert search_choices.suggestions(viewer, "lovel").people == [ada]
+    assert search_choices.suggestions(viewer, "anal").phrases == [("Analytical Engines", "company")]
+    assert search_choices.suggestions(viewer, "kaf").phrases == [("Apache Kafka", "skill")]
+    assert search_choices.suggestions(viewer, "a").people == []
+
+
+def test_suggestions_come_by_post(
+    working_as: Callable[[Seat], Client], company: connected.Company, ada: Member
+) -> None:
+    browser = working_as(company.recruiter_a)
+
+    answer = browser.post("/search/suggestions/", {"text": "lovel"})
+
+    assert "Ada Lovelace" in answer.content.decode()
+    assert browser.get("/search/suggestions/").status_code == 405
+
+
+def test_without_sight_the_ats_is_not_asked(
+    working_as: Callable[[Seat], Client], company: connected.Company, ada: Member
+) -> None:
+    connected.known_member(company)
+    company.switch(contract=False)
+
+    page = working_as(company.recruiter_a).post("/search/", {"ats": "in", "stage": "Onsite interview"}, follow=True)
+
+    assert page.context["found"] == Figure(2)
+    assert page.context["applied"] == []
+    assert set(page.context["counts"]) == {"found", "inmail", "notes", "project"}
+    assert "Filters of the ATS are left out" in page.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/search/", "/people/{member}/", "/search/{search}/", "/search/{search}/stages/"])
+@pytest.mark.parametrize("order", ["fit", "activity"])
+def test_queries_do_not_grow_with_what_is_shown(
+    working_as: Callable[[Seat], Client], company: connected.Company, path: str, order: str
+) -> None:
+    seat = company.recruiter_a
+    member = connected.known_member(company)
+    Thread.objects.create(contract=seat.contract, seat=seat, member=member)
+    kept = PeopleSearch.objects.create(seat=seat, content=Wanted(text="priya", ats="in", order=order).as_json())
+    browser = working_as(seat)
+    address = path.format(member=member.pk, search=kept.pk)
     few = queries_of(browser, address)
 
     for number in range(2, 8):
@@ -101,3 +300,9 @@ def queries_of(browser: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert browser.get(address).status_code == 200
     return len(queries)
+
+
+def test_fitting_never_answers_who_closed_the_account(company: connected.Company, ada: Member) -> None:
+    Member.objects.filter(pk=ada.pk).update(closed_at=clock.now())
+
+    assert not fitting(viewer_of(company.recruiter_a), Wanted(text="lovelace")).exists()

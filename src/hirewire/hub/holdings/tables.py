@@ -29,6 +29,7 @@ from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
+from hirewire.hub.searches.models import PeopleSearch
 
 
 class Fate(Enum):
@@ -129,6 +130,7 @@ ACTIVITY = (
     Table("project_stages", ProjectStage, Fate.ACTIVITY, "project__contract__organization_id", "project__contract_id"),
     Table("project_seats", ProjectSeat, Fate.ACTIVITY, "project__contract__organization_id", "project__contract_id"),
     Table("projects", Project, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
+    Table("searches", PeopleSearch, Fate.ACTIVITY, "seat__contract__organization_id", "seat__contract_id"),
     Table("exports", Export, Fate.ACTIVITY, contract="seat__contract_id"),
     Table("import_faults", ImportFault, Fate.ACTIVITY, "run__organization_id"),
     Table("imports", MemberImport, Fate.ACTIVITY),

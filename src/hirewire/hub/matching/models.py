@@ -40,7 +40,10 @@ class Match(models.Model):
     objects = MatchQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=["organization", "member"], name="hub_match_member"),)
+        indexes = (
+            models.Index(fields=["organization", "member"], name="hub_match_member"),
+            models.Index(fields=["organization", "found_at"], name="hub_match_newest"),
+        )
 
     def __str__(self) -> str:
         return f"{self.ats_candidate_id} is member {self.member_id}"

@@ -55,6 +55,12 @@ class Member(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    #: What people are found by besides: skills, location, industry, summary.
+    details = models.GeneratedField(
+        expression=Func(F("skills"), F("location"), F("industry"), F("summary"), function="hw_person_details"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = MemberQuerySet.as_manager()
 
@@ -67,6 +73,9 @@ class Member(models.Model):
         indexes = (
             GinIndex(fields=["document"], name="hub_member_document"),
             GinIndex(OpClass(Func(_NAME, function="hw_plain"), name="gin_trgm_ops"), name="hub_member_name_trgm"),
+            GinIndex(fields=["details"], name="hub_member_details"),
+            models.Index(fields=["last_name", "first_name", "id"], name="hub_member_by_name"),
+            models.Index(fields=["created_at"], name="hub_member_newest"),
         )
 
     def __str__(self) -> str:

@@ -41,7 +41,7 @@ class Sign:
         return self.lines[0] if self.lines else None
 
 
-def signs(seen: Sight, members: Sequence[Member]) -> dict[int, Sign]:
+def signs(seen: Sight, members: Sequence[Member] | Sequence[int]) -> dict[int, Sign]:
     """Who of these members is in an ATS, and with which jobs; two queries for any number of them."""
     if not seen:
         return {}

@@ -44,11 +44,16 @@ def find_jobs(seen: Sight, application: DeveloperApplication, text: str) -> Jobs
     listed = JobPosting.objects.filter(
         seen.tenancy, visible_jobs(seen), application=application, state=PostingState.LISTED
     )
-    fitting = listed
-    for word in text.split():
-        fitting = fitting.alias(words=_words()).filter(words__contains=_plain(word))
+    fitting = fits_words(listed, text)
     jobs = list(fitting.order_by("-listed_at", "external_job_posting_id")[:SHOWN_JOBS])
     return JobsFound(jobs, fitting=fitting.count(), open=listed.count())
+
+
+def fits_words(jobs: QuerySet[JobPosting], text: str) -> QuerySet[JobPosting]:
+    """Those with every word in title or number."""
+    for word in text.split():
+        jobs = jobs.alias(words=_words()).filter(words__contains=_plain(word))
+    return jobs
 
 
 def exports_of(seat: Seat) -> QuerySet[Export]:

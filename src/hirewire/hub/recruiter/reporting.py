@@ -4,18 +4,26 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import seat_holders
-from hirewire.hub.acls.visibility import sight
+from hirewire.hub.acls.visibility import Sight, sight
 from hirewire.hub.exports.models import ExportState
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.recruiter import ats_cards, exporting, searching
-from hirewire.hub.recruiter.searching import Counts, Wanted
+from hirewire.hub.matching.queries import is_in_ats
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.recruiter import ats_cards, exporting
+from hirewire.hub.recruiter.search_conditions import everybody
 from hirewire.kit import clock
 
 SHOWN_SEATS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    in_ats: int
+    everybody: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class Bar:
 @dataclass(frozen=True, slots=True)
 class Report:
     month: datetime
-    people: Counts
+    people: People
     exports: dict[str, int]
     seats_exported: int
     seats: int
@@ -63,13 +71,21 @@ def report(seat: Seat) -> Report:
             )
     return Report(
         month=month,
-        people=searching.counts(seat.contract.organization, seen, Wanted()),
+        people=_people(seat.contract.organization, seen),
         exports={str(state.label): states.get(state, 0) for state in ExportState},
         seats_exported=len(by_seat),
         seats=seat_holders(seat.contract).count(),
         by_seat=_bars(by_seat.most_common(SHOWN_SEATS)),
         synced=_bars(records.most_common()),
     )
+
+
+def _people(organization: Organization, seen: Sight) -> People:
+    members = everybody(organization)
+    if not seen:
+        return People(0, members.count())
+    figures = members.aggregate(everybody=Count("pk"), in_ats=Count("pk", filter=Q(is_in_ats(seen))))
+    return People(figures["in_ats"], figures["everybody"])
 
 
 def _bars(figures: list[tuple[str, int]]) -> list[Bar]:

@@ -1,67 +1,149 @@
-"""The search for people."""
+"""The search for people. What is sought travels in bodies and is kept under an id; the address has the id."""
 
-from urllib.parse import urlencode
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hirewire.hub.accounts.access import seat_required
 from hirewire.hub.accounts.models import Seat
-from hirewire.hub.acls.visibility import sight
-from hirewire.hub.integrations.states import Feature
-from hirewire.hub.recruiter import exporting
+from hirewire.hub.recruiter import exporting, search_choices, searching
 from hirewire.hub.recruiter.ats import signs
-from hirewire.hub.recruiter.searching import PAGE_SIZE, Facet, Wanted, counts, hits
+from hirewire.hub.recruiter.search_conditions import Viewer, viewer_of
+from hirewire.hub.recruiter.search_form import SearchForm, facet
+from hirewire.hub.recruiter.searching import MOST, PAGE_SIZE
+from hirewire.hub.searches import services
+from hirewire.hub.searches.models import PeopleSearch
+from hirewire.hub.searches.queries import saved_searches, search_of
+from hirewire.hub.searches.wanted import EVERYBODY, LONGEST_TEXT, Wanted
 from hirewire.kit.paging import page_of
 
-_LONGEST_TEXT = 200
+#: A filter's chip: its field, and what it is called.
+_TEXT_LABELS = {"name": "Name", "title": "Title", "company": "Company", "location": "Location", "skill": "Skill"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat_required
+def search(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Everybody; or, sent a form, the way to the page of that search."""
+    if request.method != "POST":
+        # Says nothing of any person, so that links may.
+        return _page(request, seat, replace(EVERYBODY, ats=facet(request.GET.getlist("ats"))))
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        faults = [f"{name.capitalize()}: {fault}" for name, errors in form.errors.items() for fault in errors]
+        return _page(request, seat, EVERYBODY, faults=faults)
+    wanted = form.wanted()
+    if wanted == EVERYBODY:
+        return HttpResponseRedirect(reverse("search"))
+    kept = services.remember(seat=seat, wanted=wanted)
+    return HttpResponseRedirect(reverse("search-results", args=[kept.pk]))
 
 
 @require_safe
 @seat_required
-def search(request: HttpRequest, seat: Seat) -> HttpResponse:
-    seen = sight(seat, Feature.IN_ATS)
-    wanted = _wanted(request, can_ask_ats=bool(seen))
-    organization = seat.contract.organization
-    figures = counts(organization, seen, wanted)
-    page = page_of(request, size=PAGE_SIZE, total=figures.of(wanted.ats))
-    members = hits(organization, seen, wanted, page)
-    found = signs(seen, members)
+def results(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
+    kept = found_search(seat, search_id)
+    response = _page(request, seat, kept.wanted, kept=kept)
+    if kept.is_saved:
+        services.look(search=kept)
+    return response
+
+
+@require_POST
+@seat_required
+def suggestions(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """For the words typed so far, which a body carries for the same reason."""
+    text = request.POST.get("text", "").replace("\0", "")[:LONGEST_TEXT]
+    context = {"suggestions": search_choices.suggestions(viewer_of(seat), text), "text": text.strip()}
+    return render(request, "hub/recruiter/_suggestions.html", context)
+
+
+@require_safe
+@seat_required
+def jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_TEXT]
+    found, has_more = search_choices.jobs(viewer_of(seat), text)
+    context = {"jobs": found, "has_more": has_more, "text": text, "form_id": _form_id(request)}
+    return render(request, "hub/recruiter/_search_jobs.html", context)
+
+
+@require_safe
+@seat_required
+def stages(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> HttpResponse:
+    wanted = found_search(seat, search_id).wanted if search_id else EVERYBODY
+    viewer = viewer_of(seat)
+    found = searching.stages(viewer, wanted) if viewer.seen else []
+    context = {"stages": found, "wanted": wanted, "form_id": _form_id(request)}
+    return render(request, "hub/recruiter/_search_stages.html", context)
+
+
+def found_search(seat: Seat, search_id: UUID) -> PeopleSearch:
+    """Somebody else's is as unknown as one that never was."""
+    kept = search_of(seat, search_id)
+    if kept is None:
+        raise Http404("This search is gone: recent ones are kept for 30 days.")
+    return kept
+
+
+def _form_id(request: HttpRequest) -> str:
+    """The fields of the panel beside belong to the search box's form, those in the dialog to its own."""
+    return "find" if request.GET.get("in") == "panel" else "filters-form"
+
+
+def _page(
+    request: HttpRequest,
+    seat: Seat,
+    wanted: Wanted,
+    *,
+    kept: PeopleSearch | None = None,
+    faults: list[str] | None = None,
+) -> HttpResponse:
+    viewer = viewer_of(seat)
+    figures = searching.counts(viewer, wanted)
+    found = figures["found"]
+    page = page_of(request, size=PAGE_SIZE, total=found.number)
+    members = searching.hits(viewer, wanted, page, found)
+    marks = signs(viewer.seen, members)
     exports = exporting.newest_exports(seat, members)
     context = {
         "seat": seat,
         "area": "search",
         "wanted": wanted,
+        "kept": kept,
         "counts": figures,
+        "found": found,
+        "most": MOST,
         "page": page,
-        "rows": [(member, found.get(member.pk), exports.get(member.pk)) for member in members],
-        "has_ats": bool(seen),
+        "rows": [(member, marks.get(member.pk), exports.get(member.pk)) for member in members],
+        "has_ats": bool(viewer.seen),
         "can_export": bool(exporting.choices(seat)),
-        "everybody": _address(wanted, ""),
-        "only_in": _address(wanted, "in"),
-        "only_out": _address(wanted, "out"),
-        "here": _address(wanted, wanted.ats),
+        "applied": _applied(viewer, wanted),
+        "saved": saved_searches(seat),
+        "faults": faults or [],
     }
-    return render(request, "hub/recruiter/search.html", context)
+    return render(request, "hub/recruiter/search.html", context, status=422 if faults else 200)
 
 
-def _wanted(request: HttpRequest, *, can_ask_ats: bool) -> Wanted:
-    return Wanted(
-        text=request.GET.get("q", "").strip()[:_LONGEST_TEXT],
-        ats=_facet(request.GET.getlist("ats")) if can_ask_ats else "",
-        order="name" if request.GET.get("sort") == "name" else "fit",
-    )
-
-
-def _facet(ticked: list[str]) -> Facet:
-    """Both boxes ask for everybody, as none does."""
-    if "in" in ticked:
-        return "" if "out" in ticked else "in"
-    return "out" if "out" in ticked else ""
-
-
-def _address(wanted: Wanted, ats: Facet) -> str:
-    """The same search with another facet, as a link's query."""
-    asked = {"q": wanted.text, "ats": ats, "sort": "name" if wanted.order == "name" else ""}
-    return "?" + urlencode({name: value for name, value in asked.items() if value})
+def _applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
+    """Each filter that narrows: the field that is dropped with it, and what it says."""
+    labels: dict[str, Any] = {
+        field: f"{label}: {wanted.texts[field]}" for field, label in _TEXT_LABELS.items() if field in wanted.texts
+    }
+    if viewer.seen:
+        labels |= {
+            "ats": {"in": "In ATS", "out": "Not in ATS"}.get(wanted.ats),
+            "past": wanted.past and "Past applicants",
+            "job": wanted.job and f"Applied to {search_choices.job_name(viewer, wanted.job) or 'a job you cannot see'}",
+            "stage": wanted.stage and f"Stage: {wanted.stage}",
+        }
+    labels |= {
+        "inmail": wanted.inmail and "Has InMail",
+        "notes": wanted.notes and "Has notes",
+        "project": wanted.project and "In a project",
+    }
+    return [(field, label) for field, label in labels.items() if label]

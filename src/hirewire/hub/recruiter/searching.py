@@ -1,100 +1,118 @@
-"""Finding people: words, the In ATS facet, one page of hits."""
+"""One page of people who fit, in the order that was asked for, and how many more there are."""
 
-import re
-from dataclasses import dataclass
-from functools import reduce
-from operator import and_
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat
+from django.contrib.postgres.search import SearchRank, SearchVectorField
+from django.db.models import F, Func, Max, QuerySet
+from django.db.models.functions import Coalesce
 
-from hirewire.hub.acls.visibility import Sight
-from hirewire.hub.matching.queries import is_in_ats
 from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.recruiter.ats import signs
+from hirewire.hub.recruiter.search_conditions import (
+    Prefixes,
+    Viewer,
+    came_since,
+    fitting,
+    notes_seen_by,
+    threads_seen_by,
+)
+from hirewire.hub.searches.models import PeopleSearch
+from hirewire.hub.searches.wanted import Wanted
+from hirewire.kit.counting import Figure, figures
 from hirewire.kit.paging import Page
 
 PAGE_SIZE = 25
-#: More words than anybody types by hand; a pasted page must not become a query.
-_MOST_WORDS = 8
-#: Fewer letters than the trigram index has to work with would read the whole table.
-_PART = 3
+#: Counted and leafed through so far; a longer list is for narrowing, not for reading.
+MOST = 1000
+#: Nobody looks for the exact number of what is new.
+MOST_NEW = 99
 
-Facet = Literal["", "in", "out"]
-Order = Literal["fit", "name"]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    text: str = ""
-    ats: Facet = ""
-    order: Order = "fit"
-
-    @property
-    def words(self) -> list[str]:
-        return re.findall(r"\w+", self.text)[:_MOST_WORDS]
+_BY_NAME = ("last_name", "first_name", "pk")
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    in_ats: int
-    everybody: int
-
-    @property
-    def not_in_ats(self) -> int:
-        return self.everybody - self.in_ats
-
-    def of(self, facet: Facet) -> int:
-        return {"in": self.in_ats, "out": self.not_in_ats}.get(facet, self.everybody)
-
-
-def counts(organization: Organization, seen: Sight, wanted: Wanted) -> Counts:
-    """How many fit the words, with and without a record in the ATS."""
-    found = _fitting(organization, wanted)
-    if not seen:
-        return Counts(0, found.count())
-    figures = found.aggregate(everybody=Count("pk"), in_ats=Count("pk", filter=Q(is_in_ats(seen))))
-    return Counts(figures["in_ats"], figures["everybody"])
+def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
+    """How many fit, and how many would with each filter pressed besides; one query."""
+    pressed = {
+        "found": wanted,
+        "inmail": replace(wanted, inmail=True),
+        "notes": replace(wanted, notes=True),
+        "project": replace(wanted, project=True),
+    }
+    if viewer.seen:
+        pressed |= {
+            "in": replace(wanted, ats="in"),
+            "out": replace(wanted, ats="out", past=False, job="", stage=""),
+            "past": replace(wanted, past=True, ats="" if wanted.ats == "out" else wanted.ats),
+        }
+    return figures({name: fitting(viewer, asked) for name, asked in pressed.items()}, limit=MOST)
 
 
-def hits(organization: Organization, seen: Sight, wanted: Wanted, page: Page) -> list[Member]:
-    found = _fitting(organization, wanted)
-    if wanted.ats and seen:
-        found = found.filter(is_in_ats(seen) if wanted.ats == "in" else ~is_in_ats(seen))
-    by_name = ("last_name", "first_name", "pk")
-    if wanted.order == "fit" and wanted.words:
-        found = found.annotate(fit=SearchRank(F("document"), _prefixes(wanted))).order_by("-fit", *by_name)
+def hits(viewer: Viewer, wanted: Wanted, page: Page, found: Figure) -> list[Member]:
+    """Above ``MOST`` the best and the newest are looked for among the first that were found, which the page says."""
+    people = fitting(viewer, wanted)
+    if wanted.order == "activity":
+        return _by_activity(viewer, people, page, found)
+    if wanted.order == "fit" and wanted.texts and not wanted.is_speechless:
+        if found.is_more:
+            people = Member.objects.filter(pk__in=people.order_by().values("pk")[:MOST])
+        everything = Func(F("document"), F("details"), template="(%(expressions)s)", arg_joiner=" || ")
+        everything.output_field = SearchVectorField()
+        rank = SearchRank(everything, Prefixes(" ".join(wanted.texts.values())))
+        people = people.annotate(fit=rank).order_by("-fit", *_BY_NAME)
     else:
-        found = found.order_by(*by_name)
-    return list(found.defer("document", "summary")[page.start : page.start + page.size])
+        people = people.order_by(*_BY_NAME)
+    return list(_lean(people)[page.start : page.last])
 
 
-def _fitting(organization: Organization, wanted: Wanted) -> QuerySet[Member]:
-    members = Member.objects.visible_to(organization).filter(closed_at=None)
-    if not wanted.text.strip():
-        return members
-    if not wanted.words:
-        return members.none()
-    return members.with_plain_name().filter(Q(document=_prefixes(wanted)) | _parts_of_name(wanted))
+def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Figure]:
+    """For each search, by its id, how many came to Recruiter or into the ATS since its owner looked; one query."""
+    asked = {
+        str(search.pk): fitting(viewer, search.wanted).filter(came_since(viewer, search.looked_at))
+        for search in searches
+    }
+    return figures(asked, limit=MOST_NEW)
 
 
-def _prefixes(wanted: Wanted) -> SearchQuery:
-    """Every word, or what begins with it, in name, title, company or headline."""
-    # Unaccenting may turn one letter into punctuation, which would be syntax here, so it is taken out after that.
-    plain = _text("hw_plain", Value(" ".join(wanted.words)))
-    clean = _text("btrim", _text("regexp_replace", plain, Value("[[:space:][:punct:]]+"), Value(" "), Value("g")))
-    text = Concat(_text("replace", clean, Value(" "), Value(":* & ")), Value(":*"), output_field=TextField())
-    return SearchQuery(text, config="simple", search_type="raw")
+def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
+    """The current stages of those found, the most frequent first, with the people in each."""
+    ids = list(fitting(viewer, replace(wanted, stage="", ats="in")).values_list("pk", flat=True)[:MOST])
+    people: dict[str, set[int]] = {}
+    for member_id, sign in signs(viewer.seen, ids).items():
+        for line in sign.lines:
+            is_asked = not wanted.job or wanted.job == f"{line.application_id}:{line.job_id}"
+            if line.stage and is_asked:
+                people.setdefault(line.stage, set()).add(member_id)
+    return sorted(((stage, len(ids)) for stage, ids in people.items()), key=lambda one: (-one[1], one[0]))
 
 
-def _parts_of_name(wanted: Wanted) -> Q:
-    """Every word somewhere within the name, for people known by the end of it."""
-    if any(len(word) < _PART for word in wanted.words):
-        return Q(pk__in=())
-    return reduce(and_, (Q(plain_name__contains=_text("hw_plain", Value(word))) for word in wanted.words))
+def _by_activity(viewer: Viewer, people: QuerySet[Member], page: Page, found: Figure) -> list[Member]:
+    """Newest step in the ATS, InMail or note that the seat sees; whoever has none comes last, by name."""
+    # Of too many, those who came last are where something happens.
+    order = ("-pk",) if found.is_more else _BY_NAME
+    ids = list(people.order_by(*order).values_list("pk", flat=True)[:MOST])
+    newest = _newest(viewer, ids)
+    # Stable: the order by name holds among those without anything.
+    ids.sort(key=lambda pk: newest[pk].timestamp() if pk in newest else 0, reverse=True)
+    shown = ids[page.start : page.last]
+    members = {member.pk: member for member in _lean(Member.objects.filter(pk__in=shown))}
+    return [members[pk] for pk in shown if pk in members]
 
 
-def _text(function: str, *arguments: Value | Func) -> Func:
-    return Func(*arguments, function=function, output_field=TextField())
+def _newest(viewer: Viewer, ids: list[int]) -> dict[int, datetime]:
+    moments: list[tuple[int, datetime]] = [
+        (member_id, line.since) for member_id, sign in signs(viewer.seen, ids).items() for line in sign.lines
+    ]
+    threads, notes = threads_seen_by(viewer.seat), notes_seen_by(viewer.seat)
+    last_message = Coalesce(Max("messages__created_at"), F("created_at"))
+    moments += threads.filter(member__in=ids).annotate(at=last_message).values_list("member_id", "at")
+    moments += notes.filter(member__in=ids).values_list("member_id", "last_modified_at")
+    newest: dict[int, datetime] = {}
+    for member_id, at in moments:
+        newest[member_id] = max(at, newest.get(member_id, at))
+    return newest
+
+
+def _lean(people: QuerySet[Member]) -> QuerySet[Member]:
+    return people.defer("document", "details", "summary")

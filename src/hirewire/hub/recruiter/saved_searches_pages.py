@@ -1,0 +1,74 @@
+"""Searches that a seat keeps under a name."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.recruiter import searching
+from hirewire.hub.recruiter.search_conditions import viewer_of
+from hirewire.hub.recruiter.search_page import found_search
+from hirewire.hub.searches import services
+from hirewire.hub.searches.errors import SearchRefused
+from hirewire.hub.searches.models import PeopleSearch
+from hirewire.hub.searches.queries import saved_searches
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(max_length=100, error_messages={"required": "Give the search a name."})
+
+
+@require_safe
+@seat_required
+def saved(request: HttpRequest, seat: Seat) -> HttpResponse:
+    return _list(request, seat)
+
+
+@require_POST
+@seat_required
+def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
+    """Name a search, or name it anew."""
+    kept = found_search(seat, search_id)
+    was_saved = kept.is_saved
+    form = NameForm(request.POST)
+    if form.is_valid():
+        try:
+            services.save(search=kept, name=form.cleaned_data["name"])
+        except SearchRefused as refused:
+            form.add_error("name", str(refused))
+    if form.errors:
+        fault = " ".join(str(error) for error in form.errors["name"])
+        return _list(request, seat, fault=fault, faulty=kept, typed=request.POST.get("name", ""))
+    messages.success(request, f"“{kept.name}” is saved.")
+    return HttpResponseRedirect(reverse("saved-searches") if was_saved else reverse("search-results", args=[kept.pk]))
+
+
+@require_POST
+@seat_required
+def delete(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
+    kept = found_search(seat, search_id)
+    services.forget(search=kept)
+    messages.success(request, f"“{kept.name}” is deleted." if kept.is_saved else "The search is deleted.")
+    return HttpResponseRedirect(reverse("saved-searches"))
+
+
+def _list(
+    request: HttpRequest, seat: Seat, *, fault: str = "", faulty: PeopleSearch | None = None, typed: str = ""
+) -> HttpResponse:
+    searches = list(saved_searches(seat))
+    new = searching.new_people(viewer_of(seat), searches)
+    context = {
+        "seat": seat,
+        "area": "search",
+        "rows": [(search, new[str(search.pk)]) for search in searches],
+        "fault": fault,
+        "faulty": faulty,
+        "typed": typed,
+    }
+    return render(request, "hub/recruiter/saved_searches.html", context, status=422 if fault else 200)

@@ -1,0 +1,69 @@
+"""What the search page sends: the whole search, and perhaps one filter that was just pressed or taken away."""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any, get_args
+
+from django import forms
+
+from hirewire.hub.searches.wanted import EVERYBODY, LONGEST_TEXT, TEXTS, Facet, Order, Wanted
+
+#: A chip names the filter that it switches.
+_SWITCHES = ("in", "out", "past", "inmail", "notes", "project")
+
+
+class SearchForm(forms.Form):
+    text = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    name = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    title = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    company = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    location = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    skill = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    ats = forms.MultipleChoiceField(required=False, choices=[("in", "In ATS"), ("out", "Not in ATS")])
+    past = forms.BooleanField(required=False)
+    inmail = forms.BooleanField(required=False)
+    notes = forms.BooleanField(required=False)
+    project = forms.BooleanField(required=False)
+    job = forms.CharField(required=False, max_length=250)
+    stage = forms.CharField(required=False, max_length=1000, strip=False)
+    order = forms.ChoiceField(required=False, choices=[(order, order) for order in get_args(Order)])
+    switch = forms.ChoiceField(required=False, choices=[(switch, switch) for switch in _SWITCHES])
+    drop = forms.ChoiceField(
+        required=False, choices=[(field.name, field.name) for field in fields(Wanted)] + [("all", "all")]
+    )
+
+    def wanted(self) -> Wanted:
+        """After a valid form."""
+        given: dict[str, Any] = self.cleaned_data
+        said = Wanted(
+            **{field: given[field] for field in TEXTS},
+            ats=facet(given["ats"]),
+            past=given["past"],
+            inmail=given["inmail"],
+            notes=given["notes"],
+            project=given["project"],
+            job=given["job"],
+            stage=given["stage"],
+            order=given["order"] or "fit",
+        )
+        return _dropped(_switched(said, given["switch"]), given["drop"])
+
+
+def facet(ticked: Sequence[str]) -> Facet:
+    """Both boxes ask for everybody, as none does."""
+    if "in" in ticked:
+        return "" if "out" in ticked else "in"
+    return "out" if "out" in ticked else ""
+
+
+def _switched(said: Wanted, switch: str) -> Wanted:
+    if switch in {"in", "out"}:
+        return replace(said, ats="" if said.ats == switch else facet([switch]))
+    changed: dict[str, Any] = {switch: not getattr(said, switch)} if switch else {}
+    return replace(said, **changed)
+
+
+def _dropped(said: Wanted, field: str) -> Wanted:
+    if field == "all":
+        return Wanted(text=said.text, order=said.order)
+    return replace(said, **{field: getattr(EVERYBODY, field)}) if field else said

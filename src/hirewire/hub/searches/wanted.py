@@ -1,0 +1,71 @@
+"""What somebody looks for: a value that a form fills, a row keeps, and queries read."""
+
+import re
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal
+
+#: More words than anybody types by hand; a pasted page must not become a query.
+_MOST_WORDS = 8
+LONGEST_TEXT = 200
+
+Facet = Literal["", "in", "out"]
+Order = Literal["fit", "name", "activity"]
+
+#: Fields that hold free text, the search box first.
+TEXTS = ("text", "name", "title", "company", "location", "skill")
+#: What is asked of the ATS, and means nothing to a seat that sees none.
+OF_THE_ATS = ("ats", "past", "job", "stage")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    text: str = ""
+    name: str = ""
+    title: str = ""
+    company: str = ""
+    location: str = ""
+    skill: str = ""
+    ats: Facet = ""
+    #: Applied before, and in no process now.
+    past: bool = False
+    #: ``{developer application}:{external job posting id}``
+    job: str = ""
+    stage: str = ""
+    inmail: bool = False
+    notes: bool = False
+    #: In an open project.
+    project: bool = False
+    order: Order = "fit"
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The free texts that say something, by field."""
+        return {field: getattr(self, field) for field in TEXTS if getattr(self, field)}
+
+    @property
+    def is_speechless(self) -> bool:
+        """Something was typed, and it holds no letter and no digit."""
+        return any(not words(text) for text in self.texts.values())
+
+    @property
+    def asks_the_ats(self) -> bool:
+        return any(getattr(self, field) for field in OF_THE_ATS)
+
+    def without_ats(self) -> "Wanted":
+        return replace(self, ats="", past=False, job="", stage="")
+
+    def as_json(self) -> dict[str, Any]:
+        """Only what was said, so that the same search is the same row whatever is added here later."""
+        return {name: value for name, value in asdict(self).items() if value != getattr(EVERYBODY, name)}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Wanted":
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in kept.items() if name in known})
+
+
+EVERYBODY = Wanted()
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text)[:_MOST_WORDS]

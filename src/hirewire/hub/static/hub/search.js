@@ -1,0 +1,87 @@
+/* The search page by keyboard: "/" goes to the box, arrows through suggestions and people, Enter opens. */
+(() => {
+  "use strict";
+
+  const box = document.getElementById("find-text");
+  const list = document.getElementById("suggestions");
+  if (!box || !list) return;
+
+  const options = () => [...list.querySelectorAll('[role="option"]')];
+  const current = () => list.querySelector('[aria-selected="true"]');
+  const people = () => [...document.querySelectorAll("[data-hits] .name > a")];
+
+  const show = (open) => {
+    list.hidden = !open;
+    box.setAttribute("aria-expanded", String(open));
+    if (!open) mark(null);
+  };
+  const mark = (option) => {
+    current()?.setAttribute("aria-selected", "false");
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) box.setAttribute("aria-activedescendant", option.id);
+    else box.removeAttribute("aria-activedescendant");
+  };
+  const take = (option) => {
+    if (option.dataset.goes) {
+      location.assign(option.dataset.goes);
+      return;
+    }
+    box.value = option.dataset.fills;
+    show(false);
+    box.form.requestSubmit();
+  };
+  const isTyping = (element) => element.matches("input, select, textarea, [contenteditable]");
+
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target === list) show(document.activeElement === box && options().length > 0);
+  });
+  list.addEventListener("mousedown", (event) => {
+    // Before the box loses the focus, which would close the list.
+    event.preventDefault();
+    const option = event.target.closest('[role="option"]');
+    if (option) take(option);
+  });
+  box.addEventListener("blur", () => show(false));
+  box.form.addEventListener("submit", () => show(false));
+
+  box.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      show(false);
+    } else if (event.key === "Enter" && current()) {
+      event.preventDefault();
+      take(current());
+    } else if (step && !list.hidden) {
+      event.preventDefault();
+      const all = options();
+      const at = all.indexOf(current());
+      // One place before the first and after the last is the box itself.
+      const next = at + step;
+      mark(at < 0 && step < 0 ? all[all.length - 1] : (all[next] ?? null));
+    } else if (event.key === "ArrowDown") {
+      const first = people()[0];
+      if (first) {
+        event.preventDefault();
+        first.focus();
+      }
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    if (!target || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.key === "/" && !isTyping(target)) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+      return;
+    }
+    const at = people().indexOf(target);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (at < 0 || !step) return;
+    event.preventDefault();
+    (people()[at + step] ?? (step < 0 ? box : target)).focus();
+  });
+})();
