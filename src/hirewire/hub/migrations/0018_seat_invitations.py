@@ -10,7 +10,7 @@ import hirewire.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0016_projects"),
+        ("hub", "0017_export_wishes"),
     ]
 
     operations = [
