@@ -33,7 +33,7 @@ $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0017_seat_invitations"),
+        ("hub", "0018_seat_invitations"),
     ]
 
     operations = [
