@@ -38,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/<int:export_id>/", export_pages.export_state, name="export-state"),
     path("exports/<int:export_id>/retry/", export_pages.export_retry, name="export-retry"),
     path("why/", why_pages.why, name="why"),
+    path("", include("hirewire.hub.recruiter.work_urls")),
+    path("members/inbox/", include("hirewire.hub.answering.urls")),
     path("settings/", RedirectView.as_view(pattern_name="settings-seat-holders"), name="settings"),
     path("settings/seat-holders/", seat_pages.settings_seat_holders, name="settings-seat-holders"),
     path("settings/seat-holders/invite/", seat_pages.invite, name="invite-seat"),

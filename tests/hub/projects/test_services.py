@@ -82,10 +82,12 @@ def test_an_archived_project_rests_until_it_is_opened_again(work: Pipeline) -> N
 
 def test_stages_are_renamed_swapped_added_and_dropped(work: Pipeline) -> None:
     new, contacted, *_ = work.project.stages.all()
-    services.arrange_stages(
+    services.edit_project(
         seat=work.recruiter,
         project=work.project,
-        names=[(new.pk, "Contacted"), (contacted.pk, "New"), (None, "Hired")],
+        name="Claims platform",
+        description="",
+        stages=[(new.pk, "Contacted"), (contacted.pk, "New"), (None, "Hired")],
     )
 
     assert names(work) == ["Contacted", "New", "Hired"]
@@ -96,9 +98,12 @@ def test_a_stage_with_people_stays(work: Pipeline) -> None:
     work.saves(hub.member())
 
     with pytest.raises(errors.StageNotEmpty):
-        services.arrange_stages(seat=work.recruiter, project=work.project, names=[(None, "Only one")])
+        services.edit_project(
+            seat=work.recruiter, project=work.project, name="Other", description="", stages=[(None, "Only one")]
+        )
 
-    assert names(work)[0] == "New"
+    work.project.refresh_from_db()
+    assert (work.project.name, names(work)[0]) == ("Claims platform", "New")
 
 
 @pytest.mark.parametrize(

@@ -59,3 +59,38 @@ class TextTooLong(MessagingRefused):
 
     def __init__(self, what: str, most: int) -> None:
         super().__init__(f"{what} is longer than {most:,} characters. Shorten it.")
+
+
+class NothingToFillIn(MessagingRefused):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, name: str, placeholder: str) -> None:
+        super().__init__(f"The profile of {name} has nothing for {{{placeholder}}}. Write it yourself.")
+
+
+class UnknownPlaceholder(MessagingRefused):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, placeholder: str, known: str) -> None:
+        super().__init__(f"Nothing can be filled in for {{{placeholder}}}. There are {known}.")
+
+
+class TemplateNameTaken(MessagingRefused):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"You have a template “{name}” already. Choose another name.")
+
+
+class TooManyTemplates(MessagingRefused):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"You have {most} templates, which is the most. Delete one first.")
+
+
+class NoContactData(MessagingRefused):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__("Give an e-mail address or a phone number, or untick sharing.")

@@ -3,13 +3,22 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.integrations.errors import NotEnabled
 from hirewire.hub.integrations.queries import readable_contracts
 from hirewire.hub.members.models import Member
-from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
+from hirewire.hub.messaging.models import (
+    InMailState,
+    InMailTemplate,
+    MailStub,
+    Message,
+    ProspectNote,
+    Side,
+    Thread,
+    Visibility,
+)
 from hirewire.hub.messaging.spans import Span
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
@@ -82,3 +91,65 @@ def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) ->
     if owner_ids:
         found = found.filter(owner__in=owner_ids)
     return found.order_by("last_modified_at", "pk")
+
+
+def inbox(seat: Seat) -> QuerySet[Thread]:
+    """The seat's own conversations, newest word first, each with ``subject``, ``last_words`` and who said them.
+
+    Who closed the account has taken the conversation along.
+    """
+    newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-created_at", "-pk")
+    return (
+        Thread.objects.filter(seat=seat, member__closed_at=None)
+        .select_related("member")
+        .defer("member__document", "member__summary")
+        .annotate(
+            subject=Subquery(_first_letters().values("subject")[:1]),
+            last_at=Subquery(newest.values("created_at")[:1]),
+            last_words=Subquery(newest.values("body")[:1]),
+            last_author=Subquery(newest.values("author")[:1]),
+        )
+        .order_by("-last_at", "-pk")
+    )
+
+
+def inbox_counts(seat: Seat) -> dict[str, int]:
+    """How many conversations there are of each kind; ``unread`` and the states, in small letters."""
+    kinds = {state.value.lower(): Count("pk", filter=Q(state=state)) for state in InMailState}
+    found = Thread.objects.filter(seat=seat, member__closed_at=None)
+    return found.aggregate(all=Count("pk"), unread=Count("pk", filter=Q(is_unread=True)), **kinds)
+
+
+def unread_threads(seat: Seat) -> int:
+    return Thread.objects.filter(seat=seat, is_unread=True, member__closed_at=None).count()
+
+
+def contacts_with(seat: Seat, member: Member) -> QuerySet[Thread]:
+    """That and when somebody on the contract wrote to the member, and what came of it.
+
+    ``subject`` is the seat's own to read; of a colleague's InMail nothing but the fact is told.
+    """
+    return (
+        Thread.objects.filter(contract=seat.contract_id, member=member)
+        .select_related("seat__person")
+        .annotate(subject=Subquery(_first_letters().filter(thread__seat=seat).values("subject")[:1]))
+        .order_by("-created_at", "-pk")
+    )
+
+
+def _first_letters() -> QuerySet[Message]:
+    return Message.objects.filter(thread=OuterRef("pk"), author=Side.SEAT).order_by("created_at", "pk")
+
+
+def notes_about(seat: Seat, member: Member) -> QuerySet[ProspectNote]:
+    """What this seat may read: its own, and what colleagues on the contract share; newest first."""
+    return (
+        ProspectNote.objects.filter(contract=seat.contract_id, member=member, is_active=True)
+        .filter(Q(owner=seat) | Q(visibility=Visibility.CONTRACT))
+        .select_related("owner__person")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def templates_of(seat: Seat) -> QuerySet[InMailTemplate]:
+    return InMailTemplate.objects.filter(seat=seat).order_by("name")

@@ -107,6 +107,8 @@ def _settle(thread: Thread, state: InMailState) -> None:
 
 
 def _share(thread: Thread, contact: ContactData) -> None:
+    if not (contact.email_addresses or contact.phone_numbers):
+        raise errors.NoContactData
     stub = MailStub.objects.create(
         contract=thread.contract,
         owner=thread.seat,

@@ -1,5 +1,9 @@
 """What holds for everything that somebody writes."""
 
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import errors
@@ -25,3 +29,41 @@ def text_of(what: str, text: str, most: int) -> str:
     if len(text) > most:
         raise errors.TextTooLong(what, most)
     return text
+
+
+#: What a template may say in braces, and where it is taken from.
+PLACEHOLDERS: Final[Mapping[str, Callable[[Seat, Member], str]]] = {
+    "first name": lambda _seat, member: member.first_name,
+    "last name": lambda _seat, member: member.last_name,
+    "title": lambda _seat, member: member.current_title,
+    "company": lambda _seat, member: member.current_company,
+    "my name": lambda seat, _member: seat.person.name,
+    "my first name": lambda seat, _member: seat.person.first_name,
+}
+_BRACES: Final = re.compile(r"\{([A-Za-z ]{1,40})\}")
+
+
+def placeholders_in(text: str) -> list[str]:
+    """In the order in which they stand, whether they are known or not."""
+    return [" ".join(found.split()).lower() for found in _BRACES.findall(text)]
+
+
+def check_placeholders(text: str) -> None:
+    for name in placeholders_in(text):
+        if name not in PLACEHOLDERS:
+            raise errors.UnknownPlaceholder(name, ", ".join(f"{{{known}}}" for known in PLACEHOLDERS))
+
+
+def filled(text: str, *, seat: Seat, member: Member) -> str:
+    """With names in place of what stands in braces; what is not known there stays as it is typed."""
+
+    def value(found: re.Match[str]) -> str:
+        name = " ".join(found[1].split()).lower()
+        if name not in PLACEHOLDERS:
+            return found[0]
+        words = PLACEHOLDERS[name](seat, member)
+        if not words:
+            raise errors.NothingToFillIn(member.name, name)
+        return words
+
+    return _BRACES.sub(value, text)

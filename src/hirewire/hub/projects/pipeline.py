@@ -9,7 +9,7 @@ from hirewire.hub.members.models import Member
 from hirewire.hub.projects import errors
 from hirewire.hub.projects.events import CandidatesMoved
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectStage
-from hirewire.hub.projects.services import held, record
+from hirewire.hub.projects.services import held, open_project, record
 from hirewire.kit import clock
 from hirewire.kit.events import publish
 
@@ -39,6 +39,12 @@ def save(*, seat: Seat, project: Project, member_ids: Collection[int], stage: Pr
     )
     _tell(project, seat, "project.candidates_saved", [(one, "", stage.name) for one in new])
     return len(new)
+
+
+@transaction.atomic
+def save_in_new_project(*, seat: Seat, name: str, member_ids: Collection[int]) -> tuple[Project, int]:
+    project = open_project(seat=seat, name=name)
+    return project, save(seat=seat, project=project, member_ids=member_ids)
 
 
 @transaction.atomic

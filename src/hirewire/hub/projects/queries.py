@@ -29,15 +29,19 @@ class Column:
 
 
 def projects_of(seat: Seat) -> QuerySet[Project]:
-    """All of the contract, with ``is_mine`` where this seat works on it."""
+    """All of the contract."""
+    return Project.objects.filter(contract=seat.contract_id).select_related("owner__person")
+
+
+def listed_projects(seat: Seat, *, is_archived: bool) -> QuerySet[Project]:
+    """With ``people`` in each, and ``is_mine`` for those that the seat works on, which come first."""
     mine = ProjectSeat.objects.filter(project=OuterRef("pk"), seat=seat)
     return (
-        Project.objects.filter(contract=seat.contract_id).select_related("owner__person").annotate(is_mine=Exists(mine))
+        projects_of(seat)
+        .filter(archived_at__isnull=not is_archived)
+        .annotate(people=Count("candidates", filter=_OPEN), is_mine=Exists(mine))
+        .order_by("-is_mine", "name")
     )
-
-
-def with_counts(projects: QuerySet[Project]) -> QuerySet[Project]:
-    return projects.annotate(people=Count("candidates", filter=_OPEN))
 
 
 def open_projects(seat: Seat) -> QuerySet[Project]:

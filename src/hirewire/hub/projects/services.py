@@ -32,43 +32,23 @@ def open_project(*, seat: Seat, name: str, description: str = "", stages: Sequen
     return project
 
 
+#: Stages in their order: those with an id keep their people under the new name, the others are new.
+StageNames = Sequence[tuple[int | None, str]]
+
+
 @transaction.atomic
-def edit_project(*, seat: Seat, project: Project, name: str, description: str) -> Project:
+def edit_project(
+    *, seat: Seat, project: Project, name: str, description: str, stages: StageNames | None = None
+) -> Project:
+    """Other words, and other stages: one that is not named any more goes, if nobody stands there."""
     project = held(seat, project)
     before, project.name = project.name, _free_name(seat, name, but=project)
     project.description = description.strip()
     project.save(update_fields=["name", "description"])
+    if stages is not None:
+        _arrange(project, stages)
     record(project, seat, "project.edited", before=before if before != project.name else "")
     return project
-
-
-@transaction.atomic
-def arrange_stages(*, seat: Seat, project: Project, names: Sequence[tuple[int | None, str]]) -> None:
-    """Stages in their new order: those with an id keep their people under the new name, the others are new.
-
-    A stage that is not named any more goes, if nobody stands there.
-    """
-    project = held(seat, project)
-    _check_stages([name for _, name in names])
-    stages = {stage.pk: stage for stage in project.stages.all()}
-    if any(stage_id is not None and stage_id not in stages for stage_id, _ in names):
-        raise errors.StageGone
-    kept = {stage_id for stage_id, _ in names}
-    for stage in stages.values():
-        if stage.pk not in kept:
-            if stage.candidates.exists():
-                raise errors.StageNotEmpty(stage.name)
-            stage.delete()
-        else:
-            # Two stages may swap their names, and no two may have one name even for a moment.
-            ProjectStage.objects.filter(pk=stage.pk).update(name=f"#{stage.pk}")
-    for position, (stage_id, name) in enumerate(names):
-        if stage_id is None:
-            ProjectStage.objects.create(project=project, name=name, position=position)
-        else:
-            ProjectStage.objects.filter(pk=stage_id).update(name=name, position=position)
-    before = ", ".join(stage.name for stage in stages.values())
-    record(project, seat, "project.stages_arranged", before=before, after=", ".join(name for _, name in names))
 
 
 @transaction.atomic
@@ -147,3 +127,24 @@ def _check_stages(names: Sequence[str]) -> None:
         raise errors.TooManyStages(MOST_STAGES)
     if len({name.casefold() for name in names}) < len(names):
         raise errors.SameStage
+
+
+def _arrange(project: Project, names: StageNames) -> None:
+    _check_stages([name for _, name in names])
+    stages = {stage.pk: stage for stage in project.stages.all()}
+    if any(stage_id is not None and stage_id not in stages for stage_id, _ in names):
+        raise errors.StageGone
+    kept = {stage_id for stage_id, _ in names}
+    for stage in stages.values():
+        if stage.pk not in kept:
+            if stage.candidates.exists():
+                raise errors.StageNotEmpty(stage.name)
+            stage.delete()
+        else:
+            # Two stages may swap their names, and no two may have one name even for a moment.
+            ProjectStage.objects.filter(pk=stage.pk).update(name=f"#{stage.pk}")
+    for position, (stage_id, name) in enumerate(names):
+        if stage_id is None:
+            ProjectStage.objects.create(project=project, name=name, position=position)
+        else:
+            ProjectStage.objects.filter(pk=stage_id).update(name=name, position=position)

@@ -1,13 +1,20 @@
-"""What happened to a member, in Recruiter and in the ATS, on one line of time."""
+"""What happened to a member, in Recruiter and in the ATS, on one line of time.
 
-from collections.abc import Sequence
+Everything comes from queries that take the seat: of a colleague's InMail it
+is told that there was one and what came of it, of a private note nothing.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from hirewire.hub.exports.models import Export
+from hirewire.hub.messaging.models import ProspectNote, Thread
+from hirewire.hub.projects.models import ProjectMove
 from hirewire.hub.recruiter.records import Record
 
-#: A side column is read at a glance; the rest stands under each job.
+#: A side column is read at a glance; the rest stands under each job and tab.
 SHOWN = 12
 
 
@@ -15,6 +22,7 @@ SHOWN = 12
 class Moved:
     """A step in the ATS."""
 
+    kind: ClassVar = "moved"
     at: datetime
     stage: str
     job_name: str
@@ -23,6 +31,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
+    kind: ClassVar = "exported"
     at: datetime
     export: Export
 
@@ -32,12 +41,59 @@ class Exported:
         return (finished - self.export.created_at).total_seconds() if finished else None
 
 
-Entry = Moved | Exported
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """Somebody's first InMail to the member."""
+
+    kind: ClassVar = "wrote"
+    at: datetime
+    thread: Thread
 
 
-def timeline(records: Sequence[Record], exports: Sequence[Export]) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The member accepted or declined."""
+
+    kind: ClassVar = "answered"
+    at: datetime
+    thread: Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    kind: ClassVar = "noted"
+    at: datetime
+    note: ProspectNote
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """A step in a project."""
+
+    kind: ClassVar = "stepped"
+    at: datetime
+    move: ProjectMove
+
+
+Entry = Moved | Exported | Wrote | Answered | Noted | Stepped
+
+
+def timeline(
+    *,
+    records: Sequence[Record],
+    exports: Iterable[Export],
+    threads: Iterable[Thread],
+    notes: Iterable[ProspectNote],
+    moves: Iterable[ProjectMove],
+) -> list[Entry]:
     """Newest first."""
     entries: list[Entry] = [Exported(export.created_at, export) for export in exports]
+    for thread in threads:
+        entries.append(Wrote(thread.created_at, thread))
+        if thread.answered_at is not None:
+            entries.append(Answered(thread.answered_at, thread))
+    entries += [Noted(note.created_at, note) for note in notes]
+    entries += [Stepped(move.at, move) for move in moves]
     for record in records:
         for job in record.jobs:
             entries += [

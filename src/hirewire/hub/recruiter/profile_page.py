@@ -13,15 +13,22 @@ from hirewire.hub.acls.visibility import sight
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.members.models import Member
+from hirewire.hub.messaging import queries as messaging
+from hirewire.hub.messaging.models import Visibility
+from hirewire.hub.projects import queries as projects
 from hirewire.hub.recruiter import exporting
-from hirewire.hub.recruiter.activity import timeline
+from hirewire.hub.recruiter.activity import SHOWN, timeline
 from hirewire.hub.recruiter.ats import signs
 from hirewire.hub.recruiter.records import records_of
+from hirewire.hub.recruiter.writing_forms import NoteForm
 from hirewire.kit import clock
 
 _NEWS = timedelta(days=1)
 #: A profile tells the last of them; the whole list is the admin's report.
 _SHOWN_EXPORTS = 20
+#: One for each colleague who wrote; more are no help.
+_SHOWN_THREADS = 50
+_SHOWN_NOTES = 100
 
 
 @require_safe
@@ -41,6 +48,8 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
     seen = sight(seat, Feature.IN_ATS)
     records = records_of(seen, member) if seen else []
     exports = list(exporting.exports_of(seat).filter(member=member).select_related("member")[:_SHOWN_EXPORTS])
+    threads = list(messaging.contacts_with(seat, member)[:_SHOWN_THREADS])
+    notes = list(messaging.notes_about(seat, member)[:_SHOWN_NOTES])
     return {
         "seat": seat,
         "area": "search",
@@ -51,7 +60,18 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         "records": records,
         "job_count": sum(len(record.jobs) for record in records),
         "tab": _tab(request, is_in_ats=bool(records)),
-        "timeline": timeline(records, exports),
+        "threads": threads,
+        "notes": notes,
+        "note_form": NoteForm(),
+        "visibilities": Visibility,
+        "places": list(projects.places_of(seat, member)),
+        "timeline": timeline(
+            records=records,
+            exports=exports,
+            threads=threads,
+            notes=notes,
+            moves=projects.moves_of(seat, member)[:SHOWN],
+        ),
         "export": exports[0] if exports and _is_news(exports[0]) else None,
         "can_export": bool(exporting.choices(seat)) and member.allows_export,
         **exporting.quota_of(seat),
@@ -65,6 +85,8 @@ def _is_news(export: Export) -> bool:
 
 def _tab(request: HttpRequest, *, is_in_ats: bool) -> str:
     """What the ATS knows is why a recruiter opens somebody who is in it."""
-    if not is_in_ats:
-        return "profile"
-    return "profile" if request.GET.get("tab") == "profile" else "ats"
+    asked = request.GET.get("tab", "")
+    tabs = {"profile", "notes", "messages", "projects"} | ({"ats"} if is_in_ats else set())
+    if asked in tabs:
+        return asked
+    return "ats" if is_in_ats else "profile"

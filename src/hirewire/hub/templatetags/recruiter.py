@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from hirewire.hub.accounts.models import Seat
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.integrations.states import RecruiterLabel
+from hirewire.hub.messaging.queries import unread_threads
 from hirewire.kit.looks.templatetags.looks import badge
 
 register = template.Library()
@@ -67,6 +69,12 @@ def environment() -> SafeString | str:
     """A mark wherever this is not the real thing, so that nobody mixes them up."""
     name = str(settings.HIREWIRE_ENVIRONMENT)
     return format_html('<span class="badge wait tag">{}</span>', name.upper()) if name else ""
+
+
+@register.simple_tag
+def unread_inmails(seat: Seat) -> int:
+    """For the sign beside Inbox, on every page."""
+    return unread_threads(seat)
 
 
 @register.simple_tag

@@ -1,0 +1,26 @@
+from django import forms
+
+from hirewire.hub.messaging.services import MOST_BODY, ContactData
+
+_LONGEST_PHONE = 50
+
+
+class AnswerForm(forms.Form):
+    body = forms.CharField(max_length=MOST_BODY, error_messages={"required": "Write an answer."})
+    share = forms.BooleanField(required=False)
+    email = forms.EmailField(required=False, error_messages={"invalid": "This is not an e-mail address."})
+    phone = forms.RegexField(
+        r"^[+()0-9 ./-]*$", required=False, max_length=_LONGEST_PHONE, error_messages={"invalid": "Use digits."}
+    )
+
+    @property
+    def contact_data(self) -> ContactData | None:
+        """Nothing without the tick, whatever stands in the fields."""
+        if not self.cleaned_data["share"]:
+            return None
+        email, phone = self.cleaned_data["email"], self.cleaned_data["phone"]
+        return ContactData((email,) if email else (), (phone,) if phone else ())
+
+
+class DeclineForm(forms.Form):
+    body = forms.CharField(max_length=MOST_BODY, required=False)

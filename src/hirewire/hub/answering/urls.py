@@ -1,0 +1,10 @@
+from django.urls import path
+
+from hirewire.hub.answering import pages
+
+urlpatterns = [
+    path("", pages.people, name="answering"),
+    path("<int:thread_id>/", pages.letter, name="letter"),
+    path("<int:thread_id>/answer/", pages.answer, name="answer"),
+    path("<int:thread_id>/decline/", pages.decline, name="decline"),
+]

@@ -1,0 +1,73 @@
+"""Notes about a member: written, edited and deleted on the profile."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.messaging import notes
+from hirewire.hub.messaging.errors import MessagingRefused
+from hirewire.hub.messaging.models import ProspectNote, Visibility
+from hirewire.hub.recruiter.answers import go
+from hirewire.hub.recruiter.profile_page import member_for, profile_context
+from hirewire.hub.recruiter.writing_forms import NoteForm
+
+
+@require_POST
+@seat_required
+def write_note(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
+    member = member_for(seat, member_id)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        text, visibility = form.written
+        try:
+            notes.write_note(seat=seat, member=member, text=text, visibility=visibility)
+        except MessagingRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _to_notes(request, member.pk)
+    context = {**profile_context(request, seat, member.pk), "note_form": form, "tab": "notes"}
+    return render(request, "hub/recruiter/profile.html", context, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat_required
+def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
+    note = _own(seat, note_id)
+    form = NoteForm(request.POST or None, initial={"text": note.text, "visibility": note.visibility})
+    if request.method == "POST" and form.is_valid():
+        text, visibility = form.written
+        try:
+            notes.edit_note(seat=seat, note=note, text=text, visibility=visibility)
+        except MessagingRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _to_notes(request, note.member_id)
+    context = {"seat": seat, "member": note.member, "note": note, "form": form, "visibilities": Visibility}
+    status = 422 if form.errors else 200
+    if request.headers.get("HX-Request"):
+        return render(request, "hub/recruiter/_note_dialog.html", context, status=status)
+    context = {**profile_context(request, seat, note.member_id), **context, "is_page": True}
+    return render(request, "hub/recruiter/note.html", context, status=status)
+
+
+@require_POST
+@seat_required
+def delete_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
+    note = _own(seat, note_id)
+    notes.delete_note(seat=seat, note=note)
+    messages.success(request, "The note is deleted. An ATS that has it is told to delete it too.")
+    return _to_notes(request, note.member_id)
+
+
+def _own(seat: Seat, note_id: int) -> ProspectNote:
+    """Another's note cannot be changed, so it has no such page."""
+    found = ProspectNote.objects.filter(owner=seat, is_active=True, member__closed_at=None)
+    return get_object_or_404(found.select_related("member"), pk=note_id)
+
+
+def _to_notes(request: HttpRequest, member_id: int) -> HttpResponse:
+    return go(request, f"{reverse('profile', args=[member_id])}?tab=notes")

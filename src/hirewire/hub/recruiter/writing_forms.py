@@ -1,0 +1,93 @@
+"""Forms of what recruiters write: InMail, templates, notes, projects."""
+
+from django import forms
+from django.http import QueryDict
+
+from hirewire.hub.messaging.models import Visibility
+from hirewire.hub.messaging.notes import MOST_TEXT
+from hirewire.hub.messaging.services import MOST_BODY, MOST_SUBJECT
+from hirewire.hub.messaging.templates import MOST_NAME
+from hirewire.hub.projects.services import MOST_STAGES
+
+_MOST_PROJECT_NAME, _MOST_STAGE_NAME, _MOST_DESCRIPTION = 200, 60, 2_000
+#: Digits of the largest number that the database counts to.
+_LONGEST_ID = 19
+
+
+def _text(label: str, most: int, missing: str, *, is_required: bool = True) -> forms.CharField:
+    """A limit in words of its own."""
+    too_long = f"{label} is longer than {most:,} characters. Shorten it."
+    return forms.CharField(
+        max_length=most, required=is_required, error_messages={"required": missing, "max_length": too_long}
+    )
+
+
+class InMailForm(forms.Form):
+    subject = _text("The subject", MOST_SUBJECT, "Write a subject.")
+    body = _text("The message", MOST_BODY, "Write a message.")
+
+
+class ReplyForm(forms.Form):
+    body = _text("The message", MOST_BODY, "Write a message.")
+
+
+class TemplateForm(InMailForm):
+    name = _text("The name", MOST_NAME, "Give the template a name.")
+
+
+class NoteForm(forms.Form):
+    text = _text("The note", MOST_TEXT, "Write something first.")
+    visibility = forms.ChoiceField(
+        choices=Visibility.choices,
+        error_messages={"required": "Choose who sees it.", "invalid_choice": "Choose who sees it."},
+    )
+
+    @property
+    def written(self) -> tuple[str, Visibility]:
+        return self.cleaned_data["text"], Visibility(self.cleaned_data["visibility"])
+
+
+class ProjectForm(forms.Form):
+    name = _text("The name", _MOST_PROJECT_NAME, "Give the project a name.")
+    description = _text("The description", _MOST_DESCRIPTION, "", is_required=False)
+
+
+class NewProjectForm(ProjectForm):
+    stages = _text("The list of stages", (_MOST_STAGE_NAME + 1) * MOST_STAGES, "Name at least one stage.")
+
+    def clean_stages(self) -> list[str]:
+        return stage_names(str(self.cleaned_data["stages"]))
+
+
+def stage_names(lines: str) -> list[str]:
+    """One stage a line."""
+    names = [line.strip() for line in lines.splitlines() if line.strip()]
+    for name in names:
+        if len(name) > _MOST_STAGE_NAME:
+            raise forms.ValidationError(f"“{name[:20]}…” is longer than {_MOST_STAGE_NAME} characters. Shorten it.")
+    return names
+
+
+def stage_rows(data: QueryDict) -> list[tuple[int | None, str]]:
+    """``stage_id`` and ``stage`` beside each other; an emptied name drops its stage. ``new_stages`` has one a line."""
+    rows: list[tuple[int | None, str]] = []
+    for stage_id, name in zip(data.getlist("stage_id"), data.getlist("stage"), strict=False):
+        if name.strip() and stage_id.isdecimal() and len(stage_id) < _LONGEST_ID:
+            rows.append((int(stage_id), name.strip()))
+    rows += [(None, line.strip()) for line in data.get("new_stages", "").splitlines() if line.strip()]
+    return rows
+
+
+class SaveForm(forms.Form):
+    """``name`` counts only for a new project."""
+
+    project = forms.RegexField(
+        r"^(new|[0-9]{1,18})$", error_messages={"required": "Choose a project.", "invalid": "Choose a project."}
+    )
+    name = _text("The name", _MOST_PROJECT_NAME, "", is_required=False)
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if cleaned.get("project") == "new" and not cleaned.get("name"):
+            self.add_error("name", "Give the new project a name.")
+        return cleaned

@@ -1,0 +1,60 @@
+/* The board of a project: cards are dragged from stage to stage, and focus stays with the card that moved.
+   Everything here also works by the card's own Move menu. */
+(() => {
+  "use strict";
+
+  let dragged = null;
+  let moved = null;
+
+  const column = (event) => event.target instanceof Element ? event.target.closest(".column") : null;
+
+  document.addEventListener("dragstart", (event) => {
+    dragged = event.target instanceof Element ? event.target.closest(".person-card") : null;
+    if (!dragged) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", dragged.dataset.candidate);
+    dragged.classList.add("dragged");
+  });
+  document.addEventListener("dragend", () => {
+    dragged?.classList.remove("dragged");
+    for (const marked of document.querySelectorAll(".column.over")) marked.classList.remove("over");
+    dragged = null;
+  });
+  document.addEventListener("dragover", (event) => {
+    const over = dragged && column(event);
+    for (const marked of document.querySelectorAll(".column.over")) if (marked !== over) marked.classList.remove("over");
+    if (!over) return;
+    event.preventDefault();
+    over.classList.add("over");
+  });
+  document.addEventListener("drop", (event) => {
+    const over = dragged && column(event);
+    if (!over) return;
+    event.preventDefault();
+    if (over.contains(dragged)) return;
+    const people = document.getElementById("people");
+    window.htmx.ajax("POST", people.dataset.moves, {
+      target: "#people",
+      swap: "outerHTML",
+      values: { candidate: dragged.dataset.candidate, stage: over.dataset.stage, view: "board" },
+    });
+  });
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const card = event.detail.elt.closest?.(".person-card");
+    moved = card ? card.id : null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!moved) return;
+    const card = document.getElementById(moved);
+    (card?.querySelector("summary") || document.querySelector(".tabs [aria-current]"))?.focus();
+    moved = null;
+  });
+
+  // "All on this page" ticks and unticks what has its name.
+  document.addEventListener("change", (event) => {
+    const all = event.target instanceof Element ? event.target.closest("[data-all]") : null;
+    if (!all) return;
+    for (const box of all.form.querySelectorAll(`input[name="${all.dataset.all}"]`)) box.checked = all.checked;
+  });
+})();

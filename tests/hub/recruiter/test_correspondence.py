@@ -1,0 +1,364 @@
+"""InMail, notes and the time line of a profile: what each seat reads, and what it must not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings as real_settings
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.members.models import Member
+from hirewire.hub.messaging import notes, services
+from hirewire.hub.messaging.models import (
+    InMailState,
+    InMailTemplate,
+    MailStub,
+    Message,
+    ProspectNote,
+    Thread,
+    Visibility,
+)
+from hirewire.hub.messaging.services import ContactData
+from hirewire.hub.projects import pipeline
+from hirewire.hub.projects import services as projects
+from hirewire.kit import clock
+from tests.factories import connected, hub
+
+pytestmark = pytest.mark.django_db
+Browsers = Callable[[Seat], Client]
+
+#: Every one of these is somebody's own.
+SUBJECT, LETTER, ANSWER = "Cranes in Gdansk", "The pay is 91,000", "My boss must not know"
+PRIVATE, SHARED = "Smells a counter-offer", "Prefers night shifts"
+
+
+@dataclass
+class Story:
+    company: connected.Company
+    member: Member
+    thread: Thread
+
+    @property
+    def amara(self) -> Seat:
+        return self.company.recruiter_a
+
+    def page(self, browsers: Browsers, seat: Seat, path: str = "") -> str:
+        return browsers(seat).get(path or f"/people/{self.member.pk}/").content.decode()
+
+
+@pytest.fixture
+def story(db: None) -> Story:
+    """Amara wrote, was answered, noted twice and saved the member to a project."""
+    company = connected.company()
+    amara, member = company.recruiter_a, hub.member()
+    sent = services.send_inmail(seat=amara, member=member, subject=SUBJECT, body=LETTER)
+    services.answer(
+        thread=sent.thread, body=ANSWER, share_contact_data=ContactData(("ada@home.example",), ("555 0100",))
+    )
+    notes.write_note(seat=amara, member=member, text=PRIVATE, visibility=Visibility.PRIVATE)
+    notes.write_note(seat=amara, member=member, text=SHARED, visibility=Visibility.CONTRACT)
+    project = projects.open_project(seat=amara, name="Harbour")
+    pipeline.save(seat=amara, project=project, member_ids=[member.pk])
+    sent.thread.refresh_from_db()
+    return Story(company, member, sent.thread)
+
+
+def shown(page: str) -> list[str]:
+    """Which of the story's facts stand on a page; a page of one's own shows all that it may."""
+    facts = {
+        "subject": SUBJECT,
+        "letter": LETTER,
+        "answer": ANSWER,
+        "private note": PRIVATE,
+        "shared note": SHARED,
+        "that somebody wrote": "Accepted the InMail",
+        "project": "Harbour",
+        "address": "ada@home.example",
+    }
+    return [name for name, words in facts.items() if words in page]
+
+
+# What a profile tells
+
+
+def test_a_profile_tells_the_author_everything_but_the_letters(working_as: Browsers, story: Story) -> None:
+    page = story.page(working_as, story.amara)
+
+    assert shown(page) == ["subject", "private note", "shared note", "that somebody wrote", "project"]
+
+
+def test_a_colleague_learns_that_there_was_an_inmail(working_as: Browsers, story: Story) -> None:
+    page = story.page(working_as, story.company.admin_a)
+
+    assert shown(page) == ["shared note", "that somebody wrote", "project"]
+    assert "Amara Okafor" in page
+
+
+@pytest.mark.parametrize("company_is_on", [True, False])
+def test_another_contract_learns_nothing(working_as: Browsers, story: Story, company_is_on: bool) -> None:  # noqa: FBT001 - a case of the test
+    story.company.switch(contract=True, company=company_is_on)
+
+    page = story.page(working_as, story.company.admin_b)
+
+    assert shown(page) == []
+    assert "Amara" not in page
+
+
+def test_deleted_and_narrowed_notes_vanish_for_colleagues(working_as: Browsers, story: Story) -> None:
+    note = ProspectNote.objects.get(text=SHARED)
+    notes.edit_note(seat=story.amara, note=note, text=SHARED, visibility=Visibility.PRIVATE)
+
+    assert "shared note" not in shown(story.page(working_as, story.company.admin_a))
+    assert "shared note" in shown(story.page(working_as, story.amara))
+
+
+# The inbox
+
+
+def test_the_inbox_is_the_seats_own(working_as: Browsers, story: Story) -> None:
+    mine = story.page(working_as, story.amara, "/inbox/")
+
+    assert shown(mine) == ["subject", "answer"]
+    assert "Unread" in mine
+    for other in (story.company.admin_a, story.company.admin_b):
+        assert shown(story.page(working_as, other, "/inbox/")) == []
+        assert working_as(other).get(f"/inbox/{story.thread.pk}/").status_code == 404
+        assert working_as(other).post(f"/inbox/{story.thread.pk}/", {"subject": "a", "body": "b"}).status_code == 404
+
+
+def test_reading_marks_as_read(working_as: Browsers, story: Story) -> None:
+    page = story.page(working_as, story.amara, f"/inbox/{story.thread.pk}/")
+
+    story.thread.refresh_from_db()
+    assert shown(page) == ["subject", "letter", "answer"]
+    assert not story.thread.is_unread
+
+
+@pytest.mark.parametrize(
+    ("show", "found"), [("all", 1), ("unread", 1), ("accepted", 1), ("waiting", 0), ("declined", 0), ("%00", 1)]
+)
+def test_the_inbox_is_narrowed(working_as: Browsers, story: Story, show: str, found: int) -> None:
+    assert story.page(working_as, story.amara, f"/inbox/?show={show}").count(SUBJECT) == found
+
+
+def test_who_closed_the_account_takes_the_conversation_along(working_as: Browsers, story: Story) -> None:
+    story.member.closed_at = clock.now()
+    story.member.save()
+
+    assert shown(story.page(working_as, story.amara, "/inbox/")) == []
+    assert working_as(story.amara).get(f"/inbox/{story.thread.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_the_inbox_needs_the_same_queries_for_any_number(
+    working_as: Browsers, story: Story, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    for _ in range(number):
+        services.send_inmail(seat=story.amara, member=hub.member(), subject=SUBJECT, body=LETTER)
+    browser = working_as(story.amara)
+
+    with django_assert_num_queries(7):
+        browser.get("/inbox/")
+
+
+# Writing
+
+
+def test_an_inmail_is_sent_with_names_filled_in(working_as: Browsers, story: Story) -> None:
+    grace = hub.member("Grace", "Hopper")
+    written = {"subject": "Dear {First name}", "body": "Hello {first name} {last name},\n{my first name} {x}"}
+
+    response = working_as(story.amara).post(f"/people/{grace.pk}/inmail/", written)
+
+    message = Message.objects.get(thread__member=grace)
+    assert response.headers["Location"] == f"/inbox/{message.thread_id}/"
+    assert (message.subject, message.body) == ("Dear Grace", "Hello Grace Hopper,\nAmara {x}")
+
+
+@pytest.mark.parametrize(
+    ("written", "refusal"),
+    [
+        ({"subject": "", "body": "b"}, "Write a subject."),
+        ({"subject": "s", "body": " "}, "Write a message."),
+        ({"subject": "s" * 201, "body": "b"}, "longer than 200 characters"),
+        ({"subject": "s", "body": "{company}"}, "has nothing for {company}"),
+    ],
+)
+def test_an_inmail_that_cannot_go_says_why(
+    working_as: Browsers, story: Story, written: dict[str, str], refusal: str
+) -> None:
+    response = working_as(story.amara).post(f"/people/{hub.member().pk}/inmail/", written)
+
+    assert response.status_code == 422
+    assert refusal in response.content.decode()
+    assert Message.objects.exclude(thread=story.thread).count() == 0
+
+
+def test_nobody_writes_to_another_companys_people(working_as: Browsers, story: Story) -> None:
+    stranger = hub.member(of=hub.organization("Another"))
+
+    for path in ("inmail", "notes"):
+        response = working_as(story.amara).post(f"/people/{stranger.pk}/{path}/", {"subject": "s", "body": "b"})
+        assert response.status_code == 404
+
+
+def test_a_template_is_its_writers(working_as: Browsers, story: Story) -> None:
+    kept = {"name": "First", "subject": "Cranes, {first name}", "body": "Hello"}
+    browser = working_as(story.amara)
+    browser.post("/inbox/templates/new/", kept)
+    mine = InMailTemplate.objects.get()
+
+    assert (
+        "Cranes, {first name}" in browser.get(f"/people/{story.member.pk}/inmail/?template={mine.pk}").content.decode()
+    )
+    colleague = working_as(story.company.admin_a)
+    assert "Cranes" not in colleague.get(f"/people/{story.member.pk}/inmail/?template={mine.pk}").content.decode()
+    assert colleague.get(f"/inbox/templates/{mine.pk}/").status_code == 404
+    assert colleague.post(f"/inbox/templates/{mine.pk}/delete/").status_code == 404
+    browser.post(f"/inbox/templates/{mine.pk}/delete/")
+    assert InMailTemplate.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "refusal"),
+    [({"name": "first "}, "a template “first” already"), ({"name": "Two", "body": "{salary}"}, "{salary}")],
+)
+def test_a_template_that_cannot_be_kept_says_why(
+    working_as: Browsers, story: Story, written: dict[str, str], refusal: str
+) -> None:
+    browser, kept = working_as(story.amara), {"name": "First", "subject": "s", "body": "b"}
+    browser.post("/inbox/templates/new/", kept)
+
+    response = browser.post("/inbox/templates/new/", {**kept, **written})
+
+    assert response.status_code == 422
+    assert refusal in response.content.decode()
+
+
+# Notes
+
+
+def test_a_note_is_written_edited_and_deleted(working_as: Browsers, story: Story) -> None:
+    browser, path = working_as(story.amara), f"/people/{story.member.pk}/notes/"
+    response = browser.post(path, {"text": "Speaks Polish", "visibility": "CONTRACT"})
+    note = ProspectNote.objects.get(text="Speaks Polish")
+    assert response.headers["Location"] == f"/people/{story.member.pk}/?tab=notes"
+
+    browser.post(f"/notes/{note.pk}/", {"text": "Speaks Polish well", "visibility": "PRIVATE"})
+    note.refresh_from_db()
+    assert (note.text, note.visibility, note.was_shared) == ("Speaks Polish well", "PRIVATE", True)
+
+    browser.post(f"/notes/{note.pk}/delete/")
+    note.refresh_from_db()
+    assert (note.text, note.is_active) == ("", False)
+
+
+@pytest.mark.parametrize("written", [{"text": "", "visibility": "PRIVATE"}, {"text": "a"}, {"text": "a" * 10_001}])
+def test_a_note_without_text_or_reader_is_refused(working_as: Browsers, story: Story, written: dict[str, str]) -> None:
+    response = working_as(story.amara).post(f"/people/{story.member.pk}/notes/", written)
+
+    assert (response.status_code, ProspectNote.objects.count()) == (422, 2)
+
+
+def test_a_colleagues_note_is_not_to_be_changed(working_as: Browsers, story: Story) -> None:
+    note = ProspectNote.objects.get(text=SHARED)
+    colleague = working_as(story.company.admin_a)
+
+    assert colleague.get(f"/notes/{note.pk}/").status_code == 404
+    assert colleague.post(f"/notes/{note.pk}/", {"text": "Mine", "visibility": "PRIVATE"}).status_code == 404
+    assert colleague.post(f"/notes/{note.pk}/delete/").status_code == 404
+
+
+# The member's side
+
+
+@pytest.fixture
+def waiting(story: Story) -> Thread:
+    letter = services.send_inmail(seat=story.amara, member=hub.member("Grace", "Hopper"), subject=SUBJECT, body=LETTER)
+    return letter.thread
+
+
+def test_a_member_accepts_and_shares(working_as: Browsers, story: Story, waiting: Thread) -> None:
+    given = {"body": "Yes", "share": "1", "email": "grace@home.example", "phone": "+44 1632 960001"}
+
+    working_as(story.amara).post(f"/members/inbox/{waiting.pk}/answer/", given)
+
+    stub = MailStub.objects.get(member=waiting.member)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.is_unread) == (InMailState.ACCEPTED, True)
+    assert (stub.email_addresses, stub.phone_numbers) == (["grace@home.example"], ["+44 1632 960001"])
+
+
+def test_without_the_tick_nothing_is_shared(working_as: Browsers, story: Story, waiting: Thread) -> None:
+    working_as(story.amara).post(
+        f"/members/inbox/{waiting.pk}/answer/", {"body": "Yes", "email": "grace@home.example", "phone": "1"}
+    )
+
+    assert not MailStub.objects.filter(member=waiting.member).exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ({"body": ""}, "Write an answer."),
+        ({"body": "Yes", "share": "1", "email": "", "phone": ""}, "or untick sharing"),
+        ({"body": "Yes", "share": "1", "email": "grace"}, "not an e-mail address"),
+        ({"body": "Yes", "share": "1", "phone": "call me"}, "Use digits."),
+    ],
+)
+def test_an_answer_that_cannot_go_says_why(
+    working_as: Browsers, story: Story, waiting: Thread, given: dict[str, str], refusal: str
+) -> None:
+    response = working_as(story.amara).post(f"/members/inbox/{waiting.pk}/answer/", given)
+
+    waiting.refresh_from_db()
+    assert (response.status_code, waiting.state) == (422, InMailState.WAITING)
+    assert refusal in response.content.decode()
+
+
+def test_a_member_declines_once(working_as: Browsers, story: Story, waiting: Thread) -> None:
+    browser = working_as(story.amara)
+
+    first = browser.post(f"/members/inbox/{waiting.pk}/decline/", {"body": ""})
+    second = browser.post(f"/members/inbox/{waiting.pk}/decline/", {"body": ""})
+
+    waiting.refresh_from_db()
+    assert (first.status_code, second.status_code, waiting.state) == (302, 422, InMailState.DECLINED)
+    assert "has an answer already" in second.content.decode()
+
+
+PATHS = ("/members/inbox/", "/members/inbox/{thread}/", "/members/inbox/{thread}/answer/")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_members_side_exists_where_people_are_made_up(
+    working_as: Browsers, story: Story, settings: Settings, path: str
+) -> None:
+    address, browser = path.format(thread=story.thread.pk), working_as(story.amara)
+    ask = browser.post if path.endswith("answer/") else browser.get
+    assert ask(address).status_code in {200, 422}
+
+    settings.HIREWIRE_ENVIRONMENT = ""
+
+    assert ask(address).status_code == 404
+    assert "Answer as this member" not in story.page(working_as, story.amara, f"/inbox/{story.thread.pk}/")
+
+
+def test_nobody_reads_a_colleagues_inmail_as_the_member(working_as: Browsers, story: Story) -> None:
+    for other in (story.company.admin_a, story.company.admin_b):
+        assert working_as(other).get(f"/members/inbox/{story.thread.pk}/").status_code == 404
+        assert shown(story.page(working_as, other, "/members/inbox/")) == []
+
+
+def test_a_companys_own_people_show_no_address_there(working_as: Browsers, story: Story) -> None:
+    imported = hub.member(of=story.amara.contract.organization)
+    imported.emails.create(address="real@home.example")
+    letter = services.send_inmail(seat=story.amara, member=imported, subject=SUBJECT, body=LETTER)
+
+    assert "real@home.example" not in story.page(working_as, story.amara, f"/members/inbox/{letter.thread_id}/")
+
+
+def test_tests_run_where_people_are_made_up() -> None:
+    assert real_settings.HIREWIRE_ENVIRONMENT == "test"

@@ -1,0 +1,188 @@
+"""Projects in the browser's requests: who reads them, who changes them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.members.models import Member
+from hirewire.hub.projects import pipeline, services
+from hirewire.hub.projects.models import Project, ProjectCandidate
+from tests.factories import connected, hub
+
+pytestmark = pytest.mark.django_db
+Browsers = Callable[[Seat], Client]
+
+
+@dataclass
+class Work:
+    company: connected.Company
+    project: Project
+    member: Member
+
+    @property
+    def amara(self) -> Seat:
+        return self.company.recruiter_a
+
+    @property
+    def candidate(self) -> ProjectCandidate:
+        return ProjectCandidate.objects.get(project=self.project, member=self.member)
+
+    def stage_id(self, name: str) -> int:
+        return self.project.stages.get(name=name).pk
+
+
+@pytest.fixture
+def work(db: None) -> Work:
+    company = connected.company()
+    project = services.open_project(seat=company.recruiter_a, name="Harbour")
+    member = hub.member()
+    pipeline.save(seat=company.recruiter_a, project=project, member_ids=[member.pk])
+    return Work(company, project, member)
+
+
+@pytest.mark.parametrize("view", ["board", "list", "%00"])
+def test_the_contract_reads_it(working_as: Browsers, work: Work, view: str) -> None:
+    for seat, can_move in ((work.amara, True), (work.company.admin_a, False)):
+        page = working_as(seat).get(f"/projects/{work.project.pk}/?view={view}").content.decode()
+        assert "Ada Lovelace" in page
+        assert ('name="candidate"' in page) is can_move
+
+
+def test_another_contract_does_not(working_as: Browsers, work: Work) -> None:
+    neighbour, path = working_as(work.company.admin_b), f"/projects/{work.project.pk}/"
+
+    assert "Harbour" not in neighbour.get("/projects/").content.decode()
+    assert neighbour.get(path).status_code == 404
+    assert neighbour.get(f"{path}edit/").status_code == 404
+    for step in ("people", "join", "archive", "leave"):
+        assert neighbour.post(f"{path}{step}/", {"remove": "1"}).status_code == 404
+    save = neighbour.post("/projects/save/", {"member": work.member.pk, "project": work.project.pk})
+    assert (save.status_code, work.project.candidates.count()) == (404, 1)
+
+
+def test_a_project_is_opened_edited_and_archived(working_as: Browsers, work: Work) -> None:
+    browser = working_as(work.amara)
+    browser.post("/projects/new/", {"name": "Docks", "stages": "Long list\n\nShort list"})
+    docks = Project.objects.get(name="Docks")
+    long, short = docks.stages.all()
+
+    browser.post(
+        f"/projects/{docks.pk}/edit/",
+        {"name": "Docks 2", "stage_id": [long.pk, short.pk], "stage": ["Everybody", ""], "new_stages": "Hired"},
+    )
+    browser.post(f"/projects/{docks.pk}/archive/")
+
+    docks.refresh_from_db()
+    assert [stage.name for stage in docks.stages.all()] == ["Everybody", "Hired"]
+    assert docks.archived_at is not None
+    assert "Docks 2" in browser.get("/projects/?show=archived").content.decode()
+    assert "Docks 2" not in browser.get("/projects/?show=open").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("written", "refusal"),
+    [
+        ({"name": "", "stages": "One"}, "Give the project a name."),
+        ({"name": "harbour", "stages": "One"}, "on this contract already"),
+        ({"name": "Docks", "stages": " "}, "Name at least one stage."),
+        ({"name": "Docks", "stages": "One\none"}, "the same name"),
+        ({"name": "Docks", "stages": "x" * 61}, "longer than 60"),
+    ],
+)
+def test_a_project_that_cannot_be_opened_says_why(
+    working_as: Browsers, work: Work, written: dict[str, str], refusal: str
+) -> None:
+    response = working_as(work.amara).post("/projects/new/", written)
+
+    assert response.status_code == 422
+    assert refusal in response.content.decode()
+
+
+def test_people_are_moved_and_taken_out(working_as: Browsers, work: Work) -> None:
+    browser, path = working_as(work.amara), f"/projects/{work.project.pk}/people/"
+    chosen = {"candidate": work.candidate.pk, "stage": work.stage_id("Offer"), "view": "list"}
+
+    moved = browser.post(path, chosen)
+    assert (moved.headers["Location"], work.candidate.stage.name) == (
+        f"/projects/{work.project.pk}/?view=list",
+        "Offer",
+    )
+
+    browser.post(path, {**chosen, "remove": "1"})
+    assert work.project.candidates.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("chosen", "refusal"),
+    [({"stage": ""}, "not in the project any more"), ({"candidate": "x", "remove": "1"}, "Nobody is chosen")],
+)
+def test_a_move_that_cannot_be_says_why(working_as: Browsers, work: Work, chosen: dict[str, str], refusal: str) -> None:
+    browser, path = working_as(work.amara), f"/projects/{work.project.pk}/people/"
+
+    whole, part = browser.post(path, chosen), browser.post(path, chosen, headers={"HX-Request": "true"})
+
+    assert (whole.status_code, part.status_code) == (422, 200)
+    assert refusal in whole.content.decode()
+    assert refusal in part.content.decode()
+
+
+def test_a_colleague_joins_before_moving_anybody(working_as: Browsers, work: Work) -> None:
+    colleague, path = working_as(work.company.admin_a), f"/projects/{work.project.pk}/"
+    chosen = {"candidate": work.candidate.pk, "stage": work.stage_id("Offer")}
+
+    refused = colleague.post(f"{path}people/", chosen)
+    assert (refused.status_code, work.candidate.stage.name) == (422, "New")
+
+    colleague.post(f"{path}join/")
+    colleague.post(f"{path}people/", chosen)
+    assert work.candidate.stage.name == "Offer"
+    assert colleague.post(f"{path}nonsense/").status_code == 404
+
+
+def test_people_are_saved_from_a_profile(working_as: Browsers, work: Work) -> None:
+    browser, grace = working_as(work.amara), hub.member("Grace", "Hopper")
+    dialog = browser.get(f"/projects/save/?member={grace.pk}", headers={"HX-Request": "true"}).content.decode()
+    assert "Harbour" in dialog
+
+    there = browser.post("/projects/save/", {"member": grace.pk, "project": work.project.pk, "back": "profile"})
+    new = browser.post("/projects/save/", {"member": [grace.pk, work.member.pk], "project": "new", "name": "Docks"})
+
+    docks = Project.objects.get(name="Docks")
+    assert there.headers["Location"] == f"/people/{grace.pk}/"
+    assert new.headers["Location"] == f"/projects/{docks.pk}/"
+    assert (work.project.candidates.count(), docks.candidates.count()) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "chosen", [{"project": ""}, {"project": "new"}, {"project": "new", "name": "Harbour"}, {"project": "x"}]
+)
+def test_saving_nowhere_says_why(working_as: Browsers, work: Work, chosen: dict[str, str]) -> None:
+    response = working_as(work.amara).post("/projects/save/", {"member": work.member.pk, **chosen})
+
+    assert (response.status_code, Project.objects.count()) == (422, 1)
+
+
+def test_only_people_whom_the_company_sees_are_saved(working_as: Browsers, work: Work) -> None:
+    stranger = hub.member(of=hub.organization("Another"))
+
+    response = working_as(work.amara).post("/projects/save/", {"member": stranger.pk, "project": work.project.pk})
+
+    assert (response.status_code, work.project.candidates.count()) == (404, 1)
+
+
+@pytest.mark.parametrize("view", ["board", "list"])
+@pytest.mark.parametrize("number", [1, 5])
+def test_a_project_needs_the_same_queries_for_any_number(
+    working_as: Browsers, work: Work, django_assert_max_num_queries: DjangoAssertNumQueries, view: str, number: int
+) -> None:
+    work.company.switch(contract=True)
+    people = [hub.member() for _ in range(number)]
+    pipeline.save(seat=work.amara, project=work.project, member_ids=[one.pk for one in people])
+    browser = working_as(work.amara)
+
+    with django_assert_max_num_queries(18):
+        browser.get(f"/projects/{work.project.pk}/?view={view}")
