@@ -4,6 +4,7 @@ from hirewire.agent.accounts.models import RecruiterAccount, SignIn
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.connections.models import Connection, Contract
 from hirewire.agent.exports.models import Intake
+from hirewire.agent.history.models import Match, Piece, Reach, Watch
 from hirewire.agent.mirror.models import Identity, Sent, Tally
 from hirewire.agent.sync.models import PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
 
@@ -12,10 +13,13 @@ __all__ = [
     "Contract",
     "Identity",
     "Intake",
+    "Match",
     "PendingHint",
     "PendingPosting",
+    "Piece",
     "Position",
     "Progress",
+    "Reach",
     "ReceivedEvent",
     "RecruiterAccount",
     "Sent",
@@ -23,4 +27,5 @@ __all__ = [
     "Sync",
     "Tally",
     "WantedJob",
+    "Watch",
 ]

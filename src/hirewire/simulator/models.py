@@ -1,5 +1,6 @@
 """Every table of the simulator, in the order of its layers."""
 
+from hirewire.simulator.history.models import ClosedAccount, Desk, Message, RecruiterNote
 from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
 from hirewire.simulator.importing.models import CandidateImport, ImportLine
 from hirewire.simulator.people.models import Account, SignInFailure, User
@@ -19,10 +20,14 @@ __all__ = [
     "Application",
     "Candidate",
     "CandidateImport",
+    "ClosedAccount",
     "Deletion",
+    "Desk",
     "ImportLine",
     "Job",
+    "Message",
     "Note",
+    "RecruiterNote",
     "Scorecard",
     "SecurityGroup",
     "SignInFailure",

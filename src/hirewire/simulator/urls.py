@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from hirewire.simulator.importing import pages as imports
-from hirewire.simulator.pages import applications, candidates, groups, jobs, settings, sign_in
+from hirewire.simulator.pages import applications, candidates, groups, history, jobs, settings, sign_in
 from hirewire.simulator.recruiter import accounts, resending
 from hirewire.simulator.recruiter import pages as recruiter
 
@@ -22,6 +22,9 @@ _candidates = [
     path("<str:key>/delete/", candidates.delete, name="ats-candidate-delete"),
     path("<str:key>/notes/", candidates.note, name="ats-candidate-note"),
     path("<str:key>/applications/", applications.apply_for, name="ats-candidate-apply"),
+    path("<str:key>/recruiter/", history.part, name="ats-candidate-history"),
+    path("<str:key>/recruiter/refresh/", history.refresh, name="ats-candidate-history-refresh"),
+    path("<str:key>/keep/", history.keep, name="ats-candidate-keep"),
     path("<str:key>/scorecards/", applications.ask_scorecard, name="ats-candidate-scorecards"),
 ]
 _recruiter = [

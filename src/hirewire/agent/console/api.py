@@ -14,6 +14,8 @@ from hirewire.agent.connections import onboarding, services
 from hirewire.agent.connections.errors import NotAnswering
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.endpoint import CallError, answer, body, known
+from hirewire.agent.history import services as history
+from hirewire.agent.history.tasks import defer_fetch
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_resend, defer_sync
 from hirewire.wire.records.integrations import CallbackEntry
@@ -106,6 +108,14 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
         except NotAnswering:
             # Noted on the connection, and tried again: until then people see what they saw before, or less.
             return connection
+    return connection
+
+
+def refresh_history(_request: HttpRequest, tenant: str) -> Connection:
+    """Ask Recruiter at once what was written there."""
+    connection = known(tenant)
+    history.want(connection=connection)
+    defer_fetch(connection.pk)
     return connection
 
 

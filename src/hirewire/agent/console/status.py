@@ -9,6 +9,7 @@ from django.conf import settings
 
 from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.history import queries as history
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.models import Tally
 from hirewire.agent.sdk.connector import Entity
@@ -71,6 +72,7 @@ def status(connection: Connection) -> dict[str, Any]:
             {"user_id": row.user_id, "person": row.person, "connected_at": row.connected_at}
             for row in accounts(connection)
         ],
+        "history": _history(connection),
         "sync": _sync(connection),
         "refused": _refused(connection),
     }
@@ -83,6 +85,15 @@ def _application(connection: Connection) -> dict[str, Any]:
         "name": connection.application_name,
         "client_id": connection.client_id,
         "unique_foreign_id": connection.tenant,
+    }
+
+
+def _history(connection: Connection) -> dict[str, Any]:
+    watch = history.watch_of(connection)
+    return {
+        "fetched_at": watch.fetched_at if watch else None,
+        "fault": watch.fault if watch else "",
+        "waiting": history.waiting_count(connection),
     }
 
 

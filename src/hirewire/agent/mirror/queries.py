@@ -66,5 +66,11 @@ def person_of(connection: Connection, candidate_ids: Collection[str]) -> dict[st
     return dict(found.values_list("candidate_id", "person"))
 
 
+def accepted_candidates(connection: Connection) -> list[str]:
+    """All candidates that Recruiter holds."""
+    found = Sent.objects.filter(connection=connection, entity=Entity.CANDIDATES, is_there=True)
+    return list(found.order_by("key").values_list("key", flat=True))
+
+
 def candidate_of(connection: Connection, person: str) -> str | None:
     return Identity.objects.filter(connection=connection, person=person).values_list("candidate_id", flat=True).first()

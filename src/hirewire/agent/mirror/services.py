@@ -9,12 +9,14 @@ from django.db.models import F
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries
+from hirewire.agent.mirror.events import PersonIdentified
 from hirewire.agent.mirror.models import Identity, Sent, Tally
 from hirewire.agent.mirror.queries import PARTS
 from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
 from hirewire.agent.sdk.connector import Entity
 from hirewire.kit import clock
 from hirewire.kit.bulk import BulkTable
+from hirewire.kit.events import publish
 
 _SENT: Final = BulkTable(Sent, SentRow, scope=("connection_id",), key=3, stamp="tried_at")
 
@@ -61,6 +63,7 @@ def identify(*, connection: Connection, person: str, candidate_id: str) -> None:
     Identity.objects.update_or_create(
         connection=connection, person=person, defaults={"candidate_id": candidate_id, "since": clock.now()}
     )
+    publish(PersonIdentified(connection.pk))
 
 
 def _lock(connection: Connection) -> None:

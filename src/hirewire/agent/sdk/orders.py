@@ -5,6 +5,8 @@ from datetime import datetime
 
 import msgspec
 
+from hirewire.agent.sdk.records import Named, Phone
+
 
 class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
     """A person whom a recruiter sends into the ATS. Contact data are there only if the recruiter typed them in."""
@@ -18,6 +20,7 @@ class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
     location: str = ""
     employers: Sequence[str] = ()
     emails: Sequence[str] = ()
+    phones: Sequence[Phone] = ()
 
 
 class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,14 +44,61 @@ class AddNote(msgspec.Struct, frozen=True, kw_only=True):
     author_last_name: str
 
 
-class LogMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that was exchanged in Recruiter; ``event_id`` keeps it from being logged twice."""
+class KeepMessage(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """An InMail that was exchanged in Recruiter. It may be ordered twice, and is kept once."""
 
-    candidate_id: str
-    event_id: str
+    message_id: str
+    thread: str
+    #: Only users with a seat on this contract may read what it says.
+    contract: str
+    recruiter: Named
+    is_from_candidate: bool
+    subject: str = ""
     text: str
     sent_at: datetime
-    is_from_candidate: bool
+    candidate_id: str = ""
+
+
+class KeepNote(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """What a recruiter noted in Recruiter, as it is now: a later order replaces an earlier one."""
+
+    note_id: str
+    contract: str
+    author: Named
+    text: str
+    written_at: datetime
+    changed_at: datetime
+    candidate_id: str = ""
+
+
+class RemoveNote(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The note was deleted in Recruiter, or shared no longer."""
+
+    note_id: str
+    contract: str
+    candidate_id: str = ""
+
+
+class AddProspect(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody shared contact data in an answer. They are added to the candidate, or make a new one."""
+
+    person: ExportedPerson
+    candidate_id: str = ""
+
+
+class NoteClosedAccount(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody who was exported closed the account. Whether the record is kept is the customer's to decide."""
+
+    closed_at: datetime
+    candidate_id: str = ""
+
+
+class SetReaders(msgspec.Struct, frozen=True, kw_only=True):
+    """The users with a seat on a contract, and when it was last asked for news."""
+
+    contract: str
+    user_ids: Sequence[str]
+    fetched_at: datetime
 
 
 class AttachFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +115,9 @@ class MoveStage(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
 
 
-Order = AddToJob | AddNote | LogMessage | AttachFile | MoveStage
+#: What comes from Recruiter about a person; the agent keeps it until it knows which candidate that is.
+FromRecruiter = KeepMessage | KeepNote | RemoveNote | AddProspect | NoteClosedAccount
+Order = AddToJob | AddNote | AttachFile | MoveStage | FromRecruiter | SetReaders
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):

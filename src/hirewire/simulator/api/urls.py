@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hirewire.simulator.api import reading, writing
+from hirewire.simulator.api import history, reading, writing
 from hirewire.simulator.api.endpoint import endpoint
 
 urlpatterns = [
@@ -21,5 +21,15 @@ urlpatterns = [
     path("users/<str:key>", endpoint(GET=reading.single("users"))),
     path("candidates/<str:key>", endpoint(GET=reading.single("candidates"), PATCH=writing.patch_candidate)),
     path("candidates/<str:key>/notes", endpoint(POST=writing.post_note)),
+    path(
+        "candidates/<str:key>/recruiter-messages/<str:message>",
+        endpoint(PUT=history.put_message),
+    ),
+    path(
+        "candidates/<str:key>/recruiter-notes/<str:note>",
+        endpoint(PUT=history.put_note, DELETE=history.delete_note),
+    ),
+    path("candidates/<str:key>/closed-account", endpoint(PUT=history.put_closed_account)),
+    path("recruiter-contracts/<str:contract>", endpoint(PUT=history.put_desk)),
     path("applications/<str:key>", endpoint(GET=reading.single("applications"))),
 ]

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from hirewire.simulator.history.queries import closed_account
 from hirewire.simulator.pages import finding
 from hirewire.simulator.pages.forms import (
     ApplyForm,
@@ -16,6 +17,7 @@ from hirewire.simulator.pages.forms import (
     ScorecardForm,
     ScorecardRequestForm,
 )
+from hirewire.simulator.pages.history import history_context
 from hirewire.simulator.pages.paging import page_of
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.people.models import User
@@ -46,7 +48,8 @@ def candidate(request: AtsRequest, key: str) -> HttpResponse:
     current = next((one for one in applications if not one.is_over), None)
     scorecards = [card for one in applications for card in one.scorecards.all()]
     context = {
-        "candidate": shown,
+        **history_context(request.ats_user, shown),
+        "closed_account": closed_account(shown),
         "applications": applications,
         "current": current,
         "scorecards": scorecards,

@@ -69,6 +69,11 @@ def set_options(account: Account, options: Options) -> Status:
     return _status(_call(account, "PUT", "/options", body=msgspec.json.encode(options), timeout=ACT))
 
 
+def refresh_history(account: Account) -> Status:
+    """Have it ask Recruiter at once what was written there."""
+    return _status(_call(account, "POST", "/history", timeout=ACT))
+
+
 def sign_in(account: Account, *, user_id: str, name: str, return_url: str) -> str:
     """The page of Recruiter on which the user says who they are there."""
     body = msgspec.json.encode({"return_url": return_url, "name": name})

@@ -78,6 +78,14 @@ class Sync(msgspec.Struct):
         return left / rate
 
 
+class History(msgspec.Struct):
+    """What was written in Recruiter, and how far it was brought over."""
+
+    fetched_at: datetime | None = None
+    fault: str = ""
+    waiting: int = 0
+
+
 class Refusal(msgspec.Struct):
     stream: str
     record_id: str
@@ -105,6 +113,7 @@ class Status(msgspec.Struct):
     widget_origins: list[str] = msgspec.field(default_factory=list)
     options: Options = msgspec.field(default_factory=Options)
     accounts: list[RecruiterAccount] = msgspec.field(default_factory=list)
+    history: History = msgspec.field(default_factory=History)
     sync: Sync = msgspec.field(default_factory=Sync)
     refused: Refused = msgspec.field(default_factory=Refused)
 

@@ -21,6 +21,9 @@ class FakeSimulator:
         kinds = ("jobs", "users", "candidates", "applications", "groups")
         self.rows: dict[str, dict[str, Row]] = {kind: {} for kind in kinds}
         self.deletions: list[Row] = []
+        #: What came from Recruiter, by the last two steps of its address.
+        self.history: dict[str, Row] = {}
+        self.readers: dict[str, list[str]] = {}
         self.permissions = {*kinds, "write"}
         self.key = KEY
         self.webhooks: dict[str, str] = {}
@@ -125,6 +128,18 @@ class FakeSimulator:
                 return 201, note
             case "POST", ["applications"]:
                 return self._apply(body)
+        return self._write_history(method, path, body)
+
+    def _write_history(self, method: str, path: list[str], body: Row) -> Answer:
+        match method, path:
+            case "PUT", ["candidates", key, *place] if key in self.rows["candidates"]:
+                self.history["/".join(place)] = {"candidate": key, **body}
+                return 200, {}
+            case "DELETE", ["candidates", _key, *place] if "/".join(place) in self.history:
+                return 200, self.history.pop("/".join(place))
+            case "PUT", ["recruiter-contracts", contract]:
+                self.readers[contract] = body["user_ids"]
+                return 200, {}
         return 404, _error("no such address")
 
     def _apply(self, body: Row) -> Answer:

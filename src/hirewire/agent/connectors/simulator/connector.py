@@ -8,12 +8,24 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
-from hirewire.agent.connectors.simulator import mapping, rows, webhooks
+from hirewire.agent.connectors.simulator import history, mapping, rows, webhooks
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Skipped, Webhook
 from hirewire.agent.sdk.errors import Refused, SkipRecord
 from hirewire.agent.sdk.http import AtsClient, BearerKey, Pace, PageGuard
-from hirewire.agent.sdk.orders import AddNote, AddToJob, ExportedPerson, Order, Written
-from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.orders import (
+    AddNote,
+    AddProspect,
+    AddToJob,
+    ExportedPerson,
+    KeepMessage,
+    KeepNote,
+    NoteClosedAccount,
+    Order,
+    RemoveNote,
+    SetReaders,
+    Written,
+)
+from hirewire.agent.sdk.records import Candidate, Phone, Record, Stream
 
 T = TypeVar("T")
 PAGE_SIZE: Final = 500
@@ -68,7 +80,9 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Simulator:
     title: ClassVar[str] = "ATS Simulator"
-    can: ClassVar[frozenset[type[Order]]] = frozenset({AddToJob, AddNote})
+    can: ClassVar[frozenset[type[Order]]] = frozenset(
+        {AddToJob, AddNote, AddProspect, KeepMessage, KeepNote, RemoveNote, NoteClosedAccount, SetReaders}
+    )
 
     def __init__(
         self,
@@ -144,6 +158,10 @@ class Simulator:
                 return self._add_to_job(order)
             case AddNote():
                 return self._add_note(order)
+            case KeepMessage() | KeepNote() | RemoveNote() | NoteClosedAccount() | SetReaders():
+                return history.write(self._api, order)
+            case AddProspect():
+                return self._add_prospect(order)
             case _:
                 raise SkipRecord(f"{self.title} takes no {type(order).__name__}.")
 
@@ -189,6 +207,7 @@ class Simulator:
             "first_name": person.first_name,
             "last_name": person.last_name,
             "emails": list(person.emails),
+            "phones": [_phone(phone) for phone in person.phones],
             "title": person.headline,
             "company": person.employers[0] if person.employers else "",
             "profile_url": person.profile_url,
@@ -207,6 +226,25 @@ class Simulator:
             told["profile_url"] = person.profile_url
         if known.recruiter_person != person.person or len(told) > 1:
             self._api.send("PATCH", f"candidates/{_segment(candidate_id)}", told, needs="write")
+
+    def _add_prospect(self, order: AddProspect) -> Written:
+        if not order.candidate_id:
+            return Written(candidate_id=self._create(order.person))
+        self._introduce(order.candidate_id, order.person)
+        known = self.read(Stream.CANDIDATES, order.candidate_id)
+        if isinstance(known, Candidate):
+            held = {email.casefold() for email in known.emails}
+            emails = [email for email in order.person.emails if email.casefold() not in held]
+            numbers = {phone.number for phone in known.phones}
+            phones = [phone for phone in order.person.phones if phone.number not in numbers]
+            told: dict[str, Any] = {}
+            if emails:
+                told["emails"] = [*known.emails, *emails]
+            if phones:
+                told["phones"] = [_phone(phone) for phone in (*known.phones, *phones)]
+            if told:
+                self._api.send("PATCH", f"candidates/{_segment(order.candidate_id)}", told, needs="write")
+        return Written(candidate_id=order.candidate_id, was_there=True)
 
     def _add_note(self, order: AddNote) -> Written:
         author = {"first_name": order.author_first_name, "last_name": order.author_last_name}
@@ -263,6 +301,10 @@ def _decode(content: bytes, shape: type[T]) -> T:
         return msgspec.json.decode(content, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
         raise SkipRecord(f"The ATS answers in a form that we cannot read: {wrong}.") from wrong
+
+
+def _phone(phone: Phone) -> dict[str, str]:
+    return {"number": phone.number, "extension": phone.extension or ""}
 
 
 def _segment(key: str) -> str:

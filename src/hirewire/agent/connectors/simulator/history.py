@@ -1,0 +1,69 @@
+"""Keeping what was written in Recruiter: each thing has an address of its own, so that twice is once."""
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+from hirewire.agent.sdk.errors import Refused
+from hirewire.agent.sdk.http import AtsClient
+from hirewire.agent.sdk.orders import KeepMessage, KeepNote, NoteClosedAccount, RemoveNote, SetReaders, Written
+from hirewire.agent.sdk.records import Named
+
+
+def write(api: AtsClient, order: KeepMessage | KeepNote | RemoveNote | NoteClosedAccount | SetReaders) -> Written:
+    match order:
+        case KeepMessage():
+            _put(api, order.candidate_id, f"recruiter-messages/{_segment(order.message_id)}", _message(order))
+        case KeepNote():
+            _put(api, order.candidate_id, f"recruiter-notes/{_segment(order.note_id)}", _note(order))
+        case NoteClosedAccount():
+            _put(api, order.candidate_id, "closed-account", {"closed_at": order.closed_at})
+        case RemoveNote():
+            _remove(api, f"candidates/{_segment(order.candidate_id)}/recruiter-notes/{_segment(order.note_id)}")
+        case SetReaders():
+            body = {"user_ids": list(order.user_ids), "fetched_at": order.fetched_at}
+            api.send("PUT", f"recruiter-contracts/{_segment(order.contract)}", body, needs="write")
+            return Written(candidate_id="")
+    return Written(candidate_id=order.candidate_id)
+
+
+def _put(api: AtsClient, candidate_id: str, path: str, body: dict[str, object]) -> None:
+    api.send("PUT", f"candidates/{_segment(candidate_id)}/{path}", body, needs="write")
+
+
+def _remove(api: AtsClient, path: str) -> None:
+    try:
+        api.send("DELETE", path, None, needs="write")
+    except Refused as refused:
+        # What is not there need not go.
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+
+
+def _message(order: KeepMessage) -> dict[str, object]:
+    return {
+        "contract": order.contract,
+        "thread": order.thread,
+        "recruiter": _named(order.recruiter),
+        "from_candidate": order.is_from_candidate,
+        "subject": order.subject,
+        "text": order.text,
+        "sent_at": order.sent_at,
+    }
+
+
+def _note(order: KeepNote) -> dict[str, object]:
+    return {
+        "contract": order.contract,
+        "author": _named(order.author),
+        "text": order.text,
+        "written_at": order.written_at,
+        "changed_at": order.changed_at,
+    }
+
+
+def _named(person: Named) -> dict[str, str]:
+    return {"first_name": person.first_name, "last_name": person.last_name}
+
+
+def _segment(key: str) -> str:
+    return quote(key, safe="")

@@ -1,0 +1,79 @@
+"""Handing over to the ATS what was found, once it is known which candidate a person is."""
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+import structlog
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.history import queries, services
+from hirewire.agent.history.models import Piece
+from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.mirror import services as identities
+from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.orders import AddProspect, ExportedPerson, FromRecruiter, NoteClosedAccount
+from hirewire.agent.sdk.records import Stream
+
+log = structlog.get_logger(__name__)
+#: People at a time: each takes a few calls of the ATS.
+MOST_PEOPLE: Final = 200
+
+
+def deliver(connection: Connection, ats: Connector) -> None:
+    """Hand over what waits, or as much of it as one turn should do."""
+    for person in queries.waiting_people(connection, limit=MOST_PEOPLE):
+        _deliver(connection, ats, person)
+
+
+def _deliver(connection: Connection, ats: Connector, person: str) -> None:
+    pieces = queries.waiting(connection, person)
+    # Contact data first: they may make the candidate for whom the rest waits.
+    orders = sorted(((_order(piece), piece) for piece in pieces), key=_first_things_first)
+    candidate_id = _candidate_of(connection, ats, person)
+    for order, piece in orders:
+        about = candidate_id or _made(connection, ats, order)
+        if about is None:
+            services.postpone(pieces=[piece])
+            continue
+        try:
+            if type(order) in ats.can:
+                candidate_id = ats.write(msgspec.structs.replace(order, candidate_id=about)).candidate_id
+        except SkipRecord as refused:
+            log.warning("history not kept", tenant=connection.tenant, feed=piece.feed, reason=str(refused))
+            services.postpone(pieces=[piece], reason=str(refused))
+            continue
+        services.hand_over(piece=piece, candidate_id=about)
+
+
+def _order(piece: Piece) -> FromRecruiter:
+    order: FromRecruiter = msgspec.json.decode(piece.content, type=FromRecruiter)
+    return order
+
+
+def _first_things_first(one: tuple[FromRecruiter, Piece]) -> tuple[bool, bool, datetime]:
+    order, piece = one
+    return not isinstance(order, AddProspect), isinstance(order, NoteClosedAccount), piece.at
+
+
+def _candidate_of(connection: Connection, ats: Connector, person: str) -> str | None:
+    """What we know, what the ATS knows, and what Recruiter found; a candidate that is gone is nobody."""
+    known = mirror.candidate_of(connection, person)
+    if known is not None and ats.read(Stream.CANDIDATES, known) is not None:
+        return known
+    found = ats.find(ExportedPerson(person=person, first_name="", last_name=""))
+    if found is not None:
+        return found.id
+    match = queries.match_of(connection, person)
+    return match if match is not None and ats.read(Stream.CANDIDATES, match) is not None else None
+
+
+def _made(connection: Connection, ats: Connector, order: FromRecruiter) -> str | None:
+    """The candidate of somebody who shared contact data: one with the same, or a new one."""
+    if not isinstance(order, AddProspect) or AddProspect not in ats.can:
+        return None
+    found = ats.find(order.person)
+    candidate_id = found.id if found else ats.write(AddProspect(person=order.person)).candidate_id
+    identities.identify(connection=connection, person=order.person.person, candidate_id=candidate_id)
+    return candidate_id

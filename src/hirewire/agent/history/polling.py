@@ -1,0 +1,157 @@
+"""Asking Recruiter what was written there: one turn of a connection, as much as fits into a few seconds."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from hirewire.agent.accounts.queries import accounts
+from hirewire.agent.connections import clients
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.history import queries, reading, services
+from hirewire.agent.history.delivering import deliver
+from hirewire.agent.history.models import Feed, Reach
+from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.errors import ConnectorError, TryLater
+from hirewire.agent.sdk.orders import KeepMessage, SetReaders
+from hirewire.client import RscClient, RscError, Throttled
+from hirewire.kit import clock
+from hirewire.wire.records.seats import SeatState, SeatV2
+from hirewire.wire.urn import ContractUrn, seat_urn
+from hirewire.wire.windows import windows
+
+log = structlog.get_logger(__name__)
+#: After this time a turn ends, so that a worker that is told to stop need not wait long.
+TURN: Final = timedelta(seconds=5)
+#: Closed accounts are asked for at least this often.
+CLOSED_EVERY: Final = timedelta(days=1)
+#: Who candidates were found to be is read for all of them at once, so not with every look.
+MATCHES_EVERY: Final = timedelta(hours=1)
+#: Candidates in one call.
+_BATCH: Final = 100
+
+
+class TurnOver(Exception):  # noqa: N818 - not an error, but the end of a turn
+    """There is more to do, in another turn."""
+
+
+def take_turn(connection: Connection) -> bool:
+    """Go on where the last turn stopped; the answer is whether another turn should follow at once."""
+    try:
+        with clients.recruiter(connection) as rsc, clients.ats(connection) as ats:
+            if KeepMessage not in ats.can:
+                return False
+            try:
+                _Turn(connection, rsc, ats).run()
+            except TurnOver:
+                deliver(connection, ats)
+                return True
+    except (RscError, ConnectorError) as error:
+        log.warning("history not fetched", tenant=connection.tenant, error=str(error))
+        wait = error.wait if isinstance(error, Throttled | TryLater) else None
+        services.fail(connection=connection, reason=str(error), seconds=wait)
+    return False
+
+
+def hand_over(connection: Connection) -> None:
+    """Somebody is known now for whom something may have waited."""
+    if not queries.waiting_count(connection):
+        return
+    try:
+        with clients.ats(connection) as ats:
+            deliver(connection, ats)
+    except ConnectorError as error:
+        # The next look at Recruiter hands it over.
+        log.warning("history not handed over", tenant=connection.tenant, error=str(error))
+
+
+class _Turn:
+    def __init__(self, connection: Connection, rsc: RscClient, ats: Connector) -> None:
+        self._connection, self._rsc, self._ats = connection, rsc, ats
+        self._ends_at = clock.now() + TURN
+        self._watch = services.begin_look(connection=connection)
+        self._began = self._watch.began_at or clock.now()
+        self._now = clock.to_millis(self._began)
+
+    def run(self) -> None:
+        seats_of = {row.urn: self._seats(row.urn) for row in self._connection.contracts.filter(is_on=True)}
+        for contract, seats in seats_of.items():
+            for seat in seats.values():
+                self._read_messages(seat)
+            self._read_notes(contract, seats)
+            self._read_stubs(contract)
+        self._read_closed()
+        deliver(self._connection, self._ats)
+        if self._read_matches():
+            deliver(self._connection, self._ats)
+        for contract, seats in seats_of.items():
+            self._tell_readers(contract, seats.values())
+        services.finish(connection=self._connection, began=self._began)
+
+    def _seats(self, contract: str) -> dict[str, SeatV2]:
+        return {seat_urn(seat.id): seat for seat in self._rsc.seats(ContractUrn(contract))}
+
+    def _read_messages(self, seat: SeatV2) -> None:
+        viewer = seat_urn(seat.id)
+        reach = services.reach(connection=self._connection, feed=Feed.MESSAGES, contract=seat.contract, owner=viewer)
+        for since, until in self._ahead(reach):
+            events = list(self._rsc.conversation_events(viewer, since, until))
+            found = [reading.message_from(event, seat) for event in events]
+            self._store(reach, [one for one in found if one is not None], until)
+
+    def _read_notes(self, contract: str, seats: Mapping[str, SeatV2]) -> None:
+        reach = services.reach(connection=self._connection, feed=Feed.NOTES, contract=contract)
+        for after, until in self._ahead(reach):
+            notes = self._rsc.prospect_notes(ContractUrn(contract), after, until)
+            self._store(reach, [reading.note_from(note, seats) for note in notes], until)
+
+    def _read_stubs(self, contract: str) -> None:
+        reach = services.reach(connection=self._connection, feed=Feed.STUBS, contract=contract)
+        # In the same windows, since a server tells of a limited number at a time.
+        for since, until in self._ahead(reach):
+            stubs = self._rsc.mail_stubs(ContractUrn(contract), start=since, end=until)
+            self._store(reach, [reading.prospect_from(stub) for stub in stubs], until)
+
+    def _read_closed(self) -> None:
+        reach = services.reach(connection=self._connection, feed=Feed.CLOSED)
+        is_first = self._watch.fetched_at is None
+        day = CLOSED_EVERY // timedelta(milliseconds=1)
+        if not is_first and self._now - reach.until < day:
+            return
+        closed = self._rsc.purged_exported_candidates(None if is_first else reach.until - day)
+        self._store(reach, [reading.closure_from(one) for one in closed], self._now)
+
+    def _ahead(self, reach: Reach) -> Iterable[tuple[int, int]]:
+        """Nothing for a feed that an earlier turn of this look has read to its end."""
+        return windows(reach.until - services.OVERLAP_MS, self._now) if reach.until < self._now else ()
+
+    def _store(self, reach: Reach, found: list[services.Finding], until: int) -> None:
+        services.store(reach=reach, found=found, until=until)
+        if clock.now() >= self._ends_at:
+            raise TurnOver
+
+    def _read_matches(self) -> bool:
+        """Who of those that something waits for was found to be a candidate; only what is beyond doubt counts."""
+        untied = queries.untied(self._connection)
+        read_at = self._watch.matched_at
+        is_early = read_at is not None and self._began - read_at < MATCHES_EVERY
+        if not untied or is_early:
+            return False
+        found: dict[str, str] = {}
+        ids = mirror.accepted_candidates(self._connection)
+        for start in range(0, len(ids), _BATCH):
+            for candidate_id, match in self._rsc.candidate_matches(ids[start : start + _BATCH]).items():
+                said = match.manual_matched_member
+                people = [said] if said else match.matched_members
+                if len(people) == 1 and people[0] in untied:
+                    found.setdefault(people[0], candidate_id)
+        services.replace_matches(connection=self._connection, found=found)
+        return bool(found)
+
+    def _tell_readers(self, contract: str, seats: Iterable[SeatV2]) -> None:
+        """Users who said in Recruiter that they are one of those with a seat that works."""
+        people = {seat.member for seat in seats if seat.state is SeatState.ACTIVE and seat.member}
+        users = [one.user_id for one in accounts(self._connection) if one.person in people]
+        self._ats.write(SetReaders(contract=contract, user_ids=users, fetched_at=self._began))

@@ -1,0 +1,117 @@
+"""Everything that changes what is known of Recruiter's history."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+import msgspec
+from django.db import transaction
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.history import queries
+from hirewire.agent.history.models import Feed, Match, Piece, Reach, Watch
+from hirewire.agent.sdk.orders import FromRecruiter, RemoveNote
+from hirewire.kit import clock
+
+#: Between two looks at Recruiter. A contract with 300 seats stays well below the daily limit of calls.
+POLL_EVERY: Final = timedelta(minutes=15)
+#: How far back the first look goes (our choice: the protocol names none).
+FIRST_REACH: Final = timedelta(days=30)
+#: Something that was written just before a look may be stored just after it.
+OVERLAP_MS: Final = 2 * 60 * 1000
+WAITS_AFTER_FAILURE: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60))
+
+
+class Finding(NamedTuple):
+    key: str
+    person: str
+    at: datetime
+    order: FromRecruiter
+
+
+@transaction.atomic
+def begin(*, connection: Connection) -> None:
+    """Watch a connection from now on."""
+    Watch.objects.get_or_create(connection=connection, defaults={"polls_at": clock.now()})
+
+
+@transaction.atomic
+def begin_look(*, connection: Connection) -> Watch:
+    """A look may take several turns; all of them look as far as its beginning."""
+    watch = Watch.objects.select_for_update().get(connection=connection)
+    watch.began_at = watch.began_at or clock.now()
+    watch.save(update_fields=["began_at"])
+    return watch
+
+
+@transaction.atomic
+def want(*, connection: Connection) -> None:
+    """Look at the next opportunity, whenever the next look was due."""
+    Watch.objects.filter(connection=connection).update(polls_at=clock.now())
+
+
+@transaction.atomic
+def reach(*, connection: Connection, feed: Feed, contract: str = "", owner: str = "") -> Reach:
+    start = clock.to_millis(clock.now() - FIRST_REACH)
+    names = {"connection": connection, "feed": feed, "contract": contract, "owner": owner}
+    return Reach.objects.get_or_create(**names, defaults={"until": start})[0]
+
+
+@transaction.atomic
+def store(*, reach: Reach, found: Sequence[Finding], until: int) -> None:
+    """Keep what was found, and that it was looked for; what was found before in the same form stays as it is."""
+    known = queries.pieces(reach.connection, reach.feed, [one.key for one in found])
+    for one in found:
+        content = msgspec.json.encode(one.order)
+        digest = blake2b(content, digest_size=16).hexdigest()
+        piece = known.get(one.key) or Piece(connection=reach.connection, feed=reach.feed, key=one.key)
+        if piece.digest == digest:
+            continue
+        piece.person, piece.at, piece.digest, piece.tried_at, piece.fault = one.person, one.at, digest, None, ""
+        # What never came into the ATS need not be taken out of it.
+        is_needless = isinstance(one.order, RemoveNote) and not piece.candidate_id
+        piece.content = "" if is_needless else content.decode()
+        piece.save()
+        known[one.key] = piece
+    reach.until = until
+    reach.save(update_fields=["until"])
+
+
+@transaction.atomic
+def hand_over(*, piece: Piece, candidate_id: str) -> None:
+    Piece.objects.filter(pk=piece.pk, digest=piece.digest).update(
+        content="", candidate_id=candidate_id, tried_at=clock.now(), fault=""
+    )
+
+
+@transaction.atomic
+def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
+    """They wait until somebody says who the person is, or the ATS takes them."""
+    Piece.objects.filter(pk__in=[piece.pk for piece in pieces]).update(tried_at=clock.now(), fault=reason)
+
+
+@transaction.atomic
+def replace_matches(*, connection: Connection, found: Mapping[str, str]) -> None:
+    for person, candidate_id in found.items():
+        Match.objects.update_or_create(connection=connection, person=person, defaults={"candidate_id": candidate_id})
+    Watch.objects.filter(connection=connection).update(matched_at=clock.now())
+
+
+@transaction.atomic
+def finish(*, connection: Connection, began: datetime) -> None:
+    """The next look is due by and by, unless somebody asked for one meanwhile."""
+    watch = Watch.objects.filter(connection=connection)
+    watch.update(fetched_at=began, began_at=None, fault="", failures=0)
+    watch.filter(polls_at__lte=began).update(polls_at=began + POLL_EVERY)
+
+
+@transaction.atomic
+def fail(*, connection: Connection, reason: str, seconds: float | None = None) -> None:
+    """Try again later, by and by; what was stored before stays."""
+    watch = Watch.objects.select_for_update().get(connection=connection)
+    pause = WAITS_AFTER_FAILURE[min(watch.failures, len(WAITS_AFTER_FAILURE) - 1)]
+    watch.polls_at = clock.now() + (pause if seconds is None else timedelta(seconds=seconds))
+    watch.failures += 1
+    watch.fault = reason
+    watch.save(update_fields=["polls_at", "failures", "fault"])

@@ -1,0 +1,57 @@
+"""Looks at Recruiter have a lock of their own: no sync and no export waits for them."""
+
+from procrastinate.contrib.django import app
+
+from hirewire.agent.connections import queries as connections
+from hirewire.agent.connections.models import Connection, ConnectionState
+from hirewire.agent.deferring import defer
+from hirewire.agent.history import polling, services
+from hirewire.agent.history.models import Watch
+from hirewire.kit import clock
+from hirewire.kit.tasks import task
+
+
+@task(queue="ats")
+def fetch_history(*, connection_id: int) -> None:
+    if Watch.objects.due(clock.now()).filter(pk=connection_id).exists() and polling.take_turn(
+        connections.connection(connection_id)
+    ):
+        defer_fetch(connection_id)
+
+
+@task(queue="ats")
+def hand_over_history(*, connection_id: int) -> None:
+    polling.hand_over(connections.connection(connection_id))
+
+
+@task(queue="ats")
+def hand_over_soon(*, connection_id: int) -> None:
+    """After what is being handed over now."""
+    defer(hand_over_history, lock=_lock(connection_id), connection_id=connection_id)
+
+
+@task(queue="ats")
+def fetch_soon(*, connection_id: int) -> None:
+    services.want(connection=connections.connection(connection_id))
+    defer_fetch(connection_id)
+
+
+@app.periodic(cron="* * * * * */10")
+@task(queue="ats", queueing_lock="agent.history")
+def fetch_due_histories(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Begins with the end of the first sync: before it there is hardly anybody to whom anything could be tied."""
+    ready = Connection.objects.filter(
+        state=ConnectionState.ENABLED, contracts__is_on=True, sync__is_first_done=True, watch=None
+    )
+    for connection in ready.distinct():
+        services.begin(connection=connection)
+    for connection_id in Watch.objects.due(clock.now()).values_list("pk", flat=True):
+        defer_fetch(connection_id)
+
+
+def defer_fetch(connection_id: int) -> None:
+    defer(fetch_history, lock=_lock(connection_id), connection_id=connection_id)
+
+
+def _lock(connection_id: int) -> str:
+    return f"history:{connection_id}"

@@ -1,0 +1,82 @@
+"""What was written in Recruiter about people who are here."""
+
+from django.db import models
+
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.models import Candidate
+
+
+class Desk(models.Model):
+    """A contract in Recruiter from which history comes. What it says is for those who have a seat there."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="desks")
+    key = models.CharField(max_length=100)
+    readers = models.ManyToManyField(User, related_name="desks", blank=True)
+    #: When it was last asked for news.
+    fetched_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["account", "key"], name="simulator_desk_once"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Message(models.Model):
+    """An InMail, from or to a candidate."""
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="messages")
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="messages")
+    key = models.CharField(max_length=255)
+    thread = models.CharField(max_length=255, blank=True)
+    recruiter_first_name = models.CharField(max_length=100)
+    recruiter_last_name = models.CharField(max_length=100)
+    is_from_candidate = models.BooleanField()
+    subject = models.CharField(max_length=500, blank=True)
+    text = models.TextField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["desk", "key"], name="simulator_message_once"),)
+
+    def __str__(self) -> str:
+        return f"message {self.key}"
+
+    @property
+    def recruiter(self) -> str:
+        return f"{self.recruiter_first_name} {self.recruiter_last_name}".strip()
+
+
+class RecruiterNote(models.Model):
+    """A note as it stands in Recruiter; edits replace it, and there is nothing to edit here."""
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="notes")
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="recruiter_notes")
+    key = models.CharField(max_length=255)
+    author_first_name = models.CharField(max_length=100)
+    author_last_name = models.CharField(max_length=100)
+    text = models.TextField()
+    written_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["desk", "key"], name="simulator_recruiter_note_once"),)
+
+    def __str__(self) -> str:
+        return f"note {self.key}"
+
+    @property
+    def author(self) -> str:
+        return f"{self.author_first_name} {self.author_last_name}".strip()
+
+
+class ClosedAccount(models.Model):
+    """The person closed the account in Recruiter. Whether the record is kept is decided here."""
+
+    candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="closed_account")
+    closed_at = models.DateTimeField()
+    kept_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    kept_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"closed account of {self.candidate_id}"

@@ -1,0 +1,65 @@
+"""Reads of what came from Recruiter. Who reads comes first: what they may not read is not in the answer."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from hirewire.simulator.history.models import ClosedAccount, Desk, Message, RecruiterNote
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.models import Candidate
+
+
+class Entry(NamedTuple):
+    """Something on a candidate's page; without a text for who has no seat on the contract that it comes from."""
+
+    at: datetime
+    kind: str
+    who: str
+    subject: str = ""
+    text: str | None = None
+    edited_at: datetime | None = None
+
+
+class History(NamedTuple):
+    entries: list[Entry]
+    fetched_at: datetime | None
+    #: Something is there that this user may not read.
+    is_partly_closed: bool
+    #: There is a contract to ask.
+    has_desks: bool
+
+
+def history(reader: User, candidate: Candidate) -> History:
+    """The newest first. Who has no seat on a contract learns that messages were exchanged, and nothing of notes."""
+    desks = list(Desk.objects.filter(account=reader.account_id))
+    open_desks = set(Desk.objects.filter(readers=reader).values_list("pk", flat=True))
+    entries = [*_messages(candidate, open_desks), *_notes(candidate, open_desks)]
+    return History(
+        entries=sorted(entries, key=lambda entry: entry.at, reverse=True),
+        fetched_at=max((desk.fetched_at for desk in desks if desk.fetched_at), default=None),
+        is_partly_closed=any(entry.text is None for entry in entries),
+        has_desks=bool(desks),
+    )
+
+
+def fetched_at(account: Account) -> datetime | None:
+    times = Desk.objects.filter(account=account).exclude(fetched_at=None).order_by("-fetched_at")
+    return times.values_list("fetched_at", flat=True).first()
+
+
+def closed_account(candidate: Candidate) -> ClosedAccount | None:
+    """While nobody has decided to keep the record."""
+    return ClosedAccount.objects.filter(candidate=candidate, kept_at=None).first()
+
+
+def _messages(candidate: Candidate, open_desks: set[int]) -> Iterator[Entry]:
+    for message in Message.objects.filter(candidate=candidate):
+        who = f"{candidate.name} to {message.recruiter}" if message.is_from_candidate else message.recruiter
+        text = message.text if message.desk_id in open_desks else None
+        yield Entry(message.sent_at, "InMail", who, message.subject, text)
+
+
+def _notes(candidate: Candidate, open_desks: set[int]) -> Iterator[Entry]:
+    for note in RecruiterNote.objects.filter(candidate=candidate, desk__in=open_desks):
+        edited_at = note.changed_at if note.changed_at > note.written_at else None
+        yield Entry(note.written_at, "note", note.author, text=note.text, edited_at=edited_at)

@@ -1,0 +1,73 @@
+"""Keeping what comes from Recruiter. It comes by its own key, so that twice is once."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TypedDict
+
+from django.db import transaction
+
+from hirewire.kit import clock
+from hirewire.simulator.history.models import ClosedAccount, Desk, Message, RecruiterNote
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.models import Candidate
+
+
+class MessageFields(TypedDict):
+    thread: str
+    recruiter_first_name: str
+    recruiter_last_name: str
+    is_from_candidate: bool
+    subject: str
+    text: str
+    sent_at: datetime
+
+
+class NoteFields(TypedDict):
+    author_first_name: str
+    author_last_name: str
+    text: str
+    written_at: datetime
+    changed_at: datetime
+
+
+@transaction.atomic
+def keep_message(*, candidate: Candidate, desk: str, key: str, fields: MessageFields) -> None:
+    defaults = {"candidate": candidate, **fields}
+    Message.objects.update_or_create(desk=_desk(candidate.account, desk), key=key, defaults=defaults)
+
+
+@transaction.atomic
+def keep_note(*, candidate: Candidate, desk: str, key: str, fields: NoteFields) -> None:
+    defaults = {"candidate": candidate, **fields}
+    RecruiterNote.objects.update_or_create(desk=_desk(candidate.account, desk), key=key, defaults=defaults)
+
+
+@transaction.atomic
+def remove_note(*, candidate: Candidate, key: str) -> bool:
+    gone, _ = RecruiterNote.objects.filter(candidate=candidate, key=key).delete()
+    return bool(gone)
+
+
+@transaction.atomic
+def set_readers(*, account: Account, desk: str, users: Collection[User], fetched_at: datetime) -> None:
+    """Nobody else reads what comes from there, from now on."""
+    row = _desk(account, desk)
+    row.readers.set(users)
+    row.fetched_at = fetched_at
+    row.save(update_fields=["fetched_at"])
+
+
+@transaction.atomic
+def note_closed_account(*, candidate: Candidate, closed_at: datetime) -> None:
+    """Once decided, it stays decided."""
+    ClosedAccount.objects.get_or_create(candidate=candidate, defaults={"closed_at": closed_at})
+
+
+@transaction.atomic
+def keep_record(*, candidate: Candidate, user: User) -> None:
+    """Somebody decided that the record stays although the person closed the account."""
+    ClosedAccount.objects.filter(candidate=candidate, kept_at=None).update(kept_by=user, kept_at=clock.now())
+
+
+def _desk(account: Account, key: str) -> Desk:
+    return Desk.objects.get_or_create(account=account, key=key)[0]

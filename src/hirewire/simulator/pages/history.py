@@ -1,0 +1,86 @@
+"""The part of a candidate's page that comes from Recruiter."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.kit import clock
+from hirewire.simulator.history import queries, services
+from hirewire.simulator.pages import finding
+from hirewire.simulator.people.access import AtsRequest, user_required
+from hirewire.simulator.people.models import User
+from hirewire.simulator.records.models import Candidate
+from hirewire.simulator.recruiter import agent
+from hirewire.simulator.recruiter.errors import AgentError
+
+#: After this time a page stops asking whether there is news.
+PATIENCE: Final = timedelta(seconds=30)
+
+
+def history_context(reader: User, candidate: Candidate) -> dict[str, Any]:
+    return {"candidate": candidate, "history": queries.history(reader, candidate)}
+
+
+@require_POST
+@user_required
+def refresh(request: AtsRequest, key: str) -> HttpResponse:
+    shown = finding.candidate(request, key)
+    fault, asked_at = "", clock.now()
+    try:
+        agent.refresh_history(request.ats_user.account)
+    except AgentError as wrong:
+        fault = str(wrong)
+    if not request.headers.get("HX-Request"):
+        if fault:
+            messages.error(request, f"Recruiter was not asked. {fault}")
+        else:
+            messages.success(request, "Recruiter is being asked. What is new is here when you reload.")
+        return redirect(shown)
+    return _part(request, shown, None if fault else asked_at, fault=fault)
+
+
+@require_safe
+@never_cache
+@user_required
+def part(request: AtsRequest, key: str) -> HttpResponse:
+    """As it is now; it goes on asking until Recruiter has answered, or for half a minute."""
+    asked_at = _instant(request.GET.get("since", ""))
+    shown = finding.candidate(request, key)
+    fetched_at = queries.fetched_at(request.ats_user.account)
+    if asked_at is None or (fetched_at and fetched_at >= asked_at):
+        return _part(request, shown, None)
+    if clock.now() - asked_at > PATIENCE:
+        return _part(request, shown, None, fault="Recruiter has not answered yet. What is new appears here later.")
+    return _part(request, shown, asked_at)
+
+
+@require_POST
+@user_required
+def keep(request: AtsRequest, key: str) -> HttpResponse:
+    """The person closed the account, and the record is kept nevertheless."""
+    shown = finding.candidate(request, key)
+    services.keep_record(candidate=shown, user=request.ats_user)
+    messages.success(request, f"{shown.key} is kept.")
+    return redirect(shown)
+
+
+def _part(request: AtsRequest, candidate: Candidate, since: datetime | None, *, fault: str = "") -> HttpResponse:
+    context = {
+        **history_context(request.ats_user, candidate),
+        "since": since.isoformat() if since else "",
+        "history_fault": fault,
+    }
+    return render(request, "simulator/candidates/_history.html", context)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None

@@ -1,0 +1,287 @@
+"""What recruiters wrote, brought from Recruiter into the ATS."""
+
+from datetime import timedelta
+
+import pytest
+
+from hirewire.agent.accounts import services as accounts
+from hirewire.agent.history.models import Piece, Reach
+from hirewire.agent.history.tasks import fetch_due_histories
+from hirewire.agent.mirror import services as mirror
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.members.models import Member, MemberEmail
+from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.messaging import notes, services
+from hirewire.hub.messaging.models import Message, Visibility
+from hirewire.hub.messaging.services import ContactData
+from hirewire.kit import clock
+from hirewire.wire.urn import contract_urn
+from tests.agent.connectors.simulator.fake import FakeSimulator, Row
+from tests.factories import hub, lists
+from tests.support.story import Story
+from tests.support.tasks import run_tasks
+
+
+@pytest.fixture
+def member(story: Story) -> Member:
+    """Ada, of whom the ATS knows nothing."""
+    story.enable()
+    return hub.member("Ada", "Lovelace")
+
+
+@pytest.fixture
+def seat(story: Story) -> Seat:
+    return hub.seat(story.contract, hub.person("Amara", "Okafor"))
+
+
+def fetch(**after: float) -> None:
+    """Time passes, and the agent looks."""
+    with clock.moved(timedelta(**after)):
+        fetch_due_histories(0)
+        run_tasks()
+
+
+def write(seat: Seat, member: Member) -> Message:
+    return services.send_inmail(seat=seat, member=member, subject="Crane work", body="Hello Ada")
+
+
+def tie(story: Story, member: Member, candidate_id: str = "C-1") -> None:
+    person = person_urn(story.application.pk, member.pk)
+    mirror.identify(connection=story.connection, person=person, candidate_id=candidate_id)
+    run_tasks()
+
+
+def kept(ats: FakeSimulator, what: str) -> list[Row]:
+    return [row for place, row in ats.history.items() if place.startswith(what)]
+
+
+def test_a_conversation_comes_with_who_wrote_what(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+    tie(story, member)
+    message = write(seat, member)
+    services.answer(thread=message.thread, body="Tell me more")
+
+    fetch(seconds=1)
+
+    assert [
+        (row["candidate"], row["recruiter"]["last_name"], row["from_candidate"], row["subject"], row["text"])
+        for row in kept(ats, "recruiter-messages")
+    ] == [("C-1", "Okafor", False, "Crane work", "Hello Ada"), ("C-1", "Okafor", True, "", "Tell me more")]
+
+
+def test_looking_again_writes_nothing_again(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+    tie(story, member)
+    write(seat, member)
+    fetch(seconds=1)
+    before = len(ats.writes)
+
+    # The second look reads the last minutes of the first once more.
+    fetch(minutes=16)
+
+    assert [path for _, path, _ in ats.writes[before:]] == [f"recruiter-contracts/{contract_urn(story.contract.pk)}"]
+
+
+def test_what_cannot_be_tied_waits_for_the_tie(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+    write(seat, member)
+    fetch(seconds=1)
+    assert kept(ats, "recruiter-messages") == []
+    assert story.status()["history"]["waiting"] == 1
+
+    tie(story, member)
+
+    assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada"]
+    assert Piece.objects.get().content == "", "what the ATS has is kept here no longer"
+
+
+def test_an_export_is_such_a_tie(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+    write(seat, member)
+    fetch(seconds=1)
+
+    story.export(member)
+
+    assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-7"]
+
+
+def test_who_was_found_by_recruiter_is_tied_without_an_export(story: Story, ats: FakeSimulator, seat: Seat) -> None:
+    cher = hub.member("Cher", "Sarkisian")
+    MemberEmail.objects.create(member=cher, address="cher@example.com")
+    ats.put("candidates", "C-2", last_name="Sarkisian")
+    story.enable()
+    write(seat, cher)
+
+    fetch(seconds=1)
+
+    assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-2"]
+
+
+def test_a_candidate_that_the_ats_itself_has_linked_is_a_tie(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    ats.put("candidates", "C-3", recruiter_person=person_urn(story.application.pk, member.pk))
+    write(seat, member)
+
+    fetch(seconds=1)
+
+    assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-3"]
+
+
+def test_an_edited_note_replaces_itself_and_a_deleted_one_goes(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    tie(story, member)
+    note = notes.write_note(seat=seat, member=member, text="Nights", visibility=Visibility.CONTRACT)
+    fetch(seconds=1)
+    with clock.moved(timedelta(minutes=5)):
+        notes.edit_note(seat=seat, note=note, text="Days", visibility=Visibility.CONTRACT)
+    fetch(minutes=20)
+    assert [row["text"] for row in kept(ats, "recruiter-notes")] == ["Days"]
+
+    with clock.moved(timedelta(minutes=25)):
+        notes.delete_note(seat=seat, note=note)
+    fetch(minutes=40)
+
+    assert kept(ats, "recruiter-notes") == []
+
+
+def test_a_note_that_was_taken_back_before_the_tie_never_comes(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    note = notes.write_note(seat=seat, member=member, text="Nights", visibility=Visibility.CONTRACT)
+    fetch(seconds=1)
+    notes.edit_note(seat=seat, note=note, text="Nights", visibility=Visibility.PRIVATE)
+    fetch(minutes=16)
+
+    tie(story, member)
+
+    assert kept(ats, "recruiter-notes") == []
+    assert Piece.objects.get().content == ""
+
+
+def test_private_notes_stay_in_recruiter(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+    tie(story, member)
+    notes.write_note(seat=seat, member=member, text="Mine", visibility=Visibility.PRIVATE)
+
+    fetch(seconds=1)
+
+    assert kept(ats, "recruiter-notes") == []
+
+
+def test_contact_data_make_a_prospect_once_with_the_conversation(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    share(seat, member)
+
+    fetch(seconds=1)
+    fetch(minutes=16)
+
+    made = ats.rows["candidates"]["C-7"]
+    assert (made["first_name"], made["emails"]) == ("Ada", ["ada@example.test"])
+    assert made["phones"] == [{"number": "555 0100", "extension": ""}]
+    assert len(ats.rows["candidates"]) == 7
+    assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-7", "C-7"]
+
+
+def test_contact_data_are_added_to_the_candidate_that_is_there(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    tie(story, member)
+    share(seat, member)
+
+    fetch(seconds=1)
+
+    assert ats.rows["candidates"]["C-1"]["emails"] == ["noor@example.com", "ada@example.test"]
+    assert len(ats.rows["candidates"]) == 6
+
+
+def share(seat: Seat, member: Member) -> None:
+    message = write(seat, member)
+    contact = ContactData(("ada@example.test",), ("555 0100",))
+    services.answer(thread=message.thread, body="Gladly", share_contact_data=contact)
+
+
+def test_only_users_with_a_seat_there_are_readers(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+    profile = lists.profile(seat)
+    here = person_urn(story.application.pk, profile.pk)
+    stranger = person_urn(story.application.pk, member.pk)
+    for user_id, person in (("U-1", here), ("U-2", stranger)):
+        accounts.connect(connection=story.connection, user_id=user_id, user_name="", person=person)
+
+    fetch(seconds=1)
+
+    assert ats.readers == {contract_urn(story.contract.pk): ["U-1"]}
+
+
+def test_a_user_who_disconnects_reads_no_longer(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+    person = person_urn(story.application.pk, lists.profile(seat).pk)
+    accounts.connect(connection=story.connection, user_id="U-1", user_name="", person=person)
+    fetch(seconds=1)
+
+    accounts.disconnect(connection=story.connection, user_id="U-1")
+    run_tasks()
+
+    assert ats.readers == {contract_urn(story.contract.pk): []}
+
+
+def test_a_closed_account_is_told_once_a_day(story: Story, ats: FakeSimulator, member: Member) -> None:
+    story.export(member)
+    fetch(seconds=1)
+    member.closed_at = clock.now()
+    member.save()
+
+    fetch(hours=1)
+    assert kept(ats, "closed-account") == []
+    fetch(hours=25)
+
+    assert [row["candidate"] for row in kept(ats, "closed-account")] == ["C-7"]
+
+
+def test_a_look_that_is_cut_off_goes_on_where_it_stopped(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    tie(story, member)
+    write(seat, member)
+    story.line.deadly = "GET /v2/prospectNotes"
+    with pytest.raises(KeyboardInterrupt):
+        fetch(seconds=1)
+    story.line.deadly = ""
+    story.line.requests.clear()
+
+    fetch(seconds=2)
+
+    assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada"]
+    assert "GET /v2/conversationEvents" not in story.line.requests
+
+
+def test_an_ats_that_is_away_gets_it_later(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+    tie(story, member)
+    write(seat, member)
+    ats.fail(503, times=20)
+    fetch(seconds=1)
+    assert story.status()["history"]["fault"] == "The ATS answers with an error (503)."
+    ats.failures.clear()
+
+    fetch(minutes=2)
+
+    assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada"]
+    assert story.status()["history"]["fault"] == ""
+
+
+def test_company_level_alone_brings_no_history(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+    tie(story, member)
+    write(seat, member)
+    story.connection.contracts.update(is_on=False)
+
+    fetch(seconds=1)
+
+    assert ats.history == {}
+    assert not Reach.objects.exists()
+
+
+def test_refresh_asks_at_once(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+    tie(story, member)
+    fetch(seconds=1)
+    write(seat, member)
+
+    story.call("POST", "/history")
+    run_tasks()
+
+    assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada"]

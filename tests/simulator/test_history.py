@@ -1,0 +1,179 @@
+"""What came from Recruiter: kept once, shown to who may read it."""
+
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from hirewire.kit import clock
+from hirewire.simulator.history.models import ClosedAccount, Message, RecruiterNote
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.models import Candidate
+from tests.simulator.support import Api, Json, Receiver, candidate
+
+CONTRACT = "urn:li:contract:5"
+AMARA = {"first_name": "Amara", "last_name": "Okafor"}
+AT = "2026-05-04T12:00:00+00:00"
+
+
+@pytest.fixture
+def person(account: Account) -> Candidate:
+    return candidate(account)
+
+
+def message(**changes: Json) -> Json:
+    given = {"contract": CONTRACT, "recruiter": AMARA, "from_candidate": False, "thread": "t"}
+    return {**given, "subject": "Crane work", "text": "Hello Ada", "sent_at": AT, **changes}
+
+
+def note(**changes: Json) -> Json:
+    given = {"contract": CONTRACT, "author": AMARA, "text": "Prefers nights"}
+    return {**given, "written_at": AT, "changed_at": AT, **changes}
+
+
+def let_read(api: Api, *users: User) -> None:
+    body = {"user_ids": [user.key for user in users], "fetched_at": clock.now()}
+    assert api.send("PUT", f"recruiter-contracts/{quote(CONTRACT)}", body)[0] == 200
+
+
+def page(browser: Client, person: Candidate) -> str:
+    return browser.get(person.get_absolute_url()).content.decode()
+
+
+def test_a_message_is_kept_once(api: Api, person: Candidate) -> None:
+    place = f"candidates/{person.key}/recruiter-messages/I600_1000"
+
+    answers = [api.send("PUT", place, message())[0] for _ in range(2)]
+
+    assert answers == [200, 200]
+    assert list(Message.objects.values_list("text", "desk__key")) == [("Hello Ada", CONTRACT)]
+
+
+def test_a_note_is_replaced_and_removed(api: Api, person: Candidate) -> None:
+    place = f"candidates/{person.key}/recruiter-notes/7"
+    api.send("PUT", place, note())
+    api.send("PUT", place, note(text="Prefers days"))
+    assert list(RecruiterNote.objects.values_list("text", flat=True)) == ["Prefers days"]
+
+    answers = [api.send("DELETE", place, None)[0] for _ in range(2)]
+
+    assert answers == [200, 404]
+    assert not RecruiterNote.objects.exists()
+
+
+@pytest.mark.parametrize("place", ["recruiter-messages/1", "recruiter-notes/1", "closed-account"])
+def test_nothing_is_kept_about_people_of_another_account(api: Api, other_account: Account, place: str) -> None:
+    stranger = candidate(other_account)
+    bodies = {"recruiter-messages/1": message(), "recruiter-notes/1": note(), "closed-account": {"closed_at": AT}}
+
+    assert api.send("PUT", f"candidates/{stranger.key}/{place}", bodies[place])[0] == 404
+
+
+def test_readers_are_users_of_the_account(api: Api, recruiter: User, other_account: Account) -> None:
+    body = {"user_ids": [recruiter.key, "U-999999", "nonsense"], "fetched_at": AT}
+
+    _, answer = api.send("PUT", f"recruiter-contracts/{quote(CONTRACT)}", body)
+
+    assert answer["user_ids"] == [recruiter.key]
+
+
+def test_who_has_a_seat_reads_everything(api: Api, person: Candidate, as_recruiter: Client, recruiter: User) -> None:
+    api.send("PUT", f"candidates/{person.key}/recruiter-messages/1", message())
+    api.send("PUT", f"candidates/{person.key}/recruiter-notes/1", note())
+    let_read(api, recruiter)
+
+    shown = page(as_recruiter, person)
+
+    assert "Crane work" in shown
+    assert "Hello Ada" in shown
+    assert "Prefers nights" in shown
+    assert "last fetched" in shown
+
+
+def test_others_learn_that_it_took_place_and_nothing_of_notes(
+    api: Api, person: Candidate, as_recruiter: Client, admin: User
+) -> None:
+    api.send("PUT", f"candidates/{person.key}/recruiter-messages/1", message())
+    api.send("PUT", f"candidates/{person.key}/recruiter-notes/1", note())
+    let_read(api, admin)
+
+    shown = page(as_recruiter, person)
+
+    assert "Crane work" in shown
+    assert "Hello Ada" not in shown
+    assert "Prefers nights" not in shown
+    assert "Connect your Recruiter account" in shown
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_page_needs_the_same_queries_for_any_history(
+    api: Api,
+    person: Candidate,
+    as_recruiter: Client,
+    django_assert_num_queries: Json,
+    count: int,
+) -> None:
+    for number in range(count):
+        api.send("PUT", f"candidates/{person.key}/recruiter-messages/{number}", message())
+    page(as_recruiter, person)
+
+    with django_assert_num_queries(13):
+        page(as_recruiter, person)
+
+
+def test_refresh_asks_the_agent_and_the_page_waits_for_news(
+    api: Api, person: Candidate, as_recruiter: Client, recruiter: User, receiver: Receiver
+) -> None:
+    receiver.answers[("POST", "history")] = (200, {"tenant": "larkspur"})
+    let_read(api)
+
+    asked = as_recruiter.post(f"/candidates/{person.key}/recruiter/refresh/", headers={"HX-Request": "true"})
+
+    assert [request.url.path.rpartition("/")[2] for request in receiver.requests] == ["history"]
+    assert 'hx-trigger="load delay:1s"' in asked.content.decode()
+    since = quote((clock.now() - timedelta(seconds=2)).isoformat())
+    let_read(api)
+    later = as_recruiter.get(f"/candidates/{person.key}/recruiter/?since={since}").content.decode()
+    assert "hx-trigger" not in later
+
+
+def test_an_agent_that_is_away_is_said_on_the_page(person: Candidate, as_recruiter: Client, receiver: Receiver) -> None:
+    receiver.answers[("POST", "history")] = (503, {"message": "Not now."})
+
+    asked = as_recruiter.post(f"/candidates/{person.key}/recruiter/refresh/", headers={"HX-Request": "true"})
+
+    assert "Not now." in asked.content.decode()
+    assert "hx-trigger" not in asked.content.decode()
+
+
+def test_a_closed_account_asks_for_a_decision_once(
+    api: Api, person: Candidate, as_recruiter: Client, recruiter: User
+) -> None:
+    place = f"candidates/{person.key}/closed-account"
+    api.send("PUT", place, {"closed_at": AT})
+    assert "closed the account in Recruiter on" in page(as_recruiter, person)
+
+    as_recruiter.post(f"/candidates/{person.key}/keep/")
+    api.send("PUT", place, {"closed_at": AT})
+
+    assert "closed the account in Recruiter on" not in page(as_recruiter, person)
+    assert ClosedAccount.objects.get().kept_by == recruiter
+
+
+def test_what_came_goes_with_the_candidate(api: Api, person: Candidate, as_recruiter: Client) -> None:
+    api.send("PUT", f"candidates/{person.key}/recruiter-messages/1", message())
+
+    as_recruiter.post(f"/candidates/{person.key}/delete/")
+
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "broken", [{"sent_at": "2026-05-04T12:00:00"}, {"contract": ""}, {"recruiter": None}, {"text": 5}]
+)
+def test_bad_bodies_are_refused_with_the_field(api: Api, person: Candidate, broken: Json) -> None:
+    status, answer = api.send("PUT", f"candidates/{person.key}/recruiter-messages/1", message(**broken))
+
+    assert status == 422
+    assert answer["error"]["field"] == next(iter(broken))
