@@ -93,14 +93,16 @@ def test_a_person_whom_the_ats_knows_by_e_mail_is_not_made_again(
     assert ats.rows["candidates"]["C-2"]["recruiter_person"] == person_urn(story.application.pk, member.pk)
 
 
-def test_our_memory_outlives_what_people_change_in_the_ats(story: Story, ats: FakeSimulator, member: Member) -> None:
+def test_our_memory_finds_nobody_whom_people_unlinked_in_the_ats(
+    story: Story, ats: FakeSimulator, member: Member
+) -> None:
     story.export(member)
     ats.put("candidates", "C-7", recruiter_person=None, profile_url="", first_name="Augusta")
 
     export = story.export(member)
 
-    assert export.ats_candidate_id == "C-7"
-    assert len(ats.rows["candidates"]) == 7
+    assert export.ats_candidate_id == "C-8"
+    assert len(ats.rows["candidates"]) == 8
 
 
 def test_a_job_that_closed_meanwhile_is_told_to_the_recruiter(story: Story, ats: FakeSimulator, member: Member) -> None:

@@ -19,7 +19,7 @@ from hirewire.hub.integrations.models import (
     SyncHold,
 )
 from hirewire.hub.journal.models import ApiCall
-from hirewire.hub.matching.models import Match, Rematch
+from hirewire.hub.matching.models import Match, Rematch, Unlinked
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.notifications.models import Delivery, DeliveryTry, Endpoint, PushEvent
@@ -101,5 +101,6 @@ __all__ = [
     "StatusChange",
     "SyncHold",
     "Thread",
+    "Unlinked",
     "Usage",
 ]

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from hirewire.simulator.importing import pages as imports
 from hirewire.simulator.pages import applications, candidates, groups, history, jobs, settings, sign_in
-from hirewire.simulator.recruiter import accounts, resending
+from hirewire.simulator.recruiter import accounts, members, resending
 from hirewire.simulator.recruiter import pages as recruiter
 
 _candidates = [
@@ -20,6 +20,9 @@ _candidates = [
     path("<str:key>/", candidates.candidate, name="ats-candidate"),
     path("<str:key>/edit/", candidates.edit, name="ats-candidate-edit"),
     path("<str:key>/delete/", candidates.delete, name="ats-candidate-delete"),
+    path("<str:key>/member/", members.widget, name="ats-candidate-member"),
+    path("<str:key>/member/link/", members.link, name="ats-candidate-link"),
+    path("<str:key>/member/unlink/", members.unlink, name="ats-candidate-unlink"),
     path("<str:key>/notes/", candidates.note, name="ats-candidate-note"),
     path("<str:key>/applications/", applications.apply_for, name="ats-candidate-apply"),
     path("<str:key>/recruiter/", history.part, name="ats-candidate-history"),

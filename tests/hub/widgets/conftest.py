@@ -43,11 +43,11 @@ class Frame:
     def _answer(response: HttpResponse) -> dict[str, Any]:
         assert response.status_code == 200, response.content
         answer: dict[str, Any] = json.loads(response.content)
-        answer["text"] = " ".join(_text_of(answer["html"]).split())
+        answer["text"] = " ".join(text_of(answer["html"]).split())
         return answer
 
 
-def _text_of(html: str) -> str:
+def text_of(html: str) -> str:
     return re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", "", html)).replace("&quot;", '"')
 
 

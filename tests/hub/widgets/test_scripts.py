@@ -11,6 +11,9 @@ from django.test import Client
         ("/in.js", b"window.IN = {"),
         ("/rsc/extensions/onboarding-widget", b"ATSIntegrationWidget"),
         ("/recruiter/widget/ATSIntegration", b"ATSIntegrationWidget"),
+        ("/rsc/extensions/profile-widget", b"HcmWidget"),
+        ("/recruiter/widget/hcm", b"HcmWidget"),
+        ("/talent/widgets/assets/javascripts/profile-widget.js", b"HcmWidget"),
     ],
 )
 def test_scripts_may_be_loaded_and_kept_by_any_page(client: Client, address: str, holds: bytes) -> None:

@@ -58,6 +58,7 @@ def status(connection: Connection) -> dict[str, Any]:
         "application": _application(connection) if connection.is_provisioned else None,
         "loader_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/xdoor/scripts/in.js",
         "extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/onboarding-widget",
+        "profile_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/profile-widget",
         "organization": connection.organization_urn or None,
         "contracts": [{"urn": row.urn, "is_on": row.is_on} for row in connection.contracts.all()],
         "company_is_on": connection.company_is_on,

@@ -18,7 +18,7 @@ from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import AddToJob, ExportedPerson, Written
-from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.records import Candidate, Stream
 from hirewire.agent.sync.carrier import Carrier, Which
 from hirewire.client import RscClient, RscError, ServerFault, Throttled, Unreachable
 from hirewire.kit import clock
@@ -105,8 +105,10 @@ def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
 def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str | None:
     """Our own memory, then the ATS's, then e-mail and profile address."""
     known = mirror.candidate_of(connection, person.person)
-    if known is not None and ats.read(Stream.CANDIDATES, known) is not None:
-        return known
+    record = ats.read(Stream.CANDIDATES, known) if known is not None else None
+    # Unlinked since then, the record is somebody else's or nobody's.
+    if isinstance(record, Candidate) and record.recruiter_person in {None, person.person}:
+        return record.id
     found = ats.find(person)
     return found.id if found else None
 

@@ -128,7 +128,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     company: str = ""
     profile_url: str = ""
-    #: Who this is in Recruiter, if the ATS was told.
+    #: Who this is in Recruiter; empty for nobody, None where the ATS has no place to keep it and we remember it.
     recruiter_person: str | None = None
     is_private: bool = False
     do_not_contact: bool | None = None

@@ -88,7 +88,9 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
 def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
     if candidate.is_private and not view.private_candidates:
         return None
-    person = candidate.recruiter_person or view.persons.get(candidate.id)
+    # An ATS that keeps it has the last word: people unlink there, too.
+    kept = candidate.recruiter_person
+    person = view.persons.get(candidate.id) if kept is None else kept
     payload = candidates.Candidate(
         first_name=candidate.first_name,
         last_name=candidate.last_name,

@@ -6,14 +6,37 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.acls.visibility import Sight, sight, visible_jobs
 from hirewire.hub.exports.models import Export, ExportState
+from hirewire.hub.integrations.states import Feature
 from hirewire.hub.members.models import Member
+from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 #: How long an ATS may take from the recruiter's click to its confirmation.
 DEADLINE = timedelta(minutes=15)
 UNDER_WAY = (ExportState.PENDING, ExportState.FETCHED)
+
+
+def exports_of(seat: Seat) -> QuerySet[Export]:
+    """The seat's own exports, and the company's as far as the seat sees the job: its title is the job's secret, too."""
+    seen = sight(seat, Feature.EXPORT)
+    job = JobPosting.objects.filter(
+        visible_jobs(seen),
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        external_job_posting_id=OuterRef("external_job_posting_id"),
+    )
+    is_open = Q(external_job_posting_id="") | Q(application__in=seen.sees_everything) | Q(Exists(job))
+    return exports_through(seen).filter(Q(seat=seat) | is_open)
+
+
+def exports_through(seen: Sight) -> QuerySet[Export]:
+    """All of the company's exports through the systems that are on, to be counted or narrowed."""
+    return (
+        Export.objects.filter(seen.tenancy).select_related("seat__person", "application").order_by("-created_at", "-pk")
+    )
 
 
 def exports_this_month(seat: Seat) -> int:

@@ -1,6 +1,6 @@
 """Reads about integrations; each takes the application, the contract or the seat first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -125,6 +125,23 @@ def applications_for(seat: Seat, feature: Feature) -> list[DeveloperApplication]
         for application in applications.order_by("pk")
         if feature in states.features_of(contract_on=application.contract_on, company_on=application.company_on)
     ]
+
+
+def features_by_contract(
+    application: DeveloperApplication, contracts: Sequence[Contract]
+) -> dict[int, frozenset[Feature]]:
+    """What seats of each of these contracts, of one company, have of this application."""
+    on = set(ContractAccess.objects.filter(application=application, is_on=True).values_list("contract_id", flat=True))
+    company_on = CompanyAccess.objects.filter(
+        application=application, organization=application.organization_id, is_on=True
+    ).exists()
+    return {
+        contract.pk: states.features_of(
+            contract_on=contract.pk in on,
+            company_on=company_on and contract.organization_id == application.organization_id,
+        )
+        for contract in contracts
+    }
 
 
 def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> bool:

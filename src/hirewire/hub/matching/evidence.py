@@ -36,7 +36,8 @@ class Evidence(msgspec.Struct, frozen=True):
 
 _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, Kind.EMAIL: Weight.STRONG}
 
-# Only members whom the company may see are looked at, and nobody who closed the account.
+# Only members whom the company may see are looked at, and nobody who closed the account. Whom people unlinked is
+# found no more; that they said so is outdone only by their naming the member themselves, later and through the ATS.
 #
 # OFFSET 0 keeps the planner from turning look-ups by index into joins of whole tables. It would do so in a
 # database that was filled a moment ago and has no statistics yet, which is what a first sync meets.
@@ -68,6 +69,11 @@ SELECT ats_candidate_id, member_id, kind, value FROM lead CROSS JOIN LATERAL (
     WHERE id = lead.member_id AND closed_at IS NULL AND (organization_id IS NULL OR organization_id = %(organization)s)
     OFFSET 0
 ) AS visible
+WHERE kind = 'person_urn' OR NOT EXISTS (
+    SELECT FROM hub_unlinked AS unlinked
+    WHERE unlinked.organization_id = %(organization)s AND unlinked.application_id = %(application)s
+        AND unlinked.ats_candidate_id = lead.ats_candidate_id AND unlinked.member_id = lead.member_id
+)
 ORDER BY 1, 2, 3, 4
 """
 

@@ -49,6 +49,20 @@ class Match(models.Model):
         return f"{self.ats_candidate_id} is member {self.member_id}"
 
 
+class Unlinked(models.Model):
+    """People said that this candidate is not this member: evidence must not bring the two together again."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_candidate_id = models.CharField(max_length=255)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.ats_candidate_id} is not member {self.member_id}"
+
+
 class Rematch(models.Model):
     """Candidates of one application that are to be looked at afresh; the row is gone when that is done."""
 

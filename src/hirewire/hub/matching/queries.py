@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from hirewire.hub.acls.visibility import Sight, visible_candidates
 from hirewire.hub.matching.models import Match, MatchQuerySet
 from hirewire.hub.members.models import Member
+from hirewire.hub.organizations.models import Organization
 from hirewire.kit import prepared
 
 #: Written as look-ups by index, whatever the statistics of a table say that was filled a moment ago.
@@ -34,6 +35,18 @@ def matches_of(seen: Sight, member: Member) -> list[Match]:
         .filter(member=member)
         .select_related("application")
         .order_by("-probability", "application_id", "ats_candidate_id")
+    )
+
+
+def members_of(organization: Organization, application_id: int, candidate_id: str) -> list[Match]:
+    """Whom a candidate is held to be, surest first; several are equally likely."""
+    return list(
+        Match.objects.standing(organization)
+        .filter(application=application_id, ats_candidate_id=candidate_id)
+        .filter(member__in=Member.objects.visible_to(organization).filter(closed_at=None))
+        .select_related("member")
+        .defer("member__document")
+        .order_by("-probability", "member_id")
     )
 
 

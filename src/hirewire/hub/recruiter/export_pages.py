@@ -13,7 +13,7 @@ from hirewire.hub.acls.visibility import sight, visible_jobs
 from hirewire.hub.exports import services
 from hirewire.hub.exports.errors import ExportRefused
 from hirewire.hub.exports.models import Export
-from hirewire.hub.exports.queries import UNDER_WAY
+from hirewire.hub.exports.queries import UNDER_WAY, exports_of
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.queries import matches_of
 from hirewire.hub.members.models import Member
@@ -137,7 +137,7 @@ def _job(seat: Seat, application: DeveloperApplication, job_id: str) -> JobPosti
 
 
 def _export(seat: Seat, export_id: int) -> Export:
-    return get_object_or_404(exporting.exports_of(seat).select_related("member"), pk=export_id)
+    return get_object_or_404(exports_of(seat).select_related("member"), pk=export_id)
 
 
 def _to_profile(request: HttpRequest, member_id: int) -> HttpResponse:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Func, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import Sight, sight, visible_jobs
 from hirewire.hub.exports import services
 from hirewire.hub.exports.models import Export
-from hirewire.hub.exports.queries import exports_this_month
+from hirewire.hub.exports.queries import exports_of, exports_this_month, exports_through
 from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.members.models import Member
@@ -56,28 +56,9 @@ def fits_words(jobs: QuerySet[JobPosting], text: str) -> QuerySet[JobPosting]:
     return jobs
 
 
-def exports_of(seat: Seat) -> QuerySet[Export]:
-    """The seat's own exports, and the company's as far as the seat sees the job: its title is the job's secret, too."""
-    seen = sight(seat, Feature.EXPORT)
-    job = JobPosting.objects.filter(
-        visible_jobs(seen),
-        organization_id=OuterRef("organization_id"),
-        application_id=OuterRef("application_id"),
-        external_job_posting_id=OuterRef("external_job_posting_id"),
-    )
-    is_open = Q(external_job_posting_id="") | Q(application__in=seen.sees_everything) | Q(Exists(job))
-    return _exports(seen).filter(Q(seat=seat) | is_open)
-
-
 def all_exports(seat: Seat) -> QuerySet[Export]:
     """The company's exports through systems whose export this seat has, to be counted only."""
-    return _exports(sight(seat, Feature.EXPORT))
-
-
-def _exports(seen: Sight) -> QuerySet[Export]:
-    return (
-        Export.objects.filter(seen.tenancy).select_related("seat__person", "application").order_by("-created_at", "-pk")
-    )
+    return exports_through(sight(seat, Feature.EXPORT))
 
 
 def newest_exports(seat: Seat, members: Sequence[Member]) -> dict[int, Export]:

@@ -11,6 +11,7 @@ from hirewire.hub.accounts.access import seat_required
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.exports.models import Export, ExportState
+from hirewire.hub.exports.queries import exports_of
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import queries as messaging
@@ -47,7 +48,7 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
     member = member_for(seat, member_id)
     seen = sight(seat, Feature.IN_ATS)
     records = records_of(seen, member) if seen else []
-    exports = list(exporting.exports_of(seat).filter(member=member).select_related("member")[:_SHOWN_EXPORTS])
+    exports = list(exports_of(seat).filter(member=member).select_related("member")[:_SHOWN_EXPORTS])
     threads = list(messaging.contacts_with(seat, member)[:_SHOWN_THREADS])
     notes = list(messaging.notes_about(seat, member)[:_SHOWN_NOTES])
     return {

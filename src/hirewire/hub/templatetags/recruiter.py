@@ -12,12 +12,21 @@ from django.utils.safestring import SafeString
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.integrations.states import RecruiterLabel
+from hirewire.hub.matching.suggesting import Piece
 from hirewire.hub.messaging.queries import unread_threads
 from hirewire.kit.looks.templatetags.looks import badge
 
 register = template.Library()
 
-_KINDS = {"person_urn": "Member id", "profile_url": "Profile address", "email": "E-mail", "name": "Name"}
+_KINDS = {
+    "person_urn": "Member id",
+    "profile_url": "Profile address",
+    "email": "E-mail",
+    "name": "Name",
+    "employer": "Employer",
+    "title": "Title",
+    "city": "City",
+}
 #: Badge and icon of each label; the words are literal.
 _LABELS = {
     RecruiterLabel.NOT_ACTIVATED: ("plain", "circle-dashed"),
@@ -50,6 +59,8 @@ _ACTIONS = {
     "notification.paused": "Push events paused",
     "notification.resumed": "Push events resumed",
     "notification.test_sent": "A test event sent",
+    "candidate.linked": "{0} linked to",
+    "candidate.unlinked": "{0} unlinked from",
     "jobs.requested_again": "Asked for {0} again",
     "seat.invited": "Invited somebody as",
     "seat.invitation_withdrawn": "An invitation withdrawn",
@@ -61,7 +72,7 @@ _ACTIONS = {
     "retention.purge_cancelled": "Purge called off",
     "retention.purged": "Purged",
 }
-_OUTCOMES = {"same": "is the same", "different": "is different"}
+_OUTCOMES = {"same": "is the same", "similar": "is similar", "different": "is different"}
 
 
 @register.simple_tag
@@ -123,3 +134,23 @@ def percent(probability: float) -> str:
 def evidence_words(piece: Mapping[str, str]) -> str:
     kind = _KINDS.get(piece["kind"], in_words(piece["kind"]))
     return f"{kind} {_OUTCOMES.get(piece['outcome'], 'is not known on both sides')}"
+
+
+@register.filter
+def evidence_name(piece: Mapping[str, str]) -> str:
+    """Only what was compared, for the middle of a sentence."""
+    name = _KINDS.get(piece["kind"], in_words(piece["kind"]))
+    return name if name == "E-mail" else name.lower()
+
+
+@register.filter
+def comparison_words(piece: Piece) -> str:
+    """As ``evidence_words``, with the member's side of it: a suggestion has no record to look it up in."""
+    words = evidence_words({"kind": piece.kind, "outcome": piece.outcome})
+    return f"{words}: {piece.value}" if piece.value else words
+
+
+@register.filter
+def share(likelihood: float) -> str:
+    """A guess has no decimals."""
+    return f"{likelihood:.0%}".replace("%", "\N{NO-BREAK SPACE}%")

@@ -1,7 +1,4 @@
-"""The page inside the frame: which page around it may show it, and how it starts."""
-
-from dataclasses import dataclass
-from typing import Any
+"""The page inside the onboarding frame: which page around it may show it, and how it starts."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,31 +7,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.accounts.queries import person_of
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets import queries
-from hirewire.hub.widgets.origins import ancestors, is_registered
-from hirewire.hub.widgets.tokens import Visitor, token_for
-from hirewire.kit import clock
+from hirewire.hub.widgets.framing import Refusal, common_config, framed, refusal_of_page, refused
 
 #: RSC is one row of the widget, whichever of its two bundles the tag names.
 RSC_BUNDLES = frozenset({"RECRUITER_SYSTEM_CONNECT_COMPANY", "RECRUITER_SYSTEM_CONNECT_CONTRACT"})
-#: What developers are told to look for in the console.
-_DOMAIN = "You must specify a valid JavaScript API Domain as part of this key's configuration"
-_FAILED = "Error trying to initialize the widget! Error is :"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why the widget does not start: a screen for people, a sentence for the console."""
-
-    screen: str
-    sentence: str
-
-    @property
-    def console(self) -> list[str]:
-        lines = [f"{_FAILED}{self.sentence}"]
-        return [self.sentence, *lines] if self.sentence.startswith(_DOMAIN) else lines
+_LABEL = "Recruiter: request an integration"
 
 
 @never_cache
@@ -49,50 +27,22 @@ def onboarding(request: HttpRequest) -> HttpResponse:
     """
     api_key, origin = request.GET.get("api_key", ""), request.GET.get("origin", "")
     application = queries.application_of(api_key)
-    refusal = _refusal(application, api_key, origin, request.GET.get("types", ""))
-    context: dict[str, Any] = {"application": application, "api_key": api_key, "origin": origin, "refusal": refusal}
-    if application is not None:
-        context["partner"] = queries.partner_name(application)
-    if refusal is None and application is not None:
-        context["config"] = _config(request, application, origin)
-        response = render(request, "hub/widgets/onboarding/frame.html", context)
-        return _framed(response, application.valid_js_sdk_domains)
-    context["config"] = {"origin": origin, "console": refusal.console if refusal else []}
-    return _framed(render(request, "hub/widgets/onboarding/refused.html", context), [origin])
-
-
-def _refusal(application: DeveloperApplication | None, api_key: str, origin: str, types: str) -> Refusal | None:
-    if application is None:
-        return Refusal("unknown_key", f"No customer application has the api_key “{api_key}”.")
-    if not is_registered(application, origin):
-        where = (
-            f"{_DOMAIN}: {origin or 'this page'} is not among the validJsSdkDomains of application {application.pk}."
-        )
-        return Refusal("domain", where)
-    if not RSC_BUNDLES & {name.strip() for name in types.split(",")}:
-        names = " or ".join(sorted(RSC_BUNDLES))
-        return Refusal("no_bundle", f"data-supported-bundled-integration-types holds “{types}”; it needs {names}.")
-    return None
-
-
-def _config(request: HttpRequest, application: DeveloperApplication, origin: str) -> dict[str, Any]:
-    """What the frame's script starts with; a token when the browser let Recruiter's session through."""
-    person = person_of(request)
-    visitor = Visitor(person, application, origin, clock.now()) if person else None
-    query = {"api_key": application.client_id, "origin": origin}
-    return {
-        "origin": origin,
-        "apiKey": application.client_id,
-        "token": token_for(visitor) if visitor else None,
-        "tokenUrl": reverse("widget-token"),
-        "signInUrl": reverse("widget-sign-in", query=query),
+    refusal = refusal_of_page(application, api_key, origin) or _refusal_of_tag(request.GET.get("types", ""))
+    if application is None or refusal is not None:
+        return refused(request, application, refusal or Refusal("unknown_key", ""), _LABEL)
+    config = {
+        **common_config(request, application, origin),
         "stateUrl": reverse("widget-onboarding-state"),
         "requestUrl": reverse("widget-onboarding-request"),
         "notifyUrl": reverse("widget-onboarding-notify"),
         "answerUrl": reverse("widget-onboarding-answer"),
     }
+    context = {"config": config, "partner": queries.partner_name(application), "refusal": None}
+    return framed(render(request, "hub/widgets/onboarding/frame.html", context), application.valid_js_sdk_domains)
 
 
-def _framed(response: HttpResponse, origins: list[str]) -> HttpResponse:
-    response._csp_replace = {"frame-ancestors": ancestors(origins)}  # type: ignore[attr-defined]  # noqa: SLF001 - how django-csp takes a policy for one response
-    return response
+def _refusal_of_tag(types: str) -> Refusal | None:
+    if RSC_BUNDLES & {name.strip() for name in types.split(",")}:
+        return None
+    names = " or ".join(sorted(RSC_BUNDLES))
+    return Refusal("tag", f"data-supported-bundled-integration-types holds “{types}”; it needs {names}.")

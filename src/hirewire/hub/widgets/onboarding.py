@@ -1,4 +1,4 @@
-"""What the onboarding frame asks and does. Its token is the only thing that says who asks; cookies are not read."""
+"""What the onboarding frame asks and does."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,50 +6,27 @@ from functools import wraps
 import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.integrations import services
 from hirewire.hub.integrations.errors import IntegrationError
 from hirewire.hub.organizations.models import Contract
-from hirewire.hub.widgets.errors import SignedOutError, WidgetError
 from hirewire.hub.widgets.screens import may_act, screen_for
-from hirewire.hub.widgets.tokens import Visitor, token_for, visitor_of
+from hirewire.hub.widgets.tokens import Visitor, token_for
+from hirewire.hub.widgets.visits import View, number_in, with_token
 from hirewire.wire.records.integrations import CallbackEntry
 
-View = Callable[[HttpRequest], HttpResponse]
 Act = Callable[[HttpRequest, Visitor, Contract], list[CallbackEntry]]
-
-
-def _with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
-    @csrf_exempt  # a forged request carries cookies, never this header
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
-        try:
-            return view(request, _visitor(request))
-        except WidgetError as refused:
-            return JsonResponse({"message": str(refused)}, status=refused.status)
-
-    return guarded
-
-
-def _visitor(request: HttpRequest) -> Visitor:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme != "Bearer" or not token:
-        raise SignedOutError("Nobody is signed in.")
-    return visitor_of(token)
 
 
 def _action(act: Act) -> View:
     """Do it if this person may, and answer with the screen that is true afterwards either way."""
 
     @require_POST
-    @_with_token
+    @with_token
     @wraps(act)
     def view(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-        contract = may_act(visitor, _contract_id(request))
+        contract = may_act(visitor, number_in(request, "contract"))
         entries: list[CallbackEntry] = []
         if contract is not None:
             try:
@@ -62,7 +39,7 @@ def _action(act: Act) -> View:
 
 
 @require_safe
-@_with_token
+@with_token
 def state(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return _answer(request, visitor)
 
@@ -89,7 +66,7 @@ def _answer(
     request: HttpRequest, visitor: Visitor, entries: list[CallbackEntry] | None = None, fault: str = ""
 ) -> HttpResponse:
     visitor.application.refresh_from_db()
-    screen = screen_for(visitor, _contract_id(request))
+    screen = screen_for(visitor, number_in(request, "contract"))
     body = {
         "screen": screen.name,
         "html": render_to_string(screen.template, {**screen.context, "fault": fault}),
@@ -99,8 +76,3 @@ def _answer(
         "integrations": [msgspec.to_builtins(entry) for entry in entries or []],
     }
     return JsonResponse(body)
-
-
-def _contract_id(request: HttpRequest) -> int | None:
-    text = (request.POST if request.method == "POST" else request.GET).get("contract", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - a bigint's digits

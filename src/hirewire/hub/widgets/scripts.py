@@ -38,3 +38,9 @@ def loader(_request: HttpRequest) -> HttpResponse:
 @etag(lambda _request: _source("onboarding-extension.js")[1])
 def onboarding_extension(_request: HttpRequest) -> HttpResponse:
     return _served("onboarding-extension.js")
+
+
+@require_safe
+@etag(lambda _request: _source("profile-extension.js")[1])
+def profile_extension(_request: HttpRequest) -> HttpResponse:
+    return _served("profile-extension.js")

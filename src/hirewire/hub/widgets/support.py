@@ -9,17 +9,27 @@ from hirewire.hub.integrations.models import ContractAccess
 from hirewire.hub.integrations.states import Inputs, recruiter_label, widget_label
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.widgets.tokens import Visitor
+from hirewire.kit import clock
+
+
+def profile_bundle(visitor: Visitor, contract: Contract, candidate_id: str) -> str:
+    """A candidate's id is the ATS's own number for the record, and what its support desk looks for."""
+    return json.dumps(
+        {
+            **_common(visitor, contract),
+            "widget": "HcmWidget",
+            "ats_candidate_id": candidate_id,
+            "at": _iso(clock.now()),
+        },
+        indent=2,
+    )
 
 
 def bundle(visitor: Visitor, contract: Contract, inputs: Inputs, access: ContractAccess | None) -> str:
     return json.dumps(
         {
-            "hub": settings.HIREWIRE_HUB_URL,
-            "page": visitor.origin,
+            **_common(visitor, contract),
             "widget": "ATSIntegrationWidget",
-            "application": {"id": visitor.application.pk, "api_key": visitor.application.client_id},
-            "contract": contract.urn,
-            "organization": contract.organization.urn,
             "label_in_widget": widget_label(inputs).value,
             "label_in_recruiter": recruiter_label(inputs).value,
             "contract_level": inputs.contract_on,
@@ -31,6 +41,16 @@ def bundle(visitor: Visitor, contract: Contract, inputs: Inputs, access: Contrac
         },
         indent=2,
     )
+
+
+def _common(visitor: Visitor, contract: Contract) -> dict[str, object]:
+    return {
+        "hub": settings.HIREWIRE_HUB_URL,
+        "page": visitor.origin,
+        "application": {"id": visitor.application.pk, "api_key": visitor.application.client_id},
+        "contract": contract.urn,
+        "organization": contract.organization.urn,
+    }
 
 
 def _iso(instant: datetime | None) -> str | None:

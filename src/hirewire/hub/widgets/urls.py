@@ -1,14 +1,19 @@
-"""Addresses of loader, extensions and frames. The first four are part of the documented contract."""
+"""Addresses of loader, extensions and frames. The first seven are part of the documented contract."""
 
 from django.urls import path
 
 from hirewire.hub.widgets import frame, onboarding, scripts, sign_in
+from hirewire.hub.widgets.profile import calls
+from hirewire.hub.widgets.profile import frame as profile
 
 urlpatterns = [
     path("xdoor/scripts/in.js", scripts.loader),
     path("in.js", scripts.loader),
     path("rsc/extensions/onboarding-widget", scripts.onboarding_extension),
     path("recruiter/widget/ATSIntegration", scripts.onboarding_extension),
+    path("rsc/extensions/profile-widget", scripts.profile_extension),
+    path("recruiter/widget/hcm", scripts.profile_extension),
+    path("talent/widgets/assets/javascripts/profile-widget.js", scripts.profile_extension),
     path("widgets/sign-in/", sign_in.window, name="widget-sign-in"),
     path("widgets/token/", sign_in.token, name="widget-token"),
     path("widgets/onboarding/", frame.onboarding, name="widget-onboarding"),
@@ -16,4 +21,8 @@ urlpatterns = [
     path("widgets/onboarding/request/", onboarding.request_integration, name="widget-onboarding-request"),
     path("widgets/onboarding/notify/", onboarding.notify_partner, name="widget-onboarding-notify"),
     path("widgets/onboarding/answer/", onboarding.answer, name="widget-onboarding-answer"),
+    path("widgets/profile/", profile.profile, name="widget-profile"),
+    path("widgets/profile/state/", calls.state, name="widget-profile-state"),
+    path("widgets/profile/link/", calls.link, name="widget-profile-link"),
+    path("widgets/profile/unlink/", calls.unlink, name="widget-profile-unlink"),
 ]

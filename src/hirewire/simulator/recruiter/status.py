@@ -106,6 +106,7 @@ class Status(msgspec.Struct):
     application: Application | None = None
     loader_url: str = ""
     extension_url: str = ""
+    profile_extension_url: str = ""
     organization: str | None = None
     contracts: list[Contract] = msgspec.field(default_factory=list)
     company_is_on: bool = False

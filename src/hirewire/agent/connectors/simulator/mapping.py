@@ -67,7 +67,7 @@ def candidate_from(row: rows.CandidateRow) -> Candidate:
         title=row.title or "",
         company=row.company or "",
         profile_url=row.profile_url or "",
-        recruiter_person=row.recruiter_person or None,
+        recruiter_person=row.recruiter_person or "",
         is_private=bool(row.private),
         do_not_contact=row.do_not_contact,
         url=row.url or "",

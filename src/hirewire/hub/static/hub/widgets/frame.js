@@ -14,7 +14,21 @@
     }),
   };
 
-  new ResizeObserver(() => host.say({ type: "resize", height: root.getBoundingClientRect().height })).observe(root);
+  /* A page may keep the frame lower than its content; what does not fit scrolls, and still counts. */
+  const tellHeight = () => {
+    const body = root.querySelector(":scope > .scrolls");
+    const hidden = body ? body.scrollHeight - body.clientHeight : 0;
+    host.say({ type: "resize", height: root.getBoundingClientRect().height + hidden });
+  };
+  const sizes = new ResizeObserver(tellHeight);
+  sizes.observe(root);
+  /** New content inside a frame that is as high as it may be changes the root's height no more. */
+  const measure = () => {
+    sizes.disconnect();
+    sizes.observe(root);
+    for (const part of root.querySelectorAll(":scope > .scrolls > *")) sizes.observe(part);
+    tellHeight();
+  };
 
   let token = config.token || null;
   const session = {
@@ -109,5 +123,5 @@
     }
   };
 
-  window.WidgetFrame = { config, root, host, session, signIn, cookiesReach, localTimes };
+  window.WidgetFrame = { config, root, host, session, signIn, cookiesReach, localTimes, measure };
 })();

@@ -15,7 +15,8 @@
   const HUB = new URL(own.src).origin;
   /* Pages written for the public service name its addresses; the same widgets are served here. */
   const PUBLIC_HOST = /(^|\.)linkedin\.com$/;
-  const SERVED = { ATSIntegrationWidget: "/rsc/extensions/onboarding-widget" };
+  const SERVED = { ATSIntegrationWidget: "/rsc/extensions/onboarding-widget", HcmWidget: "/rsc/extensions/profile-widget" };
+  const PATIENCE = 15_000;
 
   const complain = (message) => console.error(`Error trying to initialize the widget! Error is :${message}`);
   const plain = (name) => name.replace(/[_-]/g, "").toLowerCase();
@@ -56,7 +57,72 @@
     return typeof owner?.[last] === "function" ? owner[last].bind(owner) : null;
   };
 
-  const core = { hub: HUB, functionNamed, options: { get: (name) => options.get(plain(name)) } };
+  /* ── Frames, as extensions of ours put them into the page ─────────────── */
+
+  const widthOf = (text, otherwise) => {
+    const [whole, number, unit] = /^\s*(\d+)(px|%)?\s*$/.exec(text || "") || [];
+    return whole ? number + (unit || "px") : otherwise;
+  };
+
+  const textInPlace = (sentence) => {
+    const place = document.createElement("p");
+    place.setAttribute("role", "alert");
+    place.textContent = `Recruiter’s widget did not start: ${sentence}`;
+    return place;
+  };
+
+  /** Call the page's function by its name; what it answers, throws or rejects with is the promise's. */
+  const call = async (attribute, path, argument) => {
+    const called = functionNamed(path);
+    if (!called) throw new Error(`no function named "${path || ""}" in the page (${attribute})`);
+    await called(argument);
+  };
+
+  /** In words, for the person in the widget; empty when it went well. */
+  const faultOf = (promise) => promise.then(() => "", (reason) => {
+    console.error(reason);
+    return String(reason?.message || reason || "no reason given").slice(0, 300);
+  });
+
+  /**
+   * Put a frame of ours in the tag's place, as high as its content, but never higher than `most`: then it scrolls
+   * inside itself. `meanings` says what each of the frame's messages does; an answer goes back through `say`.
+   */
+  const embed = (tag, { path, params, title, width, height, most = Infinity, meanings = {} }) => {
+    if (!/^https?:$/.test(location.protocol)) {
+      const sentence = `a page at ${location.protocol} has no origin that could be registered; serve it over http or https`;
+      complain(sentence);
+      tag.insert(textInPlace(`${sentence}.`));
+      return;
+    }
+    const address = new URL(path, HUB);
+    address.search = new URLSearchParams({ api_key: options.get("apikey") || "", origin: location.origin, ...params });
+    const frame = document.createElement("iframe");
+    Object.assign(frame, { src: address.href, title, allow: "clipboard-write" });
+    Object.assign(frame.style, { border: "0", display: "block", maxWidth: "100%", colorScheme: "normal" });
+    frame.style.width = widthOf(tag.attributes.width, width);
+    frame.style.height = `${height}px`;
+
+    const say = (message) => frame.contentWindow?.postMessage({ hirewire: 1, ...message }, HUB);
+    const silence = setTimeout(() => {
+      const sentence = `the frame of ${HUB} did not answer. Allow it in this page's Content-Security-Policy (frame-src).`;
+      complain(sentence);
+      frame.after(textInPlace(sentence));
+    }, PATIENCE);
+    const all = {
+      ready: () => { clearTimeout(silence); say({ type: "hello" }); },
+      resize: ({ height: wanted }) => { frame.style.height = `${Math.min(Math.ceil(Number(wanted)) || height, most)}px`; },
+      console: ({ lines }) => { clearTimeout(silence); for (const line of lines) console.error(line); },
+      ...meanings,
+    };
+    window.addEventListener("message", (event) => {
+      if (event.origin !== HUB || event.source !== frame.contentWindow || event.data?.hirewire !== 1) return;
+      if (Object.hasOwn(all, event.data.type)) all[event.data.type](event.data, say);
+    });
+    tag.insert(frame);
+  };
+
+  const core = { hub: HUB, functionNamed, embed, call, faultOf, options: { get: (name) => options.get(plain(name)) } };
 
   class Tag {
     constructor(node) {

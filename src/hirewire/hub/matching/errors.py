@@ -1,0 +1,21 @@
+"""Why people cannot say who a candidate is; each sentence is shown to the person."""
+
+from http import HTTPStatus
+
+from hirewire.hub.restli.errors import ApiError
+
+# ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
+
+
+class LinkRefused(ApiError):
+    status = HTTPStatus.CONFLICT
+
+
+class MemberOutOfReach(LinkRefused):
+    def __init__(self) -> None:
+        super().__init__("This member cannot be linked: the account is closed, or belongs to another company.")
+
+
+class CandidateGone(LinkRefused):
+    def __init__(self, candidate_id: str) -> None:
+        super().__init__(f"{candidate_id} is not among the candidates that the ATS has sent any more.")

@@ -1,0 +1,153 @@
+/* What frames with screens share. The server decides what is on the screen; this asks for it, swaps it in, and looks
+   again. A widget says what it asks for (`question`), what it does (`acts`), and what an answer means to it. */
+(() => {
+  "use strict";
+  const { root, host, session, signIn, cookiesReach, localTimes, measure } = window.WidgetFrame;
+
+  window.WidgetScreens = ({ question, acts = {}, answered = () => {}, signedOut = () => {}, reset = () => {} }) => {
+    let shown = null;
+    let looking = null;
+    let asked = 0;
+    let busy = false;
+    let acting = Promise.resolve();
+    let another = false;
+
+    const put = (html, { moveFocus }) => {
+      if (html === shown) return;
+      const held = root.contains(document.activeElement) ? document.activeElement.id : null;
+      shown = html;
+      root.innerHTML = html;
+      root.removeAttribute("aria-busy");
+      localTimes(root);
+      measure();
+      // Focus stays where it was; where its place is gone, it goes to the heading, never to the page's start.
+      if (held === null && !moveFocus) return;
+      (document.getElementById(held || " ") || root.querySelector("[autofocus], h3"))?.focus({ preventScroll: true });
+    };
+
+    const show = (answer, { moveFocus = false } = {}) => {
+      if (!answer) {
+        showSignedOut({ ended: true });
+        return;
+      }
+      put(answer.html, { moveFocus });
+      answered(answer);
+      clearTimeout(looking);
+      looking = answer.poll ? setTimeout(look, answer.poll * 1000) : null;
+    };
+
+    const showSignedOut = ({ ended = false, fault = "", message = "", moveFocus = false } = {}) => {
+      clearTimeout(looking);
+      signedOut();
+      const template = document.getElementById(cookiesReach() ? "signed-out" : "cookies-blocked");
+      shown = null;
+      put(template.innerHTML, { moveFocus: moveFocus || ended });
+      const note = root.querySelector("[data-ended]");
+      note.hidden = !ended;
+      note.querySelector("time").textContent = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+      for (const notice of root.querySelectorAll("[data-fault]")) notice.hidden = notice.dataset.fault !== fault;
+      root.querySelector("[data-message]").textContent = message;
+    };
+
+    /** The screen stays as it was, and the next look tries again. */
+    const showTrouble = (fault) => {
+      console.error(fault);
+      shown = null;
+      if (!root.querySelector("[data-trouble]")) {
+        root.querySelector(".body")?.append(document.getElementById("trouble").content.cloneNode(true));
+      }
+      looking = setTimeout(look, 5000);
+    };
+
+    /** An answer that a newer question has overtaken is old news. */
+    const ask = async ({ url, fields = null }, how) => {
+      const mine = ++asked;
+      clearTimeout(looking);
+      try {
+        const answer = await session.ask(url, fields);
+        if (mine !== asked) return null;
+        show(answer, how);
+        return answer;
+      } catch (fault) {
+        if (mine === asked) showTrouble(fault);
+        return null;
+      }
+    };
+
+    const look = async (how) => {
+      // A hidden tab rests; it looks again when it comes back.
+      if (session.exists && !busy && !document.hidden) await ask(question(), how);
+    };
+
+    /** One after the other: a press while the page's answer is on its way must not be lost. */
+    const act = (url, fields) => {
+      acting = acting.then(async () => {
+        busy = true;
+        const answer = await ask({ url, fields }, { moveFocus: true });
+        busy = false;
+        return answer;
+      });
+      return acting;
+    };
+
+    const openWindow = async () => {
+      let outcome;
+      try {
+        outcome = await signIn({ again: another });
+      } catch (fault) {
+        showSignedOut({ fault: "refused", message: fault.message });
+        return;
+      }
+      if (outcome !== "signed-in") {
+        showSignedOut({ fault: outcome });
+        return;
+      }
+      another = false;
+      look({ moveFocus: true });
+    };
+
+    const all = {
+      "sign-in": () => openWindow(),
+      "not-you": () => {
+        session.end();
+        reset();
+        another = true;
+        asked += 1;
+        showSignedOut({ moveFocus: true });
+        openWindow();
+      },
+      look: () => look({ moveFocus: true }),
+      reload: () => location.reload(),
+      ...acts,
+    };
+
+    /** A press that sends something: the button keeps its size, and is not pressed twice. */
+    const say = (button, words) => {
+      button.setAttribute("aria-busy", "true");
+      button.style.inlineSize = `${button.offsetWidth}px`;
+      button.textContent = words;
+      // The words were changed, so an unchanged screen has to be put back too.
+      shown = null;
+    };
+
+    root.addEventListener("click", (event) => {
+      const button = event.target.closest("button[data-act]");
+      if (!button || button.getAttribute("aria-busy") === "true") return;
+      if (button.dataset.says) say(button, button.dataset.says);
+      all[button.dataset.act](button);
+    });
+
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+
+    let started = false;
+    host.hear((message) => {
+      if (message.type !== "hello" || started) return;
+      started = true;
+      if (session.exists) look();
+      else showSignedOut();
+    });
+    host.say({ type: "ready" });
+
+    return { look, act, get busy() { return busy; }, settled: () => acting };
+  };
+})();

@@ -1,0 +1,33 @@
+/* The profile widget, as a page of an ATS sees it: a frame that scrolls inside itself, and calls of the page's own
+   functions when somebody says who the candidate is, or is not. The loader (in.js) has run before. */
+(() => {
+  "use strict";
+  const NAME = document.currentScript.dataset.name || "HcmWidget";
+  /* An attribute of ours, data-height, says otherwise. */
+  const MOST = 720;
+
+  window.IN.tags.add(NAME, (tag, core) => {
+    const said = tag.attributes;
+    /* A page may do without: then the link is kept by Recruiter alone, until the candidate's next sync. */
+    const tell = (attribute) => async ({ person, number }, say) => {
+      const path = said[attribute];
+      say({ type: "taken", number, fault: path ? await core.faultOf(core.call(`data-${attribute}`, path, person)) : "" });
+    };
+    core.embed(tag, {
+      path: "/widgets/profile/",
+      title: "Recruiter: the member behind this candidate",
+      params: {
+        type: said["widget-type"] || "",
+        candidate: said["ats-candidate-id"] || "",
+        context: said["integration-context"] || "",
+        contract: said["integration-contract"] || "",
+        unlink: said["show-unlink-url"] || "",
+        confirm: said["confirm-unlink"] || "",
+      },
+      width: "100%",
+      height: 232,
+      most: Number.parseInt(said.height, 10) || MOST,
+      meanings: { linked: tell("onlink"), unlinked: tell("onunlink") },
+    });
+  });
+})();

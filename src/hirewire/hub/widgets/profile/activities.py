@@ -1,0 +1,99 @@
+"""What recruiters did about a member, as far as one seat may see it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.exports.models import Export
+from hirewire.hub.exports.queries import exports_of
+from hirewire.hub.members.models import Member
+from hirewire.hub.messaging.models import InMailState, Message, ProspectNote, Side, Thread, Visibility
+from hirewire.hub.provisioning.models import DeveloperApplication
+
+#: A frame is no archive; Recruiter has the rest.
+SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    at: datetime
+    who: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exported(Activity):
+    export: Export
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Activity):
+    """An InMail thread. Its words are only there for who wrote them."""
+
+    state: InMailState
+    subject: str = ""
+    text: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted(Activity):
+    text: str
+    is_private: bool
+
+
+def activities(
+    seat: Seat, application: DeveloperApplication, member: Member, *, with_history: bool
+) -> list[Exported | Written | Noted]:
+    """Newest first. InMails and notes are the contract's, and shown only where its own switch is on."""
+    exports = exports_of(seat).filter(member=member, application=application)[:SHOWN]
+    found: list[Exported | Written | Noted] = [
+        Exported(export.created_at, export.seat.person.name, export.seat_id == seat.pk, export) for export in exports
+    ]
+    if with_history:
+        found += _threads(seat, member)
+        found += _notes(seat, member)
+    return sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN]
+
+
+def _threads(seat: Seat, member: Member) -> Iterable[Written]:
+    threads = list(
+        Thread.objects.filter(contract=seat.contract, member=member)
+        .select_related("seat__person")
+        .order_by("-created_at", "-pk")[:SHOWN]
+    )
+    firsts = _first_messages(threads)
+    for thread in threads:
+        is_own = thread.seat_id == seat.pk
+        sent, answered = firsts.get((thread.pk, Side.SEAT)), firsts.get((thread.pk, Side.MEMBER))
+        yield Written(
+            at=thread.created_at,
+            who=thread.seat.person.name,
+            is_own=is_own,
+            state=InMailState(thread.state),
+            subject=sent.subject if sent and is_own else "",
+            text=sent.body if sent and is_own else "",
+            answered_at=answered.created_at if answered else None,
+        )
+
+
+def _first_messages(threads: list[Thread]) -> dict[tuple[int, str], Message]:
+    """The first of each side, by thread and side."""
+    rows = Message.objects.filter(thread__in=threads).order_by("thread_id", "author", "created_at", "pk")
+    return {(row.thread_id, row.author): row for row in rows.distinct("thread_id", "author")}
+
+
+def _notes(seat: Seat, member: Member) -> Iterable[Noted]:
+    readable = Q(visibility=Visibility.CONTRACT) | Q(owner=seat)
+    notes = ProspectNote.objects.filter(readable, contract=seat.contract, member=member, is_active=True)
+    for note in notes.select_related("owner__person").order_by("-created_at", "-pk")[:SHOWN]:
+        yield Noted(
+            at=note.created_at,
+            who=note.owner.person.name,
+            is_own=note.owner_id == seat.pk,
+            text=note.text,
+            is_private=note.visibility == Visibility.PRIVATE,
+        )

@@ -1,0 +1,39 @@
+"""Requests of frames. Their token is the only thing that says who asks; cookies are not read."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from hirewire.hub.widgets.errors import SignedOutError, WidgetError
+from hirewire.hub.widgets.tokens import Visitor, visitor_of
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
+    @csrf_exempt  # a forged request carries cookies, never this header
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request, _visitor(request))
+        except WidgetError as refused:
+            return JsonResponse({"message": str(refused)}, status=refused.status)
+
+    return guarded
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """An id that the frame names, in the query or the form."""
+    text = (request.POST if request.method == "POST" else request.GET).get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - a bigint's digits
+
+
+def _visitor(request: HttpRequest) -> Visitor:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme != "Bearer" or not token:
+        raise SignedOutError("Nobody is signed in.")
+    return visitor_of(token)

@@ -1,0 +1,64 @@
+"""On a candidate's page: who the person is in Recruiter, as Recruiter's own widget shows it."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+import msgspec
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from msgspec import Meta
+
+from hirewire.simulator.people.access import AtsRequest, user_required
+from hirewire.simulator.records import queries
+from hirewire.simulator.records.models import Candidate
+from hirewire.simulator.records.services.candidates import edit_candidate
+from hirewire.simulator.recruiter import agent
+from hirewire.simulator.recruiter.errors import AgentError
+
+
+class _Said(msgspec.Struct):
+    """What the widget gave to the page's function: whatever Recruiter calls the person."""
+
+    person: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+@require_safe
+@never_cache
+@user_required
+def widget(request: AtsRequest, key: str) -> HttpResponse:
+    """Loaded by the page when it stands already, so that a slow agent does not hold it up."""
+    candidate, fault, status = _candidate(request, key), "", None
+    try:
+        status = agent.status(request.ats_user.account)
+    except AgentError as away:
+        fault = str(away)
+    context = {"candidate": candidate, "status": status, "fault": fault}
+    return render(request, "simulator/candidates/_member.html", context)
+
+
+@require_POST
+@user_required
+def link(request: AtsRequest, key: str) -> HttpResponse:
+    """Remembered with the candidate, and so sent along with every change of it."""
+    candidate = _candidate(request, key)
+    try:
+        said = msgspec.json.decode(request.body, type=_Said)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return JsonResponse({"message": "The widget did not say who the person is."}, status=HTTPStatus.BAD_REQUEST)
+    edit_candidate(candidate=candidate, fields={"recruiter_person": said.person})
+    return JsonResponse({})
+
+
+@require_POST
+@user_required
+def unlink(request: AtsRequest, key: str) -> HttpResponse:
+    edit_candidate(candidate=_candidate(request, key), fields={"recruiter_person": ""})
+    return JsonResponse({})
+
+
+def _candidate(request: AtsRequest, key: str) -> Candidate:
+    if found := queries.candidate(request.ats_user.account, key):
+        return found
+    raise Http404(key)

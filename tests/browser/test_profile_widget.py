@@ -1,0 +1,303 @@
+"""The profile widget in a candidate page of an ATS, with a mouse and a keyboard."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.candidates.services import upsert_candidates
+from hirewire.hub.matching.services import rematch_candidates
+from hirewire.hub.members.models import Member, MemberEmail, Position
+from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.provisioning.models import DeveloperApplication
+from tests.browser.pages import HostPages
+from tests.browser.test_onboarding_widget import OTHER_SITE, SAME_SITE, sign_in_to_recruiter
+from tests.factories import hub as make
+from tests.factories import synced
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KEEPS = """
+ats = {told: [], link(person) { this.told.push(["link", person]); },
+  async unlink(person) { this.told.push(["unlink", person]); }}
+"""
+REFUSES = "ats = {told: [], link() { throw new Error('503 Service Unavailable'); }}"
+
+Embed = Callable[..., FrameLocator]
+
+
+@pytest.fixture
+def application(host_pages: HostPages) -> DeveloperApplication:
+    return make.customer(domains=(host_pages.origin(SAME_SITE), host_pages.origin(OTHER_SITE)))[0]
+
+
+@pytest.fixture
+def contract(application: DeveloperApplication) -> Contract:
+    contract = make.contract(name="Larkspur Talent EMEA")
+    make.enabled(application, contract)
+    return contract
+
+
+@pytest.fixture
+def recruiter(contract: Contract) -> Person:
+    return make.seat(contract, make.person("Amara", "Okafor", password="larkspur-demo")).person
+
+
+@pytest.fixture
+def signed_in(context: BrowserContext, live_server: LiveServer, recruiter: Person) -> None:
+    sign_in_to_recruiter(context, live_server, recruiter)
+
+
+@pytest.fixture
+def member() -> Member:
+    """Somebody with more experience than a frame has room for."""
+    member = make.member()
+    MemberEmail.objects.create(member=member, address="ada@example.test")
+    for year in range(1985, 2020):
+        Position.objects.create(member=member, title="Engineer", company="Analytical", starts_year=year, ends_year=year)
+    return member
+
+
+@pytest.fixture
+def embed(
+    page: Page, host_pages: HostPages, live_server: LiveServer, application: DeveloperApplication, recruiter: Person
+) -> Embed:
+    """Open a candidate's page of the ATS with the widget in it."""
+
+    def opened(*, site: str = SAME_SITE, script: str = KEEPS, **attributes: str) -> FrameLocator:
+        said = {
+            "widget-type": "ATS",
+            "ats-candidate-id": "C-1",
+            "integration-context": f"urn:li:organization:{application.organization_id}",
+            "onlink": "ats.link",
+            "onunlink": "ats.unlink",
+            **{name.replace("_", "-"): value for name, value in attributes.items()},
+        }
+        written = " ".join(f'data-{name}="{value}"' for name, value in said.items())
+        host_pages.serve(
+            "/candidate",
+            f"<h1>Candidate</h1><script>{script}</script>"
+            f'<script src="{live_server.url}/xdoor/scripts/in.js">\n api_key: {application.client_id}\n'
+            f" extensions: HcmWidget@{live_server.url}/rsc/extensions/profile-widget\n</script>"
+            f'<script type="IN/HcmWidget" {written}></script><p>Below the widget</p>',
+        )
+        page.goto(f"{host_pages.origin(site)}/candidate")
+        return page.frame_locator("iframe")
+
+    return opened
+
+
+def arrives(application: DeveloperApplication, **fields: object) -> None:
+    organization_id = application.organization_id
+    assert organization_id is not None
+    row = synced.candidate_row(application, "C-1", **fields)
+    upsert_candidates(application=application, organization_id=organization_id, rows=[row])
+    rematch_candidates(organization_id=organization_id, application_id=application.pk, candidate_ids=["C-1"])
+
+
+def told(page: Page) -> Any:  # noqa: ANN401 - whatever the page's functions were given
+    return page.evaluate("ats.told")
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_linked_by_hand_the_member_stays_and_unlinked_it_goes(
+    page: Page,
+    embed: Embed,
+    application: DeveloperApplication,
+    complaints: list[str],
+) -> None:
+    grace = make.member("Grace", "Hopper")
+    arrives(application, firstName="Invented", lastName="Nobody")
+    urn = person_urn(application.pk, grace.pk)
+
+    frame = embed()
+    expect(frame.get_by_role("heading", name="No member is linked to Invented Nobody yet")).to_be_visible()
+    frame.get_by_role("searchbox").fill("grace hop")
+    page.keyboard.press("Enter")
+    expect(frame.get_by_text("1 member found.")).to_be_visible()
+    frame.get_by_role("button", name="Link Grace Hopper").click()
+    expect(frame.get_by_role("heading", name="Grace Hopper")).to_be_focused()
+    page.wait_for_function("ats.told.length === 1")
+    assert told(page) == [["link", urn]]
+
+    frame = embed()
+    expect(frame.get_by_role("heading", name="Grace Hopper")).to_be_visible()
+    frame.get_by_role("button", name="Unlink").click()
+    frame.get_by_role("button", name="Keep the link").click()
+    frame.get_by_role("button", name="Unlink").click()
+    frame.get_by_role("alertdialog").get_by_role("button", name="Unlink").click()
+    expect(frame.get_by_role("heading", name="No member is linked to Invented Nobody yet")).to_be_visible()
+    page.wait_for_function("ats.told.length === 1")
+    assert told(page) == [["unlink", urn]]
+
+    expect(embed().get_by_role("heading", name="No member is linked to Invented Nobody yet")).to_be_visible()
+    assert complaints == []
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_without_cookies_of_other_sites_a_window_signs_in(
+    page: Page,
+    embed: Embed,
+    application: DeveloperApplication,
+    member: Member,
+) -> None:
+    arrives(application, emailAddresses=["ada@example.test"])
+
+    frame = embed(site=OTHER_SITE)
+    expect(frame.get_by_role("heading", name="Your browser keeps this frame signed out")).to_be_visible()
+    with page.expect_popup():
+        frame.get_by_role("button", name="Open sign-in window").click()
+
+    expect(frame.get_by_role("heading", name=member.name)).to_be_visible()
+
+
+def test_signed_out_there_is_a_way_in(page: Page, embed: Embed, application: DeveloperApplication) -> None:
+    arrives(application)
+    frame = embed()
+    expect(frame.get_by_role("heading", name="Sign in to see the member")).to_be_visible()
+
+    with page.expect_popup() as opened:
+        frame.get_by_role("button", name="Sign in", exact=True).click()
+
+    expect(opened.value.get_by_label("E-mail")).to_be_visible()
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_a_long_profile_scrolls_inside_its_frame(
+    page: Page,
+    embed: Embed,
+    application: DeveloperApplication,
+    member: Member,
+) -> None:
+    arrives(application, emailAddresses=["ada@example.test"])
+
+    frame = embed(width="500px", height="400")
+    expect(frame.get_by_role("heading", name=member.name)).to_be_visible()
+    expect(page.locator("iframe")).to_have_css("height", "400px")
+    expect(page.locator("iframe")).to_have_css("width", "500px")
+    inner = page.frames[1]
+    inner.evaluate("document.querySelector('.scrolls').scrollTop = 1e6")
+
+    assert inner.evaluate("document.querySelector('.scrolls').scrollTop") > 400
+    assert inner.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert page.evaluate("scrollY") == 0
+    expect(frame.get_by_text("Signed in as Amara Okafor")).to_be_in_viewport()
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_a_short_screen_makes_the_frame_short(
+    page: Page,
+    embed: Embed,
+) -> None:
+
+    frame = embed()
+
+    expect(frame.get_by_role("heading", name="C-1 is not here for you")).to_be_visible()
+    page.wait_for_function("document.querySelector('iframe').offsetHeight < 400")
+    inner = page.frames[1]
+    assert inner.evaluate(
+        "document.querySelector('.scrolls').scrollHeight <= document.querySelector('.scrolls').clientHeight"
+    )
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_a_candidate_that_arrives_meanwhile_appears_by_itself(
+    page: Page,
+    embed: Embed,
+    application: DeveloperApplication,
+    member: Member,
+) -> None:
+    frame = embed()
+    expect(frame.get_by_role("heading", name="C-1 is not here for you")).to_be_visible()
+
+    arrives(application, emailAddresses=["ada@example.test"])
+
+    expect(frame.get_by_role("heading", name=member.name)).to_be_visible()
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_what_the_page_did_not_keep_can_be_told_again(
+    page: Page,
+    embed: Embed,
+    application: DeveloperApplication,
+) -> None:
+    grace = make.member("Grace", "Hopper")
+    arrives(application, firstName="Grace", lastName="Hopper")
+    frame = embed(script=REFUSES)
+    frame.get_by_role("button", name="Link Grace Hopper").click()
+    expect(frame.get_by_role("alert")).to_contain_text("It answered “503 Service Unavailable”.")
+
+    page.evaluate("() => { ats.link = function (person) { this.told.push(person); }; }")
+    frame.get_by_role("button", name="Tell it again").click()
+
+    page.wait_for_function("ats.told.length === 1")
+    expect(frame.get_by_role("alert")).to_have_count(0)
+    assert told(page) == [person_urn(application.pk, grace.pk)]
+    assert Candidate.objects.get().manual_matched_member_id == grace.pk
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_tabs_are_changed_with_the_keyboard(
+    page: Page,
+    embed: Embed,
+    application: DeveloperApplication,
+    member: Member,
+) -> None:
+    arrives(application, emailAddresses=["ada@example.test"])
+    frame = embed()
+
+    frame.get_by_role("tab", name="Profile").focus()
+    page.keyboard.press("ArrowRight")
+
+    expect(frame.get_by_role("tab", name="Recruiting Activities")).to_be_focused()
+    expect(frame.get_by_text("Nothing yet.")).to_be_visible()
+    expect(frame.get_by_text("Experience")).to_be_hidden()
+
+
+def test_a_page_that_is_not_registered_says_so(
+    embed: Embed, application: DeveloperApplication, complaints: list[str]
+) -> None:
+    application.valid_js_sdk_domains = ["https://ats-staging.larkspur.example"]
+    application.save()
+
+    frame = embed()
+
+    expect(frame.get_by_role("alert")).to_contain_text("address is not registered")
+    assert complaints[0].startswith("You must specify a valid JavaScript API Domain")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 500])
+@pytest.mark.usefixtures("signed_in")
+def test_the_frame_fits_and_axe_finds_nothing(
+    page: Page,
+    embed: Embed,
+    application: DeveloperApplication,
+    member: Member,
+    scheme: Literal["light", "dark"],
+    width: int,
+) -> None:
+    arrives(application, firstName="Ada", lastName="Lovelace")
+    page.emulate_media(color_scheme=scheme)
+    frame = embed(width=str(width))
+    expect(frame.get_by_role("button", name="Link Ada Lovelace")).to_be_visible()
+    inner = page.frames[1]
+
+    found = [*_violations(page), inner.evaluate("document.documentElement.scrollWidth - innerWidth")]
+    frame.get_by_role("button", name="Link Ada Lovelace").click()
+    expect(frame.get_by_role("tab", name="Profile")).to_be_visible()
+    found += [*_violations(page), inner.evaluate("document.documentElement.scrollWidth - innerWidth")]
+
+    assert found == [0, 0]
+
+
+def _violations(page: Page) -> list[Any]:
+    rules = {"region": {"enabled": False}, "page-has-heading-one": {"enabled": False}}
+    violations: list[Any] = Axe().run(page.frames[1], options={"rules": rules}).response["violations"]
+    return violations
