@@ -32,9 +32,11 @@ def _split_by_names(text: str, names: Iterable[str]) -> Key | None:
     inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
     pattern = rf"(?:^|[&,])(\$params|{'|'.join(map(re.escape, names))})[=:]"
     pieces = re.split(pattern, inner)
-    if pieces[0] or len(pieces) < 3:  # noqa: PLR2004 - text before, a name, a value
+    # What stands before the first name, and then each name with its value.
+    before, found = pieces[0], pieces[1::2]
+    if before or not found or len(set(found)) < len(found):
         return None
-    parts = dict(zip(pieces[1::2], pieces[2::2], strict=True))
+    parts = dict(zip(found, pieces[2::2], strict=True))
     parts.pop("$params", None)
     if any("urn%3A" in value for value in parts.values()):
         # Encoded twice, as generated clients do: once for the key and once for the path.

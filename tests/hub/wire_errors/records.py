@@ -1,0 +1,5 @@
+"""."""
+
+from tests.hub.wire_errors.rows import Row
+
+ROWS: list[Row] = []

@@ -1,0 +1,75 @@
+"""What a row of the table is: one sentence of the documents, a request, and the exact answer."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+ORGANIZATION: Final = "urn:li:organization:4000123"
+CONTRACT: Final = "urn:li:contract:5500777"
+V2: Final = {"X-RestLi-Protocol-Version": "2.0.0"}
+REST: Final = {"LinkedIn-Version": "202604"}
+FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class Row(NamedTuple):
+    """Texts in ``<<…>>`` stand for what only the world knows, such as a secret."""
+
+    says: str
+    verb: str
+    target: str
+    status: int
+    #: The whole body of the answer; a text that ends in … is the beginning of one. None where it does not matter.
+    body: Any = None
+    sent: object = None
+    headers: Mapping[str, str] = {}
+    #: Whose token: the customer's application, its partner, a person, or nobody.
+    token: str = "right"
+    #: Headers that the answer must have, by name in small letters.
+    answered: Mapping[str, str] = {}
+    has_length: bool = True
+
+    @property
+    def content(self) -> bytes:
+        if self.sent is None:
+            return b""
+        return self.sent if isinstance(self.sent, bytes) else json.dumps(self.sent).encode()
+
+
+def error(status: int, message: str, code: str = "", service: int | None = None) -> dict[str, object]:
+    body: dict[str, object] = {"status": status, "message": message}
+    body |= {"code": code} if code else {}
+    return body if service is None else body | {"serviceErrorCode": service}
+
+
+def denied(what: str) -> dict[str, object]:
+    return error(403, f"Not enough permissions to access: {what}", "ACCESS_DENIED", 100)
+
+
+def not_enabled(context: str) -> dict[str, object]:
+    message = f"Not enough permissions to access data of {context}: the integration is not enabled"
+    return error(403, message, "ACCESS_DENIED", 100)
+
+
+def key(record_id: str = "C-1", part: str = "atsCandidateId", context: str = ORGANIZATION) -> str:
+    return f"{part}={record_id}&dataProvider=ATS&integrationContext={context}"
+
+
+def told(text: str) -> str:
+    """A key of 1.0 as answers carry it."""
+    return text.replace(":", "%3A")
+
+
+def ids(*keys: str) -> str:
+    return "&".join(f"ids[{number}].{part}" for number, one in enumerate(keys) for part in one.split("&"))
+
+
+def done(*keys: str) -> dict[str, object]:
+    return {"results": {told(one): {"status": 204} for one in keys}, "errors": {}}
+
+
+def refused(one: str, status: int, message: str, code: str = "") -> dict[str, object]:
+    return {"results": {}, "errors": {told(one): error(status, message, code)}}
+
+
+def fault(*faults: tuple[str, str]) -> str:
+    return "".join(f"ERROR :: {pointer} :: {reason}\n" for pointer, reason in faults)
