@@ -9,12 +9,12 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
 
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.matching.models import Unlinked
 from hirewire.hub.members.addresses import normal_profile_url
+from hirewire.hub.members.finding import Prefixes
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Organization
 
@@ -22,10 +22,6 @@ from hirewire.hub.organizations.models import Organization
 _WEIGHED, _SHOWN = 40, 4
 #: As many hits of a search as fit under each other in a frame.
 HITS = 8
-#: More words than anybody types by hand; a pasted page must not become a query.
-_MOST_WORDS = 8
-#: Categories of characters. Modifiers are letters too, but plain text has quotation marks for them.
-_KEPT = frozenset({"Ll", "Lu", "Lt", "Lo", "Nd"})
 #: A share of equal trigrams from which on two names are taken for similar, and for the same.
 _SIMILAR, _SAME = 0.45, 0.999
 #: Below this nobody is helped by a suggestion.
@@ -104,12 +100,7 @@ def found_by(organization: Organization, text: str) -> list[Member]:
     members = _members(organization)
     if "/" in text:
         return list(members.filter(profile_url=_address(text))[:HITS])
-    words = _words(text)[:_MOST_WORDS]
-    if not words:
-        return []
-    prefixes = " & ".join(f"{word}:*" for word in words)
-    query = SearchQuery(_plain(Value(prefixes)), config="simple", search_type="raw")
-    return list(members.filter(document=query).order_by("last_name", "first_name", "pk")[:HITS])
+    return list(members.filter(document=Prefixes(text)).order_by("last_name", "first_name", "pk")[:HITS])
 
 
 def _members(organization: Organization) -> "QuerySet[Member]":
@@ -119,12 +110,6 @@ def _members(organization: Organization) -> "QuerySet[Member]":
 
 def _plain(words: Value) -> Func:
     return Func(words, function="hw_plain", output_field=TextField())
-
-
-def _words(text: str) -> list[str]:
-    """Letters and digits only: what is syntax in a query, or becomes it without its accents, parts words."""
-    kept = (letter if unicodedata.category(letter) in _KEPT else " " for letter in _folded(text))
-    return "".join(kept).split()
 
 
 def _address(text: str) -> str:

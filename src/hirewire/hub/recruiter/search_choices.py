@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hirewire.hub.acls.visibility import visible_jobs
+from hirewire.hub.members.finding import words
 from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.exporting import fits_words
 from hirewire.hub.recruiter.search_conditions import Viewer, fitting
-from hirewire.hub.searches.wanted import Wanted, words
+from hirewire.hub.searches.wanted import Wanted
 
 SHOWN_JOBS = 12
 #: Suggestions are made of what the first people found have in common, so that no letter typed reads a whole table.

@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import reduce
 from operator import and_
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from hirewire.hub.accounts.models import Seat
@@ -21,11 +20,12 @@ from hirewire.hub.applications.progress import is_over, with_current_stage
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match
 from hirewire.hub.matching.queries import is_in_ats
+from hirewire.hub.members.finding import Prefixes, words
 from hirewire.hub.members.models import Member, MemberQuerySet
 from hirewire.hub.messaging.models import ProspectNote, Thread, Visibility
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.projects.models import ProjectCandidate
-from hirewire.hub.searches.wanted import Wanted, words
+from hirewire.hub.searches.wanted import Wanted
 
 #: Fewer letters than the trigram index has to work with would read the whole table.
 _PART = 3
@@ -48,15 +48,6 @@ class Viewer:
 
 def viewer_of(seat: Seat) -> Viewer:
     return Viewer(seat, sight(seat, Feature.IN_ATS))
-
-
-class Prefixes(SearchQuery):
-    """Every word of a text, or what begins with it, of these weights."""
-
-    def __init__(self, text: str, weights: str = "") -> None:
-        super().__init__(Value(" ".join(words(text))))
-        self.function = "hw_prefixes"
-        self.set_source_expressions([*self.get_source_expressions(), Value(weights)])
 
 
 def everybody(organization: Organization) -> MemberQuerySet:

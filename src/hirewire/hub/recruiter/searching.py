@@ -8,10 +8,10 @@ from django.contrib.postgres.search import SearchRank, SearchVectorField
 from django.db.models import F, Func, Max, QuerySet
 from django.db.models.functions import Coalesce
 
+from hirewire.hub.members.finding import Prefixes
 from hirewire.hub.members.models import Member
 from hirewire.hub.recruiter.ats import signs
 from hirewire.hub.recruiter.search_conditions import (
-    Prefixes,
     Viewer,
     came_since,
     fitting,

@@ -1,11 +1,10 @@
 """What somebody looks for: a value that a form fills, a row keeps, and queries read."""
 
-import re
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
-#: More words than anybody types by hand; a pasted page must not become a query.
-_MOST_WORDS = 8
+from hirewire.hub.members.finding import words
+
 LONGEST_TEXT = 200
 
 Facet = Literal["", "in", "out"]
@@ -65,7 +64,3 @@ class Wanted:
 
 
 EVERYBODY = Wanted()
-
-
-def words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text)[:_MOST_WORDS]

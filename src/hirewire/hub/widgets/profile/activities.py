@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.exports.models import Export
 from hirewire.hub.exports.queries import exports_of
 from hirewire.hub.members.models import Member
-from hirewire.hub.messaging.models import InMailState, Message, ProspectNote, Side, Thread, Visibility
+from hirewire.hub.messaging.models import InMailState, Message, Side, Thread, Visibility
+from hirewire.hub.messaging.queries import contacts_with, notes_about
 from hirewire.hub.provisioning.models import DeveloperApplication
 
 #: A frame is no archive; Recruiter has the rest.
@@ -60,11 +59,7 @@ def activities(
 
 
 def _threads(seat: Seat, member: Member) -> Iterable[Written]:
-    threads = list(
-        Thread.objects.filter(contract=seat.contract, member=member)
-        .select_related("seat__person")
-        .order_by("-created_at", "-pk")[:SHOWN]
-    )
+    threads = list(contacts_with(seat, member)[:SHOWN])
     firsts = _first_messages(threads)
     for thread in threads:
         is_own = thread.seat_id == seat.pk
@@ -87,9 +82,7 @@ def _first_messages(threads: list[Thread]) -> dict[tuple[int, str], Message]:
 
 
 def _notes(seat: Seat, member: Member) -> Iterable[Noted]:
-    readable = Q(visibility=Visibility.CONTRACT) | Q(owner=seat)
-    notes = ProspectNote.objects.filter(readable, contract=seat.contract, member=member, is_active=True)
-    for note in notes.select_related("owner__person").order_by("-created_at", "-pk")[:SHOWN]:
+    for note in notes_about(seat, member)[:SHOWN]:
         yield Noted(
             at=note.created_at,
             who=note.owner.person.name,
