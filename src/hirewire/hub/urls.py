@@ -17,6 +17,7 @@ from hirewire.hub.recruiter import (
     import_pages,
     job_pages,
     profile_page,
+    report_pages,
     seat_pages,
     settings_pages,
 )
@@ -53,7 +54,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/features/", settings_pages.settings_features, name="settings-features"),
     path("settings/jobs/ask/", job_pages.ask_again, name="ask-for-jobs"),
     path("settings/jobs/", settings_pages.settings_jobs, name="settings-jobs"),
-    path("settings/reporting/", settings_pages.settings_reporting, name="settings-reporting"),
+    path("settings/reporting/", report_pages.settings_reporting, name="settings-reporting"),
+    path("settings/reporting/file/", report_pages.report_file, name="report-file"),
     path("settings/ats/", ats_pages.settings_ats, name="settings-ats"),
     path("settings/ats/<int:application_id>/purge/", ats_pages.purge, name="purge"),
     path("settings/ats/<int:application_id>/<slug:level>/", ats_pages.switch, name="ats-switch"),

@@ -27,7 +27,7 @@ SHOWN_DELIVERIES = 5
 SHOWN_CHANGES = 8
 
 #: In the order in which an ATS sends them.
-_SYNCED: tuple[tuple[str, type[Any], str], ...] = (
+SYNCED: tuple[tuple[str, type[Any], str], ...] = (
     ("Jobs", JobPosting, "updated_at"),
     ("Candidates", Candidate, "received_at"),
     ("Candidate notes", CandidateNote, "received_at"),
@@ -129,7 +129,7 @@ def details(seat: Seat, card: Card) -> Details:
 def synced(organization: Organization, application: DeveloperApplication) -> list[Synced]:
     """How many records of each kind are here, and when the last one came."""
     found = []
-    for name, table, moment in _SYNCED:
+    for name, table, moment in SYNCED:
         figures = table.objects.filter(organization=organization, application=application).aggregate(
             here=Count("organization_id"), last=Max(moment)
         )

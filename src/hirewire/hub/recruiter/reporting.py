@@ -1,23 +1,37 @@
-"""The figures of Admin Settings, Reporting."""
+"""The figures of Admin Settings, Reporting: of one contract, but for what the ATS sends, which is the company's."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet
+from django.db.models.functions import TruncWeek
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.queries import seat_holders
+from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.acls.visibility import Sight, sight
+from hirewire.hub.applications.models import Application
+from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.exports.models import ExportState
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.queries import is_in_ats
+from hirewire.hub.messaging.models import InMailState, Thread
 from hirewire.hub.organizations.models import Organization
-from hirewire.hub.recruiter import ats_cards, exporting
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiter import exporting
+from hirewire.hub.recruiter.ats_cards import SYNCED
+from hirewire.hub.recruiter.charts import Chart, Series
 from hirewire.hub.recruiter.search_conditions import everybody
+from hirewire.hub.seats import queries as seats
 from hirewire.kit import clock
 
-SHOWN_SEATS = 6
+SHOWN_SEATS: Final = 6
+#: Weeks that can be looked back, and the words for it; the second is what the page opens with.
+PERIODS: Final = {4: "4 weeks", 12: "12 weeks", 52: "1 year"}
+USUAL: Final = 12
+#: Changes of the last days tell how fresh records are; older ones came with a first sync.
+_FRESH_DAYS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +49,61 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Adoption:
+    """Seats of this contract that can work, and how many of them did."""
+
+    active: int
+    everybody: int
+    connected: int | None
+    exported: int
+    wrote: int
+
+
+@dataclass(frozen=True, slots=True)
+class InMails:
+    """Conversations that began in the period, by what became of them."""
+
+    sent: int
+    accepted: int
+    declined: int
+
+    @property
+    def answered(self) -> int:
+        return self.accepted + self.declined
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.answered / self.sent) if self.sent else 0
+
+    @property
+    def bars(self) -> list[Bar]:
+        return _bars([("InMails sent", self.sent), ("Answered", self.answered), ("Accepted", self.accepted)])
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Records of one kind from every connected ATS."""
+
+    kind: str
+    here: int
+    #: Those that came, new or changed, in the period. Who changed twice counts once.
+    recent: int
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    month: datetime
+    weeks: list[date]
     people: People
     exports: dict[str, int]
-    seats_exported: int
-    seats: int
-    by_seat: list[Bar]
-    synced: list[Bar]
+    by_seat: list[tuple[str, int]]
+    adoption: Adoption
+    inmails: InMails
+    received: list[Received]
+    #: Half of the changes of the last days were here within so long; None when there were none.
+    delay: timedelta | None
+    exports_chart: Chart
+    inmails_chart: Chart
 
     @property
     def exported(self) -> int:
@@ -52,31 +113,86 @@ class Report:
     def in_ats_percent(self) -> int:
         return round(100 * self.people.in_ats / self.people.everybody) if self.people.everybody else 0
 
+    @property
+    def seat_bars(self) -> list[Bar]:
+        return _bars(self.by_seat)[:SHOWN_SEATS]
 
-def report(seat: Seat) -> Report:
-    """Exports of this month by seats of this contract; records and people of the whole company."""
-    month = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    exports = exporting.all_exports(seat).filter(seat__contract=seat.contract, created_at__gte=month).order_by()
-    states = dict(exports.values_list("state").annotate(figure=Count("pk")))
-    people = exports.values_list("seat__person__first_name", "seat__person__last_name", "seat").annotate(
-        figure=Count("pk")
-    )
-    by_seat = Counter({f"{first} {last}": figure for first, last, _, figure in people})
+    @property
+    def volume_bars(self) -> list[Bar]:
+        return _bars([(one.kind, one.recent) for one in self.received])
+
+    @property
+    def delay_words(self) -> str:
+        return "" if self.delay is None else _in_words(self.delay)
+
+
+def report(seat: Seat, weeks: int = USUAL) -> Report:
+    """Whole weeks that begin on Mondays (UTC), this one with them."""
+    begins = _weeks(weeks)
+    since = datetime.combine(begins[0], time(), UTC)
+    exports = exporting.all_exports(seat).filter(seat__contract=seat.contract, created_at__gte=since).order_by()
+    threads = Thread.objects.filter(contract=seat.contract, created_at__gte=since)
+    states: Counter[str] = Counter(dict(exports.values_list("state").annotate(figure=Count("pk"))))
+    inmails: Counter[str] = Counter(dict(threads.values_list("state").annotate(figure=Count("pk"))))
+    by_seat = _by_seat(exports)
     seen = sight(seat, Feature.IN_ATS)
-    records: Counter[str] = Counter()
-    for card in ats_cards.shown(seat.contract):
-        if card.number in seen.application_ids:
-            records.update(
-                {one.records: one.here for one in ats_cards.synced(seat.contract.organization, card.application)}
-            )
     return Report(
-        month=month,
+        weeks=begins,
         people=_people(seat.contract.organization, seen),
-        exports={str(state.label): states.get(state, 0) for state in ExportState},
-        seats_exported=len(by_seat),
-        seats=seat_holders(seat.contract).count(),
-        by_seat=_bars(by_seat.most_common(SHOWN_SEATS)),
-        synced=_bars(records.most_common()),
+        exports={str(state.label): states[state] for state in ExportState},
+        by_seat=by_seat,
+        adoption=_adoption(seat, seen, exported=len(by_seat), wrote=threads.values("seat").distinct().count()),
+        inmails=InMails(inmails.total(), inmails[InMailState.ACCEPTED], inmails[InMailState.DECLINED]),
+        received=_received(seen, since),
+        delay=_delay(seen),
+        exports_chart=Chart("Exports a week", begins, [Series("exports", _by_week(exports, "created_at", begins))]),
+        inmails_chart=Chart(
+            "InMails a week",
+            begins,
+            [
+                Series("sent", _by_week(threads, "created_at", begins)),
+                Series(
+                    "answers",
+                    _by_week(
+                        Thread.objects.filter(contract=seat.contract, answered_at__gte=since), "answered_at", begins
+                    ),
+                ),
+            ],
+        ),
+    )
+
+
+def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
+    """All figures for a file: area, what, of when or whom, how much."""
+    for name, figure in (
+        ("Active seats", found.adoption.active),
+        ("Seats", found.adoption.everybody),
+        ("Active seats connected with the ATS", found.adoption.connected),
+        ("Seats that exported", found.adoption.exported),
+        ("Seats that wrote InMail", found.adoption.wrote),
+    ):
+        yield "Adoption", name, "", "" if figure is None else figure
+    yield "People", "In the ATS", "", found.people.in_ats
+    yield "People", "To be searched", "", found.people.everybody
+    for area, chart in (("Exports", found.exports_chart), ("InMail", found.inmails_chart)):
+        for one in chart.series:
+            for week, figure in zip(chart.weeks, one.values, strict=True):
+                yield area, f"{one.name} in the week of", week.isoformat(), figure
+    for state, figure in found.exports.items():
+        yield "Exports", "by state", state, figure
+    for name, figure in found.by_seat:
+        yield "Exports", "by seat", name, figure
+    for name, figure in (("Accepted", found.inmails.accepted), ("Declined", found.inmails.declined)):
+        yield "InMail", name, "", figure
+    for kind in found.received:
+        yield "Records from the ATS", "stored", kind.kind, kind.here
+        yield "Records from the ATS", "new or changed", kind.kind, kind.recent
+        yield "Records from the ATS", "last received", kind.kind, kind.last.isoformat() if kind.last else ""
+    yield (
+        "Records from the ATS",
+        "median seconds from change to arrival",
+        "",
+        ("" if found.delay is None else round(found.delay.total_seconds())),
     )
 
 
@@ -86,6 +202,81 @@ def _people(organization: Organization, seen: Sight) -> People:
         return People(0, members.count())
     figures = members.aggregate(everybody=Count("pk"), in_ats=Count("pk", filter=Q(is_in_ats(seen))))
     return People(figures["in_ats"], figures["everybody"])
+
+
+def _weeks(count: int) -> list[date]:
+    today = clock.now().astimezone(UTC).date()
+    monday = today - timedelta(days=today.weekday())
+    return [monday - timedelta(weeks=back) for back in reversed(range(count))]
+
+
+def _by_week(found: QuerySet[Any], moment: str, weeks: Sequence[date]) -> list[int]:
+    figures: Mapping[datetime, int] = dict(
+        found.annotate(week=TruncWeek(moment, tzinfo=UTC)).values_list("week").annotate(figure=Count("pk")).order_by()
+    )
+    by_date = {week.date(): figure for week, figure in figures.items()}
+    return [by_date.get(week, 0) for week in weeks]
+
+
+def _by_seat(exports: QuerySet[Any]) -> list[tuple[str, int]]:
+    """Two people of one name stay two."""
+    found = exports.values_list("seat__person__first_name", "seat__person__last_name", "seat")
+    named = found.annotate(figure=Count("pk")).order_by("-figure", "seat__person__last_name", "seat")
+    return [(f"{first} {last}", figure) for first, last, _, figure in named]
+
+
+def _adoption(seat: Seat, seen: Sight, *, exported: int, wrote: int) -> Adoption:
+    applications = list(DeveloperApplication.objects.filter(pk__in=seen.application_ids)) if seen else []
+    figures = seats.counts(seat.contract, applications)
+    active = figures.states[SeatState.ACTIVE]
+    return Adoption(
+        active=active,
+        everybody=figures.everybody,
+        connected=active - figures.unconnected if applications else None,
+        exported=exported,
+        wrote=wrote,
+    )
+
+
+def _received(seen: Sight, since: datetime) -> list[Received]:
+    if not seen:
+        return []
+    found = []
+    for kind, table, moment in SYNCED:
+        figures = table.objects.filter(seen.tenancy).aggregate(
+            here=Count("organization_id"),
+            recent=Count("organization_id", filter=Q(**{f"{moment}__gte": since})),
+            last=Max(moment),
+        )
+        found.append(Received(kind, figures["here"], figures["recent"], figures["last"]))
+    return found
+
+
+class _Median(Aggregate):
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+def _delay(seen: Sight) -> timedelta | None:
+    """From a change in the ATS to its arrival, for people and their applications; the longer of both medians."""
+    if not seen:
+        return None
+    since = clock.now() - timedelta(days=_FRESH_DAYS)
+    medians = []
+    for table in (Candidate, Application):
+        took = ExpressionWrapper(F("received_at") - F("ats_last_modified_at"), output_field=DurationField())
+        changed = table.objects.filter(seen.tenancy, ats_last_modified_at__gte=since)
+        medians.append(changed.aggregate(median=_Median(took))["median"])
+    return max((median for median in medians if median is not None), default=None)
+
+
+def _in_words(span: timedelta) -> str:
+    seconds = max(span.total_seconds(), 0)
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.1f} s"
 
 
 def _bars(figures: list[tuple[str, int]]) -> list[Bar]:

@@ -15,7 +15,6 @@ from hirewire.hub.acls.queries import audiences, row_for_nobody
 from hirewire.hub.acls.visibility import job_row, sight, verdict, visible_jobs
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.recruiter import reporting
 from hirewire.hub.recruiter.why.jobs import checks
 from hirewire.hub.recruiter.why.paths import Asked
 from hirewire.kit.paging import page_of
@@ -94,9 +93,3 @@ def _viewer(request: HttpRequest, seat: Seat) -> Seat | None:
         return None
     holders = seat_holders(seat.contract).filter(state=SeatState.ACTIVE)
     return holders.select_related("contract__organization", "person").filter(pk=int(asked)).first()
-
-
-@require_safe
-@seat_required
-def settings_reporting(request: HttpRequest, seat: Seat) -> HttpResponse:
-    return tab(request, seat, "reporting", {"report": reporting.report(seat)})

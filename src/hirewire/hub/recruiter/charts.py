@@ -1,0 +1,134 @@
+"""Lines over weeks, drawn as plain SVG of the design language: no script, and it prints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+#: Of the drawing, in its own units; text is 11 of them.
+_LEFT, _TOP, _BELOW, _RIGHT = 36, 14, 24, 84
+_STEPS = (1, 2, 5)
+_TICKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    at: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    name: str
+    points: str
+    last: int
+    x: float
+    y: float
+    #: Of the words at its end, moved where two lines end at one place.
+    label_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One size of a chart; a page holds a broad and a narrow one and shows what fits."""
+
+    name: str
+    width: int
+    height: int
+    left: float
+    right: float
+    base: float
+    levels: list[Tick]
+    weeks: list[Tick]
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    name: str
+    values: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    title: str
+    weeks: Sequence[date]
+    series: Sequence[Series]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(any(one.values) for one in self.series)
+
+    @property
+    def says(self) -> str:
+        """The chart in words, for who does not see it."""
+        return " ".join(
+            f"{one.name}: {sum(one.values)} in {len(self.weeks)} weeks, {one.values[-1]} in the last."
+            for one in self.series
+        )
+
+    @property
+    def rows(self) -> list[tuple[date, list[int]]]:
+        return [(week, [one.values[place] for one in self.series]) for place, week in enumerate(self.weeks)]
+
+    @property
+    def drawings(self) -> list[Drawing]:
+        return [self._drawn("broad", 640, 216, 8), self._drawn("narrow", 320, 190, 3)]
+
+    def _drawn(self, name: str, width: int, height: int, dates: int) -> Drawing:
+        right, base = width - _RIGHT, height - _BELOW
+        step = _step(max((max(one.values, default=0) for one in self.series), default=0))
+        top = step * _TICKS
+        apart = (right - _LEFT) / max(len(self.weeks) - 1, 1)
+
+        def y(value: int) -> float:
+            return round(base - (base - _TOP) * value / top, 1)
+
+        every = -(-len(self.weeks) // dates)
+        return Drawing(
+            name=name,
+            width=width,
+            height=height,
+            left=_LEFT,
+            right=right,
+            base=base,
+            levels=[Tick(y(step * number), f"{step * number:,}") for number in range(_TICKS + 1)],
+            weeks=[
+                Tick(round(_LEFT + apart * place, 1), f"{week.day} {week:%b}")
+                for place, week in enumerate(self.weeks)
+                if place % every == 0
+            ],
+            lines=_apart(
+                [
+                    Line(
+                        name=one.name,
+                        points=" ".join(
+                            f"{_LEFT + apart * place:.1f},{y(value)}" for place, value in enumerate(one.values)
+                        ),
+                        last=one.values[-1],
+                        x=right,
+                        y=y(one.values[-1]),
+                        label_y=y(one.values[-1]) + 4,
+                    )
+                    for one in self.series
+                ]
+            ),
+        )
+
+
+def _step(largest: int) -> int:
+    """The smallest round step of which a few reach the largest value."""
+    power = 1
+    while True:
+        for step in _STEPS:
+            if step * power * _TICKS >= largest:
+                return step * power
+        power *= 10
+
+
+def _apart(lines: list[Line]) -> list[Line]:
+    """Words of lines that end close together stand below each other."""
+    moved: list[Line] = []
+    for line in sorted(lines, key=lambda one: one.y):
+        least = moved[-1].label_y + 13 if moved else line.label_y
+        moved.append(replace(line, label_y=max(line.label_y, least)))
+    return [next(one for one in moved if one.name == line.name) for line in lines]

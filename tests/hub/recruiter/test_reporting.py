@@ -1,0 +1,146 @@
+"""The tab Reporting and its file."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from hirewire.hub.accounts.models import Person, Seat
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.exports.models import Export
+from hirewire.hub.messaging import services as messaging
+from hirewire.hub.messaging.models import Thread
+from hirewire.hub.recruiter import reporting
+from hirewire.hub.recruiter.charts import Chart, Series
+from hirewire.hub.recruiter.report_pages import safe
+from hirewire.kit import clock
+from tests.factories import connected, hub
+
+pytestmark = pytest.mark.django_db
+
+#: A Wednesday.
+NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)
+PAGE = "/settings/reporting/"
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+@pytest.fixture
+def browser(working_as: Callable[[Seat], Client], company: connected.Company) -> Client:
+    return working_as(company.admin_a)
+
+
+def export(browser: Client, at: datetime) -> None:
+    browser.post(f"/people/{hub.member().pk}/export/", {"job": "-"})
+    Export.objects.filter(pk=Export.objects.latest("pk").pk).update(created_at=at)
+
+
+def test_exports_fall_into_their_weeks_and_only_this_contracts_count(
+    browser: Client, working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    company.switch(contract=True, company=True)
+    for days in (0, 2, 3, 40):
+        export(browser, NOW - timedelta(days=days))
+    export(working_as(company.admin_b), NOW)
+
+    with clock.stopped(NOW):
+        found = reporting.report(company.admin_a, 4)
+
+    assert found.weeks == [date(2026, 2, 23), date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)]
+    assert found.exports_chart.series[0].values == [0, 0, 1, 2]
+    assert (found.exported, found.by_seat, found.adoption.exported) == (3, [("Ingrid Solheim", 3)], 1)
+
+
+def test_answers_of_inmails_are_counted(company: connected.Company) -> None:
+    with clock.stopped(NOW):
+        for number in range(3):
+            message = messaging.send_inmail(seat=company.recruiter_a, member=hub.member(), subject="S", body="B")
+            if number:
+                messaging.answer(thread=message.thread, body="Yes")
+        found = reporting.report(company.admin_a, 4)
+
+    assert (found.inmails.sent, found.inmails.answered, found.inmails.percent) == (3, 2, 67)
+    assert [one.values for one in found.inmails_chart.series] == [[0, 0, 0, 3], [0, 0, 0, 2]]
+    assert found.adoption.wrote == 1
+
+
+def test_volume_and_freshness_come_from_what_arrived(company: connected.Company) -> None:
+    connected.known_member(company)
+    Candidate.objects.update(ats_last_modified_at=NOW - timedelta(seconds=4), received_at=NOW)
+
+    with clock.stopped(NOW):
+        found = reporting.report(company.admin_a, 4)
+
+    candidates = next(one for one in found.received if one.kind == "Candidates")
+    assert (candidates.here, candidates.recent, candidates.last) == (1, 1, NOW)
+    assert (found.delay, found.delay_words) == (timedelta(seconds=4), "4.0 s")
+
+
+def test_without_an_ats_and_without_work_each_part_says_so(browser: Client, company: connected.Company) -> None:
+    company.switch()
+
+    page = browser.get(PAGE).content.decode()
+
+    for words in ("No ATS is connected", "Nobody has exported", "No InMail was sent"):
+        assert words in page
+    assert '<svg class="chart' not in page
+
+
+def test_the_file_has_every_figure_and_no_formula(browser: Client, company: connected.Company) -> None:
+    Person.objects.filter(pk=company.admin_a.person_id).update(first_name='=HYPERLINK("x")', last_name="y")
+    export(browser, clock.now())
+
+    answer = browser.get(PAGE + "file/?weeks=4")
+
+    text = answer.content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert rows[0] == ["Area", "Figure", "Of", "Value"]
+    assert ["Exports", "by seat", '\'=HYPERLINK("x") y', "1"] in rows
+    assert ["Adoption", "Active seats", "", "2"] in rows
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", " =1"])
+def test_formulas_become_text(cell: str) -> None:
+    assert safe(cell) == f"'{cell}"
+    assert safe(-1) == -1
+
+
+@pytest.mark.parametrize("asked", ["", "0", "13", "x" * 500, "999999999999"])
+def test_a_period_that_is_not_there_is_the_usual_one(browser: Client, asked: str) -> None:
+    assert browser.get(PAGE, {"weeks": asked}).context["weeks"] == reporting.USUAL
+
+
+def test_words_at_the_end_of_two_lines_do_not_lie_on_each_other() -> None:
+    weeks = [date(2026, 3, 9), date(2026, 3, 16)]
+
+    broad, narrow = Chart("C", weeks, [Series("a", [0, 5]), Series("b", [3, 5])]).drawings
+
+    for drawing in (broad, narrow):
+        first, second = drawing.lines
+        assert abs(first.label_y - second.label_y) >= 11
+        assert [level.words for level in drawing.levels] == ["0", "2", "4", "6"]
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_page_needs_the_same_queries_for_any_size(
+    browser: Client, company: connected.Company, django_assert_num_queries: DjangoAssertNumQueries, people: int
+) -> None:
+    for number in range(people):
+        connected.known_member(company, number)
+        export(browser, clock.now())
+        seat = hub.seat(company.admin_a.contract, hub.person())
+        Thread.objects.create(contract=seat.contract, seat=seat, member=hub.member())
+
+    with django_assert_num_queries(27):
+        browser.get(PAGE)
