@@ -1,5 +1,222 @@
-"""."""
+"""What an ATS reads: exports, seats, messages, stubs, notes; and access lists."""
 
-from tests.hub.wire_errors.rows import Row
+from typing import Final
 
-ROWS: list[Row] = []
+from tests.hub.wire_errors.rows import CONTRACT, ORGANIZATION, Row, error, ids, not_enabled, refused, told
+
+_NOON: Final = 1777896000000
+_HOUR: Final = 3_600_000
+_HALF: Final = 12 * _HOUR
+
+
+def _asks(says: str, target: str, message: str) -> Row:
+    return Row(says, "GET", f"/v2/{target}", 400, error(400, message))
+
+
+def _foreign(says: str, target: str, context: str) -> Row:
+    return Row(says, "GET", f"/v2/{target}", 403, not_enabled(context))
+
+
+_LATE: Final = error(404, "Request x was not found or is too old", "NOT_FOUND")
+_EXPORTS: Final = [
+    Row("an export", "GET", "/v2/exportedCandidates?q=request&requestId=<<export>>", 200),
+    Row("an export again", "GET", "/v2/exportedCandidates?q=request&requestId=<<export>>", 200),
+    Row("an export that there is not", "GET", "/v2/exportedCandidates?q=request&requestId=x", 404, _LATE),
+    Row(
+        "an event of another kind",
+        "GET",
+        "/v2/exportedCandidates?q=request&requestId=<<change>>",
+        404,
+        error(404, "Request <<change>> was not found or is too old", "NOT_FOUND"),
+    ),
+    Row("no export", "GET", "/v2/exportedCandidates?q=request", 404),
+    _asks(
+        "those who left since a time that is none",
+        "atsPurgedExportedCandidates?closedSince=x",
+        "Parameter closedSince is not a time in milliseconds",
+    ),
+]
+
+_SEATS: Final = [
+    _asks("a page of seats must be asked for", "seatsV2?q=attributes", "Parameter start is required"),
+    _asks(
+        "seats in an unknown state",
+        "seatsV2?q=attributes&start=0&states=AWAY",
+        'Parameter states: "AWAY" is not an enum symbol',
+    ),
+    _asks(
+        "seats that may be active", "seats?q=seatsByAttributes&active=maybe", "Parameter active must be true or false"
+    ),
+    _asks(
+        "seats of a company",
+        f"seats?q=seatsByAttributes&contracts={ORGANIZATION}",
+        f'"{ORGANIZATION}" is not a URN of the form urn:li:contract:{{id}}.',
+    ),
+    _foreign(
+        "seats of another's contract", "seats?q=seatsByAttributes&contracts=urn:li:contract:1", "urn:li:contract:1"
+    ),
+    _foreign(
+        "seats of one's own and another's contract",
+        f"seats?q=seatsByAttributes&contracts={CONTRACT}&contracts=urn:li:contract:1",
+        "urn:li:contract:1",
+    ),
+    *[
+        Row(f"seats by {contracts}", "GET", f"/v2/seats?q=seatsByAttributes&{contracts}", 200)
+        for contracts in (
+            f"contracts={CONTRACT}",
+            f"contracts={told(CONTRACT)}",
+            f"contracts[0]={CONTRACT}",
+            f"contracts=List({told(CONTRACT)})",
+        )
+    ],
+]
+
+_VIEWER: Final = "conversationEvents?q=criteria&viewer=<<seat>>"
+
+
+def _span(start: object, end: object) -> str:
+    return f"{_VIEWER}&timeRange.start={start}&timeRange.end={end}"
+
+
+_LONG: Final = "The range of time is longer than 12 hours"
+_MESSAGES: Final = [
+    _asks("messages of nobody", "conversationEvents?q=criteria", "Parameter viewer is required"),
+    _asks("messages of no time", _VIEWER, "Parameter timeRange.start is required"),
+    _asks("messages without an end", f"{_VIEWER}&timeRange.start=1", "Parameter timeRange.end is required"),
+    _asks("messages without a start", f"{_VIEWER}&timeRange.end=1", "Parameter timeRange.start is required"),
+    _asks("messages of a time that is none", _span("x", 1), "Parameter timeRange.start is not a time in milliseconds"),
+    _asks("messages of more than 12 hours", _span(_NOON, _NOON + _HALF + 1), _LONG),
+    _asks("messages from the end to the start", _span(_NOON, _NOON - 1), "The range of time ends before it starts"),
+    Row("messages of 12 hours", "GET", f"/v2/{_span(_NOON, _NOON + _HALF)}", 200),
+    Row(
+        "messages of 12 hours in the newer syntax",
+        "GET",
+        f"/v2/{_VIEWER}&timeRange=(start:{_NOON},end:{_NOON + 1})",
+        200,
+    ),
+    Row("a conversation of any time", "GET", f"/v2/{_VIEWER}&threadUrn=<<thread>>", 200),
+    _foreign(
+        "messages of another's seat", "conversationEvents?q=criteria&viewer=urn:li:seat:99999", "urn:li:seat:99999"
+    ),
+    _asks(
+        "messages of a person",
+        "conversationEvents?q=criteria&viewer=urn:li:person:x",
+        '"urn:li:person:x" is not a URN of the form urn:li:seat:{id}.',
+    ),
+    _asks(
+        "messages of a seat without a number",
+        "conversationEvents?q=criteria&viewer=urn:li:seat:x",
+        '"urn:li:seat:x" is not a URN of the form urn:li:seat:{number}.',
+    ),
+]
+
+_STUBS: Final = [
+    _asks("stubs of no contract", "mailStubs?q=contract", "Parameter contract is required"),
+    _foreign("stubs of another's contract", "mailStubs?q=contract&contract=urn:li:contract:1", "urn:li:contract:1"),
+    _foreign(
+        "stubs of another's seat",
+        f"mailStubs?q=contract&contract={CONTRACT}&owners=urn:li:seat:99999",
+        "urn:li:seat:99999",
+    ),
+    *[
+        _asks(
+            f"stubs by {name}",
+            f"mailStubs?q=contract&contract={CONTRACT}&{name}=x",
+            f"Parameter {name} is not a time in milliseconds",
+        )
+        for name in ("createdDateStart", "createdDateEnd")
+    ],
+    Row("stubs of all time", "GET", f"/v2/mailStubs?q=contract&contract={CONTRACT}", 200),
+]
+
+_NOTES: Final = [
+    _asks("notes of no contract", "prospectNotes?q=criteria", "Parameter contract is required"),
+    _foreign("notes of another's contract", "prospectNotes?q=criteria&contract=urn:li:contract:1", "urn:li:contract:1"),
+    _asks(
+        "notes of more than 12 hours",
+        f"prospectNotes?q=criteria&contract={CONTRACT}&cutoffDate={_NOON}&beforeDate={_NOON + _HALF + 1}",
+        _LONG,
+    ),
+    _asks(
+        "notes of a time that is none",
+        f"prospectNotes?q=criteria&contract={CONTRACT}&beforeDate=-1",
+        "Parameter beforeDate is not a time in milliseconds",
+    ),
+    Row(
+        "notes of 12 hours",
+        "GET",
+        f"/v2/prospectNotes?q=criteria&contract={CONTRACT}&cutoffDate={_NOON}&beforeDate={_NOON + _HALF}",
+        200,
+    ),
+]
+
+
+def _acl(kind: str = "JOB_POSTING", entity: str = "REQ-1") -> str:
+    return (
+        f"atsEntityAclId=G&atsEntityId={entity}&atsEntityType={kind}&dataProvider=ATS&integrationContext={ORGANIZATION}"
+    )
+
+
+_SYMBOL: Final = 'atsEntityType "CANDIDATE" is not an enum symbol; use JOB_POSTING'
+_PERSON: Final = (
+    "assignee=urn:li:person:x&atsEntityAclId=G&atsEntityType=JOB_POSTING&dataProvider=ATS"
+    f"&integrationContext={ORGANIZATION}"
+)
+_LISTS: Final = [
+    Row(
+        "a list of another kind",
+        "PUT",
+        f"/v2/atsEntityAcls?{ids(_acl('CANDIDATE'))}",
+        200,
+        refused(_acl("CANDIDATE"), 400, _SYMBOL),
+        {"entities": {_acl("CANDIDATE"): {}}},
+    ),
+    Row(
+        "a list of nothing",
+        "PUT",
+        f"/v2/atsEntityAcls?{ids(_acl(entity=''))}",
+        200,
+        refused(_acl(entity=""), 400, "atsEntityId must have 1 to 255 characters, none of them NUL"),
+        {"entities": {_acl(entity=""): {}}},
+    ),
+    Row(
+        "an assignee whom nobody knows",
+        "PUT",
+        f"/v2/atsEntityAclAssignees?{ids(_PERSON)}",
+        200,
+        refused(_PERSON, 422, 'ERROR :: /assignee :: "urn:li:person:x" is not a person known to this application\n'),
+        {"entities": {_PERSON: {}}},
+    ),
+    Row(
+        "a list to delete that there is not",
+        "DELETE",
+        f"/v2/atsEntityAcls?{ids(_acl())}",
+        200,
+        refused(_acl(), 404, "atsEntityAcls does not exist"),
+    ),
+    _asks("lists of no company", "atsEntityAcls?q=criteria", "Parameter integrationContext is required"),
+    _asks(
+        "lists of another kind",
+        f"atsEntityAcls?q=criteria&integrationContext={ORGANIZATION}&atsEntityType=X",
+        'Parameter atsEntityType: "X" is not an enum symbol',
+    ),
+    _asks(
+        "lists of another provider",
+        f"atsEntityAcls?q=criteria&integrationContext={ORGANIZATION}&dataProvider=CRM",
+        'Parameter dataProvider: "CRM" is not an enum symbol',
+    ),
+    _foreign(
+        "lists of another company",
+        "atsEntityAclAssignees?q=criteria&integrationContext=urn:li:organization:1",
+        "urn:li:organization:1",
+    ),
+    Row(
+        "lists of somebody unknown are none",
+        "GET",
+        f"/v2/atsEntityAclAssignees?q=criteria&integrationContext={ORGANIZATION}&assignee=urn:li:person:x",
+        200,
+        {"elements": [], "paging": {"start": 0, "count": 10, "total": 0, "links": []}},
+    ),
+]
+
+ROWS: Final = [*_EXPORTS, *_SEATS, *_MESSAGES, *_STUBS, *_NOTES, *_LISTS]
