@@ -55,15 +55,21 @@ def check_placeholders(text: str) -> None:
 
 
 def filled(text: str, *, seat: Seat, member: Member) -> str:
-    """With names in place of what stands in braces; what is not known there stays as it is typed."""
+    """With names in place of what stands in braces; what is not known, or not of this person, stays there."""
 
     def value(found: re.Match[str]) -> str:
         name = " ".join(found[1].split()).lower()
         if name not in PLACEHOLDERS:
             return found[0]
-        words = PLACEHOLDERS[name](seat, member)
-        if not words:
-            raise errors.NothingToFillIn(member.name, name)
-        return words
+        return PLACEHOLDERS[name](seat, member) or found[0]
 
     return _BRACES.sub(value, text)
+
+
+def finished(text: str, *, seat: Seat, member: Member) -> str:
+    """``filled``, for sending: no letter goes out with a hole in it."""
+    text = filled(text, seat=seat, member=member)
+    for name in placeholders_in(text):
+        if name in PLACEHOLDERS:
+            raise errors.NothingToFillIn(member.name, name)
+    return text

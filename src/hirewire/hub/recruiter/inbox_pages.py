@@ -15,7 +15,7 @@ from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import queries, services
 from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.models import InMailState, Message, Thread
-from hirewire.hub.messaging.writing import PLACEHOLDERS, filled
+from hirewire.hub.messaging.writing import PLACEHOLDERS, filled, finished
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.profile_page import member_for, profile_context
 from hirewire.hub.recruiter.writing_forms import InMailForm
@@ -86,7 +86,11 @@ def conversation(request: HttpRequest, seat: Seat, thread_id: int) -> HttpRespon
 def compose(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     """The dialog; ``?template=`` fills it in."""
     member = member_for(seat, member_id)
-    form = InMailForm(request.POST) if request.method == "POST" else InMailForm(initial=_from_template(request, seat))
+    form = (
+        InMailForm(request.POST)
+        if request.method == "POST"
+        else InMailForm(initial=_from_template(request, seat, member))
+    )
     if request.method == "POST" and form.is_valid():
         sent = _send(seat, member, form)
         if sent:
@@ -114,18 +118,20 @@ def _send(seat: Seat, member: Member, form: InMailForm) -> Message | None:
         return services.send_inmail(
             seat=seat,
             member=member,
-            subject=filled(form.cleaned_data["subject"], seat=seat, member=member),
-            body=filled(form.cleaned_data["body"], seat=seat, member=member),
+            subject=finished(form.cleaned_data["subject"], seat=seat, member=member),
+            body=finished(form.cleaned_data["body"], seat=seat, member=member),
         )
     except MessagingRefused as refused:
         form.add_error(None, str(refused))
         return None
 
 
-def _from_template(request: HttpRequest, seat: Seat) -> dict[str, str]:
+def _from_template(request: HttpRequest, seat: Seat, member: Member) -> dict[str, str]:
+    """With the names in it, so that the letter is read before it goes."""
     asked = request.GET.get("template", "")
     template = queries.templates_of(seat).filter(pk=asked).first() if asked.isdecimal() and len(asked) < 10 else None  # noqa: PLR2004 - ids of templates are shorter
-    return {"subject": template.subject, "body": template.body} if template else {}
+    words = {"subject": template.subject, "body": template.body} if template else {}
+    return {field: filled(text, seat=seat, member=member) for field, text in words.items()}
 
 
 def _answer_subject(first: str) -> str:

@@ -1,0 +1,195 @@
+"""Projects, notes and InMail with a mouse, with a keyboard, and on a small screen."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.members.models import Member
+from hirewire.hub.messaging import services as messaging
+from hirewire.hub.messaging.models import MailStub, ProspectNote
+from hirewire.hub.projects import pipeline, services
+from hirewire.hub.projects.models import Project, ProjectCandidate
+from tests.factories import connected
+from tests.factories import hub as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "simulator-demo"
+
+
+@dataclass(frozen=True)
+class Desk:
+    page: Page
+    url: str
+    seat: Seat
+    project: Project
+    ada: Member
+
+    def opens(self, path: str) -> Page:
+        self.page.goto(f"{self.url}{path}")
+        return self.page
+
+    def opens_board(self) -> Page:
+        return self.opens(f"/projects/{self.project.pk}/")
+
+    def opens_profile(self, query: str = "") -> Page:
+        return self.opens(f"/people/{self.ada.pk}/{query}")
+
+    def stage(self) -> str:
+        return ProjectCandidate.objects.get(project=self.project, member=self.ada).stage.name
+
+
+@pytest.fixture
+def desk(page: Page, live_server: LiveServer) -> Desk:
+    """Amara has signed in; Ada stands at the first stage of her project."""
+    company = connected.company()
+    company.switch(contract=True)
+    seat = company.recruiter_a
+    seat.person.set_password(PASSWORD)
+    seat.person.save()
+    ada = connected.known_member(company, member=make.member())
+    project = services.open_project(seat=seat, name="Harbour")
+    pipeline.save(seat=seat, project=project, member_ids=[ada.pk, make.member("Grace", "Hopper").pk])
+    page.goto(f"{live_server.url}/sign-in/")
+    page.get_by_label("E-mail").fill(seat.person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/search/**")
+    return Desk(page, live_server.url, seat, project, ada)
+
+
+def test_a_card_is_dragged_to_another_stage(desk: Desk, complaints: list[str]) -> None:
+    page = desk.opens_board()
+    interview = page.get_by_role("region", name="Interview")
+
+    page.locator(".person-card", has_text="Ada Lovelace").drag_to(interview)
+
+    expect(interview.get_by_text("Ada Lovelace")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Moved to Interview: 1.")
+    assert desk.stage() == "Interview"
+    assert complaints == []
+
+
+def test_a_card_is_moved_by_keyboard_and_keeps_the_focus(desk: Desk, complaints: list[str]) -> None:
+    page = desk.opens_board()
+    move = page.get_by_label("Move Ada Lovelace to another stage")
+
+    move.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Contacted")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("region", name="Contacted").get_by_text("Ada Lovelace")).to_be_visible()
+    expect(move).to_be_focused()
+    assert desk.stage() == "Contacted"
+    assert complaints == []
+
+
+def test_many_are_moved_at_once(desk: Desk) -> None:
+    page = desk.opens(f"/projects/{desk.project.pk}/?view=list")
+
+    page.get_by_label("All on this page").check()
+    page.get_by_label("Move to").select_option(label="Offer")
+    page.get_by_role("button", name="Move", exact=True).click()
+
+    expect(page.get_by_role("status")).to_contain_text("Moved to Offer: 2.")
+    assert desk.project.candidates.filter(stage__name="Offer").count() == 2
+
+
+def test_somebody_is_saved_from_the_profile_to_a_new_project(desk: Desk) -> None:
+    page = desk.opens_profile()
+
+    page.get_by_role("link", name="Save", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("There already, at New")).to_be_visible()
+    dialog.get_by_label("A new project").check()
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Give the new project a name.")
+    dialog.get_by_label("Name of the new project").fill("Docks")
+    dialog.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("Ada Lovelace is saved to “Docks”.")).to_be_visible()
+    expect(page.get_by_role("region", name="Recruiting activity")).to_contain_text("Docks")
+
+
+def test_an_inmail_is_written_answered_and_read(desk: Desk, complaints: list[str]) -> None:
+    page = desk.opens_profile()
+    page.get_by_role("link", name="InMail", exact=True).click()
+    page.get_by_label("Subject").fill("Cranes")
+    page.get_by_role("textbox", name="Message").fill("Hello {first name}")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Hello Ada")).to_be_visible()
+
+    page.get_by_role("link", name="Answer as this member").click()
+    page.get_by_label("Your answer").fill("Tell me more")
+    page.get_by_label("Share my contact data").check()
+    page.get_by_label("E-mail").fill("ada@home.example")
+    page.get_by_role("button", name="Accept and answer").click()
+
+    expect(page.get_by_text("Tell me more")).to_be_visible()
+    assert MailStub.objects.get().email_addresses == ["ada@home.example"]
+    desk.opens("/inbox/?show=accepted")
+    expect(page.get_by_role("link", name="Ada Lovelace")).to_be_visible()
+    assert complaints == []
+
+
+def test_a_note_is_written_and_edited(desk: Desk) -> None:
+    page = desk.opens_profile("?tab=notes")
+    page.get_by_label("New note").fill("Speaks Polish")
+    page.get_by_label("Everybody on the contract").check()
+    page.get_by_role("button", name="Save note").click()
+
+    page.get_by_role("link", name="Edit your note").click()
+    page.get_by_role("textbox", name="Your note").fill("Speaks Polish well")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("tabpanel").get_by_text("Speaks Polish well")).to_be_visible()
+    note = ProspectNote.objects.get()
+    assert (note.text, note.visibility) == ("Speaks Polish well", "CONTRACT")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_can_be_read_by_everybody(desk: Desk, scheme: Literal["light", "dark"]) -> None:
+    thread = messaging.send_inmail(seat=desk.seat, member=desk.ada, subject="Cranes", body="Hello").thread
+    page, project = desk.page, f"/projects/{desk.project.pk}/"
+    page.emulate_media(color_scheme=scheme)
+    found: dict[str, str] = {}
+
+    for path in (
+        "/projects/",
+        project,
+        f"{project}?view=list",
+        f"{project}edit/",
+        "/inbox/",
+        f"/inbox/{thread.pk}/",
+        "/inbox/templates/new/",
+        f"/people/{desk.ada.pk}/?tab=notes",
+        f"/people/{desk.ada.pk}/?tab=messages",
+        f"/members/inbox/{thread.pk}/",
+    ):
+        desk.opens(path)
+        result = Axe().run(page)
+        if result.violations_count:
+            found[path] = result.generate_report()
+
+    assert found == {}
+
+
+def test_nothing_scrolls_sideways_on_a_small_screen(desk: Desk) -> None:
+    thread = messaging.send_inmail(seat=desk.seat, member=desk.ada, subject="Cranes", body="Hello").thread
+    page, project = desk.page, f"/projects/{desk.project.pk}/"
+    page.set_viewport_size({"width": 360, "height": 760})
+
+    wide = []
+    for path in (project, f"{project}?view=list", "/projects/", "/inbox/", f"/inbox/{thread.pk}/"):
+        desk.opens(path)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(path)
+
+    assert wide == []
