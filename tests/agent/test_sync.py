@@ -34,6 +34,7 @@ def test_everything_that_may_be_seen_arrives(story: Story) -> None:
         "application_notes": ApplicationNote.objects.count(),
         "feedback": InterviewFeedback.objects.count(),
         "stages": Stage.objects.count(),
+        "files": 0,
     }
     assert set(JobPosting.objects.values_list("external_job_posting_id", "state")) == {
         ("REQ-1", "LISTED"),

@@ -70,6 +70,7 @@ def test_the_whole_history_arrives_with_equal_counts(story: Story) -> None:
             "application_notes": ApplicationNote.objects.count(),
             "feedback": InterviewFeedback.objects.count(),
             "stages": Stage.objects.count(),
+            "files": 0,
         }
         == {
             "jobs": ats.Job.objects.count(),
@@ -79,6 +80,7 @@ def test_the_whole_history_arrives_with_equal_counts(story: Story) -> None:
             "application_notes": 2,
             "feedback": ats.Scorecard.objects.count(),
             "stages": ats.StageEntry.objects.count(),
+            "files": 0,
         }
     )
 

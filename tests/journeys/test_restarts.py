@@ -19,6 +19,7 @@ TABLES = {
     "application_notes": "hub_applicationnote",
     "feedback": "hub_interviewfeedback",
     "stages": "hub_stage",
+    "files": "hub_attachment",
 }
 
 
@@ -69,6 +70,7 @@ def _there(stack: Stack) -> dict[str, int]:
         "application_notes": sum(len(_readable(one)) for one in applications),
         "feedback": sum(1 for one in applications for card in one["scorecards"] if card["submitted_at"]),
         "stages": sum(len(one["stages"]) for one in applications),
+        "files": sum(len(one["files"]) for one in applications),
     }
 
 

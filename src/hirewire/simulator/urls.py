@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from hirewire.simulator.importing import pages as imports
-from hirewire.simulator.pages import applications, candidates, groups, history, jobs, settings, sign_in
+from hirewire.simulator.pages import applications, candidates, groups, history, jobs, resumes, settings, sign_in
 from hirewire.simulator.recruiter import accounts, members, resending
 from hirewire.simulator.recruiter import pages as recruiter
 
@@ -27,6 +27,9 @@ _candidates = [
     path("<str:key>/applications/", applications.apply_for, name="ats-candidate-apply"),
     path("<str:key>/recruiter/", history.part, name="ats-candidate-history"),
     path("<str:key>/recruiter/refresh/", history.refresh, name="ats-candidate-history-refresh"),
+    path("<str:key>/files/", resumes.upload, name="ats-candidate-files"),
+    path("<str:key>/files/<str:file>/", resumes.download, name="ats-candidate-file"),
+    path("<str:key>/files/<str:file>/delete/", resumes.delete, name="ats-candidate-file-delete"),
     path("<str:key>/keep/", history.keep, name="ats-candidate-keep"),
     path("<str:key>/scorecards/", applications.ask_scorecard, name="ats-candidate-scorecards"),
 ]

@@ -26,6 +26,7 @@ LABELS: Final = {
     Entity.APPLICATION_NOTES: "Application notes",
     Entity.FEEDBACK: "Interview feedback",
     Entity.STAGES: "Stages",
+    Entity.FILES: "Résumés",
     Entity.LISTED_JOBS: "Jobs on access lists",
     Entity.LISTED_PEOPLE: "People on access lists",
 }

@@ -11,7 +11,7 @@ from hirewire.agent.sdk.connector import Entity
 #: What hangs on a record and goes when it goes.
 PARTS: Final = {
     Entity.CANDIDATES: (Entity.CANDIDATE_NOTES,),
-    Entity.APPLICATIONS: (Entity.APPLICATION_NOTES, Entity.FEEDBACK, Entity.STAGES),
+    Entity.APPLICATIONS: (Entity.APPLICATION_NOTES, Entity.FEEDBACK, Entity.STAGES, Entity.FILES),
     Entity.GROUPS: (Entity.LISTED_JOBS, Entity.LISTED_PEOPLE),
 }
 

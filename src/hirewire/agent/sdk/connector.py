@@ -20,6 +20,7 @@ class Entity(StrEnum):
     APPLICATION_NOTES = "application_notes"
     FEEDBACK = "feedback"
     STAGES = "stages"
+    FILES = "files"
     #: Never sent itself: a list is there as long as something stands on it.
     GROUPS = "groups"
     LISTED_JOBS = "listed_jobs"
@@ -87,6 +88,9 @@ class Connector(Protocol):
         """Every id that exists now; what we know and it lacks has been deleted."""
 
     def read(self, stream: Stream, key: str) -> Record | None: ...
+
+    def content(self, file_id: str) -> bytes | None:
+        """The bytes of a file; nothing if it is gone."""
 
     def find(self, person: ExportedPerson) -> Candidate | None:
         """Asked before every creation, and again after a write that was cut off."""

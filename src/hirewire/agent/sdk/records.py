@@ -135,6 +135,23 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
 
 
+class FileType(StrEnum):
+    PDF = "PDF"
+    DOC = "DOC"
+    DOCX = "DOCX"
+    TXT = "TXT"
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A résumé. Its bytes are asked for when they are sent, and not before."""
+
+    id: str
+    name: str
+    type: FileType
+    created_at: datetime
+    modified_at: datetime
+
+
 class Application(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     candidate_id: str
@@ -150,6 +167,7 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     stages: tuple[StageEntry, ...] = ()
     notes: tuple[Note, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 #: The id of the group whose jobs everybody sees, whether in it or not; an ATS without one has none.

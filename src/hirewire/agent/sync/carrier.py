@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections.models import Connection
@@ -12,13 +12,13 @@ from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Connector, Entity, Skipped
 from hirewire.agent.sdk.records import Group, Record, Stream
-from hirewire.agent.sync import postings
+from hirewire.agent.sync import files, postings
 from hirewire.agent.sync.ledger import Ledger
 from hirewire.agent.sync.mapping import on_list, parcel_of
 from hirewire.agent.sync.parcels import Entry, Parcel, View
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH, ROUTES, name_of
-from hirewire.client import PartId, RscClient
+from hirewire.client import Outcomes, PartId, RscClient
 from hirewire.wire.records.postings import JobPostingClosure, Operation
 from hirewire.wire.urn import OrganizationUrn
 
@@ -209,14 +209,20 @@ class Carrier:
         self._delete(kind, [row for key, row in held.items() if key.entity is kind and key not in keys])
 
     def _upsert(self, entity: Entity, entries: Sequence[Entry], held: Mapping[RecordKey, SentRow]) -> None:
-        for start in range(0, len(entries), BATCH):
-            batch = entries[start : start + BATCH]
-            outcomes = ROUTES[entity].upsert(self._rsc, {name_of(entry): entry.payload for entry in batch})
+        size = files.BATCH if entity is Entity.FILES else BATCH
+        for start in range(0, len(entries), size):
+            batch = entries[start : start + size]
+            outcomes = self._outcomes(entity, batch)
             for entry in batch:
                 refusal = outcomes.refused.get(name_of(entry))
                 reason = in_words(refusal.message) if refusal else ""
                 self._ledger.note(entry, held.get(entry.record_key), reason=reason)
             self._ledger.call_done()
+
+    def _outcomes(self, entity: Entity, batch: Sequence[Entry]) -> Outcomes[Any]:
+        if entity is Entity.FILES:
+            return files.upsert(batch, connection=self._connection, rsc=self._rsc, ats=self._ats)
+        return ROUTES[entity].upsert(self._rsc, {name_of(entry): entry.payload for entry in batch})
 
     def _delete(self, entity: Entity, rows: Iterable[SentRow]) -> None:
         rows = list(rows)

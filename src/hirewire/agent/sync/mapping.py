@@ -14,11 +14,13 @@ import nh3
 from hirewire.agent.mirror.rows import RecordKey
 from hirewire.agent.sdk import records
 from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sync.files import FileNamed
 from hirewire.agent.sync.parcels import Entry, Parcel, View
 from hirewire.kit.clock import to_millis
 from hirewire.kit.countries import country_name, country_of
 from hirewire.wire.records import acls, applications, candidates, notes, postings
 from hirewire.wire.records.applications import NO_STAGE
+from hirewire.wire.records.attachments import FileType
 from hirewire.wire.urn import PersonUrn
 from hirewire.wire.validation import Record
 
@@ -28,6 +30,7 @@ _LONGEST_TITLE: Final = 200
 _LONGEST_DESCRIPTION: Final = 25_000
 _SHORTEST_DESCRIPTION: Final = 100
 _LONGEST_STAGE: Final = 300
+_LONGEST_FILE_NAME: Final = 255
 
 
 def parcel_of(record: records.Record, view: View) -> Parcel | None:
@@ -129,6 +132,7 @@ def _of_application(application: records.Application, view: View) -> Parcel | No
         *_notes(application.notes, Entity.APPLICATION_NOTES, entry, view),
         *_feedback(application.feedback, entry, view),
         *_stages(application.stages, entry),
+        *_files(application.files, entry),
     )
     needs = (
         RecordKey(Entity.JOBS, "", application.job_id),
@@ -171,6 +175,17 @@ def _stages(found: Iterable[records.StageEntry], parent: Entry) -> Iterable[Entr
         if stage.name.strip() and stage.name != NO_STAGE:
             payload = applications.Stage(stage=stage.name[:_LONGEST_STAGE], ats_created_at=to_millis(stage.entered_at))
             yield _part(Entity.STAGES, stage.id, parent, payload)
+
+
+def _files(found: Iterable[records.File], parent: Entry) -> Iterable[Entry]:
+    for file in found:
+        payload = FileNamed(
+            name=file.name[:_LONGEST_FILE_NAME],
+            type=FileType(file.type),
+            created_at=to_millis(file.created_at),
+            modified_at=to_millis(file.modified_at),
+        )
+        yield _part(Entity.FILES, file.id, parent, payload)
 
 
 _INTERVIEWS: Final = {

@@ -55,6 +55,7 @@ ROUTES: Final[Mapping[Entity, Route]] = {
     Entity.APPLICATION_NOTES: Route(RscClient.upsert_application_notes, RscClient.delete_application_notes),
     Entity.FEEDBACK: Route(RscClient.upsert_feedback, RscClient.delete_feedback),
     Entity.STAGES: Route(RscClient.upsert_stages, RscClient.delete_stages),
+    Entity.FILES: Route(RscClient.upsert_resumes, RscClient.delete_resumes),
     Entity.LISTED_JOBS: Route(_listing(ListedJob, RscClient.list_jobs), _listing(ListedJob, RscClient.unlist_jobs)),
     Entity.LISTED_PEOPLE: Route(
         _listing(ListedPerson, RscClient.list_people), _listing(ListedPerson, RscClient.unlist_people)

@@ -16,7 +16,7 @@ from hirewire.simulator.records.errors import AlreadyAppliedError, RecordError
 
 P = ParamSpec("P")
 T = TypeVar("T")
-#: A handler gets the account that the key belongs to, and returns what is written as JSON.
+#: A handler gets the account that the key belongs to, and returns what is written as JSON, or a whole answer.
 Handler = Callable[Concatenate[Account, HttpRequest, P], Any]
 
 
@@ -38,6 +38,8 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
             return ApiError(refused.status, str(refused), field=refused.field).response()
         except ApiError as error:
             return error.response()
+        if isinstance(answer, HttpResponse):
+            return answer
         status = HTTPStatus.CREATED if request.method == "POST" else HTTPStatus.OK
         return HttpResponse(msgspec.json.encode(answer), status=status, content_type="application/json")
 

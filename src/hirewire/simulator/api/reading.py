@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from hirewire.simulator.api import paging, shapes
 from hirewire.simulator.api.errors import not_found
@@ -95,6 +95,20 @@ def _looked_up(caller: Account, request: HttpRequest) -> CandidateQuerySet | Non
     if person := request.GET.get("recruiter_person"):
         return rows.filter(recruiter_person=person)
     return None
+
+
+def candidate_files(caller: Account, _request: HttpRequest, key: str) -> Items:
+    found = queries.candidate(caller, key)
+    if found is None:
+        raise not_found(f"candidate {key}")
+    return Items([shapes.file(row) for row in found.resumes.all()])
+
+
+def file_content(caller: Account, _request: HttpRequest, key: str) -> HttpResponse:
+    found = queries.resume(caller, key)
+    if found is None:
+        raise not_found(f"file {key}")
+    return HttpResponse(queries.bytes_of(found), content_type="application/octet-stream")
 
 
 def deletions(caller: Account, request: HttpRequest) -> Items:

@@ -15,6 +15,7 @@ from hirewire.simulator.records.models import (
     Note,
     Phone,
     Rating,
+    Resume,
     Scorecard,
     SecurityGroup,
     StageEntry,
@@ -112,6 +113,14 @@ class ScorecardShape(msgspec.Struct):
     submitted_at: datetime | None
 
 
+class FileShape(msgspec.Struct):
+    id: str
+    name: str
+    type: str
+    size: int
+    created_at: datetime
+
+
 class ApplicationShape(msgspec.Struct):
     id: str
     candidate_id: str
@@ -123,6 +132,7 @@ class ApplicationShape(msgspec.Struct):
     stages: list[StageShape]
     notes: list[NoteShape]
     scorecards: list[ScorecardShape]
+    files: list[FileShape]
     created_at: datetime
     updated_at: datetime
 
@@ -207,6 +217,7 @@ def application(row: Application) -> ApplicationShape:
         stages=[_stage(one) for one in row.stages.all()],
         notes=[note(one) for one in row.notes.all()],
         scorecards=[_scorecard(one) for one in row.scorecards.all()],
+        files=[file(one) for one in person.resumes.all()],
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
@@ -215,6 +226,10 @@ def application(row: Application) -> ApplicationShape:
 def note(row: Note) -> NoteShape:
     author = Person(row.author_first_name, row.author_last_name)
     return NoteShape(row.key, row.text, author, row.created_at, row.is_private, row.origin)
+
+
+def file(row: Resume) -> FileShape:
+    return FileShape(row.key, row.name, row.type, row.size, row.created_at)
 
 
 def deletion(row: Deletion) -> DeletionShape:

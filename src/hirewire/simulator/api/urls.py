@@ -29,6 +29,8 @@ urlpatterns = [
         "candidates/<str:key>/recruiter-notes/<str:note>",
         endpoint(PUT=history.put_note, DELETE=history.delete_note),
     ),
+    path("candidates/<str:key>/files", endpoint(GET=reading.candidate_files)),
+    path("files/<str:key>", endpoint(GET=reading.file_content)),
     path("candidates/<str:key>/closed-account", endpoint(PUT=history.put_closed_account)),
     path("recruiter-contracts/<str:contract>", endpoint(PUT=history.put_desk)),
     path("applications/<str:key>", endpoint(GET=reading.single("applications"))),

@@ -53,6 +53,7 @@ def candidate(request: AtsRequest, key: str) -> HttpResponse:
         "applications": applications,
         "current": current,
         "scorecards": scorecards,
+        "resumes": list(shown.resumes.all()),
         "received": sum(card.submitted_at is not None for card in scorecards),
         "notes": _notes(shown, applications, request.ats_user),
         "note_form": NoteForm(),

@@ -312,6 +312,37 @@ class Scorecard(models.Model):
         return f"{self.interviewer_first_name} {self.interviewer_last_name}".strip()
 
 
+class Resume(models.Model):
+    """A file of a candidate. It never changes: another one takes its place."""
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="resumes")
+    name = models.CharField(max_length=255)
+    #: PDF, DOC, DOCX or TXT.
+    type = models.CharField(max_length=4)
+    size = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        return f"R-{self.pk}"
+
+
+class ResumeContent(models.Model):
+    """The bytes, apart from what lists need."""
+
+    resume = models.OneToOneField(Resume, models.CASCADE, primary_key=True, related_name="content")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"content of {self.resume_id}"
+
+
 class Deletion(models.Model):
     """A record that is gone; whoever copies this system has to learn of it."""
 

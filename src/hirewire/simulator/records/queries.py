@@ -10,6 +10,8 @@ from hirewire.simulator.records.models import (
     Deletion,
     Job,
     Note,
+    Resume,
+    ResumeContent,
     Scorecard,
     SecurityGroup,
     StageEntry,
@@ -36,7 +38,7 @@ def candidates_with_notes(account: Account) -> CandidateQuerySet:
 
 
 def applications_with_parts(account: Account) -> QuerySet[Application]:
-    return applications(account).prefetch_related("stages", "notes", "scorecards")
+    return applications(account).prefetch_related("stages", "notes", "scorecards", "candidate__resumes")
 
 
 def users(account: Account) -> QuerySet[User]:
@@ -81,6 +83,17 @@ def note(account: Account, key: str) -> Note | None:
     return found if about and about.account_id == account.pk else None
 
 
+def resume(account: Account, key: str) -> Resume | None:
+    row = key.removeprefix("R-")
+    if not row.isdecimal() or len(row) > MOST_DIGITS:
+        return None
+    return Resume.objects.select_related("candidate").filter(candidate__account=account, pk=int(row)).first()
+
+
+def bytes_of(resume: Resume) -> bytes:
+    return bytes(ResumeContent.objects.values_list("content", flat=True).get(resume=resume))
+
+
 def user_named(account: Account, name: str) -> User | None:
     """By id, as the API gives it, or by e-mail."""
     row = name.removeprefix("U-")
@@ -98,6 +111,7 @@ def counts(account: Account) -> dict[str, int]:
         "application_notes": Note.objects.filter(application__account=account).count(),
         "stages": StageEntry.objects.filter(application__account=account).count(),
         "scorecards": Scorecard.objects.filter(application__account=account).count(),
+        "files": Resume.objects.filter(candidate__applications__account=account).count(),
         "users": users(account).count(),
         "group_jobs": SecurityGroup.jobs.through.objects.filter(securitygroup__account=account).count(),
     }

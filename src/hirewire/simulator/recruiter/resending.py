@@ -20,6 +20,9 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
     if stream in {"listed_jobs", "listed_people"}:
         # What is wrong with a list is put right where the groups are.
         return redirect("ats-groups")
+    if stream == "files" and (file := queries.resume(request.ats_user.account, record_id)):
+        # Another file has to take its place.
+        return redirect(file.candidate)
     record = _repairable(request.ats_user.account, stream, record_id)
     if record is None:
         messages.error(request, f"{record_id} is not here any more. Resending tells Recruiter so.")

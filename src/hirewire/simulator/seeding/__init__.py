@@ -14,6 +14,8 @@ from hirewire.simulator.records.models import (
     Candidate,
     Job,
     Note,
+    Resume,
+    ResumeContent,
     Scorecard,
     StageEntry,
 )
@@ -23,6 +25,7 @@ from hirewire.simulator.seeding.cast import CUSTOMERS, Customer
 from hirewire.simulator.seeding.faults import spoil, untitled_job
 from hirewire.simulator.seeding.jobs import make_jobs
 from hirewire.simulator.seeding.pipeline import History, applications_of, notes_about
+from hirewire.simulator.seeding.resumes import resumes_of
 
 _BATCH = 2000
 
@@ -59,6 +62,8 @@ def _seed_customer(customer: Customer) -> None:
             histories += applications_of(candidate, [untitled], now, draw)
     notes = [note for candidate, _ in people for note in notes_about(candidate, users, now, draw)]
     _save(customer, [candidate for candidate, _ in people], notes, histories)
+    if customer.has_faults:
+        _save_resumes([candidate for candidate, _ in people])
     _set_counters(account, customer, len(trades), len(people), len(histories))
 
 
@@ -99,6 +104,12 @@ def _save(customer: Customer, candidates: list[Candidate], notes: list[Note], hi
     StageEntry.objects.bulk_create((row for history in histories for row in history.stages), batch_size=_BATCH)
     Scorecard.objects.bulk_create((row for history in histories for row in history.scorecards), batch_size=_BATCH)
     Note.objects.bulk_create((row for history in histories for row in history.notes), batch_size=_BATCH)
+
+
+def _save_resumes(candidates: list[Candidate]) -> None:
+    files = list(resumes_of(candidates))
+    Resume.objects.bulk_create(resume for resume, _ in files)
+    ResumeContent.objects.bulk_create(content for _, content in files)
 
 
 def _applied_at(history: History) -> datetime:

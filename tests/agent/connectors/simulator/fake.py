@@ -23,6 +23,7 @@ class FakeSimulator:
         self.deletions: list[Row] = []
         #: What came from Recruiter, by the last two steps of its address.
         self.history: dict[str, Row] = {}
+        self.files: dict[str, bytes] = {}
         self.readers: dict[str, list[str]] = {}
         self.permissions = {*kinds, "write"}
         self.key = KEY
@@ -79,6 +80,9 @@ class FakeSimulator:
             )
             if self.loses_answers and environ["REQUEST_METHOD"] != "GET":
                 status, body = 502, _error("bad gateway")
+        if isinstance(body, bytes):
+            start_response(f"{status} x", [("Content-Type", "application/octet-stream")])
+            return [body]
         start_response(f"{status} x", [("Content-Type", "application/json"), *headers.items()])
         return [json.dumps(body, default=_text).encode()]
 
@@ -100,6 +104,8 @@ class FakeSimulator:
                 found = self._counts()
             case ["deletions"]:
                 found = self._page(self.deletions, "deleted_at", query)
+            case ["files", key]:
+                found = self.files.get(key)
             case [kind, "ids"]:
                 found = {"items": sorted(self.rows[kind]), "next": None}
             case ["candidates"] if {"email", "profile_url", "recruiter_person"} & query.keys():
@@ -185,6 +191,7 @@ class FakeSimulator:
             "application_notes": sum(len(row.get("notes") or []) for row in applications),
             "stages": sum(len(row.get("stages") or []) for row in applications),
             "scorecards": sum(len(row.get("scorecards") or []) for row in applications),
+            "files": sum(len(row.get("files") or []) for row in applications),
             "group_jobs": sum(len(row.get("job_ids") or []) for row in self.rows["groups"].values()),
         }
 

@@ -134,6 +134,7 @@ def test_counts_are_those_of_every_kind_of_record(ats: FakeSimulator) -> None:
         Entity.APPLICATION_NOTES: 3,
         Entity.FEEDBACK: 2,
         Entity.STAGES: 3,
+        Entity.FILES: 0,
         Entity.LISTED_JOBS: 2,
     }
 

@@ -67,6 +67,7 @@ COUNTED: Final = {
     "application_notes": Entity.APPLICATION_NOTES,
     "scorecards": Entity.FEEDBACK,
     "stages": Entity.STAGES,
+    "files": Entity.FILES,
     "group_jobs": Entity.LISTED_JOBS,
 }
 
@@ -140,6 +141,9 @@ class Simulator:
     def read(self, stream: Stream, key: str) -> Record | None:
         content = self._api.get(f"{stream}/{_segment(key)}", needs=stream)
         return None if content is None else KINDS[stream].record(_decode(content, KINDS[stream].row))
+
+    def content(self, file_id: str) -> bytes | None:
+        return self._api.get(f"files/{_segment(file_id)}", needs=Stream.APPLICATIONS)
 
     def find(self, person: ExportedPerson) -> Candidate | None:
         """By the person's id first, which cannot be wrong; of several hits, the one that changed last."""

@@ -8,6 +8,8 @@ from hirewire.agent.sdk.records import (
     Application,
     Candidate,
     Feedback,
+    File,
+    FileType,
     Group,
     Interview,
     Job,
@@ -92,6 +94,7 @@ def application_from(row: rows.ApplicationRow) -> Application:
         stages=tuple(_stage(stage) for stage in row.stages or () if stage.name),
         notes=_notes(row.notes or ()),
         feedback=tuple(_feedback(scorecard) for scorecard in row.scorecards or ()),
+        files=tuple(_file(file) for file in row.files or () if file.type in set(FileType)),
         created_at=row.created_at,
         modified_at=max(row.created_at, row.updated_at),
     )
@@ -137,6 +140,13 @@ def _notes(found: Iterable[rows.NoteRow]) -> tuple[Note, ...]:
 
 def _stage(row: rows.StageRow) -> StageEntry:
     return StageEntry(id=row.id, name=row.name or "", entered_at=row.entered_at)
+
+
+def _file(row: rows.FileRow) -> File:
+    """A file never changes here: another one takes its place."""
+    kind = FileType(row.type or "")
+    name = row.name or f"resume.{kind.value.casefold()}"
+    return File(id=row.id, name=name, type=kind, created_at=row.created_at, modified_at=row.created_at)
 
 
 def _feedback(row: rows.ScorecardRow) -> Feedback:

@@ -126,6 +126,13 @@ class ScorecardRow(msgspec.Struct):
     submitted_at: datetime | None = None
 
 
+class FileRow(msgspec.Struct):
+    id: str
+    created_at: datetime
+    name: str | None = None
+    type: str | None = None
+
+
 class ApplicationRow(msgspec.Struct):
     id: str
     candidate_id: str
@@ -139,6 +146,7 @@ class ApplicationRow(msgspec.Struct):
     stages: list[StageRow] | None = None
     notes: list[NoteRow] | None = None
     scorecards: list[ScorecardRow] | None = None
+    files: list[FileRow] | None = None
 
 
 class DeletionRow(msgspec.Struct):

@@ -1,0 +1,60 @@
+"""A candidate's files: upload, download, delete."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.simulator.pages import finding
+from hirewire.simulator.people.access import AtsRequest, user_required
+from hirewire.simulator.records import queries
+from hirewire.simulator.records.errors import RecordError
+from hirewire.simulator.records.models import Resume
+from hirewire.simulator.records.services.resumes import LARGEST, add_resume, delete_resume
+
+
+@require_POST
+@user_required
+def upload(request: AtsRequest, key: str) -> HttpResponse:
+    person = finding.candidate(request, key)
+    file = request.FILES.get("file")
+    if file is None:
+        messages.error(request, "Choose a file first.")
+    elif (file.size or 0) > LARGEST:
+        # Said before it is read.
+        messages.error(request, "The file is larger than 10 MB.")
+    else:
+        try:
+            made = add_resume(candidate=person, name=file.name or "", content=file.read())
+            messages.success(request, f"{made.name} is saved.")
+        except RecordError as refused:
+            messages.error(request, str(refused))
+    return redirect(person)
+
+
+@require_safe
+@user_required
+def download(request: AtsRequest, key: str, file: str) -> HttpResponse:
+    """Always as a file: what somebody sent us must not run as a page of this site."""
+    found = _find(request, key, file)
+    answer = HttpResponse(queries.bytes_of(found), content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_POST
+@user_required
+def delete(request: AtsRequest, key: str, file: str) -> HttpResponse:
+    found = _find(request, key, file)
+    delete_resume(resume=found)
+    messages.success(request, f"{found.name} is deleted.")
+    return redirect(found.candidate)
+
+
+def _find(request: AtsRequest, key: str, file: str) -> Resume:
+    found = queries.resume(request.ats_user.account, file)
+    if found is None or found.candidate.key != key:
+        raise Http404(file)
+    return found

@@ -1,0 +1,74 @@
+"""Résumés on their way from the ATS to Recruiter, in both forms of the protocol."""
+
+import pytest
+from django.core.files.storage import storages
+from pytest_django import Settings
+
+from hirewire.hub.attachments.models import Attachment
+from tests.agent.connectors.simulator.fake import FakeSimulator, Row
+from tests.agent.support import tell
+from tests.support.story import Story
+
+AT = "2026-01-05T09:00:00+00:00"
+PDF = b"%PDF-1.4 Noor Haddad"
+
+
+def file(key: str = "R-1", name: str = "cv.pdf", kind: str = "PDF") -> Row:
+    return {"id": key, "name": name, "type": kind, "size": 20, "created_at": AT}
+
+
+@pytest.fixture(params=["", "202604"], ids=["v2", "versioned"])
+def noor(request: pytest.FixtureRequest, settings: Settings, story: Story, ats: FakeSimulator) -> str:
+    """An application with a file."""
+    settings.HIREWIRE_RSC_VERSION = request.param
+    ats.files["R-1"] = PDF
+    ats.put("applications", "A-1", files=[file()])
+    story.enable()
+    return "A-1"
+
+
+def there() -> list[tuple[str, str, bytes]]:
+    found = Attachment.objects.select_related("media").order_by("attachment_id")
+    return [(one.entity_id, one.file_name, storages["attachments"].open(one.media.stored_as).read()) for one in found]
+
+
+def test_a_file_arrives_with_its_application(story: Story, noor: str) -> None:
+    assert there() == [(noor, "cv.pdf", PDF)]
+    assert story.counts()["files"] == 1
+
+
+def test_a_file_that_is_there_is_not_read_again(story: Story, ats: FakeSimulator, noor: str) -> None:
+    ats.requests.clear()
+    ats.put("applications", noor, source="Referral")
+
+    tell(story, "application", noor)
+
+    assert "GET files/R-1" not in ats.requests
+
+
+def test_another_file_takes_its_place(story: Story, ats: FakeSimulator, noor: str) -> None:
+    ats.files["R-2"] = b"Text"
+    ats.put("applications", noor, files=[file("R-2", "cv.txt", "TXT")])
+
+    tell(story, "application", noor)
+
+    assert there() == [(noor, "cv.txt", b"Text")]
+
+
+def test_a_deleted_file_goes(story: Story, ats: FakeSimulator, noor: str) -> None:
+    ats.put("applications", noor, files=[])
+
+    tell(story, "application", noor)
+
+    assert there() == []
+
+
+def test_a_file_that_is_none_is_shown_with_the_reason(story: Story, ats: FakeSimulator, noor: str) -> None:
+    ats.files["R-3"] = b"not a pdf"
+    ats.put("applications", noor, files=[file(), file("R-3", "fake.pdf")])
+
+    tell(story, "application", noor)
+
+    refused = [one for one in story.status()["refused"]["items"] if one["stream"] == "files"]
+    assert [one["record_id"] for one in refused] == ["R-3"]
+    assert "PDF" in refused[0]["reason"]
