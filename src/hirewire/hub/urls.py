@@ -10,6 +10,7 @@ from hirewire.hub.developers.access import front_door
 from hirewire.hub.oauth import pages as oauth
 from hirewire.hub.recruiter import (
     ats_pages,
+    batch_pages,
     data_pages,
     evaluation_pages,
     export_pages,
@@ -36,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:member_id>/evaluation/", evaluation_pages.evaluation, name="evaluation"),
     path("people/<int:member_id>/export/", export_pages.export, name="export"),
     path("people/<int:member_id>/export/jobs/", export_pages.export_jobs, name="export-jobs"),
+    path("export/", batch_pages.export_many, name="export-many"),
+    path("export/jobs/", batch_pages.export_many_jobs, name="export-many-jobs"),
+    path("exports/batches/<uuid:batch>/", batch_pages.export_batch, name="export-batch"),
     path("exports/<int:export_id>/", export_pages.export_state, name="export-state"),
     path("exports/<int:export_id>/retry/", export_pages.export_retry, name="export-retry"),
     path("why/", why_pages.why, name="why"),

@@ -1,8 +1,9 @@
 """Export to ATS: the dialog, its job search, and what becomes of an export."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +22,7 @@ from hirewire.hub.messaging.queries import addresses_given
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter import exporting
+from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.ats import ats_names, job_lines
 from hirewire.hub.recruiter.exporting import quota_of
 from hirewire.hub.recruiter.forms import ExportForm
@@ -41,15 +43,15 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
             services.request_export(
                 seat=seat,
                 member=member,
-                application=_application(request, seat),
-                job=_job(seat, _application(request, seat), form.cleaned_data["job"]),
+                application=application_of(request, seat),
+                job=job_of(seat, application_of(request, seat), form.cleaned_data["job"]),
                 email_addresses=form.cleaned_data["email"],
                 makes_new=form.cleaned_data["makes_new"],
             )
         except ExportRefused as refused:
             form.add_error(None, str(refused))
         else:
-            return _to_profile(request, member.pk)
+            return go(request, reverse("profile", args=[member.pk]))
     return _dialog(request, seat, member, form)
 
 
@@ -83,7 +85,7 @@ def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
     except ExportRefused as refused:
         context = {**profile_context(request, seat, failed.member_id), "fault": str(refused)}
         return render(request, "hub/recruiter/profile.html", context, status=422)
-    return _to_profile(request, failed.member_id)
+    return go(request, reverse("profile", args=[failed.member_id]))
 
 
 def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) -> HttpResponse:
@@ -97,29 +99,35 @@ def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) 
 
 def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str, Any]:
     """Jobs of the chosen system, and what it knows of the member already."""
-    application = _application(request, seat)
-    text = request.POST.get("q", request.GET.get("q", "")).strip()
+    application = application_of(request, seat)
     seen = sight(seat, Feature.IN_ATS)
     known = [match.ats_candidate_id for match in matches_of(seen, member) if match.application_id == application.pk]
     stages = {line.job_id: line.stage for line in job_lines(seen, known) if line.application_id == application.pk}
-    found = exporting.find_jobs(sight(seat, Feature.EXPORT), application, text)
-    names = ats_names(sight(seat, Feature.EXPORT))
+    return {**chooser(request, seat, application, stages), "member": member, "known": known}
+
+
+def chooser(
+    request: HttpRequest, seat: Seat, application: DeveloperApplication, stages: Mapping[str, str]
+) -> dict[str, Any]:
+    """Open jobs that fit the words typed so far, with the stage that somebody has there already."""
+    text = request.POST.get("q", request.GET.get("q", "")).strip()
+    seen = sight(seat, Feature.EXPORT)
+    found = exporting.find_jobs(seen, application, text)
+    names = ats_names(seen)
     return {
         "seat": seat,
-        "member": member,
         "application": application,
         "applications": [(one, names.get(one.pk, one.name)) for one in exporting.choices(seat)],
         "ats_name": names.get(application.pk, application.name),
         "text": text,
         "found": found,
         "jobs": [(job, stages.get(job.external_job_posting_id, "")) for job in found.jobs],
-        "known": known,
         "chosen": request.POST.get("job", ""),
         "no_job": NO_JOB,
     }
 
 
-def _application(request: HttpRequest, seat: Seat) -> DeveloperApplication:
+def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:
     """The system that was chosen, else the first one; none is a page that is not there."""
     choices = {str(one.pk): one for one in exporting.choices(seat)}
     asked = request.POST.get("application", request.GET.get("application", ""))
@@ -128,7 +136,7 @@ def _application(request: HttpRequest, seat: Seat) -> DeveloperApplication:
     )
 
 
-def _job(seat: Seat, application: DeveloperApplication, job_id: str) -> JobPosting | None:
+def job_of(seat: Seat, application: DeveloperApplication, job_id: str) -> JobPosting | None:
     if job_id == NO_JOB:
         return None
     seen = sight(seat, Feature.EXPORT)
@@ -138,12 +146,3 @@ def _job(seat: Seat, application: DeveloperApplication, job_id: str) -> JobPosti
 
 def _export(seat: Seat, export_id: int) -> Export:
     return get_object_or_404(exports_of(seat).select_related("member"), pk=export_id)
-
-
-def _to_profile(request: HttpRequest, member_id: int) -> HttpResponse:
-    address = reverse("profile", args=[member_id])
-    if not request.headers.get("HX-Request"):
-        return HttpResponseRedirect(address)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = address
-    return response

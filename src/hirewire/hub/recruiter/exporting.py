@@ -36,7 +36,9 @@ def choices(seat: Seat) -> list[DeveloperApplication]:
 
 def quota_of(seat: Seat) -> dict[str, object]:
     """What templates say of the seat's month."""
-    return {"used": exports_this_month(seat), "quota": services.MONTHLY_QUOTA, "month": clock.now()}
+    used = exports_this_month(seat)
+    quota = services.MONTHLY_QUOTA
+    return {"used": used, "quota": quota, "left": max(quota - used, 0), "month": clock.now()}
 
 
 def find_jobs(seen: Sight, application: DeveloperApplication, text: str) -> JobsFound:

@@ -34,6 +34,11 @@ class ExportForm(forms.Form):
     makes_new = forms.BooleanField(required=False)
 
 
+class ExportManyForm(forms.Form):
+    job = forms.CharField(max_length=200, error_messages={"required": "Choose a job, or “Without a job”."})
+    with_mail = forms.BooleanField(required=False)
+
+
 class ImportForm(forms.Form):
     file = forms.FileField(
         allow_empty_file=False,

@@ -77,6 +77,21 @@
     if (field) field.form.requestSubmit();
   });
 
+  // A bar that says how many boxes of its form are ticked. It is there only while some are.
+  const countPicked = (form) => {
+    const ticked = [...form.elements].filter((field) => field.type === "checkbox" && field.checked).length;
+    form.querySelector("[data-count]").textContent = ticked;
+    form.hidden = ticked === 0;
+  };
+  for (const form of document.querySelectorAll("[data-picked]")) {
+    countPicked(form);
+    form.addEventListener("reset", () => setTimeout(() => countPicked(form)));
+  }
+  document.addEventListener("change", (event) => {
+    const form = event.target instanceof HTMLInputElement ? event.target.form : null;
+    if (form?.matches("[data-picked]")) countPicked(form);
+  });
+
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token) event.detail.headers["X-CSRFToken"] = token.content;

@@ -1,0 +1,138 @@
+"""People who were picked in a list go at once."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.exports import services
+from hirewire.hub.exports.models import Export
+from hirewire.hub.members.models import Member
+from hirewire.hub.members.services import set_allows_export
+from hirewire.hub.messaging.models import MailStub
+from hirewire.kit import clock
+from tests.factories import connected, hub, lists
+
+pytestmark = pytest.mark.django_db
+WorkingAs = Callable[[Seat], Client]
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+@pytest.fixture
+def browser(working_as: WorkingAs, company: connected.Company) -> Client:
+    return working_as(company.recruiter_a)
+
+
+def people(count: int) -> list[Member]:
+    return [hub.member("Noor", f"Haddad{number}") for number in range(count)]
+
+
+def picked(members: list[Member]) -> list[int]:
+    return [member.pk for member in members]
+
+
+def test_each_is_exported_and_one_receipt_tells_of_all(browser: Client, company: connected.Company) -> None:
+    connected.job(company)
+    members = people(3)
+    set_allows_export(member=members[2], allows=False)
+
+    sent = browser.post("/export/", {"member": picked(members), "job": "REQ-2041"}, follow=True)
+    services.report_failure(export=Export.objects.get(member=members[0]), reason="The ATS is full.")
+    page = browser.get(sent.redirect_chain[0][0]).content.decode()
+
+    assert list(Export.objects.values_list("member", "external_job_posting_id").order_by("pk")) == [
+        (members[0].pk, "REQ-2041"),
+        (members[1].pk, "REQ-2041"),
+    ]
+    assert "0 of 2 arrived, 1 not taken" in page
+    assert "The ATS is full." in page
+    assert f"{members[2].name} does not allow exports" in page
+    assert 'hx-trigger="load delay:1s"' in page
+
+
+def test_a_receipt_is_its_seats_own(browser: Client, working_as: WorkingAs, company: connected.Company) -> None:
+    sent = browser.post("/export/", {"member": picked(people(2)), "job": "-"})
+    receipt = sent.headers["Location"]
+
+    assert working_as(company.admin_a).get(receipt).status_code == 404
+    assert browser.get("/exports/batches/00000000-0000-4000-8000-000000000000/").status_code == 404
+
+
+def test_the_dialog_says_who_will_not_go_and_who_is_there_already(browser: Client, company: connected.Company) -> None:
+    known = connected.known_member(company)
+    forbidding, fine = people(2)
+    set_allows_export(member=forbidding, allows=False)
+    MailStub.objects.create(
+        contract=company.recruiter_a.contract,
+        owner=company.recruiter_a,
+        member=fine,
+        email_addresses=["n@mail.example"],
+    )
+
+    page = browser.get("/export/", {"member": picked([known, forbidding, fine])}).content.decode()
+
+    assert f"Not among them:</strong> {forbidding.name}." in page
+    assert "1 of them is in ATS Simulator already." in page
+    assert "the e-mail that 1 of them gave you" in page
+    assert "n@mail.example" not in page
+    assert ">Export 2</button>" in page
+
+
+def test_a_record_that_is_hidden_is_not_told_by_the_dialog(browser: Client, company: connected.Company) -> None:
+    known = connected.known_member(company)
+    lists.put(company.application, "G", "REQ-2041")
+
+    assert "already" not in browser.get("/export/", {"member": [known.pk]}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("count", "job", "said"),
+    [(0, "-", "Nobody is picked."), (26, "-", "At most 25 people"), (2, "", "Choose a job")],
+)
+def test_what_cannot_go_is_told(browser: Client, count: int, job: str, said: str) -> None:
+    response = browser.post("/export/", {"member": picked(people(count)), "job": job}, headers={"hx-request": "true"})
+
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert not Export.objects.exists()
+
+
+def test_ids_that_are_nobodys_are_left_out(browser: Client, company: connected.Company) -> None:
+    (gone,) = people(1)
+    gone.closed_at = clock.now()
+    gone.save()
+    stranger = hub.member("Foreign", "Contact", of=hub.organization())
+
+    browser.post("/export/", {"member": ["x", "9" * 30, str(gone.pk), str(stranger.pk)], "job": "-"})
+
+    assert not Export.objects.exists()
+
+
+def test_another_contract_has_no_such_page(working_as: WorkingAs, company: connected.Company) -> None:
+    outsider = working_as(company.admin_b)
+
+    assert outsider.get("/export/", {"member": picked(people(1))}).status_code == 404
+    assert outsider.post("/export/", {"member": picked(people(1)), "job": "-"}).status_code == 404
+
+
+def test_dialog_and_receipt_need_the_same_queries_for_any_number(browser: Client, company: connected.Company) -> None:
+    counted = []
+    for count in (2, 6):
+        members = people(count)
+        sent = browser.post("/export/", {"member": picked(members), "job": "-"})
+        with CaptureQueriesContext(connection) as queries:
+            browser.get("/export/", {"member": picked(members)})
+            browser.get(sent.headers["Location"])
+        counted.append(len(queries))
+        Export.objects.all().delete()
+
+    assert counted[0] == counted[1]
