@@ -21,3 +21,11 @@ def test_emails_are_equal_without_case_and_blanks() -> None:
 )
 def test_profile_addresses_have_one_normal_form(url: str, normal: str) -> None:
     assert normal_profile_url(url) == normal
+
+
+@pytest.mark.parametrize(
+    "url", ["https://www.hirewire.example/in/Ada-L", "http://de.hirewire.example/in/ada_l/", "https://a.example/in/A-1"]
+)
+def test_a_plain_address_is_read_as_one_with_a_query_is(url: str) -> None:
+    """The second is taken apart as any address of the web, the first at one look."""
+    assert normal_profile_url(url) == normal_profile_url(f"{url}?trk=people")

@@ -103,14 +103,14 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         return places, refused
 
     def _place(self, key: Key, parent: Key | None) -> Place:
-        own = {self.id_parts[-1]: key} if isinstance(key, str) else key
-        above: Mapping[str, str] = parent if isinstance(parent, ComplexKey) else {}
-        ids = tuple([own[name] if name in own else above[name] for name in self.id_parts])
+        parts: Mapping[str, str] = key if isinstance(key, ComplexKey) else {self.id_parts[-1]: key}
+        if isinstance(parent, ComplexKey):
+            parts = {**parent, **parts}
+        ids = tuple([parts[name] for name in self.id_parts])
         for name, text in zip(self.id_parts, ids, strict=True):
             if not text or len(text) > MAX_ID or "\x00" in text:
                 raise ValueError(f"{name} must have 1 to {MAX_ID} characters, none of them NUL")
-        context = own["integrationContext"] if "integrationContext" in own else above["integrationContext"]
-        return Place(_organization_of(context), ids)
+        return Place(_organization_of(parts["integrationContext"]), ids)
 
 
 @lru_cache(maxsize=256)
