@@ -5,14 +5,17 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.members.models import Member
 from hirewire.hub.projects import errors, pipeline, queries, services
-from hirewire.hub.projects.models import ProjectCandidate, ProjectMove, ProjectStage
+from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
+from hirewire.hub.retention.services import purge_company
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.projects.conftest import Pipeline
+from tests.support.tasks import forget_tasks, run_tasks
 
 
 def moves(member: Member) -> list[tuple[str, str, str]]:
@@ -154,3 +157,18 @@ def test_steps_of_a_member_are_told_on_the_contract_only(work: Pipeline) -> None
     assert not queries.moves_of(work.neighbour, ada).exists()
     assert not queries.places_of(work.neighbour, ada).exists()
     assert queries.saved_members(work.neighbour, [ada]) == set()
+
+
+def test_they_go_with_everything_that_the_company_has(work: Pipeline, settings: Settings) -> None:
+    settings.HIREWIRE_ERASURE_GRACE_DAYS = 0
+    forget_tasks()
+    admin = hub.admin_seat(work.recruiter.contract, hub.person())
+    hub.admin_seat(work.neighbour.contract, admin.person)
+    work.saves(hub.member())
+
+    purge_company(seat=admin, with_activity=True)
+    run_tasks()
+
+    assert not any(
+        model.objects.exists() for model in (Project, ProjectSeat, ProjectStage, ProjectCandidate, ProjectMove)
+    )

@@ -3,7 +3,7 @@
 from django.db import connection
 
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.hub.seeding import companies, developers, history, members
+from hirewire.hub.seeding import companies, developers, history, members, pipelines
 from hirewire.hub.throttling import services as throttling
 
 
@@ -12,6 +12,7 @@ def seed() -> DeveloperApplication:
     members.seed()
     companies.seed_companies()
     history.seed()
+    pipelines.seed()
     partner = companies.seed_partner()
     developers.seed(partner)
     throttling.widen_for_sandbox()

@@ -1,0 +1,71 @@
+"""What the first company's recruiters work on: two projects, and the words of one of them."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.messaging.models import InMailTemplate
+from hirewire.hub.messaging.templates import write_template
+from hirewire.hub.projects import pipeline, services
+from hirewire.hub.projects.models import Project
+from hirewire.hub.seeding.history import CONTRACT_ID
+from hirewire.hub.seeding.members import FIRST_ID
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    recruiter: str
+    name: str
+    description: str
+    #: Numbers of ``kit.people`` by the stage that they have come to.
+    people: dict[str, tuple[int, ...]]
+    colleagues: tuple[str, ...] = field(default=())
+
+
+PIPELINES = (
+    Pipeline(
+        "Wei-Lin",
+        "Data of eleven hospitals",
+        "Somebody to lead the work, and two engineers with them.",
+        {"New": (3, 9, 12, 15), "Contacted": (4,), "Replied": (8,)},
+        ("Amara",),
+    ),
+    Pipeline("Amara", "Patient services, London", "", {"Contacted": (11,), "Interview": (6,)}),
+)
+TEMPLATE = (
+    "First letter",
+    "A conversation about {title} at Larkspur",
+    "Hello {first name},\n\nyour work for {company} caught my eye. May I tell you what we have in mind?\n\n"
+    "{my first name}",
+)
+
+
+@transaction.atomic
+def seed() -> None:
+    if Project.objects.filter(contract=CONTRACT_ID).exists():
+        return
+    seats = {
+        seat.person.first_name: seat
+        for seat in Seat.objects.filter(contract=CONTRACT_ID).select_related("person", "contract__organization")
+    }
+    for story in PIPELINES:
+        _open(story, seats)
+    for name in ("Amara", "Wei-Lin"):
+        if not InMailTemplate.objects.filter(seat=seats[name]).exists():
+            title, subject, body = TEMPLATE
+            write_template(seat=seats[name], name=title, subject=subject, body=body)
+
+
+def _open(story: Pipeline, seats: dict[str, Seat]) -> None:
+    seat = seats[story.recruiter]
+    project = services.open_project(seat=seat, name=story.name, description=story.description)
+    for name in story.colleagues:
+        services.join_project(seat=seats[name], project=project)
+    everybody = [FIRST_ID + number for numbers in story.people.values() for number in numbers]
+    pipeline.save(seat=seat, project=project, member_ids=everybody)
+    for stage in project.stages.exclude(position=0):
+        there = [FIRST_ID + number for number in story.people.get(stage.name, ())]
+        ids = list(project.candidates.filter(member__in=there).values_list("pk", flat=True))
+        if ids:
+            pipeline.move(seat=seat, project=project, candidate_ids=ids, stage=stage)
