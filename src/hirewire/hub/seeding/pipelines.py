@@ -36,8 +36,7 @@ PIPELINES = (
 TEMPLATE = (
     "First letter",
     "A conversation about {title} at Larkspur",
-    "Hello {first name},\n\nyour work for {company} caught my eye. May I tell you what we have in mind?\n\n"
-    "{my first name}",
+    "Hello {first name},\n\nyour work for {company} caught my eye. May I tell you more?\n\n{my first name}",
 )
 
 
