@@ -5,12 +5,13 @@ import pytest
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.exports.tasks import take_exports
 from hirewire.hub.applications.models import Application
+from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.members.models import Member
 from hirewire.hub.members.person_ids import person_urn
 from hirewire.wire.push import PushEvent, body, signature
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.support import later
+from tests.agent.support import later, tell
 from tests.factories import hub
 from tests.support.http import ats_http
 from tests.support.story import Story
@@ -103,6 +104,16 @@ def test_our_memory_finds_nobody_whom_people_unlinked_in_the_ats(
 
     assert export.ats_candidate_id == "C-8"
     assert len(ats.rows["candidates"]) == 8
+
+
+def test_unlinked_in_the_ats_the_next_record_names_nobody(story: Story, ats: FakeSimulator, member: Member) -> None:
+    story.export(member, emails=("ada@example.com",))
+    linked = Candidate.objects.get(ats_candidate_id="C-7").manual_matched_member_id
+    ats.put("candidates", "C-7", recruiter_person=None)
+
+    tell(story, "candidate", "C-7")
+
+    assert (linked, Candidate.objects.get(ats_candidate_id="C-7").manual_matched_member_id) == (member.pk, None)
 
 
 def test_a_job_that_closed_meanwhile_is_told_to_the_recruiter(story: Story, ats: FakeSimulator, member: Member) -> None:

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from hirewire.hub.accounts.models import Role
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
@@ -166,6 +167,36 @@ def test_several_contracts_are_chosen_from(frame: Frame, contract: Contract) -> 
     assert f'value="{closed.pk}" disabled' in answer["html"]
     assert f'value="{contract.pk}" checked' in answer["html"]
     assert "Other contract" in frame.get(contract=contract.pk)["text"]
+
+
+def test_the_words_of_newer_manuals(frame: Frame, contract: Contract, settings: Settings) -> None:
+    before = frame.get(labels="packages")["text"]
+    settings.HIREWIRE_WIDGET_LABELS = "packages"
+    make.requested(frame.application, contract)
+    waiting = frame.get()["text"]
+    make.enabled(frame.application, contract)
+
+    assert "Choose package Sourcing Package (Recruiter System Connect) Save changes" in before
+    assert "Notify ATS" in waiting
+    assert "Activated for your current contract" in frame.get()["text"]
+    assert "Request an Integration" in frame.get(labels="guide")["text"]
+
+
+def test_a_ready_offer_tells_where_to_go_on_and_what_is_left(frame: Frame, contract: Contract) -> None:
+    rhys = make.person("Rhys", "Beddoe")
+    make.admin_seat(make.contract(contract.organization, "Larkspur Foundation"), rhys)
+    make.admin_seat(make.contract(name="Somebody else's"), rhys)
+    make.ready(frame.application, contract)
+
+    text = frame.get()["text"]
+
+    assert (
+        f"In Recruiter {frame.application.name} (ATS Simulator), Id: {frame.application.pk}, Not Activated "
+        "Switches Either of the two, contract level or company level, is enough. "
+        f"Seats 1 seat of {contract.name} is tied to no profile, so access lists of ATS Simulator cannot name it. "
+        "Seat holders Larkspur Foundation not requested; ask Rhys Beddoe"
+    ) in text
+    assert "Somebody else" not in text
 
 
 def test_a_contract_without_a_seat_is_not_shown(frame: Frame) -> None:

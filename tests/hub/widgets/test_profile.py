@@ -188,7 +188,7 @@ def test_nobody_is_suggested_who_was_unlinked_or_closed_or_is_another_companys(l
 
     found = look("unlink", member=unlinked.pk)
 
-    assert "Nobody with such a name was found." in found["text"]
+    assert "Nobody can be suggested." in found["text"]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ def onboarding(request: HttpRequest) -> HttpResponse:
         return refused(request, application, refusal or Refusal("unknown_key", ""), _LABEL)
     config = {
         **common_config(request, application, origin),
+        "labels": request.GET.get("labels", ""),
         "stateUrl": reverse("widget-onboarding-state"),
         "requestUrl": reverse("widget-onboarding-request"),
         "notifyUrl": reverse("widget-onboarding-notify"),

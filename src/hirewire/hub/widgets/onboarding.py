@@ -14,6 +14,7 @@ from hirewire.hub.organizations.models import Contract
 from hirewire.hub.widgets.screens import may_act, screen_for
 from hirewire.hub.widgets.tokens import Visitor, token_for
 from hirewire.hub.widgets.visits import View, number_in, with_token
+from hirewire.hub.widgets.words import words_named
 from hirewire.wire.records.integrations import CallbackEntry
 
 Act = Callable[[HttpRequest, Visitor, Contract], list[CallbackEntry]]
@@ -66,7 +67,8 @@ def _answer(
     request: HttpRequest, visitor: Visitor, entries: list[CallbackEntry] | None = None, fault: str = ""
 ) -> HttpResponse:
     visitor.application.refresh_from_db()
-    screen = screen_for(visitor, number_in(request, "contract"))
+    asked = request.POST if request.method == "POST" else request.GET
+    screen = screen_for(visitor, number_in(request, "contract"), words_named(asked.get("labels", "")))
     body = {
         "screen": screen.name,
         "html": render_to_string(screen.template, {**screen.context, "fault": fault}),

@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
 from hirewire.hub.integrations.models import Integration
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 
 
@@ -39,3 +39,12 @@ def seat_counts(contracts: Iterable[Contract]) -> dict[int, int]:
     """By contract: how many people work on it."""
     seats = Seat.objects.filter(contract__in=contracts, state=SeatState.ACTIVE)
     return dict(seats.values_list("contract_id").annotate(Count("pk")).order_by())
+
+
+def contracts_of(organization: Organization) -> list[Contract]:
+    return list(Contract.objects.filter(organization=organization).order_by("name", "pk"))
+
+
+def seats_without_profile(contract: Contract) -> int:
+    """Seats by which an ATS can name nobody on its access lists."""
+    return Seat.objects.filter(contract=contract, state=SeatState.ACTIVE, person__member=None).count()

@@ -12,6 +12,7 @@ from hirewire.hub.integrations.states import WidgetLabel, widget_label
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.widgets import queries, support
 from hirewire.hub.widgets.tokens import Visitor
+from hirewire.hub.widgets.words import Words
 from hirewire.kit import clock
 
 #: A partner that answers takes seconds; a switch in Recruiter is seen as quickly.
@@ -34,10 +35,10 @@ class Screen:
         return f"hub/widgets/onboarding/{self.name}.html"
 
 
-def screen_for(visitor: Visitor, contract_id: int | None) -> Screen:
+def screen_for(visitor: Visitor, contract_id: int | None, words: Words) -> Screen:
     seats = list(active_seats(visitor.person))
     seat = chosen_seat(seats, contract_id)
-    found = _choose(visitor, seats) if seat is None else _about(visitor, seat)
+    found = _choose(visitor, seats) if seat is None else _about(visitor, seat, words)
     common = {
         "person": visitor.person,
         "application": visitor.application,
@@ -45,6 +46,7 @@ def screen_for(visitor: Visitor, contract_id: int | None) -> Screen:
         "seat": seat,
         "contract": seat.contract if seat else None,
         "can_choose": len(seats) > 1,
+        "words": words,
     }
     return Screen(found.name, {**common, **found.context}, found.poll_seconds, found.retry_seconds)
 
@@ -101,28 +103,33 @@ _REFUSALS: dict[str, Callable[[Visitor, Seat], bool]] = {
 }
 
 
-def _about(visitor: Visitor, seat: Seat) -> Screen:
+def _about(visitor: Visitor, seat: Seat, words: Words) -> Screen:
     for name, refuses in _REFUSALS.items():
         if refuses(visitor, seat):
             admins = queries.admins_of([seat.contract])[seat.contract_id]
             roles = [Role(role).label for role in seat.roles if role != Role.ADMIN]
             return Screen(name, {"admins": admins, "licence": roles[0] if roles else ""})
-    return _offer(visitor, seat.contract)
+    return _offer(visitor, seat.contract, words)
 
 
-def _offer(visitor: Visitor, contract: Contract) -> Screen:
+def _offer(visitor: Visitor, contract: Contract, words: Words) -> Screen:
     application = visitor.application
     inputs = integrations.inputs(application, contract)
     label = widget_label(inputs)
     access = ContractAccess.objects.filter(application=application, contract=contract).first()
     company = CompanyAccess.objects.filter(application=application, organization=contract.organization_id).first()
     waits = label is WidgetLabel.NOTIFY_PARTNER
+    is_answered = label in {WidgetLabel.PARTNER_READY, WidgetLabel.ENABLED}
     context = {
         "label": label.value,
+        "says": words.labels[label],
         "access": access,
         "company_is_on": inputs.company_on,
         "answered_at": _answered_at(visitor),
         "since": _since(access, company),
+        "card": integrations.card(contract, application.pk) if is_answered else None,
+        "elsewhere": _elsewhere(visitor, contract) if is_answered else [],
+        "unnamed": queries.seats_without_profile(contract) if is_answered else 0,
         "bundle": support.bundle(visitor, contract, inputs, access),
     }
     return Screen(
@@ -131,6 +138,21 @@ def _offer(visitor: Visitor, contract: Contract) -> Screen:
         poll_seconds=None if label is WidgetLabel.REQUEST else POLL_SECONDS,
         retry_seconds=_seconds_to_retry(access) if waits and access and access.notify_fault else None,
     )
+
+
+def _elsewhere(visitor: Visitor, contract: Contract) -> list[dict[str, Any]]:
+    """The company's other contracts: it works there only once somebody has switched it on there, too."""
+    others = [one for one in queries.contracts_of(contract.organization) if one.pk != contract.pk and one.has_rsc]
+    states = {access.contract_id: found for access, found in integrations.progress(visitor.application)}
+    admins = queries.admins_of(others)
+    return [
+        {
+            "contract": one,
+            "label": widget_label(states[one.pk]) if one.pk in states else WidgetLabel.REQUEST,
+            "admins": ", ".join(person.name for person in admins[one.pk]),
+        }
+        for one in others
+    ]
 
 
 def _answered_at(visitor: Visitor) -> Any:  # noqa: ANN401 - an instant or nothing, for the template

@@ -95,6 +95,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+#: Words of the onboarding widget: "guide", or "packages" as newer manuals have them. A page's tag may choose, too.
+HIREWIRE_WIDGET_LABELS = os.environ.get("HIREWIRE_WIDGET_LABELS", "guide")
+
 #: Pages and API calls work as a database role that sees one company's rows; ``row_security`` makes it.
 HIREWIRE_ROW_SECURITY = os.environ.get("HIREWIRE_ROW_SECURITY", "") == "1"
 

@@ -7,7 +7,8 @@
   window.IN.tags.add(NAME, (tag, core) => core.embed(tag, {
     path: "/widgets/onboarding/",
     title: "Recruiter: request an integration",
-    params: { types: tag.attributes["supported-bundled-integration-types"] || "" },
+    /* data-labels is an attribute of ours: which generation of manuals the widget's words follow. */
+    params: { types: tag.attributes["supported-bundled-integration-types"] || "", labels: tag.attributes.labels || "" },
     width: "500px",
     height: 232,
     meanings: {

@@ -7,7 +7,7 @@
   let number = 0;
 
   const act = async (url, fields = {}) => {
-    const answer = await screens.act(url, { contract, ...fields });
+    const answer = await screens.act(url, { contract, labels: config.labels, ...fields });
     if (answer?.integrations.length) host.say({ type: "integrate", number: ++number, integrations: answer.integrations });
   };
 
@@ -17,7 +17,7 @@
   };
 
   const screens = window.WidgetScreens({
-    question: () => ({ url: `${config.stateUrl}?${new URLSearchParams({ contract })}` }),
+    question: () => ({ url: `${config.stateUrl}?${new URLSearchParams({ contract, labels: config.labels })}` }),
     acts: {
       "other-contract": () => { contract = ""; screens.look({ moveFocus: true }); },
       request: () => act(config.requestUrl),

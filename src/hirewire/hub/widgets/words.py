@@ -1,0 +1,39 @@
+"""What the onboarding widget calls its steps: people follow manuals of two generations."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from hirewire.hub.integrations.states import WidgetLabel
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    heading: str
+    title: str
+    labels: dict[WidgetLabel, str]
+
+
+_GUIDE = "guide"
+_SETS = {
+    _GUIDE: Words(
+        heading="Request an Integration",
+        title="Recruiter System Connect (RSC)",
+        labels={label: label.value for label in WidgetLabel},
+    ),
+    "packages": Words(
+        heading="Choose package",
+        title="Sourcing Package (Recruiter System Connect)",
+        labels={
+            WidgetLabel.REQUEST: "Save changes",
+            WidgetLabel.NOTIFY_PARTNER: "Notify ATS",
+            WidgetLabel.PARTNER_READY: "Partner ready",
+            WidgetLabel.ENABLED: "Activated for your current contract",
+        },
+    ),
+}
+
+
+def words_named(name: str) -> Words:
+    """What the page's tag asks for, else what this installation uses."""
+    return _SETS.get(name) or _SETS.get(settings.HIREWIRE_WIDGET_LABELS) or _SETS[_GUIDE]

@@ -1,0 +1,90 @@
+"""The member behind a candidate: Recruiter's widget on the candidate's page, and what people say in it."""
+
+import pytest
+from django.test import Client
+
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.records.models import Candidate
+from tests.simulator.support import Receiver, candidate
+from tests.simulator.test_recruiter_page import status
+
+URN = "urn:li:person:yrZCpj2Z12"
+EXTENSION = "http://hub.test/rsc/extensions/profile-widget"
+
+
+@pytest.fixture
+def ada(account: Account) -> Candidate:
+    return candidate(account)
+
+
+def widget(client: Client, of: Candidate) -> str:
+    return client.get(f"/candidates/{of.key}/member/").content.decode()
+
+
+def test_the_widget_is_embedded_the_documented_way(as_admin: Client, ada: Candidate, receiver: Receiver) -> None:
+    connected = status(organization="urn:li:organization:4000123", profile_extension_url=EXTENSION)
+    receiver.answers["GET", "larkspur"] = (200, connected)
+
+    page = widget(as_admin, ada)
+
+    assert f"  api_key: 77q1x8child4k\n  extensions: HcmWidget@{EXTENSION}\n</script>" in page
+    assert (
+        f'<script type="IN/HcmWidget" data-widget-type="ATS" data-ats-candidate-id="{ada.key}" '
+        'data-integration-context="urn:li:organization:4000123" data-show-unlink-url="true" '
+        'data-confirm-unlink="true" data-onlink="onRecruiterLink" data-onunlink="onRecruiterUnlink" '
+        'data-width="100%"></script>'
+    ) in page
+
+
+def test_the_candidates_page_does_not_wait_for_the_agent(as_admin: Client, ada: Candidate, receiver: Receiver) -> None:
+    page = as_admin.get(f"/candidates/{ada.key}/").content.decode()
+
+    assert f'hx-get="/candidates/{ada.key}/member/"' in page
+    assert [request for request in receiver.requests if request.method == "GET"] == []
+
+
+def test_without_a_connection_and_without_an_agent_the_place_says_so(
+    as_admin: Client, ada: Candidate, receiver: Receiver
+) -> None:
+    receiver.answers["GET", "larkspur"] = (404, {"message": "unknown"})
+    unconnected = widget(as_admin, ada)
+    receiver.answers["GET", "larkspur"] = (500, {})
+
+    away = widget(as_admin, ada)
+
+    assert "Recruiter is not connected." in unconnected
+    assert "The agent is away." in away
+
+
+def test_what_people_say_is_kept_and_told_to_others(as_admin: Client, ada: Candidate, receiver: Receiver) -> None:
+    linked = as_admin.post(f"/candidates/{ada.key}/member/link/", {"person": URN}, content_type="application/json")
+    ada.refresh_from_db()
+    after_link = (ada.recruiter_person, ada.updated_at)
+    unlinked = as_admin.post(f"/candidates/{ada.key}/member/unlink/", {"person": URN}, content_type="application/json")
+    ada.refresh_from_db()
+
+    assert (linked.status_code, unlinked.status_code) == (200, 200)
+    assert (after_link[0], ada.recruiter_person) == (URN, "")
+    # Others find it by its change.
+    assert ada.updated_at > after_link[1]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"\xff", b'{"person": ""}', b'{"person": 7}', b'{"person": "' + b"x" * 201]
+)
+def test_a_page_that_says_nothing_links_nobody(as_admin: Client, ada: Candidate, body: bytes) -> None:
+    answer = as_admin.post(f"/candidates/{ada.key}/member/link/", body, content_type="application/json")
+
+    ada.refresh_from_db()
+    assert (answer.status_code, ada.recruiter_person) == (400, "")
+
+
+def test_candidates_of_another_account_are_nobodys_to_link(as_admin: Client, other_account: Account) -> None:
+    foreign = candidate(other_account)
+    candidate_key = f"C-{foreign.number + 900}"
+
+    answer = as_admin.post(
+        f"/candidates/{candidate_key}/member/link/", {"person": URN}, content_type="application/json"
+    )
+
+    assert answer.status_code == 404
