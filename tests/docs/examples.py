@@ -43,7 +43,7 @@ class Examples:
         offered = [one for one in operations(root) if one.resource is resource]
         self.prepare(root, resource)
         for operation in sorted(offered, key=lambda one: ORDER.index(one.method)):
-            call = self.call(operation, self._token(operation.resource))
+            call = self.own_call(operation)
             answer = hub_http().send(call)
             assert answer.status_code < 300, answer.text
             yield Example(operation, self._mask.request(call), self._mask.answer(answer))
@@ -51,6 +51,10 @@ class Examples:
     def prepare(self, root: Root, resource: Resource[Caller]) -> None:
         """Do what must have been done before the resource has something to tell."""
         self._samples.before(resource.name, lambda name: self._first(root, name))
+
+    def own_call(self, operation: Operation) -> httpx2.Request:
+        """Ask as whoever may."""
+        return self.call(operation, self._token(operation.resource))
 
     def call(self, operation: Operation, token: str) -> httpx2.Request:
         """Ask for something that is there."""
@@ -86,7 +90,7 @@ class Examples:
 
     def _first(self, root: Root, name: str) -> dict[str, Any]:
         operation = next(one for one in operations(root) if one.resource.name == name)
-        found: dict[str, Any] = hub_http().send(self.call(operation, self._token(operation.resource))).json()
+        found: dict[str, Any] = hub_http().send(self.own_call(operation)).json()
         return found
 
     def _path(self, operation: Operation, protocol: Protocol) -> str:
