@@ -1,6 +1,9 @@
 """What people do with an application. Each ends on the page where it was asked for."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,7 +14,7 @@ from hirewire.simulator.pages.forms import ApplyForm, MoveForm, RejectForm, Scor
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.errors import RecordError
-from hirewire.simulator.records.models import Interview, Scorecard
+from hirewire.simulator.records.models import Application, Interview, Scorecard
 from hirewire.simulator.records.services.applications import create_application, move, reject
 from hirewire.simulator.records.services.scorecards import ask_for_scorecard, submit_scorecard
 
@@ -44,25 +47,31 @@ def application(request: AtsRequest, key: str) -> HttpResponse:
 @user_required
 def move_on(request: AtsRequest, key: str) -> HttpResponse:
     application = finding.application(request, key)
-    form = MoveForm(request.POST)
-    try:
-        if form.is_valid():
-            move(application=application, stage=form.cleaned_data["stage"])
-            messages.success(request, f"{application.candidate.name} is in {application.stage}.")
-    except RecordError as refused:
-        messages.error(request, str(refused))
-    return redirect(_back(request, application.candidate.get_absolute_url()))
+
+    def change(stage: str) -> str:
+        move(application=application, stage=stage)
+        return f"{application.candidate.name} is in {application.stage}."
+
+    return _changed(request, application, MoveForm(request.POST), change)
 
 
 @require_POST
 @user_required
 def not_selected(request: AtsRequest, key: str) -> HttpResponse:
     application = finding.application(request, key)
-    form = RejectForm(request.POST)
+
+    def change(reason: str) -> str:
+        reject(application=application, reason=reason)
+        return f"{application.candidate.name} was not selected for {application.job}."
+
+    return _changed(request, application, RejectForm(request.POST), change)
+
+
+def _changed(request: AtsRequest, application: Application, form: Form, change: Callable[..., str]) -> HttpResponse:
+    """Do what the form says, tell how it went, and go back to where the buttons were."""
     try:
         if form.is_valid():
-            reject(application=application, reason=form.cleaned_data["reason"])
-            messages.success(request, f"{application.candidate.name} was not selected for {application.job}.")
+            messages.success(request, change(**form.cleaned_data))
     except RecordError as refused:
         messages.error(request, str(refused))
     return redirect(_back(request, application.candidate.get_absolute_url()))

@@ -20,6 +20,16 @@ from hirewire.wire.urn import (
 #: The year 10000, which no calendar of ours reaches.
 _END_OF_TIME: Final = 253_402_300_800_000
 
+
+def _formed(pattern: str, reason: str, most: int | None = None) -> Meta:
+    """A text that is of one form from beginning to end; ``$`` alone would let a line feed pass behind it."""
+    return Meta(max_length=most, pattern=rf"^{pattern}$(?!\n)", extra={"reason": f"{{}} is not {reason}"})
+
+
+def _numbered(kind: str, reason: str) -> Meta:
+    return _formed(f"urn:li:{kind}:[0-9]{{1,18}}", reason)
+
+
 #: An instant: milliseconds since 1970.
 Millis: TypeAlias = Annotated[
     int, Meta(gt=0, lt=_END_OF_TIME, extra={"reason": "{} is not a time in milliseconds greater than 0"})
@@ -28,58 +38,27 @@ Millis: TypeAlias = Annotated[
 #: X@X.X is all that the protocol asks for. Each part of the host excludes the dot, so that the pattern cannot
 #: be made slow by a long row of dots.
 EmailAddress: TypeAlias = Annotated[
-    str,
-    Meta(
-        max_length=320,
-        pattern=r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$(?!\n)",
-        extra={"reason": "{} is not an e-mail address of the form X@X.X"},
-    ),
+    str, _formed(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", "an e-mail address of the form X@X.X", 320)
 ]
 WebAddress: TypeAlias = Annotated[
-    str,
-    Meta(
-        max_length=2000,
-        pattern=r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*$(?!\n)",
-        extra={"reason": "{} is not an http or https address"},
-    ),
+    str, _formed(r"[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*", "an http or https address", 2000)
 ]
 #: Where a browser is sent with a code; a fragment would be lost on the way.
 RedirectAddress: TypeAlias = Annotated[
     str,
-    Meta(
-        max_length=2000,
-        pattern=r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s#]*$(?!\n)",
-        extra={"reason": "{} is not an http or https address without a fragment"},
-    ),
+    _formed(r"[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s#]*", "an http or https address without a fragment", 2000),
 ]
 #: Protocol, host and port of a page; browsers compare it as text, so nothing may follow.
 Origin: TypeAlias = Annotated[
     str,
-    Meta(
-        max_length=300,
-        pattern=r"^https?://[^\s/?#@]+$(?!\n)",
-        extra={"reason": "{} is not an origin: protocol, host and port without a slash at the end"},
-    ),
+    _formed(r"https?://[^\s/?#@]+", "an origin: protocol, host and port without a slash at the end", 300),
 ]
 
-Organization: TypeAlias = Annotated[
-    OrganizationUrn,
-    Meta(pattern="^urn:li:organization:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not an organization URN"}),
-]
-Contract: TypeAlias = Annotated[
-    ContractUrn, Meta(pattern="^urn:li:contract:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not a contract URN"})
-]
-Seat: TypeAlias = Annotated[
-    SeatUrn, Meta(pattern="^urn:li:seat:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not a seat URN"})
-]
-MessagingThread: TypeAlias = Annotated[
-    MessagingThreadUrn,
-    Meta(pattern="^urn:li:messagingThread:[0-9]{1,18}$(?!\n)", extra={"reason": "{} is not a URN of a conversation"}),
-]
-Person: TypeAlias = Annotated[
-    PersonUrn,
-    Meta(max_length=255, pattern="^urn:li:person:[A-Za-z0-9_-]+$(?!\n)", extra={"reason": "{} is not a person URN"}),
-]
+Organization: TypeAlias = Annotated[OrganizationUrn, _numbered("organization", "an organization URN")]
+Contract: TypeAlias = Annotated[ContractUrn, _numbered("contract", "a contract URN")]
+Seat: TypeAlias = Annotated[SeatUrn, _numbered("seat", "a seat URN")]
+MessagingThread: TypeAlias = Annotated[MessagingThreadUrn, _numbered("messagingThread", "a URN of a conversation")]
+Person: TypeAlias = Annotated[PersonUrn, _formed("urn:li:person:[A-Za-z0-9_-]+", "a person URN", 255)]
 
 #: Ids that an ATS gives its records.
 ForeignId: TypeAlias = Annotated[str, Meta(max_length=255)]
