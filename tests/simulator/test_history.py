@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 
 from hirewire.kit import clock
-from hirewire.simulator.history.models import ClosedAccount, Message, RecruiterNote
+from hirewire.simulator.history.models import ClosedAccount, Evaluation, Message, RecruiterNote
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Candidate
-from tests.simulator.support import Api, Json, Receiver, candidate
+from hirewire.simulator.records.services.applications import create_application
+from tests.simulator.support import Api, Json, Receiver, candidate, job
 
 CONTRACT = "urn:li:contract:5"
 AMARA = {"first_name": "Amara", "last_name": "Okafor"}
@@ -118,7 +119,7 @@ def test_the_page_needs_the_same_queries_for_any_history(
         api.send("PUT", f"candidates/{person.key}/recruiter-messages/{number}", message())
     page(as_recruiter, person)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page(as_recruiter, person)
 
 
@@ -159,6 +160,24 @@ def test_a_closed_account_asks_for_a_decision_once(
 
     assert "closed the account in Recruiter on" not in page(as_recruiter, person)
     assert ClosedAccount.objects.get().kept_by == recruiter
+
+
+def test_an_evaluation_is_kept_once_and_shown(
+    account: Account, api: Api, person: Candidate, as_recruiter: Client
+) -> None:
+    application = create_application(candidate=person, job=job(account))
+    body = {"evaluator": AMARA, "rating": "Good fit", "evaluated_at": AT, "comment": "Ask about shifts."}
+    body["criteria"] = [{"attribute": "Welding", "result": "met"}]
+    place = f"applications/{application.key}/recruiter-evaluations/one"
+
+    answers = [api.send("PUT", place, body)[0] for _ in range(2)]
+
+    assert answers == [200, 200]
+    assert Evaluation.objects.count() == 1
+    shown = page(as_recruiter, person)
+    assert "Good fit" in shown
+    assert "Welding: met" in shown
+    assert api.get(f"applications/{application.key}")["scorecards"] == [], "it must not go back as feedback"
 
 
 def test_what_came_goes_with_the_candidate(api: Api, person: Candidate, as_recruiter: Client) -> None:

@@ -1,6 +1,6 @@
 """Every table of the simulator, in the order of its layers."""
 
-from hirewire.simulator.history.models import ClosedAccount, Desk, Message, RecruiterNote
+from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote
 from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
 from hirewire.simulator.importing.models import CandidateImport, ImportLine
 from hirewire.simulator.people.models import Account, SignInFailure, User
@@ -25,6 +25,7 @@ __all__ = [
     "ClosedAccount",
     "Deletion",
     "Desk",
+    "Evaluation",
     "ImportLine",
     "Job",
     "Message",

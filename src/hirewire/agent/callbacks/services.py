@@ -10,6 +10,7 @@ from hirewire.agent.callbacks.tasks import defer_status_change
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.exports import services as exports
 from hirewire.agent.exports.tasks import defer_exports
+from hirewire.agent.history.tasks import defer_evaluation
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
 from hirewire.wire.push import PushEvent, PushType
@@ -27,6 +28,8 @@ def receive(*, connection: Connection, event: PushEvent, jobs: Jobs) -> bool:
     elif is_new and event.type == PushType.EXPORT_CANDIDATE_PROFILE:
         exports.store(connection=connection, request_id=event.id)
         defer_exports(connection.pk)
+    elif is_new and event.type == PushType.EXPORT_APPLICATION_EVALUATION:
+        defer_evaluation(connection.pk, event.id)
     elif is_new and sync.want_jobs(connection=connection, keys=jobs.keys, all_open=jobs.all_open):
         defer_sync(connection.pk)
     return is_new

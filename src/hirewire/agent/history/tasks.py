@@ -1,14 +1,25 @@
 """Looks at Recruiter have a lock of their own: no sync and no export waits for them."""
 
+from typing import Final
+
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from hirewire.agent.connections import queries as connections
 from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.deferring import defer
-from hirewire.agent.history import polling, services
+from hirewire.agent.history import evaluations, polling, services
 from hirewire.agent.history.models import Watch
 from hirewire.kit import clock
 from hirewire.kit.tasks import task
+
+#: Together nine hours: an evaluation can be fetched for a day.
+_WHILE_IT_LIVES: Final = RetryStrategy(max_attempts=14, exponential_wait=2)
+
+
+@task(queue="ats", retry=_WHILE_IT_LIVES)
+def take_evaluation(*, connection_id: int, request_id: str) -> None:
+    evaluations.take(connections.connection(connection_id), request_id)
 
 
 @task(queue="ats")
@@ -51,6 +62,11 @@ def fetch_due_histories(timestamp: int) -> None:  # noqa: ARG001 - procrastinate
 
 def defer_fetch(connection_id: int) -> None:
     defer(fetch_history, lock=_lock(connection_id), connection_id=connection_id)
+
+
+def defer_evaluation(connection_id: int, request_id: str) -> None:
+    # None waits for another, least of all for one that is tried again.
+    defer(take_evaluation, lock=f"evaluation:{request_id}", connection_id=connection_id, request_id=request_id)
 
 
 def _lock(connection_id: int) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from hirewire.agent.sdk.records import Named, Phone
+from hirewire.agent.sdk.records import Named, Phone, Rating
 
 
 class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,9 +115,21 @@ class MoveStage(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
 
 
+class KeepEvaluation(msgspec.Struct, frozen=True, kw_only=True):
+    """What a recruiter thinks of an application. It may be ordered twice, and is kept once."""
+
+    application_id: str
+    evaluation_id: str
+    evaluator: Named
+    rating: str
+    criteria: Sequence[Rating] = ()
+    comment: str = ""
+    evaluated_at: datetime
+
+
 #: What comes from Recruiter about a person; the agent keeps it until it knows which candidate that is.
 FromRecruiter = KeepMessage | KeepNote | RemoveNote | AddProspect | NoteClosedAccount
-Order = AddToJob | AddNote | AttachFile | MoveStage | FromRecruiter | SetReaders
+Order = AddToJob | AddNote | AttachFile | MoveStage | FromRecruiter | SetReaders | KeepEvaluation
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from hirewire.simulator.api.errors import not_found
 from hirewire.simulator.history import services
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records import queries
-from hirewire.simulator.records.models import Candidate
+from hirewire.simulator.records.models import Candidate, Rating
 
 Instant = Annotated[datetime, Meta(tz=True)]
 Contract = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -39,6 +39,14 @@ class RecruiterNoteBody(msgspec.Struct):
 
 class ClosedAccountBody(msgspec.Struct):
     closed_at: Instant
+
+
+class EvaluationBody(msgspec.Struct):
+    evaluator: AuthorBody
+    rating: Annotated[str, Meta(min_length=1, max_length=60)]
+    evaluated_at: Instant
+    criteria: Annotated[list[Rating], Meta(max_length=100)] = msgspec.field(default_factory=list)
+    comment: Annotated[str, Meta(max_length=20_000)] = ""
 
 
 class DeskBody(msgspec.Struct):
@@ -93,6 +101,26 @@ def put_closed_account(caller: Account, request: HttpRequest, key: str) -> dict[
     closed_at = body(request, ClosedAccountBody).closed_at
     services.note_closed_account(candidate=_candidate(caller, key), closed_at=closed_at)
     return {"closed_at": closed_at}
+
+
+def put_evaluation(caller: Account, request: HttpRequest, key: str, evaluation: str) -> dict[str, str]:
+    application = queries.application(caller, key)
+    if application is None:
+        raise not_found(f"application {key}")
+    given = body(request, EvaluationBody)
+    services.keep_evaluation(
+        application=application,
+        key=evaluation,
+        fields={
+            "evaluator_first_name": given.evaluator.first_name,
+            "evaluator_last_name": given.evaluator.last_name,
+            "rating": given.rating,
+            "criteria": given.criteria,
+            "comment": given.comment,
+            "evaluated_at": given.evaluated_at,
+        },
+    )
+    return {"id": evaluation}
 
 
 def put_desk(caller: Account, request: HttpRequest, contract: str) -> dict[str, Any]:

@@ -32,6 +32,10 @@ urlpatterns = [
     path("candidates/<str:key>/files", endpoint(GET=reading.candidate_files)),
     path("files/<str:key>", endpoint(GET=reading.file_content)),
     path("candidates/<str:key>/closed-account", endpoint(PUT=history.put_closed_account)),
+    path(
+        "applications/<str:key>/recruiter-evaluations/<str:evaluation>",
+        endpoint(PUT=history.put_evaluation),
+    ),
     path("recruiter-contracts/<str:contract>", endpoint(PUT=history.put_desk)),
     path("applications/<str:key>", endpoint(GET=reading.single("applications"))),
 ]

@@ -3,7 +3,7 @@
 from django.db import models
 
 from hirewire.simulator.people.models import Account, User
-from hirewire.simulator.records.models import Candidate
+from hirewire.simulator.records.models import Application, Candidate
 
 
 class Desk(models.Model):
@@ -68,6 +68,30 @@ class RecruiterNote(models.Model):
     @property
     def author(self) -> str:
         return f"{self.author_first_name} {self.author_last_name}".strip()
+
+
+class Evaluation(models.Model):
+    """What a recruiter thinks of an application. No scorecard: it must not go back to where it came from."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="evaluations")
+    key = models.CharField(max_length=255)
+    evaluator_first_name = models.CharField(max_length=100)
+    evaluator_last_name = models.CharField(max_length=100)
+    rating = models.CharField(max_length=60)
+    criteria = models.JSONField(default=list, blank=True)
+    comment = models.TextField(blank=True)
+    evaluated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-evaluated_at",)
+        constraints = (models.UniqueConstraint(fields=["application", "key"], name="simulator_evaluation_once"),)
+
+    def __str__(self) -> str:
+        return f"evaluation {self.key}"
+
+    @property
+    def evaluator(self) -> str:
+        return f"{self.evaluator_first_name} {self.evaluator_last_name}".strip()
 
 
 class ClosedAccount(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from hirewire.simulator.history.models import ClosedAccount, Desk, Message, RecruiterNote
+from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Candidate
 
@@ -45,6 +45,11 @@ def history(reader: User, candidate: Candidate) -> History:
 def fetched_at(account: Account) -> datetime | None:
     times = Desk.objects.filter(account=account).exclude(fetched_at=None).order_by("-fetched_at")
     return times.values_list("fetched_at", flat=True).first()
+
+
+def evaluations(candidate: Candidate) -> list[Evaluation]:
+    """Of all of the candidate's applications, the newest first."""
+    return list(Evaluation.objects.filter(application__candidate=candidate).select_related("application__job"))
 
 
 def closed_account(candidate: Candidate) -> ClosedAccount | None:

@@ -7,9 +7,9 @@ from typing import TypedDict
 from django.db import transaction
 
 from hirewire.kit import clock
-from hirewire.simulator.history.models import ClosedAccount, Desk, Message, RecruiterNote
+from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote
 from hirewire.simulator.people.models import Account, User
-from hirewire.simulator.records.models import Candidate
+from hirewire.simulator.records.models import Application, Candidate, Rating
 
 
 class MessageFields(TypedDict):
@@ -30,6 +30,15 @@ class NoteFields(TypedDict):
     changed_at: datetime
 
 
+class EvaluationFields(TypedDict):
+    evaluator_first_name: str
+    evaluator_last_name: str
+    rating: str
+    criteria: list[Rating]
+    comment: str
+    evaluated_at: datetime
+
+
 @transaction.atomic
 def keep_message(*, candidate: Candidate, desk: str, key: str, fields: MessageFields) -> None:
     defaults = {"candidate": candidate, **fields}
@@ -46,6 +55,11 @@ def keep_note(*, candidate: Candidate, desk: str, key: str, fields: NoteFields) 
 def remove_note(*, candidate: Candidate, key: str) -> bool:
     gone, _ = RecruiterNote.objects.filter(candidate=candidate, key=key).delete()
     return bool(gone)
+
+
+@transaction.atomic
+def keep_evaluation(*, application: Application, key: str, fields: EvaluationFields) -> None:
+    Evaluation.objects.update_or_create(application=application, key=key, defaults=dict(fields))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from hirewire.simulator.history.queries import closed_account
+from hirewire.simulator.history.queries import closed_account, evaluations
 from hirewire.simulator.pages import finding
 from hirewire.simulator.pages.forms import (
     ApplyForm,
@@ -53,6 +53,7 @@ def candidate(request: AtsRequest, key: str) -> HttpResponse:
         "applications": applications,
         "current": current,
         "scorecards": scorecards,
+        "evaluations": evaluations(shown),
         "resumes": list(shown.resumes.all()),
         "received": sum(card.submitted_at is not None for card in scorecards),
         "notes": _notes(shown, applications, request.ats_user),

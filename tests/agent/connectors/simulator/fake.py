@@ -23,6 +23,7 @@ class FakeSimulator:
         self.deletions: list[Row] = []
         #: What came from Recruiter, by the last two steps of its address.
         self.history: dict[str, Row] = {}
+        self.evaluations: dict[str, Row] = {}
         self.files: dict[str, bytes] = {}
         self.readers: dict[str, list[str]] = {}
         self.permissions = {*kinds, "write"}
@@ -143,6 +144,9 @@ class FakeSimulator:
                 return 200, {}
             case "DELETE", ["candidates", _key, *place] if "/".join(place) in self.history:
                 return 200, self.history.pop("/".join(place))
+            case "PUT", ["applications", key, "recruiter-evaluations", evaluation] if key in self.rows["applications"]:
+                self.evaluations[evaluation] = {"application": key, **body}
+                return 200, {}
             case "PUT", ["recruiter-contracts", contract]:
                 self.readers[contract] = body["user_ids"]
                 return 200, {}

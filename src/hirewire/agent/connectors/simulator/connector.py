@@ -17,6 +17,7 @@ from hirewire.agent.sdk.orders import (
     AddProspect,
     AddToJob,
     ExportedPerson,
+    KeepEvaluation,
     KeepMessage,
     KeepNote,
     NoteClosedAccount,
@@ -82,7 +83,17 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 class Simulator:
     title: ClassVar[str] = "ATS Simulator"
     can: ClassVar[frozenset[type[Order]]] = frozenset(
-        {AddToJob, AddNote, AddProspect, KeepMessage, KeepNote, RemoveNote, NoteClosedAccount, SetReaders}
+        {
+            AddToJob,
+            AddNote,
+            AddProspect,
+            KeepMessage,
+            KeepNote,
+            RemoveNote,
+            NoteClosedAccount,
+            SetReaders,
+            KeepEvaluation,
+        }
     )
 
     def __init__(
@@ -162,7 +173,7 @@ class Simulator:
                 return self._add_to_job(order)
             case AddNote():
                 return self._add_note(order)
-            case KeepMessage() | KeepNote() | RemoveNote() | NoteClosedAccount() | SetReaders():
+            case KeepMessage() | KeepNote() | RemoveNote() | NoteClosedAccount() | SetReaders() | KeepEvaluation():
                 return history.write(self._api, order)
             case AddProspect():
                 return self._add_prospect(order)

@@ -1,16 +1,34 @@
 """Keeping what was written in Recruiter: each thing has an address of its own, so that twice is once."""
 
 from http import HTTPStatus
+from typing import TypeAlias
 from urllib.parse import quote
 
 from hirewire.agent.sdk.errors import Refused
 from hirewire.agent.sdk.http import AtsClient
-from hirewire.agent.sdk.orders import KeepMessage, KeepNote, NoteClosedAccount, RemoveNote, SetReaders, Written
+from hirewire.agent.sdk.orders import (
+    KeepEvaluation,
+    KeepMessage,
+    KeepNote,
+    NoteClosedAccount,
+    RemoveNote,
+    SetReaders,
+    Written,
+)
 from hirewire.agent.sdk.records import Named
 
+#: What has an address of its own.
+HistoryOrder: TypeAlias = KeepMessage | KeepNote | RemoveNote | NoteClosedAccount | SetReaders | KeepEvaluation
 
-def write(api: AtsClient, order: KeepMessage | KeepNote | RemoveNote | NoteClosedAccount | SetReaders) -> Written:
+
+def write(api: AtsClient, order: HistoryOrder) -> Written:
     match order:
+        case KeepEvaluation():
+            place = (
+                f"applications/{_segment(order.application_id)}/recruiter-evaluations/{_segment(order.evaluation_id)}"
+            )
+            api.send("PUT", place, _evaluation(order), needs="write")
+            return Written(candidate_id="")
         case KeepMessage():
             _put(api, order.candidate_id, f"recruiter-messages/{_segment(order.message_id)}", _message(order))
         case KeepNote():
@@ -58,6 +76,16 @@ def _note(order: KeepNote) -> dict[str, object]:
         "text": order.text,
         "written_at": order.written_at,
         "changed_at": order.changed_at,
+    }
+
+
+def _evaluation(order: KeepEvaluation) -> dict[str, object]:
+    return {
+        "evaluator": _named(order.evaluator),
+        "rating": order.rating,
+        "criteria": [{"attribute": one.attribute, "result": one.result or ""} for one in order.criteria],
+        "comment": order.comment,
+        "evaluated_at": order.evaluated_at,
     }
 
 

@@ -1,0 +1,68 @@
+"""What recruiters think of an application: announced by an event, fetched, and kept with the application in the ATS."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import structlog
+
+from hirewire.agent.connections import clients
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.orders import KeepEvaluation
+from hirewire.agent.sdk.records import Named, Rating
+from hirewire.client import NotAllowed, NotFound, RscClient, VersionNotOffered
+from hirewire.kit import clock
+from hirewire.wire.records.evaluations import CriterionResult, ExportedApplicationEvaluation, OverallRating
+from hirewire.wire.urn import ContractUrn, seat_urn
+
+log = structlog.get_logger(__name__)
+#: Evaluations are below the versioned root only, so it is asked for even where records go without a version.
+_VERSION: Final = "202604"
+_SOMEBODY: Final = Named("A", "recruiter")
+_RATINGS: Final[Mapping[OverallRating, str]] = {
+    OverallRating.GREAT_FIT: "Great fit",
+    OverallRating.GOOD_FIT: "Good fit",
+    OverallRating.POSSIBLE_FIT: "Possible fit",
+    OverallRating.NOT_A_FIT: "Not a fit",
+}
+_RESULTS: Final[Mapping[CriterionResult, str]] = {
+    CriterionResult.MET: "met",
+    CriterionResult.PARTLY_MET: "partly met",
+    CriterionResult.NOT_MET: "not met",
+    CriterionResult.NOT_ASSESSED: "not assessed",
+}
+
+
+def take(connection: Connection, request_id: str) -> None:
+    """Whatever passes is raised, to be tried again; what will never work is left, and said in the log."""
+    version = clients.version_for(connection) or _VERSION
+    try:
+        with clients.recruiter(connection, version=version) as rsc, clients.ats(connection) as ats:
+            if KeepEvaluation not in ats.can:
+                return
+            for evaluation in rsc.exported_evaluations(request_id):
+                if evaluation.integration_context == connection.organization_urn:
+                    ats.write(_order(request_id, evaluation, _evaluator(connection, rsc, evaluation)))
+    except (NotFound, NotAllowed, VersionNotOffered, SkipRecord) as final:
+        log.warning("evaluation not kept", tenant=connection.tenant, request=request_id, reason=str(final))
+
+
+def _order(request_id: str, evaluation: ExportedApplicationEvaluation, evaluator: Named) -> KeepEvaluation:
+    return KeepEvaluation(
+        application_id=evaluation.ats_job_application_id,
+        evaluation_id=request_id,
+        evaluator=evaluator,
+        rating=_RATINGS[evaluation.overall_rating],
+        criteria=tuple(Rating(one.criterion, _RESULTS[one.result]) for one in evaluation.criteria),
+        comment=evaluation.comment or "",
+        evaluated_at=clock.from_millis(evaluation.evaluated_at),
+    )
+
+
+def _evaluator(connection: Connection, rsc: RscClient, evaluation: ExportedApplicationEvaluation) -> Named:
+    """Names of seats are told only of contracts whose own switch is on."""
+    contracts = [ContractUrn(row.urn) for row in connection.contracts.filter(is_on=True)]
+    if not contracts:
+        return _SOMEBODY
+    seats = {seat_urn(seat.id): Named(seat.first_name, seat.last_name) for seat in rsc.seats(*contracts)}
+    return seats.get(evaluation.evaluated_by, _SOMEBODY)

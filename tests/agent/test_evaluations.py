@@ -1,0 +1,73 @@
+"""What recruiters think of applications, on its way into the ATS."""
+
+import pytest
+
+from hirewire.agent.callbacks.models import ReceivedEvent
+from hirewire.agent.history import evaluations
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.applications.models import Application
+from hirewire.hub.evaluations.models import Rating, Result
+from hirewire.hub.evaluations.services import evaluate_application
+from hirewire.kit import clock
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.factories import hub
+from tests.support.story import Story
+from tests.support.tasks import run_tasks
+
+
+@pytest.fixture
+def seat(story: Story) -> Seat:
+    story.enable()
+    return hub.seat(story.contract, hub.person("Amara", "Okafor"))
+
+
+def evaluate(seat: Seat) -> None:
+    evaluate_application(
+        seat=seat,
+        application=Application.objects.get(ats_job_application_id="A-1"),
+        overall_rating=Rating.GOOD_FIT,
+        criteria=[("Welding", Result.MET)],
+        comment="Ask about shifts.",
+    )
+    run_tasks()
+
+
+def test_an_evaluation_is_kept_with_its_application(ats: FakeSimulator, seat: Seat) -> None:
+    with clock.stopped():
+        at = clock.from_millis(clock.millis())
+        evaluate(seat)
+
+    kept = list(ats.evaluations.values())
+    assert kept == [
+        {
+            "application": "A-1",
+            "evaluator": {"first_name": "Amara", "last_name": "Okafor"},
+            "rating": "Good fit",
+            "criteria": [{"attribute": "Welding", "result": "met"}],
+            "comment": "Ask about shifts.",
+            "evaluated_at": at.isoformat().replace("+00:00", "Z"),
+        }
+    ]
+
+
+def test_taking_it_again_keeps_it_once(story: Story, ats: FakeSimulator, seat: Seat) -> None:
+    evaluate(seat)
+    event = ReceivedEvent.objects.get(type="EXPORT_APPLICATION_EVALUATION")
+
+    evaluations.take(story.connection, event.event_id)
+
+    assert list(ats.evaluations) == [event.event_id]
+
+
+def test_one_that_is_too_old_is_left(story: Story, ats: FakeSimulator, seat: Seat) -> None:
+    evaluations.take(story.connection, "0000")
+
+    assert ats.evaluations == {}
+
+
+def test_an_application_that_is_gone_is_no_reason_to_try_again(story: Story, ats: FakeSimulator, seat: Seat) -> None:
+    del ats.rows["applications"]["A-1"]
+
+    evaluate(seat)
+
+    assert ats.evaluations == {}
