@@ -27,8 +27,9 @@ log = structlog.get_logger(__name__)
 TURN: Final = timedelta(seconds=5)
 #: Closed accounts are asked for at least this often.
 CLOSED_EVERY: Final = timedelta(days=1)
-#: Who candidates were found to be is read for all of them at once, so not with every look.
+#: Who candidates were found to be is read for all of them at once; where they are many, not with every look.
 MATCHES_EVERY: Final = timedelta(hours=1)
+FEW_CANDIDATES: Final = 5_000
 #: Candidates in one call.
 _BATCH: Final = 100
 
@@ -137,10 +138,10 @@ class _Turn:
         untied = queries.untied(self._connection)
         read_at = self._watch.matched_at
         is_early = read_at is not None and self._began - read_at < MATCHES_EVERY
-        if not untied or is_early:
+        ids = mirror.accepted_candidates(self._connection) if untied else []
+        if not ids or (is_early and len(ids) > FEW_CANDIDATES):
             return False
         found: dict[str, str] = {}
-        ids = mirror.accepted_candidates(self._connection)
         for start in range(0, len(ids), _BATCH):
             for candidate_id, match in self._rsc.candidate_matches(ids[start : start + _BATCH]).items():
                 said = match.manual_matched_member
