@@ -15,6 +15,8 @@ FIRST_ID = 1_000_001
 FIRST_SEAT_HOLDER_ID = 900_001
 PROFILES = "hirewire.example/in"
 _BATCH = 2_000
+#: Somebody on whom the sandbox shows what a privacy setting does.
+_FORBIDS_EXPORT = 1_234
 
 
 @transaction.atomic
@@ -62,6 +64,7 @@ def _member(person: MadeUpPerson) -> Member:
         summary=f"In {person.industry.lower()} since {started}. {', '.join(person.skills[:3])}.",
         skills=person.skills,
         profile_url=normal_profile_url(_profile(person.profile_slug)),
+        allows_export=person.index != _FORBIDS_EXPORT,
     )
 
 
