@@ -43,7 +43,7 @@ class InRecruiter:
             self.page.get_by_role("button", name="Sign in").click()
         if contract:
             self.page.get_by_role("button", name=f"Open {contract.name}").click()
-        expect(self.page.get_by_role("searchbox", name="Name, title or company")).to_be_visible()
+        expect(self.page.get_by_role("combobox", name="Name, title, company, skill or place")).to_be_visible()
 
     def changes_to(self, contract: Dashboard) -> None:
         self.page.get_by_role("link", name="Account and contracts").click()
