@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hirewire.hub.developers.access import desk_required
-from hirewire.hub.developers.advice import faults_of
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
 from hirewire.hub.journal import queries
+from hirewire.hub.journal.advice import faults_of
 from hirewire.hub.journal.curl import as_curl
 from hirewire.hub.journal.queries import Wanted
 from hirewire.hub.restli.methods import Method

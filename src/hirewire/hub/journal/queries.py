@@ -47,6 +47,14 @@ def call(applications: Collection[DeveloperApplication], uuid: str) -> ApiCall |
     return None if pk is None else _own(applications).select_related("application").filter(pk=pk).first()
 
 
+def calls_with_refusals(
+    application: DeveloperApplication, organization_id: int, *, since: datetime, count: int
+) -> list[ApiCall]:
+    """The newest calls some of whose records were refused, with the answers that say why, and nothing else of them."""
+    found = _own([application]).filter(organization=organization_id, refused__gt=0, pk__gte=timed_ids.first_at(since))
+    return list(found.only("id", "resource", "status", "protocol", "packed_answer").order_by("-pk")[:count])
+
+
 def resources(applications: Collection[DeveloperApplication], *, since: datetime) -> list[str]:
     """To choose from."""
     found = _own(applications).filter(pk__gte=timed_ids.first_at(since)).exclude(resource="")

@@ -38,7 +38,7 @@ def settings_ats(request: HttpRequest, seat: Seat) -> HttpResponse:
 @admin_required
 def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) -> HttpResponse:
     """Answers the card as it is afterwards, for HTMX to put in the place of the old one."""
-    card = _card(seat, application_id)
+    card = card_for(seat, application_id)
     if level not in set(Level):
         raise Http404
     is_on = request.POST.get("on") == "true"
@@ -63,7 +63,7 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
 @require_POST
 @admin_required
 def purge(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
-    card = _card(seat, application_id)
+    card = card_for(seat, application_id)
     try:
         purge_application(seat=seat, application=card.application)
     except (IntegrationError, RetentionError) as refused:
@@ -77,7 +77,8 @@ def learn_more(request: HttpRequest, seat: Seat) -> HttpResponse:
     return render(request, "hub/recruiter/learn_more.html", {"seat": seat, "area": "more", "place": "settings"})
 
 
-def _card(seat: Seat, application_id: int) -> Card:
+def card_for(seat: Seat, application_id: int) -> Card:
+    """The card of the contract's own that an address names."""
     found = queries.card(seat.contract, application_id)
     if found is None:
         raise Http404

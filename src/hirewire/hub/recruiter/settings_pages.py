@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from hirewire.hub.accounts.access import seat_required
 from hirewire.hub.accounts.models import Seat, SeatState
-from hirewire.hub.accounts.queries import admins_of, seat_holders
+from hirewire.hub.accounts.queries import seat_holders
 from hirewire.hub.acls.queries import audiences, row_for_nobody
 from hirewire.hub.acls.visibility import job_row, sight, verdict, visible_jobs
 from hirewire.hub.integrations.states import Feature
@@ -45,17 +45,6 @@ def tab(
     shell = {"seat": seat, "area": "more", "place": "settings", "tabs": TABS, "tab": name}
     page = template or f"settings_{name.replace('-', '_')}"
     return render(request, f"hub/recruiter/{page}.html", {**shell, **context}, status=status)
-
-
-@require_safe
-@seat_required
-def settings_features(request: HttpRequest, seat: Seat) -> HttpResponse:
-    context = {
-        "in_ats": sight(seat, Feature.IN_ATS).application_ids,
-        "export": sight(seat, Feature.EXPORT).application_ids,
-        "admins": admins_of(seat.contract),
-    }
-    return tab(request, seat, "features", context)
 
 
 @require_safe

@@ -92,6 +92,18 @@ def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState
     return held
 
 
+@transaction.atomic
+def switch_export(*, admin: Seat, on: bool) -> None:
+    """Let every seat of the contract export, or none, whatever the ATS's own switches say."""
+    contract = _locked(admin)
+    if contract.export_is_on == on:
+        return
+    contract.export_is_on = on
+    contract.save(update_fields=["export_is_on"])
+    words = ("off", "on")
+    _record("contract.export_switched", admin.person, contract, before=words[not on], after=words[on])
+
+
 def _take(invitation: SeatInvitation, person: Person) -> Seat:
     invitation.ended_at = clock.now()
     invitation.save(update_fields=["ended_at"])

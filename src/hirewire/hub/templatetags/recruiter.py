@@ -43,6 +43,7 @@ _ACTIONS = {
     "integration.configuration_deleted": "Partner removed {0},",
     "integration.contract_switched": "Contract level",
     "integration.company_switched": "Company level",
+    "contract.export_switched": "Export for every seat",
     "application.provisioned": "Provisioned",
     "application.registered": "Registered",
     "application.updated": "Partner changed {0}",

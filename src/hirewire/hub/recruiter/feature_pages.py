@@ -1,0 +1,41 @@
+"""Admin Settings, Features: what this contract has, and what an admin can switch off."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.accounts.access import admin_required, seat_required
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.queries import admins_of
+from hirewire.hub.acls.visibility import sight
+from hirewire.hub.integrations.queries import applications_for
+from hirewire.hub.integrations.states import Feature
+from hirewire.hub.recruiter.settings_pages import tab
+from hirewire.hub.seats import services
+
+
+@require_safe
+@seat_required
+def settings_features(request: HttpRequest, seat: Seat) -> HttpResponse:
+    seen = sight(seat, Feature.IN_ATS)
+    context = {
+        "in_ats": seen.application_ids,
+        "with_lists": seen.with_lists,
+        "export": applications_for(seat, Feature.EXPORT),
+        "history": applications_for(seat, Feature.HISTORY),
+        "admins": admins_of(seat.contract),
+    }
+    return tab(request, seat, "features", context)
+
+
+@require_POST
+@admin_required
+def switch_export(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Answers the switch as it is afterwards, for HTMX to put in the place of the old one."""
+    services.switch_export(admin=seat, on=request.POST.get("on") == "true")
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(reverse("settings-features"))
+    seat.contract.refresh_from_db(fields=["export_is_on"])
+    context = {"seat": seat, "export": applications_for(seat, Feature.EXPORT), "moved": True}
+    return render(request, "hub/recruiter/_export_switch.html", context)

@@ -1,0 +1,203 @@
+"""What leads on from the tab ATS: the audit trail, failing records, deliveries; and the switch on the tab Features."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from hirewire.hub.accounts.models import Role, Seat, SeatState
+from hirewire.hub.audit import services as audit
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.journal.recording import QUEUE
+from hirewire.hub.journal.services import flush
+from hirewire.hub.notifications.models import Delivery, DeliveryState
+from hirewire.hub.postings.models import PostingTask, TaskStatus
+from hirewire.hub.seats import services as seats
+from hirewire.kit import clock, timed_ids
+from tests.factories import connected, hub
+from tests.support.ats import Ats
+
+pytestmark = pytest.mark.django_db
+
+TRAIL = "/settings/ats/audit/"
+CANDIDATE = {
+    "firstName": "Zuzanna",
+    "lastName": "Nowak",
+    "externalProfileUrl": "https://ats.example/C-1",
+    "atsCreatedAt": 1,
+    "atsLastModifiedAt": 1,
+    "addresses": [],
+    "phoneNumbers": [],
+    "emailAddresses": ["zuzanna@example.test"],
+}
+
+
+@pytest.fixture(autouse=True)
+def empty_queue() -> Iterator[None]:
+    QUEUE.clear()
+    yield
+    QUEUE.clear()
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+@pytest.fixture
+def admin(working_as: Callable[[Seat], Client], company: connected.Company) -> Client:
+    return working_as(company.admin_a)
+
+
+@pytest.fixture
+def ats(company: connected.Company) -> Ats:
+    return Ats(company.application, company.admin_a.contract)
+
+
+def actions(browser: Client, **asked: str) -> list[str]:
+    return [entry.action for entry in browser.get(TRAIL, asked).context["entries"]]
+
+
+def happened(company: connected.Company, action: str, **more: str) -> AuditEntry:
+    contract = company.admin_a.contract
+    return audit.record(
+        action=action,
+        actor=company.admin_a.person,
+        organization=contract.organization,
+        contract=contract,
+        **more,
+    )
+
+
+def test_the_trail_is_narrowed_by_area_person_and_day(admin: Client, company: connected.Company) -> None:
+    with clock.moved(by=timedelta(days=-3)):
+        happened(company, "seat.state_changed", subject="Amara Okafor", before="Active", after="Parked")
+    happened(company, "integration.contract_switched", before="on", after="off")
+    today = clock.now().date().isoformat()
+
+    assert actions(admin) == ["integration.contract_switched", "seat.state_changed"]
+    assert actions(admin, area="seats") == ["seat.state_changed"]
+    assert actions(admin, who="okaf") == ["seat.state_changed"]
+    assert actions(admin, **{"from": today}) == ["integration.contract_switched"]
+    assert actions(admin, area="seats", **{"from": today}) == []
+    assert "Nothing fits" in admin.get(TRAIL, {"who": "zz"}).content.decode()
+    assert 'Seat of Amara Okafor: <b class="medium">Active → Parked</b>' in admin.get(TRAIL).content.decode()
+
+
+@pytest.mark.parametrize("asked", [{"from": "9999-12-31"}, {"to": "nonsense"}, {"area": "\x00", "who": "\x00"}])
+def test_what_is_no_filter_is_left_out(admin: Client, asked: dict[str, str]) -> None:
+    assert admin.get(TRAIL, asked).status_code == 200
+
+
+def test_the_trail_tells_nothing_of_single_people_or_of_other_contracts(
+    admin: Client, company: connected.Company
+) -> None:
+    happened(company, "export.requested", subject="Priya Raghunathan", after="A confidential job")
+    happened(company, "note.written", subject="Priya Raghunathan")
+    other = company.admin_b
+    audit.record(
+        action="seat.invited",
+        actor=other.person,
+        organization=other.contract.organization,
+        contract=other.contract,
+    )
+
+    assert actions(admin) == []
+
+
+def test_the_trail_is_for_admins(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
+    failing = f"/settings/ats/{company.application.pk}/failing/"
+
+    for path in (TRAIL, failing):
+        assert working_as(company.recruiter_a).get(path).status_code == 403
+    assert working_as(hub.admin_seat()).get(failing).status_code == 404
+
+
+def failing(browser: Client, company: connected.Company) -> list[tuple[str, tuple[str, ...], int]]:
+    flush()
+    records = browser.get(f"/settings/ats/{company.application.pk}/failing/").context["records"]
+    return [(one.resource, one.ids, one.times) for one in records]
+
+
+def test_a_refused_record_stands_there_until_it_has_come(admin: Client, company: connected.Company, ats: Ats) -> None:
+    for _ in range(2):
+        ats.put("atsCandidates", "atsCandidateId", {"C-1": {**CANDIDATE, "lastName": 7}, "C-2": CANDIDATE})
+    before = failing(admin, company)
+    page = admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
+
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
+
+    assert before == [("atsCandidates", ("C-1",), 2)]
+    assert "/lastName" in page
+    assert failing(admin, company) == []
+
+
+def test_a_job_that_was_not_taken_can_be_asked_for(admin: Client, company: connected.Company) -> None:
+    task = {"organization": company.application.organization, "application": company.application}
+    for job, status in (("REQ-1", TaskStatus.FAILED), ("REQ-2", TaskStatus.FAILED), ("REQ-2", TaskStatus.SUCCEEDED)):
+        PostingTask.objects.create(
+            id=timed_ids.new(), external_job_posting_id=job, status=status, error_message="It has no title.", **task
+        )
+
+    assert failing(admin, company) == [("simpleJobPostings", ("REQ-1",), 1)]
+    page = admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
+    assert "It has no title." in page
+    assert 'name="job" value="REQ-1"' in page
+
+
+def test_without_refusals_the_page_says_so(admin: Client, company: connected.Company) -> None:
+    assert failing(admin, company) == []
+    assert "Nothing was refused" in admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
+
+
+def test_deliveries_are_listed_and_a_dead_one_is_sent_again(
+    admin: Client, working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    admin.post(f"/settings/ats/{company.application.pk}/company/", {"on": "true"})
+    Delivery.objects.update(state=DeliveryState.DEAD)
+    delivery = Delivery.objects.get()
+    path = f"/settings/ats/{company.application.pk}/deliveries/"
+
+    assert [one.pk for one in admin.get(path, {"state": "DEAD"}).context["deliveries"]] == [delivery.pk]
+    assert list(admin.get(path, {"state": "DELIVERED"}).context["deliveries"]) == []
+    assert working_as(company.recruiter_a).post(f"{path}{delivery.pk}/").status_code == 403
+    assert admin.post(f"{path}{delivery.pk}/").headers["Location"] == path
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.PENDING
+    assert admin.post(f"{path}{delivery.pk}/").status_code == 404
+
+
+def test_export_is_switched_off_for_the_whole_contract(
+    admin: Client, working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    path = "/settings/features/export/"
+
+    refused = working_as(company.recruiter_a).post(path, {"on": "false"})
+    part = admin.post(path, {"on": "false"}, headers={"hx-request": "true"}).content.decode()
+    admin.post(path, {"on": "false"})
+
+    company.admin_a.contract.refresh_from_db()
+    assert refused.status_code == 403
+    assert "Nobody on this contract can send people into an ATS" in part
+    assert not company.admin_a.contract.export_is_on
+    assert list(AuditEntry.objects.filter(action__startswith="contract.").values_list("action", "before", "after")) == [
+        ("contract.export_switched", "on", "off")
+    ]
+    assert admin.get(f"/people/{hub.member().pk}/export/").status_code != 200
+
+
+@pytest.mark.parametrize("entries", [1, 5])
+def test_the_trail_needs_the_same_queries_for_any_length(
+    admin: Client, company: connected.Company, django_assert_num_queries: DjangoAssertNumQueries, entries: int
+) -> None:
+    seat = hub.seat(company.admin_a.contract, hub.person())
+    for number in range(entries):
+        state = SeatState.PARKED if number % 2 else SeatState.INACTIVE
+        seats.change(admin=company.admin_a, seat=seat, roles=[Role.RECRUITER], state=state)
+
+    with django_assert_num_queries(6):
+        admin.get(TRAIL)
