@@ -11,7 +11,7 @@ from hirewire.hub.members.models import Member
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 
 #: Cards in a column; who looks for more uses the list.
-SHOWN_IN_COLUMN = 50
+SHOWN_IN_COLUMN = 30
 
 #: Who closed the account is gone everywhere.
 _OPEN = Q(candidates__member__closed_at=None)

@@ -53,11 +53,16 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: SaveF
         "form": form,
         "projects": [(project, stages.get(project.pk, "")) for project in projects],
         "chosen": form["project"].value() or (str(projects[0].pk) if projects else NEW),
+        "away": reverse("profile", args=[members[0].pk]) if len(members) == 1 else reverse("search"),
         "back": request.POST.get("back", request.GET.get("back", "")),
     }
     status = 422 if form.errors else 200
     if request.headers.get("HX-Request"):
         return render(request, "hub/recruiter/_save_dialog.html", context, status=status)
+    if len(members) > 1:
+        return render(
+            request, "hub/recruiter/save_many.html", {**context, "area": "search", "is_page": True}, status=status
+        )
     context = {**profile_context(request, seat, members[0].pk), **context, "is_page": True}
     return render(request, "hub/recruiter/save.html", context, status=status)
 
