@@ -8,7 +8,7 @@ from hirewire.hub.exports import services
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.members.models import Member
 from hirewire.hub.members.services import set_allows_export
-from hirewire.hub.messaging.models import MailStub
+from hirewire.hub.messaging.models import MailStub, Thread
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.postings.models import PostingState
 from hirewire.kit import clock
@@ -136,6 +136,20 @@ def test_a_member_who_forbids_it_is_greyed_with_the_reason(browser: Client, memb
     assert "does not allow exports, by a privacy setting" in profile
     assert "Export to ATS</a>" not in profile
     assert pressed.status_code == 422
+
+
+def test_a_member_of_the_sandbox_forbids_it(browser: Client, company: connected.Company, member: Member) -> None:
+    thread = Thread.objects.create(contract=company.recruiter_a.contract, seat=company.recruiter_a, member=member)
+    path = f"/members/inbox/{thread.pk}/"
+
+    said = []
+    for allows in ("0", "1"):
+        browser.post(f"{path}privacy/", {"allows_export": allows})
+        said.append("may not send your profile" in browser.get(path).content.decode())
+        member.refresh_from_db()
+        said.append(member.allows_export)
+
+    assert said == [True, False, False, True]
 
 
 def test_export_that_an_admin_switched_off_is_greyed_with_the_quota(

@@ -20,6 +20,7 @@ from hirewire.hub.accounts.access import SeatView, View, seat_required
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.answering.forms import AnswerForm, DeclineForm
 from hirewire.hub.members.models import Member
+from hirewire.hub.members.services import set_allows_export
 from hirewire.hub.messaging import queries, services
 from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.models import Thread
@@ -71,6 +72,17 @@ def answer(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
 def decline(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
     thread, form = _thread(seat, thread_id), DeclineForm(request.POST)
     return _done(request, seat, thread, form, lambda: services.decline(thread=thread, body=form.cleaned_data["body"]))
+
+
+@require_POST
+@_sandbox_only
+def privacy(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
+    """The member allows exports of the own profile, or forbids them."""
+    thread = _thread(seat, thread_id)
+    allows = request.POST.get("allows_export") == "1"
+    set_allows_export(member=thread.member, allows=allows)
+    messages.success(request, f"{thread.member.name} {'allows' if allows else 'does not allow'} exports.")
+    return HttpResponseRedirect(reverse("letter", args=[thread.pk]))
 
 
 def _done(

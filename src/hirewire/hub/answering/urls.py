@@ -7,4 +7,5 @@ urlpatterns = [
     path("<int:thread_id>/", pages.letter, name="letter"),
     path("<int:thread_id>/answer/", pages.answer, name="answer"),
     path("<int:thread_id>/decline/", pages.decline, name="decline"),
+    path("<int:thread_id>/privacy/", pages.privacy, name="privacy"),
 ]
