@@ -1,0 +1,94 @@
+"""Admin Settings in a browser: a seat is invited, taken and parked; pages fit, read well and print."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.hub.accounts.models import Seat
+from tests.factories import connected, hub
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "simulator-demo"
+ADDRESS = "ines.costa@larkspur.example"
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    connected.known_member(company)
+    return company
+
+
+@pytest.fixture
+def admin(page: Page, live_server: LiveServer, company: connected.Company) -> str:
+    """The address of Admin Settings; an admin has signed in."""
+    person = hub.person("Noor", "Haddad", password=PASSWORD)
+    hub.admin_seat(company.admin_a.contract, person)
+    page.goto(f"{live_server.url}/sign-in/")
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/search/**")
+    return f"{live_server.url}/settings"
+
+
+def test_a_seat_is_invited_taken_and_parked(page: Page, admin: str, complaints: list[str]) -> None:
+    page.goto(f"{admin}/seat-holders/")
+    page.get_by_label("E-mail", exact=True).fill(ADDRESS)
+    page.get_by_role("button", name="Make a code").click()
+    code = page.locator(".secret > span").inner_text()
+
+    page.context.clear_cookies()
+    page.goto(admin.replace("/settings", "/seats/take/"))
+    for label, text in (("E-mail", ADDRESS), ("Code", code), ("First name", "Ines"), ("Last name", "Costa")):
+        page.get_by_label(label).fill(text)
+    page.get_by_label("Password").fill("a long enough one")
+    page.get_by_role("button", name="Take the seat").click()
+    page.wait_for_url("**/search/**")
+
+    assert Seat.objects.get(person__email=ADDRESS).roles == ["recruiter"]
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_tab_fits_a_telephone_and_reads_well(
+    page: Page, admin: str, company: connected.Company, complaints: list[str], scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": 360, "height": 800})
+    number = company.application.pk
+    found = {}
+
+    for path in (
+        "seat-holders",
+        "features",
+        "reporting",
+        "ats/audit",
+        f"ats/{number}/failing",
+        f"ats/{number}/deliveries",
+    ):
+        page.goto(f"{admin}/{path}/")
+        fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        results = Axe().run(page)
+        found[path] = (fits, results.violations_count, results.generate_report() if results.violations_count else "")
+
+    assert {path: what for path, what in found.items() if what != (True, 0, "")} == {}
+    assert complaints == []
+
+
+def test_export_is_switched_by_keyboard(page: Page, admin: str, company: connected.Company) -> None:
+    page.goto(f"{admin}/features/")
+    page.get_by_role("switch").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Turn off").click()
+
+    expect(page.get_by_text("Nobody on this contract can send people")).to_be_visible()
+    # HTMX binds what it has swapped in a moment after it shows; nobody is that quick.
+    page.wait_for_timeout(500)
+    page.get_by_role("switch").focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Every seat can send people")).to_be_visible()
+    company.admin_a.contract.refresh_from_db()
+    assert company.admin_a.contract.export_is_on
