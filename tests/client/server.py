@@ -73,7 +73,7 @@ def _call(environ: WSGIEnvironment, body: bytes) -> Call:
     override = headers.get("X_HTTP_METHOD_OVERRIDE")
     if override is not None:
         method = override
-        raw_query, body = untunnel(raw_query, environ["CONTENT_TYPE"], body)
+        raw_query, body, _ = untunnel(raw_query, environ["CONTENT_TYPE"], body)
     query = parse_query(raw_query, Protocol(headers["X_RESTLI_PROTOCOL_VERSION"]))
     return Call(
         method, environ["PATH_INFO"], query, msgspec.json.decode(body) if body else None, headers, override is not None

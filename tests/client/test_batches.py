@@ -159,7 +159,7 @@ def test_parts_are_sent_below_their_parent(client: RscClient, server: Server) ->
 
 def test_matches_come_back_for_those_who_are_known(client: RscClient, server: Server) -> None:
     def answer(call: Call) -> Reply:
-        assert call.query.fields == frozenset({"matchedMembers", "manualMatchedMember"})
+        assert call.query.fields == {"matchedMembers": None, "manualMatchedMember": None}
         results = {in_newer_form(candidate_key("C-1")): {"matchedMembers": ["urn:li:person:aB1"], "more": 1}}
         return 200, {}, {"results": results, "statuses": {}, "errors": {in_older_form(candidate_key("C-2")): FAULT}}
 

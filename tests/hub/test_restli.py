@@ -309,34 +309,6 @@ def test_a_write_may_be_tunnelled_in_two_parts() -> None:
     assert answer.json()["results"] == {ANSWERED_A: {"status": 204}}
 
 
-def test_a_tunnel_that_cannot_be_read_is_refused() -> None:
-    headers = {"X-HTTP-Method-Override": "PUT", "Content-Type": "multipart/mixed; boundary=x"}
-
-    answer = call("POST", "/v2/things", content=b"nothing", headers=headers)
-
-    assert answer.status_code == 400
-
-
-@pytest.mark.parametrize("path", [f"/v2/things?q=size&x={'y' * 4100}", f"/v2/things/{'y' * 4100}"])
-def test_a_url_that_is_too_long_is_414(path: str) -> None:
-    answer = call("GET", path)
-
-    assert answer.status_code == 414
-
-
-def test_headers_that_are_too_long_are_414() -> None:
-    answer = call("GET", "/v2/things?q=size", headers={"X-Long": "y" * 29_000})
-
-    assert answer.status_code == 414
-
-
-@pytest.mark.parametrize("length", ["x", "-1", "1.0", "1 2"])
-def test_a_length_that_is_no_number_is_refused(length: str) -> None:
-    answer = call("POST", "/v2/things", body={}, headers={"Content-Length": length})
-
-    assert (answer.status_code, answer.json()["message"]) == (400, "Content-Length is not a number")
-
-
 def test_a_body_over_16_megabytes_is_413() -> None:
     answer = call("PUT", f"/v2/things?{IDS_A}", content=b" " * (16 * 1024 * 1024 + 1))
 
@@ -354,12 +326,6 @@ def test_errors_have_one_form_in_each_protocol() -> None:
     assert old.headers["x-linkedin-error-response"] == "true"
     assert new.headers["x-restli-error-response"] == "true"
     assert "x-linkedin-error-response" not in new.headers
-
-
-def test_an_unknown_protocol_is_refused() -> None:
-    answer = call("GET", "/v2/things", headers={"X-RestLi-Protocol-Version": "3.0.0"})
-
-    assert (answer.status_code, answer.headers["x-restli-protocol-version"]) == (400, "1.0.0")
 
 
 def test_a_fault_of_ours_tells_nothing(caplog: pytest.LogCaptureFixture) -> None:
