@@ -177,7 +177,7 @@ def test_nothing_of_a_deleted_candidate_shows_in_recruiter(ats: Ats, working_as:
     run_tasks()
     browser = working_as(hub.seat(ats.contract))
     before = shown_on(browser, f"/people/{member.pk}/")
-    marked = browser.get("/search/").context["counts"]
+    marked = browser.get("/search/counts/").context["counts"]
 
     ats.delete("atsCandidates", "atsCandidateId", "C-1")
     at_once = shown_on(browser, f"/people/{member.pk}/")
@@ -185,7 +185,7 @@ def test_nothing_of_a_deleted_candidate_shows_in_recruiter(ats: Ats, working_as:
 
     assert (before, marked["in"].number) == (set(SHOWN), 1)
     assert at_once == shown_on(browser, f"/people/{member.pk}/") == set()
-    assert browser.get("/search/").context["counts"]["in"].number == 0
+    assert browser.get("/search/counts/").context["counts"]["in"].number == 0
     assert Match.objects.count() == 0
 
 

@@ -62,7 +62,7 @@ def test_search_neither_marks_nor_counts(
     found = {}
     for seat in (company.recruiter_a, company.admin_a):
         browser = working_as(seat)
-        context = browser.get("/search/").context
+        context = browser.get("/search/counts/").context
         only_in = [member for member, _, _ in browser.get("/search/?ats=in").context["rows"]]
         report = browser.get("/settings/reporting/").context["report"]
         found[seat] = (context["counts"]["in"].number, only_in, report.people.in_ats)

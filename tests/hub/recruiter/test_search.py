@@ -56,7 +56,7 @@ def found(seat: Seat, **wanted: object) -> list[str]:
     """Names in the order of the first page."""
     asked = Wanted(**{"order": "name", **wanted})
     viewer = viewer_of(seat)
-    figure = searching.counts(viewer, asked)["found"]
+    figure = searching.count(viewer, asked)
     return [one.name for one in searching.hits(viewer, asked, Page(1, searching.PAGE_SIZE, figure.number), figure)]
 
 
@@ -182,7 +182,7 @@ def test_counts_tell_what_a_filter_would_leave(company: connected.Company, ada: 
     counts = searching.counts(viewer_of(seat), Wanted(ats="in"))
 
     assert {name: figure.number for name, figure in counts.items()} == {
-        "found": 1, "inmail": 0, "notes": 0, "project": 0, "in": 1, "out": 1, "past": 0
+        "inmail": 0, "notes": 0, "project": 0, "in": 1, "out": 1, "past": 0
     }  # fmt: skip
 
 
@@ -272,11 +272,14 @@ def test_without_sight_the_ats_is_not_asked(
 
     assert page.context["found"] == Figure(2)
     assert page.context["applied"] == []
-    assert set(page.context["counts"]) == {"found", "inmail", "notes", "project"}
+    assert set(searching.counts(viewer_of(company.recruiter_a), Wanted())) == {"inmail", "notes", "project"}
     assert "Filters of the ATS are left out" in page.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/search/", "/people/{member}/", "/search/{search}/", "/search/{search}/stages/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/search/", "/people/{member}/", "/search/{search}/", "/search/{search}/stages/", "/search/{search}/counts/"],
+)
 @pytest.mark.parametrize("order", ["fit", "activity"])
 def test_queries_do_not_grow_with_what_is_shown(
     working_as: Callable[[Seat], Client], company: connected.Company, path: str, order: str

@@ -177,7 +177,6 @@ def test_counts_stages_and_jobs_tell_no_more_than_the_hits(world: World) -> None
         offered = {job.external_job_posting_id for job in search_choices.jobs(viewer, "")[0]}
 
         assert counts == {
-            "found": len(world.people),
             "in": len(plainly(world, seat, Wanted(ats="in"))),
             "out": len(plainly(world, seat, Wanted(ats="out"))),
             "past": len(plainly(world, seat, Wanted(past=True))),

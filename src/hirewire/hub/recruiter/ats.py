@@ -1,11 +1,13 @@
 """What the connected systems know about members, as far as a seat may see it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from hirewire.hub.acls.visibility import Sight, visible_applications, visible_candidates
 from hirewire.hub.applications.models import Application, Stage
@@ -55,24 +57,30 @@ def signs(seen: Sight, members: Sequence[Member] | Sequence[int]) -> dict[int, S
     return found
 
 
+def steps(seen: Sight, member_ids: Sequence[int]) -> Iterator[tuple[int, datetime]]:
+    """When something last moved in each visible job application of these members."""
+    if not seen:
+        return
+    matches = Match.objects.standing(seen.organization).filter(seen.tenancy, member__in=member_ids)
+    owners: dict[RecordKey, list[int]] = defaultdict(list)
+    for application_id, candidate_id, member_id in matches.values_list(
+        "application_id", "ats_candidate_id", "member_id"
+    ):
+        owners[application_id, candidate_id].append(member_id)
+    lines = _lines(seen, [candidate for _, candidate in owners])
+    for application_id, candidate_id, at in lines.values_list(
+        "application_id", "ats_candidate_id", Coalesce("since", "ats_created_at")
+    ):
+        for member_id in owners.get((application_id, candidate_id), ()):
+            yield member_id, at
+
+
 def job_lines(seen: Sight, candidate_ids: Sequence[str]) -> list[JobLine]:
     """Visible job applications of these candidates with their current stage, newest movement first.
 
     The same candidate id may exist in two systems; callers look at both halves of the key.
     """
-    newest = Stage.objects.filter(
-        organization_id=OuterRef("organization_id"),
-        application_id=OuterRef("application_id"),
-        ats_job_application_id=OuterRef("ats_job_application_id"),
-    ).order_by("-ats_created_at", "-part_id")
-    rows = (
-        Application.objects.filter(seen.tenancy, visible_applications(seen), ats_candidate_id__in=candidate_ids)
-        .annotate(
-            stage=Subquery(newest.values("stage")[:1]),
-            since=Subquery(newest.values("ats_created_at")[:1]),
-        )
-        .order_by(F("since").desc(nulls_last=True), "ats_job_application_id")
-    )
+    rows = _lines(seen, candidate_ids).order_by(F("since").desc(nulls_last=True), "ats_job_application_id")
     return [
         JobLine(
             application_id=row.application_id,
@@ -85,6 +93,21 @@ def job_lines(seen: Sight, candidate_ids: Sequence[str]) -> list[JobLine]:
         )
         for row in rows
     ]
+
+
+def _lines(seen: Sight, candidate_ids: Sequence[str]) -> QuerySet[Application, Any]:
+    """Visible job applications, each with its current stage and since when."""
+    newest = Stage.objects.filter(
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        ats_job_application_id=OuterRef("ats_job_application_id"),
+    ).order_by("-ats_created_at", "-part_id")
+    return Application.objects.filter(
+        seen.tenancy, visible_applications(seen), ats_candidate_id__in=candidate_ids
+    ).annotate(
+        stage=Subquery(newest.values("stage")[:1]),
+        since=Subquery(newest.values("ats_created_at")[:1]),
+    )
 
 
 def ats_names(seen: Sight) -> dict[int, str]:

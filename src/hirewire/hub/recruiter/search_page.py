@@ -31,8 +31,7 @@ _TEXT_LABELS = {"name": "Name", "title": "Title", "company": "Company", "locatio
 def search(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Everybody; or, sent a form, the way to the page of that search."""
     if request.method != "POST":
-        # Says nothing of any person, so that links may.
-        return _page(request, seat, replace(EVERYBODY, ats=facet(request.GET.getlist("ats"))))
+        return _page(request, seat, _of_address(request))
     form = SearchForm(request.POST)
     if not form.is_valid():
         faults = [f"{name.capitalize()}: {fault}" for name, errors in form.errors.items() for fault in errors]
@@ -52,6 +51,15 @@ def results(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     if kept.is_saved:
         services.look(search=kept)
     return response
+
+
+@require_safe
+@seat_required
+def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> HttpResponse:
+    """What each filter would leave. It comes after the page, since people are what was asked for."""
+    wanted = found_search(seat, search_id).wanted if search_id else _of_address(request)
+    context = {"counts": searching.counts(viewer_of(seat), wanted)}
+    return render(request, "hub/recruiter/_search_counts.html", context)
 
 
 @require_POST
@@ -82,6 +90,11 @@ def stages(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
     return render(request, "hub/recruiter/_search_stages.html", context)
 
 
+def _of_address(request: HttpRequest) -> Wanted:
+    """In ATS says nothing of any person, so that links may say it."""
+    return replace(EVERYBODY, ats=facet(request.GET.getlist("ats")))
+
+
 def found_search(seat: Seat, search_id: UUID) -> PeopleSearch:
     """Somebody else's is as unknown as one that never was."""
     kept = search_of(seat, search_id)
@@ -104,8 +117,7 @@ def _page(
     faults: list[str] | None = None,
 ) -> HttpResponse:
     viewer = viewer_of(seat)
-    figures = searching.counts(viewer, wanted)
-    found = figures["found"]
+    found = searching.count(viewer, wanted)
     page = page_of(request, size=PAGE_SIZE, total=found.number)
     members = searching.hits(viewer, wanted, page, found)
     marks = signs(viewer.seen, members)
@@ -115,7 +127,6 @@ def _page(
         "area": "search",
         "wanted": wanted,
         "kept": kept,
-        "counts": figures,
         "found": found,
         "most": MOST,
         "page": page,
