@@ -16,7 +16,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import Sight, sight, visible_applications, visible_candidates
 from hirewire.hub.applications.models import Application
-from hirewire.hub.applications.progress import is_over, with_current_stage
+from hirewire.hub.applications.progress import is_at, is_over, with_current_stage
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match
 from hirewire.hub.matching.queries import is_in_ats
@@ -148,7 +148,7 @@ def _job_and_stage(wanted: Wanted) -> Q:
             return Q(ats_job_application_id__in=())
         condition &= Q(application_id=int(application_id), ats_job_posting_id=job_id)
     if wanted.stage:
-        condition &= Q(current=wanted.stage)
+        condition &= Q(is_at(wanted.stage))
     return condition
 
 

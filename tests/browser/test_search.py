@@ -1,0 +1,97 @@
+"""The people search by keyboard, and on a small screen."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.factories import connected, hub
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "simulator-demo"
+
+
+@pytest.fixture
+def search(page: Page, live_server: LiveServer) -> Page:
+    """A recruiter with an ATS has signed in; three people are there."""
+    company = connected.company()
+    company.switch(contract=True)
+    person = company.recruiter_a.person
+    person.set_password(PASSWORD)
+    person.save()
+    connected.known_member(company)
+    connected.job(company)
+    hub.member("Ada", "Lovelace")
+    hub.member("Bo", "Baker")
+    page.goto(f"{live_server.url}/sign-in/")
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/search/")
+    return page
+
+
+def test_from_the_slash_to_a_person_without_a_mouse(search: Page, complaints: list[str]) -> None:
+    page = search
+    box = page.get_by_role("combobox", name="Name, title, company, skill or place")
+
+    page.get_by_role("button", name="In ATS").focus()
+    page.keyboard.press("/")
+    expect(box).to_be_focused()
+    page.keyboard.type("compiler")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/search/[0-9a-f-]{36}/$"))
+    expect(page.locator(".hit")).to_have_count(3)
+    box.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Bo Baker", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Ada Lovelace", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("lovel")
+    expect(page.get_by_role("option", name="Ada Lovelace")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Ada Lovelace")).to_be_visible()
+    assert complaints == []
+
+
+def test_filters_are_counted_chosen_and_saved(search: Page, complaints: list[str]) -> None:
+    page = search
+    panel = page.get_by_role("complementary", name="Filters")
+
+    expect(panel.get_by_label("In ATS", exact=False).first).to_be_visible()
+    expect(panel.locator(".of-in")).to_have_text("1")
+    expect(panel.locator(".of-out")).to_have_text("2")
+    panel.get_by_text("Current ATS stage").click()
+    panel.get_by_role("radio", name="Onsite interview").check()
+    page.wait_for_url(re.compile(r"/search/[0-9a-f-]{36}/$"))
+    expect(page.get_by_role("link", name="Priya Raghunathan", exact=True)).to_be_visible()
+    expect(page.locator(".hit")).to_have_count(1)
+    page.get_by_role("button", name="Save search").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Onsite")
+    page.get_by_role("dialog").get_by_role("button", name="Save search").click()
+    page.get_by_role("link", name="Saved searches").click()
+    expect(page.get_by_role("link", name="Onsite", exact=True)).to_be_visible()
+
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_phone_and_everybody(search: Page, scheme: str) -> None:
+    page = search
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 360, "height": 800})
+
+    for path in ("/search/", "/search/saved/"):
+        page.goto(page.url.split("/search/")[0] + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert [found["id"] for found in Axe().run(page).response["violations"]] == []
