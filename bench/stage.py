@@ -14,7 +14,8 @@ from hirewire.cli.demo.chores import HIREWIRE
 from hirewire.kit import postgres
 from hirewire.kit.processes import Child, Supervisor, answers
 
-DATABASE = "hirewire_bench_sync"
+#: Of this run alone: two on one server must not drop each other's.
+DATABASE = f"hirewire_bench_{os.getpid()}"
 PORT = 8123
 URL = f"http://127.0.0.1:{PORT}"
 
