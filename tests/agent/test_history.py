@@ -279,9 +279,12 @@ def test_company_level_alone_brings_no_history(story: Story, ats: FakeSimulator,
 def test_refresh_asks_at_once(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
     tie(story, member)
     fetch(seconds=1)
-    write(seat, member)
 
-    story.call("POST", "/history")
-    run_tasks()
+    # Later than the first look, which was a second ahead of the clock.
+    with clock.moved(timedelta(seconds=2)):
+        write(seat, member)
+    with clock.moved(timedelta(seconds=3)):
+        story.call("POST", "/history")
+        run_tasks()
 
     assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada"]

@@ -69,7 +69,7 @@ def test_the_status_page_says_that_everything_is_there(stack: Stack, new_machine
     ats.opens_the_integration_page()
 
     entities = ats.page.locator("li.entity")
-    expect(entities.locator(".badge")).to_have_text(["Complete"] * 7)
+    expect(entities.locator(".badge")).to_have_text(["Complete"] * 8)
     expect(ats.page.locator("#sync header")).to_contain_text("complete")
     candidates = stack.figure("SELECT count(*) FROM hub_candidate WHERE organization_id = %s", LARKSPUR.id)
     line = entities.filter(has=ats.page.get_by_text("Candidates", exact=True))
