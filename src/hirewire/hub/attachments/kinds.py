@@ -52,6 +52,7 @@ def _is_docx(file: IO[bytes]) -> bool:
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
+    # The last is what the library says of an archive that asks for a newer ZIP than it reads.
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
     return "[Content_Types].xml" in names and any(name.startswith("word/") for name in names)
