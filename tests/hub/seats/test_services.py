@@ -4,13 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from hirewire.hub.accounts.errors import HasSignInError, InvitationOverError
 from hirewire.hub.accounts.models import Role, Seat, SeatState
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.seats import services
 from hirewire.hub.seats.errors import (
     HasSeatError,
-    HasSignInError,
-    InvitationOverError,
     LastAdminError,
     NoRoleError,
     NotAnAdminError,

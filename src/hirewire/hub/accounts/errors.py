@@ -7,3 +7,17 @@ class AccountError(Exception):
 
 class SeatNotUsableError(AccountError):
     """The seat is another person's, or it is not active."""
+
+
+class InvitationError(AccountError):
+    """A code that somebody was given does not help."""
+
+
+class InvitationOverError(InvitationError):
+    def __init__(self) -> None:
+        super().__init__("This code does not belong to this address, or it is over. Ask for a new one.")
+
+
+class HasSignInError(InvitationError):
+    def __init__(self) -> None:
+        super().__init__("You have a sign-in already. Sign in with it, and use the code then.")

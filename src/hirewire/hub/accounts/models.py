@@ -84,3 +84,18 @@ class Seat(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state == SeatState.ACTIVE
+
+
+class CodeInvitation(models.Model):
+    """A code for one address, told once to who invites: with it that person joins, with or without a sign-in."""
+
+    email = models.EmailField()
+    digest = models.BinaryField(unique=True)
+    invited_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    #: Taken, replaced or withdrawn.
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.models import CodeInvitation, Person
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
@@ -27,18 +27,9 @@ class Developer(models.Model):
         return f"{self.person} at {self.application}"
 
 
-class Invitation(models.Model):
-    """A code for one address, told once to who invites: with it that person joins, with or without a sign-in."""
-
+class Invitation(CodeInvitation):
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="invitations")
-    email = models.EmailField()
     role = models.CharField(max_length=10, choices=DeveloperRole.choices)
-    digest = models.BinaryField(unique=True)
-    invited_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(default=clock.now)
-    expires_at = models.DateTimeField()
-    #: Taken, or withdrawn.
-    ended_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"invitation {self.pk} to {self.application}"

@@ -2,18 +2,16 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.accounts.forms import CodeForm, JoinForm
-from hirewire.hub.accounts.queries import person_of
-from hirewire.hub.accounts.services import sign_in
+from hirewire.hub.accounts.joining import joined
 from hirewire.hub.developers import queries, services
 from hirewire.hub.developers.access import desk_required, owner_required
-from hirewire.hub.developers.errors import DeveloperError, HasSignInError
+from hirewire.hub.developers.errors import DeveloperError
 from hirewire.hub.developers.forms import InviteForm
 from hirewire.hub.developers.models import DeveloperRole
 from hirewire.hub.developers.queries import Desk
@@ -64,26 +62,10 @@ def remove(request: HttpRequest, desk: Desk, developer_id: int) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
-    """For an invited person: who is signed in needs the code alone, everybody else gets a sign-in by it."""
-    person = person_of(request)
-    form = (JoinForm if person is None else CodeForm)(request.POST or None)
-    has_sign_in = False
-    if request.method == "POST" and form.is_valid():
-        wanted = form.cleaned_data
-        try:
-            if person is not None:
-                developer = services.join(person=person, code=wanted["code"])
-            else:
-                developer = services.join_anew(**wanted)
-                sign_in(request, wanted["email"], wanted["password"])
-            return HttpResponseRedirect(reverse("developer-overview", args=[developer.application_id]))
-        except HasSignInError as refused:
-            has_sign_in = True
-            form.add_error("email", str(refused))
-        except DeveloperError as refused:
-            form.add_error("code", str(refused))
-    context = {"form": form, "person": person, "has_sign_in": has_sign_in}
-    return render(request, "hub/developers/join.html", context, status=422 if form.errors else 200)
+    found = joined(request, "hub/developers/join.html", join=services.join, join_anew=services.join_anew)
+    if isinstance(found, HttpResponse):
+        return found
+    return HttpResponseRedirect(reverse("developer-overview", args=[found.application_id]))
 
 
 def _people(request: HttpRequest, desk: Desk, form: InviteForm, *, status: int = 200, **more: str) -> HttpResponse:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from hirewire.hub.accounts.invitations import still_open
 from hirewire.hub.accounts.models import Person, Role
 from hirewire.hub.accounts.queries import active_seats
 from hirewire.hub.developers.models import Developer, DeveloperRole, Invitation
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
-from hirewire.kit import clock
 
 #: Kinds in the order in which the list shows them; children stand below their partner.
 _ORDER = Case(When(kind=Kind.PARENT, then=Value(0)), When(kind=Kind.STANDALONE, then=Value(1)), default=Value(2))
@@ -80,11 +80,7 @@ def developers_of(desk: Desk) -> QuerySet[Developer]:
 
 
 def open_invitations(desk: Desk) -> QuerySet[Invitation]:
-    return (
-        Invitation.objects.filter(application=desk.home, ended_at=None, expires_at__gt=clock.now())
-        .select_related("invited_by")
-        .order_by("-pk")
-    )
+    return still_open(Invitation.objects.filter(application=desk.home)).select_related("invited_by").order_by("-pk")
 
 
 def administered(person: Person) -> QuerySet[Organization]:

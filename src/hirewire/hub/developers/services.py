@@ -1,17 +1,13 @@
 """Tying people to applications, and registering a company's own."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
+from hirewire.hub.accounts import invitations
 from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.services import create_person
 from hirewire.hub.audit import services as audit
 from hirewire.hub.audit.services import Actor
 from hirewire.hub.developers.errors import (
     ChildOfPartnerError,
-    HasSignInError,
-    InvitationOverError,
     LastOwnerError,
     NotAnOwnerError,
     NotYourCompanyError,
@@ -25,10 +21,6 @@ from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock
-from hirewire.kit.secrets import digest, new_secret
-
-#: How long a code of an invitation can be used.
-INVITATION_LIFE = timedelta(days=7)
 
 
 @transaction.atomic
@@ -77,19 +69,8 @@ def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
     """Answer the code, this once. Whether the address has a sign-in is nobody's business, so it makes no difference."""
     if not desk.is_owner:
         raise NotAnOwnerError
-    now = clock.now()
-    address = email.strip().lower()
-    # A second invitation replaces the first, whose code may have been lost.
-    Invitation.objects.filter(application=desk.home, email=address, ended_at=None).update(ended_at=now)
-    code = new_secret("hw_inv")
-    Invitation.objects.create(
-        application=desk.home,
-        email=address,
-        role=role,
-        digest=digest(code),
-        invited_by=desk.person,
-        expires_at=now + INVITATION_LIFE,
-    )
+    held = Invitation.objects.filter(application=desk.home)
+    _, code = invitations.issue(held, email=email, invited_by=desk.person, application=desk.home, role=role)
     audit.record(
         action="developer.invited",
         actor=desk.person,
@@ -117,17 +98,14 @@ def withdraw_invitation(*, desk: Desk, invitation: Invitation) -> None:
 @transaction.atomic
 def join(*, person: Person, code: str) -> Developer:
     """Take an invitation, signed in as the address that it was made for."""
-    invitation = _open_invitation(person.email, code)
-    return _take(invitation, person)
+    return _take(_redeemed(person.email, code), person)
 
 
 @transaction.atomic
 def join_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Developer:
-    """Take an invitation as somebody who has no sign-in yet. The code comes first: it alone shows who may ask."""
-    invitation = _open_invitation(email, code)
-    if Person.objects.filter(email__iexact=invitation.email).exists():
-        raise HasSignInError
-    person = create_person(email=invitation.email, first_name=first_name, last_name=last_name, password=password)
+    """Take an invitation as somebody who has no sign-in yet."""
+    invitation = _redeemed(email, code)
+    person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     return _take(invitation, person)
 
 
@@ -179,8 +157,6 @@ def resume_endpoint(*, desk: Desk, endpoint: Endpoint) -> None:
 
 
 def _take(invitation: Invitation, person: Person) -> Developer:
-    invitation.ended_at = clock.now()
-    invitation.save(update_fields=["ended_at"])
     held = Developer.objects.filter(application=invitation.application, person=person).first()
     if held is not None and held.role == DeveloperRole.OWNER:
         # An invitation gives rights; it takes none away.
@@ -190,16 +166,9 @@ def _take(invitation: Invitation, person: Person) -> Developer:
     )
 
 
-def _open_invitation(email: str, code: str) -> Invitation:
-    found = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("application__organization")
-        .filter(digest=digest(code.strip()), email=email.strip().lower(), ended_at=None, expires_at__gt=clock.now())
-        .first()
-    )
-    if found is None:
-        raise InvitationOverError
-    return found
+def _redeemed(email: str, code: str) -> Invitation:
+    every = Invitation.objects.select_related("application__organization")
+    return invitations.redeem(every, email=email, code=code)
 
 
 def _lock(application: DeveloperApplication) -> None:

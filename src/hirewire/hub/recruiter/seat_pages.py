@@ -4,23 +4,23 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hirewire.hub.accounts.access import admin_required, seat_required
-from hirewire.hub.accounts.forms import CodeForm, JoinForm
+from hirewire.hub.accounts.joining import joined
 from hirewire.hub.accounts.models import Role, Seat, SeatState
-from hirewire.hub.accounts.queries import person_of, seat_holders
-from hirewire.hub.accounts.services import choose_contract, sign_in
+from hirewire.hub.accounts.queries import seat_holders
+from hirewire.hub.accounts.services import choose_contract
 from hirewire.hub.audit.queries import entries
 from hirewire.hub.recruiter.forms import SeatForm, SeatInvitationForm
 from hirewire.hub.recruiter.seat_bindings import bindings, systems
 from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.hub.seats import queries, services
-from hirewire.hub.seats.errors import HasSignInError, SeatError
+from hirewire.hub.seats.errors import SeatError
 from hirewire.kit.paging import page_of
 
 SEATS_A_PAGE = 50
@@ -108,25 +108,11 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_seat(request: HttpRequest) -> HttpResponse:
-    """For an invited person: who is signed in needs the code alone, everybody else gets a sign-in by it."""
-    person = person_of(request)
-    form = (JoinForm if person is None else CodeForm)(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        wanted = form.cleaned_data
-        try:
-            if person is not None:
-                taken = services.take(person=person, code=wanted["code"])
-            else:
-                taken = services.take_anew(**wanted)
-                sign_in(request, wanted["email"], wanted["password"])
-            choose_contract(request, taken)
-            return HttpResponseRedirect(reverse("search"))
-        except HasSignInError as refused:
-            form.add_error("email", str(refused))
-        except SeatError as refused:
-            form.add_error("code", str(refused))
-    context = {"form": form, "person": person}
-    return render(request, "hub/recruiter/take_seat.html", context, status=422 if form.errors else 200)
+    taken = joined(request, "hub/recruiter/take_seat.html", join=services.take, join_anew=services.take_anew)
+    if isinstance(taken, HttpResponse):
+        return taken
+    choose_contract(request, taken)
+    return HttpResponseRedirect(reverse("search"))
 
 
 def _holders(

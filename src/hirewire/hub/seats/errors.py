@@ -23,13 +23,3 @@ class HasSeatError(SeatError):
 class NoRoleError(SeatError):
     def __init__(self) -> None:
         super().__init__("A seat has at least one role. Deactivate it, if nobody is to work from it.")
-
-
-class InvitationOverError(SeatError):
-    def __init__(self) -> None:
-        super().__init__("This code does not belong to this address, or it is over. Ask for a new one.")
-
-
-class HasSignInError(SeatError):
-    def __init__(self) -> None:
-        super().__init__("You have a sign-in already. Sign in with it, and use the code then.")

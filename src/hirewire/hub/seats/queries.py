@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from hirewire.hub.accounts.invitations import still_open
 from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.accounts.queries import seat_holders
 from hirewire.hub.oauth.models import Consent
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.seats.models import SeatInvitation
-from hirewire.kit import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,7 @@ class Counts:
 
 
 def open_invitations(contract: Contract) -> QuerySet[SeatInvitation]:
-    return (
-        SeatInvitation.objects.filter(contract=contract, ended_at=None, expires_at__gt=clock.now())
-        .select_related("invited_by")
-        .order_by("email")
-    )
+    return still_open(SeatInvitation.objects.filter(contract=contract)).select_related("invited_by").order_by("email")
 
 
 def found_seats(

@@ -1,49 +1,35 @@
 """Who works on a contract: inviting, taking a seat, changing what it may do, and closing it."""
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from django.db import transaction
 
+from hirewire.hub.accounts import invitations
+from hirewire.hub.accounts.errors import InvitationOverError
 from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
 from hirewire.hub.accounts.queries import admins_of
-from hirewire.hub.accounts.services import create_person, give_seat
+from hirewire.hub.accounts.services import give_seat
 from hirewire.hub.audit import services as audit
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.seats.errors import (
     HasSeatError,
-    HasSignInError,
-    InvitationOverError,
     LastAdminError,
     NoRoleError,
     NotAnAdminError,
 )
 from hirewire.hub.seats.models import SeatInvitation
 from hirewire.kit import clock
-from hirewire.kit.secrets import digest, new_secret
-
-#: How long a code of an invitation can be used.
-INVITATION_LIFE = timedelta(days=7)
 
 
 @transaction.atomic
 def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
     """Answer the code, this once. Whether the address has a sign-in is nobody's business, so it makes no difference."""
     contract = _locked(admin)
-    address = email.strip().lower()
-    if Seat.objects.filter(contract=contract, person__email__iexact=address).exists():
+    if Seat.objects.filter(contract=contract, person__email__iexact=invitations.normal(email)).exists():
         raise HasSeatError
-    now = clock.now()
-    # A second invitation replaces the first, whose code may have been lost.
-    SeatInvitation.objects.filter(contract=contract, email=address, ended_at=None).update(ended_at=now)
-    code = new_secret("hw_inv")
-    invitation = SeatInvitation.objects.create(
-        contract=contract,
-        email=address,
-        roles=_in_order(roles),
-        digest=digest(code),
-        invited_by=admin.person,
-        expires_at=now + INVITATION_LIFE,
+    held = SeatInvitation.objects.filter(contract=contract)
+    invitation, code = invitations.issue(
+        held, email=email, invited_by=admin.person, contract=contract, roles=_in_order(roles)
     )
     _record("seat.invited", admin.person, contract, after=invitation.role_names)
     return code
@@ -59,16 +45,14 @@ def withdraw(*, admin: Seat, invitation: SeatInvitation) -> None:
 @transaction.atomic
 def take(*, person: Person, code: str) -> Seat:
     """Take the seat that an invitation offers, signed in as the address that it was made for."""
-    return _take(_open_invitation(person.email, code), person)
+    return _take(_redeemed(person.email, code), person)
 
 
 @transaction.atomic
 def take_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Seat:
-    """The same as somebody who has no sign-in yet. The code comes first: it alone shows who may ask."""
-    invitation = _open_invitation(email, code)
-    if Person.objects.filter(email__iexact=invitation.email).exists():
-        raise HasSignInError
-    person = create_person(email=invitation.email, first_name=first_name, last_name=last_name, password=password)
+    """The same as somebody who has no sign-in yet."""
+    invitation = _redeemed(email, code)
+    person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     return _take(invitation, person)
 
 
@@ -105,8 +89,6 @@ def switch_export(*, admin: Seat, on: bool) -> None:
 
 
 def _take(invitation: SeatInvitation, person: Person) -> Seat:
-    invitation.ended_at = clock.now()
-    invitation.save(update_fields=["ended_at"])
     held = Seat.objects.select_related("contract__organization", "person").filter(
         contract=invitation.contract, person=person
     )
@@ -120,16 +102,9 @@ def _take(invitation: SeatInvitation, person: Person) -> Seat:
     return seat
 
 
-def _open_invitation(email: str, code: str) -> SeatInvitation:
-    found = (
-        SeatInvitation.objects.select_for_update(of=("self",))
-        .select_related("contract__organization")
-        .filter(digest=digest(code.strip()), email=email.strip().lower(), ended_at=None, expires_at__gt=clock.now())
-        .first()
-    )
-    if found is None:
-        raise InvitationOverError
-    return found
+def _redeemed(email: str, code: str) -> SeatInvitation:
+    every = SeatInvitation.objects.select_related("contract__organization")
+    return invitations.redeem(every, email=email, code=code)
 
 
 def _locked(admin: Seat) -> Contract:

@@ -1,0 +1,39 @@
+"""The page on which an invited person types a code."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hirewire.hub.accounts.errors import HasSignInError, InvitationError
+from hirewire.hub.accounts.forms import CodeForm, JoinForm
+from hirewire.hub.accounts.queries import person_of
+from hirewire.hub.accounts.services import sign_in
+
+T = TypeVar("T")
+
+
+def joined(
+    request: HttpRequest, template: str, *, join: Callable[..., T], join_anew: Callable[..., T]
+) -> T | HttpResponse:
+    """What was joined, or the page. Who is signed in needs the code alone, everybody else gets a sign-in by it.
+
+    ``join`` takes the person and the code, ``join_anew`` what the longer form asks.
+    """
+    person = person_of(request)
+    form = (JoinForm if person is None else CodeForm)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            if person is not None:
+                return join(person=person, code=wanted["code"])
+            made = join_anew(**wanted)
+        except HasSignInError as refused:
+            form.add_error("email", str(refused))
+        except InvitationError as refused:
+            form.add_error("code", str(refused))
+        else:
+            sign_in(request, wanted["email"], wanted["password"])
+            return made
+    return render(request, template, {"form": form, "person": person}, status=422 if form.errors else 200)
