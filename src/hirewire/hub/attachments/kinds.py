@@ -1,8 +1,8 @@
 """Whether bytes are what their sender says.
 
 Each check looks for what makes the format what it is, not only for how it
-begins: the first bytes of a spreadsheet are those of a letter. ``filetype``,
-which guesses by beginnings, is not enough for the two formats of Word.
+begins: the first bytes of a spreadsheet are those of a letter. Libraries that
+guess by beginnings are not enough for the two formats of Word.
 """
 
 import codecs
