@@ -20,9 +20,10 @@ from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import AddToJob, ExportedPerson, Written
 from hirewire.agent.sdk.records import Candidate, Stream
 from hirewire.agent.sync.carrier import Carrier, Which
+from hirewire.agent.sync.profiles import person_from
 from hirewire.client import RscClient, RscError, ServerFault, Throttled, Unreachable
 from hirewire.kit import clock
-from hirewire.wire.records.exports import ExportedCandidate, StubProfile
+from hirewire.wire.records.exports import ExportedCandidate
 
 log = structlog.get_logger(__name__)
 #: Recruiter gives up on an export after this time, so nothing is written later.
@@ -130,16 +131,3 @@ def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
         raise NotTaken(f"The person is in the ATS as {intake.candidate_id}, but Recruiter refused it: {row.reason}")
     if intake.application_id:
         carrier.refresh(Stream.APPLICATIONS, intake.application_id, Which.ALL)
-
-
-def person_from(profile: StubProfile) -> ExportedPerson:
-    return ExportedPerson(
-        person=profile.member,
-        first_name=profile.first_name,
-        last_name=profile.last_name,
-        profile_url=profile.profile_url,
-        headline=profile.headline or "",
-        location=profile.location or "",
-        employers=tuple(profile.current_employer_names),
-        emails=tuple(profile.email_addresses),
-    )

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from hirewire.agent.history.services import Finding
 from hirewire.agent.sdk.orders import (
     AddProspect,
-    ExportedPerson,
     KeepMessage,
     KeepNote,
     NoteClosedAccount,
     RemoveNote,
 )
-from hirewire.agent.sdk.records import Named, Phone
+from hirewire.agent.sdk.records import Named
+from hirewire.agent.sync.profiles import person_from
 from hirewire.kit import clock
 from hirewire.wire.records.conversations import ConversationEvent
 from hirewire.wire.records.exports import PurgedExportedCandidate
@@ -62,19 +62,8 @@ def note_from(note: ProspectNote, seats: Mapping[str, SeatV2]) -> Finding:
 
 def prospect_from(stub: MailStub) -> Finding:
     profile = stub.stub_profile
-    person = ExportedPerson(
-        person=profile.member,
-        first_name=profile.first_name,
-        last_name=profile.last_name,
-        profile_url=profile.profile_url,
-        headline=profile.headline or "",
-        location=profile.location or "",
-        employers=tuple(profile.current_employer_names),
-        emails=tuple(profile.email_addresses),
-        phones=tuple(Phone(phone.number, phone.extension) for phone in profile.phone_numbers or ()),
-    )
     at = clock.from_millis(stub.created_at)
-    return Finding(str(stub.id), profile.member, at, AddProspect(person=person))
+    return Finding(str(stub.id), profile.member, at, AddProspect(person=person_from(profile)))
 
 
 def closure_from(purged: PurgedExportedCandidate) -> Finding:

@@ -1,0 +1,19 @@
+"""From the limited profile that leaves Recruiter to a person whom an ATS takes in."""
+
+from hirewire.agent.sdk.orders import ExportedPerson
+from hirewire.agent.sdk.records import Phone
+from hirewire.wire.records.exports import StubProfile
+
+
+def person_from(profile: StubProfile) -> ExportedPerson:
+    return ExportedPerson(
+        person=profile.member,
+        first_name=profile.first_name,
+        last_name=profile.last_name,
+        profile_url=profile.profile_url,
+        headline=profile.headline or "",
+        location=profile.location or "",
+        employers=tuple(profile.current_employer_names),
+        emails=tuple(profile.email_addresses),
+        phones=tuple(Phone(phone.number, phone.extension) for phone in profile.phone_numbers or ()),
+    )
