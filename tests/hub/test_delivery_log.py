@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from hirewire.hub.integrations.models import ContractAccess
-from hirewire.hub.notifications import queries, services
+from hirewire.hub.notifications import services
 from hirewire.hub.notifications.models import EventType, PushEvent
-from hirewire.hub.notifications.queries import WantedTries
 from hirewire.kit import clock, outbound
 from tests.factories import hub
 from tests.support.http import InProcess
@@ -45,7 +44,7 @@ def test_every_try_is_kept_with_what_was_said() -> None:
         services.replay(delivery=event.delivery, actor=hub.person())
         run_tasks()
 
-        second, first = queries.deliveries([access.application], WantedTries())
+        second, first = event.delivery.log.order_by("-pk")
 
     assert (first.status, first.answer) == (401, '{"message":"bad signature","who":"*******"}')
     assert (second.status, second.answer) == (200, "thanks, ***")
@@ -55,30 +54,12 @@ def test_every_try_is_kept_with_what_was_said() -> None:
 
 def test_long_answers_are_cut() -> None:
     access = hub.enabled()
-    announced(access)
+    event = announced(access)
 
     with outbound.through(answering("500 Broken", b"x" * 100_000)):
         run_tasks()
 
-    (tried,) = queries.deliveries([access.application], WantedTries())
-    assert tried.answer == "x" * 2048
-
-
-def test_tries_are_found_by_status_and_event_and_by_nobody_else() -> None:
-    access, other = hub.enabled(), hub.enabled()
-    event = announced(access)
-    with outbound.through(answering("500 Broken", b"")):
-        run_tasks()
-    applications = [access.application]
-
-    (tried,) = queries.deliveries(applications, WantedTries(status_classes=(5,), event_id=event.pk))
-
-    assert queries.deliveries(applications, WantedTries(status_classes=(2, 0))) == []
-    assert queries.deliveries(applications, WantedTries(event_id="\x00other")) == []
-    assert queries.deliveries([other.application], WantedTries()) == []
-    assert queries.delivery_try(applications, tried.uuid) == tried
-    assert queries.delivery_try([other.application], tried.uuid) is None
-    assert queries.delivery_try(applications, "none") is None
+    assert event.delivery.log.get().answer == "x" * 2048
 
 
 def test_tries_get_as_old_as_calls() -> None:

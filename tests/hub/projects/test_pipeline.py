@@ -153,10 +153,8 @@ def test_steps_of_a_member_are_told_on_the_contract_only(work: Pipeline) -> None
 
     assert [move.project.name for move in queries.moves_of(work.colleague, ada)] == ["Claims platform"]
     assert [place.stage.name for place in queries.places_of(work.colleague, ada)] == ["New"]
-    assert queries.saved_members(work.colleague, [ada]) == {ada.pk}
     assert not queries.moves_of(work.neighbour, ada).exists()
     assert not queries.places_of(work.neighbour, ada).exists()
-    assert queries.saved_members(work.neighbour, [ada]) == set()
 
 
 def test_they_go_with_everything_that_the_company_has(work: Pipeline, settings: Settings) -> None:

@@ -50,13 +50,8 @@ def members_of(organization: Organization, application_id: int, candidate_id: st
     )
 
 
-def members_in_ats(seen: Sight, member_ids: Collection[int]) -> set[int]:
-    """Those of the members that a visible candidate is held to be."""
-    return set(_visible(seen).filter(member__in=member_ids).values_list("member_id", flat=True))
-
-
 def is_in_ats(seen: Sight) -> Exists:
-    """The same as a condition on a query of members."""
+    """A condition on a query of members: a visible candidate is held to be the member."""
     return Exists(_visible(seen).filter(member=OuterRef("pk")))
 
 

@@ -135,10 +135,6 @@ class DeliveryTry(models.Model):
         return timed_ids.instant_of(self.pk)
 
     @property
-    def uuid(self) -> str:
-        return self.pk.hex
-
-    @property
     def request_body(self) -> str:
         """Nothing in it is about a person."""
         return self.delivery.event.body.decode()

@@ -4,9 +4,8 @@ import uuid
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask
 from hirewire.hub.postings.rows import PostingRow
 from hirewire.hub.provisioning.models import DeveloperApplication
@@ -16,16 +15,6 @@ from hirewire.wire.records.postings import Availability
 
 #: The longer of the two lives that the protocol's pages give a task.
 TASK_LIFE = timedelta(days=30)
-
-
-def open_postings(organization: Organization, application_ids: Collection[int]) -> QuerySet[JobPosting]:
-    """Jobs that people can be exported to, newest first."""
-    return JobPosting.objects.filter(
-        Q(expire_at=None) | Q(expire_at__gt=clock.now()),
-        organization=organization,
-        application__in=application_ids,
-        state=PostingState.LISTED,
-    ).order_by("-listed_at", "external_job_posting_id")
 
 
 def held_rows(organization_id: int, application_id: int, external_ids: Collection[str]) -> dict[str, PostingRow]:

@@ -1,6 +1,5 @@
 """Reads about projects. The seat comes first: what is of its contract it may read, and nothing else exists for it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
@@ -82,14 +81,6 @@ def places_of(seat: Seat, member: Member) -> QuerySet[ProjectCandidate]:
         .select_related("project", "stage", "moved_by__person")
         .order_by("project__archived_at", "-moved_at")
     )
-
-
-def saved_members(seat: Seat, members: Collection[Member]) -> set[int]:
-    """Who of them is in an open project of this contract."""
-    found = ProjectCandidate.objects.filter(
-        project__contract=seat.contract_id, project__archived_at=None, member__in=members
-    )
-    return set(found.values_list("member_id", flat=True))
 
 
 def moves_of(seat: Seat, member: Member) -> QuerySet[ProjectMove]:

@@ -27,10 +27,6 @@ class InMailForm(forms.Form):
     body = _text("The message", MOST_BODY, "Write a message.")
 
 
-class ReplyForm(forms.Form):
-    body = _text("The message", MOST_BODY, "Write a message.")
-
-
 class TemplateForm(InMailForm):
     name = _text("The name", MOST_NAME, "Give the template a name.")
 
