@@ -4,7 +4,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from hirewire.kit import lanes
+from hirewire.hub.reactions import LANES
 from tests.support.pushing import deliver
 
 
@@ -14,7 +14,7 @@ def run_tasks(*, limit: int = 1000) -> list[str]:
     while len(names) < limit:
         job = ProcrastinateJob.objects.filter(status="todo").order_by("id").first()
         if job is None:
-            busy = [lane.name for lane in lanes.installed() if lane.drain()]
+            busy = [lane.name for lane in LANES if lane.drain()]
             if not busy and not deliver():
                 return names
             names += busy

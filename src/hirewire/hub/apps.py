@@ -7,8 +7,7 @@ class HubConfig(AppConfig):
 
     def ready(self) -> None:
         from hirewire.hub import reactions  # noqa: PLC0415 - models must be loaded first
-        from hirewire.kit import companions, events, lanes  # noqa: PLC0415 - models must be loaded first
+        from hirewire.kit import companions, events  # noqa: PLC0415 - models must be loaded first
 
         events.install(reactions.REACTIONS)
-        lanes.install(reactions.LANES)
         companions.install("hub", reactions.ALL_THE_TIME)

@@ -57,7 +57,7 @@ BY_THE_CLOCK = (
 )
 
 #: What comes in so many pieces that a task for each would cost more than the piece.
-LANES = (Lane("hub_matching", "hub", waiting.rematch_waiting),)
+LANES = (Lane("hub_matching", waiting.rematch_waiting),)
 
 #: What runs beside the worker's tasks for as long as it lives.
-ALL_THE_TIME = (courier.run,)
+ALL_THE_TIME = (courier.run, *(lane.attend for lane in LANES))

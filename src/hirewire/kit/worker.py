@@ -10,7 +10,7 @@ from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from psycopg import Connection
 
-from hirewire.kit import lanes, upkeep
+from hirewire.kit import upkeep
 from hirewire.kit.companions import accompanied
 from hirewire.kit.sessions import open_session
 from hirewire.kit.upkeep import LivingManager
@@ -26,7 +26,7 @@ def run(*, queue: str, concurrency: int) -> None:
     """Work until a signal says stop."""
     import_tasks()
     upkeep.register(queue)
-    with open_session(f"hirewire worker {queue}") as session, lanes.running(queue), accompanied(queue):
+    with open_session(f"hirewire worker {queue}") as session, accompanied(queue):
         _own_app(session).run_worker(
             queues=[queue],
             name=queue,
