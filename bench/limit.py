@@ -25,9 +25,10 @@ def measure(
     scopes = {name: _scope(customer, f"{kind} {name}"[:50]) for name in seconds}
     table = _Table(kind)
     for start in range(0, numbers, SLICE):
+        end = min(start + SLICE, numbers)
         batches = [
-            [row for number in range(first, min(first + step, numbers)) for row in rows_of(number)]
-            for first in range(start, min(start + SLICE, numbers), step)
+            [row for number in range(first, min(first + step, end)) for row in rows_of(number)]
+            for first in range(start, end, step)
         ]
         seconds[UPSERTED] += _timed(batches, lambda rows: table.upsert(scopes[UPSERTED], rows))
         seconds[COPIED] += _timed(batches, lambda rows: table.copy(scopes[COPIED], rows))
