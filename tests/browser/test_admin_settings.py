@@ -1,11 +1,11 @@
 """Admin Settings in a browser: a seat is invited, taken and parked; pages fit, read well and print."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.accounts.models import Seat
+from tests.browser.accessibility import examine
 from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,7 +71,7 @@ def test_every_tab_fits_a_telephone_and_reads_well(
     ):
         page.goto(f"{admin}/{path}/")
         fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        results = Axe().run(page)
+        results = examine(page)
         found[path] = (fits, results.violations_count, results.generate_report() if results.violations_count else "")
 
     assert {path: what for path, what in found.items() if what != (True, 0, "")} == {}

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -13,6 +12,7 @@ from hirewire.hub.journal.services import flush
 from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
 from hirewire.hub.provisioning.models import DeveloperApplication
+from tests.browser.accessibility import examine
 from tests.factories import hub as make
 from tests.support.ats import Ats
 from tests.support.tasks import forget_tasks
@@ -154,7 +154,7 @@ def test_dead_letters_are_replayed_together(console: Console) -> None:
 
 
 def found_by_axe(page: Page) -> list[tuple[str, str, str]]:
-    violations = Axe().run(page).response["violations"]
+    violations = examine(page).response["violations"]
     return [(page.url, fault["id"], fault["nodes"][0]["html"][:200]) for fault in violations]
 
 

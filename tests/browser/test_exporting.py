@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -12,6 +11,7 @@ from hirewire.hub.exports import services
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.members.models import Member
 from hirewire.hub.members.services import set_allows_export
+from tests.browser.accessibility import examine
 from tests.factories import connected, hub, lists
 from tests.support.tasks import forget_tasks
 
@@ -119,5 +119,5 @@ def test_pages_fit_a_small_screen_and_axe_finds_nothing(
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert [
         (violation["id"], [node["html"][:120] for node in violation["nodes"]])
-        for violation in Axe().run(page).response["violations"]
+        for violation in examine(page).response["violations"]
     ] == []

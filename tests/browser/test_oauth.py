@@ -4,13 +4,13 @@ import re
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.oauth import consents
 from hirewire.hub.provisioning.models import DeveloperApplication
+from tests.browser.accessibility import examine
 from tests.browser.pages import HostPages
 from tests.factories import hub as make
 
@@ -91,10 +91,10 @@ def test_the_pages_fit_and_axe_finds_nothing(
 ) -> None:
     window.emulate_media(color_scheme=scheme)
     window.set_viewport_size({"width": width, "height": 800})
-    faults = Axe().run(window).response["violations"]
+    faults = examine(window).response["violations"]
     sign_in(window, recruiter)
     expect(window.get_by_role("button", name="Allow")).to_be_visible()
 
-    faults += Axe().run(window).response["violations"]
+    faults += examine(window).response["violations"]
     assert faults == []
     assert window.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -13,6 +12,7 @@ from hirewire.hub.accounts.models import Person
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
+from tests.browser.accessibility import IN_A_FRAME, examine
 from tests.browser.pages import HostPages
 from tests.factories import hub as make
 
@@ -319,9 +319,7 @@ def test_the_frame_fits_and_axe_finds_nothing(
     expect(frame.get_by_role("alert")).to_be_visible()
 
     inner = page.frames[1]
-    found = Axe().run(
-        inner, options={"rules": {"region": {"enabled": False}, "page-has-heading-one": {"enabled": False}}}
-    )
+    found = examine(inner, rules=IN_A_FRAME)
     overflow = inner.evaluate("document.documentElement.scrollWidth - innerWidth")
     missing = inner.evaluate("document.getElementById('widget').getBoundingClientRect().height - innerHeight")
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -16,6 +15,7 @@ from hirewire.hub.members.models import Member, MemberEmail, Position
 from hirewire.hub.members.person_ids import person_urn
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
+from tests.browser.accessibility import IN_A_FRAME, examine
 from tests.browser.pages import HostPages
 from tests.browser.test_onboarding_widget import OTHER_SITE, SAME_SITE, sign_in_to_recruiter
 from tests.factories import hub as make
@@ -298,6 +298,5 @@ def test_the_frame_fits_and_axe_finds_nothing(
 
 
 def _violations(page: Page) -> list[Any]:
-    rules = {"region": {"enabled": False}, "page-has-heading-one": {"enabled": False}}
-    violations: list[Any] = Axe().run(page.frames[1], options={"rules": rules}).response["violations"]
+    violations: list[Any] = examine(page.frames[1], rules=IN_A_FRAME).response["violations"]
     return violations

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -14,6 +13,7 @@ from hirewire.hub.messaging import services as messaging
 from hirewire.hub.messaging.models import MailStub, ProspectNote
 from hirewire.hub.projects import pipeline, services
 from hirewire.hub.projects.models import Project, ProjectCandidate
+from tests.browser.accessibility import examine
 from tests.factories import connected
 from tests.factories import hub as make
 
@@ -174,7 +174,7 @@ def test_every_page_can_be_read_by_everybody(desk: Desk, scheme: Literal["light"
         f"/members/inbox/{thread.pk}/",
     ):
         desk.opens(path)
-        result = Axe().run(page)
+        result = examine(page)
         if result.violations_count:
             found[path] = result.generate_report()
 

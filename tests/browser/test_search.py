@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.accessibility import examine
 from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,4 +97,4 @@ def test_it_fits_a_phone_and_everybody(search: Page, scheme: str) -> None:
     for path in ("/search/", "/search/saved/"):
         page.goto(page.url.split("/search/")[0] + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        assert [found["id"] for found in Axe().run(page).response["violations"]] == []
+        assert [found["id"] for found in examine(page).response["violations"]] == []
