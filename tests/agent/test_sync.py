@@ -165,6 +165,31 @@ def test_confidential_jobs_follow_the_option_with_their_applications(story: Stor
     assert Application.objects.filter(ats_job_application_id="A-3").exists()
 
 
+def test_posted_jobs_become_public_and_private_again_as_the_customer_chooses(story: Story, ats: FakeSimulator) -> None:
+    ats.put("jobs", "REQ-1", posted=True)
+    story.enable()
+    before = availabilities()
+
+    story.call("PUT", "/options", body={"public_jobs": True})
+    later(seconds=1)
+    advertised, told = availabilities(), story.status()["advertised"]
+    story.call("PUT", "/options", body={"public_jobs": False})
+    later(seconds=1)
+
+    private = ("LISTED", "PRIVATE_TO_ATS_INTEGRATION")
+    assert before == {"REQ-1": private, "REQ-4": private}
+    assert (advertised, told) == ({"REQ-1": ("LISTED", "PUBLIC"), "REQ-4": private}, 1)
+    assert availabilities() == before
+    assert story.status()["advertised"] == 0
+
+
+def availabilities() -> dict[str, tuple[str, str]]:
+    return {
+        job.external_job_posting_id: (job.state, job.availability)
+        for job in JobPosting.objects.filter(external_job_posting_id__in=("REQ-1", "REQ-4"))
+    }
+
+
 def test_pause_holds_changes_back_and_resume_lets_them_go(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     story.call("POST", "/pause")

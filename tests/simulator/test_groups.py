@@ -166,7 +166,7 @@ def test_the_switch_names_who_has_not_connected(
     as_admin: Client, account: Account, admin: User, recruiter: User, agent: Receiver
 ) -> None:
     group(account, "Claims", admin, recruiter)
-    options = {"unposted_jobs": True, "confidential_jobs": False, "access_lists": True}
+    options = {"unposted_jobs": True, "confidential_jobs": False, "public_jobs": False, "access_lists": True}
     told = status(options=options, accounts=[{"user_id": admin.key}])
     agent.answers["PUT", "options"] = (200, told)
 

@@ -170,10 +170,20 @@ def test_buttons_reach_the_agent_and_show_what_it_says(as_admin: Client, agent: 
 def test_switches_set_the_options(as_admin: Client, agent: Receiver) -> None:
     agent.answers["PUT", "options"] = (200, status(options={"unposted_jobs": True, "confidential_jobs": False}))
 
-    as_admin.post(f"{PAGE}options/", {"unposted_jobs": "on"}, headers=HTMX)
+    as_admin.post(f"{PAGE}options/", {"unposted_jobs": "on", "public_jobs": "on"}, headers=HTMX)
 
     asked = msgspec.json.decode(agent.requests[-1].content)
-    assert asked == {"unposted_jobs": True, "confidential_jobs": False, "access_lists": False}
+    assert asked == {"unposted_jobs": True, "confidential_jobs": False, "public_jobs": True, "access_lists": False}
+
+
+def test_the_page_says_how_far_jobs_have_become_public(as_admin: Client, account: Account, agent: Receiver) -> None:
+    for title in ("Engineer", "Nurse"):
+        job(account, title, is_posted=True)
+    agent.answers["GET", "larkspur"] = (200, status(options={"public_jobs": True}, advertised=1))
+
+    page = text(as_admin)
+
+    assert "1 of 2 posted jobs are sent as PUBLIC." in page
 
 
 def test_the_widgets_message_is_handed_on_as_it_is(as_admin: Client, agent: Receiver) -> None:

@@ -6,9 +6,10 @@ from hirewire.agent.connections.models import Connection, Contract
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.history.models import Match, Piece, Reach, Watch
 from hirewire.agent.mirror.models import Identity, Sent, Tally
-from hirewire.agent.sync.models import PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
+from hirewire.agent.sync.models import AdvertisedJob, PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
 
 __all__ = [
+    "AdvertisedJob",
     "Connection",
     "Contract",
     "Identity",

@@ -59,6 +59,8 @@ class Connection(models.Model):
     #: Jobs without a public page are sent too; nobody but seats of the customer sees them.
     unposted_jobs = models.BooleanField(default=True)
     confidential_jobs = models.BooleanField(default=False)
+    #: Jobs with a public page are advertised in Recruiter as well; all others are for the customer's seats only.
+    public_jobs = models.BooleanField(default=False)
     private_candidates = models.BooleanField(default=False)
     private_notes = models.BooleanField(default=False)
     draft_feedback = models.BooleanField(default=False)

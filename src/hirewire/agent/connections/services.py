@@ -22,6 +22,7 @@ REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60
 OPTIONS: Final = (
     "unposted_jobs",
     "confidential_jobs",
+    "public_jobs",
     "private_candidates",
     "private_notes",
     "draft_feedback",

@@ -36,6 +36,7 @@ class ResendBody(msgspec.Struct):
 class OptionsBody(msgspec.Struct):
     unposted_jobs: bool | None = None
     confidential_jobs: bool | None = None
+    public_jobs: bool | None = None
     access_lists: bool | None = None
 
 

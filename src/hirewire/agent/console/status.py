@@ -68,12 +68,14 @@ def status(connection: Connection) -> dict[str, Any]:
         "options": {
             "unposted_jobs": connection.unposted_jobs,
             "confidential_jobs": connection.confidential_jobs,
+            "public_jobs": connection.public_jobs,
             "access_lists": connection.access_lists,
         },
         "accounts": [
             {"user_id": row.user_id, "person": row.person, "connected_at": row.connected_at}
             for row in accounts(connection)
         ],
+        "advertised": queries.advertised_count(connection),
         "history": _history(connection),
         "sync": _sync(connection),
         "refused": _refused(connection),

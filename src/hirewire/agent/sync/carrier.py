@@ -19,7 +19,6 @@ from hirewire.agent.sync.parcels import Entry, Parcel, View
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH, ROUTES, name_of
 from hirewire.client import Outcomes, PartId, RscClient
-from hirewire.wire.records.postings import JobPostingClosure, Operation
 from hirewire.wire.urn import OrganizationUrn
 
 ENTITY_OF: Final[Mapping[Stream, Entity]] = {
@@ -133,6 +132,7 @@ class Carrier:
             organization=OrganizationUrn(connection.organization_urn),
             unposted_jobs=connection.unposted_jobs,
             confidential_jobs=connection.confidential_jobs,
+            public_jobs=connection.public_jobs,
             private_candidates=connection.private_candidates,
             private_notes=connection.private_notes,
             draft_feedback=connection.draft_feedback,
@@ -237,15 +237,8 @@ class Carrier:
     def _close(self, keys: Sequence[str]) -> None:
         """Jobs cannot be deleted; they end."""
         for start in range(0, len(keys), BATCH):
-            self._rsc.send_jobs([self._closure(key) for key in keys[start : start + BATCH]])
+            postings.close(keys[start : start + BATCH], connection=self._connection, rsc=self._rsc)
         self._ledger.forget(RecordKey(Entity.JOBS, "", key) for key in keys)
-
-    def _closure(self, key: str) -> JobPostingClosure:
-        return JobPostingClosure(
-            external_job_posting_id=key,
-            integration_context=OrganizationUrn(self._connection.organization_urn),
-            job_posting_operation_type=Operation.CLOSE,
-        )
 
 
 def _is_wanted(entry: Entry, before: SentRow | None, which: Which) -> bool:

@@ -78,14 +78,20 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         company_apply_url=job.apply_url or job.url,
         # Never later than the last change, which keeps a planned date from lying in the future.
         listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
-        # Whether jobs are advertised as well is the customer's choice, and nobody has made it.
-        availability=postings.Availability.PRIVATE_TO_ATS_INTEGRATION,
+        availability=_availability(job, view),
         location=_location(job),
         requisition_owner_email=job.owner.email if job.owner else None,
         requisition_owner_first_name=job.owner.first_name or None if job.owner else None,
         requisition_owner_last_name=job.owner.last_name or None if job.owner else None,
     )
     return Parcel(entry=Entry(entity=Entity.JOBS, key=job.id, payload=payload, url=job.url))
+
+
+def _availability(job: records.Job, view: View) -> postings.Availability:
+    """Whether it is advertised as well is the customer's choice, and only for what the ATS advertises itself."""
+    if view.public_jobs and job.is_posted and not job.is_confidential:
+        return postings.Availability.PUBLIC
+    return postings.Availability.PRIVATE_TO_ATS_INTEGRATION
 
 
 def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:

@@ -129,6 +129,19 @@ class WantedJob(models.Model):
         return f"job {self.key}" if self.key else "all open jobs"
 
 
+class AdvertisedJob(models.Model):
+    """A job that Recruiter was told to advertise. It has to be closed there before it can be private."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="advertised_jobs")
+    key = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["connection", "key"], name="agent_advertised_job_once"),)
+
+    def __str__(self) -> str:
+        return f"job {self.key}"
+
+
 class PendingPosting(models.Model):
     """A job that Recruiter took and has not judged yet."""
 

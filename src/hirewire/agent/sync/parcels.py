@@ -17,6 +17,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     organization: OrganizationUrn
     unposted_jobs: bool = True
     confidential_jobs: bool = False
+    public_jobs: bool = False
     private_candidates: bool = False
     private_notes: bool = False
     draft_feedback: bool = False

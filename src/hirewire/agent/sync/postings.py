@@ -14,8 +14,17 @@ from hirewire.agent.sync.parcels import Entry
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH
 from hirewire.client import RscClient
-from hirewire.wire.records.postings import JobReference, PostingTask, TaskStatus
-from hirewire.wire.urn import PostingTaskUrn
+from hirewire.wire.records.postings import (
+    Availability,
+    JobPostingClosure,
+    JobReference,
+    Operation,
+    PostingState,
+    PostingTask,
+    SimpleJobPosting,
+    TaskStatus,
+)
+from hirewire.wire.urn import OrganizationUrn, PostingTaskUrn
 
 #: Looks at a task, in seconds from one to the next. Jobs are usually judged within the first ones; what takes
 #: longer is looked at again when this connection has its next turn.
@@ -43,6 +52,7 @@ def send(
 def _submit(
     entries: Sequence[Entry], held: Mapping[str, SentRow], *, connection: Connection, rsc: RscClient, ledger: Ledger
 ) -> dict[str, PendingPosting]:
+    _end_advertisements(entries, connection=connection, rsc=rsc)
     submissions = rsc.send_jobs([entry.payload for entry in entries if isinstance(entry.payload, JobReference)])
     pending = []
     for entry, submission in zip(entries, submissions, strict=True):
@@ -61,7 +71,39 @@ def _submit(
                 )
             )
     services.remember_postings(connection=connection, postings=pending)
+    advertised = [entry.key for entry in entries if _availability(entry) is Availability.PUBLIC]
+    services.note_advertised(connection=connection, keys=advertised)
     return {posting.key: posting for posting in pending}
+
+
+def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> None:
+    """End jobs, whether or not Recruiter knows them."""
+    organization = OrganizationUrn(connection.organization_urn)
+    rsc.send_jobs(
+        [
+            JobPostingClosure(
+                external_job_posting_id=key,
+                integration_context=organization,
+                job_posting_operation_type=Operation.CLOSE,
+            )
+            for key in keys
+        ]
+    )
+    services.forget_advertised(connection=connection, keys=keys)
+
+
+def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient) -> None:
+    """A public job cannot become private while it is open, so it is closed, and opened again by what follows."""
+    private = [entry.key for entry in entries if _availability(entry) is Availability.PRIVATE_TO_ATS_INTEGRATION]
+    turning = queries.advertised(connection, private)
+    if turning:
+        close(sorted(turning), connection=connection, rsc=rsc)
+
+
+def _availability(entry: Entry) -> Availability | None:
+    """Of a job that is open; a closed one is not shown to anybody."""
+    job = entry.payload
+    return job.availability if isinstance(job, SimpleJobPosting) and job.state is PostingState.LISTED else None
 
 
 def _judge(

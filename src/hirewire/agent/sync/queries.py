@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.records import Stream
-from hirewire.agent.sync.models import PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
+from hirewire.agent.sync.models import AdvertisedJob, PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
 
 
 def sync_of(connection: Connection) -> Sync | None:
@@ -30,3 +30,13 @@ def wanted_jobs(connection: Connection, *, limit: int) -> list[WantedJob]:
 
 def pending_postings(connection: Connection, keys: Collection[str]) -> dict[str, PendingPosting]:
     return {row.key: row for row in PendingPosting.objects.filter(connection=connection, key__in=keys)}
+
+
+def advertised(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Those of ``keys`` that Recruiter was told to advertise."""
+    found = AdvertisedJob.objects.filter(connection=connection, key__in=keys)
+    return set(found.values_list("key", flat=True))
+
+
+def advertised_count(connection: Connection) -> int:
+    return AdvertisedJob.objects.filter(connection=connection).count()

@@ -14,6 +14,7 @@ from hirewire.agent.sdk.connector import Entity, Hint
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync.models import (
     POLL_EVERY,
+    AdvertisedJob,
     PendingHint,
     PendingPosting,
     Position,
@@ -239,6 +240,18 @@ def forget_wanted(*, jobs: Iterable[WantedJob]) -> None:
 def remember_postings(*, connection: Connection, postings: Sequence[PendingPosting]) -> None:
     forget_postings(connection=connection, keys=[posting.key for posting in postings])
     PendingPosting.objects.bulk_create(postings)
+
+
+@transaction.atomic
+def note_advertised(*, connection: Connection, keys: Collection[str]) -> None:
+    AdvertisedJob.objects.bulk_create(
+        (AdvertisedJob(connection=connection, key=key) for key in keys), ignore_conflicts=True
+    )
+
+
+@transaction.atomic
+def forget_advertised(*, connection: Connection, keys: Collection[str]) -> None:
+    AdvertisedJob.objects.filter(connection=connection, key__in=keys).delete()
 
 
 @transaction.atomic

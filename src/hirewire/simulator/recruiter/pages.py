@@ -92,6 +92,7 @@ def options(request: AtsRequest) -> HttpResponse:
     wanted = Options(
         unposted_jobs="unposted_jobs" in request.POST,
         confidential_jobs="confidential_jobs" in request.POST,
+        public_jobs=request.POST.get("public_jobs") == "on",
         access_lists="access_lists" in request.POST,
     )
     fault = ""
@@ -134,6 +135,7 @@ def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -
     context = _page_context(request, status, fault)
     if request.method == "GET" and request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    context["polled"] = status is not None
     # Said only when it is new to this page.
     context["speaks"] = request.GET.get("quarter") != str(context["quarter"])
     return render(request, "simulator/recruiter/_left.html", context)
@@ -148,6 +150,7 @@ def _page_context(request: AtsRequest, status: Status | None, fault: str) -> dic
         "problem": Fault(fault) if fault else status and status.fault,
         "seen": seen,
         "confidential_jobs": progress.confidential_jobs(request.ats_user.account),
+        "posted_jobs": progress.posted_jobs(request.ats_user.account),
         "unconnected": progress.unconnected(request.ats_user.account, status),
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.models import JobState
 from hirewire.simulator.records.queries import jobs
 from hirewire.simulator.recruiter.status import Refusal, Status, Sync
 
@@ -76,6 +77,11 @@ def has_to_connect(status: Status | None, page_origin: str) -> bool:
 
 def confidential_jobs(account: Account) -> int:
     return jobs(account).filter(is_confidential=True).count()
+
+
+def posted_jobs(account: Account) -> int:
+    """Open ones that have a public page here."""
+    return jobs(account).filter(state=JobState.OPEN, is_posted=True, is_confidential=False).count()
 
 
 def unconnected(account: Account, status: Status | None) -> list[User]:

@@ -30,6 +30,7 @@ class Contract(msgspec.Struct):
 class Options(msgspec.Struct):
     unposted_jobs: bool = False
     confidential_jobs: bool = False
+    public_jobs: bool = False
     access_lists: bool = False
 
 
@@ -114,6 +115,8 @@ class Status(msgspec.Struct):
     widget_origins: list[str] = msgspec.field(default_factory=list)
     options: Options = msgspec.field(default_factory=Options)
     accounts: list[RecruiterAccount] = msgspec.field(default_factory=list)
+    #: Open jobs that Recruiter was told to advertise.
+    advertised: int = 0
     history: History = msgspec.field(default_factory=History)
     sync: Sync = msgspec.field(default_factory=Sync)
     refused: Refused = msgspec.field(default_factory=Refused)
