@@ -16,6 +16,8 @@ class Receiver:
     def __init__(self, secret: str = "", status: int = 200) -> None:
         self.secret = secret
         self.status = status
+        #: Headers of each answer.
+        self.headers: list[tuple[str, str]] = []
         #: What single events are answered with instead, by their ids.
         self.answers: dict[str, int] = {}
         self.events: list[PushEvent] = []
@@ -30,7 +32,7 @@ class Receiver:
         self.bodies.append(json.loads(body))
         self.urls.append(f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}")
         self.signed.append(is_signed(body, environ.get("HTTP_X_LI_SIGNATURE", ""), self.secret))
-        start_response(f"{self.answers.get(self.events[-1].id, self.status)} Said", [])
+        start_response(f"{self.answers.get(self.events[-1].id, self.status)} Said", self.headers)
         return [b"ignored"]
 
     @contextmanager

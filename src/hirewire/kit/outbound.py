@@ -12,7 +12,9 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from time import monotonic, perf_counter
@@ -59,6 +61,8 @@ class Outcome:
     took_ms: int
     #: How the answer's body began.
     answer: bytes = b""
+    #: What its ``Retry-After`` asks for.
+    wait: timedelta | None = None
 
     @property
     def is_success(self) -> bool:
@@ -192,27 +196,33 @@ def _answer_to(method: str, url: str, body: bytes | None, headers: dict[str, str
     started = perf_counter()
     token = _exchange.set(exchange := _Exchange(timeout))
     try:
-        status, error, answer = _try(method, url, body, headers, timeout)
-        if status is None and exchange.is_on_old_connection:
+        outcome = _try(method, url, body, headers, timeout)
+        if outcome.status is None and exchange.is_on_old_connection:
             # A server may close an idle connection in the moment in which we use it.
-            status, error, answer = _try(method, url, body, headers, timeout)
+            outcome = _try(method, url, body, headers, timeout)
     finally:
         _exchange.reset(token)
-    return Outcome(status, error, round((perf_counter() - started) * 1000), answer)
+    return replace(outcome, took_ms=round((perf_counter() - started) * 1000))
 
 
-def _try(
-    method: str, url: str, body: bytes | None, headers: dict[str, str], timeout: float
-) -> tuple[int | None, str, bytes]:
-    status, answer = None, b""
+def _try(method: str, url: str, body: bytes | None, headers: dict[str, str], timeout: float) -> Outcome:
     try:
         with _client(url).stream(method, url, content=body, headers=headers, timeout=timeout) as response:
-            status = response.status_code
-            answer = _beginning(response)
+            return Outcome(response.status_code, "", 0, _beginning(response), _asked_wait(response.headers))
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as failed:
         # PostgreSQL keeps no NUL.
-        return None, (str(failed) or type(failed).__name__).replace("\0", ""), b""
-    return status, "", answer
+        return Outcome(None, (str(failed) or type(failed).__name__).replace("\0", ""), 0)
+
+
+def _asked_wait(headers: httpx2.Headers) -> timedelta | None:
+    """Seconds, or a date by the server's own clock; nothing where it says neither."""
+    text = headers.get("Retry-After", "").strip()
+    if text.isdecimal() and text.isascii():
+        return timedelta(seconds=int(text[:9]))
+    try:
+        return max(parsedate_to_datetime(text) - parsedate_to_datetime(headers.get("Date", "")), timedelta())
+    except (TypeError, ValueError):
+        return None
 
 
 def _beginning(response: httpx2.Response) -> bytes:

@@ -119,7 +119,9 @@ def _record_failure(tried: Tried) -> None:
     delivery.last_took_ms = outcome.took_ms
     delivery.last_tried_at = tried.at
     endpoint = Endpoint.objects.select_for_update(no_key=True).get(pk=tried.endpoint_id)
-    planned = plan(outcome.status, tries=delivery.tries, failures=endpoint.failures, now=tried.at)
+    planned = plan(
+        outcome.status, tries=delivery.tries, failures=endpoint.failures, now=tried.at, asked_wait=outcome.wait
+    )
     endpoint.failures, endpoint.resumes_at = planned.failures, planned.resumes_at
     endpoint.save(update_fields=["failures", "resumes_at"])
     again_at = planned.next_try_at or planned.resumes_at or tried.at

@@ -28,6 +28,9 @@ JITTER = 0.1
 #: How long an event is tried, if it does not expire first.
 LIFE = timedelta(days=3)
 
+#: The longest that an address can put us off with ``Retry-After``; an hour's slip of the pen must not cost a day.
+LONGEST_WAIT = timedelta(hours=1)
+
 #: Tries for which an event holds up those behind it: when there is no answer or only that of a gateway (about 40
 #: minutes), when the address stumbles (35 seconds), and when it refuses this event.
 PATIENCE_AWAY, PATIENCE_FAULT, PATIENCE_REFUSAL = 6, 3, 1
@@ -56,8 +59,25 @@ class Plan:
     resumes_at: datetime | None
 
 
-def plan(status: int | None, *, tries: int, failures: int, now: datetime) -> Plan:
-    """What follows from a failure with ``status``: the ``tries``-th of the event, after ``failures`` of the address."""
+def plan(status: int | None, *, tries: int, failures: int, now: datetime, asked_wait: timedelta | None = None) -> Plan:
+    """What follows from a failure with ``status``: the ``tries``-th of the event, after ``failures`` of the address.
+
+    Who asked for a wait is not disturbed before, up to ``LONGEST_WAIT``; a
+    shorter one than ours changes nothing, since retries would come too thick.
+    """
+    planned = _planned(status, tries=tries, failures=failures, now=now)
+    if asked_wait is None:
+        return planned
+    at = now + min(asked_wait, LONGEST_WAIT)
+    is_put_off = patience_with(status) != PATIENCE_REFUSAL
+    return Plan(
+        planned.next_try_at and max(planned.next_try_at, at),
+        planned.failures,
+        max(planned.resumes_at or at, at) if is_put_off else None,
+    )
+
+
+def _planned(status: int | None, *, tries: int, failures: int, now: datetime) -> Plan:
     patience = patience_with(status)
     own = now + _spread(EVENT_WAITS, tries)
     if patience == PATIENCE_REFUSAL:
