@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from hirewire.simulator.api.errors import ApiError
@@ -31,7 +32,9 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
         if handler is None:
             return HttpResponseNotAllowed(list(handlers))
         try:
-            answer = handler(_caller(request), request, *args, **kwargs)
+            # Other systems read English, whichever language this one speaks with people.
+            with translation.override("en"):
+                answer = handler(_caller(request), request, *args, **kwargs)
         except AlreadyAppliedError as known:
             return ApiError(known.status, str(known), field=known.field, existing=known.existing).response()
         except RecordError as refused:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Candidate
@@ -59,12 +61,14 @@ def closed_account(candidate: Candidate) -> ClosedAccount | None:
 
 def _messages(candidate: Candidate, open_desks: set[int]) -> Iterator[Entry]:
     for message in Message.objects.filter(candidate=candidate):
-        who = f"{candidate.name} to {message.recruiter}" if message.is_from_candidate else message.recruiter
+        who = message.recruiter
+        if message.is_from_candidate:
+            who = _("%(candidate)s to %(recruiter)s") % {"candidate": candidate.name, "recruiter": who}
         text = message.text if message.desk_id in open_desks else None
-        yield Entry(message.sent_at, "InMail", who, message.subject, text)
+        yield Entry(message.sent_at, _("InMail"), who, message.subject, text)
 
 
 def _notes(candidate: Candidate, open_desks: set[int]) -> Iterator[Entry]:
     for note in RecruiterNote.objects.filter(candidate=candidate, desk__in=open_desks):
         edited_at = note.changed_at if note.changed_at > note.written_at else None
-        yield Entry(note.written_at, "note", note.author, text=note.text, edited_at=edited_at)
+        yield Entry(note.written_at, _("note"), note.author, text=note.text, edited_at=edited_at)

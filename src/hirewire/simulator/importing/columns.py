@@ -3,68 +3,82 @@
 import re
 from typing import NamedTuple
 
+from django.utils.translation import gettext, gettext_noop
+
 from hirewire.kit.latin import latin
 
 
 class Field(NamedTuple):
     name: str
-    label: str
+    words: str
     #: Headers in use elsewhere, as ``_plain`` writes them.
     headers: frozenset[str]
 
+    @property
+    def label(self) -> str:
+        """In the reader's language."""
+        return gettext(self.words)
 
-def _field(name: str, label: str, headers: str) -> Field:
-    return Field(name, label, frozenset(headers.split("|")))
+
+def _field(name: str, words: str, headers: str) -> Field:
+    return Field(name, words, frozenset(headers.split("|")))
 
 
 FIELDS = (
     _field(
         "first_name",
-        "First name",
+        gettext_noop("First name"),
         "first name|firstname|given name|forename|vorname|voornaam|prenom|nombre|imie|nome",
     ),
     _field(
         "last_name",
-        "Last name",
+        gettext_noop("Last name"),
         "last name|lastname|surname|family name|nachname|familienname|achternaam|nom|apellido|apellidos|nazwisko"
         "|cognome",
     ),
     _field(
         "email",
-        "E-mail",
+        gettext_noop("E-mail"),
         "e mail|email|mail|email address|e mail address|primary email|e mail adresse|mailadresse|courriel|correo"
         "|correo electronico|adres e mail",
     ),
     _field(
         "second_email",
-        "Second e-mail",
+        gettext_noop("Second e-mail"),
         "second email|second e mail|secondary email|email 2|e mail 2|other email|work email|zweite e mail",
     ),
     _field(
         "phone",
-        "Phone",
+        gettext_noop("Phone"),
         "phone|phone number|telephone|mobile|mobile phone|telefon|telefoon|telefono|handy|tel",
     ),
     _field(
         "title",
-        "Title",
+        gettext_noop("Title"),
         "title|job title|position|current title|current position|role|funktion|functie|poste|puesto|stanowisko",
     ),
     _field(
         "company",
-        "Company",
+        gettext_noop("Company"),
         "company|employer|current company|organisation|organization|firma|bedrijf|unternehmen|entreprise|empresa",
     ),
-    _field("line1", "Street", "street|address|address line 1|street address|strasse|straat|adresse"),
-    _field("postal_code", "Postal code", "postal code|postcode|zip|zip code|plz"),
-    _field("city", "City", "city|town|location|ort|stadt|plaats|ville|ciudad|miasto"),
-    _field("country", "Country code", "country|country code|land|pays|pais|kraj"),
-    _field("profile_url", "Profile address", "url|profile|profile url|profile address|public profile|profil"),
-    _field("source", "Source", "source|origin|channel|quelle|bron"),
-    _field("note", "Note", "note|notes|comment|comments|notiz|bemerkung|opmerking"),
+    _field("line1", gettext_noop("Street"), "street|address|address line 1|street address|strasse|straat|adresse"),
+    _field("postal_code", gettext_noop("Postal code"), "postal code|postcode|zip|zip code|plz"),
+    _field("city", gettext_noop("City"), "city|town|location|ort|stadt|plaats|ville|ciudad|miasto"),
+    _field("country", gettext_noop("Country code"), "country|country code|land|pays|pais|kraj"),
+    _field(
+        "profile_url", gettext_noop("Profile address"), "url|profile|profile url|profile address|public profile|profil"
+    ),
+    _field("source", gettext_noop("Source"), "source|origin|channel|quelle|bron"),
+    _field("note", gettext_noop("Note"), "note|notes|comment|comments|notiz|bemerkung|opmerking"),
 )
-LABELS = {field.name: field.label for field in FIELDS}
+NAMES = tuple(field.name for field in FIELDS)
+_BY_NAME = {field.name: field for field in FIELDS}
 _FIELD_OF = {header: field.name for field in FIELDS for header in field.headers}
+
+
+def label(name: str) -> str:
+    return _BY_NAME[name].label
 
 
 def field_of(header: str) -> str | None:

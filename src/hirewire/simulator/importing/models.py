@@ -1,15 +1,16 @@
 """A file of candidates on its way in, and the lines of it that could not be taken."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User
 
 
 class ImportState(models.TextChoices):
-    MAPPING = "mapping", "Waiting for its columns"
-    RUNNING = "running", "Running"
-    DONE = "done", "Done"
+    MAPPING = "mapping", _("Waiting for its columns")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
 
 
 class CandidateImport(models.Model):

@@ -5,13 +5,15 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.kit import clock
 from hirewire.simulator.importing import columns, services, table
 from hirewire.simulator.importing.models import CandidateImport, ImportLine, ImportState
-from hirewire.simulator.importing.people import BadLineError
+from hirewire.simulator.importing.people import BadLineError, fault_of
 from hirewire.simulator.importing.table import UnreadableError
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.records.models import Candidate
@@ -24,16 +26,16 @@ PREVIEW, SHOWN_LINES = 3, 200
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label="File",
-        help_text="CSV with a line of headers; comma, semicolon or tab. Up to 20 MB.",
+        label=_("File"),
+        help_text=_("CSV with a line of headers; comma, semicolon or tab. Up to 20 MB."),
         widget=forms.FileInput(attrs={"class": "input", "accept": ".csv,.txt,text/csv"}),
-        error_messages={"required": "Choose a file.", "empty": "This file is empty."},
+        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
     )
 
     def clean_file(self) -> Any:  # noqa: ANN401 - Django's upload
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError("The file is larger than 20 MB. Split it into smaller ones.")
+            raise forms.ValidationError(_("The file is larger than 20 MB. Split it into smaller ones."))
         return file
 
 
@@ -89,13 +91,13 @@ def start(request: AtsRequest, import_id: int) -> HttpResponse:
     if found.state != ImportState.MAPPING:
         return redirect("ats-import", found.pk)
     mapping = {}
-    for name in columns.LABELS:
+    for name in columns.NAMES:
         column = request.POST.get(name, "")
         if column.isdecimal():
             mapping[name] = int(column)
     if "last_name" not in mapping:
         found.mapping = mapping
-        return _mapping(request, found, fault="Choose the column of the last name; a candidate needs one.")
+        return _mapping(request, found, fault=gettext("Choose the column of the last name; a candidate needs one."))
     services.start(batch=found, mapping=mapping)
     return redirect("ats-import", found.pk)
 
@@ -113,7 +115,7 @@ def line(request: AtsRequest, import_id: int, line_id: int) -> HttpResponse:
     values = dict(bad.values)
     fault = ""
     if request.method == "POST":
-        values = {name: request.POST.get(name, "") for name in columns.LABELS if name in request.POST}
+        values = {name: request.POST.get(name, "") for name in columns.NAMES if name in request.POST}
         try:
             candidate = services.repair(line=bad, values=values)
         except BadLineError as wrong:
@@ -123,7 +125,7 @@ def line(request: AtsRequest, import_id: int, line_id: int) -> HttpResponse:
             context = {"line": bad, "candidate": candidate, "bad": left, "swapped": True}
             return render(request, "simulator/importing/_repaired.html", context)
     fields = [(field, values.get(field.name, "")) for field in columns.FIELDS if field.name in bad.batch.mapping]
-    context = {"line": bad, "fields": fields, "fault": fault or bad.reason, "batch": bad.batch}
+    context = {"line": bad, "fields": fields, "fault": fault or _reason(bad), "batch": bad.batch}
     template = "simulator/importing/_line_form.html"
     return render(request, template, context, status=422 if fault else 200)
 
@@ -140,7 +142,9 @@ def _mapping(request: AtsRequest, found: CandidateImport, fault: str = "") -> Ht
         "batch": found,
         "encodings": table.ENCODINGS.items(),
         "delimiters": table.DELIMITERS.items(),
-        "columns": [(at, header or f"Column {at + 1}") for at, header in enumerate(headers)],
+        "columns": [
+            (at, header or gettext("Column %(number)d") % {"number": at + 1}) for at, header in enumerate(headers)
+        ],
         "fields": [
             (field, found.mapping.get(field.name), _sample(samples, found, field.name)) for field in columns.FIELDS
         ],
@@ -163,17 +167,21 @@ def _progress(found: CandidateImport) -> dict[str, Any]:
     return {
         "batch": found,
         "bad": lines.count() - repaired,
-        "lines": [(bad, _candidate(found, bad), _text(bad)) for bad in lines[:SHOWN_LINES]],
+        "lines": [(bad, _candidate(found, bad), _text(bad), _reason(bad)) for bad in lines[:SHOWN_LINES]],
         "more": max(0, lines.count() - SHOWN_LINES),
         "took": elapsed,
         "seconds_left": (found.total - found.position) / rate if rate else None,
-        "labels": columns.LABELS,
     }
+
+
+def _reason(bad: ImportLine) -> str:
+    """Found anew, in the reader's language; what is stored was written for nobody in particular."""
+    return fault_of(bad.values) or bad.reason
 
 
 def _text(bad: ImportLine) -> str:
     """The line as far as it was understood, in the order in which people expect it."""
-    return " · ".join(bad.values[name] for name in columns.LABELS if bad.values.get(name))
+    return " · ".join(bad.values[name] for name in columns.NAMES if bad.values.get(name))
 
 
 def _candidate(found: CandidateImport, bad: ImportLine) -> Candidate | None:

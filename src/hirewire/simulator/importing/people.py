@@ -3,7 +3,10 @@
 import re
 from typing import NamedTuple
 
-from hirewire.simulator.importing.columns import LABELS
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from hirewire.simulator.importing.columns import label
 from hirewire.simulator.records.models import Address, Candidate, Phone
 from hirewire.simulator.records.services.candidates import CandidateFields
 
@@ -55,6 +58,15 @@ def person_from(values: dict[str, str]) -> ImportedPerson:
     return ImportedPerson(fields, clean.get("note", ""))
 
 
+def fault_of(values: dict[str, str]) -> str:
+    """What is wrong with the line, or nothing."""
+    try:
+        person_from(values)
+    except BadLineError as wrong:
+        return str(wrong)
+    return ""
+
+
 def merged(candidate: Candidate, fields: CandidateFields) -> CandidateFields:
     """What the file says wins, but an e-mail that the record has and the file has not is kept."""
     keys = {email.casefold() for email in fields["emails"]}
@@ -64,16 +76,23 @@ def merged(candidate: Candidate, fields: CandidateFields) -> CandidateFields:
 
 def _check(clean: dict[str, str]) -> None:
     if "last_name" not in clean:
-        raise BadLineError("Last name is empty; a candidate needs one.")
+        raise BadLineError(_("Last name is empty; a candidate needs one."))
     for name, text in clean.items():
         if "\0" in text:
-            raise BadLineError(f"{LABELS[name]} holds a character that is no text.")
+            raise BadLineError(_("%(field)s holds a character that is no text.") % {"field": label(name)})
         if name == "country" and not re.fullmatch(r"[A-Za-z]{2}", text):
-            raise BadLineError(f"Country code “{text}” has to be two letters, such as “nl”.")
+            raise BadLineError(_("Country code “%(text)s” has to be two letters, such as “nl”.") % {"text": text})
         if len(text) > LIMITS[name]:
-            raise BadLineError(f"{LABELS[name]} is {len(text):,} characters long; {LIMITS[name]:,} fit.")
+            raise BadLineError(
+                _("%(field)s is %(length)s characters long; %(limit)s fit.")
+                % {"field": label(name), "length": _grouped(len(text)), "limit": _grouped(LIMITS[name])}
+            )
         if name in {"email", "second_email"} and not _EMAIL.fullmatch(text):
-            raise BadLineError(f"{LABELS[name]} “{text}” is not an address.")
+            raise BadLineError(_("%(field)s “%(text)s” is not an address.") % {"field": label(name), "text": text})
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def _address(clean: dict[str, str]) -> Address:

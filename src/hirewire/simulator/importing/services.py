@@ -3,6 +3,7 @@
 from itertools import islice
 
 from django.db import transaction
+from django.utils import translation
 
 from hirewire.kit import clock
 from hirewire.kit.events import publish
@@ -96,7 +97,9 @@ def _take(batch: CandidateImport, rows: list[Row]) -> None:
     for row in rows:
         values = {name: row.values[at] for name, at in batch.mapping.items() if at < len(row.values)}
         try:
-            good.append(person_from(values))
+            # What is stored is English, whoever will read it.
+            with translation.override("en"):
+                good.append(person_from(values))
         except BadLineError as wrong:
             ImportLine.objects.create(
                 batch=batch,

@@ -6,11 +6,14 @@ import io
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from hirewire.simulator.importing.columns import field_of
 
 #: Shown to people; a mark at the start decides, else strict UTF-8, else what Windows writes in western Europe.
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
-DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab"}
+DELIMITERS = {",": gettext_lazy("Comma"), ";": gettext_lazy("Semicolon"), "\t": gettext_lazy("Tab")}
 #: A header stands in one of the first lines; above it there may be notes.
 PREAMBLE = 25
 #: csv's own limit of 131,072 characters is more than a line of people needs, and less than a broken quote eats.
@@ -62,12 +65,13 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 def decode(content: bytes, encoding: str) -> str:
     if encoding not in ENCODINGS:
-        raise UnreadableError(f"“{encoding}” is no encoding that is read here.")
+        raise UnreadableError(_("“%(encoding)s” is no encoding that is read here.") % {"encoding": encoding})
     try:
         # A few bytes have no letter in Windows-1252; they cost one letter, not the file.
         return content.decode(encoding, errors="replace" if encoding == "cp1252" else "strict")
     except UnicodeError as wrong:
-        raise UnreadableError(f"The file is not written in {ENCODINGS[encoding]}. Choose another encoding.") from wrong
+        reason = _("The file is not written in %(encoding)s. Choose another encoding.")
+        raise UnreadableError(reason % {"encoding": ENCODINGS[encoding]}) from wrong
 
 
 def read(content: bytes, encoding: str, delimiter: str) -> Table:
@@ -80,7 +84,7 @@ def read(content: bytes, encoding: str, delimiter: str) -> Table:
         if len(first) == PREAMBLE:
             break
     if not first:
-        raise UnreadableError("The file is empty.")
+        raise UnreadableError(_("The file is empty."))
     at = _header_of(first)
     return Table([value.strip() for value in first[at].values], _chain(first[at + 1 :], rows))
 
@@ -103,7 +107,8 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
                 yield Row(line, values)
             line = reader.line_num + 1
     except csv.Error as broken:
-        raise UnreadableError(f"Line {line} cannot be read as a table: {broken}.") from broken
+        reason = _("Line %(line)d cannot be read as a table: %(fault)s.")
+        raise UnreadableError(reason % {"line": line, "fault": broken}) from broken
 
 
 def _chain(first: list[Row], rest: Iterator[Row]) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hirewire.simulator.pages import finding
@@ -17,6 +18,7 @@ from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Application, Interview, Scorecard
 from hirewire.simulator.records.services.applications import create_application, move, reject
 from hirewire.simulator.records.services.scorecards import ask_for_scorecard, submit_scorecard
+from hirewire.simulator.records.words import worded
 
 
 @require_POST
@@ -29,11 +31,12 @@ def apply_for(request: AtsRequest, key: str) -> HttpResponse:
         job = finding.job(request, form.cleaned_data["job"])
         try:
             made = create_application(candidate=person, job=job, source=person.source, credited_to=request.ats_user)
-            messages.success(request, f"{person.name} is on {job}, as {made.key}.")
+            said = _("%(person)s is on %(job)s, as %(key)s.") % {"person": person.name, "job": job, "key": made.key}
+            messages.success(request, said)
         except RecordError as refused:
             messages.error(request, str(refused))
     else:
-        messages.error(request, "That job is not open, or the person is on it already.")
+        messages.error(request, _("That job is not open, or the person is on it already."))
     return redirect(person)
 
 
@@ -50,7 +53,10 @@ def move_on(request: AtsRequest, key: str) -> HttpResponse:
 
     def change(stage: str) -> str:
         move(application=application, stage=stage)
-        return f"{application.candidate.name} is in {application.stage}."
+        return _("%(person)s is in %(stage)s.") % {
+            "person": application.candidate.name,
+            "stage": worded(application.stage),
+        }
 
     return _changed(request, application, MoveForm(request.POST), change)
 
@@ -62,7 +68,10 @@ def not_selected(request: AtsRequest, key: str) -> HttpResponse:
 
     def change(reason: str) -> str:
         reject(application=application, reason=reason)
-        return f"{application.candidate.name} was not selected for {application.job}."
+        return _("%(person)s was not selected for %(job)s.") % {
+            "person": application.candidate.name,
+            "job": application.job,
+        }
 
     return _changed(request, application, RejectForm(request.POST), change)
 
@@ -91,7 +100,7 @@ def ask_scorecard(request: AtsRequest, key: str) -> HttpResponse:
             interview=Interview(form.cleaned_data["interview"]),
             interviewer=(interviewer.first_name, interviewer.last_name),
         )
-        messages.success(request, f"{interviewer.name} is asked for a scorecard.")
+        messages.success(request, _("%(person)s is asked for a scorecard.") % {"person": interviewer.name})
     return redirect(person)
 
 
@@ -107,9 +116,9 @@ def hand_in_scorecard(request: AtsRequest, row: int) -> HttpResponse:
         submit_scorecard(
             scorecard=scorecard, verdict=form.cleaned_data["verdict"], summary=form.cleaned_data["summary"], ratings=[]
         )
-        messages.success(request, "The scorecard is handed in.")
+        messages.success(request, _("The scorecard is handed in."))
     else:
-        messages.error(request, "A scorecard needs a verdict and a summary; nothing was saved.")
+        messages.error(request, _("A scorecard needs a verdict and a summary; nothing was saved."))
     return redirect(scorecard.application.candidate)
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hirewire.simulator.history.queries import closed_account, evaluations
@@ -72,9 +73,9 @@ def new_candidate(request: AtsRequest) -> HttpResponse:
     form = CandidateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = create_candidate(account=request.ats_user.account, owner=request.ats_user, fields=form.fields_of())
-        messages.success(request, f"{made.name} is {made.key}.")
+        messages.success(request, _("%(name)s is %(key)s.") % {"name": made.name, "key": made.key})
         return redirect(made)
-    context = {"form": form, "heading": "New candidate", "back": "/candidates/"}
+    context = {"form": form, "heading": _("New candidate"), "back": "/candidates/"}
     return render(request, "simulator/candidates/form.html", context, status=_status(request))
 
 
@@ -86,9 +87,10 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
         edit_candidate(candidate=shown, fields=form.fields_of(shown))
         if "repair" in request.GET:
             return resend_after_repair(request, shown.key)
-        messages.success(request, f"{shown.key} is saved.")
+        messages.success(request, _("%(name)s is saved.") % {"name": shown.key})
         return redirect(shown)
-    context = {"form": form, "candidate": shown, "heading": f"Edit {shown.key}", "back": shown.get_absolute_url()}
+    heading = _("Edit %(key)s") % {"key": shown.key}
+    context = {"form": form, "candidate": shown, "heading": heading, "back": shown.get_absolute_url()}
     return render(request, "simulator/candidates/form.html", context, status=_status(request))
 
 
@@ -97,7 +99,7 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
 def delete(request: AtsRequest, key: str) -> HttpResponse:
     gone = finding.candidate(request, key)
     delete_candidate(candidate=gone)
-    messages.success(request, f"{gone.key}, {gone.name}, is deleted.")
+    messages.success(request, _("%(key)s, %(name)s, is deleted.") % {"key": gone.key, "name": gone.name})
     return redirect("ats-candidates")
 
 
@@ -114,9 +116,9 @@ def note(request: AtsRequest, key: str) -> HttpResponse:
             author=(user.first_name, user.last_name),
             is_private=form.cleaned_data["is_private"],
         )
-        messages.success(request, "The note is saved.")
+        messages.success(request, _("The note is saved."))
     else:
-        messages.error(request, "A note needs a text; nothing was saved.")
+        messages.error(request, _("A note needs a text; nothing was saved."))
     return redirect(about)
 
 

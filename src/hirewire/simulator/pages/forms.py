@@ -1,8 +1,10 @@
 """Forms of the pages; each gives its values in the shape that the services take."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.html import cleaned
@@ -19,6 +21,7 @@ from hirewire.simulator.records.models import (
 )
 from hirewire.simulator.records.queries import groups, jobs, users
 from hirewire.simulator.records.services.candidates import CandidateFields
+from hirewire.simulator.records.words import worded
 
 
 class LookedForm(forms.Form):
@@ -38,39 +41,43 @@ class LookedForm(forms.Form):
 
 class SignInForm(LookedForm):
     email = forms.CharField(
-        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
-    password = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
 
 
 class CandidateForm(LookedForm):
-    first_name = forms.CharField(max_length=100, required=False)
-    last_name = forms.CharField(max_length=100)
-    title = forms.CharField(max_length=200, required=False)
-    company = forms.CharField(max_length=200, required=False)
-    email = forms.EmailField(label="E-mail", required=False)
-    second_email = forms.EmailField(label="Second e-mail", required=False)
-    phone = forms.CharField(max_length=50, required=False)
-    line1 = forms.CharField(label="Street", max_length=200, required=False)
-    postal_code = forms.CharField(max_length=20, required=False)
-    city = forms.CharField(max_length=100, required=False)
+    first_name = forms.CharField(label=_("First name"), max_length=100, required=False)
+    last_name = forms.CharField(label=_("Last name"), max_length=100)
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    company = forms.CharField(label=_("Company"), max_length=200, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    second_email = forms.EmailField(label=_("Second e-mail"), required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=50, required=False)
+    line1 = forms.CharField(label=_("Street"), max_length=200, required=False)
+    postal_code = forms.CharField(label=_("Postal code"), max_length=20, required=False)
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
     country = forms.RegexField(
         r"^[A-Za-z]{2}$",
-        label="Country code",
+        label=_("Country code"),
         required=False,
         max_length=2,
-        help_text="Two letters, such as nl.",
-        error_messages={"invalid": "Use the two letters of the country, such as nl."},
+        help_text=_("Two letters, such as nl."),
+        error_messages={"invalid": _("Use the two letters of the country, such as nl.")},
     )
     profile_url = forms.CharField(
-        label="Profile address",
+        label=_("Profile address"),
         max_length=400,
         required=False,
-        help_text="The public address of the person's profile, if you know it.",
+        help_text=_("The public address of the person's profile, if you know it."),
     )
-    source = forms.CharField(max_length=200, required=False)
-    is_private = forms.BooleanField(label="Private: other systems are not told of this record", required=False)
-    do_not_contact = forms.BooleanField(label="Do not contact", required=False)
+    source = forms.CharField(label=_("Source"), max_length=200, required=False)
+    is_private = forms.BooleanField(label=_("Private: other systems are not told of this record"), required=False)
+    do_not_contact = forms.BooleanField(label=_("Do not contact"), required=False)
 
     @staticmethod
     def initial_of(candidate: Candidate) -> dict[str, Any]:
@@ -121,28 +128,33 @@ class CandidateForm(LookedForm):
 
 
 class JobForm(LookedForm):
-    title = forms.CharField(max_length=200)
-    city = forms.CharField(max_length=100)
+    title = forms.CharField(label=_("Title"), max_length=200)
+    city = forms.CharField(label=_("City"), max_length=100)
     country = forms.RegexField(
         r"^[A-Za-z]{2}$",
-        label="Country code",
+        label=_("Country code"),
         max_length=2,
-        help_text="Two letters, such as nl.",
-        error_messages={"invalid": "Use the two letters of the country, such as nl."},
+        help_text=_("Two letters, such as nl."),
+        error_messages={"invalid": _("Use the two letters of the country, such as nl.")},
     )
     description = forms.CharField(
+        label=_("Description"),
         widget=forms.Textarea(attrs={"rows": "10"}),
         min_length=100,
         max_length=25_000,
-        help_text="At least 100 characters; paragraphs and lists are kept.",
-        error_messages={"min_length": "Describe the job in at least 100 characters; there are %(show_value)d."},
+        help_text=_("At least 100 characters; paragraphs and lists are kept."),
+        error_messages={"min_length": _("Describe the job in at least 100 characters; there are %(show_value)d.")},
     )
     apply_url = forms.URLField(
-        label="Address to apply at", required=False, max_length=500, assume_scheme="https", help_text="If there is one."
+        label=_("Address to apply at"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("If there is one."),
     )
-    state = forms.ChoiceField(choices=JobState.choices, initial=JobState.OPEN)
-    is_posted = forms.BooleanField(label="Posted: anybody can read it on the careers page", required=False)
-    is_confidential = forms.BooleanField(label="Confidential: only named people may know of it", required=False)
+    state = forms.ChoiceField(label=_("State"), choices=JobState.choices, initial=JobState.OPEN)
+    is_posted = forms.BooleanField(label=_("Posted: anybody can read it on the careers page"), required=False)
+    is_confidential = forms.BooleanField(label=_("Confidential: only named people may know of it"), required=False)
 
     @staticmethod
     def initial_of(job: Job) -> dict[str, Any]:
@@ -155,19 +167,22 @@ class JobForm(LookedForm):
 
 
 class NoteForm(LookedForm):
-    text = forms.CharField(label="Note", max_length=20_000, widget=forms.Textarea)
-    is_private = forms.BooleanField(label="Only I may read it", required=False)
+    text = forms.CharField(label=_("Note"), max_length=20_000, widget=forms.Textarea)
+    is_private = forms.BooleanField(label=_("Only I may read it"), required=False)
+
+
+def _choices(words: Iterable[str]) -> list[tuple[str, str]]:
+    return [(word, worded(word)) for word in words]
 
 
 class MoveForm(LookedForm):
-    stage = forms.ChoiceField(choices=[(stage, stage) for stage in STAGES])
+    stage = forms.ChoiceField(choices=lambda: _choices(STAGES))
 
 
 class RejectForm(LookedForm):
     reason = forms.ChoiceField(
-        choices=[
-            (reason, reason)
-            for reason in (
+        choices=lambda: _choices(
+            (
                 "Another candidate was stronger",
                 "Not enough experience",
                 "Withdrew",
@@ -175,12 +190,12 @@ class RejectForm(LookedForm):
                 "Location",
                 "Position was closed",
             )
-        ]
+        )
     )
 
 
 class ApplyForm(LookedForm):
-    job = forms.ChoiceField(help_text="Open jobs that the person is not on yet.")
+    job = forms.ChoiceField(label=_("Job"), help_text=_("Open jobs that the person is not on yet."))
 
     def __init__(self, *args: Any, account: Account, candidate: Candidate, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
@@ -191,9 +206,9 @@ class ApplyForm(LookedForm):
 
 
 class ScorecardRequestForm(LookedForm):
-    application = forms.ChoiceField()
-    interview = forms.ChoiceField(choices=Interview.choices)
-    interviewer = forms.ChoiceField()
+    application = forms.ChoiceField(label=_("Application"))
+    interview = forms.ChoiceField(label=_("Interview"), choices=Interview.choices)
+    interviewer = forms.ChoiceField(label=_("Interviewer"))
 
     def __init__(self, *args: Any, account: Account, applications: list[Application], **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
@@ -204,22 +219,23 @@ class ScorecardRequestForm(LookedForm):
 
 
 class ScorecardForm(LookedForm):
-    verdict = forms.ChoiceField(choices=[(word, word) for word in ("Strong yes", "Yes", "Mixed", "No")])
-    summary = forms.CharField(max_length=2000, widget=forms.Textarea)
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=lambda: _choices(("Strong yes", "Yes", "Mixed", "No")))
+    summary = forms.CharField(label=_("Summary"), max_length=2000, widget=forms.Textarea)
 
 
 class GroupForm(LookedForm):
-    name = forms.CharField(max_length=100)
+    name = forms.CharField(label=_("Name"), max_length=100)
     members = forms.ModelMultipleChoiceField(
-        User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label="Members"
+        User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Members")
     )
     jobs = forms.CharField(
+        label=_("Jobs"),
         required=False,
         widget=forms.Textarea(attrs={"rows": "6"}),
-        help_text="Numbers such as REQ-2041, one a line or with commas.",
+        help_text=_("Numbers such as REQ-2041, one a line or with commas."),
     )
     is_for_everybody = forms.BooleanField(
-        label="For everybody: all who use Recruiter see its jobs, whether they are members or not", required=False
+        label=_("For everybody: all who use Recruiter see its jobs, whether they are members or not"), required=False
     )
 
     def __init__(self, account: Account, *args: Any, group: SecurityGroup | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
@@ -244,7 +260,7 @@ class GroupForm(LookedForm):
         if self._group is not None:
             others = others.exclude(pk=self._group.pk)
         if others.exists():
-            raise forms.ValidationError("There is a group of this name already.")
+            raise forms.ValidationError(_("There is a group of this name already."))
         return name
 
     def clean_jobs(self) -> list[Job]:
@@ -253,7 +269,7 @@ class GroupForm(LookedForm):
         found = list(jobs(self._account).filter(number__in=numbers))
         known = {job.key for job in found}
         if unknown := [key for key in keys if key not in known]:
-            raise forms.ValidationError(f"There is no job {', '.join(unknown[:5])}.")
+            raise forms.ValidationError(_("There is no job %(jobs)s."), params={"jobs": ", ".join(unknown[:5])})
         return found
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.simulator.pages import finding
@@ -23,9 +24,9 @@ def new_group(request: AtsRequest) -> HttpResponse:
     form = GroupForm(request.ats_user.account, request.POST or None)
     if request.method == "POST" and form.is_valid():
         group = create_group(account=request.ats_user.account, **form.cleaned_data)
-        messages.success(request, f"{group.name} is saved.")
+        messages.success(request, _("%(name)s is saved.") % {"name": group.name})
         return redirect("ats-groups")
-    context = {"form": form, "heading": "New group"}
+    context = {"form": form, "heading": _("New group")}
     return render(request, "simulator/settings/group.html", context, status=_status(request))
 
 
@@ -35,7 +36,7 @@ def group(request: AtsRequest, key: str) -> HttpResponse:
     form = GroupForm(request.ats_user.account, request.POST or None, group=found)
     if request.method == "POST" and form.is_valid():
         edit_group(group=found, **form.cleaned_data)
-        messages.success(request, f"{found.name} is saved.")
+        messages.success(request, _("%(name)s is saved.") % {"name": found.name})
         return redirect("ats-groups")
     context = {"form": form, "group": found, "heading": found.name}
     return render(request, "simulator/settings/group.html", context, status=_status(request))
@@ -47,7 +48,7 @@ def delete(request: AtsRequest, key: str) -> HttpResponse:
     found = finding.group(request, key)
     name = found.name
     delete_group(group=found)
-    messages.success(request, f"{name} is deleted.")
+    messages.success(request, _("%(name)s is deleted.") % {"name": name})
     return redirect("ats-groups")
 
 
@@ -58,9 +59,9 @@ def of_job(request: AtsRequest, key: str) -> HttpResponse:
     form = JobGroupsForm(request.ats_user.account, request.POST, job=shown)
     if form.is_valid():
         put_into_groups(job=shown, groups=form.cleaned_data["groups"])
-        messages.success(request, f"The groups of {shown.key} are saved.")
+        messages.success(request, _("The groups of %(key)s are saved.") % {"key": shown.key})
     else:
-        messages.error(request, "One of these groups is not there any more. Look at the list again.")
+        messages.error(request, _("One of these groups is not there any more. Look at the list again."))
     return redirect(shown)
 
 

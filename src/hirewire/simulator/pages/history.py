@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +18,7 @@ from hirewire.simulator.people.models import User
 from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
+from hirewire.simulator.recruiter.telling import told
 
 #: After this time a page stops asking whether there is news.
 PATIENCE: Final = timedelta(seconds=30)
@@ -34,12 +36,12 @@ def refresh(request: AtsRequest, key: str) -> HttpResponse:
     try:
         agent.refresh_history(request.ats_user.account)
     except AgentError as wrong:
-        fault = str(wrong)
+        fault = told(str(wrong))
     if not request.headers.get("HX-Request"):
         if fault:
-            messages.error(request, f"Recruiter was not asked. {fault}")
+            messages.error(request, _("Recruiter was not asked. %(reason)s") % {"reason": fault})
         else:
-            messages.success(request, "Recruiter is being asked. What is new is here when you reload.")
+            messages.success(request, _("Recruiter is being asked. What is new is here when you reload."))
         return redirect(shown)
     return _part(request, shown, None if fault else asked_at, fault=fault)
 
@@ -55,7 +57,8 @@ def part(request: AtsRequest, key: str) -> HttpResponse:
     if asked_at is None or (fetched_at and fetched_at >= asked_at):
         return _part(request, shown, None)
     if clock.now() - asked_at > PATIENCE:
-        return _part(request, shown, None, fault="Recruiter has not answered yet. What is new appears here later.")
+        late = _("Recruiter has not answered yet. What is new appears here later.")
+        return _part(request, shown, None, fault=late)
     return _part(request, shown, asked_at)
 
 
@@ -65,7 +68,7 @@ def keep(request: AtsRequest, key: str) -> HttpResponse:
     """The person closed the account, and the record is kept nevertheless."""
     shown = finding.candidate(request, key)
     services.keep_record(candidate=shown, user=request.ats_user)
-    messages.success(request, f"{shown.key} is kept.")
+    messages.success(request, _("%(key)s is kept.") % {"key": shown.key})
     return redirect(shown)
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from hirewire.simulator.pages import finding
 from hirewire.simulator.pages.forms import JobForm, JobGroupsForm
@@ -33,7 +34,7 @@ def job_list(request: AtsRequest) -> HttpResponse:
     context = {
         "page": page,
         "query": query,
-        "states": [*states, ("all", "All", sum(counts.values()))],
+        "states": [*states, ("all", _("All"), sum(counts.values()))],
         "state": state,
         "words": words,
     }
@@ -67,9 +68,9 @@ def new_job(request: AtsRequest) -> HttpResponse:
     form = JobForm(request.POST or None, initial={"is_posted": True})
     if request.method == "POST" and form.is_valid():
         made = create_job(account=request.ats_user.account, owner=request.ats_user, fields=form.fields_of())
-        messages.success(request, f"{made.key} is saved.")
+        messages.success(request, _("%(name)s is saved.") % {"name": made.key})
         return redirect(made)
-    context = {"form": form, "heading": "New job", "back": "/jobs/"}
+    context = {"form": form, "heading": _("New job"), "back": "/jobs/"}
     return render(request, "simulator/jobs/form.html", context, status=_status(request))
 
 
@@ -81,9 +82,10 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
         edit_job(job=shown, fields=form.fields_of())
         if "repair" in request.GET:
             return resend_after_repair(request, shown.key)
-        messages.success(request, f"{shown.key} is saved.")
+        messages.success(request, _("%(name)s is saved.") % {"name": shown.key})
         return redirect(shown)
-    context = {"form": form, "job": shown, "heading": f"Edit {shown.key}", "back": shown.get_absolute_url()}
+    heading = _("Edit %(key)s") % {"key": shown.key}
+    context = {"form": form, "job": shown, "heading": heading, "back": shown.get_absolute_url()}
     return render(request, "simulator/jobs/form.html", context, status=_status(request))
 
 

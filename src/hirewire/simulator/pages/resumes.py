@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.simulator.pages import finding
@@ -20,14 +21,14 @@ def upload(request: AtsRequest, key: str) -> HttpResponse:
     person = finding.candidate(request, key)
     file = request.FILES.get("file")
     if file is None:
-        messages.error(request, "Choose a file first.")
+        messages.error(request, _("Choose a file first."))
     elif (file.size or 0) > LARGEST:
         # Said before it is read.
-        messages.error(request, "The file is larger than 10 MB.")
+        messages.error(request, _("The file is larger than 10 MB."))
     else:
         try:
             made = add_resume(candidate=person, name=file.name or "", content=file.read())
-            messages.success(request, f"{made.name} is saved.")
+            messages.success(request, _("%(name)s is saved.") % {"name": made.name})
         except RecordError as refused:
             messages.error(request, str(refused))
     return redirect(person)
@@ -49,7 +50,7 @@ def download(request: AtsRequest, key: str, file: str) -> HttpResponse:
 def delete(request: AtsRequest, key: str, file: str) -> HttpResponse:
     found = _find(request, key, file)
     delete_resume(resume=found)
-    messages.success(request, f"{found.name} is deleted.")
+    messages.success(request, _("%(name)s is deleted.") % {"name": found.name})
     return redirect(found.candidate)
 
 

@@ -1,5 +1,8 @@
 """What can go wrong when somebody signs in."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 
 class SignInError(Exception):
     """The text says what happened and what to do; it is shown as it stands."""
@@ -7,11 +10,18 @@ class SignInError(Exception):
 
 class WrongPasswordError(SignInError):
     def __init__(self) -> None:
-        super().__init__("E-mail and password do not belong together. Check both and sign in again.")
+        super().__init__(_("E-mail and password do not belong together. Check both and sign in again."))
 
 
 class LockedError(SignInError):
     def __init__(self, minutes: int) -> None:
         super().__init__(
-            f"Too many wrong passwords for this e-mail from this computer. Signing in works again in {minutes} minutes."
+            ngettext(
+                "Too many wrong passwords for this e-mail from this computer."
+                " Signing in works again in %(minutes)d minute.",
+                "Too many wrong passwords for this e-mail from this computer."
+                " Signing in works again in %(minutes)d minutes.",
+                minutes,
+            )
+            % {"minutes": minutes}
         )

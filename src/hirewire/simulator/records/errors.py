@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+from django.utils.translation import gettext as _
+
 
 class RecordError(Exception):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -17,14 +19,16 @@ class AlreadyAppliedError(RecordError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, *, existing: str, candidate: str, job: str) -> None:
-        super().__init__(f"{candidate} is on {job} already, as {existing}.", field="job_id")
+        said = _("%(candidate)s is on %(job)s already, as %(existing)s.")
+        super().__init__(said % {"candidate": candidate, "job": job, "existing": existing}, field="job_id")
         self.existing = existing
 
 
 class JobNotOpenError(RecordError):
     def __init__(self, *, job: str, state: str) -> None:
-        what = "closed" if state == "closed" else "not open yet"
-        super().__init__(f"Job {job} is {what}; nobody can be added to it.", field="job_id")
+        closed = _("Job %(job)s is closed; nobody can be added to it.")
+        draft = _("Job %(job)s is not open yet; nobody can be added to it.")
+        super().__init__((closed if state == "closed" else draft) % {"job": job}, field="job_id")
 
 
 class StageError(RecordError):

@@ -8,6 +8,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User
@@ -63,9 +65,9 @@ class Numbered(models.Model):
 
 
 class JobState(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    OPEN = "open", "Open"
-    CLOSED = "closed", "Closed"
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
 
 
 class Job(Numbered):
@@ -87,7 +89,7 @@ class Job(Numbered):
         pass
 
     def __str__(self) -> str:
-        return self.title or f"{self.key}, without a title"
+        return self.title or gettext("%(key)s, without a title") % {"key": self.key}
 
     def get_absolute_url(self) -> str:
         return f"/jobs/{self.key}/"
@@ -183,7 +185,7 @@ class Candidate(Numbered):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or f"{self.key}, without a name"
+        return f"{self.first_name} {self.last_name}".strip() or gettext("%(key)s, without a name") % {"key": self.key}
 
     @property
     def position(self) -> str:
@@ -247,8 +249,8 @@ class StageEntry(models.Model):
 
 
 class Origin(models.TextChoices):
-    ATS = "ats", "this system"
-    RECRUITER = "recruiter", "Recruiter"
+    ATS = "ats", _("this system")
+    RECRUITER = "recruiter", _("Recruiter")
 
 
 class Note(models.Model):
@@ -285,8 +287,8 @@ class Note(models.Model):
 
 
 class Interview(models.TextChoices):
-    PHONE_SCREEN = "phone_screen", "Phone screen"
-    ONSITE = "onsite", "Onsite interview"
+    PHONE_SCREEN = "phone_screen", _("Phone screen")
+    ONSITE = "onsite", _("Onsite interview")
 
 
 class Scorecard(models.Model):

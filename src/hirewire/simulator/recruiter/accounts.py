@@ -6,18 +6,21 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
+from hirewire.simulator.recruiter.telling import told
 
 #: How the agent says that a sign-in ended, and what the user reads.
 _ENDS = {
-    "connected": "Your Recruiter account is connected. What your groups may see shows there within seconds.",
-    "refused": "Nothing was connected, because you did not allow it in Recruiter.",
-    "failed": "Recruiter did not say who you are. Try again; if it keeps failing, tell your administrator.",
+    "connected": _("Your Recruiter account is connected. What your groups may see shows there within seconds."),
+    "refused": _("Nothing was connected, because you did not allow it in Recruiter."),
+    "failed": _("Recruiter did not say who you are. Try again; if it keeps failing, tell your administrator."),
 }
 
 
@@ -54,7 +57,9 @@ def connect(request: AtsRequest) -> HttpResponse:
     try:
         address = agent.sign_in(user.account, user_id=user.key, name=user.name, return_url=back)
     except AgentError as wrong:
-        messages.error(request, f"Recruiter cannot be asked right now. {wrong}")
+        messages.error(
+            request, gettext("Recruiter cannot be asked right now. %(reason)s") % {"reason": told(str(wrong))}
+        )
         return redirect("ats-me")
     return HttpResponseRedirect(address)
 
@@ -64,7 +69,7 @@ def connect(request: AtsRequest) -> HttpResponse:
 def disconnect(request: AtsRequest) -> HttpResponse:
     try:
         agent.disconnect(request.ats_user.account, user_id=request.ats_user.key)
-        messages.success(request, "Your Recruiter account is disconnected.")
+        messages.success(request, gettext("Your Recruiter account is disconnected."))
     except AgentError as wrong:
-        messages.error(request, f"Your account is still connected. {wrong}")
+        messages.error(request, gettext("Your account is still connected. %(reason)s") % {"reason": told(str(wrong))})
     return redirect("ats-me")

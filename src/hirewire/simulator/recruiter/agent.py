@@ -7,6 +7,8 @@ from typing import TypeVar
 import httpx2
 import msgspec
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hirewire.kit import outbound
 from hirewire.simulator.people.models import Account
@@ -93,9 +95,16 @@ def _call(account: Account, method: str, path: str = "", *, body: bytes = b"", t
         try:
             return http.request(method, url, content=body, headers=headers)
         except httpx2.TimeoutException as late:
-            raise AgentAwayError(f"The agent did not answer within {timeout:g} seconds.") from late
+            seconds = round(timeout)
+            said = ngettext(
+                "The agent did not answer within %(seconds)d second.",
+                "The agent did not answer within %(seconds)d seconds.",
+                seconds,
+            )
+            raise AgentAwayError(said % {"seconds": seconds}) from late
         except httpx2.HTTPError as away:
-            raise AgentAwayError(f"The agent cannot be reached at {settings.HIREWIRE_AGENT_URL}.") from away
+            said = _("The agent cannot be reached at %(address)s.")
+            raise AgentAwayError(said % {"address": settings.HIREWIRE_AGENT_URL}) from away
 
 
 def _status(answer: httpx2.Response) -> Status:
@@ -108,11 +117,12 @@ def _decoded(answer: httpx2.Response, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(answer.content, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError) as odd:
-        raise AgentAwayError("The agent answered something that this system does not understand.") from odd
+        raise AgentAwayError(_("The agent answered something that this system does not understand.")) from odd
 
 
 def _refusal(answer: httpx2.Response) -> AgentRefusedError | AgentAwayError:
     try:
         return AgentRefusedError(msgspec.json.decode(answer.content, type=_Message).message)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return AgentAwayError(f"The agent answered “{answer.status_code} {answer.reason_phrase}”.")
+        said = _("The agent answered “%(status)s”.")
+        return AgentAwayError(said % {"status": f"{answer.status_code} {answer.reason_phrase}"})

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from msgspec import Meta
@@ -46,7 +47,8 @@ def link(request: AtsRequest, key: str) -> HttpResponse:
     try:
         said = msgspec.json.decode(request.body, type=_Said)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return JsonResponse({"message": "The widget did not say who the person is."}, status=HTTPStatus.BAD_REQUEST)
+        reason = _("The widget did not say who the person is.")
+        return JsonResponse({"message": reason}, status=HTTPStatus.BAD_REQUEST)
     edit_candidate(candidate=candidate, fields={"recruiter_person": said.person})
     return JsonResponse({})
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +18,7 @@ from hirewire.simulator.people.models import Account
 from hirewire.simulator.recruiter import agent, progress
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.status import Fault, Options, Status
+from hirewire.simulator.recruiter.telling import told
 
 
 @require_safe
@@ -54,7 +56,7 @@ def connect(request: AtsRequest) -> HttpResponse:
         return _here_again(request)
     if not request.headers.get("HX-Request"):
         return _here_again(request)
-    fault = fault or "The agent has made no keys yet."
+    fault = fault or _("The agent has made no keys yet.")
     return render(request, "simulator/recruiter/_connection.html", _page_context(request, status, fault))
 
 
@@ -114,9 +116,10 @@ def integrate(request: AtsRequest) -> HttpResponse:
         msgspec.json.decode(request.body, type=list[dict[str, object]])
         agent.integrate(request.ats_user.account, request.body)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return JsonResponse({"message": "The widget sent something that is no list."}, status=HTTPStatus.BAD_REQUEST)
+        said = _("The widget sent something that is no list.")
+        return JsonResponse({"message": said}, status=HTTPStatus.BAD_REQUEST)
     except AgentError as wrong:
-        return JsonResponse({"message": str(wrong)}, status=HTTPStatus.BAD_GATEWAY)
+        return JsonResponse({"message": told(str(wrong))}, status=HTTPStatus.BAD_GATEWAY)
     return JsonResponse({})
 
 
@@ -130,7 +133,7 @@ def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -
         status = _status_or_none(request.ats_user.account) if request.method == "POST" else None
     if not request.headers.get("HX-Request"):
         if fault:
-            messages.error(request, fault)
+            messages.error(request, told(fault))
         return _here_again(request)
     context = _page_context(request, status, fault)
     if request.method == "GET" and request.GET.get("seen") == context["seen"]:

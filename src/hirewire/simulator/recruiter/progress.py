@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import JobState
 from hirewire.simulator.records.queries import jobs
 from hirewire.simulator.recruiter.status import Refusal, Status, Sync
+from hirewire.simulator.recruiter.telling import told
 
 #: Screen readers are told at these shares of the whole, and not at every record.
 QUARTERS = (25, 50, 75, 100)
@@ -15,10 +18,10 @@ QUARTERS = (25, 50, 75, 100)
 SHOWN = 20
 #: An entity's state to its badge: kind, icon, words.
 BADGES = {
-    "next": ("plain", "clock", "Next"),
-    "sending": ("info", "loader-circle", "Sending"),
-    "complete": ("live", "check", "Complete"),
-    "stopped": ("fault", "circle-x", "Stopped"),
+    "next": ("plain", "clock", _("Next")),
+    "sending": ("info", "loader-circle", _("Sending")),
+    "complete": ("live", "check", _("Complete")),
+    "stopped": ("fault", "circle-x", _("Stopped")),
 }
 BARS = {"complete": "live", "stopped": "fault"}
 
@@ -53,13 +56,13 @@ def quarter(sync: Sync) -> int:
 
 def spoken(sync: Sync) -> str:
     if sync.state == "stopped":
-        return f"The sync stopped. {sync.reason or ''}".strip()
+        return f"{gettext('The sync stopped.')} {told(sync.reason or '')}".strip()
     if sync.state == "paused":
-        return "The sync is paused."
+        return gettext("The sync is paused.")
     share = quarter(sync)
     if share == QUARTERS[-1]:
-        return "The sync is complete."
-    return f"{share} % of the records are accepted." if share else ""
+        return gettext("The sync is complete.")
+    return gettext("%(share)d %% of the records are accepted.") % {"share": share} if share else ""
 
 
 def wanted_origins(status: Status | None, page_origin: str) -> set[str]:

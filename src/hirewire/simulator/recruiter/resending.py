@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from hirewire.simulator.people.access import AtsRequest, admin_required
 from hirewire.simulator.people.models import Account
@@ -12,6 +13,7 @@ from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import Candidate, Job
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
+from hirewire.simulator.recruiter.telling import told
 
 
 @admin_required
@@ -25,7 +27,8 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
         return redirect(file.candidate)
     record = _repairable(request.ats_user.account, stream, record_id)
     if record is None:
-        messages.error(request, f"{record_id} is not here any more. Resending tells Recruiter so.")
+        said = _("%(record)s is not here any more. Resending tells Recruiter so.")
+        messages.error(request, said % {"record": record_id})
         return redirect("ats-recruiter")
     query = urlencode({"repair": record_id, "stream": stream, "reason": _reason(request, stream, record_id)})
     return redirect(f"{record.get_absolute_url()}edit/?{query}")
@@ -35,7 +38,7 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
     """Called by the form when it is saved; back to where the repair began."""
     stream, record_id = request.GET.get("stream", ""), request.GET["repair"]
     if not request.ats_user.is_admin:
-        messages.success(request, f"{saved} is saved.")
+        messages.success(request, _("%(name)s is saved.") % {"name": saved})
         return redirect("ats-settings")
     try:
         if Job.number_of(saved):
@@ -43,9 +46,11 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
             agent.resend(request.ats_user.account)
         else:
             agent.resend(request.ats_user.account, stream=stream, record_id=record_id)
-        messages.success(request, f"{saved} is saved, and what waited for it is on its way to Recruiter again.")
+        said = _("%(name)s is saved, and what waited for it is on its way to Recruiter again.")
+        messages.success(request, said % {"name": saved})
     except AgentError as wrong:
-        messages.error(request, f"{saved} is saved, but {record_id} could not be sent again. {wrong}")
+        said = _("%(name)s is saved, but %(record)s could not be sent again. %(reason)s")
+        messages.error(request, said % {"name": saved, "record": record_id, "reason": told(str(wrong))})
     return redirect("ats-recruiter")
 
 

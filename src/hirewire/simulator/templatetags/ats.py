@@ -5,13 +5,18 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.utils.translation import gettext as _
 
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import NOT_SELECTED, STAGES, Application, JobState
+from hirewire.simulator.records.words import worded
+from hirewire.simulator.recruiter.telling import told
 
 register = template.Library()
 MINUTE, HOUR = 60, 3600
+register.filter(worded)
+register.filter(told)
 
 
 @register.simple_tag
@@ -32,10 +37,12 @@ def took(seconds: float | None) -> str:
         return ""
     whole = max(1, round(seconds))
     if whole < MINUTE:
-        return f"{whole} s"
+        return _("%(seconds)d s") % {"seconds": whole}
     if whole < HOUR:
-        return f"{whole // MINUTE} min {whole % MINUTE} s" if whole % MINUTE else f"{whole // MINUTE} min"
-    return f"{whole // HOUR} h {whole % HOUR // MINUTE} min"
+        minutes, seconds = divmod(whole, MINUTE)
+        words = _("%(minutes)d min %(seconds)d s") if seconds else _("%(minutes)d min")
+        return words % {"minutes": minutes, "seconds": seconds}
+    return _("%(hours)d h %(minutes)d min") % {"hours": whole // HOUR, "minutes": whole % HOUR // MINUTE}
 
 
 @register.inclusion_tag("simulator/_field.html")

@@ -1,6 +1,7 @@
 """Putting people on jobs, and moving them on."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from hirewire.kit import clock
 from hirewire.simulator.people.models import User
@@ -15,6 +16,7 @@ from hirewire.simulator.records.models import (
     StageEntry,
 )
 from hirewire.simulator.records.services._changes import announce, changed, reserve
+from hirewire.simulator.records.words import worded
 
 
 @transaction.atomic
@@ -45,9 +47,10 @@ def create_application(
 def move(*, application: Application, stage: str) -> Application:
     """To any stage of the pipeline, forwards or back; a person who was not selected can be taken up again."""
     if stage not in STAGES:
-        raise StageError(f"There is no stage “{stage}”.", field="stage")
+        raise StageError(_("There is no stage “%(stage)s”.") % {"stage": stage}, field="stage")
     if stage == application.stage:
-        raise StageError(f"{application.key} is in {stage} already.", field="stage")
+        said = _("%(key)s is in %(stage)s already.") % {"key": application.key, "stage": worded(stage)}
+        raise StageError(said, field="stage")
     application.disposition = ""
     return _enter(application, stage)
 
@@ -55,7 +58,7 @@ def move(*, application: Application, stage: str) -> Application:
 @transaction.atomic
 def reject(*, application: Application, reason: str) -> Application:
     if application.stage == NOT_SELECTED:
-        raise StageError(f"{application.key} was not selected already.", field="stage")
+        raise StageError(_("%(key)s was not selected already.") % {"key": application.key}, field="stage")
     application.disposition = reason
     return _enter(application, NOT_SELECTED)
 

@@ -6,6 +6,7 @@ from typing import Final
 from zipfile import BadZipFile, ZipFile
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Candidate, Resume, ResumeContent
@@ -40,13 +41,14 @@ def delete_resume(*, resume: Resume) -> None:
 def _check(kind: str, content: bytes) -> None:
     """What other systems refuse is refused here, where somebody can choose another file."""
     if kind not in TYPES:
-        raise RecordError("A résumé is a PDF, DOC, DOCX or TXT file.", field="file")
+        raise RecordError(_("A résumé is a PDF, DOC, DOCX or TXT file."), field="file")
     if not content:
-        raise RecordError("This file is empty.", field="file")
+        raise RecordError(_("This file is empty."), field="file")
     if len(content) > LARGEST:
-        raise RecordError("The file is larger than 10 MB.", field="file")
+        raise RecordError(_("The file is larger than 10 MB."), field="file")
     if not _is(kind, content):
-        raise RecordError(f"This is no {kind} file, whatever its name says. Save it as one and choose it again.")
+        said = _("This is no %(kind)s file, whatever its name says. Save it as one and choose it again.")
+        raise RecordError(said % {"kind": kind})
 
 
 def _is(kind: str, content: bytes) -> bool:

@@ -2,7 +2,7 @@
    The widget calls the functions by the names in its tag; the promise tells it how that went. */
 (() => {
   "use strict";
-  const { link, unlink } = document.currentScript.dataset;
+  const { link, unlink, away, answered, notLinked } = document.currentScript.dataset;
 
   const tell = async (address, person) => {
     const response = await fetch(address, {
@@ -12,15 +12,15 @@
         "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content,
       },
       body: JSON.stringify({ person }),
-    }).catch(() => { throw new Error("ATS Simulator cannot be reached."); });
+    }).catch(() => { throw new Error(away); });
     if (response.ok) return;
     const answer = await response.json().catch(() => ({}));
-    throw new Error(answer.message || `ATS Simulator answered “${response.status} ${response.statusText}”.`);
+    throw new Error(answer.message || answered.replace("{status}", `${response.status} ${response.statusText}`));
   };
 
   const show = (person) => {
     const place = document.getElementById("recruiter-person");
-    place.textContent = person || "not linked";
+    place.textContent = person || notLinked;
     place.className = person ? "code" : "muted";
   };
 

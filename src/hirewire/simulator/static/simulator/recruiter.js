@@ -2,7 +2,7 @@
    The widget calls the function by the name in its tag; the promise tells it how that went. */
 (() => {
   "use strict";
-  const target = document.currentScript.dataset.integrate;
+  const { integrate: target, away, answered } = document.currentScript.dataset;
 
   window.onRecruiterIntegrate = async (integrations) => {
     const response = await fetch(target, {
@@ -12,9 +12,9 @@
         "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content,
       },
       body: JSON.stringify(integrations),
-    }).catch(() => { throw new Error("ATS Simulator cannot be reached."); });
+    }).catch(() => { throw new Error(away); });
     if (response.ok) return;
     const answer = await response.json().catch(() => ({}));
-    throw new Error(answer.message || `ATS Simulator answered “${response.status} ${response.statusText}”.`);
+    throw new Error(answer.message || answered.replace("{status}", `${response.status} ${response.statusText}`));
   };
 })();

@@ -1,0 +1,89 @@
+"""What the agent says, in the language of whoever reads it. The agent speaks English, as its own API promises."""
+
+import re
+from typing import Final
+
+from django.utils.translation import gettext, gettext_noop
+
+_NOUNS: Final = frozenset(
+    {
+        # What is sent, as its status names it.
+        gettext_noop("Jobs"),
+        gettext_noop("Candidates"),
+        gettext_noop("Candidate notes"),
+        gettext_noop("Applications"),
+        gettext_noop("Application notes"),
+        gettext_noop("Interview feedback"),
+        gettext_noop("Stages"),
+        gettext_noop("Résumés"),
+        gettext_noop("Jobs on access lists"),
+        gettext_noop("People on access lists"),
+        # What can be wrong with a record.
+        gettext_noop("The record"),
+        gettext_noop("This person"),
+        gettext_noop("First name"),
+        gettext_noop("Last name"),
+        gettext_noop("E-mail"),
+        gettext_noop("Link to the record"),
+        gettext_noop("Link to apply"),
+        gettext_noop("Title"),
+        gettext_noop("Description"),
+        gettext_noop("Location"),
+        gettext_noop("Opening date"),
+        gettext_noop("Stage"),
+        gettext_noop("Creation date"),
+        gettext_noop("Date of the last change"),
+        gettext_noop("Title of the job"),
+        gettext_noop("Phone"),
+        gettext_noop("Address"),
+        gettext_noop("Interviewer"),
+        gettext_noop("Author"),
+    }
+)
+#: Whole sentences; what is between them and in them may be a sentence of its own.
+_SENTENCES: Final = (
+    # Why Recruiter refused a record.
+    gettext_noop("%(field)s is missing; Recruiter needs one"),
+    gettext_noop("%(field)s is empty; Recruiter needs one"),
+    gettext_noop("The file is not in the ATS any more"),
+    # Why nothing is sent.
+    gettext_noop("Recruiter does not accept this connection's key: %(reason)s"),
+    gettext_noop("Recruiter is still taking jobs in."),
+    gettext_noop("Recruiter refused the names of the integrations: %(reasons)s"),
+    gettext_noop("Recruiter took the names of the integrations but does not show them: %(missing)s."),
+    gettext_noop("The ATS cannot be reached at %(host)s."),
+    gettext_noop("The ATS did not finish its answer."),
+    gettext_noop("The ATS does not accept our key: %(reason)s"),
+    gettext_noop("The key of this connection lacks the permission “%(permission)s”."),
+    gettext_noop("The ATS asks us to slow down."),
+    gettext_noop("The ATS answers with an error (%(status)s)."),
+    gettext_noop("%(host)s cannot be reached (%(kind)s)."),
+    # Why something was not done.
+    gettext_noop("There is no connection “%(name)s”."),
+    gettext_noop("There are no keys for this connection yet, and so nothing to sign in for."),
+    gettext_noop("The widget named no company and contract, or more than one company."),
+    gettext_noop("%(name)s is connected with %(company)s, and this request is of %(other)s."),
+    gettext_noop("This key is not the agent's."),
+)
+_BETWEEN: Final = re.compile(r"; (?!Recruiter needs one)")
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+?)", re.escape(sentence)), re.DOTALL)
+
+
+_PATTERNS: Final = tuple((_pattern(sentence), sentence) for sentence in _SENTENCES)
+
+
+def told(text: str) -> str:
+    """What is not known here stays as it came, most of all what Recruiter itself says of a value."""
+    return "; ".join(_told(part) for part in _BETWEEN.split(text))
+
+
+def _told(part: str) -> str:
+    if part in _NOUNS:
+        return gettext(part)
+    for pattern, sentence in _PATTERNS:
+        if found := pattern.fullmatch(part):
+            return gettext(sentence) % {name: told(value) for name, value in found.groupdict().items()}
+    return part
