@@ -6,6 +6,7 @@ from hirewire.cli.demo.command import demo
 from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, resync_jobs, switch
 from hirewire.cli.keys import keys
+from hirewire.cli.people import set_password
 from hirewire.cli.quotas import quota
 from hirewire.cli.securing import row_security
 from hirewire.cli.sites import ATS, HUB, site_commands
@@ -24,6 +25,7 @@ main.add_command(keys)
 hub = site_commands(HUB)
 hub.add_command(add)
 hub.add_command(quota)
+hub.add_command(set_password)
 hub.add_command(row_security)
 hub.add_command(request)
 hub.add_command(switch)

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", accounts.sign_in, {"door": front_door}, name="sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("contracts/", accounts.contracts, {"door": front_door}, name="contracts"),
+    path("account/password/", accounts.password, name="password"),
     path("oauth/v2/authorization", oauth.authorization, name="authorization"),
     path("media/uploads/<uuid:media_id>", receiving.upload, name="upload"),
     path("", RedirectView.as_view(pattern_name="search")),

@@ -1,5 +1,7 @@
 """What can go wrong when somebody signs in or takes a seat."""
 
+from django.utils.translation import gettext as _
+
 
 class AccountError(Exception):
     """The sentence is meant for the person."""
@@ -7,6 +9,13 @@ class AccountError(Exception):
 
 class SeatNotUsableError(AccountError):
     """The seat is another person's, or it is not active."""
+
+
+class WrongPasswordError(AccountError):
+    """Whoever wants to change a password has to know it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is not your password. Capital letters count."))
 
 
 class InvitationError(AccountError):

@@ -1,8 +1,18 @@
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 _SHORTEST_PASSWORD = 10
+
+
+def good_password(password: str) -> str:
+    """The password, unless it is too easily guessed."""
+    if len(password) < _SHORTEST_PASSWORD:
+        raise ValidationError(_("Use at least %(count)s characters.") % {"count": _SHORTEST_PASSWORD})
+    validate_password(password)
+    return password
 
 
 class SignInForm(forms.Form):
@@ -25,8 +35,18 @@ class JoinForm(CodeForm):
     password = forms.CharField(max_length=1024, strip=False, error_messages={"required": "Choose a password."})
 
     def clean_password(self) -> str:
-        password = str(self.cleaned_data["password"])
-        if len(password) < _SHORTEST_PASSWORD:
-            raise ValidationError(f"Use at least {_SHORTEST_PASSWORD} characters.")
-        validate_password(password)
-        return password
+        return good_password(str(self.cleaned_data["password"]))
+
+
+class PasswordForm(forms.Form):
+    """For somebody who is signed in; whether the current one is right only the service can say."""
+
+    current = forms.CharField(
+        max_length=1024, strip=False, error_messages={"required": gettext_lazy("Enter the password that you use now.")}
+    )
+    new = forms.CharField(
+        max_length=1024, strip=False, error_messages={"required": gettext_lazy("Choose a new password.")}
+    )
+
+    def clean_new(self) -> str:
+        return good_password(str(self.cleaned_data["new"]))

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hirewire.hub.accounts import services
-from hirewire.hub.accounts.errors import SeatNotUsableError
-from hirewire.hub.accounts.forms import SignInForm
+from hirewire.hub.accounts.errors import SeatNotUsableError, WrongPasswordError
+from hirewire.hub.accounts.forms import PasswordForm, SignInForm
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.queries import active_seats, person_of, seat_of, seats_of
 
@@ -67,6 +69,26 @@ def contracts(request: HttpRequest, door: Door) -> HttpResponse:
         "elsewhere": door(person, ""),
     }
     return render(request, "hub/accounts/contracts.html", context, status=422 if fault else 200)
+
+
+@never_cache
+@sensitive_post_parameters("current", "new")
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    if person is None:
+        return HttpResponseRedirect(reverse("sign-in", query={"next": reverse("password")}))
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_password(request, person, **form.cleaned_data)
+        except WrongPasswordError as refused:
+            form.add_error("current", str(refused))
+        else:
+            messages.success(request, _("Your password is changed. Everywhere else you are signed out."))
+            return HttpResponseRedirect(reverse("contracts"))
+    context = {"person": person, "form": form}
+    return render(request, "hub/accounts/password.html", context, status=422 if form.errors else 200)
 
 
 def _onward(request: HttpRequest, back: str, door: Door) -> str:

@@ -6,9 +6,10 @@ from django.contrib import auth
 from django.db import transaction
 from django.http import HttpRequest
 
-from hirewire.hub.accounts.errors import SeatNotUsableError
+from hirewire.hub.accounts.errors import SeatNotUsableError, WrongPasswordError
 from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
 from hirewire.hub.accounts.queries import SEAT_KEY, active_seats
+from hirewire.hub.audit import services as audit
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Contract
 
@@ -32,6 +33,26 @@ def sign_in(request: HttpRequest, email: str, password: str) -> Person | None:
 
 def sign_out(request: HttpRequest) -> None:
     auth.logout(request)
+
+
+def change_password(request: HttpRequest, person: Person, *, current: str, new: str) -> None:
+    """Give the person who is signed in another password; every other session of theirs ends.
+
+    A wrong ``current`` counts as a failed sign-in, so that a screen that was
+    left open is no place to guess at.
+    """
+    if auth.authenticate(request, email=person.email, password=current) != person:
+        raise WrongPasswordError
+    set_password(person=person, password=new, by=person.name)
+    auth.update_session_auth_hash(request, person)
+
+
+@transaction.atomic
+def set_password(*, person: Person, password: str, by: str) -> None:
+    """``by`` says who did it, for the audit trail: the person or an operator."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    audit.record(action="person.password_changed", actor=person, after=f"by {by}")
 
 
 def choose_contract(request: HttpRequest, seat: Seat) -> None:
