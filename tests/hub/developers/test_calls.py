@@ -55,6 +55,22 @@ def test_calls_stand_newest_first_and_can_be_narrowed(owner: Client, vendor: Ven
     assert listed(owner, vendor, status="nonsense", range="nonsense", before="nonsense", uuid="x", q="\x00") == []
 
 
+def test_a_partner_sees_the_calls_of_its_customers_and_can_narrow_them(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    own, stranger = Ats(vendor.parent), Ats(hub.customer()[0])
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
+    own.call("GET", "nothing")
+    stranger.call("GET", "nothing")
+    flush()
+
+    def seen(of: str) -> list[tuple[int, int]]:
+        page = owner.get(vendor.address("calls/", vendor.parent), {"of": of})
+        return [(call.application_id, call.status) for call in page.context["calls"]]
+
+    its, theirs = (vendor.parent.pk, 404), (vendor.child.pk, 200)
+    assert (seen(""), seen("own"), seen(str(vendor.child.pk))) == ([its, theirs], [its], [theirs])
+    assert seen(str(stranger.application.pk)) == [its, theirs]
+
+
 def test_older_calls_are_behind_the_range(owner: Client, vendor: Vendor, ats: Ats) -> None:
     with clock.moved(by=timedelta(days=-2)):
         ats.call("GET", "nothing")

@@ -17,6 +17,7 @@ from hirewire.hub.journal import queries
 from hirewire.hub.journal.advice import faults_of
 from hirewire.hub.journal.curl import as_curl
 from hirewire.hub.journal.queries import Wanted
+from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.methods import Method
 from hirewire.kit import clock
 
@@ -29,7 +30,11 @@ RANGES: Final = {
 }
 _USUAL_RANGE: Final = "24h"
 STATUS_CLASSES: Final = {"2": "2xx taken", "4": "4xx refused", "5": "5xx failed"}
-_FIELDS: Final = ("range", "status", "method", "resource", "q", "uuid", "refused")
+_FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
+#: A partner's choice of whose calls it looks at: everybody's, its own, or those of the customer with this number.
+_OWN: Final = "own"
+#: More customers than that are no list to choose from; each has a journal of its own.
+_MOST_CUSTOMERS: Final = 200
 _LONGEST: Final = 200
 
 
@@ -40,7 +45,9 @@ def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
     asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
     before = _uuid(request.GET.get("before", ""))
     since = since_of(asked["range"])
-    found = queries.calls([desk.application], _wanted(asked, since), before=before, count=queries.PAGE + 1)
+    customers = list(desk.customers)
+    applications = _chosen(desk, customers, asked["of"])
+    found = queries.calls(applications, _wanted(asked, since), before=before, count=queries.PAGE + 1)
     shown = found[: queries.PAGE]
     query = urlencode({name: value for name, value in asked.items() if value})
     is_live = request.GET.get("live") == "1" and before is None
@@ -54,6 +61,8 @@ def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
         "is_live": is_live,
         "desk": desk,
         "application": desk.application,
+        "has_customers": bool(customers),
+        "customers": customers if len(customers) <= _MOST_CUSTOMERS else [],
     }
     if request.headers.get("HX-Request"):
         return render(request, "hub/developers/_calls.html", context)
@@ -61,7 +70,7 @@ def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
         "ranges": [(name, words) for name, (_, words) in RANGES.items()],
         "classes": STATUS_CLASSES.items(),
         "methods": list(Method),
-        "resources": queries.resources([desk.application], since=since),
+        "resources": queries.resources(applications, since=since),
     }
     return tab(request, desk, "calls", {**context, **choices})
 
@@ -82,6 +91,14 @@ def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
         "tab": "developer-calls",
     }
     return tab(request, desk, "call", context)
+
+
+def _chosen(desk: Desk, customers: list[DeveloperApplication], of: str) -> list[DeveloperApplication]:
+    """A partner's work shows in its customers' calls, so they are there until it asks for less."""
+    everybody = [desk.application, *customers]
+    if of == _OWN:
+        return [desk.application]
+    return [one for one in everybody if str(one.pk) == of] or everybody
 
 
 def since_of(name: str) -> datetime:

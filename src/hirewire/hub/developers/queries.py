@@ -28,6 +28,11 @@ class Desk:
     is_owner: bool
 
     @property
+    def customers(self) -> QuerySet[DeveloperApplication]:
+        """Of a partner: the applications that it provisioned, one for each customer."""
+        return DeveloperApplication.objects.filter(parent=self.application).select_related("organization")
+
+    @property
     def home(self) -> DeveloperApplication:
         """Whose developers these are: of a child, its partner's."""
         return self.application.parent or self.application

@@ -35,7 +35,7 @@ def calls(
     applications: Collection[DeveloperApplication], wanted: Wanted, *, before: UUID | None = None, count: int = PAGE
 ) -> list[ApiCall]:
     """The newest first, without headers and bodies; the page after it begins ``before`` the id of the last one."""
-    found = _own(applications).filter(_matching(wanted))
+    found = _own(applications).filter(_matching(wanted)).select_related("application")
     if before is not None:
         found = found.filter(pk__lt=before)
     return list(found.defer(*ApiCall.BODIES).order_by("-pk")[:count])
