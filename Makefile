@@ -9,18 +9,18 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset install test check lint types imports templates browser docs lock clean
+.PHONY: help demo demo-reset install test check lint types imports templates texts browser docs lock clean
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
 
-demo: $(VENV)/.installed ## Start Recruiter, the ATS Simulator and their PostgreSQL; Ctrl-C stops them
+demo: $(VENV)/.texts ## Start Recruiter, the ATS Simulator and their PostgreSQL; Ctrl-C stops them
 	@exec $(BIN)/hirewire demo
 
-demo-reset: $(VENV)/.installed ## The same, after throwing the sandbox's data away
+demo-reset: $(VENV)/.texts ## The same, after throwing the sandbox's data away
 	@exec $(BIN)/hirewire demo --reset
 
-install: $(VENV)/.installed ## Install what running needs into .venv
+install: $(VENV)/.texts ## Install what running needs into .venv
 
 test: $(VENV)/.installed-dev browser check ## Run everything: checks, units, wire, journeys, browser
 	$(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadgroup tests
@@ -40,6 +40,9 @@ imports: $(VENV)/.installed-dev
 templates: $(VENV)/.installed-dev
 	$(BIN)/djlint --lint --quiet src
 
+texts: $(VENV)/.installed-dev ## Bring the catalogs of texts up to date with the sources, and compile them
+	PYTHONPATH=. $(BIN)/python tools/texts.py
+
 browser: $(VENV)/.installed-dev
 	@$(BIN)/python tools/find_browser.py
 
@@ -56,11 +59,16 @@ clean: ## Remove the virtual environment; the sandbox's data stay
 $(VENV)/bin/python:
 	@$(PYTHON) tools/make_venv.py $(VENV)
 
-# Both stamps change with what they were made from, so that a second start installs nothing.
+# The stamps change with what they were made from, so that a second start installs nothing.
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing into $(VENV) ..."
 	@$(PIP) install --require-hashes --no-deps --requirement requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Installing compiles the catalogs, too; this is for the one that changed afterwards.
+$(VENV)/.texts: $(shell find src -name '*.po') | $(VENV)/.installed
+	@$(BIN)/python tools/build_hook.py
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed

@@ -1,4 +1,4 @@
-"""Gives the test run a PostgreSQL of its own when ``DATABASE_URL`` names none; loaded by pyproject.toml.
+"""Gives the test run compiled texts, and a PostgreSQL when ``DATABASE_URL`` names none; loaded by pyproject.toml.
 
 Runs before Django reads its settings. Workers of pytest-xdist inherit the
 address from the process that started them.
@@ -13,6 +13,7 @@ import pytest
 
 from hirewire.kit import postgres
 from hirewire.kit.processes import Supervisor
+from tools.build_hook import compile_catalogs
 
 _supervisor = pytest.StashKey[Supervisor]()
 _folder = pytest.StashKey[Path]()
@@ -20,6 +21,7 @@ _folder = pytest.StashKey[Path]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    compile_catalogs(Path(__file__).parents[2] / "src")
     if os.environ.get("DATABASE_URL"):
         return
     folder = Path(tempfile.mkdtemp(prefix="hirewire-tests-"))

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from hirewire.hub.accounts import pages as accounts
 from hirewire.hub.attachments import receiving
@@ -31,6 +32,7 @@ from hirewire.hub.recruiter.why import pages as why_pages
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", accounts.sign_in, {"door": front_door}, name="sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
+    path("language/", set_language, name="language"),
     path("contracts/", accounts.contracts, {"door": front_door}, name="contracts"),
     path("account/password/", accounts.password, name="password"),
     path("oauth/v2/authorization", oauth.authorization, name="authorization"),

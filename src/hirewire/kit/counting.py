@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.utils.formats import number_format
 
 M = TypeVar("M", bound=Model)
 
@@ -19,7 +20,8 @@ class Figure:
     is_more: bool = False
 
     def __str__(self) -> str:
-        return f"{self.number:,}+" if self.is_more else f"{self.number:,}"
+        words = number_format(self.number, force_grouping=True)
+        return f"{words}+" if self.is_more else words
 
     def __bool__(self) -> bool:
         return bool(self.number)

@@ -10,6 +10,7 @@ from hirewire.hub.accounts.errors import HasSignInError, InvitationError
 from hirewire.hub.accounts.forms import CodeForm, JoinForm
 from hirewire.hub.accounts.queries import person_of
 from hirewire.hub.accounts.services import sign_in
+from hirewire.kit.sentences import told
 
 T = TypeVar("T")
 
@@ -30,9 +31,9 @@ def joined(
                 return join(person=person, code=wanted["code"])
             made = join_anew(**wanted)
         except HasSignInError as refused:
-            form.add_error("email", str(refused))
+            form.add_error("email", told(refused))
         except InvitationError as refused:
-            form.add_error("code", str(refused))
+            form.add_error("code", told(refused))
         else:
             sign_in(request, wanted["email"], wanted["password"])
             return made

@@ -18,6 +18,7 @@ from hirewire.hub.accounts.errors import SeatNotUsableError, WrongPasswordError
 from hirewire.hub.accounts.forms import PasswordForm, SignInForm
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.queries import active_seats, person_of, seat_of, seats_of
+from hirewire.kit.sentences import told
 
 #: Where a person belongs who needs no seat for the page asked for (the second argument, or empty); empty when they do.
 Door = Callable[[Person, str], str]
@@ -59,7 +60,7 @@ def contracts(request: HttpRequest, door: Door) -> HttpResponse:
             services.choose_contract(request, seat)
             return HttpResponseRedirect(back or reverse("search"))
         except SeatNotUsableError as refused:
-            fault = str(refused)
+            fault = told(refused)
     context = {
         "person": person,
         "seats": seats_of(person),

@@ -24,6 +24,7 @@ from hirewire.hub.members.services import set_allows_export
 from hirewire.hub.messaging import queries, services
 from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.models import Thread
+from hirewire.kit.sentences import told
 
 P = ParamSpec("P")
 _SHOWN = 100
@@ -92,7 +93,7 @@ def _done(
         try:
             act()
         except MessagingRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, told(refused))
         else:
             messages.success(request, f"{thread.member.name} has answered.")
             return HttpResponseRedirect(reverse("conversation", args=[thread.pk]) + "#last")

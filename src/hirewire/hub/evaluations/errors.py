@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
+from hirewire.kit.sentences import sentence
 
 # ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
 
@@ -13,23 +14,23 @@ class EvaluationRefused(ApiError):
 
 class SeatNotActive(EvaluationRefused):
     def __init__(self) -> None:
-        super().__init__("Your seat on this contract is not active.")
+        super().__init__(sentence("Your seat on this contract is not active."))
 
 
 class NotSeen(EvaluationRefused):
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self) -> None:
-        super().__init__("This application is not there, or your seat may not see it.")
+        super().__init__(sentence("This application is not there, or your seat may not see it."))
 
 
 class NoAddress(EvaluationRefused):
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} has not said where evaluations should go.")
+        super().__init__(sentence("{name} has not said where evaluations should go.", name=name))
 
 
 class EvaluatedToday(EvaluationRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__("This application was evaluated within the last 24 hours. Wait until they are over.")
+        super().__init__(sentence("This application was evaluated within the last 24 hours. Wait until they are over."))

@@ -24,6 +24,7 @@ from hirewire.hub.notifications.models import EventType
 from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+from hirewire.kit.sentences import sentence
 
 #: Exports of a seat in a month.
 MONTHLY_QUOTA = 300
@@ -89,10 +90,10 @@ def request_exports(
             with transaction.atomic():
                 export = _request(seat=seat, member=member, order=order)
         except errors.ExportRefused as reason:
-            refused.append(Refusal(member, str(reason)))
+            refused.append(Refusal(member, reason.args[0]))
         else:
             if export.batch != batch:
-                refused.append(Refusal(member, "Is on the way already."))
+                refused.append(Refusal(member, sentence("Is on the way already.")))
     return Batch(batch, tuple(refused))
 
 

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError, NotPermitted
+from hirewire.kit.sentences import sentence
 
 # ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
 
@@ -15,7 +16,9 @@ class NotAnAdmin(IntegrationError):
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, contract_name: str) -> None:
-        super().__init__(f"Only an admin of the contract {contract_name} can do this.")
+        super().__init__(
+            sentence("Only an admin of the contract {contract_name} can do this.", contract_name=contract_name)
+        )
 
 
 class WrongProduct(IntegrationError):
@@ -23,8 +26,11 @@ class WrongProduct(IntegrationError):
 
     def __init__(self, product: str) -> None:
         super().__init__(
-            f"Recruiter System Connect comes with Recruiter Corporate and Recruiter Professional Services. "
-            f"This contract has {product}."
+            sentence(
+                "Recruiter System Connect comes with Recruiter Corporate and Recruiter Professional Services. "
+                "This contract has {product}.",
+                product=product,
+            )
         )
 
 
@@ -32,28 +38,32 @@ class OtherCompany(IntegrationError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__("This ATS application belongs to another company already.")
+        super().__init__(sentence("This ATS application belongs to another company already."))
 
 
 class NotRequested(IntegrationError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__("Nobody has requested this integration on this contract yet. Request it in your ATS first.")
+        super().__init__(
+            sentence("Nobody has requested this integration on this contract yet. Request it in your ATS first.")
+        )
 
 
 class NotReady(IntegrationError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__("Your ATS has not answered yet. The switches work as soon as it shows Partner ready.")
+        super().__init__(
+            sentence("Your ATS has not answered yet. The switches work as soon as it shows Partner ready.")
+        )
 
 
 class NoCallback(IntegrationError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__("There is no address to send to yet. Set CALLBACK_URL of ONE_CLICK_EXPORT first.")
+        super().__init__(sentence("There is no address to send to yet. Set CALLBACK_URL of ONE_CLICK_EXPORT first."))
 
 
 class StillOn(IntegrationError):
@@ -62,7 +72,9 @@ class StillOn(IntegrationError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__("Switch the integration off at contract and at company level before you delete its data.")
+        super().__init__(
+            sentence("Switch the integration off at contract and at company level before you delete its data.")
+        )
 
 
 class OnHold(IntegrationError):
@@ -70,8 +82,10 @@ class OnHold(IntegrationError):
 
     def __init__(self) -> None:
         super().__init__(
-            "What this ATS has sent is being removed, or is about to be. "
-            "The switches work again as soon as that is done; Admin Settings, Data shows how far it is."
+            sentence(
+                "What this ATS has sent is being removed, or is about to be. "
+                "The switches work again as soon as that is done; Admin Settings, Data shows how far it is."
+            )
         )
 
 

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
+from hirewire.kit.sentences import sentence
 
 # ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
 
@@ -13,9 +14,15 @@ class LinkRefused(ApiError):
 
 class MemberOutOfReach(LinkRefused):
     def __init__(self) -> None:
-        super().__init__("This member cannot be linked: the account is closed, or belongs to another company.")
+        super().__init__(
+            sentence("This member cannot be linked: the account is closed, or belongs to another company.")
+        )
 
 
 class CandidateGone(LinkRefused):
     def __init__(self, candidate_id: str) -> None:
-        super().__init__(f"{candidate_id} is not among the candidates that the ATS has sent any more.")
+        super().__init__(
+            sentence(
+                "{candidate_id} is not among the candidates that the ATS has sent any more.", candidate_id=candidate_id
+            )
+        )

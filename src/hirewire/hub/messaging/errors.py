@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
+from hirewire.kit.sentences import sentence
 
 # ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
 
@@ -13,84 +14,96 @@ class MessagingRefused(ApiError):
 
 class SeatNotActive(MessagingRefused):
     def __init__(self) -> None:
-        super().__init__("Your seat on this contract is not active.")
+        super().__init__(sentence("Your seat on this contract is not active."))
 
 
 class MemberClosed(MessagingRefused):
     def __init__(self) -> None:
-        super().__init__("This person has closed the account.")
+        super().__init__(sentence("This person has closed the account."))
 
 
 class InMailDeclined(MessagingRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} declined your InMail. You can write again once they answer.")
+        super().__init__(sentence("{name} declined your InMail. You can write again once they answer.", name=name))
 
 
 class AlreadyAnswered(MessagingRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__("This InMail has an answer already.")
+        super().__init__(sentence("This InMail has an answer already."))
 
 
 class NotYourNote(MessagingRefused):
     def __init__(self) -> None:
-        super().__init__("Only the author can change this note.")
+        super().__init__(sentence("Only the author can change this note."))
 
 
 class NoteDeleted(MessagingRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__("This note has been deleted.")
+        super().__init__(sentence("This note has been deleted."))
 
 
 class EmptyText(MessagingRefused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} is empty. Write something first.")
+        super().__init__(sentence("{what} is empty. Write something first.", what=what))
 
 
 class TextTooLong(MessagingRefused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, what: str, most: int) -> None:
-        super().__init__(f"{what} is longer than {most:,} characters. Shorten it.")
+        super().__init__(sentence("{what} is longer than {most} characters. Shorten it.", what=what, most=most))
 
 
 class NothingToFillIn(MessagingRefused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, name: str, placeholder: str) -> None:
-        super().__init__(f"The profile of {name} has nothing for {{{placeholder}}}. Write it yourself.")
+        super().__init__(
+            sentence(
+                "The profile of {name} has nothing for {{{placeholder}}}. Write it yourself.",
+                name=name,
+                placeholder=placeholder,
+            )
+        )
 
 
 class UnknownPlaceholder(MessagingRefused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, placeholder: str, known: str) -> None:
-        super().__init__(f"Nothing can be filled in for {{{placeholder}}}. There are {known}.")
+        super().__init__(
+            sentence(
+                "Nothing can be filled in for {{{placeholder}}}. There are {known}.",
+                placeholder=placeholder,
+                known=known,
+            )
+        )
 
 
 class TemplateNameTaken(MessagingRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"You have a template “{name}” already. Choose another name.")
+        super().__init__(sentence("You have a template “{name}” already. Choose another name.", name=name))
 
 
 class TooManyTemplates(MessagingRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"You have {most} templates, which is the most. Delete one first.")
+        super().__init__(sentence("You have {most} templates, which is the most. Delete one first.", most=most))
 
 
 class NoContactData(MessagingRefused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self) -> None:
-        super().__init__("Give an e-mail address or a phone number, or untick sharing.")
+        super().__init__(sentence("Give an e-mail address or a phone number, or untick sharing."))

@@ -10,6 +10,7 @@ from hirewire.hub.messaging.events import NoteChanged
 from hirewire.hub.messaging.models import ProspectNote, Visibility, this_millisecond
 from hirewire.hub.messaging.writing import check_reach, check_seat, text_of
 from hirewire.kit.events import publish
+from hirewire.kit.sentences import sentence
 
 MOST_TEXT = 10_000
 
@@ -58,7 +59,7 @@ def _own(seat: Seat, note: ProspectNote) -> ProspectNote:
 
 
 def _keep(note: ProspectNote, text: str, visibility: Visibility) -> None:
-    note.text, note.visibility = text_of("The note", text, MOST_TEXT), visibility
+    note.text, note.visibility = text_of(sentence("The note"), text, MOST_TEXT), visibility
     note.was_shared = note.was_shared or visibility == Visibility.CONTRACT
     note.last_modified_at = this_millisecond()
     note.save()

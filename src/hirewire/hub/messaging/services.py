@@ -12,6 +12,7 @@ from hirewire.hub.messaging.events import ContactDataShared, InMailAnswered, InM
 from hirewire.hub.messaging.models import InMailState, MailStub, Message, Side, Thread, this_millisecond
 from hirewire.hub.messaging.writing import check_reach, text_of
 from hirewire.kit.events import publish
+from hirewire.kit.sentences import sentence
 
 MOST_SUBJECT, MOST_BODY = 200, 10_000
 
@@ -28,7 +29,8 @@ class ContactData:
 def send_inmail(*, seat: Seat, member: Member, subject: str, body: str) -> Message:
     """Write to a member: the first time opens the thread, and everything after it goes on in the same one."""
     check_reach(seat, member)
-    subject, body = text_of("The subject", subject, MOST_SUBJECT), text_of("The message", body, MOST_BODY)
+    subject = text_of(sentence("The subject"), subject, MOST_SUBJECT)
+    body = text_of(sentence("The message"), body, MOST_BODY)
     thread, _ = Thread.objects.get_or_create(seat=seat, member=member, defaults={"contract": seat.contract})
     if _held(thread).state == InMailState.DECLINED:
         raise errors.InMailDeclined(member.name)
@@ -83,7 +85,7 @@ def _held(thread: Thread) -> Thread:
 
 
 def _say(thread: Thread, body: str) -> Message:
-    body = text_of("The message", body, MOST_BODY)
+    body = text_of(sentence("The message"), body, MOST_BODY)
     return Message.objects.create(thread=thread, author=Side.MEMBER, body=body)
 
 

@@ -7,6 +7,7 @@ from hirewire.hub.messaging import errors
 from hirewire.hub.messaging.models import InMailTemplate
 from hirewire.hub.messaging.services import MOST_BODY, MOST_SUBJECT
 from hirewire.hub.messaging.writing import check_placeholders, check_seat, text_of
+from hirewire.kit.sentences import sentence
 
 MOST_NAME, MOST_TEMPLATES = 100, 50
 
@@ -17,8 +18,9 @@ def write_template(
 ) -> InMailTemplate:
     """A new one, or ``template`` in other words."""
     check_seat(seat)
-    name = text_of("The name", name, MOST_NAME)
-    subject, body = text_of("The subject", subject, MOST_SUBJECT), text_of("The message", body, MOST_BODY)
+    name = text_of(sentence("The name"), name, MOST_NAME)
+    subject = text_of(sentence("The subject"), subject, MOST_SUBJECT)
+    body = text_of(sentence("The message"), body, MOST_BODY)
     check_placeholders(subject + body)
     own = InMailTemplate.objects.select_for_update().filter(seat=seat)
     others = own if template is None else own.exclude(pk=template.pk)

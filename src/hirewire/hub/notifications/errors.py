@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
+from hirewire.kit.sentences import sentence
 
 
 class EventExpired(ApiError):  # noqa: N818 - names say what is the matter
@@ -11,4 +12,6 @@ class EventExpired(ApiError):  # noqa: N818 - names say what is the matter
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__("The event has expired: what it points at cannot be fetched any more.", code="EVENT_EXPIRED")
+        super().__init__(
+            sentence("The event has expired: what it points at cannot be fetched any more."), code="EVENT_EXPIRED"
+        )

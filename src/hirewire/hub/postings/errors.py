@@ -1,5 +1,7 @@
 """Why an ATS cannot be asked for its jobs."""
 
+from hirewire.kit.sentences import sentence
+
 
 class ResyncRefused(Exception):  # noqa: N818 - says what happened; the text is for people
     """Nobody can be asked; the text says what to do."""
@@ -7,9 +9,11 @@ class ResyncRefused(Exception):  # noqa: N818 - says what happened; the text is 
 
 class SyncIsOff(ResyncRefused):
     def __init__(self) -> None:
-        super().__init__("This ATS is not switched on. Switch it on first: it sends its jobs by itself then.")
+        super().__init__(sentence("This ATS is not switched on. Switch it on first: it sends its jobs by itself then."))
 
 
 class NoAddress(ResyncRefused):
     def __init__(self) -> None:
-        super().__init__("This ATS has not said where it takes events. Ask its vendor to set the callback address.")
+        super().__init__(
+            sentence("This ATS has not said where it takes events. Ask its vendor to set the callback address.")
+        )

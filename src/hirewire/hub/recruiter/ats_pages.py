@@ -18,6 +18,7 @@ from hirewire.hub.recruiter.ats_cards import Level
 from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.hub.retention.errors import RetentionError
 from hirewire.hub.retention.services import purge_application
+from hirewire.kit.sentences import told
 
 _SWITCHES = {Level.CONTRACT: services.switch_contract, Level.COMPANY: services.switch_company}
 
@@ -46,7 +47,7 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
     try:
         _SWITCHES[Level(level)](application=card.application, contract=seat.contract, person=seat.person, on=is_on)
     except IntegrationError as refused:
-        fault = str(refused)
+        fault = told(refused)
     # A card that is on for the company only goes with its switch, but who has just moved that still reads it.
     changed = queries.card(seat.contract, application_id) or card
     context = {
@@ -67,7 +68,7 @@ def purge(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse
     try:
         purge_application(seat=seat, application=card.application)
     except (IntegrationError, RetentionError) as refused:
-        messages.error(request, str(refused))
+        messages.error(request, told(refused))
     return HttpResponseRedirect(reverse("settings-ats"))
 
 

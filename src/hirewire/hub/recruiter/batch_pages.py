@@ -23,6 +23,7 @@ from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.ats import signs
 from hirewire.hub.recruiter.export_pages import application_of, chooser, job_of
 from hirewire.hub.recruiter.forms import ExportManyForm
+from hirewire.kit.sentences import told
 
 #: In the session, since it is told once: who of the last batch was refused, and why.
 _REFUSED = "refused_exports"
@@ -46,7 +47,7 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
                 with_mail=form.cleaned_data["with_mail"],
             )
         except ExportRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, told(refused))
         else:
             said = [[refusal.member.name, refusal.reason] for refusal in batch.refused]
             request.session[_REFUSED] = {"batch": str(batch.id), "people": said}

@@ -23,6 +23,7 @@ from hirewire.hub.retention import services
 from hirewire.hub.retention.errors import RetentionError
 from hirewire.hub.retention.models import Purge, PurgeScope
 from hirewire.hub.retention.queries import purges_of
+from hirewire.kit.sentences import told
 
 SHOWN = 10
 
@@ -74,7 +75,7 @@ def remove(request: HttpRequest, seat: Seat) -> HttpResponse:
             seat=seat, with_activity=form.cleaned_data["scope"] == PurgeScope.EVERYTHING.value
         )
     except (IntegrationError, RetentionError) as refused:
-        form.add_error("scope", str(refused))
+        form.add_error("scope", told(refused))
         return _page(request, seat, form)
     return HttpResponseRedirect(reverse("removal", args=[purge.pk]))
 
@@ -102,7 +103,7 @@ def cancel(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
     try:
         services.cancel_purge(purge=_purge(seat, purge_id), seat=seat)
     except RetentionError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, told(refused))
     return HttpResponseRedirect(reverse("settings-data"))
 
 

@@ -16,6 +16,7 @@ from hirewire.hub.evaluations.services import evaluate_application
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.recruiter.profile_page import member_for
 from hirewire.hub.recruiter.records import Job, records_of
+from hirewire.kit.sentences import told
 
 #: As many as a person weighs; the wire takes any number.
 CRITERIA = 4
@@ -65,7 +66,7 @@ def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
                 comment=form.cleaned_data["comment"].strip(),
             )
         except EvaluationRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, told(refused))
         else:
             messages.success(request, "The evaluation is on its way to the ATS.")
             return HttpResponseRedirect(reverse("profile", args=[member.pk]))

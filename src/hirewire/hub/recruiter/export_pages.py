@@ -27,6 +27,7 @@ from hirewire.hub.recruiter.ats import ats_names, job_lines
 from hirewire.hub.recruiter.exporting import quota_of
 from hirewire.hub.recruiter.forms import ExportForm
 from hirewire.hub.recruiter.profile_page import member_for, profile_context
+from hirewire.kit.sentences import told
 
 #: The radio button for exporting somebody without a job.
 NO_JOB = "-"
@@ -49,7 +50,7 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
                 makes_new=form.cleaned_data["makes_new"],
             )
         except ExportRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, told(refused))
         else:
             return go(request, reverse("profile", args=[member.pk]))
     return _dialog(request, seat, member, form)
@@ -83,7 +84,7 @@ def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
     try:
         services.retry(seat=seat, export=failed)
     except ExportRefused as refused:
-        context = {**profile_context(request, seat, failed.member_id), "fault": str(refused)}
+        context = {**profile_context(request, seat, failed.member_id), "fault": told(refused)}
         return render(request, "hub/recruiter/profile.html", context, status=422)
     return go(request, reverse("profile", args=[failed.member_id]))
 

@@ -20,6 +20,7 @@ from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.profile_page import member_for, profile_context
 from hirewire.hub.recruiter.writing_forms import InMailForm
 from hirewire.kit.paging import page_of
+from hirewire.kit.sentences import told
 
 PAGE_SIZE = 25
 #: What the inbox can be narrowed to, as ``?show=``, and its words.
@@ -122,7 +123,7 @@ def _send(seat: Seat, member: Member, form: InMailForm) -> Message | None:
             body=finished(form.cleaned_data["body"], seat=seat, member=member),
         )
     except MessagingRefused as refused:
-        form.add_error(None, str(refused))
+        form.add_error(None, told(refused))
         return None
 
 

@@ -14,6 +14,7 @@ from hirewire.hub.messaging.models import ProspectNote, Visibility
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.profile_page import member_for, profile_context
 from hirewire.hub.recruiter.writing_forms import NoteForm
+from hirewire.kit.sentences import told
 
 
 @require_POST
@@ -26,7 +27,7 @@ def write_note(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
         try:
             notes.write_note(seat=seat, member=member, text=text, visibility=visibility)
         except MessagingRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, told(refused))
         else:
             return _to_notes(request, member.pk)
     context = {**profile_context(request, seat, member.pk), "note_form": form, "tab": "notes"}
@@ -43,7 +44,7 @@ def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
         try:
             notes.edit_note(seat=seat, note=note, text=text, visibility=visibility)
         except MessagingRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, told(refused))
         else:
             return _to_notes(request, note.member_id)
     context = {"seat": seat, "member": note.member, "note": note, "form": form, "visibilities": Visibility}

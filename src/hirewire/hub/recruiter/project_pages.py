@@ -20,6 +20,7 @@ from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.ats import signs
 from hirewire.hub.recruiter.writing_forms import NewProjectForm, ProjectForm, stage_rows
 from hirewire.kit.paging import page_of
+from hirewire.kit.sentences import told
 
 PAGE_SIZE = 50
 _SHOWN_PROJECTS = 25
@@ -60,7 +61,7 @@ def new_project(request: HttpRequest, seat: Seat) -> HttpResponse:
         try:
             opened = services.open_project(seat=seat, **form.cleaned_data)
         except ProjectRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, told(refused))
         else:
             return HttpResponseRedirect(reverse("project", args=[opened.pk]))
     context = {"seat": seat, "area": "projects", "form": form}
@@ -76,7 +77,7 @@ def edit_project(request: HttpRequest, seat: Seat, project_id: int) -> HttpRespo
         try:
             services.edit_project(seat=seat, project=found, stages=stage_rows(request.POST), **form.cleaned_data)
         except ProjectRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, told(refused))
         else:
             messages.success(request, "Saved.")
             return HttpResponseRedirect(reverse("project", args=[found.pk]))
@@ -109,7 +110,7 @@ def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -
     try:
         act(seat=seat, project=found)
     except ProjectRefused as refused:
-        context = {**project_context(request, seat, found, request.GET), "fault": str(refused)}
+        context = {**project_context(request, seat, found, request.GET), "fault": told(refused)}
         return render(request, "hub/recruiter/project.html", context, status=refused.status)
     messages.success(request, words.format(found.name))
     return HttpResponseRedirect(reverse("project", args=[found.pk]))
@@ -121,23 +122,23 @@ def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpRes
     """Move the chosen people to ``stage``, or take them out where ``remove`` is pressed."""
     found = project_for(seat, project_id)
     chosen = {int(one) for one in request.POST.getlist("candidate") if one.isdecimal() and len(one) < _LONGEST_ID}
-    fault, told = "", ""
+    fault, done = "", ""
     try:
         if "remove" in request.POST:
-            told = f"Taken out: {pipeline.remove(seat=seat, project=found, candidate_ids=chosen)}."
+            done = f"Taken out: {pipeline.remove(seat=seat, project=found, candidate_ids=chosen)}."
         else:
             stage = _stage(found, request.POST.get("stage", ""))
             number = pipeline.move(seat=seat, project=found, candidate_ids=chosen, stage=stage)
-            told = f"Moved to {stage.name}: {number}."
+            done = f"Moved to {stage.name}: {number}."
     except ProjectRefused as refused:
-        fault = str(refused)
-    context = {**project_context(request, seat, found, request.POST), "fault": fault, "told": told}
+        fault = told(refused)
+    context = {**project_context(request, seat, found, request.POST), "fault": fault, "told": done}
     if request.headers.get("HX-Request"):
         # A refusal is shown in place of nothing, so it must be swapped in as any other answer is.
         return render(request, "hub/recruiter/_project_people.html", context)
     if fault:
         return render(request, "hub/recruiter/project.html", context, status=422)
-    messages.success(request, told)
+    messages.success(request, done)
     return go(request, f"{reverse('project', args=[found.pk])}?view={context['view']}")
 
 

@@ -18,6 +18,7 @@ from hirewire.hub.searches import services
 from hirewire.hub.searches.errors import SearchRefused
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.searches.queries import saved_searches
+from hirewire.kit.sentences import told
 
 
 class NameForm(forms.Form):
@@ -41,7 +42,7 @@ def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
         try:
             services.save(search=kept, name=form.cleaned_data["name"])
         except SearchRefused as refused:
-            form.add_error("name", str(refused))
+            form.add_error("name", told(refused))
     if form.errors:
         fault = " ".join(str(error) for error in form.errors["name"])
         return _list(request, seat, fault=fault, faulty=kept, typed=request.POST.get("name", ""))

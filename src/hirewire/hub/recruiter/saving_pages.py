@@ -15,6 +15,7 @@ from hirewire.hub.projects.models import Project, ProjectCandidate
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.profile_page import profile_context
 from hirewire.hub.recruiter.writing_forms import SaveForm
+from hirewire.kit.sentences import told
 
 _SHOWN = 100
 #: Digits of the largest number that the database counts to.
@@ -34,7 +35,7 @@ def save_people(request: HttpRequest, seat: Seat) -> HttpResponse:
         try:
             project, number = _save(seat, members, form)
         except ProjectRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, told(refused))
         else:
             messages.success(request, _told(members, number, project))
             back = request.POST.get("back", "")

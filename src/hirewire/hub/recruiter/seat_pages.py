@@ -22,6 +22,7 @@ from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.hub.seats import queries, services
 from hirewire.hub.seats.errors import SeatError
 from hirewire.kit.paging import page_of
+from hirewire.kit.sentences import told
 
 SEATS_A_PAGE = 50
 UNCONNECTED = "unconnected"
@@ -58,7 +59,7 @@ def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
     try:
         code = services.invite(admin=seat, email=wanted["email"], roles=[Role(role) for role in wanted["roles"]])
     except SeatError as refused:
-        form.add_error("email", str(refused))
+        form.add_error("email", told(refused))
         return _holders(request, seat, form, status=422)
     return _holders(request, seat, SeatInvitationForm(), code=code, invited=wanted["email"])
 
@@ -85,7 +86,7 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
                 admin=seat, seat=holder, roles=[Role(role) for role in wanted["roles"]], state=wanted["state"]
             )
         except SeatError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, told(refused))
         else:
             messages.success(request, f"The seat of {holder.person.name} is saved.")
             return HttpResponseRedirect(_after(seat, holder))

@@ -13,6 +13,7 @@ from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.models import InMailTemplate
 from hirewire.hub.messaging.writing import PLACEHOLDERS
 from hirewire.hub.recruiter.writing_forms import TemplateForm
+from hirewire.kit.sentences import told
 
 
 @require_safe
@@ -32,7 +33,7 @@ def inmail_template(request: HttpRequest, seat: Seat, template_id: int | None = 
         try:
             templates.write_template(seat=seat, template=template, **form.cleaned_data)
         except MessagingRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, told(refused))
         else:
             messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
             return HttpResponseRedirect(reverse("inmail-templates"))

@@ -20,7 +20,8 @@ class ApiError(Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
+        #: Plain English, for the wire; what a page tells is the sentence itself, the first of ``args``.
+        self.message = str(message)
         self.http_status = status or self.status
         self.code = code
         self.service_error_code = service_error_code

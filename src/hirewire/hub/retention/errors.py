@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+from hirewire.kit.sentences import sentence
+
 # ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
 
 
@@ -16,16 +18,21 @@ class NotAdminEverywhere(RetentionError):
 
     def __init__(self, contract_names: str) -> None:
         super().__init__(
-            "Removing everything takes an admin of every contract of the company. "
-            f"You are no admin of {contract_names}."
+            sentence(
+                "Removing everything takes an admin of every contract of the company. "
+                "You are no admin of {contract_names}.",
+                contract_names=contract_names,
+            )
         )
 
 
 class AlreadyBegun(RetentionError):
     def __init__(self) -> None:
-        super().__init__("The removal has begun and can no longer be called off.")
+        super().__init__(sentence("The removal has begun and can no longer be called off."))
 
 
 class OtherRemoval(RetentionError):
     def __init__(self) -> None:
-        super().__init__("Another removal of the company is waiting or under way. Wait for it, or call it off.")
+        super().__init__(
+            sentence("Another removal of the company is waiting or under way. Wait for it, or call it off.")
+        )

@@ -1,12 +1,15 @@
+from hirewire.kit.sentences import sentence
+
+
 class SearchRefused(Exception):  # noqa: N818 - it tells what happened; the suffix would say it twice
     """The sentence is for the person."""
 
 
 class NameTaken(SearchRefused):
     def __init__(self, name: str) -> None:
-        super().__init__(f"You have a search named “{name}” already. Choose another name.")
+        super().__init__(sentence("You have a search named “{name}” already. Choose another name.", name=name))
 
 
 class TooMany(SearchRefused):
     def __init__(self, most: int) -> None:
-        super().__init__(f"You have {most} saved searches, which is the most. Delete one first.")
+        super().__init__(sentence("You have {most} saved searches, which is the most. Delete one first.", most=most))

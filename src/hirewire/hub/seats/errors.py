@@ -1,5 +1,7 @@
 """What can go wrong with seats; each sentence is meant for the person."""
 
+from hirewire.kit.sentences import sentence
+
 
 class SeatError(Exception):
     """Something that the person can put right."""
@@ -7,19 +9,19 @@ class SeatError(Exception):
 
 class NotAnAdminError(SeatError):
     def __init__(self) -> None:
-        super().__init__("Only an admin of this contract can do this.")
+        super().__init__(sentence("Only an admin of this contract can do this."))
 
 
 class LastAdminError(SeatError):
     def __init__(self) -> None:
-        super().__init__("The last active admin stays one. Make somebody else an admin first.")
+        super().__init__(sentence("The last active admin stays one. Make somebody else an admin first."))
 
 
 class HasSeatError(SeatError):
     def __init__(self) -> None:
-        super().__init__("Somebody with this address has a seat here already. Change that seat instead.")
+        super().__init__(sentence("Somebody with this address has a seat here already. Change that seat instead."))
 
 
 class NoRoleError(SeatError):
     def __init__(self) -> None:
-        super().__init__("A seat has at least one role. Deactivate it, if nobody is to work from it.")
+        super().__init__(sentence("A seat has at least one role. Deactivate it, if nobody is to work from it."))

@@ -40,6 +40,7 @@ INSTALLED_APPS = [*ATS_APPS, *base.SHARED_APPS]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hirewire.kit.looks.reader.Reader",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -55,6 +56,7 @@ DATABASES = {"default": base.database("hirewire_ats")}
 
 SESSION_COOKIE_NAME = "__Host-ats" if base.HTTPS else "ats_session"
 CSRF_COOKIE_NAME = "ats_csrf"
+LANGUAGE_COOKIE_NAME = "ats_language"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 #: Django's default would cut off the sign-in window that a widget's frame opens, and with it the way without cookies.

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "hirewire.hub.api.gate",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hirewire.kit.looks.reader.Reader",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,6 +64,7 @@ DATABASES = {"default": base.database("hirewire_hub")}
 
 SESSION_COOKIE_NAME = "__Host-hub" if base.HTTPS else "hub_session"
 CSRF_COOKIE_NAME = "hub_csrf"
+LANGUAGE_COOKIE_NAME = "hub_language"
 
 AUTH_USER_MODEL = "hub.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

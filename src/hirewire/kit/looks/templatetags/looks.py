@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide import IconDoesNotExist, _render_icon
 
 from hirewire.kit import clock
+from hirewire.kit.looks import times
+from hirewire.kit.sentences import told
 
 register = template.Library()
 
@@ -70,15 +72,17 @@ def avatar(name: str, seed: object = 0, size: str = "") -> SafeString:
     return format_html('<span class="avatar t{} {}" aria-hidden="true">{}</span>', tone, size, initials)
 
 
+register.filter("told", told)
+
+
 @register.filter
 def day(instant: datetime | None) -> SafeString | str:
     """A date for people: the day and month, and the year when it is not this one."""
     if instant is None:
         return ""
     local = timezone.localtime(instant)
-    same_year = local.year == timezone.localtime(clock.now()).year
-    words = f"{local.day} {local:%b}" if same_year else f"{local.day} {local:%b %Y}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%d %b %Y, %H:%M}", words)
+    words = times.day(local, with_year=local.year != timezone.localtime(clock.now()).year)
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), words)
 
 
 @register.filter
@@ -89,8 +93,6 @@ def moment(instant: datetime | None) -> SafeString | str:
     local, now = timezone.localtime(instant), timezone.localtime(clock.now())
     if local.date() == now.date():
         words = f"{local:%H:%M:%S}" if now - local < timedelta(hours=1) else f"{local:%H:%M}"
-    elif local.year == now.year:
-        words = f"{local.day} {local:%b, %H:%M}"
     else:
-        words = f"{local.day} {local:%b %Y, %H:%M}"
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)
+        words = f"{times.day(local, with_year=local.year != now.year)}, {local:%H:%M}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), words)

@@ -24,7 +24,7 @@
     if (copier) {
       await navigator.clipboard.writeText(copier.dataset.copy);
       const before = copier.textContent;
-      copier.textContent = copier.dataset.copied || "Copied";
+      copier.textContent = document.documentElement.dataset.copied || before;
       setTimeout(() => { copier.textContent = before; }, 1500);
       return;
     }
@@ -91,6 +91,10 @@
     const form = event.target instanceof HTMLInputElement ? event.target.form : null;
     if (form?.matches("[data-picked]")) countPicked(form);
   });
+
+  // Pages write times in the reader's zone, which only the browser knows.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector('meta[name="csrf-token"]');

@@ -1,0 +1,47 @@
+"""Sentences for people that are written in one place and read in another: errors above all.
+
+What is stored, journaled or sent is English, also when a German person's click causes it. So a sentence *is* its
+English text, and only a page tells it in the reader's language.
+"""
+
+from typing import Self
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
+
+class Sentence(str):
+    """Its English words, and how to say them in another language."""
+
+    __slots__ = ("source", "values")
+    source: str
+    values: dict[str, object]
+
+    def __new__(cls, source: str, values: dict[str, object]) -> Self:
+        english = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+        sentence = super().__new__(cls, source.format(**english) if values else source)
+        sentence.source, sentence.values = source, values
+        return sentence
+
+    def told(self) -> str:
+        words = gettext(self.source)
+        return words.format(**{name: _local(value) for name, value in self.values.items()}) if self.values else words
+
+
+def sentence(source: str, **values: object) -> Sentence:
+    """``sentence("{name} left.", name=name)``; numbers are grouped as each language does it."""
+    return Sentence(source, values)
+
+
+def told(fault: Exception | str) -> str:
+    """For a page: what an error or a stored sentence says, in the reader's language if a catalog has it."""
+    words = fault.args[0] if isinstance(fault, Exception) and fault.args else fault
+    if isinstance(words, Sentence):
+        return words.told()
+    return gettext(str(words)) if str(words) else ""
+
+
+def _local(value: object) -> object:
+    if isinstance(value, Sentence):
+        return value.told()
+    return number_format(value, force_grouping=True) if isinstance(value, int) else value

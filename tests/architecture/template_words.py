@@ -1,0 +1,104 @@
+"""Finds words in templates that nobody can translate: text, attributes that people hear or see, and tags' arguments."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from django.template.base import Lexer, Token, TokenType
+
+#: The same in every language: brands, labels of the protocol and its guide, units.
+LITERAL = {
+    "Recruiter System Connect (RSC)", "Recruiter System Connect", "RSC", "Recruiter", "ATS", "ATS Simulator", "InMail",
+    "Hirewire", "Seat holders", "Features", "Jobs", "Reporting", "Learn More", "Learn more", "Request an Integration",
+    "UTC", "CSV", "URN", "OAuth", "API", "OpenAPI", "px", "KB", "MB", "ms", "kB",
+}  # fmt: skip
+_ATTRIBUTES = {"aria-label", "aria-description", "aria-roledescription", "title", "placeholder", "alt", "data-copied"}
+#: What stands in these is read by programs.
+_SILENT = {"script", "style", "code", "pre", "kbd", "svg"}
+_VOID = {"meta", "link", "input", "br", "hr", "img", "wbr", "col"}
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_BREAK = "\x1f"
+#: Strings in tags that are for programs: names, addresses, classes, formats.
+_STRING = re.compile(r"""(?<!_\()"([^"]*)"(?!\))""")
+_TAGS_FOR_PROGRAMS = {
+    "translate", "trans", "blocktranslate", "blocktrans", "url", "static", "extends", "include", "load", "icon", "wire",
+    "if", "elif", "block", "partial", "partialdef", "comment", "settings_url", "now",
+}  # fmt: skip
+
+
+def bare_words(source: str) -> list[str]:
+    tokens = Lexer(source).tokenize()
+    return [*_in_markup(tokens), *_in_tags(tokens)]
+
+
+def _in_markup(tokens: list[Token]) -> Iterator[str]:
+    """Tags stand for what they make; translated blocks are as good as gone."""
+    parts: list[str] = []
+    inside = ""
+    for token in tokens:
+        if token.token_type == TokenType.BLOCK:
+            name = token.split_contents()[0]
+            if inside:
+                inside = "" if name == f"end{inside}" else inside
+                continue
+            inside = name if name in {"blocktranslate", "blocktrans", "comment", "verbatim"} else ""
+            parts.append(_BREAK)
+        elif inside or token.token_type == TokenType.COMMENT:
+            continue
+        else:
+            parts.append(token.contents if token.token_type == TokenType.TEXT else _BREAK)
+    reader = _Reader()
+    reader.feed("".join(parts))
+    reader.close()
+    return iter(reader.found)
+
+
+def _in_tags(tokens: list[Token]) -> Iterator[str]:
+    """Words that are handed to a tag or a filter, such as a badge's, without ``_("…")``."""
+    for token in tokens:
+        if token.token_type not in {TokenType.BLOCK, TokenType.VAR}:
+            continue
+        pieces = token.split_contents()
+        if token.token_type == TokenType.BLOCK and pieces[0] in _TAGS_FOR_PROGRAMS:
+            pieces = [piece for piece in pieces[1:] if "=" in piece and pieces[0] in {"include", "blocktranslate"}]
+        for text in _STRING.findall(" ".join(pieces)):
+            # A sentence has a blank, and a word that is shown begins with a capital letter.
+            if (" " in text.strip() or text[:1].isupper()) and _is_bare(text):
+                yield text
+
+
+def _is_bare(text: str) -> bool:
+    words = " ".join(text.split()).strip(" ·:,.…—")
+    return words not in LITERAL and _WORD.search(text) is not None
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self.silent: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if (tag in _SILENT or ("translate", "no") in attrs or self.silent) and tag not in _VOID:
+            self.silent.append(tag)
+        for name, value in attrs:
+            if name in _ATTRIBUTES:
+                self._look(value or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _SILENT:
+            self.silent, kept = [], self.silent
+            self.handle_starttag(tag, attrs)
+            self.silent = kept
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.silent:
+            while self.silent.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self._look(data)
+
+    def _look(self, text: str) -> None:
+        self.found += [" ".join(part.split()) for part in text.split(_BREAK) if _is_bare(part)]

@@ -1,0 +1,29 @@
+"""Sentences are English wherever they go, and German only where a page tells them."""
+
+import pytest
+from django.utils import translation
+
+from hirewire.kit.sentences import sentence, told
+
+
+class _RefusedError(Exception):
+    def __init__(self, most: int) -> None:
+        super().__init__(sentence("At most {most} people can be exported at once. Choose fewer.", most=most))
+
+
+def test_what_an_error_says_stays_english_when_a_german_person_causes_it() -> None:
+    with translation.override("de"):
+        refused = _RefusedError(1500)
+
+        assert str(refused) == "At most 1,500 people can be exported at once. Choose fewer."
+        assert told(refused) == "Es können höchstens 1.500 Personen auf einmal exportiert werden. Wählen Sie weniger."
+
+
+@pytest.mark.parametrize("fault", [ValueError("{odd} text"), "{odd} text"])
+def test_what_is_no_sentence_is_told_as_it_is(fault: Exception | str) -> None:
+    with translation.override("de"):
+        assert told(fault) == "{odd} text"
+
+
+def test_a_value_with_brackets_is_not_taken_for_a_placeholder() -> None:
+    assert sentence("{name} left.", name="{most}") == "{most} left."

@@ -1,0 +1,26 @@
+"""Compiles the catalogs of texts where the package is built or installed: only `.po` files are in the repository."""
+
+from pathlib import Path
+
+import polib
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+def compile_catalogs(source: Path) -> None:
+    """Write a `.mo` beside each `.po` that is newer. Whole at once, since processes may be reading the old one."""
+    for catalog in source.rglob("locale/*/LC_MESSAGES/*.po"):
+        compiled = catalog.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime_ns > catalog.stat().st_mtime_ns:
+            continue
+        fresh = compiled.with_name(f".{compiled.name}.new")
+        polib.pofile(str(catalog)).save_as_mofile(str(fresh))
+        fresh.replace(compiled)
+
+
+class BuildHook(BuildHookInterface):  # type: ignore[type-arg]  # its argument is hatchling's own configuration
+    def initialize(self, version: str, build_data: dict[str, object]) -> None:  # noqa: ARG002 - hatchling's signature
+        compile_catalogs(Path(self.root) / "src")
+
+
+if __name__ == "__main__":
+    compile_catalogs(Path(__file__).parents[1] / "src")
