@@ -8,7 +8,7 @@ import pytest
 
 from tests.architecture.files import ROOT, named
 from tests.architecture.template_words import bare_words
-from tools import texts
+from tools import merge_texts, texts
 
 #: Catalogs that are whole.
 WHOLE = ("kit/looks",)
@@ -148,3 +148,25 @@ def test_updating_keeps_translations_and_drops_what_is_gone() -> None:
     entries = texts.merged(existing, {texts.Text("Kept"), texts.Text("Both"), texts.Text("New")})
 
     assert [(entry.msgid, entry.msgstr) for entry in entries] == [("Both", "Beide"), ("Kept", "Behalten"), ("New", "")]
+
+
+def test_two_branches_keep_the_entries_of_both_and_what_is_translated(tmp_path: Path) -> None:
+    def catalog(name: str, entries: dict[str, str]) -> Path:
+        file = tmp_path / name
+        file.write_text(_catalog(entries))
+        return file
+
+    merged = merge_texts.merge(
+        catalog("base", {"Both": "", "Changed": "Alt"}),
+        catalog("ours", {"Both": "", "Changed": "Alt", "Ours": "Unser"}),
+        catalog("theirs", {"Both": "Beide", "Changed": "Neu", "Theirs": ""}),
+    )
+
+    assert merged == _catalog({"Both": "Beide", "Changed": "Neu", "Ours": "Unser", "Theirs": ""})
+
+
+def _catalog(entries: dict[str, str]) -> str:
+    catalog = polib.POFile(wrapwidth=118)
+    catalog.metadata = {"Language": "de"}
+    catalog.extend(polib.POEntry(msgid=source, msgstr=german) for source, german in entries.items())
+    return f"{catalog}\n"

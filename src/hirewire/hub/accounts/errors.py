@@ -1,6 +1,6 @@
 """What can go wrong when somebody signs in or takes a seat."""
 
-from django.utils.translation import gettext as _
+from hirewire.kit.sentences import sentence
 
 
 class AccountError(Exception):
@@ -15,7 +15,7 @@ class WrongPasswordError(AccountError):
     """Whoever wants to change a password has to know it."""
 
     def __init__(self) -> None:
-        super().__init__(_("This is not your password. Capital letters count."))
+        super().__init__(sentence("This is not your password. Capital letters count."))
 
 
 class InvitationError(AccountError):
@@ -24,9 +24,9 @@ class InvitationError(AccountError):
 
 class InvitationOverError(InvitationError):
     def __init__(self) -> None:
-        super().__init__("This code does not belong to this address, or it is over. Ask for a new one.")
+        super().__init__(sentence("This code does not belong to this address, or it is over. Ask for a new one."))
 
 
 class HasSignInError(InvitationError):
     def __init__(self) -> None:
-        super().__init__("You have a sign-in already. Sign in with it, and use the code then.")
+        super().__init__(sentence("You have a sign-in already. Sign in with it, and use the code then."))
