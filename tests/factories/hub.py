@@ -90,7 +90,7 @@ def token_of(application: DeveloperApplication) -> str:
 
 
 def requested(application: DeveloperApplication, on: Contract) -> ContractAccess:
-    """The application as an admin's request leaves it: four integrations without names."""
+    """The application as an admin's request leaves it: integrations without names."""
     application.organization = on.organization
     application.save()
     access, _ = ContractAccess.objects.get_or_create(application=application, contract=on)

@@ -34,7 +34,7 @@ def application() -> DeveloperApplication:
 # Request and notify
 
 
-def test_a_request_hands_out_four_entries(application: DeveloperApplication) -> None:
+def test_a_request_hands_out_every_entry(application: DeveloperApplication) -> None:
     admin = hub.admin_seat()
 
     entries = services.request_integration(application=application, contract=admin.contract, person=admin.person)
@@ -44,6 +44,8 @@ def test_a_request_hands_out_four_entries(application: DeveloperApplication) -> 
         ("ONE_CLICK_EXPORT", company, "REQUESTED"),
         ("IN_ATS_INDICATOR", company, "REQUESTED"),
         ("PROFILE_PLUGIN", company, "REQUESTED"),
+        ("RECOMMENDED_MATCHES", company, "REQUESTED"),
+        ("UNIFIED_SEARCH", company, "REQUESTED"),
         ("CSA_API", contract, "REQUESTED"),
     ]
 
@@ -66,7 +68,15 @@ def test_a_second_contract_adds_only_its_own_integration(application: DeveloperA
 
     kinds = sorted(application.integrations.values_list("integration_type", flat=True))
 
-    assert kinds == ["CSA_API", "CSA_API", "IN_ATS_INDICATOR", "ONE_CLICK_EXPORT", "PROFILE_PLUGIN"]
+    assert kinds == [
+        "CSA_API",
+        "CSA_API",
+        "IN_ATS_INDICATOR",
+        "ONE_CLICK_EXPORT",
+        "PROFILE_PLUGIN",
+        "RECOMMENDED_MATCHES",
+        "UNIFIED_SEARCH",
+    ]
 
 
 def test_only_an_admin_of_the_contract_may_request(application: DeveloperApplication) -> None:
@@ -102,13 +112,21 @@ def test_notifying_counts_and_clears_the_fault(application: DeveloperApplication
     entries = services.notify_partner(application=application, contract=admin.contract, person=admin.person)
 
     access = ContractAccess.objects.get()
-    assert (access.notify_count, access.notify_fault, len(entries)) == (2, "", 4)
+    assert (access.notify_count, access.notify_fault, len(entries)) == (2, "", 6)
 
 
 # Ready
 
 
-def test_ready_needs_four_names_and_an_address(application: DeveloperApplication) -> None:
+def test_an_ats_without_the_widgets_of_people_is_ready_all_the_same(application: DeveloperApplication) -> None:
+    contract = hub.ready(application, hub.contract()).contract
+    widgets = [IntegrationType.RECOMMENDED_MATCHES, IntegrationType.UNIFIED_SEARCH]
+    application.integrations.filter(integration_type__in=widgets).update(named_at=None)
+
+    assert queries.inputs(application, contract).notified
+
+
+def test_ready_needs_names_and_an_address(application: DeveloperApplication) -> None:
     contract = hub.requested(application, hub.contract()).contract
     seen = [queries.inputs(application, contract).notified]
 
@@ -207,7 +225,7 @@ def test_a_switch_is_audited_and_announced(application: DeveloperApplication) ->
     )
     event = PushEvent.objects.get()
     assert (event.type, event.delivery.endpoint.url) == ("INTEGRATION_STATUS_CHANGE", "http://ats.test/hook")
-    assert queries.moved_by(event).count() == 4
+    assert queries.moved_by(event).count() == 6
 
 
 def test_the_second_switch_moves_only_what_was_off(application: DeveloperApplication) -> None:

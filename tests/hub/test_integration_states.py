@@ -21,7 +21,7 @@ from hirewire.hub.integrations.states import (
 
 P, S, X, W, C = ApiGroup
 NOBODY: frozenset[Feature] = frozenset()
-COMPANY = frozenset({Feature.EXPORT, Feature.IN_ATS, Feature.PROFILE})
+COMPANY = frozenset({Feature.EXPORT, Feature.IN_ATS, Feature.PROFILE, Feature.MATCHES, Feature.SEARCH})
 ALL = frozenset(Feature)
 
 

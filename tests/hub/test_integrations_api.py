@@ -16,6 +16,7 @@ from tests.support.http import hub_http
 pytestmark = pytest.mark.django_db
 
 EXPORT, INDICATOR, PLUGIN, READS = "ONE_CLICK_EXPORT", "IN_ATS_INDICATOR", "PROFILE_PLUGIN", "CSA_API"
+MATCHES, SEARCH = "RECOMMENDED_MATCHES", "UNIFIED_SEARCH"
 CALLBACK = {"CALLBACK_URL": {"configurationValue": {"string": "http://ats.test/hook/42"}}}
 
 
@@ -153,9 +154,9 @@ def test_a_status_change_can_be_pulled(partner: Partner) -> None:
     answer = partner.call("GET", f"?q=request&requestId={event.pk}")
 
     assert [(one["integrationType"], one["onboardingStatus"]) for one in answer.json()["elements"]] == [
-        (kind, "ENABLED") for kind in (READS, INDICATOR, EXPORT, PLUGIN)
+        (kind, "ENABLED") for kind in (READS, INDICATOR, EXPORT, PLUGIN, MATCHES, SEARCH)
     ]
-    assert answer.json()["paging"]["total"] == 4
+    assert answer.json()["paging"]["total"] == 6
 
 
 def test_a_foreign_request_is_not_found(partner: Partner) -> None:

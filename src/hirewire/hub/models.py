@@ -28,6 +28,7 @@ from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
+from hirewire.hub.recommendations.models import NotInterested
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.retention.models import Purge
 from hirewire.hub.searches.models import PeopleSearch
@@ -77,6 +78,7 @@ __all__ = [
     "MemberEmail",
     "MemberImport",
     "Message",
+    "NotInterested",
     "Organization",
     "PeopleSearch",
     "Person",

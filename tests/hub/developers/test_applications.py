@@ -136,6 +136,8 @@ def test_the_integrations_page_shows_types_contexts_and_settings(owner: Client, 
         ("ONE_CLICK_EXPORT", "PARTNER_READY", ["CALLBACK_URL", "JOB_POSTING_VIEWERS"]),
         ("IN_ATS_INDICATOR", "PARTNER_READY", ["APPLICATION_VIEWERS"]),
         ("PROFILE_PLUGIN", "PARTNER_READY", []),
+        ("RECOMMENDED_MATCHES", "PARTNER_READY", []),
+        ("UNIFIED_SEARCH", "PARTNER_READY", []),
         ("CSA_API", "PARTNER_READY", []),
     ]
     assert "http://ats.test/hook" in page.content.decode()

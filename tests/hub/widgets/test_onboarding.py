@@ -37,7 +37,7 @@ def test_request(frame: Frame, contract: Contract) -> None:
     assert (answer["poll"], answer["retry"], answer["integrations"]) == (None, None, [])
 
 
-def test_requesting_hands_four_integrations_to_the_page(frame: Frame, contract: Contract) -> None:
+def test_requesting_hands_the_integrations_to_the_page(frame: Frame, contract: Contract) -> None:
     answer = frame.post("request", contract)
 
     common = {"tenantType": "RECRUITER", "dataProvider": "ATS", "onboardingStatus": "REQUESTED"}
@@ -47,6 +47,8 @@ def test_requesting_hands_four_integrations_to_the_page(frame: Frame, contract: 
         {"integrationContext": company, "integrationType": "IN_ATS_INDICATOR", **common},
         {"integrationContext": company, "integrationType": "ONE_CLICK_EXPORT", **common},
         {"integrationContext": company, "integrationType": "PROFILE_PLUGIN", **common},
+        {"integrationContext": company, "integrationType": "RECOMMENDED_MATCHES", **common},
+        {"integrationContext": company, "integrationType": "UNIFIED_SEARCH", **common},
     ]
 
 

@@ -62,7 +62,12 @@ _NAMES: Final = [
         },
         {"X-RestLi-Protocol-Version": "2.0.0"},
     ),
-    _names("one that was not requested", _key("UNIFIED_SEARCH"), _NAME, _denied(_key("UNIFIED_SEARCH"), ORGANIZATION)),
+    _names(
+        "one that was not requested",
+        _key("PREMIUM_JOB_POSTING"),
+        _NAME,
+        _denied(_key("PREMIUM_JOB_POSTING"), ORGANIZATION),
+    ),
     _names("one of another product", _key(tenant="JOBS"), _NAME, _denied(_key(tenant="JOBS"), ORGANIZATION)),
     _names("a contract's at a company", _key("CSA_API"), _NAME, _denied(_key("CSA_API"), ORGANIZATION)),
     _names("a company's at a contract", _key(context=CONTRACT), _NAME, _denied(_key(context=CONTRACT), CONTRACT)),
@@ -96,9 +101,9 @@ _READ: Final = [
     Row(
         "an integration that was not requested",
         "GET",
-        f"{_PATH}?{ids(_key('UNIFIED_SEARCH'))}",
+        f"{_PATH}?{ids(_key('PREMIUM_JOB_POSTING'))}",
         200,
-        {"results": {}, "statuses": {}, "errors": {told(_key("UNIFIED_SEARCH")): error(404, "Entity not found")}},
+        {"results": {}, "statuses": {}, "errors": {told(_key("PREMIUM_JOB_POSTING")): error(404, "Entity not found")}},
     ),
     Row("a change of status", "GET", f"{_PATH}?q=request&requestId=<<change>>", 200),
     Row(
@@ -198,7 +203,7 @@ _SETTINGS: Final = [
     Row(
         "settings of what was not requested",
         "PUT",
-        f"{_PATH}/{_key('UNIFIED_SEARCH')}/configurations?ids=CALLBACK_URL",
+        f"{_PATH}/{_key('PREMIUM_JOB_POSTING')}/configurations?ids=CALLBACK_URL",
         403,
         error(403, _foreign(ORGANIZATION), "ACCESS_DENIED", 100),
         {"entities": {"CALLBACK_URL": _text("x")}},

@@ -27,6 +27,8 @@ _OF_COMPANY: Final = (
     IntegrationType.IN_ATS_INDICATOR,
     IntegrationType.PROFILE_PLUGIN,
 )
+#: Only some servers have these widgets; everything else works without them.
+_WIDGETS: Final = (IntegrationType.RECOMMENDED_MATCHES, IntegrationType.UNIFIED_SEARCH)
 _VIEWERS: Final = (
     (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.JOB_POSTING_VIEWERS),
     (IntegrationType.IN_ATS_INDICATOR, ConfigurationKey.APPLICATION_VIEWERS),
@@ -109,6 +111,9 @@ def _introduce(connection: Connection) -> None:
     title = registry.kind_of(connection.connector).title
     with clients.recruiter(connection) as rsc:
         _name(rsc, dict.fromkeys(keys, title))
+        widgets = [IntegrationKey(connection.organization_urn, kind) for kind in _WIDGETS]
+        if left_out := rsc.name_integrations(dict.fromkeys(widgets, title)).refused:
+            log.info("widgets not offered", tenant=connection.tenant, kinds=[key.integration_type for key in left_out])
         export = IntegrationKey(connection.organization_urn, IntegrationType.ONE_CLICK_EXPORT)
         rsc.set_configuration(export, ConfigurationKey.CALLBACK_URL, connection.callback_url)
         _set_viewers(connection, rsc)

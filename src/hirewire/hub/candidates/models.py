@@ -2,11 +2,25 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F, Func
 
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+
+#: What a candidate is found by: names, title, company and cities. An index and no column, since records come in by the
+#: thousand and mostly change in other fields.
+DOCUMENT = Func(
+    F("first_name"),
+    F("last_name"),
+    F("current_job_title"),
+    F("current_company_name"),
+    F("addresses"),
+    function="hw_candidate_document",
+    output_field=SearchVectorField(),
+)
 
 
 class Candidate(models.Model):
@@ -41,6 +55,7 @@ class Candidate(models.Model):
     class Meta:
         indexes = (
             GinIndex(fields=["match_emails"], name="hub_candidate_emails"),
+            GinIndex(DOCUMENT, name="hub_candidate_document"),
             # A member of the network may be anybody's candidate, so the address leads here, not the organization.
             models.Index(
                 fields=["match_profile_url"], name="hub_candidate_profile", condition=~models.Q(match_profile_url="")

@@ -28,6 +28,7 @@ from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.recommendations.models import NotInterested
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.searches.models import PeopleSearch
 
@@ -103,6 +104,7 @@ SYNCED = (
     _synced("job_tasks", PostingTask),
     _synced("access_list_people", EntityAclAssignee),
     _synced("access_list_jobs", EntityAcl),
+    Table("not_interested", NotInterested, Fate.SYNCED, application="application_id", contract="contract_id"),
     Table(
         "links_to_the_ats",
         Export,

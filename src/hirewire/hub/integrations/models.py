@@ -15,6 +15,19 @@ class IntegrationType(models.TextChoices):
     IN_ATS_INDICATOR = "IN_ATS_INDICATOR"
     ONE_CLICK_EXPORT = "ONE_CLICK_EXPORT"
     PROFILE_PLUGIN = "PROFILE_PLUGIN"
+    RECOMMENDED_MATCHES = "RECOMMENDED_MATCHES"
+    UNIFIED_SEARCH = "UNIFIED_SEARCH"
+
+
+#: Those that a partner has to name before it is ready. The others are widgets that an ATS may leave out.
+NEEDED = frozenset(
+    {
+        IntegrationType.CSA_API,
+        IntegrationType.IN_ATS_INDICATOR,
+        IntegrationType.ONE_CLICK_EXPORT,
+        IntegrationType.PROFILE_PLUGIN,
+    }
+)
 
 
 class Integration(models.Model):

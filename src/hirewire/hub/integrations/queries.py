@@ -9,6 +9,7 @@ from hirewire.hub.accounts.models import Seat
 from hirewire.hub.integrations import states
 from hirewire.hub.integrations.errors import NotEnabled
 from hirewire.hub.integrations.models import (
+    NEEDED,
     CompanyAccess,
     Configuration,
     ConfigurationKey,
@@ -107,7 +108,7 @@ def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, In
 
 
 def is_notified(application: DeveloperApplication, contract: Contract) -> bool:
-    """Whether the partner has answered for this contract: four names, and an address for events."""
+    """Whether the partner has answered for this contract: the names that are needed, and an address for events."""
     return _is_answered(integrations_for(application, contract))
 
 
@@ -210,7 +211,7 @@ def integrations_of(application: DeveloperApplication) -> QuerySet[Integration]:
 
 
 def integrations_for(application: DeveloperApplication, contract: Contract) -> list[Integration]:
-    """The company's three and this contract's own, with their settings."""
+    """The company's and this contract's own, with their settings."""
     return list(
         integrations_of(application)
         .filter(Q(contract=None) | Q(contract=contract), organization=contract.organization_id)
@@ -276,4 +277,4 @@ def _is_answered(integrations: Iterable[Integration]) -> bool:
     has_callback = any(
         setting.key == ConfigurationKey.CALLBACK_URL for one in integrations for setting in one.configurations.all()
     )
-    return named == set(IntegrationType.values) and has_callback
+    return named >= NEEDED and has_callback

@@ -42,7 +42,7 @@ MAX_NAME = 200
 def request_integration(
     *, application: DeveloperApplication, contract: Contract, person: Person
 ) -> list[CallbackEntry]:
-    """Ask a partner for the four integrations of RSC, on one contract.
+    """Ask a partner for the integrations of RSC, on one contract.
 
     The first request ties the application to the company; requesting again
     changes nothing and hands the same entries out.

@@ -53,6 +53,8 @@ class Feature(Enum):
     EXPORT = "export"
     IN_ATS = "in_ats"
     PROFILE = "profile"
+    MATCHES = "matches"
+    SEARCH = "search"
     HISTORY = "history"
 
 
@@ -72,7 +74,7 @@ _RECRUITER = {
     (False, True): RecruiterLabel.COMPANY,
     (True, True): RecruiterLabel.ACTIVATED,
 }
-_COMPANY_FEATURES = frozenset({Feature.EXPORT, Feature.IN_ATS, Feature.PROFILE})
+_COMPANY_FEATURES = frozenset(Feature) - {Feature.HISTORY}
 
 
 def recruiter_label(inputs: Inputs) -> RecruiterLabel:

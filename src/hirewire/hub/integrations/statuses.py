@@ -14,6 +14,8 @@ TYPES = (
     IntegrationType.ONE_CLICK_EXPORT,
     IntegrationType.IN_ATS_INDICATOR,
     IntegrationType.PROFILE_PLUGIN,
+    IntegrationType.RECOMMENDED_MATCHES,
+    IntegrationType.UNIFIED_SEARCH,
     IntegrationType.CSA_API,
 )
 

@@ -42,6 +42,8 @@ class Member(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     #: The member's own setting: whether recruiters may send the profile into an ATS.
     allows_export = models.BooleanField(default=True, db_default=True)
+    #: The member's own setting, too: whether recruiters may know that new work is welcome.
+    open_to_opportunities = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
     document = models.GeneratedField(
         expression=Func(
@@ -76,6 +78,7 @@ class Member(models.Model):
             GinIndex(fields=["details"], name="hub_member_details"),
             models.Index(fields=["last_name", "first_name", "id"], name="hub_member_by_name"),
             models.Index(fields=["created_at"], name="hub_member_newest"),
+            models.Index(fields=["id"], name="hub_member_open", condition=Q(open_to_opportunities=True)),
         )
 
     def __str__(self) -> str:

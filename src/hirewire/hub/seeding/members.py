@@ -17,6 +17,8 @@ PROFILES = "hirewire.example/in"
 _BATCH = 2_000
 #: Somebody on whom the sandbox shows what a privacy setting does.
 _FORBIDS_EXPORT = 1_234
+#: Of this many, one is open to new work.
+_ONE_IS_OPEN = 6
 
 
 @transaction.atomic
@@ -65,6 +67,7 @@ def _member(person: MadeUpPerson) -> Member:
         skills=person.skills,
         profile_url=normal_profile_url(_profile(person.profile_slug)),
         allows_export=person.index != _FORBIDS_EXPORT,
+        open_to_opportunities=person.index % _ONE_IS_OPEN == 0,
     )
 
 

@@ -1,0 +1,101 @@
+"""What a job asks for, read from the words that an ATS sent: pure functions of text."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from hirewire.hub.members.finding import words
+from hirewire.hub.postings.models import JobPosting
+
+#: Words of a title that say how far somebody has come, from the first step up. They are no part of what the work is.
+_LEVELS: Final = {
+    "intern": 0,
+    "trainee": 0,
+    "apprentice": 0,
+    "junior": 1,
+    "jr": 1,
+    "senior": 3,
+    "sr": 3,
+    "lead": 4,
+    "staff": 4,
+    "principal": 4,
+}
+#: Without any of those words somebody is in the middle.
+MIDDLE: Final = 2
+#: Work that is led rather than done; the word stays a part of the title.
+_HEADS: Final = {"head": 5, "director": 5, "chief": 6}
+#: What follows one of these in a title is a team, a place or a note to applicants.
+_CUTS: Final = re.compile(r"[,(|/:;\[]|\s[-–—@]\s")  # noqa: RUF001 - the dashes that people type
+_TAG: Final = re.compile(r"<[^>]+>")
+#: More than these make no difference to who comes first.
+MOST_SKILLS: Final = 12
+_SHORTEST_CITY: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A job as the ranking sees it; texts are folded, without case and accents."""
+
+    #: The work itself, without level, team and place.
+    work: tuple[str, ...]
+    level: int
+    city: str
+    country: str
+    text: str
+
+    @property
+    def is_anywhere(self) -> bool:
+        return not self.city
+
+
+def asked_by(job: JobPosting) -> Asked:
+    city, country = place_of(job.place or job.location)
+    return Asked(
+        work=work_in(job.title),
+        level=level_of(job.title),
+        city=city,
+        country=country,
+        text=folded(f"{job.title} {_TAG.sub(' ', job.description)}"),
+    )
+
+
+def work_in(title: str) -> tuple[str, ...]:
+    """The work that a title names: “Senior Data Engineer, Claims” is that of a data engineer."""
+    first = next((part for part in _CUTS.split(title) if words(part)), "")
+    named = [word for word in words(folded(first)) if word not in _LEVELS]
+    return tuple(named or words(folded(first)))
+
+
+def level_of(title: str) -> int:
+    found = [_LEVELS.get(word, _HEADS.get(word, -1)) for word in words(folded(title))]
+    return max((level for level in found if level >= 0), default=MIDDLE)
+
+
+def place_of(location: str) -> tuple[str, str]:
+    """City and country; a job that can be done from anywhere has neither."""
+    parts = [part.strip() for part in folded(location).split(",") if part.strip()]
+    if not parts or "remote" in words(parts[0]) or len(parts[0]) < _SHORTEST_CITY:
+        return "", ""
+    return parts[0], parts[-1] if len(parts) > 1 else ""
+
+
+def skills_named(asked: Asked, known: Iterable[Iterable[str]]) -> list[str]:
+    """Those of the skills that people of this work name which the job names as well, the most frequent first.
+
+    There is no list of all skills: what counts as one is what such people call so.
+    """
+    frequent = Counter(skill for skills in known for skill in {folded(one) for one in skills})
+    named = [skill for skill, _ in frequent.most_common() if skill and _stands_in(skill, asked.text)]
+    return named[:MOST_SKILLS]
+
+
+def folded(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().strip()
+
+
+def _stands_in(phrase: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None

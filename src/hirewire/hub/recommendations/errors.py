@@ -1,0 +1,16 @@
+"""Why something about a recommendation is not done; each sentence is shown to the person."""
+
+from http import HTTPStatus
+
+from hirewire.hub.restli.errors import ApiError
+
+# ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
+
+
+class RecommendationRefused(ApiError):
+    status = HTTPStatus.FORBIDDEN
+
+
+class OutOfReach(RecommendationRefused):
+    def __init__(self) -> None:
+        super().__init__("This person cannot be found from here any more.")

@@ -1,0 +1,179 @@
+"""Who is recommended for a job, in which order and why, and who never is."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.acls.visibility import sight
+from hirewire.hub.applications.models import Application, Stage
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.integrations.models import Configuration
+from hirewire.hub.integrations.states import Feature
+from hirewire.hub.members.models import Member
+from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.recommendations import services
+from hirewire.hub.recommendations.errors import OutOfReach
+from hirewire.hub.recommendations.queries import MOST, dismissed, recommended
+from hirewire.kit import clock
+from tests.factories import connected, hub
+from tests.factories.connected import Company
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+@pytest.fixture
+def job(company: Company) -> JobPosting:
+    job = connected.job(company, "REQ-7", "Senior Data Engineer, Claims")
+    job.location = "Rotterdam, Netherlands"
+    job.description = "<p>You know <b>Kafka</b> and dbt, and explain both.</p>"
+    job.save()
+    return job
+
+
+def person(name: str, title: str, location: str = "Lyon, France", **fields: object) -> Member:
+    member = hub.member(name, "Smit")
+    Member.objects.filter(pk=member.pk).update(current_title=title, location=location, **fields)
+    member.refresh_from_db()
+    return member
+
+
+def who(seat: Seat, job: JobPosting) -> list[str]:
+    return [one.member.first_name for one in recommended(seat, job, sight(seat, Feature.IN_ATS))]
+
+
+def why(seat: Seat, job: JobPosting) -> dict[str, list[tuple[str, str]]]:
+    found = recommended(seat, job, sight(seat, Feature.IN_ATS))
+    return {one.member.first_name: [(reason.kind.value, reason.value) for reason in one.reasons] for one in found}
+
+
+def test_the_best_come_first_each_with_what_speaks_for_them(company: Company, job: JobPosting) -> None:
+    person("Abe", "Senior Data Engineer", "Rotterdam, Netherlands", skills=["Kafka", "Excel", "dbt"])
+    person("Bea", "Data Engineer", "Rotterdam, Netherlands", skills=["dbt"])
+    person("Cleo", "Software Engineer", "Utrecht, Netherlands", open_to_opportunities=True)
+    person("Dan", "Data Engineer")
+    person("Eve", "Nurse", "Rotterdam, Netherlands")
+    person("Finn", "Engineering Manager")
+
+    assert why(company.recruiter_a, job) == {
+        "Abe": [
+            ("title", "Senior Data Engineer"),
+            ("place", "Rotterdam, Netherlands"),
+            ("skills", "dbt, Kafka"),
+            ("level", ""),
+        ],
+        "Bea": [("title", "Data Engineer"), ("place", "Rotterdam, Netherlands"), ("skills", "dbt")],
+        "Dan": [("title", "Data Engineer")],
+        "Cleo": [("similar_title", "Software Engineer"), ("country", "Utrecht, Netherlands"), ("open", "")],
+    }
+    assert who(company.recruiter_a, job) == ["Abe", "Bea", "Dan", "Cleo"]
+
+
+def test_who_has_the_skills_is_found_without_the_title(company: Company, job: JobPosting) -> None:
+    person("Abe", "Data Engineer", skills=["Kafka", "dbt"])
+    person("Bea", "Analyst", "Rotterdam, Netherlands", skills=["Kafka", "dbt"])
+
+    assert why(company.recruiter_a, job)["Bea"] == [("place", "Rotterdam, Netherlands"), ("skills", "dbt, Kafka")]
+
+
+def test_whoever_applied_is_left_out_even_unseen(company: Company, job: JobPosting) -> None:
+    applied = connected.known_member(company, member=person("Abe", "Data Engineer"))
+    Application.objects.filter(ats_candidate_id="C-1").update(ats_job_posting_id="REQ-7")
+    person("Bea", "Data Engineer")
+    Configuration.objects.filter(key="APPLICATION_VIEWERS").delete()
+
+    assert applied.first_name == "Abe"
+    assert who(company.recruiter_a, job) == ["Bea"]
+
+
+def test_a_past_applicant_is_rediscovered_by_whom_may_see_it(company: Company, job: JobPosting) -> None:
+    connected.known_member(company, member=person("Abe", "Data Engineer"))
+    Application.objects.filter(ats_candidate_id="C-1").update(disposition_reason="Salary")
+
+    seen = why(company.recruiter_a, job)
+    Configuration.objects.filter(key="APPLICATION_VIEWERS").delete()
+    unseen = why(company.recruiter_a, job)
+
+    assert seen == {"Abe": [("title", "Data Engineer"), ("past", "Senior Data Engineer, Claims")]}
+    assert unseen == {"Abe": [("title", "Data Engineer")]}
+
+
+def test_who_was_hired_is_no_rediscovery(company: Company, job: JobPosting) -> None:
+    connected.known_member(company, member=person("Abe", "Data Engineer"))
+    Stage.objects.filter(ats_job_application_id="A-1", stage="Onsite interview").update(stage="Hired")
+
+    assert why(company.recruiter_a, job) == {"Abe": [("title", "Data Engineer")]}
+
+
+def test_whom_an_ats_says_not_to_contact_is_not_recommended(company: Company, job: JobPosting) -> None:
+    connected.known_member(company, member=person("Abe", "Data Engineer"))
+    Candidate.objects.update(do_not_contact=True)
+
+    assert who(company.recruiter_a, job) == []
+
+
+def test_members_of_others_and_closed_accounts_stay_out(company: Company, job: JobPosting) -> None:
+    theirs = hub.member("Abe", of=hub.organization())
+    Member.objects.filter(pk=theirs.pk).update(current_title="Data Engineer")
+    person("Bea", "Data Engineer", closed_at=clock.now())
+
+    assert who(company.recruiter_a, job) == []
+
+
+def test_not_interested_counts_for_the_contract_and_this_job(company: Company, job: JobPosting) -> None:
+    abe = person("Abe", "Data Engineer")
+    company.switch(company=True)
+    other = connected.job(company, "REQ-8", "Data Engineer")
+
+    services.dismiss(seat=company.recruiter_a, job=job, member=abe)
+    services.dismiss(seat=company.admin_a, job=job, member=abe)
+
+    assert who(company.admin_a, job) == []
+    assert (who(company.admin_b, job), who(company.admin_a, other)) == (["Abe"], ["Abe"])
+    assert [(one.member_id, one.seat_id) for one in dismissed(company.admin_a, job)] == [
+        (abe.pk, company.recruiter_a.pk)
+    ]
+    services.undo(seat=company.admin_a, job=job, member=abe)
+    assert who(company.recruiter_a, job) == ["Abe"]
+    actions = AuditEntry.objects.filter(action__startswith="recommendation").order_by("pk")
+    assert list(actions.values_list("action", "subject", "after")) == [
+        ("recommendation.dismissed", "Abe Smit", "Senior Data Engineer, Claims"),
+        ("recommendation.dismissal_undone", "Abe Smit", "Senior Data Engineer, Claims"),
+    ]
+
+
+def test_nobody_out_of_reach_is_dismissed(company: Company, job: JobPosting) -> None:
+    theirs = hub.member("Abe", of=hub.organization())
+
+    with pytest.raises(OutOfReach):
+        services.dismiss(seat=company.recruiter_a, job=job, member=theirs)
+
+
+def test_no_more_than_fit_into_five_pages(company: Company, job: JobPosting) -> None:
+    Member.objects.bulk_create(
+        Member(
+            first_name=f"N{number}", last_name="Smit", current_title="Data Engineer", profile_url=f"x.example/{number}"
+        )
+        for number in range(MOST + 10)
+    )
+
+    assert len(who(company.recruiter_a, job)) == MOST
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_same_queries_for_any_number(
+    company: Company, job: JobPosting, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for one in range(number):
+        connected.known_member(company, one, member=person(f"N{one}", "Data Engineer", skills=["Kafka"]))
+    seen = sight(company.recruiter_a, Feature.IN_ATS)
+
+    with django_assert_num_queries(9):
+        assert len(recommended(company.recruiter_a, job, seen)) == number
