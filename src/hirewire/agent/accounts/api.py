@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 #: The parameter that tells the ATS's page how it ended.
 OUTCOME: Final = "recruiter"
-_LOST: Final = "This sign-in was not started here, or too long ago. Go back to your ATS and start it again."
+_LOST: Final = _("This sign-in was not started here, or too long ago. Go back to your ATS and start it again.")
 
 
 @require_safe

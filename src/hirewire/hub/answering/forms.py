@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.messaging.services import MOST_BODY, ContactData
 
@@ -6,11 +7,11 @@ _LONGEST_PHONE = 50
 
 
 class AnswerForm(forms.Form):
-    body = forms.CharField(max_length=MOST_BODY, error_messages={"required": "Write an answer."})
+    body = forms.CharField(max_length=MOST_BODY, error_messages={"required": _("Write an answer.")})
     share = forms.BooleanField(required=False)
-    email = forms.EmailField(required=False, error_messages={"invalid": "This is not an e-mail address."})
+    email = forms.EmailField(required=False, error_messages={"invalid": _("This is not an e-mail address.")})
     phone = forms.RegexField(
-        r"^[+()0-9 ./-]*$", required=False, max_length=_LONGEST_PHONE, error_messages={"invalid": "Use digits."}
+        r"^[+()0-9 ./-]*$", required=False, max_length=_LONGEST_PHONE, error_messages={"invalid": _("Use digits.")}
     )
 
     @property

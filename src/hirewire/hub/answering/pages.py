@@ -14,6 +14,7 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.accounts.access import SeatView, View, seat_required
@@ -82,7 +83,8 @@ def privacy(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
     thread = _thread(seat, thread_id)
     allows = request.POST.get("allows_export") == "1"
     set_allows_export(member=thread.member, allows=allows)
-    messages.success(request, f"{thread.member.name} {'allows' if allows else 'does not allow'} exports.")
+    said = _("%(name)s allows exports.") if allows else _("%(name)s does not allow exports.")
+    messages.success(request, said % {"name": thread.member.name})
     return HttpResponseRedirect(reverse("letter", args=[thread.pk]))
 
 
@@ -95,7 +97,7 @@ def _done(
         except MessagingRefused as refused:
             form.add_error(None, told(refused))
         else:
-            messages.success(request, f"{thread.member.name} has answered.")
+            messages.success(request, _("%(name)s has answered.") % {"name": thread.member.name})
             return HttpResponseRedirect(reverse("conversation", args=[thread.pk]) + "#last")
     return _page(request, seat, thread, form)
 

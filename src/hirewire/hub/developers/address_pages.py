@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.developers.access import desk_required, owner_required
@@ -42,7 +43,7 @@ def save_addresses(request: HttpRequest, desk: Desk) -> HttpResponse:
                 field, words = _told(fault)
                 faults.setdefault(field, []).append(words)
         else:
-            messages.success(request, "The addresses are saved and count at once.")
+            messages.success(request, _("The addresses are saved and count at once."))
             return HttpResponseRedirect(reverse("developer-addresses", args=[desk.application.pk]))
     context = {
         "redirect_urls": request.POST.get("redirect_urls", ""),
@@ -62,6 +63,8 @@ def _stored(desk: Desk) -> dict[str, object]:
 
 def _told(fault: Fault) -> tuple[str, str]:
     """Which field of the form, and the reason with the line that it is about."""
-    _, name, *place = fault.pointer.split("/")
-    line = f"Line {int(place[0]) + 1}: " if place and place[0].isdecimal() else ""
-    return _FIELDS[name], f"{line}{fault.reason}."
+    name, *place = fault.pointer.split("/")[1:]
+    if not place or not place[0].isdecimal():
+        return _FIELDS[name], f"{fault.reason}."
+    said = _("Line %(number)d: %(reason)s.")
+    return _FIELDS[name], said % {"number": int(place[0]) + 1, "reason": fault.reason}

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
 
 from hirewire.hub.developers.access import desk_required
@@ -23,13 +24,13 @@ from hirewire.kit import clock
 
 #: What the range of time can be, with its words.
 RANGES: Final = {
-    "1h": (timedelta(hours=1), "Last hour"),
-    "24h": (timedelta(hours=24), "Last 24 hours"),
-    "7d": (timedelta(days=7), "Last 7 days"),
-    "30d": (timedelta(days=30), "Last 30 days"),
+    "1h": (timedelta(hours=1), _("Last hour")),
+    "24h": (timedelta(hours=24), _("Last 24 hours")),
+    "7d": (timedelta(days=7), _("Last 7 days")),
+    "30d": (timedelta(days=30), _("Last 30 days")),
 }
 _USUAL_RANGE: Final = "24h"
-STATUS_CLASSES: Final = {"2": "2xx taken", "4": "4xx refused", "5": "5xx failed"}
+STATUS_CLASSES: Final = {"2": _("2xx taken"), "4": _("4xx refused"), "5": _("5xx failed")}
 _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
 #: A partner's choice of whose calls it looks at: everybody's, its own, or those of the customer with this number.
 _OWN: Final = "own"

@@ -1,5 +1,7 @@
 """What can go wrong in the console; each sentence is meant for the person."""
 
+from django.utils.translation import gettext as _
+
 
 class DeveloperError(Exception):
     """Something that the person can put right."""
@@ -7,19 +9,19 @@ class DeveloperError(Exception):
 
 class NotAnOwnerError(DeveloperError):
     def __init__(self) -> None:
-        super().__init__("Only an owner of this application can do this.")
+        super().__init__(_("Only an owner of this application can do this."))
 
 
 class LastOwnerError(DeveloperError):
     def __init__(self) -> None:
-        super().__init__("The last owner stays. Make somebody else an owner first.")
+        super().__init__(_("The last owner stays. Make somebody else an owner first."))
 
 
 class ChildOfPartnerError(DeveloperError):
     def __init__(self) -> None:
-        super().__init__("The developers of a customer's application are those of its partner. Add people there.")
+        super().__init__(_("The developers of a customer's application are those of its partner. Add people there."))
 
 
 class NotYourCompanyError(DeveloperError):
     def __init__(self) -> None:
-        super().__init__("Only an admin of one of the company's Recruiter contracts can register its application.")
+        super().__init__(_("Only an admin of one of the company's Recruiter contracts can register its application."))

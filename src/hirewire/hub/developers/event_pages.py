@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.developers import services
@@ -81,8 +83,8 @@ def replay(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
 @owner_required
 def replay_all(request: HttpRequest, desk: Desk) -> HttpResponse:
     count = services.replay_dead_letters(desk=desk)
-    words = f"{count} events are on the way again." if count != 1 else "One event is on the way again."
-    messages.success(request, words if count else "Nothing was given up any more.")
+    words = ngettext("One event is on the way again.", "%(number)d events are on the way again.", count)
+    messages.success(request, words % {"number": count} if count else _("Nothing was given up any more."))
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
 
 
@@ -90,7 +92,7 @@ def replay_all(request: HttpRequest, desk: Desk) -> HttpResponse:
 @owner_required
 def pause(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
     services.pause_endpoint(desk=desk, endpoint=_endpoint(desk, endpoint_id))
-    messages.success(request, "Nothing is sent any more until you resume. Events wait for three days at most.")
+    messages.success(request, _("Nothing is sent any more until you resume. Events wait for three days at most."))
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
 
 
@@ -98,7 +100,7 @@ def pause(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
 @owner_required
 def resume(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
     services.resume_endpoint(desk=desk, endpoint=_endpoint(desk, endpoint_id))
-    messages.success(request, "Events are sent again, the oldest first.")
+    messages.success(request, _("Events are sent again, the oldest first."))
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
 
 

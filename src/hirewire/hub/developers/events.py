@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.notifications.models import Delivery, DeliveryState, Endpoint, EventType
 from hirewire.hub.notifications.queries import is_unproven, replayable
@@ -15,9 +16,9 @@ from hirewire.kit import clock
 PAGE: Final = 50
 #: The words of each state.
 STATES: Final = {
-    DeliveryState.PENDING: "On the way",
-    DeliveryState.DELIVERED: "Delivered",
-    DeliveryState.DEAD: "Given up",
+    DeliveryState.PENDING: _("On the way"),
+    DeliveryState.DELIVERED: _("Delivered"),
+    DeliveryState.DEAD: _("Given up"),
 }
 #: A test or a replay is answered within this time, or looked up later.
 _SOON: Final = timedelta(minutes=2)
@@ -73,10 +74,10 @@ def is_moving(delivery: Delivery) -> bool:
 class Health(StrEnum):
     """How an address is doing, in the words of its badge."""
 
-    ANSWERS = "Answers"
-    LEFT_ALONE = "Does not answer"
-    PAUSED = "Paused"
-    UNPROVEN = "Not proven"
+    ANSWERS = _("Answers")
+    LEFT_ALONE = _("Does not answer")
+    PAUSED = _("Paused")
+    UNPROVEN = _("Not proven")
 
 
 def health(endpoint: Endpoint) -> Health:

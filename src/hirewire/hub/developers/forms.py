@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.developers.models import DeveloperRole
 
@@ -20,13 +21,13 @@ class AddressesForm(forms.Form):
 
 
 class RegisterForm(forms.Form):
-    organization = forms.IntegerField(error_messages={"required": "Choose the company."})
+    organization = forms.IntegerField(error_messages={"required": _("Choose the company.")})
     name = forms.CharField(
-        max_length=50, error_messages={"required": "Give it the name that people of your company will see."}
+        max_length=50, error_messages={"required": _("Give it the name that people of your company will see.")}
     )
     description = forms.CharField(max_length=500, required=False)
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(max_length=254, error_messages={"required": "Whom do you invite?"})
+    email = forms.EmailField(max_length=254, error_messages={"required": _("Whom do you invite?")})
     role = forms.ChoiceField(choices=DeveloperRole.choices)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.developers.access import desk_required, owner_required
@@ -27,7 +28,7 @@ def roll(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         secret = services.roll_secret(application=desk.application, actor=desk.person)
     except TooManySecrets:
-        fault = "Two secrets are alive already. Delete the one that nothing uses any more, then make a new one."
+        fault = _("Two secrets are alive already. Delete the one that nothing uses any more, then make a new one.")
         return show_keys(request, desk, fault=fault, status=HTTPStatus.CONFLICT)
     return show_keys(request, desk, secret=secret, status=HTTPStatus.CREATED)
 
@@ -41,9 +42,9 @@ def delete_secret(request: HttpRequest, desk: Desk, secret_id: int) -> HttpRespo
     try:
         services.revoke_secret(secret=secret, actor=desk.person)
     except LastSecret:
-        fault = "This is the only secret. Without one the application could never come back: make a new one first."
+        fault = _("This is the only secret. Without one the application could never come back: make a new one first.")
         return show_keys(request, desk, fault=fault, status=HTTPStatus.CONFLICT)
-    messages.success(request, "The secret is deleted. It gets no more tokens and signs no more events.")
+    messages.success(request, _("The secret is deleted. It gets no more tokens and signs no more events."))
     return HttpResponseRedirect(reverse("developer-keys", args=[desk.application.pk]))
 
 

@@ -1,6 +1,7 @@
 """Who may look after a developer application in the console. Not a seat: it opens nothing of Recruiter's."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.accounts.models import CodeInvitation, Person
 from hirewire.hub.provisioning.models import DeveloperApplication
@@ -8,8 +9,8 @@ from hirewire.kit import clock
 
 
 class DeveloperRole(models.TextChoices):
-    OWNER = "owner", "Owner"
-    VIEWER = "viewer", "Viewer"
+    OWNER = "owner", _("Owner")
+    VIEWER = "viewer", _("Viewer")
 
 
 class Developer(models.Model):

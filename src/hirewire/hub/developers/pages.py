@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.accounts.models import Person
@@ -75,7 +76,7 @@ def register(request: HttpRequest, person: Person) -> HttpResponse:
         wanted = form.cleaned_data
         company = next((one for one in companies if one.pk == wanted["organization"]), None)
         if company is None:
-            form.add_error("organization", "Choose one of these companies.")
+            form.add_error("organization", _("Choose one of these companies."))
         else:
             try:
                 application, secret = services.register_application(
@@ -84,7 +85,7 @@ def register(request: HttpRequest, person: Person) -> HttpResponse:
             except DeveloperError as refused:
                 form.add_error("organization", str(refused))
             except InvalidApplication as invalid:
-                form.add_error("name", [f"The name {fault.reason}." for fault in invalid.faults])
+                form.add_error("name", [_("The name %(reason)s.") % {"reason": one.reason} for one in invalid.faults])
             else:
                 desk = Desk(person, application, is_owner=True)
                 return show_keys(request, desk, secret=secret, is_new=True, status=201)

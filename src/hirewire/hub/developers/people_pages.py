@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -41,7 +42,7 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
 def withdraw(request: HttpRequest, desk: Desk, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(desk), pk=invitation_id)
     services.withdraw_invitation(desk=desk, invitation=invitation)
-    messages.success(request, f"The invitation of {invitation.email} is withdrawn.")
+    messages.success(request, _("The invitation of %(email)s is withdrawn.") % {"email": invitation.email})
     return HttpResponseRedirect(reverse("developer-people", args=[desk.application.pk]))
 
 
@@ -53,7 +54,8 @@ def remove(request: HttpRequest, desk: Desk, developer_id: int) -> HttpResponse:
         services.remove_developer(desk=desk, developer=developer)
     except DeveloperError as refused:
         return _people(request, desk, InviteForm(), fault=str(refused), status=409)
-    messages.success(request, f"{developer.person.name} no longer reaches {desk.home.name}.")
+    said = _("%(name)s no longer reaches %(application)s.")
+    messages.success(request, said % {"name": developer.person.name, "application": desk.home.name})
     is_self = developer.person_id == desk.person.pk
     return HttpResponseRedirect(reverse("developer") if is_self else _address(desk))
 

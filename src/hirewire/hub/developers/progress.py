@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from hirewire.hub.integrations import queries, states
 from hirewire.hub.integrations.models import ConfigurationKey, ContractAccess, Integration, IntegrationType
 from hirewire.hub.integrations.states import Inputs
@@ -33,10 +35,10 @@ class ContractLine:
     def facts(self) -> list[Fact]:
         known = self.inputs
         return [
-            Fact(known.requested, "An admin has requested it"),
-            Fact(known.notified, "You have named all four integrations and set CALLBACK_URL"),
-            Fact(known.contract_on, "Contract level is on"),
-            Fact(known.company_on, "Company level is on"),
+            Fact(known.requested, _("An admin has requested it")),
+            Fact(known.notified, _("You have named all four integrations and set CALLBACK_URL")),
+            Fact(known.contract_on, _("Contract level is on")),
+            Fact(known.company_on, _("Company level is on")),
         ]
 
 
@@ -75,9 +77,9 @@ def _before_the_answer(
     application: DeveloperApplication, contracts: list[ContractLine], integrations: list[IntegrationLine]
 ) -> Iterator[str]:
     if not application.valid_js_sdk_domains:
-        yield "Register the origin of the page that shows the widget, under Addresses."
+        yield _("Register the origin of the page that shows the widget, under Addresses.")
     if not contracts:
-        yield (
+        yield _(
             "Wait for the customer: an admin of one of its Recruiter contracts opens the onboarding widget in your "
             "ATS, signs in and presses Request."
         )
@@ -85,21 +87,21 @@ def _before_the_answer(
     unnamed = [line.integration.integration_type for line in integrations if line.integration.named_at is None]
     if unnamed:
         names = ", ".join(dict.fromkeys(unnamed))
-        yield f"Answer the request: set integrationName of {names} with a batch_partial_update of atsIntegrations."
+        said = _("Answer the request: set integrationName of %(names)s with a batch_partial_update of atsIntegrations.")
+        yield said % {"names": names}
     configured = {key for line in integrations for key, _ in line.settings}
     if ConfigurationKey.CALLBACK_URL not in configured:
-        yield "Set CALLBACK_URL of ONE_CLICK_EXPORT. Before that the integration cannot be enabled."
+        yield _("Set CALLBACK_URL of ONE_CLICK_EXPORT. Before that the integration cannot be enabled.")
     if viewers := sorted({ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLICATION_VIEWERS} - configured):
-        yield (
-            f"Set {' and '.join(viewers)} to ALL_PRODUCT_USERS, unless you send access lists: without either "
-            "nobody sees your records."
-        )
+        yield _(
+            "Set %(keys)s to ALL_PRODUCT_USERS, unless you send access lists: without either nobody sees your records."
+        ) % {"keys": f" {_('and')} ".join(viewers)}
 
 
 def _after_the_answer(contracts: list[ContractLine]) -> Iterator[str]:
     for line in contracts:
         if line.inputs.notified and not (line.inputs.contract_on or line.inputs.company_on):
-            yield (
-                f"Wait for the customer: an admin of {line.access.contract.name} switches contract level on, in "
-                "Recruiter under Admin Settings, ATS."
-            )
+            yield _(
+                "Wait for the customer: an admin of %(contract)s switches contract level on, in Recruiter under "
+                "Admin Settings, ATS."
+            ) % {"contract": line.access.contract.name}

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hirewire.hub.developers.access import desk_required
@@ -17,8 +18,8 @@ def quotas(request: HttpRequest, desk: Desk) -> HttpResponse:
     used = [one for one in allowances if one.used or one.is_set]
     context = {
         "parts": [
-            ("Used", used, True),
-            ("Not used", [one for one in allowances if one not in used], False),
+            (_("Used"), used, True),
+            (_("Not used"), [one for one in allowances if one not in used], False),
         ],
         "exhausted": [one for one in allowances if one.is_exhausted],
         "is_enforced": settings.HIREWIRE_THROTTLE,

@@ -4,19 +4,20 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.developers.queries import Desk
 
 #: Tabs by the names of their addresses.
 TABS = (
-    ("developer-overview", "Overview"),
-    ("developer-keys", "Keys"),
-    ("developer-addresses", "Addresses"),
-    ("developer-integrations", "Integrations"),
-    ("developer-quotas", "Quotas"),
-    ("developer-calls", "Journal"),
-    ("developer-events", "Push events"),
-    ("developer-people", "Developers"),
+    ("developer-overview", _("Overview")),
+    ("developer-keys", _("Keys")),
+    ("developer-addresses", _("Addresses")),
+    ("developer-integrations", _("Integrations")),
+    ("developer-quotas", _("Quotas")),
+    ("developer-calls", _("Journal")),
+    ("developer-events", _("Push events")),
+    ("developer-people", _("Developers")),
 )
 
 

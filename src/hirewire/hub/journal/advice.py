@@ -6,40 +6,45 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 _LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
 #: The first whose pattern is found in the reason of one field.
 _FIELD_ADVICE: Final = (
-    (re.compile("is required but not found"), "Send this field with every record; it has no default."),
-    (re.compile("length of .* is out of range"), "Shorten or fill it so that its length is within these limits."),
-    (re.compile("is not an enum symbol"), "Use one of the documented words, in capitals."),
-    (re.compile("cannot be coerced"), "Send it with the type that is named here."),
-    (re.compile("not a time in milliseconds"), "Send milliseconds since 1970, not seconds and not a text."),
-    (re.compile("is not an e-mail address"), "Leave an address out that has not this form; one bad one refuses all."),
-    (re.compile("is not an? (http|organization|person|contract)"), "Send it in this form, or leave it out."),
-    (re.compile("cannot be changed"), "Leave this field out of $set."),
+    (re.compile("is required but not found"), _("Send this field with every record; it has no default.")),
+    (re.compile("length of .* is out of range"), _("Shorten or fill it so that its length is within these limits.")),
+    (re.compile("is not an enum symbol"), _("Use one of the documented words, in capitals.")),
+    (re.compile("cannot be coerced"), _("Send it with the type that is named here.")),
+    (re.compile("not a time in milliseconds"), _("Send milliseconds since 1970, not seconds and not a text.")),
+    (
+        re.compile("is not an e-mail address"),
+        _("Leave an address out that has not this form; one bad one refuses all."),
+    ),
+    (re.compile("is not an? (http|organization|person|contract)"), _("Send it in this form, or leave it out.")),
+    (re.compile("cannot be changed"), _("Leave this field out of $set.")),
 )
 #: By code, or by status when the code is unknown.
 _ADVICE: Final = {
-    "EMPTY_ACCESS_TOKEN": "Send the header Authorization: Bearer with a token of this application.",
-    "INVALID_ACCESS_TOKEN": "Ask for a new token; this one was never given out here, or was cut on the way.",
-    "EXPIRED_ACCESS_TOKEN": "Ask for a new token a little before the old one's half hour is over.",
-    "REVOKED_ACCESS_TOKEN": "Ask for a new token. A person's token needs a new sign-in of that person.",
-    "TOO_MANY_SECRETS": "Delete the secret that nothing uses any more, under Keys.",
-    "LAST_SECRET": "Make a new secret first, under Keys.",
-    "400": "The request itself is wrong: mend it before it is sent again.",
-    "401": "Prove again who calls: client id and secret for a token, a fresh token for a call.",
-    "403": "The customer has to allow it: see under Overview which switch is off, and whose data was named.",
-    "404": "What the key or the path names is not here. Send what it belongs to first, or mend the key.",
-    "409": "Something is there already that excludes it. Read it, then decide which of both is right.",
-    "411": "Send Content-Length; most HTTP clients do so by themselves.",
-    "412": "Read the record again and repeat the change on what it is now.",
-    "413": "Send fewer records in one batch.",
-    "414": "Send the request tunnelled: POST with X-HTTP-Method-Override and the query as the body.",
-    "422": "Mend the fields that are named; the other records of the batch are in.",
-    "426": "Send a LinkedIn-Version that is served.",
-    "429": "Wait until the limit starts anew (see under Quotas), then go on more slowly.",
-    "500": "This is a fault of the server. Send the same again later, and tell the operator the X-LI-UUID.",
+    "EMPTY_ACCESS_TOKEN": _("Send the header Authorization: Bearer with a token of this application."),
+    "INVALID_ACCESS_TOKEN": _("Ask for a new token; this one was never given out here, or was cut on the way."),
+    "EXPIRED_ACCESS_TOKEN": _("Ask for a new token a little before the old one's half hour is over."),
+    "REVOKED_ACCESS_TOKEN": _("Ask for a new token. A person's token needs a new sign-in of that person."),
+    "TOO_MANY_SECRETS": _("Delete the secret that nothing uses any more, under Keys."),
+    "LAST_SECRET": _("Make a new secret first, under Keys."),
+    "400": _("The request itself is wrong: mend it before it is sent again."),
+    "401": _("Prove again who calls: client id and secret for a token, a fresh token for a call."),
+    "403": _("The customer has to allow it: see under Overview which switch is off, and whose data was named."),
+    "404": _("What the key or the path names is not here. Send what it belongs to first, or mend the key."),
+    "409": _("Something is there already that excludes it. Read it, then decide which of both is right."),
+    "411": _("Send Content-Length; most HTTP clients do so by themselves."),
+    "412": _("Read the record again and repeat the change on what it is now."),
+    "413": _("Send fewer records in one batch."),
+    "414": _("Send the request tunnelled: POST with X-HTTP-Method-Override and the query as the body."),
+    "422": _("Mend the fields that are named; the other records of the batch are in."),
+    "426": _("Send a LinkedIn-Version that is served."),
+    "429": _("Wait until the limit starts anew (see under Quotas), then go on more slowly."),
+    "500": _("This is a fault of the server. Send the same again later, and tell the operator the X-LI-UUID."),
 }
 
 
@@ -90,12 +95,12 @@ def _fault(key: str, status: int, error: dict[str, Any]) -> RecordFault:
     fields = [_field(match["pointer"], match["reason"].strip()) for match in _LINE.finditer(message)]
     code = str(error.get("code") or "")
     known = _ADVICE.get(code) or _ADVICE.get(str(status)) or _ADVICE["500" if status >= 500 else "400"]  # noqa: PLR2004 - a status class
-    return RecordFault(key, status, "" if fields else message, fields, known)
+    return RecordFault(key, status, "" if fields else message, fields, gettext(known))
 
 
 def _field(pointer: str, reason: str) -> FieldFault:
     advice = next((words for pattern, words in _FIELD_ADVICE if pattern.search(reason)), "")
-    return FieldFault(pointer, reason, advice)
+    return FieldFault(pointer, reason, gettext(advice) if advice else "")
 
 
 def _number(value: object) -> int:

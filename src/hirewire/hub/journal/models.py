@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
@@ -13,9 +14,9 @@ from hirewire.kit import timed_ids
 
 
 class CallerKind(models.TextChoices):
-    APPLICATION = "APPLICATION", "the application itself"
-    PERSON = "PERSON", "a person's token"
-    NOBODY = "NOBODY", "nobody who proved who it is"
+    APPLICATION = "APPLICATION", _("the application itself")
+    PERSON = "PERSON", _("a person's token")
+    NOBODY = "NOBODY", _("nobody who proved who it is")
 
 
 class ApiCall(models.Model):

@@ -14,6 +14,8 @@ from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hirewire.hub.members.addresses import normal_email, normal_profile_url
 from hirewire.hub.members.errors import BadLineError, UnreadableFileError
@@ -36,12 +38,12 @@ FIELDS = ("first_name", "last_name", "url", "email", "company", "position")
 _NEEDED = {"first_name", "last_name", "url"}
 _LONGEST = {"first_name": 200, "last_name": 200, "url": 400, "email": 254, "company": 300, "position": 300}
 _LABELS = {
-    "first_name": "First name",
-    "last_name": "Last name",
-    "url": "Profile address",
-    "email": "E-mail",
-    "company": "Company",
-    "position": "Position",
+    "first_name": gettext_noop("First name"),
+    "last_name": gettext_noop("Last name"),
+    "url": gettext_noop("Profile address"),
+    "email": gettext_noop("E-mail"),
+    "company": gettext_noop("Company"),
+    "position": gettext_noop("Position"),
 }
 
 _DELIMITERS = (",", ";", "\t")
@@ -95,7 +97,7 @@ class ContactFile:
             cells = next(reader, [])
         except csv.Error:
             text = self.lines[at].strip()
-            return Row(at + 1, {"first_name": text[:200]}, "A quotation mark is not closed."), 1
+            return Row(at + 1, {"first_name": text[:200]}, _("A quotation mark is not closed.")), 1
         return Row(at + 1, _named(self.columns, cells)), reader.line_num
 
 
@@ -110,8 +112,10 @@ def read(content: bytes) -> ContactFile:
             columns, header_line = found
             return ContactFile(encoding, delimiter, columns, header_line, lines)
     raise UnreadableFileError(
-        "The file has no line with the columns First Name, Last Name and URL. "
-        "Use the file of connections as your network gave it."
+        _(
+            "The file has no line with the columns First Name, Last Name and URL. "
+            "Use the file of connections as your network gave it."
+        )
     )
 
 
@@ -120,13 +124,14 @@ def contact_from(values: Mapping[str, str]) -> Contact:
     clean = {field: values.get(field, "").strip() for field in FIELDS}
     for field, text in clean.items():
         if "\x00" in text:
-            raise BadLineError(f"{_LABELS[field]} holds a character that cannot be stored.")
+            raise BadLineError(_("%(field)s holds a character that cannot be stored.") % {"field": _(_LABELS[field])})
         if len(text) > _LONGEST[field]:
-            raise BadLineError(f"{_LABELS[field]} is longer than {_LONGEST[field]} characters.")
+            said = _("%(field)s is longer than %(limit)d characters.")
+            raise BadLineError(said % {"field": _(_LABELS[field]), "limit": _LONGEST[field]})
     if not clean["first_name"] and not clean["last_name"]:
-        raise BadLineError("First name and last name are empty.")
+        raise BadLineError(_("First name and last name are empty."))
     if not clean["url"]:
-        raise BadLineError("The profile address is empty; people are told apart by it.")
+        raise BadLineError(_("The profile address is empty; people are told apart by it."))
     return Contact(
         first_name=clean["first_name"],
         last_name=clean["last_name"],
@@ -135,6 +140,15 @@ def contact_from(values: Mapping[str, str]) -> Contact:
         company=clean["company"],
         position=clean["position"],
     )
+
+
+def fault_of(values: Mapping[str, str]) -> str:
+    """What is wrong with one line, in the reader's language, or nothing."""
+    try:
+        contact_from(values)
+    except BadLineError as bad:
+        return str(bad)
+    return ""
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -166,7 +180,7 @@ def _profile_url(text: str) -> str:
     except ValueError:
         url = ""
     if "." not in url.partition("/")[0] or " " in url:
-        raise BadLineError(f"“{text[:100]}” is not a profile address.")
+        raise BadLineError(_("“%(text)s” is not a profile address.") % {"text": text[:100]})
     return url
 
 
@@ -175,5 +189,5 @@ def _email(text: str) -> str:
         try:
             validate_email(text)
         except ValidationError as invalid:
-            raise BadLineError(f"E-mail “{text[:100]}” is not an address.") from invalid
+            raise BadLineError(_("E-mail “%(text)s” is not an address.") % {"text": text[:100]}) from invalid
     return normal_email(text)

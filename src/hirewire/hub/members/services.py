@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from django.db import transaction
+from django.utils import translation
 
 from hirewire.hub.audit import services as audit
 from hirewire.hub.audit.services import Actor
@@ -35,6 +36,12 @@ def run_import(*, run: MemberImport) -> None:
     """Bring the good lines in, chunk by chunk; a run that was cut off goes on where it stopped."""
     if not run.is_under_way:
         return
+    # What is stored is English, whoever will read it.
+    with translation.override("en"):
+        _bring_in(run)
+
+
+def _bring_in(run: MemberImport) -> None:
     try:
         file = contacts.read(bytes(run.content))
     except UnreadableFileError as unreadable:

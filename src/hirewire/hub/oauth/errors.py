@@ -7,6 +7,7 @@ is set after the error was made.
 from http import HTTPStatus
 
 from authlib.oauth2 import OAuth2Error
+from django.utils.translation import gettext as _
 
 from hirewire.wire.oauth import Scope
 
@@ -68,29 +69,31 @@ def unknown_token() -> TokenRefused:
 
 
 def unknown_client_on_page(client_id: str) -> PageRefused:
-    return PageRefused("Client_id doesn't match", f"No application has the client_id “{client_id[:100]}”.")
+    advice = _("No application has the client_id “%(client_id)s”.") % {"client_id": client_id[:100]}
+    return PageRefused("Client_id doesn't match", advice)
 
 
 def foreign_redirect(redirect_uri: str) -> PageRefused:
-    advice = (
-        f"The address “{redirect_uri[:300]}” is not among the oauth2AuthorizedCallbackUrls of this application. "
-        "It has to be the same, letter by letter, and start with https://."
-        if redirect_uri
-        else "The request names no redirect_uri."
-    )
+    advice = _("The request names no redirect_uri.")
+    if redirect_uri:
+        advice = _(
+            "The address “%(address)s” is not among the oauth2AuthorizedCallbackUrls of this application. "
+            "It has to be the same, letter by letter, and start with https://."
+        ) % {"address": redirect_uri[:300]}
     return PageRefused("Redirect_uri doesn't match", advice)
 
 
 def invalid_scope(scope: str) -> PageRefused:
     unknown = [name for name in scope.split() if name not in set(Scope)]
     if not unknown:
-        return PageRefused("Invalid scope", "The request names no scope.")
-    return PageRefused("Invalid scope", f"“{unknown[0][:100]}” is none of {', '.join(Scope)}.")
+        return PageRefused("Invalid scope", _("The request names no scope."))
+    advice = _("“%(scope)s” is none of %(scopes)s.") % {"scope": unknown[0][:100], "scopes": ", ".join(Scope)}
+    return PageRefused("Invalid scope", advice)
 
 
 def no_profile() -> PageRefused:
     return PageRefused(
-        "This sign-in has no profile",
-        "An application knows people by their profiles. An admin of your company can connect one to your sign-in.",
+        _("This sign-in has no profile"),
+        _("An application knows people by their profiles. An admin of your company can connect one to your sign-in."),
         HTTPStatus.FORBIDDEN,
     )

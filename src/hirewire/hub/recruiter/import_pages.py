@@ -3,12 +3,13 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.accounts.access import seat_required
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.members import services
-from hirewire.hub.members.contacts import FIELDS
+from hirewire.hub.members.contacts import FIELDS, fault_of
 from hirewire.hub.members.errors import BadLineError
 from hirewire.hub.members.models import ImportFault, MemberImport
 from hirewire.hub.recruiter.forms import ImportForm
@@ -47,7 +48,8 @@ def import_fault(request: HttpRequest, seat: Seat, fault_id: int) -> HttpRespons
     faults = ImportFault.objects.filter(run__organization=seat.contract.organization)
     fault = get_object_or_404(faults.select_related("run").defer("run__content"), pk=fault_id)
     if request.method != "POST":
-        return render(request, "hub/members/_fault.html", {"fault": fault, "values": fault.values})
+        context = {"fault": fault, "values": fault.values, "reason": _reason(fault)}
+        return render(request, "hub/members/_fault.html", context)
     values = {field: request.POST.get(field, "") for field in FIELDS}
     try:
         services.mend(fault=fault, values=values)
@@ -68,9 +70,14 @@ def _run_context(seat: Seat, run: MemberImport) -> dict[str, object]:
     return {
         **_shell(seat),
         "run": run,
-        "faults": run.faults.all()[:SHOWN_FAULTS],
+        "faults": [(one, _reason(one)) for one in run.faults.all()[:SHOWN_FAULTS]],
         "fault_count": run.faults.count(),
     }
+
+
+def _reason(fault: ImportFault) -> str:
+    """Found anew, in the reader's language; of a line that could not be taken apart only the stored reason tells."""
+    return fault_of(fault.values) or _(fault.reason)
 
 
 def _shell(seat: Seat) -> dict[str, object]:

@@ -8,6 +8,8 @@ from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.accounts.queries import active_seats, person_of
 from hirewire.hub.developers.events import Health
@@ -45,7 +47,13 @@ _CLASSES = {
     4: ("wait", "triangle-alert"),
     5: ("fault", "circle-x"),
 }
-_KINDS = {Kind.PARENT: "parent", Kind.CHILD: "child", Kind.STANDALONE: "standalone"}
+_KINDS = {Kind.PARENT: _("parent"), Kind.CHILD: _("child"), Kind.STANDALONE: _("standalone")}
+_METERS = {
+    Meter.REQUESTS_A_DAY: _("requests a day"),
+    Meter.RECORDS_A_DAY: _("records a day"),
+    Meter.REQUESTS_A_MINUTE: _("requests a minute"),
+    Meter.RECORDS_A_MINUTE: _("records a minute"),
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -73,14 +81,14 @@ def integration_status(status: Status) -> SafeString:
 
 @register.simple_tag
 def health_badge(found: Health) -> SafeString:
-    return badge(*_HEALTH[found], found.value)
+    return badge(*_HEALTH[found], gettext(found.value))
 
 
 @register.simple_tag
 def http_status(status: int | None) -> SafeString:
     """A status with its phrase; a badge tells at a glance who has to act."""
     if status is None:
-        return badge("fault", "circle-x", "No answer")
+        return badge("fault", "circle-x", gettext("No answer"))
     try:
         # In a narrow table the number says enough.
         words = format_html('{} <span class="opt">{}</span>', status, HTTPStatus(status).phrase)
@@ -102,9 +110,9 @@ def exactly(instant: datetime, form: str = "") -> SafeString:
 @register.filter
 def meter_words(meter: Meter) -> str:
     """``REQUESTS_A_DAY`` as people write it."""
-    return meter.value.lower().replace("_", " ")
+    return str(_METERS[meter])
 
 
 @register.filter
 def kind_word(kind: str) -> str:
-    return _KINDS[Kind(kind)]
+    return str(_KINDS[Kind(kind)])
