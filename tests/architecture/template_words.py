@@ -10,6 +10,7 @@ from django.template.base import Lexer, Token, TokenType
 LITERAL = {
     "Recruiter System Connect (RSC)", "Recruiter System Connect", "RSC", "Recruiter", "ATS", "ATS Simulator", "InMail",
     "Hirewire", "Seat holders", "Features", "Jobs", "Reporting", "Learn More", "Learn more", "Request an Integration",
+    "PRIVATE", "PUBLIC", "simulator", "hw_sec_",
     "UTC", "CSV", "URN", "OAuth", "API", "OpenAPI", "px", "KB", "MB", "ms", "kB",
 }  # fmt: skip
 _ATTRIBUTES = {"aria-label", "aria-description", "aria-roledescription", "title", "placeholder", "alt", "data-copied"}
@@ -19,7 +20,8 @@ _VOID = {"meta", "link", "input", "br", "hr", "img", "wbr", "col"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BREAK = "\x1f"
 #: Strings in tags that are for programs: names, addresses, classes, formats.
-_STRING = re.compile(r"""(?<!_\()"([^"]*)"(?!\))""")
+_STRING = re.compile(r'"([^"]*)"')
+_TRANSLATED = re.compile(r'_\("[^"]*"\)')
 _TAGS_FOR_PROGRAMS = {
     "translate", "trans", "blocktranslate", "blocktrans", "url", "static", "extends", "include", "load", "icon", "wire",
     "if", "elif", "block", "partial", "partialdef", "comment", "settings_url", "now",
@@ -61,7 +63,7 @@ def _in_tags(tokens: list[Token]) -> Iterator[str]:
         pieces = token.split_contents()
         if token.token_type == TokenType.BLOCK and pieces[0] in _TAGS_FOR_PROGRAMS:
             pieces = [piece for piece in pieces[1:] if "=" in piece and pieces[0] in {"include", "blocktranslate"}]
-        for text in _STRING.findall(" ".join(pieces)):
+        for text in _STRING.findall(_TRANSLATED.sub("", " ".join(pieces))):
             # A sentence has a blank, and a word that is shown begins with a capital letter.
             if (" " in text.strip() or text[:1].isupper()) and _is_bare(text):
                 yield text

@@ -13,7 +13,14 @@ from tools import merge_texts, texts
 #: Catalogs that are whole.
 WHOLE = ("kit/looks",)
 #: Folders below src/hirewire whose templates have no bare words any more.
-WRAPPED = ("kit/looks",)
+WRAPPED = (
+    "kit/looks",
+    "simulator",
+    *(
+        f"hub/templates/hub/{part}"
+        for part in ("accounts", "answering", "describing", "developers", "members", "oauth")
+    ),
+)
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 
 
