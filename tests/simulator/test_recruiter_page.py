@@ -176,6 +176,18 @@ def test_switches_set_the_options(as_admin: Client, agent: Receiver) -> None:
     assert asked == {"unposted_jobs": True, "confidential_jobs": False, "public_jobs": True, "access_lists": False}
 
 
+def test_the_page_says_that_the_company_gets_another_id(as_admin: Client, agent: Receiver) -> None:
+    change = {"next": "urn:li:organization:2", "next_at": "2026-12-01T00:00:00Z"}
+    agent.answers["GET", "larkspur"] = (200, status(organization="urn:li:organization:1", company_change=change))
+    planned = text(as_admin)
+    change = {"former": "urn:li:organization:1", "former_until": "2027-03-01T00:00:00Z"}
+    agent.answers["GET", "larkspur"] = (200, status(organization="urn:li:organization:2", company_change=change))
+    changed = text(as_admin)
+
+    assert "The company gets another id in Recruiter" in planned
+    assert "The company has had another id in Recruiter." in changed
+
+
 def test_the_page_says_how_far_jobs_have_become_public(as_admin: Client, account: Account, agent: Receiver) -> None:
     for title in ("Engineer", "Nurse"):
         job(account, title, is_posted=True)

@@ -1,14 +1,15 @@
 """What happens because something else happened, on one page."""
 
 from hirewire.agent.accounts.events import AccountsChanged
-from hirewire.agent.connections.events import SwitchesRead
+from hirewire.agent.connections.events import CompanyIdChanged, SwitchesRead
 from hirewire.agent.history.tasks import fetch_soon, hand_over_soon
 from hirewire.agent.mirror.events import PersonIdentified
-from hirewire.agent.sync.tasks import follow_switches, relist_people
+from hirewire.agent.sync.tasks import follow_company, follow_switches, relist_people
 from hirewire.kit.events import Reactions
 
 REACTIONS: Reactions = {
     AccountsChanged: (relist_people, fetch_soon),
+    CompanyIdChanged: (follow_company,),
     PersonIdentified: (hand_over_soon,),
     SwitchesRead: (follow_switches,),
 }

@@ -7,6 +7,7 @@ from hirewire.hub.archives.models import Archive
 from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.contexts.models import OtherId
 from hirewire.hub.developers.models import Developer, Invitation
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export
@@ -22,6 +23,7 @@ from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.matching.models import Match, Rematch, Unlinked
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
+from hirewire.hub.moves.models import CompanyMove
 from hirewire.hub.notifications.models import Delivery, DeliveryTry, Endpoint, PushEvent
 from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
 from hirewire.hub.organizations.models import Contract, Organization
@@ -49,6 +51,7 @@ __all__ = [
     "CandidateNote",
     "ClientSecret",
     "CompanyAccess",
+    "CompanyMove",
     "Configuration",
     "Consent",
     "Contract",
@@ -80,6 +83,7 @@ __all__ = [
     "Message",
     "NotInterested",
     "Organization",
+    "OtherId",
     "PeopleSearch",
     "Person",
     "Position",

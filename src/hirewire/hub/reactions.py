@@ -11,6 +11,8 @@ from hirewire.hub.matching import tasks as matching_tasks
 from hirewire.hub.matching import waiting
 from hirewire.hub.members import tasks as members_tasks
 from hirewire.hub.members.events import ContactsGiven, MembersChanged
+from hirewire.hub.moves import tasks as moves_tasks
+from hirewire.hub.moves.events import SwitchOverDue
 from hirewire.hub.notifications import courier
 from hirewire.hub.notifications import tasks as notifications_tasks
 from hirewire.hub.notifications.events import ChallengeAsked, DeliveryDied
@@ -35,6 +37,7 @@ REACTIONS: Reactions = {
     CandidatesDeleted: (waiting.REMATCH,),
     PurgeRequested: (retention_tasks.carry_out,),
     ArchiveRequested: (archives_tasks.write,),
+    SwitchOverDue: (moves_tasks.switch_over,),
 }
 
 #: What the worker does by the clock; each says beside itself how often.
@@ -52,6 +55,7 @@ BY_THE_CLOCK = (
     postings_tasks.expire_listings,
     throttling_tasks.forget_old_counts,
     retention_tasks.carry_on,
+    moves_tasks.switch_over_in_time,
     archives_tasks.forget_expired,
     searches_tasks.forget_old_searches,
 )

@@ -8,5 +8,6 @@ def take_change(connection: Connection, request_id: str) -> None:
     """Fetch what the event points at, then look at everything: events may overtake each other."""
     with clients.recruiter(connection) as rsc:
         changed = rsc.changed_integrations(request_id)
-    services.apply_statuses(connection=connection, entities=changed)
+    # The company's id may be another one now.
+    connection = services.apply_statuses(connection=connection, entities=changed)
     onboarding.refresh(connection)

@@ -3,6 +3,12 @@
 from hirewire.kit.events import Event
 
 
+class CompanyIdChanged(Event, frozen=True):
+    """Recruiter has the company under another id now; everything else is as it was."""
+
+    connection_id: int
+
+
 class SwitchesRead(Event, frozen=True):
     """Recruiter said what is on; it may have said the same before."""
 

@@ -46,6 +46,13 @@ class Connection(models.Model):
     client_id = models.CharField(max_length=100, blank=True)
     client_secret_sealed = models.TextField(blank=True)
     organization_urn = models.CharField(max_length=100, blank=True)
+    #: The id that the company is to have and since when, and the one that it had and until when that is understood.
+    next_organization_urn = models.CharField(max_length=100, blank=True)
+    next_organization_at = models.DateTimeField(null=True, blank=True)
+    former_organization_urn = models.CharField(max_length=100, blank=True)
+    former_organization_until = models.DateTimeField(null=True, blank=True)
+    #: When Recruiter was followed to the id that it has now.
+    organization_changed_at = models.DateTimeField(null=True, blank=True)
     #: A version of the protocol that Recruiter turned out not to have.
     refused_version = models.CharField(max_length=20, blank=True)
 
@@ -74,6 +81,14 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return self.tenant
+
+    def is_of(self, organization_urn: str) -> bool:
+        """Whether it is the company's id, the one that it is to have, or the one that it had."""
+        return organization_urn in {
+            self.organization_urn,
+            self.next_organization_urn or self.organization_urn,
+            self.former_organization_urn or self.organization_urn,
+        }
 
     @property
     def callback_url(self) -> str:

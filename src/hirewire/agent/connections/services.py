@@ -2,14 +2,14 @@
 
 import secrets as random
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 
 from hirewire.agent import registry
 from hirewire.agent.connections.errors import BadCallback, OtherCompany
-from hirewire.agent.connections.events import SwitchesRead
+from hirewire.agent.connections.events import CompanyIdChanged, SwitchesRead
 from hirewire.agent.connections.models import Connection, ConnectionState, Contract
 from hirewire.kit import clock, secrets
 from hirewire.kit.events import publish
@@ -19,6 +19,14 @@ from hirewire.wire.urn import UrnError, id_of
 
 #: Waits between attempts to repair a connection; the last one repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
+_COMPANY_FIELDS: Final = (
+    "organization_urn",
+    "organization_changed_at",
+    "next_organization_urn",
+    "next_organization_at",
+    "former_organization_urn",
+    "former_organization_until",
+)
 OPTIONS: Final = (
     "unposted_jobs",
     "confidential_jobs",
@@ -122,6 +130,7 @@ def _is(urn: str, kind: str) -> bool:
 def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEntity]) -> Connection:
     """Take over what Recruiter says is on. Integrations that it does not name stay as they were."""
     connection = Connection.objects.select_for_update().get(pk=connection.pk)
+    _follow_company(connection, entities)
     company = [entity for entity in entities if entity.integration_context == connection.organization_urn]
     for entity in entities:
         connection.contracts.filter(urn=entity.integration_context).update(is_on=entity.is_enabled)
@@ -135,6 +144,29 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
     connection.save(update_fields=["company_is_on", "state"])
     publish(SwitchesRead(connection.pk))
     return connection
+
+
+def _follow_company(connection: Connection, entities: Sequence[IntegrationEntity]) -> None:
+    """Take the company's new id when Recruiter says that ours was the former one; other servers have no such word."""
+    ours = connection.organization_urn
+    told = [one for one in entities if _is(one.integration_context, "organization")]
+    moved = next((one for one in told if ours and one.former_integration_context == ours), None)
+    if moved is not None:
+        connection.organization_urn = moved.integration_context
+        connection.organization_changed_at = clock.now()
+    of_ours = next((one for one in told if one.integration_context == connection.organization_urn), None)
+    if of_ours is not None:
+        connection.next_organization_urn = of_ours.next_integration_context or ""
+        connection.next_organization_at = _instant(of_ours.next_integration_context_at)
+        connection.former_organization_urn = of_ours.former_integration_context or ""
+        connection.former_organization_until = _instant(of_ours.former_integration_context_until)
+    connection.save(update_fields=[*_COMPANY_FIELDS])
+    if moved is not None:
+        publish(CompanyIdChanged(connection.pk))
+
+
+def _instant(millis: int | None) -> datetime | None:
+    return None if millis is None else clock.from_millis(millis)
 
 
 def _state(connection: Connection, *, is_on: bool) -> ConnectionState:

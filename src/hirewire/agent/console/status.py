@@ -61,6 +61,13 @@ def status(connection: Connection) -> dict[str, Any]:
         "extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/onboarding-widget",
         "profile_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/profile-widget",
         "organization": connection.organization_urn or None,
+        "company_change": {
+            "next": connection.next_organization_urn or None,
+            "next_at": connection.next_organization_at,
+            "former": connection.former_organization_urn or None,
+            "former_until": connection.former_organization_until,
+            "changed_at": connection.organization_changed_at,
+        },
         "contracts": [{"urn": row.urn, "is_on": row.is_on} for row in connection.contracts.all()],
         "company_is_on": connection.company_is_on,
         "callback_url": connection.callback_url,

@@ -98,7 +98,7 @@ def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
     found = rsc.exported_candidates(intake.request_id)
     if not found:
         raise NotTaken("Recruiter holds no profile for this request any more.")
-    if found[0].integration_context != intake.connection.organization_urn:
+    if not intake.connection.is_of(found[0].integration_context):
         raise NotTaken("The profile belongs to another company than this ATS's.")
     return found[0]
 

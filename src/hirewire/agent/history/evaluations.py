@@ -41,7 +41,7 @@ def take(connection: Connection, request_id: str) -> None:
             if KeepEvaluation not in ats.can:
                 return
             for evaluation in rsc.exported_evaluations(request_id):
-                if evaluation.integration_context == connection.organization_urn:
+                if connection.is_of(evaluation.integration_context):
                     ats.write(_order(request_id, evaluation, _evaluator(connection, rsc, evaluation)))
     except (NotFound, NotAllowed, VersionNotOffered, SkipRecord) as final:
         log.warning("evaluation not kept", tenant=connection.tenant, request=request_id, reason=str(final))

@@ -25,6 +25,13 @@ def follow_switches(*, connection_id: int) -> None:
 
 
 @task(queue="ats")
+def follow_company(*, connection_id: int) -> None:
+    """Records are where they were, under the new id. What names the company, jobs, is sent again with it."""
+    services.rescan(connection=connections.connection(connection_id))
+    defer_sync(connection_id)
+
+
+@task(queue="ats")
 def relist_people(*, connection_id: int) -> None:
     if services.rescan_groups(connection=connections.connection(connection_id)):
         defer_sync(connection_id)

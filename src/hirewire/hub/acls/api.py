@@ -8,6 +8,7 @@ import msgspec
 from hirewire.hub.acls import services
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee, SecuredEntity
 from hirewire.hub.acls.rows import AssigneeRow, EntityRow, assignee_record, entity_record, known_member
+from hirewire.hub.contexts.queries import company_meant
 from hirewire.hub.integrations.queries import require_sync
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.provisioning.models import DeveloperApplication
@@ -48,7 +49,8 @@ class _AccessLists(SyncedRecords[R]):
 
     def _company(self, caller: Caller, query: Query) -> int:
         """The company that a finder asks about, which the caller must be allowed to sync."""
-        organization_id = parameters.required_id(query, _CONTEXT, "organization")
+        named = parameters.required_id(query, _CONTEXT, "organization")
+        organization_id = company_meant(caller.application, named)
         parameters.symbols_in(query, "dataProvider", {DATA_PROVIDER})
         parameters.symbols_in(query, _TYPE, SecuredEntity.values)
         require_sync(caller.application, organization_id)

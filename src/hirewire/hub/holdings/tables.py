@@ -191,6 +191,8 @@ ELSEWHERE = {
     "Archive": "Files are removed with whatever they hold; the rows tell who asked for them.",
     "Purge": _PROOF,
     "SyncHold": "Ends with the removal.",
+    "OtherId": _SETUP,
+    "CompanyMove": _PROOF,
     "ApiCall": "Calls with their bodies masked; forgotten by their age.",
     "Endpoint": "An address of an application, and how it has been doing.",
     "DeliveryTry": "Pointers without data; forgotten by their age.",

@@ -5,6 +5,7 @@ from typing import ClassVar, ParamSpec
 
 import msgspec
 
+from hirewire.hub.contexts.queries import other_ids
 from hirewire.hub.integrations import configurations, queries, services
 from hirewire.hub.integrations.errors import NotTheCustomer
 from hirewire.hub.integrations.models import Integration
@@ -82,8 +83,11 @@ class AtsIntegrations(Resource[Caller]):
         found: dict[int, Status] = {}
         for application in {one.application for one in integrations}:
             found |= statuses(application, [one for one in integrations if one.application_id == application.pk])
+        others = other_ids({one.application_id for one in integrations})
         return [
-            msgspec.structs.replace(entity(one, found[one.pk]), data_provider=self.data_provider)
+            msgspec.structs.replace(
+                entity(one, found[one.pk], others.get(one.application_id, ())), data_provider=self.data_provider
+            )
             for one in integrations
         ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.contexts.queries import companies_meant
 from hirewire.hub.integrations import states
 from hirewire.hub.integrations.errors import NotEnabled
 from hirewire.hub.integrations.models import (
@@ -232,7 +233,10 @@ def integration(application: DeveloperApplication, key: IntegrationKey) -> Integ
         number = id_of(key.integration_context, "contract" if is_contracts else "organization")
     except UrnError:
         return None
-    found = found.filter(contract=number) if is_contracts else found.filter(organization=number, contract=None)
+    if is_contracts:
+        found = found.filter(contract=number)
+    else:
+        found = found.filter(organization__in=companies_meant(application, number), contract=None)
     return found.order_by("-pk").first()
 
 

@@ -176,14 +176,7 @@ def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEv
     endpoint_url = "" if organization is None else queries.callback_url(application, organization.pk)
     if organization is None or not endpoint_url:
         raise NoCallback
-    event = notifications.announce(
-        application=application,
-        organization=organization,
-        type=EventType.INTEGRATION_STATUS_CHANGE,
-        endpoint_url=endpoint_url,
-    )
-    told = StatusChange.objects.create(event=event)
-    told.integrations.set(queries.integrations_of(application))
+    event = _tell_all(application, organization, endpoint_url)
     audit.record(
         action="notification.test_sent",
         actor=actor,
@@ -192,6 +185,12 @@ def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEv
         subject=event.type,
     )
     return event
+
+
+@transaction.atomic
+def announce_company(*, application: DeveloperApplication, organization: Organization) -> PushEvent:
+    """Tell the partner that the id of its customer's company changes, or has changed: its integrations say which."""
+    return _tell_all(application, organization, queries.callback_url(application, organization.pk))
 
 
 @transaction.atomic
@@ -233,6 +232,18 @@ def _switch(application: DeveloperApplication, contract: Contract, change: Calla
     )
     moved = StatusChange.objects.create(event=event)
     moved.integrations.set([one for one in integrations if before[one.pk] != after[one.pk]])
+
+
+def _tell_all(application: DeveloperApplication, organization: Organization, endpoint_url: str) -> PushEvent:
+    event = notifications.announce(
+        application=application,
+        organization=organization,
+        type=EventType.INTEGRATION_STATUS_CHANGE,
+        endpoint_url=endpoint_url,
+    )
+    told = StatusChange.objects.create(event=event)
+    told.integrations.set(queries.integrations_of(application))
+    return event
 
 
 def _check_admin(contract: Contract, person: Person) -> None:

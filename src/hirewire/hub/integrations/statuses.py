@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
+from hirewire.hub.contexts.models import OtherId
 from hirewire.hub.integrations import states
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
 from hirewire.hub.integrations.queries import callback_url
 from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit.clock import to_millis
 from hirewire.wire.records.integrations import DATA_PROVIDER, CallbackEntry, IntegrationEntity, TenantType
 
 #: An organization's integrations first, the contract's own last.
@@ -45,9 +49,9 @@ def statuses(application: DeveloperApplication, integrations: Sequence[Integrati
     return found
 
 
-def entity(integration: Integration, status: states.Status) -> IntegrationEntity:
+def entity(integration: Integration, status: states.Status, other_ids: Sequence[OtherId] = ()) -> IntegrationEntity:
     """Both names of the status: sources differ, and clients must tolerate fields they do not know."""
-    return IntegrationEntity(
+    found = IntegrationEntity(
         integration_context=integration.context_urn,
         integration_type=integration.integration_type,
         tenant_type=TenantType.RECRUITER,
@@ -56,6 +60,18 @@ def entity(integration: Integration, status: states.Status) -> IntegrationEntity
         onboarding_status=status,
         status=status,
     )
+    if integration.contract_id is not None:
+        return found
+    for other in reversed(other_ids):
+        found = _with_other_id(found, other)
+    return found
+
+
+def _with_other_id(found: IntegrationEntity, other: OtherId) -> IntegrationEntity:
+    if other.is_former:
+        until = None if other.ends_at is None else to_millis(other.ends_at)
+        return replace(found, former_integration_context=other.urn, former_integration_context_until=until)
+    return replace(found, next_integration_context=other.urn, next_integration_context_at=to_millis(other.changes_at))
 
 
 def callback_entries(application: DeveloperApplication, integrations: Sequence[Integration]) -> list[CallbackEntry]:

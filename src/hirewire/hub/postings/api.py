@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
+from hirewire.hub.contexts.queries import company_meant
 from hirewire.hub.integrations.queries import require_sync
 from hirewire.hub.postings import services
 from hirewire.hub.postings.dates import wrong_date
@@ -73,7 +74,7 @@ class SimpleJobPostings(Resource[Caller]):
     def _organization_of(self, caller: Caller, reference: wire.JobReference) -> int:
         """A company that is only named can be none but the application's own customer."""
         if reference.organization is not None:
-            return id_of(reference.organization, "organization")
+            return company_meant(caller.application, id_of(reference.organization, "organization"))
         if caller.application.organization_id is None:
             raise ValueError(f"{self.company_fields[0]} is required")
         return caller.application.organization_id

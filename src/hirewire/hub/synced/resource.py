@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from hirewire.hub.contexts.queries import company_meant
 from hirewire.hub.integrations.queries import require_sync
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.provisioning.models import DeveloperApplication
@@ -98,9 +99,13 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
                 places[key] = self._place(key, context.parent)
             except ValueError as fault:
                 refused[key] = Refused(400, str(fault))
-        for organization_id in {place.organization_id for place in places.values()}:
+        named = {place.organization_id for place in places.values()}
+        meant = {number: company_meant(caller.application, number) for number in named}
+        for organization_id in {*meant.values()}:
             require_sync(caller.application, organization_id)
-        return places, refused
+        if named == {*meant.values()}:
+            return places, refused
+        return _moved(places, meant, refused), refused
 
     def _place(self, key: Key, parent: Key | None) -> Place:
         parts: Mapping[str, str] = key if isinstance(key, ComplexKey) else {self.id_parts[-1]: key}
@@ -111,6 +116,20 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
             if not text or len(text) > MAX_ID or "\x00" in text:
                 raise ValueError(f"{name} must have 1 to {MAX_ID} characters, none of them NUL")
         return Place(_organization_of(parts["integrationContext"]), ids)
+
+
+def _moved(places: Mapping[Key, Place], companies: Mapping[int, int], refused: dict[Key, Refused]) -> dict[Key, Place]:
+    """The same records in the companies that are meant. Two ids of one company may name a record twice."""
+    moved: dict[Key, Place] = {}
+    taken: set[Place] = set()
+    for key, place in places.items():
+        there = place._replace(organization_id=companies[place.organization_id])
+        if there in taken:
+            refused[key] = Refused(400, "Another key of this call names the same record by another id of the company")
+        else:
+            taken.add(there)
+            moved[key] = there
+    return moved
 
 
 @lru_cache(maxsize=256)

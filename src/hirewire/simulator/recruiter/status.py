@@ -34,6 +34,16 @@ class Options(msgspec.Struct):
     access_lists: bool = False
 
 
+class CompanyChange(msgspec.Struct):
+    """The id that the company is to have in Recruiter, and the one that it had."""
+
+    next: str | None = None
+    next_at: datetime | None = None
+    former: str | None = None
+    former_until: datetime | None = None
+    changed_at: datetime | None = None
+
+
 class RecruiterAccount(msgspec.Struct):
     """A user of ours who said in Recruiter who they are there."""
 
@@ -109,6 +119,7 @@ class Status(msgspec.Struct):
     extension_url: str = ""
     profile_extension_url: str = ""
     organization: str | None = None
+    company_change: CompanyChange = msgspec.field(default_factory=CompanyChange)
     contracts: list[Contract] = msgspec.field(default_factory=list)
     company_is_on: bool = False
     callback_url: str = ""

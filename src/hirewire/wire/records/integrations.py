@@ -84,6 +84,12 @@ class IntegrationEntity(Record, frozen=True, kw_only=True):
     integration_name: str | None = None
     onboarding_status: str | None = None
     status: str | None = None
+    #: Our own, of a company's integrations while its id changes: the id to come with its time, and the one before
+    #: with the time until which it is taken for the new one.
+    next_integration_context: str | None = None
+    next_integration_context_at: int | None = None
+    former_integration_context: str | None = None
+    former_integration_context_until: int | None = None
 
     @property
     def key(self) -> IntegrationKey:

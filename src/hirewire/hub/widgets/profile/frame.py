@@ -7,6 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from hirewire.hub.contexts.errors import FormerId
+from hirewire.hub.contexts.queries import company_meant
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets import queries
 from hirewire.hub.widgets.framing import Refusal, common_config, framed, refusal_of_page, refused
@@ -56,9 +58,11 @@ def _refusal_of_tag(application: DeveloperApplication, request: HttpRequest) -> 
 
 def _refusal_of_context(application: DeveloperApplication, context: str) -> Refusal | None:
     try:
-        organization_id = id_of(context, "organization")
+        organization_id = company_meant(application, id_of(context, "organization"))
     except UrnError:
         return Refusal("tag", f"data-integration-context holds “{context}”; it needs an organization URN.")
+    except FormerId as former:
+        return Refusal("tag", f"data-integration-context is out of date: {former}.")
     # Before anybody has requested the integration the application serves no company yet; the screen says so then.
     if application.organization_id not in {None, organization_id}:
         return Refusal("tag", f"data-integration-context names {context}, which this application does not serve.")

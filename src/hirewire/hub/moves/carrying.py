@@ -1,0 +1,107 @@
+"""Giving rows another company, many at a time, in the transaction of the switch-over."""
+
+from typing import Final, LiteralString
+
+from django.db import connection, models
+from psycopg import sql
+
+from hirewire.hub.archives.models import Archive
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.holdings.tables import SYNCED
+from hirewire.hub.integrations.models import CompanyAccess, Integration
+from hirewire.hub.members.models import Member, MemberImport
+from hirewire.hub.moves.models import CompanyMove
+from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.retention.models import Purge
+
+#: Rows of an application: they go where it goes.
+OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (
+    # Exports stand among what an ATS sent, for their links, and among what recruiters did.
+    *(table.model for table in SYNCED),
+    Integration,
+    CompanyAccess,
+    PushEvent,
+)
+#: Rows of the company and of none of its contracts: they go when all of it goes.
+OF_COMPANY: Final[tuple[type[models.Model], ...]] = (Member, MemberImport, Archive, Purge, AuditEntry)
+#: What names a company and is left as it is, with the reason.
+STAYS: Final = {
+    "ApiCall": "It tells under which id a call was made.",
+    "SyncHold": "Nothing moves while one stands.",
+}
+
+Values = list[int | list[int]]
+
+_MOVE: Final = "UPDATE {table} SET organization_id = %s WHERE organization_id = %s AND {condition}"
+_APPLICATIONS: Final = "application_id = ANY(%s)"
+#: What came in while the rest moved is newer than what has moved.
+_MAKE_ROOM: Final = (
+    "DELETE FROM {table} AS there USING {table} AS late WHERE late.organization_id = %s"
+    " AND late.application_id = ANY(%s) AND there.organization_id = %s AND {same}"
+)
+_FREE_ADDRESSES: Final = (
+    "UPDATE hub_member AS late SET profile_url = late.profile_url || '#' || late.id FROM hub_member AS there"
+    " WHERE late.organization_id = %s AND there.organization_id = %s AND there.profile_url = late.profile_url"
+)
+
+
+def carry(move: CompanyMove) -> dict[str, int]:
+    """Rows that moved, by table."""
+    there, here = move.number, move.source_id
+    counts = {
+        _name(Contract): _run(_MOVE, Contract, "id = ANY(%s)", [there, here, move.contract_ids]),
+        _name(DeveloperApplication): _run(
+            _MOVE, DeveloperApplication, "id = ANY(%s)", [there, here, move.application_ids]
+        ),
+    }
+    for model in OF_APPLICATION:
+        counts[_name(model)] = _run(_MOVE, model, _APPLICATIONS, [there, here, move.application_ids])
+    if move.is_whole:
+        # Somebody whom both have imported stands there twice; the address stays with the entry that was there.
+        _execute(_FREE_ADDRESSES, [here, there])
+        for owned in OF_COMPANY:
+            counts[_name(owned)] = _run(_MOVE, owned, "TRUE", [there, here])
+    else:
+        condition = "(contract_id = ANY(%s) OR application_id = ANY(%s))"
+        counts[_name(AuditEntry)] = _run(
+            _MOVE, AuditEntry, condition, [there, here, move.contract_ids, move.application_ids]
+        )
+    return {name: count for name, count in counts.items() if count}
+
+
+def carry_late(move: CompanyMove) -> int:
+    """What was on its way when the rest moved."""
+    found = 0
+    for model in OF_APPLICATION:
+        if same := _same_record(model):
+            statement = sql.SQL(_MAKE_ROOM).format(table=sql.Identifier(_name(model)), same=same)
+            _execute(statement, [move.source_id, move.application_ids, move.number])
+        found += _run(_MOVE, model, _APPLICATIONS, [move.number, move.source_id, move.application_ids])
+    return found
+
+
+def _same_record(model: type[models.Model]) -> sql.Composed | None:
+    """How a row's key continues behind the company; None where a row has a number of its own."""
+    key = [field.attname for field in model._meta.pk_fields]  # noqa: SLF001 - Django's documented model API
+    if len(key) == 1:
+        return None
+    parts = [sql.SQL("there.{0} = late.{0}").format(sql.Identifier(name)) for name in key if name != "organization_id"]
+    return sql.SQL(" AND ").join(parts)
+
+
+def _run(statement: LiteralString, model: type[models.Model], condition: LiteralString, values: Values) -> int:
+    table = sql.Identifier(_name(model))
+    return _execute(sql.SQL(statement).format(table=table, condition=sql.SQL(condition)), values)
+
+
+def _execute(statement: sql.Composed | LiteralString, values: Values) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        count: int = cursor.rowcount
+    return count
+
+
+def _name(model: type[models.Model]) -> str:
+    return model._meta.db_table  # noqa: SLF001 - Django's documented model API

@@ -1,0 +1,59 @@
+"""Why a company's id does not change."""
+
+from http import HTTPStatus
+
+# ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
+
+
+class MoveError(Exception):
+    """Shown to people as it is."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class NotAdmin(MoveError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, contract_names: str) -> None:
+        super().__init__(
+            "Changing the company id takes an admin of every contract that moves, and of every contract of the"
+            f" company that they join. You are no admin of {contract_names}."
+        )
+
+
+class TakenId(MoveError):
+    def __init__(self, number: int) -> None:
+        super().__init__(f"The id {number} belongs to another company. Check it with whoever gave it to you.")
+
+
+class SameId(MoveError):
+    def __init__(self) -> None:
+        super().__init__("That is the id that the company has already.")
+
+
+class NothingMoves(MoveError):
+    def __init__(self) -> None:
+        super().__init__("Choose at least one contract of the company.")
+
+
+class TornApart(MoveError):
+    def __init__(self, application: str) -> None:
+        super().__init__(
+            f"{application} is connected with contracts that move and with contracts that stay."
+            " Its records can only be in one company: move all of its contracts, or none."
+        )
+
+
+class OtherMove(MoveError):
+    def __init__(self) -> None:
+        super().__init__("Another change of the company's id is planned. Wait for it, or call it off.")
+
+
+class RemovalUnderWay(MoveError):
+    def __init__(self) -> None:
+        super().__init__("Data of the company is being removed, or is about to be. Wait for that, or call it off.")
+
+
+class Over(MoveError):
+    def __init__(self) -> None:
+        super().__init__("The company's id has changed already; this can no longer be called off.")

@@ -1,0 +1,7 @@
+from hirewire.kit.events import Event
+
+
+class SwitchOverDue(Event, frozen=True):
+    """A company's id is to change now."""
+
+    move_id: int

@@ -1,0 +1,68 @@
+"""Contracts of a company, and the ATSs that are connected with them, on their way to another company id."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.organizations.models import Organization
+from hirewire.kit import clock
+
+
+class Cause(models.TextChoices):
+    RENUMBERED = "RENUMBERED", "The company has a new id"
+    MERGED = "MERGED", "The company joins another one"
+    SPLIT = "SPLIT", "A part of the company leaves it"
+
+
+class CompanyMove(models.Model):
+    """What moves keeps everything; until it has moved, nothing has changed but that the new id is understood too."""
+
+    source = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    #: The company need not exist before.
+    number = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    cause = models.CharField(max_length=12, choices=Cause.choices)
+    contract_ids = ArrayField(models.BigIntegerField())
+    application_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    #: All contracts go, and with them what belongs to the company and to none of them.
+    is_whole = models.BooleanField()
+    requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    requested_at = models.DateTimeField(default=clock.now)
+    switches_at = models.DateTimeField()
+    #: What it still waits for although it is time.
+    waits_for = models.CharField(max_length=200, blank=True)
+    switched_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    #: Until when partners may still send the former id.
+    former_until = models.DateTimeField(null=True, blank=True)
+    #: Rows that moved, by kind.
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["source"], name="hub_move_once", condition=Q(switched_at=None, cancelled_at=None)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"move {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.switched_at is None and self.cancelled_at is None
+
+    @property
+    def is_due(self) -> bool:
+        return self.is_open and self.switches_at <= clock.now()
+
+    @property
+    def takes_former(self) -> bool:
+        """Both ids are understood, because it is over and not long ago."""
+        return self.former_until is not None and self.former_until > clock.now()
+
+    @property
+    def moved(self) -> int:
+        counts: dict[str, int] = self.counts
+        return sum(counts.values())

@@ -1,0 +1,210 @@
+"""Changing a company's id without a time in which anything is off."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from django.db import transaction
+
+from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
+from hirewire.hub.archives.models import Archive, ArchiveState
+from hirewire.hub.audit import services as audit
+from hirewire.hub.contexts import services as contexts
+from hirewire.hub.integrations.models import ContractAccess, SyncHold
+from hirewire.hub.integrations.services import announce_company
+from hirewire.hub.moves.carrying import carry, carry_late
+from hirewire.hub.moves.errors import (
+    NotAdmin,
+    NothingMoves,
+    OtherMove,
+    Over,
+    RemovalUnderWay,
+    SameId,
+    TakenId,
+    TornApart,
+)
+from hirewire.hub.moves.events import SwitchOverDue
+from hirewire.hub.moves.models import Cause, CompanyMove
+from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.events import publish
+
+
+class Act(Protocol):
+    """What a person does with a change that is planned."""
+
+    def __call__(self, *, move: CompanyMove, seat: Seat) -> None: ...
+
+
+#: How long partners may go on sending the former id. Theirs are released as rarely as once a quarter.
+FORMER_ID_LASTS: Final = timedelta(days=90)
+#: What was on its way during the switch-over has arrived by the last of these looks.
+LATE_LOOKS: Final = 3
+
+
+@transaction.atomic
+def plan_move(
+    *, seat: Seat, number: int, name: str, cause: Cause, contract_ids: Collection[int], switches_at: datetime
+) -> CompanyMove:
+    """Say that contracts are to be in the company ``number``, and tell their partners. Nothing else changes yet."""
+    source = Organization.objects.select_for_update(no_key=True).get(pk=seat.contract.organization_id)
+    every = set(Contract.objects.filter(organization=source).values_list("pk", flat=True))
+    moving = every & set(contract_ids)
+    _check(source, seat.person, number, moving)
+    applications = _applications(source, moving, is_whole=moving == every)
+    move = CompanyMove.objects.create(
+        source=source,
+        number=number,
+        name=name.strip() or source.name,
+        cause=cause,
+        contract_ids=sorted(moving),
+        application_ids=sorted(one.pk for one in applications),
+        is_whole=moving == every,
+        requested_by=seat.person,
+        requested_at=clock.now(),
+        switches_at=switches_at,
+    )
+    contexts.expect(application_ids=move.application_ids, number=number, changes_at=switches_at)
+    _tell(move, source)
+    _audit("company.move_planned", move, source, seat)
+    if move.is_due:
+        publish(SwitchOverDue(move_id=move.pk))
+    return move
+
+
+@transaction.atomic
+def hasten_move(*, move: CompanyMove, seat: Seat) -> None:
+    """Switch over now."""
+    move = _locked(move)
+    if not move.is_open:
+        raise Over
+    move.switches_at = clock.now()
+    move.save(update_fields=["switches_at"])
+    contexts.postpone(application_ids=move.application_ids, number=move.number, changes_at=move.switches_at)
+    _audit("company.move_hastened", move, move.source, seat)
+    publish(SwitchOverDue(move_id=move.pk))
+
+
+@transaction.atomic
+def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
+    """Call it off; partners are told, and the id that was to come is refused again."""
+    move = _locked(move)
+    if not move.is_open:
+        raise Over
+    move.cancelled_at = clock.now()
+    move.save(update_fields=["cancelled_at"])
+    contexts.unexpect(application_ids=move.application_ids, number=move.number)
+    _tell(move, move.source)
+    _audit("company.move_cancelled", move, move.source, seat)
+
+
+def switch_over(*, move: CompanyMove) -> None:
+    """Move everything in one transaction: whoever looks sees all of it in one company or in the other.
+
+    What is being written meanwhile waits; what was written to the former id
+    by a call that had begun before is looked for afterwards.
+    """
+    if not _switch(move):
+        return
+    move.refresh_from_db()
+    for _ in range(LATE_LOOKS):
+        with transaction.atomic():
+            carry_late(move)
+
+
+@transaction.atomic
+def _switch(move: CompanyMove) -> bool:
+    move = _locked(move)
+    if not move.is_due:
+        return False
+    target, _ = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
+    # Rows that name either company are not written while this goes on; with their keys, so that inserts wait too.
+    list(Organization.objects.select_for_update().filter(pk__in=(move.source_id, target.pk)).order_by("pk"))
+    if waits_for := _hindrance(move):
+        CompanyMove.objects.filter(pk=move.pk).update(waits_for=waits_for)
+        return False
+    now = clock.now()
+    move.counts = carry(move)
+    move.switched_at, move.former_until, move.waits_for = now, now + FORMER_ID_LASTS, ""
+    move.save(update_fields=["counts", "switched_at", "former_until", "waits_for"])
+    contexts.change(
+        application_ids=move.application_ids,
+        former=move.source_id,
+        number=move.number,
+        changed_at=now,
+        ends_at=move.former_until,
+    )
+    _tell(move, target)
+    _audit("company.moved", move, target, None)
+    return True
+
+
+def _hindrance(move: CompanyMove) -> str:
+    """In words; empty when nothing stands in the way."""
+    if SyncHold.objects.filter(organization__in=(move.source_id, move.number)).exists():
+        return "data is being removed"
+    under_way = (ArchiveState.WAITING, ArchiveState.RUNNING)
+    if Archive.objects.filter(organization=move.source_id, state__in=under_way).exists():
+        return "a file with the company's data is being prepared"
+    return ""
+
+
+def _check(source: Organization, person: Person, number: int, moving: Collection[int]) -> None:
+    if number == source.pk:
+        raise SameId
+    if not moving:
+        raise NothingMoves
+    if CompanyMove.objects.filter(source=source, switched_at=None, cancelled_at=None).exists():
+        raise OtherMove
+    if SyncHold.objects.filter(organization__in=(source.pk, number)).exists():
+        raise RemovalUnderWay
+    joined = Contract.objects.filter(organization=number)
+    if not joined.exists() and Organization.objects.filter(pk=number).exists() and not _was_ours(source, number):
+        raise TakenId(number)
+    administered = Seat.objects.filter(person=person, state=SeatState.ACTIVE, roles__contains=[Role.ADMIN])
+    mine = administered.values("contract")
+    if joined.exists() and not joined.filter(pk__in=mine).exists():
+        # The names of a stranger's contracts are none of this person's business.
+        raise TakenId(number)
+    others = (Contract.objects.filter(pk__in=moving) | joined).exclude(pk__in=mine)
+    if names := ", ".join(others.order_by("name").values_list("name", flat=True)):
+        raise NotAdmin(names)
+
+
+def _was_ours(source: Organization, number: int) -> bool:
+    """An id that this company had may be taken again; nobody else's may."""
+    return CompanyMove.objects.filter(source=number, number=source.pk).exclude(switched_at=None).exists()
+
+
+def _applications(source: Organization, moving: Collection[int], *, is_whole: bool) -> list[DeveloperApplication]:
+    """What goes along with the contracts."""
+    every = DeveloperApplication.objects.filter(organization=source)
+    if is_whole:
+        return list(every)
+    going = list(every.filter(pk__in=ContractAccess.objects.filter(contract__in=moving).values("application")))
+    staying = ContractAccess.objects.filter(application__in=going).exclude(contract__in=moving)
+    if torn := staying.select_related("application").first():
+        raise TornApart(torn.application.name)
+    return going
+
+
+def _tell(move: CompanyMove, organization: Organization) -> None:
+    for application in DeveloperApplication.objects.filter(pk__in=move.application_ids).order_by("pk"):
+        announce_company(application=application, organization=organization)
+
+
+def _locked(move: CompanyMove) -> CompanyMove:
+    return CompanyMove.objects.select_for_update(of=("self",)).select_related("source").get(pk=move.pk)
+
+
+def _audit(action: str, move: CompanyMove, organization: Organization, seat: Seat | None) -> None:
+    audit.record(
+        action=action,
+        actor=(move.requested_by or organization) if seat is None else seat.person,
+        organization=organization,
+        contract=None if seat is None else seat.contract,
+        subject=str(move.cause),
+        before=f"urn:li:organization:{move.source_id}",
+        after=f"urn:li:organization:{move.number}",
+    )

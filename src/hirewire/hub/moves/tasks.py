@@ -1,0 +1,18 @@
+from procrastinate.contrib.django import app
+
+from hirewire.hub.moves import queries, services
+from hirewire.hub.moves.models import CompanyMove
+from hirewire.kit import clock
+from hirewire.kit.tasks import SOON, task
+
+
+@task(queue="hub", retry=SOON)
+def switch_over(*, move_id: int) -> None:
+    services.switch_over(move=CompanyMove.objects.get(pk=move_id))
+
+
+@app.periodic(cron="* * * * *")
+@task(queue="hub")
+def switch_over_in_time(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+    for move in queries.due(clock.now()):
+        switch_over.defer(move_id=move.pk)

@@ -1,0 +1,260 @@
+"""Changing a company's id: what is planned, what moves, who may, and what stays."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.apps import apps
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.exports.models import Export
+from hirewire.hub.exports.services import request_export
+from hirewire.hub.integrations.models import SyncHold
+from hirewire.hub.matching.models import Match
+from hirewire.hub.members.models import Member
+from hirewire.hub.moves import services
+from hirewire.hub.moves.carrying import OF_APPLICATION, OF_COMPANY, STAYS, carry_late
+from hirewire.hub.moves.errors import MoveError, NotAdmin, NothingMoves, OtherMove, Over, SameId, TakenId, TornApart
+from hirewire.hub.moves.models import Cause, CompanyMove
+from hirewire.hub.moves.tasks import switch_over_in_time
+from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.projects.models import Project
+from hirewire.kit import clock
+from tests.factories import connected, hub
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+NEW = 7_700_001
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    """One person is admin of both contracts; an ATS is on, somebody is known, exported and in a project."""
+    company = connected.company()
+    hub.admin_seat(company.admin_b.contract, company.admin_a.person)
+    company.switch(contract=True)
+    member = connected.known_member(company)
+    request_export(seat=company.admin_a, member=member, application=company.application, job=None)
+    Project.objects.create(contract=company.admin_a.contract, name="Nurses", owner=company.admin_a)
+    hub.member("Imported", "Person", of=company.application.organization)
+    return company
+
+
+def plan(
+    company: connected.Company,
+    *contracts: Contract,
+    seat: Seat | None = None,
+    number: int = NEW,
+    at: datetime | None = None,
+) -> CompanyMove:
+    every = Contract.objects.filter(organization=company.admin_a.contract.organization)
+    return services.plan_move(
+        seat=seat or company.admin_a,
+        number=number,
+        name="Larkspur Group",
+        cause=Cause.RENUMBERED,
+        contract_ids=[one.pk for one in contracts or every],
+        switches_at=at or clock.now() + timedelta(days=1),
+    )
+
+
+def companies_of_rows() -> dict[str, set[int]]:
+    kinds = (Candidate, Match, Export, Contract, AuditEntry)
+    found = {
+        model.__name__: set(model.objects.exclude(organization_id=None).values_list("organization_id", flat=True))
+        for model in kinds
+    }
+    return {**found, "Member": set(Member.objects.filter(first_name="Imported").values_list("organization", flat=True))}
+
+
+def test_everything_of_the_company_is_under_the_new_id_afterwards(company: connected.Company) -> None:
+    old = company.admin_a.contract.organization_id
+    before = companies_of_rows()
+
+    move = plan(company, at=clock.now())
+    run_tasks()
+    move.refresh_from_db()
+
+    assert before["Candidate"] == {old}
+    assert set().union(*companies_of_rows().values()) == {NEW}
+    assert Organization.objects.get(pk=NEW).name == "Larkspur Group"
+    assert Project.objects.get().contract.organization_id == NEW
+    company.application.refresh_from_db()
+    assert company.application.organization_id == NEW
+    assert move.counts["hub_candidate"] == 1
+    assert (move.switched_at is not None, move.takes_former) == (True, True)
+
+
+def test_nothing_moves_before_its_time(company: connected.Company) -> None:
+    old = company.admin_a.contract.organization_id
+    plan(company, at=clock.now() + timedelta(days=2))
+    run_tasks()
+
+    with clock.moved(timedelta(days=1)):
+        switch_over_in_time(0)
+        run_tasks()
+    early = companies_of_rows()["Candidate"]
+    with clock.moved(timedelta(days=3)):
+        switch_over_in_time(0)
+        run_tasks()
+
+    assert early == {old}
+    assert companies_of_rows()["Candidate"] == {NEW}
+
+
+def test_partners_are_told_of_the_plan_and_of_the_change(company: connected.Company) -> None:
+    move = plan(company)
+    planned = PushEvent.objects.filter(type="INTEGRATION_STATUS_CHANGE").count()
+    services.hasten_move(move=move, seat=company.admin_a)
+    run_tasks()
+
+    assert planned == 1
+    assert set(PushEvent.objects.values_list("type", "organization")) == {
+        ("EXPORT_CANDIDATE_PROFILE", NEW),
+        ("INTEGRATION_STATUS_CHANGE", NEW),
+    }
+    assert PushEvent.objects.filter(type="INTEGRATION_STATUS_CHANGE").count() == 2
+
+
+def test_a_plan_that_is_called_off_leaves_nothing_behind(company: connected.Company) -> None:
+    old = company.admin_a.contract.organization_id
+    move = plan(company)
+
+    services.cancel_move(move=move, seat=company.admin_a)
+    with clock.moved(timedelta(days=2)):
+        switch_over_in_time(0)
+        run_tasks()
+
+    assert companies_of_rows()["Candidate"] == {old}
+    assert not company.application.other_ids.exists()
+    assert not Organization.objects.filter(pk=NEW).exists()
+    with pytest.raises(Over):
+        services.hasten_move(move=move, seat=company.admin_a)
+
+
+def test_what_has_moved_cannot_be_called_off(company: connected.Company) -> None:
+    move = plan(company, at=clock.now())
+    run_tasks()
+
+    with pytest.raises(Over):
+        services.cancel_move(move=move, seat=company.admin_a)
+
+
+def test_a_company_can_go_back_to_its_former_id(company: connected.Company) -> None:
+    old = company.admin_a.contract.organization_id
+    plan(company, at=clock.now())
+    run_tasks()
+
+    company.admin_a.contract.refresh_from_db()
+    plan(company, number=old, at=clock.now())
+    run_tasks()
+
+    assert set().union(*companies_of_rows().values()) == {old}
+    assert [(other.number, other.is_former) for other in company.application.other_ids.all()] == [(NEW, True)]
+
+
+def test_a_company_joins_another_one_with_people_whom_both_have_imported(company: connected.Company) -> None:
+    joined = hub.contract(hub.organization("Larkspur Group"), "Group")
+    hub.admin_seat(joined, company.admin_a.person)
+    mine = Member.objects.get(first_name="Imported")
+    theirs = hub.member("Imported", "Person", of=joined.organization)
+    Member.objects.filter(pk=theirs.pk).update(profile_url=mine.profile_url)
+
+    plan(company, number=joined.organization_id, at=clock.now())
+    run_tasks()
+
+    assert set().union(*companies_of_rows().values()) == {joined.organization_id}
+    mine_now = Member.objects.get(pk=mine.pk)
+    assert mine_now.profile_url == f"{mine.profile_url}#{mine.pk}"
+
+
+def test_a_part_of_the_company_leaves_with_its_ats(company: connected.Company) -> None:
+    old = company.admin_a.contract.organization_id
+
+    plan(company, company.admin_a.contract, at=clock.now())
+    run_tasks()
+
+    assert companies_of_rows() == {
+        "Candidate": {NEW},
+        "Match": {NEW},
+        "Export": {NEW},
+        "Contract": {NEW, old},
+        "AuditEntry": {NEW},
+        "Member": {old},
+    }
+
+
+def test_an_ats_is_not_torn_apart(company: connected.Company) -> None:
+    hub.ready(company.application, company.admin_b.contract)
+
+    with pytest.raises(TornApart, match="ATS Simulator - Larkspur Health is connected with contracts that move"):
+        plan(company, company.admin_a.contract)
+
+
+def test_who_may_and_which_ids(company: connected.Company) -> None:
+    stranger = hub.contract(hub.organization("Brightpath"), "Secret dashboard")
+    shell = hub.organization("Founded, without a contract")
+    own = company.admin_a.contract.organization_id
+
+    def refusal(seat: Seat, number: int, *contracts: Contract) -> MoveError:
+        with pytest.raises(MoveError) as refused:
+            plan(company, *contracts, seat=seat, number=number)
+        return refused.value
+
+    assert isinstance(refusal(company.admin_b, NEW), NotAdmin)
+    assert "Larkspur Talent EMEA" in str(refusal(company.admin_b, NEW))
+    taken = refusal(company.admin_a, stranger.organization_id)
+    assert isinstance(taken, TakenId)
+    assert "Secret" not in str(taken)
+    assert isinstance(refusal(company.admin_a, shell.pk), TakenId)
+    assert isinstance(refusal(company.admin_a, own), SameId)
+    assert isinstance(refusal(company.admin_a, NEW, stranger), NothingMoves)
+    plan(company)
+    assert isinstance(refusal(company.admin_a, NEW + 1), OtherMove)
+
+
+def test_it_waits_while_data_is_being_removed(company: connected.Company) -> None:
+    old = company.admin_a.contract.organization_id
+    move = plan(company, at=clock.now())
+    SyncHold.objects.create(organization_id=old)
+
+    run_tasks()
+    move.refresh_from_db()
+    waits = move.waits_for
+    SyncHold.objects.all().delete()
+    switch_over_in_time(0)
+    run_tasks()
+
+    assert waits == "data is being removed"
+    assert companies_of_rows()["Candidate"] == {NEW}
+
+
+def test_what_was_on_its_way_during_the_switch_over_comes_along(company: connected.Company) -> None:
+    old = company.admin_a.contract.organization_id
+    move = plan(company, at=clock.now())
+    run_tasks()
+    move.refresh_from_db()
+    late = Candidate.objects.get()
+    Candidate.objects.filter(pk=late.pk).update(first_name="Moved")
+    for key in ("C-1", "C-9"):
+        late.ats_candidate_id, late.organization_id, late.first_name = key, old, "Late"
+        late.save(force_insert=True)
+
+    carry_late(move)
+
+    found = Candidate.objects.order_by("ats_candidate_id").values_list("organization", "ats_candidate_id", "first_name")
+    assert list(found) == [(NEW, "C-1", "Late"), (NEW, "C-9", "Late")]
+
+
+def test_every_table_that_names_a_company_is_thought_of() -> None:
+    naming = {
+        model.__name__
+        for model in apps.get_app_config("hub").get_models()
+        if any(field.name == "organization" for field in model._meta.get_fields() if field.concrete)
+    }
+    moved = {model.__name__ for model in (*OF_APPLICATION, *OF_COMPANY)}
+
+    assert naming | {"AuditEntry"} == moved | set(STAYS) | {"Contract", "DeveloperApplication"}

@@ -1,0 +1,106 @@
+"""Admin Settings, Data, Company id, as an admin walks through it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.moves.models import CompanyMove
+from hirewire.kit import clock
+from tests.factories import connected, hub
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+WorkingAs = Callable[[Seat], Client]
+PAGE = "/settings/data/company-id/"
+NEW = 7_700_004
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    hub.admin_seat(company.admin_b.contract, company.admin_a.person)
+    connected.known_member(company)
+    return company
+
+
+def form(company: connected.Company, **changes: object) -> dict[str, object]:
+    contracts = [company.admin_a.contract_id, company.admin_b.contract_id]
+    return {"cause": "RENUMBERED", "number": NEW, "contracts": contracts, "when": "now", **changes}
+
+
+def text(browser: Client, path: str = PAGE) -> str:
+    return browser.get(path).content.decode()
+
+
+def test_a_change_is_planned_and_called_off(working_as: WorkingAs, company: connected.Company) -> None:
+    browser = working_as(company.admin_a)
+    day = (clock.now() + timedelta(days=5)).date().isoformat()
+
+    planned = browser.post(f"{PAGE}plan/", form(company, when="date", day=day), follow=True).content.decode()
+    move = CompanyMove.objects.get()
+    browser.post(f"{PAGE}{move.pk}/cancel/")
+    after = text(browser)
+
+    assert "Switch over now" in planned
+    assert "Plan the change" not in planned
+    assert ("Plan the change" in after, "Called off" in after) == (True, True)
+
+
+def test_the_page_waits_for_the_switch_over_and_then_says_what_is_understood(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
+    browser = working_as(company.admin_a)
+    old = company.admin_a.contract.organization_id
+
+    under_way = browser.post(f"{PAGE}plan/", form(company), follow=True).content.decode()
+    run_tasks()
+    polled = browser.get(f"{PAGE}{CompanyMove.objects.get().pk}/")
+    after = text(browser)
+
+    assert "Switching over now." in under_way
+    assert polled.headers["HX-Refresh"] == "true"
+    assert f"Calls that name {old} are taken for the new id until" in after
+    assert Candidate.objects.get().organization_id == NEW
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"number": ""}, "Enter the new company id."),
+        ({"number": "x"}, "A company id is a number."),
+        ({"contracts": []}, "Choose at least one contract."),
+        ({"when": "date", "day": ""}, "Choose the day of the switch-over."),
+        ({"when": "date", "day": "2020-01-01"}, "That day is over."),
+        ({"contracts": [1]}, "Select a valid choice."),
+    ],
+)
+def test_what_is_wrong_stands_beside_the_field(
+    working_as: WorkingAs, company: connected.Company, wrong: dict[str, object], words: str
+) -> None:
+    answer = working_as(company.admin_a).post(f"{PAGE}plan/", form(company, **wrong))
+
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    assert not CompanyMove.objects.exists()
+
+
+def test_only_admins_plan_and_nobody_acts_for_another_company(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
+    day = (clock.now() + timedelta(days=5)).date().isoformat()
+    refused = working_as(company.recruiter_a).post(f"{PAGE}plan/", form(company)).status_code
+    not_everywhere = working_as(company.admin_b).post(f"{PAGE}plan/", form(company)).content.decode()
+    working_as(company.admin_a).post(f"{PAGE}plan/", form(company, when="date", day=day))
+    move = CompanyMove.objects.get()
+
+    stranger = working_as(hub.admin_seat())
+    foreign = [stranger.post(f"{PAGE}{move.pk}/{step}/").status_code for step in ("now", "cancel")]
+
+    assert refused == 403
+    assert "You are no admin of Larkspur Talent EMEA." in not_everywhere
+    assert (foreign, stranger.get(f"{PAGE}{move.pk}/").status_code) == ([404, 404], 404)
+    assert "Switch over now" not in text(working_as(company.recruiter_a))

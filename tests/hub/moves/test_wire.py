@@ -1,0 +1,140 @@
+"""Both ids of a company on the wire, before and after it changed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.moves import services
+from hirewire.hub.moves.models import Cause, CompanyMove
+from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.postings.models import JobPosting
+from hirewire.kit import clock
+from tests.factories import hub, synced
+from tests.support.ats import Ats
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+NEW = Organization(id=7_700_002, name="Larkspur Group")
+WorkingAs = Callable[[Seat], Client]
+
+
+@pytest.fixture
+def ats() -> Ats:
+    return Ats()
+
+
+def plan(ats: Ats, *, days: int = 0) -> CompanyMove:
+    seat = hub.admin_seat(ats.contract)
+    move = services.plan_move(
+        seat=seat,
+        number=NEW.pk,
+        name="Larkspur Group",
+        cause=Cause.RENUMBERED,
+        contract_ids=[ats.contract.pk],
+        switches_at=clock.now() + timedelta(days=days),
+    )
+    run_tasks()
+    return move
+
+
+def put(ats: Ats, key: str, *, organization: Organization, last_name: str) -> dict[str, object]:
+    before = ats.organization
+    ats.organization = organization
+    answer = ats.put("atsCandidates", "atsCandidateId", {key: synced.candidate(lastName=last_name)})
+    ats.organization = before
+    return answer
+
+
+def known() -> set[tuple[int, str, str]]:
+    return set(Candidate.objects.values_list("organization", "ats_candidate_id", "last_name"))
+
+
+def test_the_id_to_come_is_understood_before_the_change(ats: Ats) -> None:
+    plan(ats, days=3)
+
+    answer = put(ats, "C-1", organization=NEW, last_name="Early")
+
+    assert list(answer["errors"]) == []  # type: ignore[call-overload]  # a map, as the protocol has it
+    assert known() == {(ats.organization.pk, "C-1", "Early")}
+
+
+def test_the_former_id_is_understood_after_it_and_names_the_same_record(ats: Ats) -> None:
+    put(ats, "C-1", organization=ats.organization, last_name="Before")
+    plan(ats)
+
+    put(ats, "C-1", organization=ats.organization, last_name="Former")
+    former = known()
+    put(ats, "C-1", organization=NEW, last_name="New")
+
+    assert former == {(NEW.pk, "C-1", "Former")}
+    assert known() == {(NEW.pk, "C-1", "New")}
+
+
+def test_jobs_go_to_the_company_that_is_meant(ats: Ats) -> None:
+    plan(ats)
+
+    ats.post_jobs(synced.job(state="LISTED"))
+    run_tasks()
+
+    assert set(JobPosting.objects.values_list("organization", "external_job_posting_id")) == {(NEW.pk, "REQ-1")}
+
+
+def test_after_its_time_the_former_id_is_refused_with_the_new_one(ats: Ats) -> None:
+    plan(ats)
+
+    with clock.moved(services.FORMER_ID_LASTS + timedelta(days=1)):
+        ats.sign_in()
+        answer = put(ats, "C-1", organization=ats.organization, last_name="Former")
+
+    assert answer["status"] == 403
+    assert f"{ats.organization.urn} became {NEW.urn} on " in str(answer["message"])
+
+
+def test_an_id_that_was_called_off_is_refused(ats: Ats) -> None:
+    move = plan(ats, days=3)
+    services.cancel_move(move=move, seat=hub.admin_seat(ats.contract))
+
+    assert put(ats, "C-1", organization=NEW, last_name="Early")["status"] == 403
+
+
+def test_another_customers_former_id_opens_nothing(ats: Ats) -> None:
+    plan(ats)
+    other = Ats()
+
+    assert put(other, "C-1", organization=ats.organization, last_name="Other")["status"] == 403
+    assert put(other, "C-1", organization=NEW, last_name="Other")["status"] == 403
+
+
+def test_one_record_under_both_ids_in_one_call_is_taken_once(ats: Ats) -> None:
+    plan(ats)
+    keys = [ats.key("atsCandidateId", "C-1"), ats.key("atsCandidateId", "C-1", organization=NEW)]
+    query = "&".join(f"ids[{n}].{part}" for n, key in enumerate(keys) for part in key.split("&"))
+    body = {"entities": {key: synced.candidate() for key in keys}}
+
+    answer = ats.call("PUT", "atsCandidates", query=query, body=body).json()
+
+    assert (len(answer["results"]), [one["status"] for one in answer["errors"].values()]) == (1, [400])
+    assert Candidate.objects.count() == 1
+
+
+def integrations(ats: Ats, event: PushEvent) -> list[dict[str, object]]:
+    found = ats.call("GET", "atsIntegrations", query=f"q=request&requestId={event.pk}").json()["elements"]
+    return [one for one in found if one["integrationType"] == "ONE_CLICK_EXPORT"]
+
+
+def test_the_integrations_say_which_id_comes_and_which_one_was_before(ats: Ats) -> None:
+    move = plan(ats, days=3)
+    coming = integrations(ats, PushEvent.objects.latest("created_at"))
+    services.hasten_move(move=move, seat=hub.admin_seat(ats.contract))
+    run_tasks()
+    changed = integrations(ats, PushEvent.objects.latest("created_at"))
+
+    contexts = ("integrationContext", "nextIntegrationContext", "formerIntegrationContext")
+    assert [[one.get(name) for name in contexts] for one in coming] == [[ats.organization.urn, NEW.urn, None]]
+    assert [[one.get(name) for name in contexts] for one in changed] == [[NEW.urn, None, ats.organization.urn]]
