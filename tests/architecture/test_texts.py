@@ -18,7 +18,7 @@ WRAPPED = (
     "simulator",
     *(
         f"hub/templates/hub/{part}"
-        for part in ("accounts", "answering", "describing", "developers", "members", "oauth")
+        for part in ("accounts", "answering", "describing", "developers", "members", "oauth", "recruiter")
     ),
 )
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
