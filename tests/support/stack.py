@@ -190,9 +190,12 @@ class Stack:
     def _agent_key(self) -> str:
         return self.home.keys()["HIREWIRE_AGENT_KEY"]
 
+    def environment(self, site: Site) -> dict[str, str]:
+        """What makes a process one of the site's."""
+        return self.home.environment(site, self._found.url(site), self.home.keys())
+
     def _run(self, site: Site, *arguments: str) -> str:
-        env = self.home.environment(site, self._found.url(site), self.home.keys())
-        with Chore(site, list(arguments), env=env, logs=self.home.logs) as chore:
+        with Chore(site, list(arguments), env=self.environment(site), logs=self.home.logs) as chore:
             return chore.output()
 
 

@@ -1,0 +1,57 @@
+"""The gallery shows every address that people can open, or says why not."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tools.gallery.areas import AREAS
+from tools.gallery.left_out import LEFT_OUT, LEFT_OUT_BELOW
+from tools.gallery.screens import Area, Screen, Site, chosen, slug
+
+SHOWN = {screen.page for area in AREAS for screen in area.screens}
+SITES = (Site.HUB, Site.ATS)
+
+
+def addresses(site: Site) -> set[str]:
+    """Their names, or their routes where they have none."""
+    return {name for route, name in _all(get_resolver(site.value)) if not route.startswith(LEFT_OUT_BELOW)}
+
+
+def _all(resolver: URLResolver, route: str = "") -> Iterator[tuple[str, str]]:
+    for pattern in resolver.url_patterns:
+        below = route + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            if below:
+                yield below, pattern.name or below
+        else:
+            yield from _all(pattern, below)
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_each_address_has_a_picture_or_a_reason(site: Site) -> None:
+    assert sorted(addresses(site) - SHOWN - set(LEFT_OUT)) == []
+
+
+def test_nothing_is_shown_or_left_out_that_is_not_there() -> None:
+    there = addresses(Site.HUB) | addresses(Site.ATS)
+
+    assert sorted((SHOWN | set(LEFT_OUT)) - there - {"ats-home"}) == []
+    assert sorted(SHOWN & set(LEFT_OUT)) == []
+
+
+def test_no_two_pictures_have_one_name() -> None:
+    names = Counter(slug(area.name, screen.name) for area in AREAS for screen in area.screens)
+
+    assert [name for name, number in names.items() if number > 1] == []
+
+
+def test_a_word_picks_areas_and_screens() -> None:
+    search, export, inbox = (Screen(name, name) for name in ("Search", "Export: several people", "Inbox"))
+    people = Area("People", Site.HUB, AREAS[0].who, (search, export))
+    work = Area("Work", Site.HUB, AREAS[0].who, (inbox,))
+
+    assert chosen([people, work], ("work",)) == [(work, [inbox])]
+    assert chosen([people, work], ("Export: several",)) == [(people, [export])]
+    assert chosen([people, work], ()) == [(people, [search, export]), (work, [inbox])]

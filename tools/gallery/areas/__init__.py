@@ -1,0 +1,19 @@
+"""All areas, in the order in which their pictures are taken: what changes the sandbox for others comes last."""
+
+from tools.gallery.areas import accounts, admin, ats, developer, people, profile_widget, troubled, widgets, work
+from tools.gallery.screens import Area
+
+AREAS: tuple[Area, ...] = (
+    accounts.AREA,
+    people.AREA,
+    work.AREA,
+    admin.AREA,
+    developer.AREA,
+    developer.API,
+    widgets.SIGN_IN,
+    widgets.AREA,
+    profile_widget.AREA,
+    ats.AREA,
+    ats.SETTINGS,
+    *troubled.AREAS,
+)

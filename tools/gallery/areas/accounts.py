@@ -1,0 +1,59 @@
+"""Signing in, choosing a contract, taking a seat, and allowing an application to know who one is."""
+
+from hirewire.hub.accounts.models import Person, Role, Seat
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.seats import services as seats
+from tools.gallery.screens import NOBODY, Area, Screen, Site, Viewer
+from tools.gallery.steps import fills, focuses, presses, sees
+from tools.gallery.world import World
+
+INGRID, MARIT = Viewer("Ingrid Solheim"), Viewer("Marit Aaltonen")
+NOOR, NINA = Viewer("Noor Haddad"), Viewer("Nina Voss")
+_ASKS = "?response_type=code&client_id={client}&scope=openid%20profile%20email&state=s&redirect_uri={back}"
+
+
+def arrange(world: World) -> None:
+    partner = DeveloperApplication.objects.get(organization__name="Larkspur Health", parent__isnull=False)
+    back = f"{world.hosts.origin()}/back"
+    partner.oauth2_authorized_callback_urls = [*partner.oauth2_authorized_callback_urls, back]
+    partner.save()
+    world.things |= {"client": partner.client_id, "back": back}
+    nina = Person(email="nina.voss@larkspur.example", first_name="Nina", last_name="Voss")
+    nina.set_password("larkspur-demo")
+    nina.save()
+    world.things["sign-in of Nina Voss"] = (nina.email, "larkspur-demo")
+    world.things["sign-in of Noor Haddad"] = ("noor.haddad@ats-simulator.example", "simulator-demo")
+    admin = Seat.objects.get(contract=5500777, person__first_name="Ingrid")
+    world.things["code"] = seats.invite(admin=admin, email="lea.brandt@larkspur.example", roles=[Role.RECRUITER])
+
+
+AREA = Area(
+    "Sign-in and consent",
+    Site.HUB,
+    NOBODY,
+    (
+        Screen("Sign in", "sign-in", then=(focuses("input[name=email]"),)),
+        Screen(
+            "Sign in: wrong password",
+            "sign-in",
+            then=(fills("E-mail", "a@larkspur.example"), fills("Password", "wrong"), presses("Sign in")),
+        ),
+        Screen("Contracts to choose from", "contracts", who=MARIT),
+        Screen("Contracts: no seat", "contracts", who=NINA),
+        Screen("Contracts: one chosen already", "contracts", who=Viewer("Ingrid Solheim", "Larkspur Talent EMEA")),
+        Screen("Change the password", "password", who=INGRID),
+        Screen("Change the password: nothing filled in", "password", who=INGRID, then=(presses("Change"),)),
+        Screen("Take a seat", "take-seat", query="?code={code}"),
+        Screen(
+            "Take a seat: code that is not known",
+            "take-seat",
+            then=(fills("E-mail", "x@larkspur.example"), presses("Continue")),
+        ),
+        Screen("Consent: sign in first", "authorization", query=_ASKS),
+        Screen("Consent", "authorization", query=_ASKS, who=INGRID, then=(sees("Allow"),)),
+        Screen("Consent: refused, unknown application", "authorization", query="?client_id=nobody"),
+        Screen("Admins only", "seat-holder", {"seat_id": "seat"}, who=Viewer("Amara Okafor")),
+        Screen("Not found", "profile", {"member_id": "nobody"}, who=Viewer("Amara Okafor")),
+    ),
+    arrange,
+)

@@ -1,0 +1,87 @@
+"""Recruiter: Admin Settings."""
+
+from hirewire.hub.accounts.models import Role
+from hirewire.hub.archives.models import Archive
+from hirewire.hub.archives.services import request_archive
+from hirewire.hub.members.models import ImportFault
+from hirewire.hub.members.services import start_import
+from hirewire.hub.retention.models import Purge
+from hirewire.hub.seats import services as seats
+from tests.support.stack import eventually
+from tools.gallery import facts
+from tools.gallery.areas.people import AMARA, INGRID, TOMAS
+from tools.gallery.screens import Area, Screen, Site, Viewer
+from tools.gallery.steps import opens, presses, sees
+from tools.gallery.world import World
+
+#: Of a company that has requested nothing.
+MARIT = Viewer("Marit Aaltonen", "Brightpath Recruiting Europe")
+_APPLICATION = {"application_id": "application"}
+_CONTACTS = b"""First Name,Last Name,URL,Email Address,Company,Position
+Nadia,Ferreira,https://www.linkedin.com/in/nadia-ferreira,nadia@mail.example,Harbour Clinics,Ward Manager
+Jon,,https://www.linkedin.com/in/jon,jon@mail.example,Harbour Clinics,Porter
+Mira,Sand,not-an-address,mira@mail.example,Harbour Clinics,Surgeon
+"""
+
+
+def arrange(world: World) -> None:
+    facts.gather(world)
+    ingrid = facts.seat_of("Ingrid")
+    seats.invite(admin=ingrid, email="sofia.lind@larkspur.example", roles=[Role.RECRUITER])
+    archive = request_archive(seat=ingrid)
+    run = start_import(
+        organization=ingrid.contract.organization, actor=ingrid.person, file_name="Connections.csv", content=_CONTACTS
+    )
+    eventually(lambda: ImportFault.objects.filter(run=run).count(), lambda number: number == 2, within=60)  # noqa: PLR2004 - of _CONTACTS
+    eventually(lambda: Archive.objects.get(pk=archive.pk).state, lambda state: state == "READY", within=60)
+    fault = ImportFault.objects.filter(run=run).first()
+    purge = Purge.objects.first()
+    world.things |= {
+        "archive": archive.pk,
+        "run": run.pk,
+        "fault": fault.pk if fault else 0,
+        "removal": purge and purge.pk,
+    }
+
+
+AREA = Area(
+    "Recruiter: Admin Settings",
+    Site.HUB,
+    INGRID,
+    (
+        Screen("Seat holders", "settings-seat-holders"),
+        Screen("Seat holders: not an admin", "settings-seat-holders", who=AMARA),
+        Screen("Seat holder", "seat-holder", {"seat_id": "seat"}),
+        Screen("Features", "settings-features"),
+        Screen("Features: turn export off?", "settings-features", then=(opens("#export-switch .switch"),)),
+        Screen("Features: no ATS", "settings-features", who=TOMAS),
+        Screen("Jobs", "settings-jobs"),
+        Screen("Jobs: none", "settings-jobs", who=TOMAS),
+        Screen("Reporting", "settings-reporting"),
+        Screen("Reporting: nothing yet", "settings-reporting", who=TOMAS),
+        Screen("ATS", "settings-ats", then=(opens("details[id^=card-] > summary"),), picture="admin-settings.png"),
+        Screen("ATS: closed card", "settings-ats"),
+        Screen("ATS: not an admin", "settings-ats", who=AMARA, then=(opens("details[id^=card-] > summary"),)),
+        Screen("ATS: another contract of the company", "settings-ats", who=TOMAS),
+        Screen("ATS: no card", "settings-ats", who=MARIT),
+        Screen(
+            "ATS: turn contract level off?",
+            "ats-switch",
+            start="settings-ats",
+            then=(opens("details[id^=card-] > summary"), opens("label[for^=sw-contract] ~ .switch, .switch")),
+        ),
+        Screen("ATS: audit trail", "audit-trail"),
+        Screen("ATS: deliveries", "deliveries", _APPLICATION),
+        Screen("ATS: failing records", "failing", _APPLICATION),
+        Screen("Learn more", "learn-more"),
+        Screen("Data", "settings-data"),
+        Screen("Data: not an admin", "settings-data", who=AMARA),
+        Screen("Data: archive", "archive-state", start="settings-data", then=(sees("Fetch"),)),
+        Screen("Data: company id", "company-id"),
+        Screen("Import people", "import"),
+        Screen("Import people: nothing chosen", "import", then=(presses("Import"),)),
+        Screen("Import: done, lines to mend", "import-run", {"import_id": "run"}),
+        Screen("Import: mending a line", "import-fault", {"fault_id": "fault"}),
+    ),
+    arrange,
+)

@@ -1,0 +1,95 @@
+"""The ATS Simulator: records, settings, and the page where Recruiter is connected."""
+
+from tools.gallery import facts
+from tools.gallery.areas.people import AMARA
+from tools.gallery.screens import NOBODY, Area, Screen, Site, Viewer
+from tools.gallery.steps import attaches, fills, opens, presses, sees, widget_shows
+from tools.gallery.world import World
+
+_CANDIDATE, _JOB = {"key": "candidate"}, {"key": "job"}
+_PEOPLE = """First name,Last name,E-mail,Company,Note
+Ada,Lovelace,ada@mail.example,Engines,
+Grace,,grace@mail.example,Navy,
+"""
+_READS = (attaches("people.csv", _PEOPLE), presses("Read the file"), sees("Import 2 lines"))
+_TAKES = (presses("Import 2 lines"), sees("Lines to repair"), sees("Line 3"))
+INGRID_THERE = Viewer("Ingrid Solheim")
+
+
+def arrange(world: World) -> None:
+    facts.gather(world)
+    groups = world.stack.ats("GET", "groups", tenant="larkspur")
+    rows = groups.get("items") or groups.get("groups") or []
+    world.things |= {
+        "group": rows[0]["id"] if rows else "",
+        "application of the ATS": "",
+        "nobody there": "C-99999999",
+    }
+
+
+AREA = Area(
+    "ATS Simulator: records",
+    Site.ATS,
+    INGRID_THERE,
+    (
+        Screen("Sign in", "ats-sign-in", who=NOBODY),
+        Screen(
+            "Sign in: wrong password",
+            "ats-sign-in",
+            who=NOBODY,
+            then=(fills("E-mail", "a@larkspur.example"), fills("Password", "wrong"), presses("Sign in")),
+        ),
+        Screen("Jobs", "ats-jobs"),
+        Screen("Jobs: none that fit", "ats-jobs", query="?q=zxqv"),
+        Screen("Job: new", "ats-job-new"),
+        Screen("Job: nothing filled in", "ats-job-new", then=(presses("Save job"),)),
+        Screen("Job", "ats-job", _JOB),
+        Screen("Job: edited", "ats-job-edit", _JOB),
+        Screen("Candidates", "ats-candidates"),
+        Screen("Candidates: none that fit", "ats-candidates", query="?q=zxqv"),
+        Screen("Candidate: new", "ats-candidate-new"),
+        Screen("Candidate: nothing filled in", "ats-candidate-new", then=(presses("Save"),)),
+        Screen("Candidate", "ats-candidate", _CANDIDATE, then=(widget_shows("Profile"),)),
+        Screen("Candidate: nobody linked", "ats-candidate", {"key": "unmatched"}),
+        Screen("Candidate: edited", "ats-candidate-edit", _CANDIDATE),
+        Screen("Candidate: a note", "ats-candidate", _CANDIDATE, then=(opens("[data-opens=note]"),)),
+        Screen("Candidate: to another job", "ats-candidate", _CANDIDATE, then=(opens("[data-opens=apply]"),)),
+        Screen("Candidate: delete?", "ats-candidate", _CANDIDATE, then=(opens("[data-opens=delete]"),)),
+        Screen("Candidate not found", "ats-candidate", {"key": "nobody there"}),
+        Screen("Import candidates", "ats-import-upload"),
+        Screen("Import: nothing chosen", "ats-import-upload", then=(presses("Read the file"),)),
+        Screen("Import: columns", "ats-import", start="ats-import-upload", then=_READS),
+        Screen("Import: done", "ats-import", start="ats-import-upload", then=(*_READS, *_TAKES)),
+        Screen(
+            "Import: mending a line",
+            "ats-import-line",
+            start="ats-import-upload",
+            then=(*_READS, *_TAKES, presses("Repair line"), sees("Take this line")),
+        ),
+    ),
+    arrange,
+)
+SETTINGS = Area(
+    "ATS Simulator: settings",
+    Site.ATS,
+    INGRID_THERE,
+    (
+        Screen("Overview", "ats-settings"),
+        Screen("Security groups", "ats-groups"),
+        Screen("Security group: new", "ats-group-new"),
+        Screen("Security group", "ats-group", {"key": "group"}),
+        Screen("Security group: not an admin", "ats-group-new", who=AMARA),
+        Screen("Own account", "ats-me"),
+        Screen("Integrations", "ats-integrations"),
+        Screen("Recruiter", "ats-recruiter", then=(sees("Sync"),), picture="ats-settings.png"),
+        Screen(
+            "Recruiter: a refused record is mended",
+            "ats-recruiter-repair",
+            start="ats-recruiter",
+            then=(opens("#refused tbody a"), sees("Save and resend")),
+        ),
+        Screen("Recruiter: not an admin", "ats-recruiter", who=AMARA),
+        Screen("Recruiter: nothing connected", "ats-recruiter", who=Viewer("Marit Aaltonen")),
+    ),
+    arrange,
+)

@@ -1,0 +1,72 @@
+"""The developer console, and the page that documents the API."""
+
+from datetime import timedelta
+
+from hirewire.hub.journal.models import ApiCall
+from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.notifications.services import announce
+from hirewire.kit import clock
+from tests.support.stack import eventually
+from tools.gallery import facts
+from tools.gallery.areas.accounts import NINA, NOOR
+from tools.gallery.screens import NOBODY, Area, Screen, Site
+from tools.gallery.steps import presses
+from tools.gallery.world import World
+
+_OWN = {"application_id": "application"}
+
+
+def arrange(world: World) -> None:
+    facts.gather(world)
+    application = facts.customer()
+    world.things["sign-in of Noor Haddad"] = ("noor.haddad@ats-simulator.example", "simulator-demo")
+    event = announce(
+        application=application,
+        organization=facts.contract().organization,
+        type=EventType.INTEGRATION_STATUS_CHANGE,
+        endpoint_url="https://old-ats.larkspur.example/hook",
+        expires_at=clock.now() + timedelta(days=1),
+    )
+    Delivery.objects.filter(event=event).update(state=DeliveryState.DEAD, tries=11, last_status=503, last_error="503")
+    eventually(ApiCall.objects.exists, bool, within=60)
+    refused = ApiCall.objects.filter(application=application.pk, refused__gt=0).first() or ApiCall.objects.first()
+    world.things |= {"event": event.pk, "call": refused.uuid if refused else ""}
+
+
+AREA = Area(
+    "Developer console",
+    Site.HUB,
+    NOOR,
+    (
+        Screen("Applications", "developer"),
+        Screen("Applications: none", "developer", who=NINA),
+        Screen("Register an application", "developer-register"),
+        Screen("Join an application", "developer-join", who=NOBODY),
+        Screen("Overview", "developer-overview", _OWN),
+        Screen("Overview of the parent", "developer-overview", {"application_id": "partner"}),
+        Screen("Not one's own", "developer-overview", _OWN, who=NINA),
+        Screen("Keys", "developer-keys", _OWN),
+        Screen("Keys: delete a secret?", "developer-keys", _OWN, then=(presses("Delete the secret"),)),
+        Screen("Addresses", "developer-addresses", _OWN),
+        Screen("Integrations", "developer-integrations", _OWN),
+        Screen("Calls", "developer-calls", _OWN),
+        Screen("Calls: none that fit", "developer-calls", _OWN, query="?resource=nothing&status=429"),
+        Screen("Call", "developer-call", {"application_id": "application", "uuid": "call"}),
+        Screen("Events", "developer-events", _OWN),
+        Screen("Events: replay all?", "developer-events", _OWN, then=(presses("Replay all"),)),
+        Screen("Event", "developer-event", {"application_id": "application", "event_id": "event"}),
+        Screen("Quotas", "developer-quotas", _OWN),
+        Screen("Developers", "developer-people", _OWN),
+    ),
+    arrange,
+)
+API = Area(
+    "API page",
+    Site.HUB,
+    NOBODY,
+    (
+        Screen("Versions without a number", "api"),
+        Screen("A version", "api-version", {"version": "version"}),
+    ),
+    lambda world: world.things.update(version="202604"),
+)

@@ -1,0 +1,57 @@
+"""Pages of an ATS with a widget in them, and the people who look at them."""
+
+from hirewire.hub.accounts.models import Person, Role, Seat
+from hirewire.hub.accounts.services import create_person, give_seat
+from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration
+from hirewire.hub.organizations.models import Contract, Organization, Product
+from hirewire.hub.provisioning.models import DeveloperApplication
+from tests.factories import hub as make
+from tools.gallery.screens import Viewer
+from tools.gallery.world import World
+
+PASSWORD = "gallery-demo"
+#: A look at a page of an ATS: the widget is a guest in it.
+_HOST = """<style>body {{ font: 14px/1.5 system-ui, sans-serif; margin: 24px; color-scheme: light dark; }}</style>
+<main><h1>{title}</h1>{body}</main>"""
+
+
+def page(title: str, body: str) -> str:
+    return _HOST.format(title=title, body=body)
+
+
+def application(world: World, *, domains: tuple[str, ...] | None = None) -> DeveloperApplication:
+    """Of a company whose integration nobody else uses, so that a screen may put it into any state."""
+    found = DeveloperApplication.objects.filter(name="Meadow ATS - Meadow Foods").first()
+    if found:
+        return found
+    made, _ = make.customer(domains=domains or (world.hosts.origin(), world.hosts.origin("127.0.0.1")))
+    made.name = "Meadow ATS - Meadow Foods"
+    made.save()
+    return made
+
+
+def contract(name: str = "Meadow Talent", product: Product = Product.CORPORATE) -> Contract:
+    found = Contract.objects.filter(name=name).first()
+    meadow, _ = Organization.objects.get_or_create(pk=4_950_001, defaults={"name": "Meadow Foods"})
+    return found or make.contract(meadow, name, product)
+
+
+def person(world: World, first_name: str, *seats: tuple[Contract, tuple[Role, ...]]) -> Viewer:
+    email = f"{first_name.lower()}.meadow@meadow.example"
+    someone = Person.objects.filter(email=email).first() or create_person(
+        email=email, first_name=first_name, last_name="Meadow", password=PASSWORD
+    )
+    for on, roles in seats:
+        if not Seat.objects.filter(contract=on, person=someone).exists():
+            give_seat(contract=on, person=someone, roles=roles)
+    world.things[f"sign-in of {first_name} Meadow"] = (email, PASSWORD)
+    return Viewer(f"{first_name} Meadow")
+
+
+def forget(of: DeveloperApplication) -> None:
+    """As if nothing was ever requested."""
+    Integration.objects.filter(application=of).delete()
+    ContractAccess.objects.filter(application=of).delete()
+    CompanyAccess.objects.filter(application=of).delete()
+    of.organization = None
+    of.save()

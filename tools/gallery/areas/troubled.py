@@ -1,0 +1,65 @@
+"""What people see when a part is down, paused or signed out: last, because the sandbox is not the same after it."""
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.retention.models import Purge
+from hirewire.hub.retention.services import purge_application
+from tests.support.stack import eventually
+from tools.gallery.areas import hosting
+from tools.gallery.areas.ats import INGRID_THERE, arrange
+from tools.gallery.areas.widgets import ADA
+from tools.gallery.screens import Area, Screen, Site
+from tools.gallery.steps import opens, sees
+from tools.gallery.world import World
+
+
+def _without_hub(world: World) -> None:
+    world.stack.stop("hub web")
+
+
+def _with_hub(world: World) -> None:
+    world.stack.start("hub web")
+
+
+def _remove(world: World) -> None:
+    """All of one ATS, after its switches were turned off; the worker carries it out meanwhile."""
+    application, contract = hosting.application(world), hosting.contract()
+    ContractAccess.objects.filter(application=application).update(is_on=False)
+    CompanyAccess.objects.filter(application=application).update(is_on=False)
+    seat = Seat.objects.select_related("contract__organization", "person").get(
+        contract=contract, person__email="ada.meadow@meadow.example"
+    )
+    purge = Purge.objects.first() or purge_application(seat=seat, application=application)
+    eventually(lambda: Purge.objects.get(pk=purge.pk).finished_at, bool, within=60)
+    world.things["removal"] = purge.pk
+
+
+AREAS = (
+    Area(
+        "Recruiter: a removal",
+        Site.HUB,
+        ADA,
+        (
+            Screen("What was removed", "removal", {"purge_id": "removal"}),
+            Screen("ATS: nothing stored any more", "settings-ats", then=(opens("details[id^=card-] > summary"),)),
+        ),
+        _remove,
+    ),
+    Area(
+        "Trouble: Recruiter is down",
+        Site.ATS,
+        INGRID_THERE,
+        (
+            Screen(
+                "Recruiter page of the ATS",
+                "ats-recruiter",
+                then=(sees("Sync"),),
+                before=_without_hub,
+                complains="ERR_",
+            ),
+            Screen("Candidate", "ats-candidate", {"key": "candidate"}, complains="ERR_"),
+            Screen("Back again", "ats-recruiter", then=(sees("Sync"),), before=_with_hub),
+        ),
+        arrange,
+    ),
+)

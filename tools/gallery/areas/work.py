@@ -1,0 +1,57 @@
+"""Recruiter: inbox, notes, projects, and the members' own side of InMail."""
+
+from hirewire.hub.messaging.models import InMailTemplate, ProspectNote, Thread
+from hirewire.hub.projects.models import Project
+from tools.gallery import facts
+from tools.gallery.areas.people import AMARA, TOMAS
+from tools.gallery.screens import Area, Screen, Site
+from tools.gallery.steps import focuses, presses
+from tools.gallery.world import World
+
+
+def arrange(world: World) -> None:
+    facts.gather(world)
+    amara = facts.seat_of("Amara")
+    threads = Thread.objects.filter(seat=amara)
+    noted = ProspectNote.objects.filter(owner=amara, is_active=True).first()
+    template = InMailTemplate.objects.filter(seat=amara).first()
+    project = Project.objects.get(name="Data of eleven hospitals")
+    world.things |= {
+        "answered": threads.order_by("pk").values_list("pk", flat=True).first(),
+        "unanswered": threads.order_by("-pk").values_list("pk", flat=True).first(),
+        "note": noted.pk if noted else 0,
+        "template": template.pk if template else 0,
+        "project": project.pk,
+    }
+
+
+AREA = Area(
+    "Recruiter: work",
+    Site.HUB,
+    AMARA,
+    (
+        Screen("Inbox", "inbox"),
+        Screen("Inbox: empty", "inbox", who=TOMAS),
+        Screen("Conversation", "conversation", {"thread_id": "answered"}),
+        Screen("Conversation: no answer yet", "conversation", {"thread_id": "unanswered"}),
+        Screen("InMail", "compose", {"member_id": "stranger"}),
+        Screen("InMail: nothing written", "compose", {"member_id": "stranger"}, then=(presses("Send"),)),
+        Screen("Note", "write-note", {"member_id": "stranger"}),
+        Screen("Note: edited", "edit-note", {"note_id": "note"}),
+        Screen("Templates", "inmail-templates"),
+        Screen("Template: new", "new-inmail-template"),
+        Screen("Template", "inmail-template", {"template_id": "template"}),
+        Screen("Projects", "projects"),
+        Screen("Projects: none", "projects", who=TOMAS),
+        Screen("Project: new", "new-project"),
+        Screen("Project: board", "project", {"project_id": "project"}),
+        Screen("Project: edited", "edit-project", {"project_id": "project"}),
+        Screen("Project: list of people", "project", {"project_id": "project"}, query="?view=list"),
+        Screen("Save to a project", "save-people", query="?member={stranger}&member={other stranger}"),
+        Screen("Menu", "projects", then=(focuses(".nav summary, .menu-btn"), presses("More", "button"))),
+        Screen("Member's inbox: who is asked", "answering"),
+        Screen("Member's inbox: a letter", "letter", {"thread_id": "unanswered"}),
+        Screen("Member's inbox: answered", "letter", {"thread_id": "answered"}),
+    ),
+    arrange,
+)

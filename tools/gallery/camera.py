@@ -1,0 +1,97 @@
+"""Takes the pictures of one screen, and looks at it while it is there."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Page
+
+from tools.gallery import checks
+from tools.gallery.screens import Area, Screen, Site, Viewer, slug
+from tools.gallery.world import World
+
+Scheme = Literal["light", "dark"]
+WIDTHS = {"wide": 1440, "narrow": 360}
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+HEIGHTS = {"wide": 900, "narrow": 740}
+#: What is below may be long and looks like what is above.
+TALLEST = 3600
+PATIENCE_MS = 15_000
+_QUIET = """() => document.fonts.status === "loaded"
+  && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
+
+
+@dataclass(frozen=True)
+class Shot:
+    area: str
+    screen: str
+    scheme: str
+    width: str
+    file: str
+    findings: tuple[str, ...]
+
+
+class Camera:
+    def __init__(self, world: World, browser: Browser, folder: Path, pictures: Path | None) -> None:
+        self._world = world
+        self._browser = browser
+        self._folder = folder
+        self._pictures = pictures
+        self._contexts: dict[tuple[Viewer, Site, str], BrowserContext] = {}
+
+    def take(self, area: Area, screen: Screen, width: str, schemes: tuple[Scheme, ...]) -> list[Shot]:
+        """One visit, seen in each scheme. What goes wrong on the way there is a finding, too."""
+        page = self._context(area.viewer_of(screen), area.site, width).new_page()
+        page.emulate_media(color_scheme=schemes[0])
+        checks.prepare(page)
+        watch = checks.Watch(screen.complains)
+        watch.on(page)
+        try:
+            found = self._visit(page, area, screen)
+        except Exception as fault:  # noqa: BLE001 - a screen that cannot be reached is a finding like others
+            found = [f"not reached: {' '.join(str(fault).split())[:300]}"]
+        shots = [self._shoot(page, area, screen, width, scheme, found) for scheme in schemes]
+        page.close()
+        # Whatever was said is said of the first picture, once.
+        first = shots[0]
+        told = Shot(**{**vars(first), "findings": (*first.findings, *(f"console: {line}" for line in watch.lines))})
+        return [told, *shots[1:]]
+
+    def _visit(self, page: Page, area: Area, screen: Screen) -> list[str]:
+        answer = page.goto(self._world.address(area, screen), wait_until="load")
+        for step in screen.then:
+            step(page, self._world)
+        page.wait_for_load_state("load")
+        page.wait_for_function(_QUIET)
+        html = answer.text() if answer and answer.ok and not screen.start else ""
+        return checks.of_document(page, html, is_host=area.site is Site.HOST)
+
+    def _shoot(self, page: Page, area: Area, screen: Screen, width: str, scheme: Scheme, found: list[str]) -> Shot:
+        page.emulate_media(color_scheme=scheme)
+        file = f"{slug(area.name, screen.name)}-{scheme}-{width}.png"
+        seen = checks.of_view(page)
+        tall = int(page.evaluate("document.documentElement.scrollHeight"))
+        box = FloatRect(x=0, y=0, width=WIDTHS[width], height=min(max(tall, HEIGHTS[width]), TALLEST))
+        page.screenshot(path=self._folder / file, full_page=True, clip=box, animations="disabled")
+        if self._pictures and screen.picture and (width, scheme) == ("wide", "light"):
+            page.set_viewport_size({"width": 1280, "height": 800})
+            page.screenshot(path=self._pictures / screen.picture, animations="disabled")
+            page.set_viewport_size({"width": WIDTHS[width], "height": HEIGHTS[width]})
+        told = (*found, *seen) if scheme == SCHEMES[0] else tuple(seen)
+        return Shot(area.name, screen.name, scheme, width, file, told)
+
+    def _context(self, viewer: Viewer, site: Site, width: str) -> BrowserContext:
+        """One browser for each person and size, so that style sheets are fetched once."""
+        # A page of some ATS is seen with the cookies that Recruiter has left.
+        signed_in_to = Site.HUB if site is Site.HOST else site
+        if (viewer, signed_in_to, width) not in self._contexts:
+            context = self._browser.new_context(
+                viewport={"width": WIDTHS[width], "height": HEIGHTS[width]},
+                has_touch=width == "narrow",
+                timezone_id="Europe/Amsterdam",
+                reduced_motion="reduce",
+                storage_state=self._world.session(viewer, signed_in_to),
+            )
+            context.set_default_timeout(PATIENCE_MS)
+            self._contexts[viewer, signed_in_to, width] = context
+        return self._contexts[viewer, signed_in_to, width]

@@ -1,0 +1,109 @@
+"""What must be true of every screen, whatever it shows."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+from tests.browser.accessibility import IN_A_FRAME, examine
+
+#: Characters of HTML that one page may have.
+LARGEST = 150_000
+#: Below this, nobody sees that something moved.
+SHIFT = 0.01
+_WATCH = """
+globalThis.__shift = 0;
+globalThis.__moved = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    if (entry.hadRecentInput) continue;
+    globalThis.__shift += entry.value;
+    for (const { node } of entry.sources || []) {
+      const kind = node?.className && `.${String(node.className).split(" ")[0]}`;
+      const name = node?.id ? `#${node.id}` : kind || node?.nodeName;
+      if (name) globalThis.__moved.push(name);
+    }
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+_HEADS = "[...document.querySelectorAll('h1')].filter((one) => one.checkVisibility()).length"
+_WIDE = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return "";
+  const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > room + 1);
+  const last = wide.at(-1);
+  const name = last ? `${last.tagName.toLowerCase()}.${last.className}` : "";
+  return `${document.documentElement.scrollWidth} px of ${room} (${name})`;
+}"""
+_BLOCKING = """[...document.querySelectorAll('script[src]')].filter((one) =>
+  !one.defer && !one.async && one.type !== 'module').map((one) => one.src)"""
+
+
+def prepare(page: Page) -> None:
+    page.add_init_script(_WATCH)
+
+
+@dataclass
+class Watch:
+    """What a page said while it was there."""
+
+    #: Its own addresses may answer with a refusal, which browsers write down as a fault.
+    complains: str = ""
+    lines: list[str] = field(default_factory=list)
+    _own: set[str] = field(default_factory=set)
+
+    def on(self, page: Page) -> None:
+        page.on("console", self._heard)
+        page.on("pageerror", lambda fault: self.lines.append(str(fault)))
+        page.on("response", self._answered)
+
+    def _answered(self, response: Response) -> None:
+        if response.request.is_navigation_request() and response.status >= 400:  # noqa: PLR2004 - refused
+            self._own.add(response.url)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not (self.complains and self.complains in message.text):
+            self.lines.append(f"{message.text} ({urlsplit(message.location.get('url', '')).path})")
+            if message.location.get("url") in self._own and "Failed to load resource" in message.text:
+                self.lines.pop()
+
+
+def of_document(page: Page, html: str, *, is_host: bool) -> list[str]:
+    """What does not depend on colours."""
+    found = []
+    if not page.title().strip():
+        found.append("no title")
+    if (heads := page.evaluate(_HEADS)) != 1:
+        found.append(f"{heads} first headings")
+    if len(html) > LARGEST:
+        found.append(f"{len(html) // 1000} kB of HTML")
+    if not is_host:
+        found += [f"blocks the page: {source}" for source in page.evaluate(_BLOCKING)]
+    return found + _moved(page)
+
+
+def _moved(page: Page) -> list[str]:
+    found = []
+    for frame in page.frames:
+        shift = float(frame.evaluate("globalThis.__shift || 0"))
+        if shift > SHIFT:
+            names = ", ".join(sorted(set(frame.evaluate("globalThis.__moved || []")))[:5])
+            found.append(f"moved by {shift:.3f} after it was there ({names})")
+    return found
+
+
+def of_view(page: Page) -> list[str]:
+    """What may differ between light and dark, wide and narrow."""
+    found: list[str] = []
+    for frame in page.frames:
+        is_widget = frame != page.main_frame
+        if wide := frame.evaluate(_WIDE):
+            found.append(f"scrolls sideways: {wide}")
+        found += [_said(one) for one in examine(frame, rules=IN_A_FRAME if is_widget else None).response["violations"]]
+    return found
+
+
+def _said(violation: dict[str, Any]) -> str:
+    node = violation["nodes"][0]
+    return f"axe {violation['id']}: {' '.join(map(str, node['target']))} ({violation['help']})"

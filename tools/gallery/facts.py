@@ -1,0 +1,70 @@
+"""What is looked at in many areas: people of the first company, and whom its ATS knows."""
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.applications.models import Application, InterviewFeedback
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.matching.models import Match
+from hirewire.hub.members.models import Member
+from hirewire.hub.members.services import set_allows_export
+from hirewire.hub.organizations.models import Contract
+from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit.cast import LARKSPUR, PARTNER_ID
+from tools.gallery.world import World
+
+CONTRACT = LARKSPUR.dashboards[0].id
+
+
+def seat_of(first_name: str) -> Seat:
+    return Seat.objects.select_related("person", "contract__organization").get(
+        contract=CONTRACT, person__first_name=first_name
+    )
+
+
+def customer() -> DeveloperApplication:
+    """The first company's application, which its ATS works with."""
+    return DeveloperApplication.objects.get(organization=LARKSPUR.id, parent=PARTNER_ID)
+
+
+def contract() -> Contract:
+    return Contract.objects.select_related("organization").get(pk=CONTRACT)
+
+
+def strangers() -> list[Member]:
+    """Members whom the ATS does not know."""
+    known = Match.objects.filter(organization=LARKSPUR.id).values("member")
+    return list(Member.objects.filter(organization=None).exclude(pk__in=known).order_by("pk")[200:260])
+
+
+def gather(world: World) -> None:
+    application = customer()
+    alone = strangers()
+    rows = {"organization": LARKSPUR.id, "application": application}
+    # Who has come furthest has the most to show.
+    applied = Application.objects.filter(**rows, ats_job_application_id__in=_evaluated(rows)).first()
+    applied = applied or Application.objects.filter(**rows).latest("ats_created_at")
+    matched = Match.objects.filter(**rows, ats_candidate_id=applied.ats_candidate_id).first()
+    matched = matched or Match.objects.filter(**rows).order_by("ats_candidate_id")[40]
+    set_allows_export(member=alone[0], allows=False)
+    unmatched = Candidate.objects.filter(**rows).exclude(ats_candidate_id__in=Match.objects.values("ats_candidate_id"))
+    world.things |= {
+        "nobody": 99_999_999,
+        "application": application.pk,
+        "partner": PARTNER_ID,
+        "seat": seat_of("Amara").pk,
+        "declines": alone[0].pk,
+        "stranger": alone[1].pk,
+        "other stranger": alone[2].pk,
+        "known": matched.member_id,
+        "candidate": matched.ats_candidate_id,
+        "unmatched": unmatched.order_by("-ats_created_at").values_list("ats_candidate_id", flat=True).first(),
+        "job": JobPosting.objects.filter(**rows, state="LISTED")
+        .order_by("external_job_posting_id")
+        .values_list("external_job_posting_id", flat=True)
+        .first(),
+        "larkspur": LARKSPUR.id,
+    }
+
+
+def _evaluated(rows: dict[str, object]) -> list[str]:
+    return list(InterviewFeedback.objects.filter(**rows).values_list("ats_job_application_id", flat=True)[:50])

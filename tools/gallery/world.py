@@ -1,0 +1,80 @@
+"""The sandbox that pictures are taken in, its people, and what there is to look at."""
+
+import os
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+from playwright.sync_api import Browser, StorageState
+
+from hirewire.cli.sites import HUB
+from tests.browser.pages import HostPages
+from tests.journeys.people import InAts, InRecruiter, person
+from tests.support.stack import Stack
+from tools.gallery.screens import Area, Screen, Site, Viewer
+
+
+class World:
+    def __init__(self, stack: Stack, hosts: HostPages, browser: Browser) -> None:
+        self.stack = stack
+        self.hosts = hosts
+        self._browser = browser
+        #: Numbers and names by what they are called in ``Screen.ids`` and ``Screen.query``.
+        self.things: dict[str, Any] = {}
+        self._sessions: dict[tuple[Viewer, Site], StorageState] = {}
+        self._arranged: set[str] = set()
+
+    def arrange(self, area: Area) -> None:
+        if area.arrange and area.name not in self._arranged:
+            area.arrange(self)
+        self._arranged.add(area.name)
+
+    def address(self, area: Area, screen: Screen) -> str:
+        behind = screen.query.format(**{name: quote(str(value), safe="/") for name, value in self.things.items()})
+        if area.site is Site.HOST:
+            return f"{self.hosts.origin()}/{behind}"
+        ids = {part: self.things[thing] for part, thing in screen.ids.items()}
+        path = reverse(screen.start or screen.page, urlconf=area.site.value, kwargs=ids)
+        return f"{self.stack.hub_url if area.site is Site.HUB else self.stack.ats_url}{path}{behind}"
+
+    def session(self, viewer: Viewer, site: Site) -> StorageState | None:
+        """Cookies of somebody who has signed in the way people do."""
+        if not viewer.name:
+            return None
+        if (viewer, site) not in self._sessions:
+            self._sessions[viewer, site] = self._sign_in(viewer, site)
+        return self._sessions[viewer, site]
+
+    def _sign_in(self, viewer: Viewer, site: Site) -> StorageState:
+        context = self._browser.new_context(viewport={"width": 1200, "height": 900})
+        page = context.new_page()
+        if site is Site.ATS:
+            InAts(page, self.stack.ats_url).signs_in(person(viewer.name))
+        elif viewer.contract:
+            company = person(viewer.name).company
+            dashboard = next(one for one in company.dashboards if one.name == viewer.contract)
+            InRecruiter(page, self.stack.hub_url).signs_in(person(viewer.name), contract=dashboard)
+        else:
+            self._sign_in_to_hub(page, viewer)
+        state = context.storage_state()
+        context.close()
+        return state
+
+    def _sign_in_to_hub(self, page: Any, viewer: Viewer) -> None:  # noqa: ANN401 - Page, whichever
+        email, password = self.things.get(f"sign-in of {viewer.name}") or _of_cast(viewer.name)
+        page.goto(f"{self.stack.hub_url}/sign-in/")
+        page.get_by_label("E-mail").fill(email)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def _of_cast(name: str) -> tuple[str, str]:
+    who = person(name)
+    return who.email, who.password
+
+
+def use_database_of(stack: Stack) -> None:
+    """Let this process write to the stack's hub, through the hub's own services."""
+    os.environ.update(stack.environment(HUB))
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
