@@ -1,5 +1,6 @@
 """The journal of calls as a developer reads it."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -134,6 +135,21 @@ def test_a_call_tells_which_records_were_refused_and_what_to_do(owner: Client, v
     assert "$TOKEN" in page.context["curl"]
     assert "Zuzanna" not in text
     assert "zuzanna@example.test" not in text
+
+
+def test_a_call_is_copied_for_a_support_desk_without_anybodys_data(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
+    flush()
+    (call,) = owner.get(vendor.address("calls/")).context["calls"]
+
+    text = owner.get(vendor.address(f"calls/{call.uuid}/")).context["bundle"]
+
+    bundle = json.loads(text)
+    assert (bundle["X-LI-UUID"], bundle["application"]["client_id"]) == (call.uuid, vendor.child.client_id)
+    assert (bundle["request"]["verb"], bundle["request"]["path"]) == ("PUT", "/v2/atsCandidates")
+    assert (bundle["answer"]["status"], [one["status"] for one in bundle["refused"]]) == (200, [422])
+    assert "/atsCreatedAt" in bundle["refused"][0]["fields"]
+    assert all(word not in text for word in ("Zuzanna", "zuzanna@example.test"))
 
 
 def test_a_requests_secret_is_nowhere_in_the_console(owner: Client, vendor: Vendor) -> None:

@@ -1,5 +1,7 @@
 """Which page may show the frame, and what a page that may not is told."""
 
+import json
+
 import pytest
 from django.test import Client
 
@@ -74,6 +76,12 @@ def test_a_page_that_is_not_registered_is_told_its_address_and_the_field(
     assert response.context["config"] == {
         "origin": origin,
         "console": [sentence, f"Error trying to initialize the widget! Error is :{sentence}"],
+    }
+    assert json.loads(response.context["bundle"]) == {
+        "hub": "http://hub.test",
+        "page": origin,
+        "application": {"id": application.pk, "api_key": application.client_id},
+        "reason": sentence,
     }
     text = response.content.decode()
     assert ("not registered" in text, f"<span>{origin}</span>" in text, PAGE in text) == (True, True, True)

@@ -312,14 +312,14 @@ def test_a_hidden_candidate_looks_like_one_that_is_not_there(look: Frame, ada: M
     linked = look("link", member=ada.pk)
 
     # The support bundle has the time in it.
-    assert found["html"].partition("data-copies")[0] == before.partition("data-copies")[0]
+    assert found["html"].partition("data-bundle")[0] == before.partition("data-bundle")[0]
     assert (linked["screen"], "linked" in linked) == ("not_here", False)
 
 
 def test_the_support_bundle_tells_of_no_person(look: Frame) -> None:
     html = look()["html"]
 
-    bundle = json.loads(html.partition('data-copies="')[2].partition('"')[0].replace("&quot;", '"'))
+    bundle = json.loads(html.partition('data-bundle="')[2].partition('"')[0].replace("&quot;", '"'))
 
     assert (bundle["widget"], bundle["ats_candidate_id"], bundle["page"]) == ("HcmWidget", "C-1", PAGE)
     assert "Amara" not in json.dumps(bundle)

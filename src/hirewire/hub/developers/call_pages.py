@@ -16,6 +16,7 @@ from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
 from hirewire.hub.journal import queries
 from hirewire.hub.journal.advice import faults_of
+from hirewire.hub.journal.bundle import as_bundle
 from hirewire.hub.journal.curl import as_curl
 from hirewire.hub.journal.queries import Wanted
 from hirewire.hub.provisioning.models import DeveloperApplication
@@ -89,6 +90,7 @@ def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
         "request_body": pretty(found.request_body),
         "answer_body": pretty(found.answer_body),
         "curl": as_curl(found),
+        "bundle": as_bundle(found, desk.application),
         "tab": "developer-calls",
     }
     return tab(request, desk, "call", context)

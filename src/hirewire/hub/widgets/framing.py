@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from hirewire.hub.accounts.queries import person_of
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.hub.widgets import queries
+from hirewire.hub.widgets import queries, support
 from hirewire.hub.widgets.origins import ancestors, is_registered
 from hirewire.hub.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
@@ -70,6 +70,7 @@ def refused(
         "refusal": refusal,
         "label": label,
         "partner": queries.partner_name(application) if application else "",
+        "bundle": support.refused_bundle(application, page=origin, api_key=api_key, reason=refusal.sentence),
         "config": {"origin": origin, "console": refusal.console},
     }
     return framed(render(request, "hub/widgets/refused.html", context), [origin])

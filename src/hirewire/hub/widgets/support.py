@@ -7,7 +7,9 @@ from django.conf import settings
 
 from hirewire.hub.integrations.models import ContractAccess
 from hirewire.hub.integrations.states import Inputs, recruiter_label, widget_label
+from hirewire.hub.journal.masking import masked_sentence
 from hirewire.hub.organizations.models import Contract
+from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.tokens import Visitor
 from hirewire.kit import clock
 
@@ -37,9 +39,18 @@ def bundle(visitor: Visitor, contract: Contract, inputs: Inputs, access: Contrac
             "requested_at": _iso(access.requested_at if access else None),
             "notified_at": _iso(access.notified_at if access else None),
             "notifications": access.notify_count if access else 0,
-            "last_fault": access.notify_fault if access else "",
+            # The page's own words, which may name anybody.
+            "last_fault": masked_sentence(access.notify_fault) if access else "",
         },
         indent=2,
+    )
+
+
+def refused_bundle(application: DeveloperApplication | None, *, page: str, api_key: str, reason: str) -> str:
+    """Of a frame that never started, before anybody was known to it."""
+    named = {"id": application.pk if application else None, "api_key": api_key}
+    return json.dumps(
+        {"hub": settings.HIREWIRE_HUB_URL, "page": page, "application": named, "reason": reason}, indent=2
     )
 
 

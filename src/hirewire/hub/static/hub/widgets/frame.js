@@ -30,6 +30,14 @@
     tellHeight();
   };
 
+  /* What this frame asked lately and how it was answered: paths and statuses, which tell of nobody. */
+  const log = [];
+  const noted = (url, outcome) => {
+    log.push(`${new Date().toISOString()} ${String(url).split("?")[0]} ${outcome}`);
+    log.splice(0, log.length - 20);
+  };
+  window.addEventListener("error", (event) => noted(event.filename, `${event.message} (line ${event.lineno})`));
+
   let token = config.token || null;
   const session = {
     get exists() { return token !== null; },
@@ -38,7 +46,9 @@
     async ask(url, fields) {
       const asks = fields ? { method: "POST", body: new URLSearchParams(fields) } : {};
       const headers = { Authorization: `Bearer ${token}`, Accept: "application/json" };
-      const response = await fetch(url, { ...asks, headers, credentials: "omit", cache: "no-store" });
+      const response = await fetch(url, { ...asks, headers, credentials: "omit", cache: "no-store" })
+        .catch((fault) => { noted(url, fault.message); throw fault; });
+      noted(url, response.status);
       if (response.status === 401) {
         session.end();
         return null;
@@ -89,6 +99,22 @@
     return document.cookie.includes("hub_probe=1");
   };
 
+  /** A support desk asks for the browser and for what happened in it, which only the browser knows. */
+  const withBrowser = (bundle) => JSON.stringify({
+    what_happened: "",
+    ...JSON.parse(bundle),
+    copied_at: new Date().toISOString(),
+    scripts: [...document.scripts].map((one) => one.src).filter(Boolean),
+    browser: {
+      agent: navigator.userAgent,
+      languages: navigator.languages,
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      frame: `${innerWidth}x${innerHeight}`,
+      cookies_reach_this_frame: cookiesReach(),
+    },
+    log,
+  }, null, 2);
+
   const copy = async (text) => {
     try {
       await navigator.clipboard.writeText(text);
@@ -103,9 +129,9 @@
   };
 
   document.addEventListener("click", async (event) => {
-    const button = event.target instanceof Element ? event.target.closest("[data-copies]") : null;
+    const button = event.target instanceof Element ? event.target.closest("[data-copies], [data-bundle]") : null;
     if (!button) return;
-    await copy(button.dataset.copies);
+    await copy(button.dataset.bundle ? withBrowser(button.dataset.bundle) : button.dataset.copies);
     button.classList.add("copied");
     const said = Object.assign(document.createElement("span"), { className: "sr", textContent: "Copied" });
     said.setAttribute("role", "status");
