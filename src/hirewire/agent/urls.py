@@ -14,7 +14,7 @@ urlpatterns = [
     path("events/<str:token>", callbacks.events, name="agent-events"),
     path("signed-in", accounts.signed_in, name="agent-signed-in"),
     path("hooks/<int:connection_id>", callbacks.hooks, name="agent-hooks"),
-    path(_CONNECTION, endpoint(GET=api.read, PUT=api.connect)),
+    path(_CONNECTION, endpoint(GET=api.read, PUT=api.connect, DELETE=api.leave)),
     path(f"{_CONNECTION}/integrate", endpoint(POST=api.integrate)),
     path(f"{_CONNECTION}/pause", endpoint(POST=api.pause)),
     path(f"{_CONNECTION}/resume", endpoint(POST=api.resume)),

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from hirewire.simulator.importing import pages as imports
 from hirewire.simulator.pages import applications, candidates, groups, history, jobs, resumes, settings, sign_in
-from hirewire.simulator.recruiter import accounts, members, resending
+from hirewire.simulator.recruiter import accounts, leaving, members, resending
 from hirewire.simulator.recruiter import pages as recruiter
 
 _candidates = [
@@ -41,6 +41,10 @@ _recruiter = [
     path("pause/", recruiter.pause, name="ats-recruiter-pause"),
     path("resume/", recruiter.resume, name="ats-recruiter-resume"),
     path("resend/", recruiter.resend, name="ats-recruiter-resend"),
+    path("leave/", leaving.page, name="ats-recruiter-leave"),
+    path("leave/state/", leaving.state, name="ats-recruiter-leave-state"),
+    path("leave/now/", leaving.leave, name="ats-recruiter-leave-now"),
+    path("leave/back/", leaving.come_back, name="ats-recruiter-come-back"),
     path("options/", recruiter.options, name="ats-recruiter-options"),
     path("repair/<str:stream>/<str:record_id>/", resending.repair, name="ats-recruiter-repair"),
 ]

@@ -26,6 +26,15 @@ class NotProvisioned(ConnectionFault):
     status = HTTPStatus.CONFLICT
 
 
+class StillLeaving(ConnectionFault):
+    """What was connected before is being forgotten."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("The connection is being ended. It can be made anew in a few seconds.")
+
+
 class NotAnswering(ConnectionFault):
     """Recruiter or the ATS could not be asked; it is tried again."""
 

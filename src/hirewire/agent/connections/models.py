@@ -16,6 +16,7 @@ class ConnectionState(models.TextChoices):
     READY = "ready", "Waits for a switch in Recruiter"
     ENABLED = "enabled", "Switched on"
     OFF = "off", "Switched off again"
+    LEAVING = "leaving", "Being ended"
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
@@ -106,6 +107,10 @@ class Connection(models.Model):
     @property
     def is_enabled(self) -> bool:
         return self.state == ConnectionState.ENABLED
+
+    @property
+    def is_leaving(self) -> bool:
+        return self.state == ConnectionState.LEAVING
 
     @property
     def is_provisioned(self) -> bool:

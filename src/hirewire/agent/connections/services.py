@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from hirewire.agent import registry
-from hirewire.agent.connections.errors import BadCallback, OtherCompany
+from hirewire.agent.connections.errors import BadCallback, OtherCompany, StillLeaving
 from hirewire.agent.connections.events import CompanyIdChanged, SwitchesRead
 from hirewire.agent.connections.models import Connection, ConnectionState, Contract
 from hirewire.kit import clock, secrets
@@ -45,6 +45,8 @@ def register(
     """Note how a customer's ATS is reached. Registering again replaces what was noted, and keeps what was reached."""
     checked = registry.checked_settings(connector, settings).decode()
     connection = Connection.objects.select_for_update().filter(tenant=tenant).first()
+    if connection is not None and connection.is_leaving:
+        raise StillLeaving
     if connection is None:
         connection = Connection(tenant=tenant, callback_token=random.token_urlsafe(32))
         connection.webhook_secret_sealed = connection.sealed(secrets.new_secret("hw_hook"), what="webhook secret")
@@ -106,6 +108,8 @@ def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -
         raise BadCallback("The widget named no company and contract, or more than one company.")
     organization = organizations.pop()
     connection = Connection.objects.select_for_update().get(pk=connection.pk)
+    if connection.is_leaving:
+        raise StillLeaving
     if connection.organization_urn and connection.organization_urn != organization:
         raise OtherCompany(
             f"{connection.name} is connected with {connection.organization_urn}, and this request is of {organization}."
@@ -130,6 +134,8 @@ def _is(urn: str, kind: str) -> bool:
 def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEntity]) -> Connection:
     """Take over what Recruiter says is on. Integrations that it does not name stay as they were."""
     connection = Connection.objects.select_for_update().get(pk=connection.pk)
+    if connection.is_leaving:
+        return connection
     _follow_company(connection, entities)
     company = [entity for entity in entities if entity.integration_context == connection.organization_urn]
     for entity in entities:

@@ -16,6 +16,8 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.endpoint import CallError, answer, body, known
 from hirewire.agent.history import services as history
 from hirewire.agent.history.tasks import defer_fetch
+from hirewire.agent.leaving import services as leaving
+from hirewire.agent.leaving.tasks import defer_parting
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_resend, defer_sync
 from hirewire.wire.records.integrations import CallbackEntry
@@ -132,6 +134,14 @@ def sign_in(request: HttpRequest, tenant: str, user_id: str) -> dict[str, str]:
 def disconnect(_request: HttpRequest, tenant: str, user_id: str) -> Connection:
     connection = known(tenant)
     accounts.disconnect(connection=connection, user_id=user_id)
+    return connection
+
+
+def leave(_request: HttpRequest, tenant: str) -> Connection:
+    """End the connection. It stops at once, and is no longer there once both sides were told."""
+    connection = known(tenant)
+    leaving.begin(connection=connection)
+    defer_parting(connection.pk)
     return connection
 
 

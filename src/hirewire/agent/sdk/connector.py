@@ -100,6 +100,9 @@ class Connector(Protocol):
     def listen(self, url: str) -> None:
         """Have the ATS send its webhooks to ``url``; asking twice changes nothing."""
 
+    def unlisten(self, url: str) -> None:
+        """Have it send nothing there any more; one that it does not know is as good as forgotten."""
+
     def hints(self, request: Webhook) -> Iterable[Hint]:
         """Verify a webhook and say which records deserve a fresh look."""
 

@@ -50,6 +50,15 @@ class NotRequested(IntegrationError):
         )
 
 
+class ContractOver(IntegrationError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, contract_name: str) -> None:
+        super().__init__(
+            sentence("The contract {contract_name} has ended. Open it again first.", contract_name=contract_name)
+        )
+
+
 class NotReady(IntegrationError):
     status = HTTPStatus.CONFLICT
 

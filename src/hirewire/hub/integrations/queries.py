@@ -61,6 +61,11 @@ class Card:
         return self.application.pk
 
     @property
+    def is_abandoned(self) -> bool:
+        """It is on, and the ATS has taken its address away: it has disconnected."""
+        return (self.inputs.contract_on or self.inputs.company_on) and not self.inputs.notified
+
+    @property
     def label(self) -> states.RecruiterLabel:
         return states.recruiter_label(self.inputs)
 
@@ -116,6 +121,8 @@ def is_notified(application: DeveloperApplication, contract: Contract) -> bool:
 def applications_for(seat: Seat, feature: Feature) -> list[DeveloperApplication]:
     """The ATS applications whose ``feature`` this seat has, in one query: search asks this for every page."""
     contract = seat.contract
+    if contract.is_over:
+        return []
     applications = DeveloperApplication.objects.filter(organization=contract.organization_id).annotate(
         contract_on=Exists(ContractAccess.objects.filter(application=OuterRef("pk"), contract=contract, is_on=True)),
         company_on=Exists(
@@ -140,7 +147,7 @@ def features_by_contract(
     return {
         contract.pk: states.features_of(
             contract_on=contract.pk in on,
-            company_on=company_on and contract.organization_id == application.organization_id,
+            company_on=company_on and contract.organization_id == application.organization_id and not contract.is_over,
         )
         for contract in contracts
     }
@@ -266,7 +273,7 @@ def _card(application: DeveloperApplication, contract: Contract) -> Card:
             requested=contract_access is not None,
             notified=_is_answered(found),
             contract_on=contract_access is not None and contract_access.is_on,
-            company_on=company_access is not None and company_access.is_on,
+            company_on=company_access is not None and company_access.is_on and not contract.is_over,
         ),
         title=application.name,
         bracket_name=next((one.integration_name for one in found if one.integration_name), ""),

@@ -9,6 +9,7 @@ from hirewire.hub.audit import services as audit
 from hirewire.hub.audit.services import Actor
 from hirewire.hub.integrations import queries
 from hirewire.hub.integrations.errors import (
+    ContractOver,
     IntegrationError,
     NoCallback,
     NotAnAdmin,
@@ -47,7 +48,8 @@ def request_integration(
     The first request ties the application to the company; requesting again
     changes nothing and hands the same entries out.
     """
-    _check_admin(contract, person)
+    check_admin(contract, person)
+    _check_running(contract)
     if not contract.has_rsc:
         raise WrongProduct(contract.get_product_display())
     locked = DeveloperApplication.objects.select_for_update().get(pk=application.pk)
@@ -79,7 +81,7 @@ def request_integration(
 @transaction.atomic
 def notify_partner(*, application: DeveloperApplication, contract: Contract, person: Person) -> list[CallbackEntry]:
     """Hand the entries out again, for a partner who has not answered the first time."""
-    _check_admin(contract, person)
+    check_admin(contract, person)
     access = _access(application, contract)
     access.notified_at = clock.now()
     access.notify_count += 1
@@ -121,11 +123,12 @@ def name_integration(*, integration: Integration, name: str) -> None:
 @transaction.atomic
 def switch_contract(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
     """Set contract-level access. Off needs nobody's leave; on needs a partner who has answered."""
-    _check_admin(contract, person)
+    check_admin(contract, person)
     access = _access(application, contract)
     if access.is_on == on:
         return
     if on:
+        _check_running(contract)
         _check_not_held(application, contract.organization_id)
         if not queries.is_notified(application, contract):
             raise NotReady
@@ -141,7 +144,7 @@ def switch_contract(*, application: DeveloperApplication, contract: Contract, pe
 @transaction.atomic
 def switch_company(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
     """Set company-level access, one value for all contracts; the admin of each of them may set it."""
-    _check_admin(contract, person)
+    check_admin(contract, person)
     access = (
         CompanyAccess.objects.select_for_update()
         .filter(application=application, organization=contract.organization_id)
@@ -152,6 +155,7 @@ def switch_company(*, application: DeveloperApplication, contract: Contract, per
     if access.is_on == on:
         return
     if on:
+        _check_running(contract)
         _check_not_held(application, contract.organization_id)
         _access(application, contract)
         if not queries.is_notified(application, contract):
@@ -207,6 +211,11 @@ def release_sync(*, organization: Organization, application: DeveloperApplicatio
     SyncHold.objects.filter(organization=organization, application=application).delete()
 
 
+def _check_running(contract: Contract) -> None:
+    if contract.is_over:
+        raise ContractOver(contract.name)
+
+
 def _check_not_held(application: DeveloperApplication, organization_id: int) -> None:
     _lock(organization_id)
     if queries.is_held(application, organization_id):
@@ -246,7 +255,7 @@ def _tell_all(application: DeveloperApplication, organization: Organization, end
     return event
 
 
-def _check_admin(contract: Contract, person: Person) -> None:
+def check_admin(contract: Contract, person: Person) -> None:
     seat = Seat.objects.filter(contract=contract, person=person, state=SeatState.ACTIVE).first()
     if seat is None or not seat.is_admin:
         raise NotAnAdmin(contract.name)

@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+from hirewire.kit.sentences import sentence
+
 # ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
 
 
@@ -16,44 +18,56 @@ class NotAdmin(MoveError):
 
     def __init__(self, contract_names: str) -> None:
         super().__init__(
-            "Changing the company id takes an admin of every contract that moves, and of every contract of the"
-            f" company that they join. You are no admin of {contract_names}."
+            sentence(
+                "Changing the company id takes an admin of every contract that moves, and of every contract of the"
+                " company that they join. You are no admin of {contract_names}.",
+                contract_names=contract_names,
+            )
         )
 
 
 class TakenId(MoveError):
     def __init__(self, number: int) -> None:
-        super().__init__(f"The id {number} belongs to another company. Check it with whoever gave it to you.")
+        super().__init__(
+            sentence(
+                "The id {number} belongs to another company. Check it with whoever gave it to you.", number=str(number)
+            )
+        )
 
 
 class SameId(MoveError):
     def __init__(self) -> None:
-        super().__init__("That is the id that the company has already.")
+        super().__init__(sentence("That is the id that the company has already."))
 
 
 class NothingMoves(MoveError):
     def __init__(self) -> None:
-        super().__init__("Choose at least one contract of the company.")
+        super().__init__(sentence("Choose at least one contract of the company."))
 
 
 class TornApart(MoveError):
     def __init__(self, application: str) -> None:
         super().__init__(
-            f"{application} is connected with contracts that move and with contracts that stay."
-            " Its records can only be in one company: move all of its contracts, or none."
+            sentence(
+                "{application} is connected with contracts that move and with contracts that stay."
+                " Its records can only be in one company: move all of its contracts, or none.",
+                application=application,
+            )
         )
 
 
 class OtherMove(MoveError):
     def __init__(self) -> None:
-        super().__init__("Another change of the company's id is planned. Wait for it, or call it off.")
+        super().__init__(sentence("Another change of the company's id is planned. Wait for it, or call it off."))
 
 
 class RemovalUnderWay(MoveError):
     def __init__(self) -> None:
-        super().__init__("Data of the company is being removed, or is about to be. Wait for that, or call it off.")
+        super().__init__(
+            sentence("Data of the company is being removed, or is about to be. Wait for that, or call it off.")
+        )
 
 
 class Over(MoveError):
     def __init__(self) -> None:
-        super().__init__("The company's id has changed already; this can no longer be called off.")
+        super().__init__(sentence("The company's id has changed already; this can no longer be called off."))

@@ -37,6 +37,9 @@ class Contract(models.Model):
     product = models.CharField(max_length=40, choices=Product.choices, default=Product.CORPORATE)
     #: An admin can switch export off for everybody on the contract.
     export_is_on = models.BooleanField(default=True)
+    #: From then on its seats have no feature of any ATS, and nothing is read from it; what is stored stays.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_cause = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
@@ -45,6 +48,10 @@ class Contract(models.Model):
     @property
     def urn(self) -> str:
         return f"urn:li:contract:{self.pk}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None
 
     @property
     def has_rsc(self) -> bool:

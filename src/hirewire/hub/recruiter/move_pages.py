@@ -15,6 +15,7 @@ from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter.moving_form import MoveForm
 from hirewire.hub.recruiter.settings_pages import tab
+from hirewire.kit.sentences import told
 
 
 @require_safe
@@ -40,7 +41,7 @@ def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
                 switches_at=form.switches_at,
             )
         except MoveError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, told(refused))
         else:
             return HttpResponseRedirect(reverse("company-id"))
     return _page(request, seat, form, status=422)
@@ -74,7 +75,7 @@ def _act(request: HttpRequest, seat: Seat, move_id: int, act: "services.Act") ->
         act(move=_move(seat, move_id), seat=seat)
     except MoveError as refused:
         form = MoveForm(company=seat.contract.organization)
-        return _page(request, seat, form, status=refused.status, fault=str(refused))
+        return _page(request, seat, form, status=refused.status, fault=told(refused))
     return HttpResponseRedirect(reverse("company-id"))
 
 

@@ -60,6 +60,9 @@ class NoteBody(msgspec.Struct):
     origin: Literal["ats", "recruiter"] = "ats"
 
 
-class WebhookBody(msgspec.Struct):
+class WebhookAddress(msgspec.Struct):
     url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+", max_length=500)]
+
+
+class WebhookBody(WebhookAddress):
     secret: Annotated[str, Meta(min_length=16, max_length=400)]

@@ -9,7 +9,7 @@ urlpatterns = [
     path("account", endpoint(GET=reading.account)),
     path("counts", endpoint(GET=reading.counts)),
     path("deletions", endpoint(GET=reading.deletions)),
-    path("webhooks", endpoint(POST=writing.post_webhook)),
+    path("webhooks", endpoint(POST=writing.post_webhook, DELETE=writing.delete_webhook)),
     path("jobs", endpoint(GET=reading.listing("jobs"))),
     path("users", endpoint(GET=reading.listing("users"))),
     path("groups", endpoint(GET=reading.listing("groups"))),

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from hirewire.simulator.api import shapes
-from hirewire.simulator.api.bodies import ApplicationBody, CandidateBody, NoteBody, WebhookBody
+from hirewire.simulator.api.bodies import ApplicationBody, CandidateBody, NoteBody, WebhookAddress, WebhookBody
 from hirewire.simulator.api.endpoint import body
 from hirewire.simulator.api.errors import not_found
 from hirewire.simulator.hooks import services as hooks
@@ -55,6 +55,13 @@ def post_webhook(caller: Account, request: HttpRequest) -> dict[str, str]:
     given = body(request, WebhookBody)
     webhook = hooks.register(account=caller, url=given.url, secret=given.secret)
     return {"id": f"W-{webhook.pk}", "url": webhook.url}
+
+
+def delete_webhook(caller: Account, request: HttpRequest) -> dict[str, str]:
+    """Asking for one that is not there is no mistake."""
+    given = body(request, WebhookAddress)
+    hooks.unregister(account=caller, url=given.url)
+    return {"url": given.url}
 
 
 def _candidate(caller: Account, key: str) -> Candidate:

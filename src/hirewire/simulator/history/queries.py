@@ -72,3 +72,13 @@ def _notes(candidate: Candidate, open_desks: set[int]) -> Iterator[Entry]:
     for note in RecruiterNote.objects.filter(candidate=candidate, desk__in=open_desks):
         edited_at = note.changed_at if note.changed_at > note.written_at else None
         yield Entry(note.written_at, _("note"), note.author, text=note.text, edited_at=edited_at)
+
+
+def kept_of_recruiter(account: Account) -> dict[str, int]:
+    """How much came from Recruiter, by kind."""
+    return {
+        "messages": Message.objects.filter(candidate__account=account).count(),
+        "notes": RecruiterNote.objects.filter(candidate__account=account).count(),
+        "evaluations": Evaluation.objects.filter(application__candidate__account=account).count(),
+        "links": Candidate.objects.filter(account=account).exclude(recruiter_person="").count(),
+    }

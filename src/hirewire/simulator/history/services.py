@@ -83,5 +83,20 @@ def keep_record(*, candidate: Candidate, user: User) -> None:
     ClosedAccount.objects.filter(candidate=candidate, kept_at=None).update(kept_by=user, kept_at=clock.now())
 
 
+@transaction.atomic
+def forget_recruiter(*, account: Account) -> dict[str, int]:
+    """Take out all that came from Recruiter, and who candidates are there; how many of each kind went."""
+    of_account = {"candidate__account": account}
+    counts = {
+        "messages": Message.objects.filter(**of_account).delete()[0],
+        "notes": RecruiterNote.objects.filter(**of_account).delete()[0],
+        "evaluations": Evaluation.objects.filter(application__candidate__account=account).delete()[0],
+    }
+    ClosedAccount.objects.filter(**of_account).delete()
+    Desk.objects.filter(account=account).delete()
+    counts["links"] = Candidate.objects.filter(account=account).exclude(recruiter_person="").update(recruiter_person="")
+    return counts
+
+
 def _desk(account: Account, key: str) -> Desk:
     return Desk.objects.get_or_create(account=account, key=key)[0]

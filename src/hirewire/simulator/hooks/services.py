@@ -33,6 +33,12 @@ def register(*, account: Account, url: str, secret: str) -> Webhook:
 
 
 @transaction.atomic
+def unregister(*, account: Account, url: str) -> None:
+    """Nothing is sent there any more, not even what waits."""
+    Webhook.objects.filter(account=account, url=url).delete()
+
+
+@transaction.atomic
 def announce(*, account_id: int, kind: Kind, change: Change, record_ids: Iterable[str]) -> None:
     """Put a change into the outbox of each webhook, in the transaction that makes the change."""
     ids = list(record_ids)

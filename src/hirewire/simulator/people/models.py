@@ -20,6 +20,9 @@ class Account(models.Model):
     next_job = models.PositiveIntegerField(default=1001)
     next_candidate = models.PositiveIntegerField(default=10001)
     next_application = models.PositiveIntegerField(default=20001)
+    #: The account was disconnected from Recruiter on purpose, and is not connected again by looking at a page.
+    left_recruiter_at = models.DateTimeField(null=True, blank=True)
+    left_recruiter_by = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
-from hirewire.kit import secrets
+from hirewire.kit import clock, secrets
 from hirewire.simulator.people.errors import LockedError, WrongPasswordError
 from hirewire.simulator.people.models import Account, SignInFailure, User
 
@@ -76,3 +76,15 @@ def create_user(
 
 def _seal_context(slug: str) -> str:
     return f"simulator account {slug}"
+
+
+@transaction.atomic
+def leave_recruiter(*, account: Account, user: User) -> None:
+    account.left_recruiter_at, account.left_recruiter_by = clock.now(), user.name
+    account.save(update_fields=["left_recruiter_at", "left_recruiter_by"])
+
+
+@transaction.atomic
+def return_to_recruiter(*, account: Account) -> None:
+    account.left_recruiter_at, account.left_recruiter_by = None, ""
+    account.save(update_fields=["left_recruiter_at", "left_recruiter_by"])

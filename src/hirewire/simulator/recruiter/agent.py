@@ -76,6 +76,13 @@ def refresh_history(account: Account) -> Status:
     return _status(_call(account, "POST", "/history", timeout=ACT))
 
 
+def leave(account: Account) -> None:
+    """End the connection; asking when there is none is no mistake."""
+    answer = _call(account, "DELETE", timeout=ACT)
+    if answer.status_code != HTTPStatus.NOT_FOUND:
+        _status(answer)
+
+
 def sign_in(account: Account, *, user_id: str, name: str, return_url: str) -> str:
     """The page of Recruiter on which the user says who they are there."""
     body = msgspec.json.encode({"return_url": return_url, "name": name})

@@ -26,6 +26,9 @@ from hirewire.simulator.recruiter.telling import told
 @admin_required
 def settings_page(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
+    if account.left_recruiter_at is not None:
+        # Looking at a page connects nothing that somebody has disconnected.
+        return redirect("ats-recruiter-leave")
     fault = ""
     status = None
     try:
@@ -45,6 +48,8 @@ def settings_page(request: AtsRequest) -> HttpResponse:
 def connect(request: AtsRequest) -> HttpResponse:
     """Has the agent make what the widget needs; the page then starts again with it."""
     account = request.ats_user.account
+    if account.left_recruiter_at is not None:
+        return _here_again(request)
     origins = progress.wanted_origins(None, _origin(request))
     try:
         origins = progress.wanted_origins(agent.status(account), _origin(request))

@@ -183,6 +183,9 @@ class Simulator:
     def listen(self, url: str) -> None:
         self._api.send("POST", "webhooks", {"url": url, "secret": self._webhook_secret}, needs="write")
 
+    def unlisten(self, url: str) -> None:
+        self._api.send("DELETE", "webhooks", {"url": url}, needs="write")
+
     def hints(self, request: Webhook) -> Iterable[Hint]:
         return webhooks.hints(request, secret=self._webhook_secret)
 

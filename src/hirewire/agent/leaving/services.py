@@ -1,0 +1,55 @@
+"""Ending a connection so that neither side goes on calling."""
+
+import structlog
+from django.db import transaction
+
+from hirewire.agent.connections import clients
+from hirewire.agent.connections.models import Connection, ConnectionState
+from hirewire.agent.history.models import Watch
+from hirewire.agent.sdk.errors import ConnectorError
+from hirewire.agent.sync.models import Sync, SyncState
+from hirewire.client import RscError
+from hirewire.wire.records.integrations import ConfigurationKey, IntegrationKey, IntegrationType
+
+log = structlog.get_logger(__name__)
+DISCONNECTED = "The connection is being ended."
+
+
+@transaction.atomic
+def begin(*, connection: Connection) -> None:
+    """Stop at once: no more turns, no more looks, no repairs. What is under way ends with its turn."""
+    Connection.objects.filter(pk=connection.pk).update(state=ConnectionState.LEAVING, retry_at=None)
+    Sync.objects.filter(connection=connection).update(
+        state=SyncState.STOPPED, reason=DISCONNECTED, resumes_at=None, polls_at=None
+    )
+    Watch.objects.filter(connection=connection).delete()
+
+
+def part(*, connection: Connection) -> None:
+    """Have both sides forget our addresses, then forget everything of them: keys, mirror, accounts, events.
+
+    Whoever does not answer is left all the same: what then still comes here
+    finds nobody, and is answered so.
+    """
+    for name, forget in (("recruiter", _leave_recruiter), ("ats", _leave_ats)):
+        try:
+            forget(connection)
+        except (RscError, ConnectorError) as away:
+            log.warning("left without a word", tenant=connection.tenant, side=name, error=str(away))
+    with transaction.atomic():
+        connection.delete()
+
+
+def _leave_recruiter(connection: Connection) -> None:
+    if not connection.is_provisioned or not connection.organization_urn:
+        return
+    export = IntegrationKey(connection.organization_urn, IntegrationType.ONE_CLICK_EXPORT)
+    with clients.recruiter(connection) as rsc:
+        if ConfigurationKey.CALLBACK_URL in rsc.configurations(export):
+            rsc.delete_configuration(export, ConfigurationKey.CALLBACK_URL)
+
+
+def _leave_ats(connection: Connection) -> None:
+    if connection.is_listening:
+        with clients.ats(connection) as connector:
+            connector.unlisten(connection.hook_url)

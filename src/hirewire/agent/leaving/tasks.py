@@ -1,0 +1,16 @@
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.deferring import defer
+from hirewire.agent.leaving import services
+from hirewire.kit.tasks import SOON, task
+
+
+@task(queue="ats", retry=SOON)
+def part_with(*, connection_id: int) -> None:
+    connection = Connection.objects.filter(pk=connection_id).first()
+    if connection is not None:
+        services.part(connection=connection)
+
+
+def defer_parting(connection_id: int) -> None:
+    """After the turn that may be under way: what it still writes goes too."""
+    defer(part_with, lock=f"connection:{connection_id}", connection_id=connection_id)

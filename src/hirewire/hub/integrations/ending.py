@@ -1,0 +1,73 @@
+"""Leaving: switching everything off, ending a contract, and opening it again."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.audit import services as audit
+from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.integrations.services import check_admin, switch_company, switch_contract
+from hirewire.hub.organizations.models import Contract
+from hirewire.kit import clock
+
+MAX_CAUSE = 300
+
+
+@transaction.atomic
+def switch_off_everything(*, contracts: Sequence[Contract], person: Person) -> None:
+    """Both levels of every ATS, for contracts of one company that ``person`` administers; partners are told."""
+    for contract in contracts:
+        _switch_contract_off(contract, person)
+    if contracts:
+        _switch_company_off(contracts[0], person)
+
+
+@transaction.atomic
+def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
+    """End it: what is stored stays, nothing comes in or goes out any more, and its seats have no ATS feature.
+
+    With the last contract of the company, company level goes off too.
+    """
+    contract = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
+    if contract.is_over:
+        return
+    _switch_contract_off(contract, person)
+    others = Contract.objects.filter(organization=contract.organization_id, ended_at=None).exclude(pk=contract.pk)
+    if not others.exists():
+        _switch_company_off(contract, person)
+    contract.ended_at, contract.end_cause = clock.now(), cause.strip()[:MAX_CAUSE]
+    contract.save(update_fields=["ended_at", "end_cause"])
+    _audit("company.contract_ended", contract, person, after=contract.end_cause)
+
+
+@transaction.atomic
+def reopen_contract(*, contract: Contract, person: Person) -> None:
+    """The contract goes on. Its ATS is requested and switched on anew."""
+    check_admin(contract, person)
+    contract.ended_at, contract.end_cause = None, ""
+    contract.save(update_fields=["ended_at", "end_cause"])
+    _audit("company.contract_reopened", contract, person)
+
+
+def _switch_contract_off(contract: Contract, person: Person) -> None:
+    check_admin(contract, person)
+    for access in ContractAccess.objects.filter(contract=contract, is_on=True).select_related("application"):
+        switch_contract(application=access.application, contract=contract, person=person, on=False)
+
+
+def _switch_company_off(contract: Contract, person: Person) -> None:
+    on = CompanyAccess.objects.filter(organization=contract.organization_id, is_on=True)
+    for access in on.select_related("application"):
+        switch_company(application=access.application, contract=contract, person=person, on=False)
+
+
+def _audit(action: str, contract: Contract, person: Person, *, after: str = "") -> None:
+    audit.record(
+        action=action,
+        actor=person,
+        organization=contract.organization,
+        contract=contract,
+        subject=contract.name,
+        after=after,
+    )

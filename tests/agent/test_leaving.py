@@ -1,0 +1,102 @@
+"""The customer disconnects: neither side goes on calling, and connecting later begins from scratch."""
+
+import pytest
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.history.models import Watch
+from hirewire.agent.mirror.models import Sent
+from hirewire.agent.sync.models import Sync
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.integrations.models import Configuration
+from hirewire.hub.notifications.models import Delivery
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.support import later, tell
+from tests.support.http import ats_http
+from tests.support.story import Story
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+
+def callbacks() -> int:
+    return Configuration.objects.filter(key="CALLBACK_URL").count()
+
+
+def test_disconnecting_stops_at_once_and_forgets_everything(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    address = story.connection.callback_url.removeprefix("http://ats.test")
+    before = (callbacks(), len(ats.webhooks), Sent.objects.exists())
+
+    at_once = story.call("DELETE")
+    run_tasks()
+
+    assert before == (1, 1, True)
+    assert (at_once["state"], at_once["sync"]["state"]) == ("leaving", "stopped")
+    assert (callbacks(), ats.webhooks) == (0, {})
+    kept = [model for model in (Connection, Sent, Watch, Sync) if model.objects.exists()]
+    assert kept == []
+    assert ats_http().post(address, content=b"{}").status_code == 404
+
+
+def test_afterwards_neither_side_calls_the_other(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    story.call("DELETE")
+    run_tasks()
+    calls, asked, sent = len(story.line.requests), len(ats.requests), Delivery.objects.count()
+
+    story.switch(on=False)
+    later(hours=1)
+
+    assert (len(story.line.requests), len(ats.requests)) == (calls, asked)
+    assert Delivery.objects.count() == sent
+    assert Candidate.objects.exists()
+
+
+def test_a_hint_that_comes_while_it_ends_begins_nothing(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    story.call("DELETE")
+    ats.put("candidates", "C-1", title="Foreman")
+
+    tell(story, "candidate", "C-1")
+
+    assert not Candidate.objects.filter(current_job_title="Foreman").exists()
+    assert not Connection.objects.exists()
+
+
+def test_what_is_ending_cannot_be_connected_before_it_has_ended(story: Story) -> None:
+    story.enable()
+    story.call("DELETE")
+
+    refused = story.connect()
+    run_tasks()
+    anew = story.connect()
+
+    assert refused["message"] == "The connection is being ended. It can be made anew in a few seconds."
+    assert anew["state"] == "provisioned"
+
+
+def test_connecting_again_sends_everything_anew(story: Story) -> None:
+    story.enable()
+    story.call("DELETE")
+    run_tasks()
+    story.switch(on=False)
+    Candidate.objects.all().delete()
+
+    status = story.enable()
+
+    assert (status["state"], status["sync"]["state"]) == ("enabled", "complete")
+    assert set(Candidate.objects.values_list("ats_candidate_id", flat=True)) == {"C-1", "C-2", "C-4"}
+
+
+def test_a_recruiter_that_is_away_is_left_all_the_same(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    ats.fail(503, times=20)
+
+    story.call("DELETE")
+    run_tasks()
+
+    assert not Connection.objects.exists()
+
+
+def test_nothing_is_disconnected_where_nothing_is_connected(story: Story) -> None:
+    assert story.call("DELETE") == {"message": "There is no connection “larkspur”."}

@@ -1,0 +1,143 @@
+"""Leaving step by step: switching off, the ATS's farewell, the end of a contract."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.integrations import ending
+from hirewire.hub.integrations.errors import ContractOver
+from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess
+from hirewire.hub.integrations.queries import applications_for, card
+from hirewire.hub.integrations.services import request_integration, switch_contract
+from hirewire.hub.integrations.states import Feature
+from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.retention.models import Purge
+from tests.factories import connected, hub
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+WorkingAs = Callable[[Seat], Client]
+PAGE = "/settings/data/leaving/"
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    hub.ready(company.application, company.admin_b.contract)
+    connected.known_member(company)
+    company.switch(contract=True, company=True)
+    return company
+
+
+def text(browser: Client, path: str = PAGE) -> str:
+    return browser.get(path).content.decode()
+
+
+def on() -> tuple[int, int]:
+    return (ContractAccess.objects.filter(is_on=True).count(), CompanyAccess.objects.filter(is_on=True).count())
+
+
+def test_everything_that_a_person_administers_is_switched_off(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
+    browser = working_as(company.admin_a)
+
+    after = browser.post(f"{PAGE}off/", follow=True).content.decode()
+
+    assert on() == (1, 0)
+    assert "An admin of these contracts has to switch them off: Larkspur Talent Americas." in after
+    assert PushEvent.objects.filter(type="INTEGRATION_STATUS_CHANGE").count() == 2
+
+
+def test_the_path_is_walked_to_its_end(working_as: WorkingAs, company: connected.Company) -> None:
+    hub.admin_seat(company.admin_b.contract, company.admin_a.person)
+    browser = working_as(company.admin_a)
+    start = text(browser)
+    browser.post(f"{PAGE}off/")
+    off = text(browser)
+    Configuration.objects.filter(key="CALLBACK_URL").delete()
+    away = text(browser)
+    browser.post("/settings/data/removals/", {"scope": "ATS", "confirmation": "Larkspur Health"})
+    run_tasks()
+    removed = text(browser)
+
+    assert ("Possible once everything is switched off." in start, "is still connected." in start) == (True, True)
+    assert "No ATS is switched on" in off
+    assert ("has disconnected." in away, "is still connected." in away) == (True, False)
+    assert ("The certificate" in removed, Purge.objects.get().is_certified) == (True, True)
+    assert not Candidate.objects.exists()
+
+
+def test_a_contract_that_ends_keeps_its_data_and_loses_its_features(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
+    browser = working_as(company.admin_a)
+    browser.post(f"{PAGE}end/", {"cause": "Not renewed for 2027."})
+    company.admin_a.refresh_from_db()
+
+    page = text(browser, "/search/")
+    company.recruiter_a.contract.refresh_from_db()
+
+    assert ("This contract ended" in page, "Not renewed for 2027." in page) == (True, True)
+    assert applications_for(company.recruiter_a, Feature.EXPORT) == []
+    assert Candidate.objects.exists()
+    # The company's other contract goes on.
+    assert on() == (1, 1)
+    assert len(applications_for(company.admin_b, Feature.EXPORT)) == 1
+    assert AuditEntry.objects.filter(action="company.contract_ended", after="Not renewed for 2027.").count() == 1
+
+
+def test_with_the_last_contract_company_level_goes_off(company: connected.Company) -> None:
+    ending.end_contract(contract=company.admin_a.contract, person=company.admin_a.person, cause="")
+    ending.end_contract(contract=company.admin_b.contract, person=company.admin_b.person, cause="")
+
+    assert on() == (0, 0)
+
+
+def test_nothing_is_switched_on_or_requested_on_an_ended_contract(company: connected.Company) -> None:
+    contract, person = company.admin_a.contract, company.admin_a.person
+    ending.end_contract(contract=contract, person=person, cause="")
+    contract.refresh_from_db()
+
+    with pytest.raises(ContractOver, match="The contract Larkspur Talent EMEA has ended"):
+        switch_contract(application=company.application, contract=contract, person=person, on=True)
+    with pytest.raises(ContractOver):
+        request_integration(application=company.application, contract=contract, person=person)
+
+
+def test_a_contract_that_is_opened_again_is_switched_on_anew(working_as: WorkingAs, company: connected.Company) -> None:
+    browser = working_as(company.admin_a)
+    browser.post(f"{PAGE}end/", {"cause": ""})
+    browser.post(f"{PAGE}reopen/")
+    contract = company.admin_a.contract
+    contract.refresh_from_db()
+
+    off = on()
+    switch_contract(application=company.application, contract=contract, person=company.admin_a.person, on=True)
+
+    assert "This contract ended" not in text(browser, "/search/")
+    assert (off, on()) == ((1, 1), (2, 1))
+
+
+def test_the_card_says_that_an_ats_has_disconnected(working_as: WorkingAs, company: connected.Company) -> None:
+    Configuration.objects.filter(key="CALLBACK_URL").delete()
+
+    found = card(company.admin_a.contract, company.application.pk)
+
+    assert found is not None
+    assert found.is_abandoned
+    assert "The ATS has disconnected." in text(working_as(company.admin_a), "/settings/ats/")
+
+
+def test_only_admins_act(working_as: WorkingAs, company: connected.Company) -> None:
+    browser = working_as(company.recruiter_a)
+
+    refused = [browser.post(f"{PAGE}{step}/").status_code for step in ("off", "end", "reopen")]
+
+    assert refused == [403, 403, 403]
+    assert "End the contract</button>" not in text(browser)
