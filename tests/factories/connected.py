@@ -7,6 +7,7 @@ from hirewire.hub.accounts.models import Seat
 from hirewire.hub.applications.models import Application, InterviewFeedback, Stage
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.matching import candidacies
 from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
@@ -85,7 +86,18 @@ def known_member(of: Company, number: int = 1, *, member: Member | None = None) 
     InterviewFeedback.objects.create(
         **tenant, ats_job_application_id=applied, part_id=str(number), feedback="Led the replay discussion"
     )
+    follow(of)
     return found
+
+
+def follow(of: Company) -> None:
+    """What the worker's lane makes of job applications and stages that a test wrote by itself."""
+    names = Application.objects.filter(application=of.application).values_list("ats_job_application_id", flat=True)
+    candidacies.follow_applications(
+        organization_id=of.application.organization_id,
+        application_id=of.application.pk,
+        job_application_ids=list(names),
+    )
 
 
 def job(of: Company, external_id: str = "REQ-2041", title: str = "Senior Data Engineer, Claims") -> JobPosting:

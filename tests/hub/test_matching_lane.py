@@ -7,7 +7,7 @@ from django.db import connection
 
 from hirewire.hub.candidates.services import upsert_candidates
 from hirewire.hub.matching.models import Match, Rematch
-from hirewire.hub.matching.waiting import rematch_waiting
+from hirewire.hub.matching.waiting import REMATCH
 from hirewire.hub.members.models import MemberEmail
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
@@ -52,15 +52,15 @@ def matched() -> list[str]:
 def test_what_waits_is_matched_in_one_go(company: Organization, source: DeveloperApplication) -> None:
     candidates(company, source, "C-1", "C-2", "C-3")
 
-    assert (rematch_waiting(), matched(), Rematch.objects.count()) == (True, ["C-1", "C-2", "C-3"], 0)
-    assert rematch_waiting() is False
+    assert (REMATCH.drain(), matched(), Rematch.objects.count()) == (True, ["C-1", "C-2", "C-3"], 0)
+    assert REMATCH.drain() is False
 
 
 def test_applications_are_looked_at_one_after_the_other(company: Organization, source: DeveloperApplication) -> None:
     candidates(company, source, "C-1")
     candidates(company, hub.customer_application(), "C-2")
 
-    assert [rematch_waiting() for _ in range(3)] == [True, True, False]
+    assert [REMATCH.drain() for _ in range(3)] == [True, True, False]
     assert matched() == ["C-1", "C-2"]
 
 
@@ -72,10 +72,10 @@ def test_a_row_that_fails_waits_longer_each_time_and_lets_others_pass(
         cursor.execute(_BREAK)
 
     with clock.stopped():
-        assert rematch_waiting() is True
-        assert (matched(), rematch_waiting()) == ([], False)
+        assert REMATCH.drain() is True
+        assert (matched(), REMATCH.drain()) == ([], False)
         with clock.moved(timedelta(seconds=3)):
-            while rematch_waiting():
+            while REMATCH.drain():
                 pass
             assert matched() == ["C-1", "C-2"]
             left = Rematch.objects.get()

@@ -40,6 +40,7 @@ from tests.support.tasks import forget_tasks, run_tasks
 pytestmark = pytest.mark.django_db
 
 COUNTS = {
+    "candidacies": 1,
     "matches": 2,
     "candidates": 2,
     "candidate_notes": 1,
@@ -53,7 +54,7 @@ COUNTS = {
     "access_list_jobs": 1,
 }
 WENT = (
-    "2 matches, 2 candidates, 1 candidate notes, 1 applications, 1 stages, 1 jobs, 1 requisitions,"
+    "1 candidacies, 2 matches, 2 candidates, 1 candidate notes, 1 applications, 1 stages, 1 jobs, 1 requisitions,"
     " 1 requisition stages, 1 job tasks, 1 access list people, 1 access list jobs"
 )
 

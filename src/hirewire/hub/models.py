@@ -20,7 +20,7 @@ from hirewire.hub.integrations.models import (
     SyncHold,
 )
 from hirewire.hub.journal.models import ApiCall
-from hirewire.hub.matching.models import Match, Rematch, Unlinked
+from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.moves.models import CompanyMove
@@ -47,6 +47,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuthorizationCode",
+    "Candidacy",
     "Candidate",
     "CandidateNote",
     "ClientSecret",
@@ -104,6 +105,7 @@ __all__ = [
     "SignInCode",
     "SigningKey",
     "Stage",
+    "StaleApplications",
     "StatusChange",
     "SyncHold",
     "Thread",

@@ -1,5 +1,6 @@
 """What happens because something else happened, because it is time, or all the time, on one page."""
 
+from hirewire.hub.applications.events import ApplicationsDeleted, ApplicationsSynced
 from hirewire.hub.archives import tasks as archives_tasks
 from hirewire.hub.archives.events import ArchiveRequested
 from hirewire.hub.attachments import tasks as attachments_tasks
@@ -7,8 +8,8 @@ from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, 
 from hirewire.hub.evaluations import tasks as evaluations_tasks
 from hirewire.hub.exports import tasks as exports_tasks
 from hirewire.hub.journal import tasks as journal_tasks
+from hirewire.hub.matching import candidacies, waiting
 from hirewire.hub.matching import tasks as matching_tasks
-from hirewire.hub.matching import waiting
 from hirewire.hub.members import tasks as members_tasks
 from hirewire.hub.members.events import ContactsGiven, MembersChanged
 from hirewire.hub.moves import tasks as moves_tasks
@@ -24,7 +25,6 @@ from hirewire.hub.retention.events import PurgeRequested
 from hirewire.hub.searches import tasks as searches_tasks
 from hirewire.hub.throttling import tasks as throttling_tasks
 from hirewire.kit.events import Reactions
-from hirewire.kit.lanes import Lane
 
 REACTIONS: Reactions = {
     ContactsGiven: (members_tasks.import_members,),
@@ -32,9 +32,11 @@ REACTIONS: Reactions = {
     ChallengeAsked: (notifications_tasks.challenge_endpoint,),
     DeliveryDied: (exports_tasks.fail_undelivered,),
     PostingsSubmitted: (postings_tasks.take_in,),
+    ApplicationsSynced: (candidacies.FOLLOW,),
+    ApplicationsDeleted: (candidacies.FORGET,),
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
-    CandidatesDeleted: (waiting.REMATCH,),
+    CandidatesDeleted: (waiting.FORGET,),
     PurgeRequested: (retention_tasks.carry_out,),
     ArchiveRequested: (archives_tasks.write,),
     SwitchOverDue: (moves_tasks.switch_over,),
@@ -61,7 +63,7 @@ BY_THE_CLOCK = (
 )
 
 #: What comes in so many pieces that a task for each would cost more than the piece.
-LANES = (Lane("hub_matching", waiting.rematch_waiting),)
+LANES = (waiting.REMATCH.lane, candidacies.FOLLOW.lane)
 
 #: What runs beside the worker's tasks for as long as it lives.
 ALL_THE_TIME = (courier.run, *(lane.attend for lane in LANES))

@@ -56,8 +56,9 @@ def found(seat: Seat, **wanted: object) -> list[str]:
     """Names in the order of the first page."""
     asked = Wanted(**{"order": "name", **wanted})
     viewer = viewer_of(seat)
-    figure = searching.count(viewer, asked)
-    return [one.name for one in searching.hits(viewer, asked, Page(1, searching.PAGE_SIZE, figure.number), figure)]
+    people = searching.find(viewer, asked)
+    page = Page(1, searching.PAGE_SIZE, len(people.ids))
+    return [one.name for one in searching.hits(viewer, asked, page, people)]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +113,7 @@ def test_filters_of_the_ats_and_of_the_contract(company: connected.Company, ada:
     priya = connected.known_member(company)
     over = connected.known_member(company, 2, member=hub.member("Bo", "Past"))
     Application.objects.filter(ats_job_application_id="A-2").update(disposition_reason="Salary")
+    connected.follow(company)
     Thread.objects.create(contract=seat.contract, seat=seat, member=ada)
     ProspectNote.objects.create(contract=seat.contract, owner=seat, member=priya, text="Ring on Monday")
     job = f"{company.application.pk}:REQ-2041"
@@ -139,6 +141,7 @@ def test_who_is_in_no_process_any_more_is_a_past_applicant(
 ) -> None:
     member = connected.known_member(company)
     connected.Stage.objects.filter(stage="Onsite interview").update(stage=stage)
+    connected.follow(company)
 
     assert (found(company.recruiter_a, past=True) == [member.name]) is is_past
 
@@ -147,6 +150,7 @@ def test_somebody_in_another_process_is_no_past_applicant(company: connected.Com
     member = connected.known_member(company)
     connected.known_member(company, 2, member=member)
     Application.objects.filter(ats_job_application_id="A-1").update(disposition_reason="Salary")
+    connected.follow(company)
 
     assert found(company.recruiter_a, past=True) == []
 

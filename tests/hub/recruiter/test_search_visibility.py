@@ -58,6 +58,7 @@ def world() -> World:
     lists.profile(company.admin_a)
     seats = {company.recruiter_a: {SECRET, OPEN}, company.admin_a: {OPEN}, other.admin_a: set[str]()}
     people = [_somebody(company, number) for number in range(24)]
+    connected.follow(company)
     people += [Known(seat.person.member) for seat in (company.recruiter_a, company.admin_a) if seat.person.member]
     return World(company, seats, [company.admin_b], people)
 

@@ -1,15 +1,17 @@
 """Applications and their parts as the ATS sends them, a batch at a time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 
+from hirewire.hub.applications.events import ApplicationsDeleted, ApplicationsSynced
 from hirewire.hub.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
 from hirewire.hub.applications.rows import ApplicationRow, FeedbackRow, NoteRow, StageRow
 from hirewire.hub.attachments.services import detach_all
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.bulk import BulkTable
+from hirewire.kit.events import publish
 from hirewire.wire.records.attachments import EntityType
 
 _SCOPE = ("organization_id", "application_id")
@@ -27,7 +29,8 @@ Keys = Collection[tuple[str, ...]]
 def upsert_applications(
     *, application: DeveloperApplication, organization_id: int, rows: Sequence[ApplicationRow]
 ) -> None:
-    _APPLICATIONS.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+    changed = _APPLICATIONS.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+    _tell(application, organization_id, changed)
 
 
 @transaction.atomic
@@ -39,6 +42,8 @@ def delete_applications(*, application: DeveloperApplication, organization_id: i
             organization_id=organization_id, application=application, ats_job_application_id__in=ids
         ).delete()
     detach_all(application=application, organization_id=organization_id, entity_type=EntityType.APPLICATION, ids=ids)
+    if gone:
+        publish(ApplicationsDeleted(organization_id, application.pk, sorted(key for (key,) in gone)))
     return {key for (key,) in gone}
 
 
@@ -65,7 +70,8 @@ def upsert_feedback(*, application: DeveloperApplication, organization_id: int, 
 
 @transaction.atomic
 def upsert_stages(*, application: DeveloperApplication, organization_id: int, rows: Sequence[StageRow]) -> None:
-    _STAGES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+    changed = _STAGES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+    _tell(application, organization_id, changed)
 
 
 # Keys of parts are pairs of application id and part id; each of these tells which parts were there.
@@ -83,4 +89,13 @@ def delete_feedback(*, application: DeveloperApplication, organization_id: int, 
 
 @transaction.atomic
 def delete_stages(*, application: DeveloperApplication, organization_id: int, keys: Keys) -> set[tuple[str, ...]]:
-    return set(_STAGES.delete(scope=(organization_id, application.pk), keys=keys))
+    gone = _STAGES.delete(scope=(organization_id, application.pk), keys=keys)
+    _tell(application, organization_id, gone)
+    return set(gone)
+
+
+def _tell(application: DeveloperApplication, organization_id: int, changed: Iterable[tuple[str, ...]]) -> None:
+    """By the first half of each key, which names the job application."""
+    ids = sorted({key for key, *_ in changed})
+    if ids:
+        publish(ApplicationsSynced(organization_id, application.pk, ids))

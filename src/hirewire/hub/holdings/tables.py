@@ -20,7 +20,7 @@ from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export
 from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration
-from hirewire.hub.matching.models import Match, Rematch, Unlinked
+from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.notifications.models import Delivery, PushEvent
@@ -86,6 +86,8 @@ def _synced(kind: str, model: type[models.Model]) -> Table:
 
 #: What shows first goes first.
 SYNCED = (
+    _synced("applications_to_look_up", StaleApplications),
+    _synced("candidacies", Candidacy),
     _synced("matches", Match),
     _synced("unlinked", Unlinked),
     _synced("candidates_to_match", Rematch),

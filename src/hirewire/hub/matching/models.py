@@ -41,7 +41,7 @@ class Match(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["organization", "member"], name="hub_match_member"),
+            models.Index(fields=["organization", "member"], name="hub_match_of", include=["application"]),
             models.Index(fields=["organization", "found_at"], name="hub_match_newest"),
         )
 
@@ -75,3 +75,53 @@ class Rematch(models.Model):
 
     def __str__(self) -> str:
         return f"{len(self.candidate_ids)} candidates of {self.application_id}"
+
+
+class Candidacy(models.Model):
+    """A member's job application as searches look for it; ``matching.candidacies`` writes it and says when."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "member_id")
+    # Their keys are held already by the rows that this one is made of.
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    ats_job_application_id = models.CharField(max_length=255)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
+    ats_candidate_id = models.CharField(max_length=255)
+    ats_job_posting_id = models.CharField(max_length=200)
+    #: The one entered last; empty without any.
+    stage = models.TextField(blank=True)
+    #: When that was; without any, when the application was made.
+    since = models.DateTimeField()
+    #: By ``applications.progress``: whoever changes that has the rows written anew.
+    is_over = models.BooleanField()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["member", "organization"], name="hub_candidacy_member", include=["application", "is_over"]
+            ),
+            models.Index(
+                fields=["organization", "stage", "member"], name="hub_candidacy_stage", include=["application"]
+            ),
+            models.Index(fields=["organization", "ats_job_posting_id", "member"], name="hub_candidacy_job"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.ats_job_application_id} of member {self.member_id}"
+
+
+class StaleApplications(models.Model):
+    """Job applications of which candidacies are to be written afresh; the row is gone when that is done."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    job_application_ids = ArrayField(models.TextField())
+    failures = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{len(self.job_application_ids)} job applications of {self.application_id}"

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from hirewire.hub.acls.visibility import Sight, visible_candidates
-from hirewire.hub.matching.models import Match, MatchQuerySet
+from hirewire.hub.acls.visibility import Sight, visible_candidacies, visible_candidates
+from hirewire.hub.matching.models import Candidacy, Match, MatchQuerySet
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Organization
 from hirewire.kit import prepared
@@ -52,7 +52,17 @@ def members_of(organization: Organization, application_id: int, candidate_id: st
 
 def is_in_ats(seen: Sight) -> Exists:
     """A condition on a query of members: a visible candidate is held to be the member."""
-    return Exists(_visible(seen).filter(member=OuterRef("pk")))
+    return Exists(known_matches(seen).filter(member=OuterRef("pk")))
+
+
+def known_matches(seen: Sight) -> MatchQuerySet:
+    """Who is in the ATS as far as the seat sees; matches are gone with their candidates, so nothing else is asked."""
+    return Match.objects.filter(visible_candidates(seen))
+
+
+def candidacies(seen: Sight) -> QuerySet[Candidacy]:
+    """Where members stand in the job applications that the seat sees."""
+    return Candidacy.objects.filter(visible_candidacies(seen))
 
 
 class Matched(NamedTuple):

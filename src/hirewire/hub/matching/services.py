@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from hirewire.hub.matching import candidacies
 from hirewire.hub.matching.decision import Verdict, decide
 from hirewire.hub.matching.evidence import evidence_for
 from hirewire.hub.matching.models import Match
@@ -55,16 +56,19 @@ ORDER BY 1, 2, 3
 @transaction.atomic
 def rematch_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Look at these candidates afresh; what no evidence speaks for any more is forgotten."""
-    with connection.cursor() as cursor:
-        # One at a time for each company: of two that ran side by side, the one that read first might write last.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"matching:{organization_id}"])
+    candidacies.lock_matches(organization_id)
     verdicts = decide(
         evidence_for(organization_id=organization_id, application_id=application_id, candidate_ids=candidate_ids)
     )
     held = _held(organization_id, application_id, candidate_ids)
     scope = (organization_id, application_id)
-    _MATCHES.delete(scope=scope, keys=held - {(verdict.candidate_id, verdict.member_id) for verdict in verdicts})
+    gone = held - {(verdict.candidate_id, verdict.member_id) for verdict in verdicts}
+    _MATCHES.delete(scope=scope, keys=gone)
     _MATCHES.upsert(scope=scope, rows=map(_row, verdicts), at=clock.now())
+    new = {(verdict.candidate_id, verdict.member_id) for verdict in verdicts} - held
+    if gone or new:
+        others = sorted({candidate_id for candidate_id, _ in gone | new})
+        candidacies.follow_matches(organization_id=organization_id, application_id=application_id, candidate_ids=others)
 
 
 def rematch_members(*, member_ids: Collection[int]) -> None:

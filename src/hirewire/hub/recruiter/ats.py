@@ -1,13 +1,12 @@
 """What the connected systems know about members, as far as a seat may see it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from hirewire.hub.acls.visibility import Sight, visible_applications, visible_candidates
 from hirewire.hub.applications.models import Application, Stage
@@ -55,24 +54,6 @@ def signs(seen: Sight, members: Sequence[Member] | Sequence[int]) -> dict[int, S
         for member_id in owners.get((line.application_id, line.ats_candidate_id), ()):
             found[member_id].lines.append(line)
     return found
-
-
-def steps(seen: Sight, member_ids: Sequence[int]) -> Iterator[tuple[int, datetime]]:
-    """When something last moved in each visible job application of these members."""
-    if not seen:
-        return
-    matches = Match.objects.standing(seen.organization).filter(seen.tenancy, member__in=member_ids)
-    owners: dict[RecordKey, list[int]] = defaultdict(list)
-    for application_id, candidate_id, member_id in matches.values_list(
-        "application_id", "ats_candidate_id", "member_id"
-    ):
-        owners[application_id, candidate_id].append(member_id)
-    lines = _lines(seen, [candidate for _, candidate in owners])
-    for application_id, candidate_id, at in lines.values_list(
-        "application_id", "ats_candidate_id", Coalesce("since", "ats_created_at")
-    ):
-        for member_id in owners.get((application_id, candidate_id), ()):
-            yield member_id, at
 
 
 def job_lines(seen: Sight, candidate_ids: Sequence[str]) -> list[JobLine]:

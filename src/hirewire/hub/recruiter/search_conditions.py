@@ -2,24 +2,22 @@
 
 What the ATS sent is asked for only through ``acls.visibility``, so that hits,
 counts and the values of filters come from the same records. A new filter is a
-field of ``Wanted`` and a line in ``_filters``.
+field of ``Wanted`` and a line in ``_lists``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import and_
+from typing import Any
 
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from hirewire.hub.accounts.models import Seat
-from hirewire.hub.acls.visibility import Sight, sight, visible_applications, visible_candidates
-from hirewire.hub.applications.models import Application
-from hirewire.hub.applications.progress import is_at, is_over, with_current_stage
+from hirewire.hub.acls.visibility import Sight, sight
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.matching.models import Match
-from hirewire.hub.matching.queries import is_in_ats
+from hirewire.hub.matching.queries import candidacies, known_matches
 from hirewire.hub.members.finding import Prefixes, words
 from hirewire.hub.members.models import Member, MemberQuerySet
 from hirewire.hub.messaging.models import ProspectNote, Thread, Visibility
@@ -61,9 +59,9 @@ def fitting(viewer: Viewer, wanted: Wanted) -> QuerySet[Member]:
         return found.none()
     asked = wanted if viewer.seen else wanted.without_ats()
     found = found.with_plain_name().alias(**{f"plain_{field}": _plain(F(field)) for field in _HELD})
-    for condition in (*_texts(asked), *_filters(viewer, asked)):
+    for condition in _texts(asked):
         found = found.filter(condition)
-    return found
+    return _among(found, list(_lists(viewer, asked)), list(_outsiders(viewer, asked)))
 
 
 def came_since(viewer: Viewer, at: datetime) -> Q:
@@ -71,7 +69,7 @@ def came_since(viewer: Viewer, at: datetime) -> Q:
     here = Member.objects.filter(created_at__gt=at).values("pk")
     if not viewer.seen:
         return Q(pk__in=here)
-    known = Match.objects.standing(viewer.organization).filter(visible_candidates(viewer.seen), found_at__gt=at)
+    known = known_matches(viewer.seen).filter(found_at__gt=at)
     return Q(pk__in=here.union(known.values("member")))
 
 
@@ -108,38 +106,48 @@ def _texts(wanted: Wanted) -> Iterator[Q]:
         yield Q(details=Prefixes(wanted.skill, "C"))
 
 
-def _filters(viewer: Viewer, wanted: Wanted) -> Iterator[Q]:
-    member = OuterRef("pk")
-    if wanted.ats:
-        known = is_in_ats(viewer.seen)
-        yield Q(known) if wanted.ats == "in" else Q(~known)
-    if wanted.past:
-        yield Q(_applied(viewer.seen)) & ~Q(_applied(viewer.seen, ~is_over()))
-    if wanted.job or wanted.stage:
-        yield Q(_applied(viewer.seen, _job_and_stage(wanted)))
-    if wanted.inmail:
-        yield Q(Exists(threads_seen_by(viewer.seat).filter(member=member)))
-    if wanted.notes:
-        yield Q(Exists(notes_seen_by(viewer.seat).filter(member=member)))
+def _lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
+    """Of whoever is found there is a row in each of these, which name a member; the shortest as a rule first."""
     if wanted.project:
-        yield Q(Exists(places_seen_by(viewer.seat).filter(member=member)))
+        yield places_seen_by(viewer.seat)
+    if wanted.notes:
+        yield notes_seen_by(viewer.seat)
+    if wanted.inmail:
+        yield threads_seen_by(viewer.seat)
+    if wanted.job or wanted.stage:
+        yield candidacies(viewer.seen).filter(job_and_stage(wanted))
+    elif wanted.past:
+        yield candidacies(viewer.seen).filter(is_over=True)
+    elif wanted.ats == "in":
+        # Whoever applied is in the ATS, so that this need not be asked besides.
+        yield known_matches(viewer.seen)
 
 
-def _applied(seen: Sight, condition: Q = Q()) -> Exists:  # noqa: B008 - a value that nobody changes
-    """The member has an application that the seat sees and that is so."""
-    applications = with_current_stage(
-        Application.objects.filter(
-            visible_applications(seen),
-            organization_id=OuterRef("organization_id"),
-            application_id=OuterRef("application_id"),
-            ats_candidate_id=OuterRef("ats_candidate_id"),
-        )
-    ).filter(condition)
-    matches = Match.objects.standing(seen.organization).filter(seen.tenancy, Exists(applications))
-    return Exists(matches.filter(member=OuterRef("pk")))
+def _outsiders(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
+    """Of whoever is found there is no row in any of these."""
+    if wanted.past:
+        yield candidacies(viewer.seen).filter(is_over=False)
+    if wanted.ats == "out":
+        yield known_matches(viewer.seen)
 
 
-def _job_and_stage(wanted: Wanted) -> Q:
+def _among(
+    people: QuerySet[Member], lists: Sequence[QuerySet[Any]], outsiders: Sequence[QuerySet[Any]]
+) -> QuerySet[Member]:
+    """Lists narrow each other first: they are short rows beside the profiles, of which only what is left is read."""
+    if not lists:
+        for rows in outsiders:
+            people = people.filter(~Exists(rows.filter(member=OuterRef("pk"))))
+        return people
+    first, *others = lists
+    for rows in others:
+        first = first.filter(Exists(rows.filter(member=OuterRef("member"))))
+    for rows in outsiders:
+        first = first.filter(~Exists(rows.filter(member=OuterRef("member"))))
+    return people.filter(pk__in=first.order_by().values("member"))
+
+
+def job_and_stage(wanted: Wanted) -> Q:
     """Both of one application: somebody may be far in one process and new in another."""
     condition = Q()
     if wanted.job:
@@ -148,7 +156,7 @@ def _job_and_stage(wanted: Wanted) -> Q:
             return Q(ats_job_application_id__in=())
         condition &= Q(application_id=int(application_id), ats_job_posting_id=job_id)
     if wanted.stage:
-        condition &= Q(is_at(wanted.stage))
+        condition &= Q(stage=wanted.stage)
     return condition
 
 

@@ -117,8 +117,8 @@ def _page(
     faults: list[str] | None = None,
 ) -> HttpResponse:
     viewer = viewer_of(seat)
-    found = searching.count(viewer, wanted)
-    page = page_of(request, size=PAGE_SIZE, total=found.number)
+    found = searching.find(viewer, wanted)
+    page = page_of(request, size=PAGE_SIZE, total=len(found.ids))
     members = searching.hits(viewer, wanted, page, found)
     marks = signs(viewer.seen, members)
     exports = exporting.newest_exports(seat, members)
@@ -127,7 +127,7 @@ def _page(
         "area": "search",
         "wanted": wanted,
         "kept": kept,
-        "found": found,
+        "found": found.figure,
         "most": MOST,
         "page": page,
         "rows": [(member, marks.get(member.pk), exports.get(member.pk)) for member in members],

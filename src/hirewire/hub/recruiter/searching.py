@@ -1,21 +1,22 @@
 """One page of people who fit, in the order that was asked for, and how many more there are."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank, SearchVectorField
-from django.db.models import F, Func, Max, QuerySet
+from django.db.models import Count, F, Func, Max, QuerySet
 from django.db.models.functions import Coalesce
 
+from hirewire.hub.matching.queries import candidacies
 from hirewire.hub.members.finding import Prefixes
 from hirewire.hub.members.models import Member
-from hirewire.hub.recruiter.ats import signs, steps
 from hirewire.hub.recruiter.search_conditions import (
     Viewer,
     came_since,
     fitting,
+    job_and_stage,
     notes_seen_by,
     threads_seen_by,
 )
@@ -35,8 +36,21 @@ MOST_NEW = 99
 _BY_NAME = ("last_name", "first_name", "pk")
 
 
-def count(viewer: Viewer, wanted: Wanted) -> Figure:
-    return figures({"found": fitting(viewer, wanted)}, limit=MOST)["found"]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who fits, up to ``MOST``, in no order, and whether there are more."""
+
+    ids: list[int]
+    is_more: bool
+
+    @property
+    def figure(self) -> Figure:
+        return Figure(len(self.ids), self.is_more)
+
+
+def find(viewer: Viewer, wanted: Wanted) -> Found:
+    ids = list(fitting(viewer, wanted).order_by().values_list("pk", flat=True)[: MOST + 1])
+    return Found(ids[:MOST], is_more=len(ids) > MOST)
 
 
 def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
@@ -45,17 +59,16 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
     Of a list that is counted to its end each filter is, too. Beside a longer one
     nobody weighs hundreds against each other, so counting stops sooner.
     """
-    ids = list(fitting(viewer, wanted).order_by().values_list("pk", flat=True)[: MOST + 1])
-    is_short = len(ids) <= MOST
+    found = find(viewer, wanted)
     asked = {name: fitting(viewer, replace(wanted, **pressed)) for name, pressed in _pressed(viewer, wanted)}
-    if is_short:
+    if not found.is_more:
         # Who is found is known by now, and need not be looked for again.
         asked |= {
-            name: fitting(viewer, replace(EVERYBODY, **pressed)).filter(pk__in=ids)
+            name: fitting(viewer, replace(EVERYBODY, **pressed)).filter(pk__in=found.ids)
             for name, pressed in _pressed(viewer, wanted)
             if all(getattr(wanted, field) in {value, getattr(EVERYBODY, field)} for field, value in pressed.items())
         }
-    return figures(asked, limit=MOST if is_short else MOST_BESIDE)
+    return figures(asked, limit=MOST_BESIDE if found.is_more else MOST)
 
 
 def _pressed(viewer: Viewer, wanted: Wanted) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -69,20 +82,18 @@ def _pressed(viewer: Viewer, wanted: Wanted) -> Iterator[tuple[str, dict[str, An
         yield "past", {"past": True, "ats": "" if wanted.ats == "out" else wanted.ats}
 
 
-def hits(viewer: Viewer, wanted: Wanted, page: Page, found: Figure) -> list[Member]:
+def hits(viewer: Viewer, wanted: Wanted, page: Page, found: Found) -> list[Member]:
     """Above ``MOST`` the best and the newest are looked for among the first that were found, which the page says."""
-    people = fitting(viewer, wanted)
     if wanted.order == "activity":
-        return _by_activity(viewer, people, page, found)
+        return _by_activity(viewer, wanted, page, found)
+    people: QuerySet[Member] = Member.objects.filter(pk__in=found.ids)
     if wanted.order == "fit" and wanted.texts and not wanted.is_speechless:
-        if found.is_more:
-            people = Member.objects.filter(pk__in=people.order_by().values("pk")[:MOST])
         everything = Func(F("document"), F("details"), template="(%(expressions)s)", arg_joiner=" || ")
         everything.output_field = SearchVectorField()
         rank = SearchRank(everything, Prefixes(" ".join(wanted.texts.values())))
         people = people.annotate(fit=rank).order_by("-fit", *_BY_NAME)
     else:
-        people = people.order_by(*_BY_NAME)
+        people = (fitting(viewer, wanted) if found.is_more else people).order_by(*_BY_NAME)
     return list(_lean(people)[page.start : page.last])
 
 
@@ -97,21 +108,19 @@ def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Fi
 
 def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
     """The current stages of those found, the most frequent first, with the people in each."""
-    ids = list(fitting(viewer, replace(wanted, stage="", ats="in")).values_list("pk", flat=True)[:MOST])
-    people: dict[str, set[int]] = {}
-    for member_id, sign in signs(viewer.seen, ids).items():
-        for line in sign.lines:
-            is_asked = not wanted.job or wanted.job == f"{line.application_id}:{line.job_id}"
-            if line.stage and is_asked:
-                people.setdefault(line.stage, set()).add(member_id)
-    return sorted(((stage, len(ids)) for stage, ids in people.items()), key=lambda one: (-one[1], one[0]))
+    found = find(viewer, replace(wanted, stage="", ats="in"))
+    asked = candidacies(viewer.seen).filter(job_and_stage(replace(wanted, stage="")), member__in=found.ids)
+    people = asked.exclude(stage="").values_list("stage").annotate(people=Count("member", distinct=True))
+    return sorted(people, key=lambda one: (-one[1], one[0]))
 
 
-def _by_activity(viewer: Viewer, people: QuerySet[Member], page: Page, found: Figure) -> list[Member]:
+def _by_activity(viewer: Viewer, wanted: Wanted, page: Page, found: Found) -> list[Member]:
     """Newest step in the ATS, InMail or note that the seat sees; whoever has none comes last, by name."""
-    # Of too many, those who came last are where something happens.
-    order = ("-pk",) if found.is_more else _BY_NAME
-    ids = list(people.order_by(*order).values_list("pk", flat=True)[:MOST])
+    people: QuerySet[Member] = Member.objects.filter(pk__in=found.ids).order_by(*_BY_NAME)
+    if found.is_more:
+        # Of too many, those who came last are where something happens.
+        people = fitting(viewer, wanted).order_by("-pk")
+    ids = list(people.values_list("pk", flat=True)[:MOST])
     newest = _newest(viewer, ids)
     # Stable: the order by name holds among those without anything.
     ids.sort(key=lambda pk: newest[pk].timestamp() if pk in newest else 0, reverse=True)
@@ -121,7 +130,9 @@ def _by_activity(viewer: Viewer, people: QuerySet[Member], page: Page, found: Fi
 
 
 def _newest(viewer: Viewer, ids: list[int]) -> dict[int, datetime]:
-    moments: list[tuple[int, datetime]] = list(steps(viewer.seen, ids))
+    moments: list[tuple[int, datetime]] = []
+    if viewer.seen:
+        moments += candidacies(viewer.seen).filter(member__in=ids).values_list("member_id", "since")
     threads, notes = threads_seen_by(viewer.seat), notes_seen_by(viewer.seat)
     last_message = Coalesce(Max("messages__created_at"), F("created_at"))
     moments += threads.filter(member__in=ids).annotate(at=last_message).values_list("member_id", "at")

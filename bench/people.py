@@ -1,0 +1,195 @@
+"""A company's data for benchmarks of pages: members, and what its ATS sent of some of them, written by SQL alone."""
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from stage import Customer
+
+if TYPE_CHECKING:
+    from hirewire.hub.accounts.models import Seat
+    from hirewire.hub.provisioning.models import DeveloperApplication
+
+#: Job applications whose candidacies are written at once.
+CHUNK: Final = 20_000
+
+# Words are looked up by numbers in constants, which PostgreSQL does several times as fast as in arrays of a table.
+_FIRST = "{ma,lu,an,jo,ka,mi,so,el,ri,no,ta,be,za,yu,vi,ol,fe,da,ce,gi}"
+_FIRST_ENDS = "{na,ka,ria,no,ren,mir,la,ton,sha,dre,vin,lie,ras,mon,eth,iya,bert,wen,cio,dda}"
+_LAST = "{ha,lo,vel,mor,sta,kov,ber,gra,dun,fer,os,wal,ek,tri,pas}"
+_LAST_MIDDLES = "{dd,ri,an,ol,em,is,un,ar,ett,ing}"
+_LAST_ENDS = "{ad,son,ski,ez,ini,berg,ton,ova,man,ford,ley,sen}"
+_TITLES = (
+    "{data engineer,software engineer,nurse,account manager,product manager,electrician,designer,teacher,recruiter,"
+    "accountant,analyst,welder,chef,pharmacist,actuary,radiographer,site reliability engineer,lawyer,midwife,geologist}"
+)
+_PLACES = (
+    "{Rotterdam,Utrecht,Lyon,Łódź,Málaga,Oslo,Cork,Leeds,Graz,Turin,Porto,Ghent,Malmö,Austin,Denver,Toronto,Lagos,"
+    "Nairobi,Pune,Osaka}"
+)
+_SKILLS = (
+    "{dbt,Kafka,Airflow,Python,Django,PostgreSQL,Excel,Triage,Phlebotomy,Negotiation,Figma,Wiring,TIG,Payroll,Phonics,"
+    "Contracts,Kubernetes,Terraform,Go,Rust,Spark,Looker,Sales,German,French,Arabic,Scrum,SAP,Excavation,Imaging}"
+)
+_MADE_UP = (
+    "{bio,cyber,data,eco,fin,geo,hydro,macro,nano,opto}",
+    "{graph,log,metr,nav,plan,scop}",
+    "{ics,ing,ology,ware}",
+)
+
+
+def _word(number: str, *lists: str) -> str:
+    """SQL for one of all combinations of the lists' words."""
+    parts, below = [], 1
+    for words in reversed(lists):
+        size = words.count(",") + 1
+        parts.append(f"('{words}'::text[])[1 + {number} / {below} % {size}]")
+        below *= size
+    return " || ".join(reversed(parts)).replace("%", "%%")
+
+
+def _skill(number: str) -> str:
+    return f"CASE WHEN {number} < 30 THEN {_word(number, _SKILLS)} ELSE initcap({_word(number, *_MADE_UP)}) END"
+
+
+# Squares make some values common and most of them rare, as in life.
+_MEMBERS = f"""
+INSERT INTO hub_member (first_name, last_name, headline, current_title, current_company, location, industry, summary,
+    skills, profile_url, created_at)
+SELECT first, last, title || ' at ' || company, title, company, place, industry,
+    'Works with ' || array_to_string(skills, ', ') || ' since the years at ' || before, skills,
+    'hirewire.example/in/bench-' || n, now() - n * interval '30 seconds'
+FROM generate_series(1, %(members)s) n, LATERAL (
+    SELECT n AS row, (random() ^ 2 * 400)::int AS first_no, (random() ^ 2 * 1800)::int AS last_no,
+        (random() * 6)::int AS level_no, (random() ^ 2 * 19.9)::int AS title_no,
+        (random() ^ 2 * 20000)::int AS company_no, (random() ^ 2 * 19.9)::int AS place_no,
+        (random() * 7.9)::int AS industry_no, (random() * 1800)::int AS before_no,
+        (random() * 269)::int AS s1, (random() ^ 2 * 269)::int AS s2, (random() ^ 3 * 269)::int AS s3
+    OFFSET 0
+) d, LATERAL (
+    SELECT initcap({_word("first_no", _FIRST, _FIRST_ENDS)}) AS first,
+        initcap({_word("last_no", _LAST, _LAST_MIDDLES, _LAST_ENDS)}) AS last,
+        {_word("level_no", "{Senior,Junior,Lead,Principal,Staff,Associate}")}
+            || ' ' || {_word("title_no", _TITLES)} AS title,
+        'Company ' || company_no AS company, {_word("place_no", _PLACES)} AS place,
+        {_word("industry_no", "{Health care,Insurance,Construction,Education,Energy,Retail,Logistics,Software}")}
+            AS industry,
+        initcap({_word("before_no", _LAST, _LAST_MIDDLES)}) AS before,
+        ARRAY[{_skill("s1")}, {_skill("s2")}, {_skill("s3")}] AS skills
+) said
+"""
+_SYNCED = """
+INSERT INTO hub_jobposting (organization_id, application_id, external_job_posting_id, title, description, availability,
+    state, company_apply_url, location, country_code, postal_code, requisition_owner_email,
+    requisition_owner_first_name, requisition_owner_last_name, sent_description, extra, listed_at, updated_at)
+SELECT %(organization)s, %(application)s, 'J-' || n, 'Job ' || n, '', 'PRIVATE_TO_ATS_INTEGRATION', 'LISTED',
+    'https://jobs.example.test/', 'Utrecht', '', '', '', '', '', '', '{}', now() - n * interval '1 hour', now()
+FROM generate_series(0, %(last_job)s) n;
+INSERT INTO hub_candidate (organization_id, application_id, ats_candidate_id, first_name, last_name, middle_initial,
+    prefix, suffix, current_company_name, current_job_title, external_profile_url, linked_in_profile_url,
+    email_addresses, phone_numbers, addresses, match_emails, match_profile_url, ats_created_at, ats_last_modified_at,
+    received_at)
+SELECT %(organization)s, %(application)s, 'C-' || id, first_name, last_name, '', '', '', '', '',
+    'https://ats.example.test/' || id, '', '{}', '[]', '[]', '{}', '', now(), now(), now()
+FROM hub_member WHERE id %% %(every)s = 0;
+INSERT INTO hub_match (organization_id, application_id, ats_candidate_id, member_id, is_manual, probability, evidence,
+    found_at)
+SELECT organization_id, application_id, ats_candidate_id, substr(ats_candidate_id, 3)::bigint, false, 0.9, '[]',
+    now() - random() * interval '900 days' FROM hub_candidate;
+INSERT INTO hub_application (organization_id, application_id, ats_job_application_id, ats_candidate_id,
+    ats_job_posting_id, ats_job_posting_name, candidate_email, match_email, first_name, last_name, source,
+    disposition_reason, ats_created_at, ats_last_modified_at, received_at)
+SELECT organization_id, application_id, 'A' || k || substr(ats_candidate_id, 2), ats_candidate_id,
+    'J-' || (random() ^ 2 * %(last_job)s)::int, 'Some job', '', '', 'Noor', '', '',
+    CASE WHEN random() < 0.5 THEN 'Salary' ELSE '' END, now(), now(), now()
+FROM hub_candidate, generate_series(1, 2) k WHERE random() < 0.75;
+INSERT INTO hub_stage (organization_id, application_id, ats_job_application_id, part_id, stage, ats_created_at,
+    received_at)
+SELECT organization_id, application_id, ats_job_application_id, k::text,
+    CASE WHEN k = 1 THEN 'Applied' WHEN random() < 0.0001 THEN 'Reference call' ELSE
+        (ARRAY['Phone screen','Onsite interview','Offer','Rejected'])[1 + floor(random() * 4)::int] END,
+    now() - (random() + 2 - k) * interval '300 days', now()
+FROM hub_application, generate_series(1, 2) k;
+INSERT INTO hub_thread (contract_id, seat_id, member_id, state, created_at)
+SELECT %(contract)s, %(seat)s, id, 'WAITING', now() FROM hub_member WHERE random() < 0.02;
+INSERT INTO hub_prospectnote (contract_id, owner_id, member_id, text, visibility, is_active, was_shared, created_at,
+    last_modified_at)
+SELECT %(contract)s, %(seat)s, id, 'Ring', 'CONTRACT', true, true, now(), now() FROM hub_member WHERE random() < 0.015;
+"""
+_SLOW_INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'hub_member' AND indexdef LIKE '%gin%'"
+
+
+def fill(customer: Customer, *, members: int, candidates: int) -> "Seat":
+    """A seat that sees everything, among so many members, so many of whom the ATS knows."""
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    seat = open_up(customer)
+    ids = {
+        "members": members,
+        "every": max(members // candidates, 1),
+        "organization": customer.organization_id,
+        "application": application_of(customer).pk,
+        "contract": seat.contract_id,
+        "seat": seat.pk,
+        "last_job": min(max(candidates // 100, 20), 2000),
+    }
+    began = time.perf_counter()
+    print(f"writing {members:,} members ...", flush=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setseed(0.5)")
+        cursor.execute(_SLOW_INDEXES)
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        cursor.execute(_MEMBERS, ids)
+        for _, definition in indexes:
+            cursor.execute(definition)
+        print(f"  {time.perf_counter() - began:.0f} s; what the ATS sent of {candidates:,} ...", flush=True)
+        cursor.execute(_SYNCED, ids)
+        print(f"  {time.perf_counter() - began:.0f} s; where they stand ...", flush=True)
+        follow(customer)
+        cursor.execute("VACUUM ANALYZE")
+    print(f"  {time.perf_counter() - began:.0f} s", flush=True)
+    return seat
+
+
+def application_of(customer: Customer) -> "DeveloperApplication":
+    from hirewire.hub.provisioning.models import DeveloperApplication  # noqa: PLC0415 - needs Django
+
+    return DeveloperApplication.objects.get(client_id=customer.client_id)
+
+
+def open_up(customer: Customer) -> "Seat":
+    """Somebody who is recruiter and admin, and whom the ATS shows all that it sends."""
+    from hirewire.hub.accounts.models import Person, Seat  # noqa: PLC0415 - needs Django
+    from hirewire.hub.integrations.models import Integration, IntegrationType  # noqa: PLC0415 - as above
+    from hirewire.hub.organizations.models import Contract  # noqa: PLC0415 - as above
+    from hirewire.kit import clock  # noqa: PLC0415 - as above
+
+    application, contract = application_of(customer), Contract.objects.get()
+    person = Person.objects.create(email="amara@larkspur.example", first_name="Amara", last_name="Okafor")
+    for kind in IntegrationType:
+        integration, _ = Integration.objects.get_or_create(
+            application=application,
+            organization=application.organization,
+            contract=contract if kind == IntegrationType.CSA_API else None,
+            integration_type=kind,
+        )
+        integration.integration_name, integration.named_at = "ATS", clock.now()
+        integration.save()
+        for key in ("APPLICATION_VIEWERS", "JOB_POSTING_VIEWERS"):
+            integration.configurations.create(key=key, value="ALL_PRODUCT_USERS")
+    return Seat.objects.create(contract=contract, person=person, roles=["recruiter", "admin"])
+
+
+def follow(customer: Customer) -> None:
+    """What a lane of the worker does with job applications that came."""
+    from hirewire.hub.applications.models import Application  # noqa: PLC0415 - needs Django
+    from hirewire.hub.matching.candidacies import follow_applications  # noqa: PLC0415 - as above
+
+    names = list(Application.objects.values_list("ats_job_application_id", flat=True))
+    for start in range(0, len(names), CHUNK):
+        follow_applications(
+            organization_id=customer.organization_id,
+            application_id=application_of(customer).pk,
+            job_application_ids=names[start : start + CHUNK],
+        )

@@ -1,0 +1,101 @@
+"""What follows a batch of a sync and need not be done at once: ids in a row, which a lane of the worker takes up.
+
+The row is written in the transaction of the batch; handfuls of rows are carried
+out and deleted in one transaction. See docs/decisions/0016-lanes.md.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import LiteralString
+
+from django.db import transaction
+from psycopg import sql
+
+from hirewire.kit import clock, prepared
+from hirewire.kit.lanes import Lane
+
+#: Batches that are carried out in one transaction.
+HANDFUL = 20
+#: A batch that fails is tried again after two seconds, four, eight, and so on up to these seconds.
+LONGEST_WAIT = 300.0
+
+_logger = logging.getLogger(__name__)
+
+# One statement writes the row and calls the lane; the call goes out when the transaction commits.
+_PUT = """
+WITH put AS (
+    INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at)
+    VALUES (%s, %s, %s::text[], 0, %s) RETURNING id
+) SELECT pg_notify({lane}, '') FROM put
+"""
+
+# Rows of one application, so that they can be carried out together; other workers leave them alone meanwhile.
+# Materialized, since a plan that ran the inner query again for each row would take more than a handful.
+_TAKE = """
+WITH first AS MATERIALIZED (
+    SELECT organization_id, application_id, failures FROM {table}
+    WHERE due_at <= %(now)s ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+), handful AS MATERIALIZED (
+    SELECT id FROM {table} JOIN first USING (organization_id, application_id, failures)
+    WHERE due_at <= %(now)s ORDER BY id
+    LIMIT (SELECT CASE WHEN failures = 0 THEN %(handful)s ELSE 1 END FROM first)
+    FOR UPDATE OF {table} SKIP LOCKED
+)
+DELETE FROM {table} USING handful WHERE {table}.id = handful.id
+RETURNING {table}.id, organization_id, application_id, {ids}
+"""
+
+_PUT_OFF = """
+UPDATE {table} SET failures = failures + 1,
+    due_at = %(now)s + make_interval(secs => least(2 ^ least(failures + 1, 20), %(longest)s))
+WHERE id = ANY(%(ids)s)
+"""
+
+Taken = list[tuple[int, int, int, list[str]]]
+
+
+class Waiting:
+    """Follows an event as a task would, and costs a row instead of one.
+
+    ``ids`` is the column of ids, the event's field, and what ``carry_out`` calls them.
+    """
+
+    def __init__(self, lane: str, *, table: str, ids: str, carry_out: Callable[..., None]) -> None:
+        self.lane = Lane(lane, self.drain)
+        self._table, self._ids, self._carry_out = table, ids, carry_out
+        self._put, self._take_some, self._put_back = (self._named(text) for text in (_PUT, _TAKE, _PUT_OFF))
+
+    def defer(self, *, organization_id: int, application_id: int, **names: Sequence[str]) -> int:
+        waiting = list(names[self._ids])
+        prepared.rows(self._put, [organization_id, application_id, waiting, clock.now()])
+        return len(waiting)
+
+    def drain(self) -> bool:
+        """Carry out what waits longest; False when nothing does."""
+        taken: Taken = []
+        try:
+            with transaction.atomic():
+                taken = self._take()
+                if taken:
+                    _, organization_id, application_id, _ = taken[0]
+                    names = sorted({name for *_, names in taken for name in names})
+                    self._carry_out(
+                        organization_id=organization_id, application_id=application_id, **{self._ids: names}
+                    )
+        except Exception:
+            if not taken:
+                raise
+            # Undone, the rows are there again; put off, they let others pass.
+            _logger.exception("%s of application %s could not be carried out", self._table, taken[0][2])
+            self._put_off([number for number, *_ in taken])
+        return bool(taken)
+
+    def _take(self) -> Taken:
+        return prepared.rows(self._take_some, {"now": clock.now(), "handful": HANDFUL})
+
+    def _put_off(self, ids: list[int]) -> None:
+        prepared.execute(self._put_back, {"now": clock.now(), "longest": LONGEST_WAIT, "ids": ids})
+
+    def _named(self, text: LiteralString) -> bytes:
+        names = {"table": sql.Identifier(self._table), "ids": sql.Identifier(self._ids)}
+        return sql.SQL(text).format(**names, lane=sql.Literal(self.lane.name)).as_bytes()

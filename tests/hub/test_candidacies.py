@@ -1,0 +1,183 @@
+"""Candidacies beside a plain look at what they are made of: matches, job applications and their newest stages."""
+
+import random
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hirewire.hub.applications.models import Application, Stage
+from hirewire.hub.applications.progress import ENDED
+from hirewire.hub.applications.services import (
+    delete_applications,
+    delete_stages,
+    upsert_applications,
+    upsert_stages,
+)
+from hirewire.hub.candidates.services import delete_candidates, upsert_candidates
+from hirewire.hub.matching import by_hand
+from hirewire.hub.matching.candidacies import FOLLOW
+from hirewire.hub.matching.models import Candidacy, Match
+from hirewire.hub.members.models import MemberEmail
+from tests.factories import hub, synced
+from tests.support.ats import Ats
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+#: A candidacy's application, member, candidate, job, stage, when it was entered, and whether it is over.
+Row = tuple[str, int, str, str, str, object, bool]
+_COLUMNS = (
+    "ats_job_application_id",
+    "member_id",
+    "ats_candidate_id",
+    "ats_job_posting_id",
+    "stage",
+    "since",
+    "is_over",
+)
+PEOPLE, APPLICATIONS = range(3), range(4)
+
+
+@pytest.fixture
+def ats() -> Ats:
+    for number in PEOPLE:
+        MemberEmail.objects.create(member=hub.member("Person", f"Number{number}"), address=address(number))
+    return Ats()
+
+
+def address(number: int) -> str:
+    return f"person.{number}@example.test"
+
+
+def of(ats: Ats) -> dict[str, Any]:
+    return {"application": ats.application, "organization_id": ats.organization.pk}
+
+
+def held() -> set[Row]:
+    return set(Candidacy.objects.values_list(*_COLUMNS))
+
+
+def plainly() -> set[Row]:
+    rows: set[Row] = set()
+    for application in Application.objects.all():
+        name = application.ats_job_application_id
+        stages = Stage.objects.filter(ats_job_application_id=name).order_by("ats_created_at", "part_id")
+        newest = stages.last()
+        stage = newest.stage if newest else ""
+        is_over = bool(application.disposition_reason or re.search(rf"\b({ENDED})\b", stage, re.IGNORECASE))
+        since = newest.ats_created_at if newest else application.ats_created_at
+        for match in Match.objects.filter(ats_candidate_id=application.ats_candidate_id):
+            rows.add(
+                (
+                    name,
+                    match.member_id,
+                    application.ats_candidate_id,
+                    application.ats_job_posting_id,
+                    stage,
+                    since,
+                    is_over,
+                )
+            )
+    return rows
+
+
+def send_candidate(ats: Ats) -> None:
+    who = random.choice([address(number) for number in PEOPLE] + ["nobody@example.test"])
+    row = synced.candidate_row(ats.application, f"C-{random.choice(PEOPLE)}", emailAddresses=[who])
+    upsert_candidates(**of(ats), rows=[row])
+
+
+def send_application(ats: Ats) -> None:
+    row = synced.application_row(
+        f"A-{random.choice(APPLICATIONS)}",
+        atsCandidateId=f"C-{random.choice(PEOPLE)}",
+        atsJobPostingId=random.choice(["REQ-1", "REQ-2"]),
+        dispositionReason=random.choice([None, "Salary"]),
+    )
+    upsert_applications(**of(ats), rows=[row])
+
+
+def send_stage(ats: Ats) -> None:
+    row = synced.stage_row(
+        f"A-{random.choice(APPLICATIONS)}",
+        f"S-{random.choice(range(3))}",
+        stage=random.choice(["Applied", "Offer", "Rejected"]),
+        atsCreatedAt=synced.CREATED + random.choice(range(3)),
+    )
+    upsert_stages(**of(ats), rows=[row])
+
+
+def take_candidate(ats: Ats) -> None:
+    delete_candidates(**of(ats), candidate_ids=[f"C-{random.choice(PEOPLE)}"])
+
+
+def take_application(ats: Ats) -> None:
+    delete_applications(**of(ats), ids=[f"A-{random.choice(APPLICATIONS)}"])
+
+
+def take_stage(ats: Ats) -> None:
+    delete_stages(**of(ats), keys=[(f"A-{random.choice(APPLICATIONS)}", f"S-{random.choice(range(3))}")])
+
+
+def test_they_follow_whatever_an_ats_sends(ats: Ats) -> None:
+    calls: list[Callable[[Ats], None]] = [send_candidate, send_application, send_stage]
+    for _ in range(40):
+        random.choice([*calls, *calls, take_candidate, take_application, take_stage])(ats)
+        if random.random() < 0.4:
+            run_tasks()
+            assert held() == plainly()
+
+    for call in calls * 3:
+        call(ats)
+    run_tasks()
+
+    assert held() == plainly()
+
+
+def somebody(ats: Ats) -> None:
+    upsert_candidates(**of(ats), rows=[synced.candidate_row(ats.application, "C-1", emailAddresses=[address(1)])])
+    upsert_applications(**of(ats), rows=[synced.application_row("A-1", atsCandidateId="C-1")])
+    upsert_stages(**of(ats), rows=[synced.stage_row("A-1", "S-1", stage="Offer")])
+    run_tasks()
+
+
+def stages() -> list[str]:
+    return list(Candidacy.objects.values_list("stage", flat=True))
+
+
+def test_they_go_with_what_is_deleted_and_do_not_wait_for_a_worker(ats: Ats) -> None:
+    somebody(ats)
+    before = stages()
+
+    delete_applications(**of(ats), ids=["A-1"])
+
+    assert (before, stages()) == (["Offer"], [])
+
+
+def test_they_go_with_a_candidate(ats: Ats) -> None:
+    somebody(ats)
+
+    delete_candidates(**of(ats), candidate_ids=["C-1"])
+
+    assert (stages(), Match.objects.count()) == ([], 0)
+
+
+def test_they_go_with_a_match_that_people_undo(ats: Ats) -> None:
+    somebody(ats)
+    match = Match.objects.get()
+    seat = hub.admin_seat(ats.contract)
+
+    by_hand.unlink(seat=seat, application=ats.application, candidate_id=match.ats_candidate_id, member=match.member)
+
+    assert stages() == []
+
+
+def test_a_batch_that_changes_nothing_wakes_nobody(ats: Ats) -> None:
+    somebody(ats)
+
+    upsert_applications(**of(ats), rows=[synced.application_row("A-1", atsCandidateId="C-1")])
+    upsert_stages(**of(ats), rows=[synced.stage_row("A-1", "S-1", stage="Offer")])
+
+    assert FOLLOW.drain() is False
