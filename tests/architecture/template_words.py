@@ -11,7 +11,7 @@ LITERAL = {
     "Recruiter System Connect (RSC)", "Recruiter System Connect", "RSC", "Recruiter", "ATS", "ATS Simulator", "InMail",
     "Hirewire", "Seat holders", "Features", "Jobs", "Reporting", "Learn More", "Learn more", "Request an Integration",
     "PRIVATE", "PUBLIC", "simulator", "hw_sec_",
-    "UTC", "CSV", "URN", "OAuth", "API", "OpenAPI", "px", "KB", "MB", "ms", "kB",
+    "UTC", "CSV", "JSON", "SHA-256", "URN", "OAuth", "API", "OpenAPI", "px", "KB", "MB", "ms", "kB",
 }  # fmt: skip
 _ATTRIBUTES = {"aria-label", "aria-description", "aria-roledescription", "title", "placeholder", "alt", "data-copied"}
 #: What stands in these is read by programs.
@@ -70,8 +70,8 @@ def _in_tags(tokens: list[Token]) -> Iterator[str]:
 
 
 def _is_bare(text: str) -> bool:
-    words = " ".join(text.split()).strip(" ·:,.…—")
-    return words not in LITERAL and _WORD.search(text) is not None
+    parts = (" ".join(part.split()).strip(" :,.…—") for part in text.split("·"))
+    return any(_WORD.search(part) for part in parts if part not in LITERAL)
 
 
 class _Reader(HTMLParser):

@@ -11,14 +11,14 @@ from tests.architecture.template_words import bare_words
 from tools import merge_texts, texts
 
 #: Catalogs that are whole.
-WHOLE = ("kit/looks",)
+WHOLE = ("agent", "kit/looks", "simulator")
 #: Folders below src/hirewire whose templates have no bare words any more.
 WRAPPED = (
     "kit/looks",
     "simulator",
     *(
         f"hub/templates/hub/{part}"
-        for part in ("accounts", "answering", "describing", "developers", "members", "oauth")
+        for part in ("accounts", "answering", "describing", "developers", "members", "oauth", "recruiter")
     ),
 )
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hirewire.simulator.people.models import Account, User
@@ -18,7 +18,7 @@ QUARTERS = (25, 50, 75, 100)
 SHOWN = 20
 #: An entity's state to its badge: kind, icon, words.
 BADGES = {
-    "next": ("plain", "clock", _("Next")),
+    "next": ("plain", "clock", pgettext_lazy("state", "Next")),
     "sending": ("info", "loader-circle", _("Sending")),
     "complete": ("live", "check", _("Complete")),
     "stopped": ("fault", "circle-x", _("Stopped")),

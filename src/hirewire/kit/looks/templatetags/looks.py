@@ -1,12 +1,15 @@
 """Template tags that every page has without loading them."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from lucide import IconDoesNotExist, _render_icon
 
 from hirewire.kit import clock
@@ -96,3 +99,21 @@ def moment(instant: datetime | None) -> SafeString | str:
     else:
         words = f"{times.day(local, with_year=local.year != now.year)}, {local:%H:%M}"
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), words)
+
+
+@register.filter
+def plain_day(when: datetime | date) -> str:
+    """A date with its year as text, where no element may stand."""
+    return times.day(timezone.localtime(when) if isinstance(when, datetime) else when, with_year=True)
+
+
+@register.filter
+def names(things: Iterable[object], path: str = "name") -> str:
+    """``Ada Lovelace, Bo Baker``; ``path`` leads from each thing to its name."""
+    return ", ".join(str(attrgetter(path)(thing)) for thing in things)
+
+
+@register.filter
+def any_of(things: Iterable[object]) -> str:
+    """``ATS Simulator or Greenhouse``."""
+    return f" {gettext('or')} ".join(str(attrgetter("name")(thing)) for thing in things)
