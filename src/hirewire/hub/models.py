@@ -11,6 +11,7 @@ from hirewire.hub.contexts.models import OtherId
 from hirewire.hub.developers.models import Developer, Invitation
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export
+from hirewire.hub.hits.models import AtsHit
 from hirewire.hub.integrations.models import (
     CompanyAccess,
     Configuration,
@@ -44,6 +45,7 @@ __all__ = [
     "Application",
     "ApplicationNote",
     "Archive",
+    "AtsHit",
     "Attachment",
     "AuditEntry",
     "AuthorizationCode",

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from hirewire.hub.accounts.models import Person, Seat
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.exports.models import Export
+from hirewire.hub.hits import services as hits
+from hirewire.hub.hits.models import AtsHit, HitKind
+from hirewire.hub.integrations.models import ContractAccess
 from hirewire.hub.messaging import services as messaging
 from hirewire.hub.messaging.models import Thread
 from hirewire.hub.recruiter import reporting
@@ -32,6 +36,12 @@ def company() -> connected.Company:
     company = connected.company()
     company.switch(contract=True)
     return company
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> None:
+    """A process counts for itself, and other tests opened pages in this one."""
+    hits.forget()
 
 
 @pytest.fixture
@@ -83,6 +93,72 @@ def test_volume_and_freshness_come_from_what_arrived(company: connected.Company)
     candidates = next(one for one in found.received if one.kind == "Candidates")
     assert (candidates.here, candidates.recent, candidates.last) == (1, 1, NOW)
     assert (found.delay, found.delay_words) == (timedelta(seconds=4), "4.0 s")
+
+
+def test_what_waited_for_the_switch_says_nothing_of_freshness(company: connected.Company) -> None:
+    """A first sync brings what was changed long before."""
+    connected.known_member(company, 1)
+    connected.known_member(company, 2)
+    switched = ContractAccess.objects.filter(application=company.application)
+    switched.update(changed_at=NOW - timedelta(hours=2))
+    Candidate.objects.filter(ats_candidate_id="C-1").update(
+        ats_last_modified_at=NOW - timedelta(hours=50), received_at=NOW - timedelta(hours=1)
+    )
+    Candidate.objects.filter(ats_candidate_id="C-2").update(
+        ats_last_modified_at=NOW - timedelta(hours=1), received_at=NOW - timedelta(hours=1) + timedelta(seconds=3)
+    )
+
+    with clock.stopped(NOW):
+        fresh = reporting.report(company.admin_a, 4).delay
+        switched.update(changed_at=NOW)
+        nothing_yet = reporting.report(company.admin_a, 4).delay
+
+    assert (fresh, nothing_yet) == (timedelta(seconds=3), None)
+
+
+def test_what_pages_show_of_the_ats_is_counted_by_contract_and_day(
+    browser: Client, working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    company.switch(contract=True, company=True)
+    member = connected.known_member(company)
+    connected.known_member(company, 2, member=hub.member())
+    colleague = working_as(company.admin_b)
+
+    for back in (7, 0):
+        with clock.stopped(NOW - timedelta(days=back)):
+            browser.get("/search/?ats=in")
+            browser.get(f"/people/{member.pk}/")
+            browser.get(f"/people/{member.pk}/?tab=notes")
+            browser.get(f"/people/{hub.member().pk}/")
+    with clock.stopped(NOW):
+        colleague.get("/search/?ats=in")
+        hits.flush()
+        found = reporting.report(company.admin_a, 4)
+
+    days = {date(2026, 3, 11), date(2026, 3, 18)}
+    assert found.hits == {HitKind.SIGN: dict.fromkeys(days, 4), HitKind.SECTION: dict.fromkeys(days, 1)}
+    assert [one.values for one in found.hits_chart.series] == [[0, 0, 4, 4], [0, 0, 1, 1]]
+    assert ("In ATS", "In ATS signs seen on", "2026-03-18", 4) in set(reporting.rows(found))
+
+
+def test_counting_writes_once_for_all_pages_and_keeps_what_was_refused(
+    company: connected.Company, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with clock.stopped(NOW):
+        for _ in range(3):
+            hits.count(company.admin_a, signs=25, sections=1)
+    with pytest.raises(RuntimeError, match="blocked"), connection.execute_wrapper(_refuse):
+        hits.flush()
+    with django_assert_num_queries(1):
+        hits.flush()
+    with django_assert_num_queries(0):
+        hits.flush()
+
+    assert dict(AtsHit.objects.values_list("kind", "seen")) == {"SIGN": 75, "SECTION": 3}
+
+
+def _refuse(*_call: object) -> None:
+    raise RuntimeError("blocked")
 
 
 def test_without_an_ats_and_without_work_each_part_says_so(browser: Client, company: connected.Company) -> None:
@@ -142,5 +218,5 @@ def test_the_page_needs_the_same_queries_for_any_size(
         seat = hub.seat(company.admin_a.contract, hub.person())
         Thread.objects.create(contract=seat.contract, seat=seat, member=hub.member())
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(30):
         browser.get(PAGE)

@@ -19,6 +19,7 @@ from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export
+from hirewire.hub.hits.models import AtsHit
 from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration
 from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
@@ -136,6 +137,7 @@ ACTIVITY = (
     Table("project_seats", ProjectSeat, Fate.ACTIVITY, "project__contract__organization_id", "project__contract_id"),
     Table("projects", Project, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
     Table("searches", PeopleSearch, Fate.ACTIVITY, "seat__contract__organization_id", "seat__contract_id"),
+    Table("in_ats_hits", AtsHit, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
     Table("exports", Export, Fate.ACTIVITY, contract="seat__contract_id"),
     Table("import_faults", ImportFault, Fate.ACTIVITY, "run__organization_id"),
     Table("imports", MemberImport, Fate.ACTIVITY),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -166,6 +167,21 @@ def is_anything_on(organization_id: int, application: DeveloperApplication | Non
         on_contract = on_contract.filter(application=application)
         in_company = in_company.filter(application=application)
     return on_contract.exists() or in_company.exists()
+
+
+def on_since(organization_id: int) -> dict[int, datetime]:
+    """When each application that is on was switched on: by the first of the switches that are on now."""
+    on_contracts = ContractAccess.objects.filter(contract__organization=organization_id, is_on=True)
+    in_company = CompanyAccess.objects.filter(organization=organization_id, is_on=True)
+    moved = [
+        *on_contracts.exclude(changed_at=None).values_list("application_id", "changed_at"),
+        *in_company.exclude(changed_at=None).values_list("application_id", "changed_at"),
+    ]
+    found: dict[int, datetime] = {}
+    for application_id, at in moved:
+        if at is not None:
+            found[application_id] = min(at, found.get(application_id, at))
+    return found
 
 
 def is_held(application: DeveloperApplication, organization_id: int) -> bool:

@@ -12,6 +12,7 @@ from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.exports.queries import exports_of
+from hirewire.hub.hits import services as hits
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import queries as messaging
@@ -35,7 +36,9 @@ _SHOWN_NOTES = 100
 @require_safe
 @seat_required
 def profile(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
-    return render(request, "hub/recruiter/profile.html", profile_context(request, seat, member_id))
+    context = profile_context(request, seat, member_id)
+    hits.count(seat, signs=int(context["sign"] is not None), sections=int(context["tab"] == "ats"))
+    return render(request, "hub/recruiter/profile.html", context)
 
 
 def member_for(seat: Seat, member_id: int) -> Member:

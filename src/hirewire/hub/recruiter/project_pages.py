@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hirewire.hub.accounts.access import seat_required
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import sight
+from hirewire.hub.hits import services as hits
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.projects import pipeline, queries, services
 from hirewire.hub.projects.errors import ProjectRefused, StageGone
@@ -163,7 +164,9 @@ def project_context(request: HttpRequest, seat: Seat, project: Project, asked: M
         **(_list(request, project, str(asked.get("at", ""))) if is_list else _board(project)),
     }
     members = [card.member for card in context["cards"]]
-    return {**context, "signs": signs(sight(seat, Feature.IN_ATS), members)}
+    marks = signs(sight(seat, Feature.IN_ATS), members)
+    hits.count(seat, signs=len(marks))
+    return {**context, "signs": marks}
 
 
 def _board(project: Project) -> dict[str, Any]:

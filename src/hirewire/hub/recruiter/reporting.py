@@ -8,12 +8,16 @@ from typing import Any, Final
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet
 from django.db.models.functions import TruncWeek
+from django.utils.translation import gettext as _
 
 from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.acls.visibility import Sight, sight
 from hirewire.hub.applications.models import Application
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.exports.models import ExportState
+from hirewire.hub.hits.models import HitKind
+from hirewire.hub.hits.queries import by_day as hits_by_day
+from hirewire.hub.integrations.queries import on_since
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.queries import is_in_ats
 from hirewire.hub.messaging.models import InMailState, Thread
@@ -102,6 +106,8 @@ class Report:
     received: list[Received]
     #: Half of the changes of the last days were here within so long; None when there were none.
     delay: timedelta | None
+    hits: dict[HitKind, dict[date, int]]
+    hits_chart: Chart
     exports_chart: Chart
     inmails_chart: Chart
 
@@ -136,6 +142,7 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
     inmails: Counter[str] = Counter(dict(threads.values_list("state").annotate(figure=Count("pk"))))
     by_seat = _by_seat(exports)
     seen = sight(seat, Feature.IN_ATS)
+    hits = hits_by_day(seat.contract, begins[0])
     return Report(
         weeks=begins,
         people=_people(seat.contract.organization, seen),
@@ -145,6 +152,15 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
         inmails=InMails(inmails.total(), inmails[InMailState.ACCEPTED], inmails[InMailState.DECLINED]),
         received=_received(seen, since),
         delay=_delay(seen),
+        hits=hits,
+        hits_chart=Chart(
+            _("In ATS hits a week"),
+            begins,
+            [
+                Series(_("signs seen"), _days_by_week(hits[HitKind.SIGN], begins)),
+                Series(_("sections opened"), _days_by_week(hits[HitKind.SECTION], begins)),
+            ],
+        ),
         exports_chart=Chart("Exports a week", begins, [Series("exports", _by_week(exports, "created_at", begins))]),
         inmails_chart=Chart(
             "InMails a week",
@@ -174,10 +190,12 @@ def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
         yield "Adoption", name, "", "" if figure is None else figure
     yield "People", "In the ATS", "", found.people.in_ats
     yield "People", "To be searched", "", found.people.everybody
-    for area, chart in (("Exports", found.exports_chart), ("InMail", found.inmails_chart)):
+    charts = (("In ATS", found.hits_chart), ("Exports", found.exports_chart), ("InMail", found.inmails_chart))
+    for area, chart in charts:
         for one in chart.series:
             for week, figure in zip(chart.weeks, one.values, strict=True):
                 yield area, f"{one.name} in the week of", week.isoformat(), figure
+    yield from _hit_rows(found)
     for state, figure in found.exports.items():
         yield "Exports", "by state", state, figure
     for name, figure in found.by_seat:
@@ -194,6 +212,12 @@ def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
         "",
         ("" if found.delay is None else round(found.delay.total_seconds())),
     )
+
+
+def _hit_rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
+    for kind, days in found.hits.items():
+        for day, figure in days.items():
+            yield "In ATS", f"{kind.label} on", day.isoformat(), figure
 
 
 def _people(organization: Organization, seen: Sight) -> People:
@@ -216,6 +240,13 @@ def _by_week(found: QuerySet[Any], moment: str, weeks: Sequence[date]) -> list[i
     )
     by_date = {week.date(): figure for week, figure in figures.items()}
     return [by_date.get(week, 0) for week in weeks]
+
+
+def _days_by_week(days: Mapping[date, int], weeks: Sequence[date]) -> list[int]:
+    figures: Counter[date] = Counter()
+    for day, figure in days.items():
+        figures[day - timedelta(days=day.weekday())] += figure
+    return [figures[week] for week in weeks]
 
 
 def _by_seat(exports: QuerySet[Any]) -> list[tuple[str, int]]:
@@ -259,14 +290,22 @@ class _Median(Aggregate):
 
 
 def _delay(seen: Sight) -> timedelta | None:
-    """From a change in the ATS to its arrival, for people and their applications; the longer of both medians."""
+    """From a change in the ATS to its arrival, for people and their applications; the longer of both medians.
+
+    What was changed before its system was switched on waited for the switch, which says nothing of the way.
+    """
     if not seen:
         return None
     since = clock.now() - timedelta(days=_FRESH_DAYS)
+    on = on_since(seen.organization.pk)
+    is_fresh = Q(application__in=())
+    for application_id in seen.application_ids:
+        begin = max(since, on.get(application_id, since))
+        is_fresh |= Q(application=application_id, ats_last_modified_at__gte=begin)
     medians = []
     for table in (Candidate, Application):
         took = ExpressionWrapper(F("received_at") - F("ats_last_modified_at"), output_field=DurationField())
-        changed = table.objects.filter(seen.tenancy, ats_last_modified_at__gte=since)
+        changed = table.objects.filter(seen.tenancy, is_fresh)
         medians.append(changed.aggregate(median=_Median(took))["median"])
     return max((median for median in medians if median is not None), default=None)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hirewire.hub.accounts.access import seat_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.hits import services as hits
 from hirewire.hub.recruiter import exporting, search_choices, searching
 from hirewire.hub.recruiter.ats import signs
 from hirewire.hub.recruiter.search_conditions import Viewer, viewer_of
@@ -121,6 +122,7 @@ def _page(
     page = page_of(request, size=PAGE_SIZE, total=len(found.ids))
     members = searching.hits(viewer, wanted, page, found)
     marks = signs(viewer.seen, members)
+    hits.count(seat, signs=len(marks))
     exports = exporting.newest_exports(seat, members)
     context = {
         "seat": seat,

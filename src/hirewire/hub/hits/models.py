@@ -1,0 +1,31 @@
+"""How often seats were shown what an ATS knows: figures only, of no person and no seat."""
+
+from django.db import models
+
+from hirewire.hub.organizations.models import Contract
+
+
+class HitKind(models.TextChoices):
+    #: One In ATS sign of one person, in a list, on a board or on a profile.
+    SIGN = "SIGN", "In ATS signs seen"
+    #: The ATS section of one profile.
+    SECTION = "SECTION", "ATS sections opened"
+
+
+class AtsHit(models.Model):
+    """What seats of one contract saw on one day (UTC).
+
+    Written without looking at contracts, so that one that is just being
+    deleted spoils nothing.
+    """
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    kind = models.CharField(max_length=10, choices=HitKind.choices)
+    day = models.DateField()
+    seen = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["contract", "kind", "day"], name="hub_atshit_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.seen} {self.kind} on {self.day}"
