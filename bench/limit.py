@@ -22,7 +22,7 @@ def measure(
 ) -> dict[str, float]:
     """Seconds for the rows of one kind, written for two other applications of the same company."""
     seconds = {UPSERTED: 0.0, COPIED: 0.0}
-    scopes = {name: _scope(customer, f"{kind} {name}"[:50]) for name in seconds}
+    scopes = {name: _scope(customer, f"{customer.client_id} {kind} {name}"[:50]) for name in seconds}
     table = _Table(kind)
     for start in range(0, numbers, SLICE):
         end = min(start + SLICE, numbers)

@@ -1,11 +1,12 @@
 """What benchmarks of the hub stand on: a database, a company that is enabled, and the hub's real processes."""
 
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import psycopg
 from cryptography.fernet import Fernet
@@ -14,9 +15,22 @@ from hirewire.cli.demo.chores import HIREWIRE
 from hirewire.kit import postgres
 from hirewire.kit.processes import Child, Supervisor, answers
 
+if TYPE_CHECKING:
+    from hirewire.hub.organizations.models import Organization
+
 #: Of this run alone: two on one server must not drop each other's.
 DATABASE = f"hirewire_bench_{os.getpid()}"
-PORT = 8123
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+#: Kept in the environment, where the processes that a benchmark starts find it; two hubs would answer for each other.
+PORT = int(os.environ.get("HIREWIRE_BENCH_PORT") or _free_port())
+os.environ["HIREWIRE_BENCH_PORT"] = str(PORT)
 URL = f"http://127.0.0.1:{PORT}"
 
 
@@ -59,28 +73,44 @@ def enter_hub() -> None:
 
 def seed(known: int) -> Customer:
     """An enabled customer without limits, and so many members whom its first candidates are."""
-    from hirewire.hub.integrations.models import CompanyAccess, ContractAccess  # noqa: PLC0415 - needs Django
     from hirewire.hub.members.models import Member, MemberEmail  # noqa: PLC0415 - needs Django
     from hirewire.hub.organizations.models import Contract, Organization  # noqa: PLC0415 - needs Django
+
+    organization = Organization.objects.create(id=4_000_123, name="Larkspur Health")
+    Contract.objects.create(id=5_500_777, organization=organization, name="Larkspur Talent EMEA")
+    for start in range(0, known, 2000):
+        # Not all at once: a million candidates know three hundred thousand members.
+        numbers = range(start, min(start + 2000, known))
+        members = Member.objects.bulk_create(
+            [Member(first_name="Noor", last_name=f"Haddad {n}", profile_url=profile(n)) for n in numbers]
+        )
+        MemberEmail.objects.bulk_create(
+            [MemberEmail(member=member, address=email(n)) for n, member in zip(numbers, members, strict=True)]
+        )
+    return _enabled(organization, "bench")
+
+
+def joined(customer: Customer, name: str) -> Customer:
+    """Another application of the customer's company, as enabled and as free of limits."""
+    from hirewire.hub.organizations.models import Organization  # noqa: PLC0415 - needs Django
+
+    return _enabled(Organization.objects.get(pk=customer.organization_id), name)
+
+
+def _enabled(organization: "Organization", name: str) -> Customer:
+    from hirewire.hub.integrations.models import CompanyAccess, ContractAccess  # noqa: PLC0415 - needs Django
     from hirewire.hub.provisioning.services import register_standalone  # noqa: PLC0415 - needs Django
     from hirewire.hub.throttling.limits import GROUPS, Meter  # noqa: PLC0415 - needs Django
     from hirewire.hub.throttling.services import set_quota  # noqa: PLC0415 - needs Django
 
-    organization = Organization.objects.create(id=4_000_123, name="Larkspur Health")
-    contract = Contract.objects.create(id=5_500_777, organization=organization, name="Larkspur Talent EMEA")
-    application, secret = register_standalone(organization=organization, name="bench")
+    application, secret = register_standalone(organization=organization, name=name)
+    contract = organization.contracts.get()
     ContractAccess.objects.create(application=application, contract=contract, is_on=True)
     CompanyAccess.objects.create(application=application, organization=organization, is_on=False)
     for group in GROUPS:
         for meter in Meter:
             # Counted as ever, but the published limits would end the run in its first minute.
             set_quota(application=application, group=group, meter=meter, amount=10**12)
-    members = Member.objects.bulk_create(
-        [Member(first_name="Noor", last_name=f"Haddad {n}", profile_url=profile(n)) for n in range(known)],
-        batch_size=2000,
-    )
-    emails = (MemberEmail(member=member, address=email(n)) for n, member in enumerate(members))
-    MemberEmail.objects.bulk_create(emails, batch_size=5000)
     return Customer(organization.pk, application.client_id, secret)
 
 

@@ -1,268 +1,191 @@
 """How fast a first sync is: records over HTTP with everything on, beside the same rows by COPY and one upsert a batch.
 
-    python bench/sync.py [--candidates 100000] [--batch 100] [--clients 2] [--whole]
+    python bench/sync.py [--candidates 100000] [--batch 20 100 1000] [--clients 2] [--whole]
 
 Starts a PostgreSQL, the hub's web processes and its worker, unless DATABASE_URL
 names a server (in which a database is made and dropped). With --whole half as
-many applications again and three stages for each follow the candidates. The
-figures of one run belong together: compare ratios between machines, not rates.
+many applications again and three stages for each follow the candidates. Each
+size of batch is a sync of its own, by another application of the same company.
+
+Requests and the peer's rows are both made before their clocks run; see
+``sending`` and ``limit``. The figures of one run belong together: compare
+ratios between machines, not rates. Where other programs run beside it, only
+the CPU of a batch tells two runs apart.
 """
 
 import argparse
-import multiprocessing
 import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from multiprocessing.synchronize import Barrier
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import limit
-from stage import URL, Customer, database, email, enter_hub, environment, profile, seed, start_hub
+from records import APPLICATIONS, CANDIDATES, STAGE_RECORDS, Leg
+from sending import Sent, send
+from stage import Customer, database, enter_hub, environment, joined, seed, start_hub
+from usage import Use, postmaster, use_of, wal_bytes
 
-from hirewire.client import RscClient
-from hirewire.client.batches import Outcomes
-from hirewire.kit.processes import Child, Supervisor
-from hirewire.wire.records.applications import Application, Stage
-from hirewire.wire.records.candidates import Address, Candidate, Phone
-from hirewire.wire.urn import organization_urn
+from hirewire.kit.processes import Supervisor
 
 #: Share of the candidates who are members too, so that matching has something to find and much to look for.
 KNOWN = 0.3
 #: Of candidates over HTTP with batches of a hundred, on two cores: a second, and of the bare database's rate.
-AIM, AIM_SHARE = 10_000, 0.6
-STAGES = ("Applied", "Phone Screen", "Onsite Interview")
+AIM, AIM_SHARE, AIM_BATCH = 10_000, 0.6, 100
 #: Calls at both ends of a run whose rates should be equal.
 TENTH = 10
 
 
-class Leg(NamedTuple):
-    """Records of one kind."""
+class Bench(NamedTuple):
+    """What one sync works with."""
 
-    name: str
-    #: Records that a number stands for.
-    each: int
-    send: Callable[[RscClient, range], Outcomes[Any]]
-    #: A number's rows as the table takes them.
-    rows: Callable[[int], list[Any]]
-
-
-class Calls(NamedTuple):
-    """What the senders measured: when each call began and how long it took, and all together."""
-
-    each: list[tuple[float, float]]
-    whole: float
+    customer: Customer
+    batch: int
+    clients: int
+    #: For what is too large for memory.
+    folder: Path
+    #: The first process of each kind.
+    kinds: Mapping[str, int]
 
 
-def candidate(number: int) -> Candidate:
-    """As full as real ones are."""
-    return Candidate(
-        first_name="Noor",
-        last_name=f"Haddad {number}",
-        email_addresses=[email(number)],
-        phone_numbers=[Phone(number=f"555 {number:07}")],
-        addresses=[Address(line1="Dockside 5", city="Gdansk", postal_code="80-001", country="pl")],
-        current_company_name="Harbour Cranes",
-        current_job_title="Rigger",
-        external_profile_url=f"https://ats.example.test/candidates/{number}",
-        linked_in_profile_url=f"https://www.{profile(number)}/" if number % 2 else None,
-        do_not_contact=False,
-        ats_created_at=1_764_547_200_000 + number,
-        ats_last_modified_at=1_767_225_600_000 + number,
-    )
+class Figures(NamedTuple):
+    """What was measured of one kind of records in batches of one size."""
 
+    records: int
+    batches: int
+    sent: Sent
+    #: Seconds after the last answer until everything that follows from the records was done.
+    waited: float
+    wal_bytes: int
+    #: Seconds, by kind of process.
+    cpu: Mapping[str, float]
+    memory: int
+    #: Seconds that the same rows took without us.
+    bare: Mapping[str, float]
 
-def application(number: int) -> Application:
-    return Application(
-        ats_job_posting_id=f"REQ-{number % 500}",
-        ats_job_posting_name="Welding Robot Technician",
-        first_name="Noor",
-        last_name=f"Haddad {number}",
-        ats_candidate_id=f"C-{number * 2 // 3}",
-        candidate_email=email(number * 2 // 3),
-        source="Career site",
-        ats_created_at=1_764_547_200_000 + number,
-        ats_last_modified_at=1_767_225_600_000 + number,
-    )
+    @property
+    def rate(self) -> float:
+        return self.records / self.sent.whole
 
-
-def stages(number: int) -> dict[tuple[str, str], Stage]:
-    return {
-        (f"A-{number}", f"S-{place}"): Stage(stage=name, ats_created_at=1_764_547_200_000 + number + place)
-        for place, name in enumerate(STAGES)
-    }
-
-
-def candidate_rows(number: int) -> list[Any]:
-    from hirewire.hub.candidates.rows import candidate_row  # noqa: PLC0415 - needs Django
-
-    return [candidate_row(0, f"C-{number}", candidate(number))]
-
-
-def application_rows(number: int) -> list[Any]:
-    from hirewire.hub.applications.rows import application_row  # noqa: PLC0415 - needs Django
-
-    return [application_row(f"A-{number}", application(number))]
-
-
-def stage_rows(number: int) -> list[Any]:
-    from hirewire.hub.applications.rows import stage_row  # noqa: PLC0415 - needs Django
-
-    return [stage_row(*ids, stage) for ids, stage in stages(number).items()]
-
-
-CANDIDATES = Leg(
-    "candidates",
-    1,
-    lambda client, some: client.upsert_candidates({f"C-{n}": candidate(n) for n in some}),
-    candidate_rows,
-)
-APPLICATIONS = Leg(
-    "applications",
-    1,
-    lambda client, some: client.upsert_applications({f"A-{n}": application(n) for n in some}),
-    application_rows,
-)
-STAGE_RECORDS = Leg(
-    "stages",
-    len(STAGES),
-    lambda client, some: client.upsert_stages({ids: one for n in some for ids, one in stages(n).items()}),
-    stage_rows,
-)
-LEGS = {leg.name: leg for leg in (CANDIDATES, APPLICATIONS, STAGE_RECORDS)}
+    @property
+    def share(self) -> float:
+        """Of the bare database's rate."""
+        return self.bare[limit.UPSERTED] / self.sent.whole
 
 
 def main() -> None:
     options = parse()
-    with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
         # PostgreSQL may run as another user, who has to get through to its data.
-        Path(folder).chmod(0o755)
-        with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
+        folder.chmod(0o755)
+        with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
             os.environ.update(environment(url))
             enter_hub()
-            customer = seed(known_of(options.candidates))
-            processes = start_hub(supervisor)
-            print(f"{os.cpu_count()} cores, batches of {options.batch}, {options.clients} clients")
-            run_candidates(customer, options, processes)
-            if options.whole:
-                applications = options.candidates * 3 // 2
-                run(APPLICATIONS, applications, customer, options, processes)
-                run(STAGE_RECORDS, applications, customer, options, processes)
+            customer = seed(int(options.candidates * KNOWN))
+            web, worker = start_hub(supervisor)
+            kinds = {"web": web.process.pid, "worker": worker.process.pid}
+            if database_here := postmaster():
+                kinds["PostgreSQL"] = database_here
+            print(f"{os.cpu_count()} cores, {options.clients} clients")
+            for batch in options.batch:
+                sync(
+                    Bench(joined(customer, f"batches of {batch}"), batch, options.clients, folder, kinds),
+                    options.candidates,
+                    options.whole,
+                )
 
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--candidates", type=int, default=100_000)
-    parser.add_argument("--batch", type=int, default=100, help="records of one call; the client cuts more than 100")
+    parser.add_argument(
+        "--batch",
+        type=int,
+        nargs="+",
+        default=[100],
+        help="records that are sent together, and that the peer writes at once; a call takes 100 of them at most",
+    )
     parser.add_argument("--clients", type=int, default=2, help="processes that send side by side")
     parser.add_argument("--whole", action="store_true", help="applications and stages too")
     return parser.parse_args()
 
 
-def run_candidates(customer: Customer, options: argparse.Namespace, processes: Sequence[Child]) -> None:
-    known = known_of(options.candidates)
-    share, rate = run(CANDIDATES, options.candidates, customer, options, processes, after=lambda: matched(known))
-    is_reached = rate >= AIM and share >= AIM_SHARE
-    print(
-        f"{rate:.0f} candidates a second, {share:.0%} of the bare database's; the aim is {AIM} and {AIM_SHARE:.0%}:"
-        f" {'reached' if is_reached else 'missed'}"
-    )
+def sync(bench: Bench, candidates: int, is_whole: bool) -> None:  # noqa: FBT001 - an option handed on
+    known = int(candidates * KNOWN)
+    found = measured(bench, CANDIDATES, candidates, after=lambda: matched(bench.customer, known))
+    if bench.batch == AIM_BATCH:
+        is_reached = found.rate >= AIM and found.share >= AIM_SHARE
+        verdict = "reached" if is_reached else "missed"
+        print(f"  the aim is {AIM:,} a second and {AIM_SHARE:.0%} of the bare database's rate: {verdict}")
+    if is_whole:
+        applications = candidates * 3 // 2
+        measured(bench, APPLICATIONS, applications)
+        measured(bench, STAGE_RECORDS, applications)
 
 
-def run(
-    leg: Leg,
-    numbers: int,
-    customer: Customer,
-    options: argparse.Namespace,
-    processes: Sequence[Child],
-    *,
-    after: Callable[[], float] = lambda: 0.0,
-) -> tuple[float, float]:
-    """Send, report, and write the same rows bare: the share of the bare rate, and the rate itself."""
-    count = numbers * leg.each
+def measured(bench: Bench, leg: Leg, numbers: int, *, after: Callable[[], float] = lambda: 0.0) -> Figures:
+    """Send, write the same rows bare, and report."""
+    step = max(bench.batch // leg.each, 1)
+    before: dict[str, Use] = {}
     with wal_bytes() as written:
-        sent = send(leg, numbers, customer, options)
+        sent = send(
+            leg,
+            numbers,
+            bench.customer,
+            step=step,
+            clients=bench.clients,
+            folder=bench.folder,
+            ready=lambda: before.update(use_of(bench.kinds)),
+        )
         waited = after()
-    rate = count / sent.whole
-    cuts = statistics.quantiles([took for _, took in sent.each], n=100)
-    print(f"\n{count:,} {leg.name}")
-    print(f"  {'over HTTP':<34}{rate:9,.0f} a second")
-    if waited:
-        print(f"  {'until all are matched':<34}{count / (sent.whole + waited):9,.0f} a second, {waited:.1f} s later")
-    print(
-        f"  {'each call':<34}{cuts[49] * 1000:9.1f} ms in the middle, {cuts[98] * 1000:.1f} ms at the 99th percentile"
+    used = use_of(bench.kinds)
+    figures = Figures(
+        records=numbers * leg.each,
+        batches=-(-numbers // step),
+        sent=sent,
+        waited=waited,
+        wal_bytes=written.bytes,
+        cpu={"clients": sent.cpu} | {kind: use.cpu - before[kind].cpu for kind, use in used.items()},
+        memory=used["web"].memory + used["worker"].memory,
+        bare=limit.measure(leg.name, leg.rows, numbers, bench.customer, step),
     )
-    print(f"  {'last tenth to first tenth':<34}{evenness(sent):9.2f} times as fast")
-    print(f"  {'write-ahead log':<34}{written() / count:9,.0f} bytes a record")
-    print(f"  {'memory of web and worker':<34}{peak_memory(processes) / 1024:9,.0f} MB at most")
-    bare = limit.measure(leg.name, leg.rows, numbers, customer, max(options.batch // leg.each, 1))
-    for name, seconds in bare.items():
-        print(f"  {name:<34}{count / seconds:9,.0f} a second, {count / seconds / rate:.2f} times as many")
-    return rate / (count / bare[limit.UPSERTED]), rate
+    report(f"{figures.records:,} {leg.name} in batches of {bench.batch}", figures)
+    return figures
 
 
-def known_of(candidates: int) -> int:
-    return int(candidates * KNOWN)
+def report(title: str, figures: Figures) -> None:
+    rate, sent = figures.rate, figures.sent
+    cuts = statistics.quantiles([took for _, took in sent.calls], n=100)
+    cpu = {kind: 1000 * seconds / figures.batches for kind, seconds in figures.cpu.items()}
+    lines = {
+        "over HTTP": f"{rate:9,.0f} a second, {figures.share:.0%} of the bare database's rate",
+        "each call": f"{cuts[49] * 1000:9.1f} ms in the middle, {cuts[98] * 1000:.1f} ms at the 99th percentile",
+        "last tenth to first tenth": f"{evenness(sent):9.2f} times as fast",
+        "write-ahead log": f"{figures.wal_bytes / figures.records:9,.0f} bytes a record",
+        "memory of web and worker": f"{figures.memory / 1024:9,.0f} MB at most",
+        "CPU of a batch": f"{sum(cpu.values()):9.1f} ms: {', '.join(f'{kind} {ms:.1f}' for kind, ms in cpu.items())}",
+    }
+    if figures.waited:
+        until = figures.records / (sent.whole + figures.waited)
+        lines["until all are matched"] = f"{until:9,.0f} a second, {figures.waited:.1f} s later"
+    for name, seconds in figures.bare.items():
+        lines[name] = f"{figures.records / seconds:9,.0f} a second, {sent.whole / seconds:.2f} times as many"
+    print(f"\n{title}")
+    for name, line in lines.items():
+        print(f"  {name:<34}{line}", flush=True)
 
 
-def send(leg: Leg, numbers: int, customer: Customer, options: argparse.Namespace) -> Calls:
-    context = multiprocessing.get_context("spawn")
-    barrier, timings = context.Barrier(options.clients + 1), context.Queue()
-    step = max(options.batch // leg.each, 1)
-    batches = [range(start, min(start + step, numbers)) for start in range(0, numbers, step)]
-    clients = [
-        context.Process(target=send_share, args=(leg.name, customer, batches[n :: options.clients], barrier, timings))
-        for n in range(options.clients)
-    ]
-    for client in clients:
-        client.start()
-    barrier.wait()
-    began = time.perf_counter()
-    each = [call for _ in clients for call in timings.get()]
-    whole = time.perf_counter() - began
-    for client in clients:
-        client.join()
-    return Calls(sorted(each), whole)
-
-
-def send_share(
-    leg_name: str,
-    customer: Customer,
-    batches: Sequence[range],
-    barrier: Barrier,
-    timings: "multiprocessing.Queue[Any]",
-) -> None:
-    client = RscClient(
-        api_url=URL,
-        oauth_url=URL,
-        client_id=customer.client_id,
-        client_secret=customer.client_secret,
-        organization=organization_urn(customer.organization_id),
-        # The versioned root takes the stages of many applications in one call.
-        version="202604" if leg_name == STAGE_RECORDS.name else "",
-    )
-    leg, each = LEGS[leg_name], []
-    barrier.wait()
-    for some in batches:
-        began = time.perf_counter()
-        outcomes = leg.send(client, some)
-        each.append((began, time.perf_counter() - began))
-        if outcomes.refused:
-            raise SystemExit(f"refused: {next(iter(outcomes.refused.items()))}")
-    timings.put(each)
-
-
-def evenness(sent: Calls) -> float:
+def evenness(sent: Sent) -> float:
     """How fast the last calls came, in terms of the first: 1 when the size of the tables does not matter."""
-    some = max(len(sent.each) // TENTH, 2)
-    starts = [began for began, _ in sent.each]
+    some = max(len(sent.calls) // TENTH, 2)
+    starts = [began for began, _ in sent.calls]
     return (starts[some - 1] - starts[0]) / (starts[-1] - starts[-some])
 
 
-def matched(expected: int) -> float:
+def matched(customer: Customer, expected: int) -> float:
     """Seconds until the worker has nothing left to do; every known candidate must have been found by then."""
     from hirewire.hub.matching.models import Match, Rematch  # noqa: PLC0415 - needs Django
 
@@ -270,44 +193,9 @@ def matched(expected: int) -> float:
     while Rematch.objects.exists():
         time.sleep(0.02)
     waited = time.perf_counter() - began
-    if (found := Match.objects.count()) != expected:
+    if (found := Match.objects.filter(application__client_id=customer.client_id).count()) != expected:
         raise SystemExit(f"{found} candidates were matched, not {expected}")
     return waited
-
-
-@contextmanager
-def wal_bytes() -> Iterator[Callable[[], int]]:
-    """What went into PostgreSQL's write-ahead log until now."""
-    from django.db import connection  # noqa: PLC0415 - needs Django
-
-    def position() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")
-            return int(cursor.fetchone()[0])
-
-    start = position()
-    yield lambda: position() - start
-
-
-def peak_memory(processes: Sequence[Child]) -> int:
-    """Kilobytes that these processes and those below them held at their peaks, added up."""
-    below: dict[int, list[int]] = {}
-    peaks: dict[int, int] = {}
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-        except OSError:
-            continue
-        pid = int(fields["Pid"])
-        below.setdefault(int(fields["PPid"]), []).append(pid)
-        peaks[pid] = int(fields.get("VmHWM", "0 kB").split()[0])
-    waiting = [child.process.pid for child in processes]
-    total = 0
-    while waiting:
-        pid = waiting.pop()
-        total += peaks.get(pid, 0)
-        waiting += below.get(pid, [])
-    return total
 
 
 if __name__ == "__main__":

@@ -1,0 +1,198 @@
+"""The load of a sync: requests that our client wrote before the clock, sent over sockets by one that costs little.
+
+A real client stands on a machine of its own. Here it shares the cores with
+what is measured, so its work is done beforehand as far as it can be, exactly
+as the peer's rows are: requests are written down in files, byte by byte as
+``RscClient`` makes them. What is left within the clock is HTTP itself, and a
+look at the outcome of every record.
+"""
+
+import multiprocessing
+import struct
+import time
+from array import array
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from http.client import HTTPException, HTTPResponse
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from socket import IPPROTO_TCP, TCP_NODELAY, create_connection, socket
+from typing import Any, BinaryIO, NamedTuple
+
+import httpx2
+import msgspec
+from records import LEGS, STAGE_RECORDS, Leg
+from stage import PORT, URL, Customer
+
+from hirewire.client import RscClient
+from hirewire.client.batches import MOST_RECORDS
+from hirewire.wire.answers import Outcome
+from hirewire.wire.urn import organization_urn
+
+_HOST = "127.0.0.1"
+#: Before each request: its bytes, and the records in it.
+_FRAME = struct.Struct("<II")
+
+
+class Sent(NamedTuple):
+    """What the senders measured."""
+
+    #: When each call began and how long it took, by time.
+    calls: list[tuple[float, float]]
+    #: Seconds from the first call to the last answer.
+    whole: float
+    #: Seconds of CPU that sending took.
+    cpu: float
+
+
+class _Share(NamedTuple):
+    """What one sender measured."""
+
+    starts: "array[float]"
+    took: "array[float]"
+    cpu: float
+    #: Why it gave up; empty if it did not.
+    fault: str
+
+
+class _Answer(msgspec.Struct):
+    results: dict[str, Outcome]
+    errors: dict[str, msgspec.Raw]
+
+
+class _Recorder(httpx2.BaseTransport):
+    """Takes down a client's calls instead of sending them; only its token is really fetched."""
+
+    def __init__(self) -> None:
+        self._network = httpx2.HTTPTransport(trust_env=False)
+        self.requests: list[bytes] = []
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        if request.url.path.startswith("/oauth/"):
+            return self._network.handle_request(request)
+        lines = [b"%s %s HTTP/1.1" % (request.method.encode(), request.url.raw_path)]
+        lines += [b"%s: %s" % header for header in request.headers.raw]
+        self.requests.append(b"\r\n".join([*lines, b"", request.read()]))
+        return httpx2.Response(HTTPStatus.OK, content=b"{}")
+
+
+def send(
+    leg: Leg,
+    numbers: int,
+    customer: Customer,
+    *,
+    step: int,
+    clients: int,
+    folder: Path,
+    ready: Callable[[], object],
+) -> Sent:
+    """Every client makes its requests, waits for the others, and sends; ``ready`` is called just before they do.
+
+    ``step`` numbers make a batch.
+    """
+    context = multiprocessing.get_context("spawn")
+    barrier, results = context.Barrier(clients + 1), context.Queue()
+    files = [folder / f"requests-{n}" for n in range(clients)]
+    senders = [
+        context.Process(
+            target=_send_share, args=(leg.name, customer, (n * step, numbers, step, clients), file, barrier, results)
+        )
+        for n, file in enumerate(files)
+    ]
+    for sender in senders:
+        sender.start()
+    # Once when all have made theirs, once when the clock may run.
+    barrier.wait()
+    ready()
+    barrier.wait()
+    began = time.perf_counter()
+    shares: list[_Share] = [results.get() for _ in senders]
+    whole = time.perf_counter() - began
+    for sender, file in zip(senders, files, strict=True):
+        sender.join()
+        file.unlink()
+    if faults := [share.fault for share in shares if share.fault]:
+        raise SystemExit(faults[0])
+    calls = sorted(call for share in shares for call in zip(share.starts, share.took, strict=True))
+    return Sent(calls, whole, sum(share.cpu for share in shares))
+
+
+def _send_share(
+    leg_name: str,
+    customer: Customer,
+    share: tuple[int, int, int, int],
+    file: Path,
+    barrier: Barrier,
+    results: "multiprocessing.Queue[Any]",
+) -> None:
+    with file.open("w+b") as requests, create_connection((_HOST, PORT)) as connection:
+        connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+        try:
+            _write_down(LEGS[leg_name], customer, share, requests)
+            requests.seek(0)
+            barrier.wait()
+            barrier.wait()
+        except BaseException:
+            # Nobody may wait for a client that is gone.
+            barrier.abort()
+            raise
+        results.put(_send_all(connection, requests))
+
+
+def _send_all(connection: socket, requests: BinaryIO) -> _Share:
+    starts, took, fault, cpu = array("d"), array("d"), "", time.process_time()
+    try:
+        for request, records in _read_back(requests):
+            starts.append(time.perf_counter())
+            _exchange(connection, request, records)
+            took.append(time.perf_counter() - starts[-1])
+    except (OSError, HTTPException, msgspec.MsgspecError) as error:
+        fault = str(error)
+    return _Share(starts[: len(took)], took, time.process_time() - cpu, fault)
+
+
+def _write_down(leg: Leg, customer: Customer, share: tuple[int, int, int, int], file: BinaryIO) -> None:
+    first, numbers, step, clients = share
+    recorder = _Recorder()
+    client = RscClient(
+        api_url=URL,
+        oauth_url=URL,
+        client_id=customer.client_id,
+        client_secret=customer.client_secret,
+        transport=recorder,
+        organization=organization_urn(customer.organization_id),
+        # The versioned root takes the stages of many applications in one call.
+        version="202604" if leg is STAGE_RECORDS else "",
+    )
+    for start in range(first, numbers, step * clients):
+        # Nobody answered, so the client tells each record of each call as refused.
+        told = 0
+        outcomes = leg.send(client, range(start, min(start + step, numbers)))
+        for request in recorder.requests:
+            records = min(len(outcomes.refused) - told, MOST_RECORDS)
+            told += records
+            file.write(_FRAME.pack(len(request), records) + request)
+        recorder.requests.clear()
+
+
+def _read_back(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    while frame := file.read(_FRAME.size):
+        length, records = _FRAME.unpack(frame)
+        yield file.read(length), records
+
+
+def _exchange(connection: socket, request: bytes, records: int) -> None:
+    """One call; every record of it must have been taken."""
+    connection.sendall(request)
+    response = HTTPResponse(connection)
+    response.begin()
+    content = response.read()
+    if response.status != HTTPStatus.OK:
+        raise ConnectionError(f"answered with {response.status}: {content[:500]!r}")
+    answer = _answers.decode(content)
+    taken = sum(one.status < HTTPStatus.BAD_REQUEST for one in answer.results.values())
+    if answer.errors or taken != records:
+        raise ConnectionError(f"{taken} of {records} records were taken: {content[:500]!r}")
+
+
+_answers = msgspec.json.Decoder(_Answer)

@@ -1,0 +1,85 @@
+"""What processes use: CPU and memory as Linux tells them, and PostgreSQL's write-ahead log."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Use(NamedTuple):
+    """Of one kind of processes, in seconds of CPU and kilobytes at the peak, all together."""
+
+    cpu: float
+    memory: int
+
+
+def use_of(kinds: Mapping[str, int]) -> dict[str, Use]:
+    """By the process that is the first of its kind; all those below it count, and those that have ended."""
+    below: dict[int, list[int]] = {}
+    found: dict[int, Use] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(") ")[2].split()
+            status = (folder / "status").read_text()
+        except OSError:
+            continue
+        below.setdefault(int(fields[1]), []).append(int(folder.name))
+        # User and system, of itself and of its children that it has waited for.
+        found[int(folder.name)] = Use(sum(map(int, fields[11:15])) / _TICKS, _peak(status))
+    return {
+        kind: _added(found[each] for each in _family(first, below) if each in found) for kind, first in kinds.items()
+    }
+
+
+def postmaster() -> int:
+    """The process above that of our own session, if it is on this machine; else 0."""
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        ours = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+    try:
+        name, _, fields = ours.read_text().rpartition(") ")
+    except OSError:
+        return 0
+    return int(fields.split()[1]) if name.endswith("(postgres") else 0
+
+
+@contextmanager
+def wal_bytes() -> Iterator["_Written"]:
+    """What went into PostgreSQL's write-ahead log within the block."""
+    start, written = _position(), _Written()
+    yield written
+    written.bytes = _position() - start
+
+
+class _Written:
+    bytes = 0
+
+
+def _position() -> int:
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")
+        return int(cursor.fetchone()[0])
+
+
+def _peak(status: str) -> int:
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")), 0)
+
+
+def _family(first: int, below: Mapping[int, list[int]]) -> Iterator[int]:
+    waiting = [first]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += below.get(one, [])
+
+
+def _added(uses: Iterable[Use]) -> Use:
+    some = list(uses)
+    return Use(sum(use.cpu for use in some), sum(use.memory for use in some))
