@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, Generic, LiteralString, TypeVar
 
 from django.db import connection, models
-from psycopg import Connection, sql
+from psycopg import Connection, Cursor, sql
 from psycopg.rows import tuple_row
 
 Parameters = Sequence[object] | Mapping[str, object]
@@ -13,19 +13,18 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 
 
 def session() -> Connection[Any]:
-    """Django's connection, in whatever transaction it is; its cursors bind in the client and so cannot prepare."""
+    """Django's connection, in whatever transaction it is. Its own cursors bind in the client and so cannot prepare."""
     connection.ensure_connection()
     found: Connection[Any] = connection.connection
     return found
 
 
 def rows(statement: bytes | LiteralString, parameters: Parameters) -> list[tuple[Any, ...]]:
-    with session().cursor(row_factory=tuple_row) as cursor:
-        return cursor.execute(statement, parameters, prepare=True).fetchall()
+    return Cursor(session(), row_factory=tuple_row).execute(statement, parameters, prepare=True).fetchall()
 
 
 def execute(statement: bytes | LiteralString, parameters: Parameters) -> None:
-    session().execute(statement, parameters, prepare=True)
+    Cursor(session()).execute(statement, parameters, prepare=True)
 
 
 class LookUp(Generic[ModelT]):

@@ -25,6 +25,8 @@ def database(default_name: str) -> dict[str, Any]:
     config: dict[str, Any] = {**dj_database_url.parse(url)}
     config["CONN_MAX_AGE"] = 0
     config["OPTIONS"] = {
+        # Django would forbid it; only what asks for it is prepared, see ``kit.prepared``.
+        "prepare_threshold": 1_000_000,
         **config.get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": int(os.environ.get("HIREWIRE_POOL", "8")), "timeout": 20},
     }

@@ -1,0 +1,17 @@
+"""Statements of the hot path, in the session in which they run."""
+
+import pytest
+from django.db import connection
+
+from hirewire.kit import prepared
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_statement_is_prepared_on_the_server() -> None:
+    found = prepared.rows("SELECT %s::int + 1 AS of_this_test", [41])
+
+    assert found == [(42,)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%of_this_test'", [])
+        assert cursor.fetchone() == (1,)
