@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
+from django.conf import LazySettings
 
 from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.oauth.services import issue_token
@@ -54,6 +55,20 @@ def test_a_batch_with_what_came_of_each_record(ats: Ats, written: Written) -> No
     }
     errors = msgspec.json.decode(call.answer_body)["errors"]
     assert [error["status"] for error in errors.values()] == [422]
+
+
+@pytest.mark.parametrize(("last_name", "kept"), [("Kowalczyk", 6), (7, 20)])
+def test_of_a_batch_that_went_well_a_quarter_is_kept(
+    ats: Ats, written: Written, settings: LazySettings, last_name: object, kept: int
+) -> None:
+    settings.HIREWIRE_JOURNAL_BODY = 8000
+    sent = {f"C-{n}": {**CANDIDATE, "lastName": last_name} for n in range(20)}
+
+    ats.put("atsCandidates", "atsCandidateId", sent)
+
+    (call,) = written()
+    entities = msgspec.json.decode(call.request_body)["entities"]
+    assert len(entities.keys() - {"(journal)"}) == kept
 
 
 def test_the_answers_id_is_the_journals(ats: Ats, written: Written) -> None:

@@ -55,6 +55,8 @@ _FIELD: Final = re.compile(r"[$A-Za-z_][A-Za-z0-9_.$~/-]{0,120}")
 _SECRET_PARAMETERS: Final = re.compile(
     r"((?:^|&)(?:oauth2_access_token|access_token|client_secret|refresh_token|token|code|code_verifier|state)=)[^&]*"
 )
+#: One of these stands in every text in which the pattern finds something; it tries at every letter.
+_SECRET_ENDS: Final = ("token=", "secret=", "code=", "verifier=", "state=")
 #: Fields of the forms of OAuth that are worth knowing.
 _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type_hint", "redirect_uri"})
 #: Texts up to here keep their length in stars, longer ones tell it.
@@ -73,7 +75,9 @@ def masked_text(text: str) -> str:
 
 def masked_address(text: str) -> str:
     """A path or a query: ids stay, e-mail addresses and secrets go."""
-    return _without_emails(_SECRET_PARAMETERS.sub(r"\1***", text))
+    if any(map(text.__contains__, _SECRET_ENDS)):
+        text = _SECRET_PARAMETERS.sub(r"\1***", text)
+    return _without_emails(text)
 
 
 def masked_sentence(text: str) -> str:
@@ -153,20 +157,28 @@ class _Masking:
 
     def _object(self, members: dict[str, Any], depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        forms = self._forms
+        forms, room = self._forms, self._room
         for name, value in members.items():
-            if self._room <= 0 or depth > _DEPTH:
+            if room <= 0 or depth > _DEPTH:
                 found[_NOTE] = f"{len(members) - len(found)} more of {len(members)}, not kept"
                 break
-            self._room -= len(name) + 6
+            room -= len(name) + 6
             is_field, keeps_numbers = _FIELDS.get(name) or _field(name)
             shown = name if is_field else _name(name, len(found))
             if type(value) is str:
                 # Most values are, and most are masked.
-                self._room -= min(len(value), _STARS)
-                found[shown] = _text(value, forms.get(name))
+                length = len(value)
+                room -= min(_STARS, length)
+                form = forms.get(name)
+                if form is None and length <= _STARS and value[:7] != _URN_START:
+                    found[shown] = _MASKS[length]
+                else:
+                    found[shown] = _text(value, form)
             else:
+                self._room = room
                 found[shown] = self.value(value, forms.get(name), keeps_numbers=keeps_numbers, depth=depth)
+                room = self._room
+        self._room = room
         return found
 
     def _array(self, items: list[Any], form: "_Form", *, keeps_numbers: bool, depth: int) -> list[Any]:
@@ -192,6 +204,7 @@ _ANSWERED: Final[Mapping[str, _Form]] = {
     **dict.fromkeys(_SENTENCES, masked_sentence),
     "href": masked_address,
 }
+_URN_START: Final = "urn:li:"
 _MASKS: Final = tuple("*" * length for length in range(_STARS + 1))
 #: Names that were met: whether each is a field's, and whether its numbers are kept. A few hundred in practice.
 _FIELDS: Final[dict[str, tuple[bool, bool]]] = {}
@@ -200,11 +213,11 @@ _LONGEST_FIELD: Final = 60
 
 
 def _text(text: str, form: _Form) -> str:
-    if form is None and not text.startswith("urn:li:"):
+    if form is None and not text.startswith(_URN_START):
         return _MASKS[len(text)] if len(text) <= _STARS else masked_text(text)
     if callable(form):
         return form(text)
-    rule = _URN if text.startswith("urn:li:") else form
+    rule = _URN if text.startswith(_URN_START) else form
     return text if rule is not None and rule.fullmatch(text) else masked_text(text)
 
 

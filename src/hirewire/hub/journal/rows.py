@@ -1,6 +1,7 @@
 """What becomes of an entry: a row without personal data."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -12,7 +13,10 @@ from hirewire.hub.journal import masking
 from hirewire.hub.journal.models import CallerKind, packed
 from hirewire.hub.journal.recording import Entry
 from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.messages import Answer
 
+#: Of bodies of calls that went well this part of the room is used.
+_WELL: Final = 4
 _OAUTH: Final = "/oauth/"
 #: Of paths and queries this much is kept; they may have been tunnelled.
 _LONGEST: Final = 8192
@@ -74,7 +78,7 @@ def call_row(entry: Entry, owners: Mapping[str, Owner]) -> CallRow:
         request_headers=_json(entry.headers),
         answer_headers=_json(answer.headers),
         packed_request=packed(_request_text(entry, body)),
-        packed_answer=packed(masking.masked_body(answer.body, room=settings.HIREWIRE_JOURNAL_BODY, is_answer=True)),
+        packed_answer=packed(masking.masked_body(answer.body, room=_room(answer), is_answer=True)),
         lost_before=entry.lost_before,
     )
 
@@ -103,7 +107,13 @@ def _oauth_method(entry: Entry) -> str:
 def _request_text(entry: Entry, body: bytes) -> str:
     if body and entry.path.startswith(_OAUTH):
         return masking.masked_form(body[:_LONGEST])
-    return masking.masked_body(body, room=settings.HIREWIRE_JOURNAL_BODY, is_answer=False)
+    return masking.masked_body(body, room=_room(entry.answer), is_answer=False)
+
+
+def _room(answer: Answer) -> int:
+    """Nobody looks for the fault in a call that went well; its records are as many as show how they were sent."""
+    whole: int = settings.HIREWIRE_JOURNAL_BODY
+    return whole if answer.refused or answer.status >= HTTPStatus.BAD_REQUEST else whole // _WELL
 
 
 def _json(headers: Mapping[str, Any]) -> str:
