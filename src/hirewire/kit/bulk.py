@@ -123,12 +123,16 @@ class _Statements:
 
     def document(self, rows: Iterable[NamedTuple]) -> str:
         """Rows as one JSON text; what is JSON already goes in as it is."""
-        names = (*self._key, *self._content)
-        found = [dict(zip(names, row, strict=True)) for row in rows]
+        found = [self._sent(*row) for row in rows]
         for name in self._json:
             for row in found:
-                row[name] = msgspec.Raw(row[name].encode())
+                setattr(row, name, msgspec.Raw(getattr(row, name)))
         return msgspec.json.encode(found).decode()
+
+    @cached_property
+    def _sent(self) -> type[msgspec.Struct]:
+        """A row as an object with names, which takes a fraction of what a dictionary would."""
+        return msgspec.defstruct("Sent", [(name, Any) for name in (*self._key, *self._content)], gc=False)
 
     @cached_property
     def _json(self) -> tuple[str, ...]:

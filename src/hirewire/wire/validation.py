@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
 import msgspec
@@ -82,8 +83,8 @@ def decode_record(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
         record = _decoder(cls).decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         record = _decode_slowly(cls, raw)
-    for rule in cls.rules:
-        if not rule.holds(*[getattr(record, name) for name in rule.fields]):
+    for values_of, holds in _rules(cls):
+        if not holds(*values_of(record)):
             raise InvalidRecord(tuple(_broken_rules(cls, msgspec.structs.asdict(record))))
     return record
 
@@ -96,6 +97,18 @@ def holds_nul(body: bytes) -> bool:
 @cache
 def _decoder(cls: type[RecordT]) -> msgspec.json.Decoder[RecordT]:
     return msgspec.json.Decoder(cls)
+
+
+@cache
+def _rules(cls: type[Record]) -> tuple[tuple[Callable[[Record], tuple[Any, ...]], Callable[..., bool]], ...]:
+    """Each rule with how to get at the values that it is about."""
+    return tuple((_values_of(rule.fields), rule.holds) for rule in cls.rules)
+
+
+def _values_of(names: tuple[str, ...]) -> Callable[[Record], tuple[Any, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda record: (getattr(record, names[0]),)
 
 
 @cache

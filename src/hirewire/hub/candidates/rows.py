@@ -125,7 +125,7 @@ def candidate_note_row(candidate_id: str, note_id: str, note: Note) -> Candidate
 
 
 def _known_by(emails: list[str]) -> list[str]:
-    normal = dict.fromkeys(normal_email(email) for email in emails)
+    normal = dict.fromkeys([normal_email(email) for email in emails])
     return [email for email in normal if 0 < len(email) <= _MAX_EMAIL]
 
 

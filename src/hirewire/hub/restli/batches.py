@@ -62,22 +62,25 @@ def entities(resource: Resource[C], context: Context, body: bytes, method: str) 
     except bodies.BodyError as error:
         raise ApiError(error.message, status=error.status) from error
     _check_count(len(members), resource.max_keys)
-    named = _ids_of(context.query)
+    query, named = context.query, _ids_of(context.query)
     texts: dict[Key, str] = {}
-    found: dict[Key, msgspec.Raw] = {}
+    found: list[tuple[Key, msgspec.Raw]] = []
     unreadable: dict[str, Refused] = {}
     for text, raw in members:
         try:
-            key = context.query.key_of(text)
+            key = query.key_of(text)
         except RestliSyntaxError as error:
             unreadable[text] = Refused(400, f"Key is invalid: {error}")
             continue
-        if key in found:
+        if key in texts:
             raise ApiError(f"Duplicate key in batch request body: '{text}'")
-        found[key], texts[key] = raw, text
+        texts[key] = text
+        found.append((key, raw))
     _check_agreement(named, texts, context, is_whole=not unreadable)
-    refused = {key: fault for key in found if (fault := key_fault(resource, key)) is not None}
-    return Entities([(key, raw) for key, raw in found.items() if key not in refused], refused, unreadable)
+    refused = {key: fault for key in texts if (fault := key_fault(resource, key)) is not None}
+    if refused:
+        found = [(key, raw) for key, raw in found if key not in refused]
+    return Entities(found, refused, unreadable)
 
 
 def _ids_of(query: Query) -> list[Key]:
@@ -88,12 +91,11 @@ def _ids_of(query: Query) -> list[Key]:
 
 
 def _check_agreement(named: list[Key], texts: dict[Key, str], context: Context, *, is_whole: bool) -> None:
-    known = set(named)
-    for key, text in texts.items():
-        if key not in known:
-            raise ApiError(f"Batch request mismatch. Entity key '{text}' not found in the query parameter.")
+    if not context.query.names_all(texts):
+        stray = next(text for key, text in texts.items() if not context.query.names_all((key,)))
+        raise ApiError(f"Batch request mismatch. Entity key '{stray}' not found in the query parameter.")
     # An unreadable member may be the one that a key of the query misses.
-    if is_whole and len(texts) != len(known):
+    if is_whole and len(texts) != len(named):
         uri_keys = ", ".join(encode_key(key, context.protocol) for key in named)
         raise ApiError(f"Batch request mismatch. URI keys: '{uri_keys}' Entity keys: '{', '.join(texts.values())}'")
 

@@ -48,8 +48,14 @@ def key_fault(resource: Resource[C], key: Key) -> Refused | None:
     """Why a parsed key cannot be one of ``resource``."""
     if not resource.key_parts:
         return None if isinstance(key, str) and key else Refused(400, f"Key of {resource.name} must be one value")
-    if not isinstance(key, ComplexKey) or set(key) - set(resource.optional_key_parts) != set(resource.key_parts):
+    if not isinstance(key, ComplexKey) or not _has_parts(resource, key.names):
         return Refused(400, f"Key of {resource.name} must have the parts {', '.join(resource.key_parts)}")
     if key.get("dataProvider", _DATA_PROVIDER) != _DATA_PROVIDER:
         return Refused(400, f'dataProvider "{key["dataProvider"][:40]}" is not an enum symbol')
     return None
+
+
+def _has_parts(resource: Resource[C], names: tuple[str, ...]) -> bool:
+    if names == resource.key_names:
+        return True
+    return set(names) - set(resource.optional_key_parts) == set(resource.key_parts)

@@ -127,6 +127,8 @@ class Resource(Generic[C]):
     parent: ClassVar[str] = ""
     #: The parts of a complex key; empty for simple keys. A key with other parts is refused before it gets here.
     key_parts: ClassVar[tuple[str, ...]] = ()
+    #: The same as keys have them, sorted.
+    key_names: ClassVar[tuple[str, ...]] = ()
     #: Parts that a complex key may have besides.
     optional_key_parts: ClassVar[tuple[str, ...]] = ()
     #: One of these must be among the scopes of the token.
@@ -148,6 +150,7 @@ class Resource(Generic[C]):
         return f"{cls.parent}/{cls.name}" if cls.parent else cls.name
 
     def __init_subclass__(cls) -> None:
+        cls.key_names = tuple(sorted(cls.key_parts))
         cls.finders = {**cls.finders, **_marked(cls, "_finder")}
         cls.actions = {**cls.actions, **_marked(cls, "_action")}
 

@@ -22,6 +22,7 @@ R = TypeVar("R", bound=NamedTuple)
 #: The ids of the ATS that name a record, a parent's first.
 Ids = tuple[str, ...]
 
+_DONE = Done()
 #: What the tables hold of an id that the ATS chose.
 MAX_ID = 255
 
@@ -61,15 +62,16 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         outcomes: dict[Key, Done | Refused] = {**refused}
         rows: dict[int, dict[Key, R]] = defaultdict(dict)
         for key, raw in entities:
-            if key not in places:
+            place = places.get(key)
+            if place is None:
                 continue
             try:
-                row = self.row(caller.application, places[key].ids, raw)
+                row = self.row(caller.application, place.ids, raw)
             except InvalidRecord as invalid:
                 outcomes[key] = Refused(422, str(invalid))
             else:
-                rows[places[key].organization_id][key] = row
-                outcomes[key] = Done()
+                rows[place.organization_id][key] = row
+                outcomes[key] = _DONE
         for organization_id, found in rows.items():
             refusals = self.write(caller.application, organization_id, list(found.values()))
             if refusals:
@@ -112,8 +114,9 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         if isinstance(parent, ComplexKey):
             parts = {**parent, **parts}
         ids = tuple([parts[name] for name in self.id_parts])
-        for name, text in zip(self.id_parts, ids, strict=True):
+        for text in ids:
             if not text or len(text) > MAX_ID or "\x00" in text:
+                name = self.id_parts[ids.index(text)]
                 raise ValueError(f"{name} must have 1 to {MAX_ID} characters, none of them NUL")
         return Place(_organization_of(parts["integrationContext"]), ids)
 

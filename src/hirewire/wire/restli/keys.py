@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, ItemsView, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from hirewire.wire.restli import structure
 from hirewire.wire.restli.text import (
@@ -18,6 +18,7 @@ from hirewire.wire.restli.text import (
 _NAME: Final = re.compile(r"[\w$~%.-]+")
 #: Characters of names up to which they are remembered.
 _CACHED_LENGTH: Final = 200
+_MOST_SHAPES: Final = 256
 _ESCAPES: Final = {".": "~2E", "[": "~5B", "]": "~5D", "~": "~7E"}
 _ESCAPED: Final = re.compile("~(2E|5B|5D|7E)", re.IGNORECASE)
 
@@ -31,16 +32,30 @@ class KeySyntaxError(RestliSyntaxError):
     """The text is not a key in either syntax."""
 
 
+class _Shape(NamedTuple):
+    """What keys with the same names have in common."""
+
+    #: As keys are written: sorted, without parameters.
+    names: tuple[str, ...]
+    #: Each name with its sign, as 1.0 has it.
+    prefixes: tuple[str, ...]
+
+
 class ComplexKey(Mapping[str, str]):
     """Compares by its parts, in whatever order they came; ``$params`` are no part of the identity."""
 
-    __slots__ = ("_hash", "_parts")
+    __slots__ = ("_hash", "_parts", "_shape", "_written")
 
     def __init__(self, parts: Mapping[str, str]) -> None:
-        names = tuple(parts)
-        in_order = _cached_order if sum(map(len, names)) <= _CACHED_LENGTH else _in_order
-        self._parts = {name: parts[name] for name in in_order(names)}
+        self._shape = shape = _shape(tuple(parts))
+        self._parts = {name: parts[name] for name in shape.names}
         self._hash = hash(tuple(self._parts.values()))
+        self._written: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Sorted."""
+        return self._shape.names
 
     def __getitem__(self, name: str) -> str:
         return self._parts[name]
@@ -64,20 +79,34 @@ class ComplexKey(Mapping[str, str]):
     def __repr__(self) -> str:
         return f"ComplexKey({self._parts})"
 
+    def written(self) -> str:
+        """As 1.0 writes it in bodies; asked for when the key is read and again when it is answered."""
+        if self._written is None:
+            pairs = zip(self._shape.prefixes, self._parts.values(), strict=True)
+            self._written = "&".join([prefix + form_encoded(value) for prefix, value in pairs])
+        return self._written
+
 
 Key: TypeAlias = str | ComplexKey
 
 
-def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in sorted(names) if not name.startswith("$params"))
+def _shape(names: tuple[str, ...]) -> _Shape:
+    """Keys of one kind have the same few names; longer ones are no names of ours, and could fill the memory."""
+    found = _SHAPES.get(names)
+    if found is None:
+        in_order = tuple(name for name in sorted(names) if not name.startswith("$params"))
+        found = _Shape(in_order, tuple(f"{encoded_name(name)}=" for name in in_order))
+        if sum(map(len, names)) <= _CACHED_LENGTH and len(_SHAPES) < _MOST_SHAPES:
+            _SHAPES[names] = found
+    return found
 
 
 def _is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
-# Keys of one kind have the same few names. Longer ones are no names of ours, and could fill the memory.
-_cached_order = lru_cache(maxsize=256)(_in_order)
+_SHAPES: Final[dict[tuple[str, ...], _Shape]] = {}
+# As above.
 _cached_is_name = lru_cache(maxsize=256)(_is_name)
 
 
@@ -122,7 +151,7 @@ def encode_key(key: Key, protocol: Protocol) -> str:
     if isinstance(key, str):
         return key if protocol is Protocol.V1 else reserved_encoded(key)
     if protocol is Protocol.V1:
-        return "&".join([f"{encoded_name(name)}={form_encoded(value)}" for name, value in key.items()])
+        return key.written()
     return "(" + ",".join([f"{reserved_encoded(name)}:{reserved_encoded(value)}" for name, value in key.items()]) + ")"
 
 

@@ -1,7 +1,7 @@
 """Query strings in both protocol versions, also when a client mixes them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
@@ -12,6 +12,7 @@ from hirewire.wire.restli.keys import (
     Protocol,
     decode_key,
     decoded_name,
+    encode_key,
     encoded_name,
     is_pairs,
     key_of_node,
@@ -43,7 +44,7 @@ class Query:
         self._indexed = indexed
         self._dotted = dotted
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         return frozenset(self._plain) | frozenset(self._indexed) | frozenset(self._dotted)
 
@@ -69,9 +70,10 @@ class Query:
         Bodies carry keys encoded or as they are; where the two readings
         differ, the one that the query also names is meant.
         """
+        found = self._written.get(member)
+        if found is not None:
+            return found
         known = self._known
-        if member in known:
-            return member
         key = decode_key(member, self.protocol, simple=self._ids_are_simple)
         if key in known:
             return key
@@ -133,6 +135,16 @@ class Query:
         bare = [text[len("List(") : -1] if text.startswith("List(") and text.endswith(")") else text for text in texts]
         return projection.parse(",".join(bare))
 
+    def names_all(self, keys: Iterable[Key]) -> bool:
+        """Whether each of these is among the ids."""
+        return self._known.issuperset(keys)
+
+    @cached_property
+    def _written(self) -> dict[str, Key]:
+        """The ids by what a body calls them that writes them as we do, so that most names need not be taken apart."""
+        plain: dict[str, Key] = {key: key for key in self.ids if isinstance(key, str)}
+        return {encode_key(key, self.protocol): key for key in self.ids} | plain
+
     @cached_property
     def _known(self) -> frozenset[Key]:
         return frozenset(self.ids)
@@ -167,15 +179,18 @@ def parse_query(raw: str, protocol: Protocol) -> Query:
             continue
         full_name, _, value = pair.partition("=")
         name, index, member = _split(full_name) if len(full_name) <= _NAME_LENGTH else _refuse(full_name)
+        if index is None and member is None:
+            plain.setdefault(name, []).append(value)
+            continue
+        if "%" in value or "+" in value:
+            value = form_decoded(value)
         if index is not None:
-            _put(indexed.setdefault(name, {}), index, member, form_decoded(value), full_name)
+            _put(indexed.setdefault(name, {}), index, member, value, full_name)
         elif member is not None:
             members = dotted.setdefault(name, {})
             if member in members:
                 raise QuerySyntaxError(f"Parameter '{form_decoded(full_name)}' is given more than once")
-            members[member] = form_decoded(value)
-        else:
-            plain.setdefault(name, []).append(value)
+            members[member] = value
     return Query(protocol, plain, indexed, dotted)
 
 

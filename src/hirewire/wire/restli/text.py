@@ -1,5 +1,6 @@
 """Percent-encoding as the two protocol versions use it."""
 
+import re
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, quote_plus, unquote
@@ -8,6 +9,7 @@ from urllib.parse import quote, quote_plus, unquote
 _CACHED_LENGTH: Final = 255
 _CACHE_SIZE: Final = 4096
 
+_BARE: Final = re.compile(r"[A-Za-z0-9_.~-]*")
 #: What 2.0 encodes in bodies: its own punctuation, and the sign that marks an encoded character.
 _RESERVED: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "%(),:'"})
 
@@ -30,20 +32,29 @@ def percent_decoded(text: str) -> str:
     return _cached_percent(text) if len(text) <= _CACHED_LENGTH else _percent(text)
 
 
-@lru_cache(maxsize=_CACHE_SIZE)
 def form_encoded(text: str) -> str:
-    return quote_plus(text)
+    # Most ids are written as they are, and would only drive the others out of the cache.
+    return text if _BARE.fullmatch(text) else _form_encoded(text)
 
 
-@lru_cache(maxsize=_CACHE_SIZE)
 def percent_encoded(text: str) -> str:
     """Encode for an address: everything that is not a letter, a digit or one of ``-._~``."""
-    return quote(text, safe="")
+    return text if _BARE.fullmatch(text) else _percent_encoded(text)
 
 
 def reserved_encoded(text: str) -> str:
     """Encode for a body of 2.0: only what would be taken for punctuation."""
     return text.translate(_RESERVED) if text else "''"
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def _form_encoded(text: str) -> str:
+    return quote_plus(text)
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def _percent_encoded(text: str) -> str:
+    return quote(text, safe="")
 
 
 def _form(text: str) -> str:
