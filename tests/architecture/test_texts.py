@@ -11,7 +11,7 @@ from tests.architecture.template_words import bare_words
 from tools import merge_texts, texts
 
 #: Catalogs that are whole.
-WHOLE = ("agent", "kit/looks", "simulator")
+WHOLE = ("agent", "hub", "kit/looks", "simulator")
 #: Folders below src/hirewire whose templates have no bare words any more.
 WRAPPED = (
     "kit/looks",

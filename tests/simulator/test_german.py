@@ -63,10 +63,10 @@ def test_other_systems_are_refused_in_english(browser: Client, account: Account)
 @pytest.mark.parametrize(
     ("said", "german"),
     [
-        ("Title is missing; Recruiter needs one", "Stellenbezeichnung fehlt; Recruiter braucht einen Wert"),
+        ("Stage is missing; Recruiter needs one", "Phase fehlt; Recruiter braucht einen Wert"),
         (
-            "Title is empty; Recruiter needs one; Stage is missing; Recruiter needs one",
-            "Stellenbezeichnung ist leer; Recruiter braucht einen Wert; Phase fehlt; Recruiter braucht einen Wert",
+            "Location is empty; Recruiter needs one; Stage is missing; Recruiter needs one",
+            "Ort ist leer; Recruiter braucht einen Wert; Phase fehlt; Recruiter braucht einen Wert",
         ),
         (
             "Recruiter does not accept this connection's key: hub.test cannot be reached (ConnectError).",

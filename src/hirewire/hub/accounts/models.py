@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Contract
@@ -51,10 +52,10 @@ class Role(models.TextChoices):
 
 
 class SeatState(models.TextChoices):
-    ACTIVE = "ACTIVE", "Active"
-    INVITED = "INVITED", "Invited"
-    PARKED = "PARKED", "Parked"
-    INACTIVE = "INACTIVE", "Inactive"
+    ACTIVE = "ACTIVE", _("Active")
+    INVITED = "INVITED", _("Invited")
+    PARKED = "PARKED", _("Parked")
+    INACTIVE = "INACTIVE", _("Inactive")
 
 
 class Seat(models.Model):
@@ -75,7 +76,7 @@ class Seat(models.Model):
     @property
     def role_names(self) -> str:
         """For people, in the order of ``Role``."""
-        return ", ".join(str(role.label) for role in Role if role in self.roles) or "Without a role"
+        return ", ".join(str(role.label) for role in Role if role in self.roles) or _("Without a role")
 
     @property
     def is_admin(self) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.lists import everybody_id, viewers_come_first
@@ -231,20 +232,22 @@ class _Lists:
 
 def _rules(lists: _Lists, unrestricted: Q) -> tuple[Rule, ...]:
     return (
-        Rule(1, sees=False, holds=lambda seen: ~seen.tenancy, because="The feature is not on for this contract."),
-        Rule(2, sees=True, holds=lists.with_person, because="The ATS put the job on an access list with this person."),
-        Rule(3, sees=True, holds=lists.for_everybody, because="The ATS put the job on the list for everybody."),
+        Rule(1, sees=False, holds=lambda seen: ~seen.tenancy, because=_("The feature is not on for this contract.")),
+        Rule(
+            2, sees=True, holds=lists.with_person, because=_("The ATS put the job on an access list with this person.")
+        ),
+        Rule(3, sees=True, holds=lists.for_everybody, because=_("The ATS put the job on the list for everybody.")),
         Rule(
             4,
             sees=True,
             holds=lambda seen: _open_to_all(seen) & ~lists.any(seen),
-            because="The ATS opened all of its records to every seat.",
+            because=_("The ATS opened all of its records to every seat."),
         ),
         Rule(
             5,
             sees=True,
             holds=lambda seen: unrestricted & ~lists.any(seen),
-            because="The ATS marked the job as not restricted.",
+            because=_("The ATS marked the job as not restricted."),
         ),
         Rule(
             6,
@@ -255,9 +258,9 @@ def _rules(lists: _Lists, unrestricted: Q) -> tuple[Rule, ...]:
     )
 
 
-_LISTS_WIN = "The job is on an access list, and this person is not."
-_LISTS_YIELD = "The ATS opened all of its records to every seat, even those on access lists."
-_OTHERWISE = Verdict(7, sees=False, because="The ATS has not opened it to this person.")
+_LISTS_WIN = _("The job is on an access list, and this person is not.")
+_LISTS_YIELD = _("The ATS opened all of its records to every seat, even those on access lists.")
+_OTHERWISE = Verdict(7, sees=False, because=_("The ATS has not opened it to this person."))
 
 _NOTHING = Q(organization_id__in=())
 _JOB_IS_UNRESTRICTED = Q(access_restricted=False)

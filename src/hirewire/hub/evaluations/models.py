@@ -1,6 +1,7 @@
 """What recruiters sent to an ATS about an application."""
 
 from django.db import models
+from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.notifications.models import PushEvent
@@ -10,17 +11,17 @@ from hirewire.kit import clock
 
 
 class Rating(models.TextChoices):
-    GREAT_FIT = "GREAT_FIT", "Great fit"
-    GOOD_FIT = "GOOD_FIT", "Good fit"
-    POSSIBLE_FIT = "POSSIBLE_FIT", "Possible fit"
-    NOT_A_FIT = "NOT_A_FIT", "Not a fit"
+    GREAT_FIT = "GREAT_FIT", _("Great fit")
+    GOOD_FIT = "GOOD_FIT", _("Good fit")
+    POSSIBLE_FIT = "POSSIBLE_FIT", _("Possible fit")
+    NOT_A_FIT = "NOT_A_FIT", _("Not a fit")
 
 
 class Result(models.TextChoices):
-    MET = "MET", "Met"
-    PARTLY_MET = "PARTLY_MET", "Partly met"
-    NOT_MET = "NOT_MET", "Not met"
-    NOT_ASSESSED = "NOT_ASSESSED", "Not assessed"
+    MET = "MET", _("Met")
+    PARTLY_MET = "PARTLY_MET", _("Partly met")
+    NOT_MET = "NOT_MET", _("Not met")
+    NOT_ASSESSED = "NOT_ASSESSED", _("Not assessed")
 
 
 class Evaluation(models.Model):

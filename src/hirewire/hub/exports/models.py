@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.members.models import Member
@@ -12,10 +13,10 @@ from hirewire.kit import clock
 
 
 class ExportState(models.TextChoices):
-    PENDING = "PENDING", "On the way"
-    FETCHED = "FETCHED", "Taken by the ATS"
-    ARRIVED = "ARRIVED", "Arrived"
-    FAILED = "FAILED", "Not taken"
+    PENDING = "PENDING", _("On the way")
+    FETCHED = "FETCHED", _("Taken by the ATS")
+    ARRIVED = "ARRIVED", _("Arrived")
+    FAILED = "FAILED", _("Not taken")
 
 
 class Export(models.Model):

@@ -125,7 +125,7 @@ def record_fetch(*, export: Export) -> None:
 @transaction.atomic
 def report_failure(*, export: Export, reason: str) -> None:
     """The ATS says that it cannot take the person; nobody has to wait for the deadline."""
-    _fail(export, reason.strip() or "Your ATS gave no reason.")
+    _fail(export, reason.strip() or sentence("Your ATS gave no reason."))
 
 
 @transaction.atomic

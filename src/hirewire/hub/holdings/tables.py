@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
@@ -156,10 +157,10 @@ ACTIVITY = (
     ),
 )
 
-_ACCOUNT = "The company's account, which goes when the company itself is closed."
-_SETUP = "How an ATS is connected; it holds nothing of candidates and nothing that recruiters wrote."
+_ACCOUNT = _("The company's account, which goes when the company itself is closed.")
+_SETUP = _("How an ATS is connected; it holds nothing of candidates and nothing that recruiters wrote.")
 _SIGN_IN = "Sign-in, which is the person's or the application's own; it ends by itself."
-_PROOF = "The proof of who changed what, and of this removal."
+_PROOF = _("The proof of who changed what, and of this removal.")
 
 #: What may leave in the company's archive, and stays when it is removed.
 KEPT = (

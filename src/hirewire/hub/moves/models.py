@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.organizations.models import Organization
@@ -10,9 +11,9 @@ from hirewire.kit import clock
 
 
 class Cause(models.TextChoices):
-    RENUMBERED = "RENUMBERED", "The company has a new id"
-    MERGED = "MERGED", "The company joins another one"
-    SPLIT = "SPLIT", "A part of the company leaves it"
+    RENUMBERED = "RENUMBERED", _("The company has a new id")
+    MERGED = "MERGED", _("The company joins another one")
+    SPLIT = "SPLIT", _("A part of the company leaves it")
 
 
 class CompanyMove(models.Model):

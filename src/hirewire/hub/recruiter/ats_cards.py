@@ -8,6 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.hub.accounts.models import Role, Seat, SeatState
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
@@ -27,14 +30,14 @@ SHOWN_DELIVERIES = 5
 SHOWN_CHANGES = 8
 
 #: In the order in which an ATS sends them.
-SYNCED: tuple[tuple[str, type[Any], str], ...] = (
-    ("Jobs", JobPosting, "updated_at"),
-    ("Candidates", Candidate, "received_at"),
-    ("Candidate notes", CandidateNote, "received_at"),
-    ("Applications", Application, "received_at"),
-    ("Application notes", ApplicationNote, "received_at"),
-    ("Interview feedback", InterviewFeedback, "received_at"),
-    ("Stages", Stage, "received_at"),
+SYNCED: tuple[tuple[str | Promise, type[Any], str], ...] = (
+    (_lazy("Jobs"), JobPosting, "updated_at"),
+    (_lazy("Candidates"), Candidate, "received_at"),
+    (_lazy("Candidate notes"), CandidateNote, "received_at"),
+    (_lazy("Applications"), Application, "received_at"),
+    (_lazy("Application notes"), ApplicationNote, "received_at"),
+    (_lazy("Interview feedback"), InterviewFeedback, "received_at"),
+    (_lazy("Stages"), Stage, "received_at"),
 )
 
 #: Single exports are many, and stand on the people's profiles.
@@ -133,7 +136,7 @@ def synced(organization: Organization, application: DeveloperApplication) -> lis
         figures = table.objects.filter(organization=organization, application=application).aggregate(
             here=Count("organization_id"), last=Max(moment)
         )
-        found.append(Synced(name, figures["here"], figures["last"]))
+        found.append(Synced(str(name), figures["here"], figures["last"]))
     return found
 
 
@@ -150,13 +153,19 @@ def _reason(seat: Seat, inputs: states.Inputs, *, is_on: bool) -> str:
     name = seat.contract.name
     if not seat.is_admin:
         admins = _admins([seat.contract])[seat.contract_id]
-        who = f"{', '.join(admins)} can switch this." if admins else "The contract has no admin."
-        return f"You are no admin of this contract. {who}"
+        who = (
+            _("{names} can switch this.").format(names=", ".join(admins)) if admins else _("The contract has no admin.")
+        )
+        return f"{_('You are no admin of this contract.')} {who}"
     if is_on or states.can_switch(inputs):
         return ""
     if not inputs.requested:
-        return f"Nobody has requested this on {name} yet. Request it in the ATS first, signed in to this contract."
-    return f"The ATS has not answered for {name} yet. The switch works as soon as it shows Partner ready."
+        return _(
+            "Nobody has requested this on {name} yet. Request it in the ATS first, signed in to this contract."
+        ).format(name=name)
+    return _("The ATS has not answered for {name} yet. The switch works as soon as it shows Partner ready.").format(
+        name=name
+    )
 
 
 def _contract_lines(organization: Organization, application: DeveloperApplication) -> list[ContractLine]:

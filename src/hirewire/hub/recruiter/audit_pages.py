@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from hirewire.hub.accounts.access import admin_required
@@ -22,13 +23,13 @@ ENTRIES_A_PAGE: Final = 50
 #: The first halves of actions, by the name that people choose. What was done about single people is not among them:
 #: an entry of an export names its job, which an access list may keep from this admin.
 AREAS: Final = {
-    "switches": ("Switches and requests", ("integration.", "contract.")),
-    "seats": ("Seats", ("seat.",)),
-    "jobs": ("Jobs asked for again", ("jobs.",)),
-    "events": ("Push events", ("notification.",)),
-    "accounts": ("Connected accounts", ("oauth.",)),
-    "data": ("Archives and removals", ("archive.", "retention.", "members.")),
-    "application": ("Developer application", ("application.", "developer.", "throttling.")),
+    "switches": (_lazy("Switches and requests"), ("integration.", "contract.")),
+    "seats": (_lazy("Seats"), ("seat.",)),
+    "jobs": (_lazy("Jobs asked for again"), ("jobs.",)),
+    "events": (_lazy("Push events"), ("notification.",)),
+    "accounts": (_lazy("Connected accounts"), ("oauth.",)),
+    "data": (_lazy("Archives and removals"), ("archive.", "retention.", "members.")),
+    "application": (_lazy("Developer application"), ("application.", "developer.", "throttling.")),
 }
 _LONGEST: Final = 200
 

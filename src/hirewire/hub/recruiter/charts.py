@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from hirewire.kit.looks import times
+
 #: Of the drawing, in its own units; text is 11 of them.
 _LEFT, _TOP, _BELOW, _RIGHT = 36, 14, 24, 84
 _STEPS = (1, 2, 5)
@@ -62,7 +67,9 @@ class Chart:
     def says(self) -> str:
         """The chart in words, for who does not see it."""
         return " ".join(
-            f"{one.name}: {sum(one.values)} in {len(self.weeks)} weeks, {one.values[-1]} in the last."
+            _("{what}: {total} in {weeks} weeks, {newest} in the last.").format(
+                what=one.name, total=sum(one.values), weeks=len(self.weeks), newest=one.values[-1]
+            )
             for one in self.series
         )
 
@@ -91,9 +98,12 @@ class Chart:
             left=_LEFT,
             right=right,
             base=base,
-            levels=[Tick(y(step * number), f"{step * number:,}") for number in range(_TICKS + 1)],
+            levels=[
+                Tick(y(step * number), number_format(step * number, force_grouping=True))
+                for number in range(_TICKS + 1)
+            ],
             weeks=[
-                Tick(round(_LEFT + apart * place, 1), f"{week.day} {week:%b}")
+                Tick(round(_LEFT + apart * place, 1), times.day(week))
                 for place, week in enumerate(self.weeks)
                 if place % every == 0
             ],

@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.accounts.access import admin_required, seat_required
@@ -21,9 +23,9 @@ from hirewire.kit.paging import page_of
 
 EVENTS_A_PAGE = 50
 STATES = (
-    (DeliveryState.PENDING, "On the way"),
-    (DeliveryState.DELIVERED, "Delivered"),
-    (DeliveryState.DEAD, "Given up"),
+    (DeliveryState.PENDING, _lazy("On the way")),
+    (DeliveryState.DELIVERED, _lazy("Delivered")),
+    (DeliveryState.DEAD, _lazy("Given up")),
 )
 
 
@@ -62,7 +64,7 @@ def send_again(request: HttpRequest, seat: Seat, application_id: int, delivery_i
     except EventExpired as expired:
         messages.error(request, str(expired))
     else:
-        messages.success(request, f"{delivery.event.type} is sent again.")
+        messages.success(request, _("{type} is sent again.").format(type=delivery.event.type))
     return HttpResponseRedirect(reverse("deliveries", args=[card.number]))
 
 

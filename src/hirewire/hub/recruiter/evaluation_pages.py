@@ -5,6 +5,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from hirewire.hub.accounts.access import seat_required
@@ -23,7 +25,9 @@ CRITERIA = 4
 
 
 class EvaluationForm(forms.Form):
-    overall_rating = forms.ChoiceField(choices=Rating.choices, error_messages={"required": "Choose an overall rating."})
+    overall_rating = forms.ChoiceField(
+        choices=Rating.choices, error_messages={"required": _lazy("Choose an overall rating.")}
+    )
     comment = forms.CharField(required=False, max_length=4000)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -68,7 +72,7 @@ def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
         except EvaluationRefused as refused:
             form.add_error(None, told(refused))
         else:
-            messages.success(request, "The evaluation is on its way to the ATS.")
+            messages.success(request, _("The evaluation is on its way to the ATS."))
             return HttpResponseRedirect(reverse("profile", args=[member.pk]))
     context = {
         "seat": seat,

@@ -4,6 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.hub.accounts.models import Role, SeatState
 from hirewire.hub.organizations.models import Organization
@@ -23,32 +25,34 @@ class EmailsField(forms.CharField):
             try:
                 validate_email(address)
             except ValidationError as invalid:
-                raise ValidationError(f"“{address}” is not an e-mail address.") from invalid
+                raise ValidationError(_("“{address}” is not an e-mail address.").format(address=address)) from invalid
         return addresses
 
 
 class ExportForm(forms.Form):
-    job = forms.CharField(max_length=200, error_messages={"required": "Choose a job, or “Without a job”."})
+    job = forms.CharField(max_length=200, error_messages={"required": _lazy("Choose a job, or “Without a job”.")})
     email = EmailsField(required=False, max_length=1000)
     #: Offered when the ATS has a record of the person.
     makes_new = forms.BooleanField(required=False)
 
 
 class ExportManyForm(forms.Form):
-    job = forms.CharField(max_length=200, error_messages={"required": "Choose a job, or “Without a job”."})
+    job = forms.CharField(max_length=200, error_messages={"required": _lazy("Choose a job, or “Without a job”.")})
     with_mail = forms.BooleanField(required=False)
 
 
 class ImportForm(forms.Form):
     file = forms.FileField(
         allow_empty_file=False,
-        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+        error_messages={"required": _lazy("Choose a file."), "empty": _lazy("The file is empty.")},
     )
 
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if file.size is not None and file.size > LARGEST_FILE:
-            raise ValidationError(f"The file is larger than {LARGEST_FILE // MEGABYTE} MB. Split it.")
+            raise ValidationError(
+                _("The file is larger than {most} MB. Split it.").format(most=LARGEST_FILE // MEGABYTE)
+            )
         return file
 
 
@@ -57,10 +61,10 @@ class RemovalForm(forms.Form):
 
     scope = forms.ChoiceField(
         choices=[(scope.value, scope.label) for scope in (PurgeScope.ATS, PurgeScope.EVERYTHING)],
-        error_messages={"required": "Choose what to remove.", "invalid_choice": "Choose what to remove."},
+        error_messages={"required": _lazy("Choose what to remove."), "invalid_choice": _lazy("Choose what to remove.")},
     )
     confirmation = forms.CharField(
-        max_length=200, error_messages={"required": "Type the name of the company, exactly as it stands here."}
+        max_length=200, error_messages={"required": _lazy("Type the name of the company, exactly as it stands here.")}
     )
 
     def __init__(self, *arguments: Any, company: Organization, **options: Any) -> None:  # noqa: ANN401 - Django's own
@@ -70,7 +74,7 @@ class RemovalForm(forms.Form):
     def clean_confirmation(self) -> str:
         typed: str = self.cleaned_data["confirmation"]
         if typed.strip() != self._company.name:
-            raise ValidationError(f"This is not “{self._company.name}”. Nothing was removed.")
+            raise ValidationError(_("This is not “{company}”. Nothing was removed.").format(company=self._company.name))
         return typed
 
 
@@ -78,12 +82,15 @@ class SeatRolesForm(forms.Form):
     roles = forms.MultipleChoiceField(
         choices=Role.choices,
         initial=[Role.RECRUITER],
-        error_messages={"required": "Choose at least one role.", "invalid_choice": "Choose among these roles."},
+        error_messages={
+            "required": _lazy("Choose at least one role."),
+            "invalid_choice": _lazy("Choose among these roles."),
+        },
     )
 
 
 class SeatInvitationForm(SeatRolesForm):
-    email = forms.EmailField(max_length=254, error_messages={"required": "Whom do you invite?"})
+    email = forms.EmailField(max_length=254, error_messages={"required": _lazy("Whom do you invite?")})
 
 
 class SeatForm(SeatRolesForm):
@@ -91,11 +98,11 @@ class SeatForm(SeatRolesForm):
 
     state = forms.ChoiceField(
         choices=SeatState.choices,
-        error_messages={"required": "Choose a state.", "invalid_choice": "Choose among these states."},
+        error_messages={"required": _lazy("Choose a state."), "invalid_choice": _lazy("Choose among these states.")},
     )
 
     def clean_state(self) -> SeatState:
         state = SeatState(self.cleaned_data["state"])
         if state == SeatState.INVITED and self.initial.get("state") != state:
-            raise ValidationError("Only somebody who has not come yet is invited.")
+            raise ValidationError(_("Only somebody who has not come yet is invited."))
         return state

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.accounts.access import seat_required
@@ -25,11 +27,11 @@ from hirewire.kit.sentences import told
 PAGE_SIZE = 25
 #: What the inbox can be narrowed to, as ``?show=``, and its words.
 SHOWN: Final = {
-    "all": "All",
-    "unread": "Unread",
-    "waiting": "No answer yet",
-    "accepted": "Accepted",
-    "declined": "Declined",
+    "all": _lazy("All"),
+    "unread": _lazy("Unread"),
+    "waiting": _lazy("No answer yet"),
+    "accepted": _lazy("Accepted"),
+    "declined": _lazy("Declined"),
 }
 
 
@@ -95,7 +97,7 @@ def compose(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         sent = _send(seat, member, form)
         if sent:
-            messages.success(request, f"Sent to {member.name}.")
+            messages.success(request, _("Sent to {member}.").format(member=member.name))
             return go(request, reverse("conversation", args=[sent.thread_id]))
     context: dict[str, Any] = {
         "seat": seat,

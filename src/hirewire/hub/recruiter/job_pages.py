@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hirewire.hub.accounts.access import admin_required
@@ -11,6 +12,7 @@ from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.postings.errors import ResyncRefused
 from hirewire.hub.postings.telling import ask_for_jobs
+from hirewire.kit.sentences import told
 
 #: The contract's limit of an id.
 _LONGEST_ID = 200
@@ -30,8 +32,12 @@ def ask_again(request: HttpRequest, seat: Seat) -> HttpResponse:
                 external_ids=(external_id,) if external_id else (),
             )
         except ResyncRefused as refused:
-            messages.error(request, f"{application.name}: {refused}")
+            messages.error(request, f"{application.name}: {told(refused)}")
         else:
-            what = f"job {external_id}" if external_id else "all jobs that are open there"
-            messages.success(request, f"{application.name} was asked for {what}. What it sends shows here by itself.")
+            words = (
+                _("{name} was asked for job {job}. What it sends shows here by itself.")
+                if external_id
+                else _("{name} was asked for all jobs that are open there. What it sends shows here by itself.")
+            )
+            messages.success(request, words.format(name=application.name, job=external_id))
     return HttpResponseRedirect(reverse("settings-jobs"))

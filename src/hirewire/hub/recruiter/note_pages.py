@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hirewire.hub.accounts.access import seat_required
@@ -60,7 +61,7 @@ def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
 def delete_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
     note = _own(seat, note_id)
     notes.delete_note(seat=seat, note=note)
-    messages.success(request, "The note is deleted. An ATS that has it is told to delete it too.")
+    messages.success(request, _("The note is deleted. An ATS that has it is told to delete it too."))
     return _to_notes(request, note.member_id)
 
 

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hirewire.hub.accounts.access import seat_required
@@ -30,10 +32,13 @@ _SHOWN_MOVES = 10
 _LONGEST_ID = 19
 #: What somebody does with a whole project, by the last part of the address, and what is said then.
 STEPS: Final = {
-    "archive": (services.archive_project, "“{}” is archived. Nothing in it moves until somebody opens it again."),
-    "reopen": (services.reopen_project, "“{}” is open again."),
-    "join": (services.join_project, "You work on “{}” now."),
-    "leave": (services.leave_project, "You left “{}”."),
+    "archive": (
+        services.archive_project,
+        _lazy("“{}” is archived. Nothing in it moves until somebody opens it again."),
+    ),
+    "reopen": (services.reopen_project, _lazy("“{}” is open again.")),
+    "join": (services.join_project, _lazy("You work on “{}” now.")),
+    "leave": (services.leave_project, _lazy("You left “{}”.")),
 }
 
 
@@ -80,7 +85,7 @@ def edit_project(request: HttpRequest, seat: Seat, project_id: int) -> HttpRespo
         except ProjectRefused as refused:
             form.add_error(None, told(refused))
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("project", args=[found.pk]))
     counts = queries.stage_counts(found)
     context = {
@@ -126,11 +131,13 @@ def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpRes
     fault, done = "", ""
     try:
         if "remove" in request.POST:
-            done = f"Taken out: {pipeline.remove(seat=seat, project=found, candidate_ids=chosen)}."
+            done = _("Taken out: {number}.").format(
+                number=pipeline.remove(seat=seat, project=found, candidate_ids=chosen)
+            )
         else:
             stage = _stage(found, request.POST.get("stage", ""))
             number = pipeline.move(seat=seat, project=found, candidate_ids=chosen, stage=stage)
-            done = f"Moved to {stage.name}: {number}."
+            done = _("Moved to {stage}: {number}.").format(stage=stage.name, number=number)
     except ProjectRefused as refused:
         fault = told(refused)
     context = {**project_context(request, seat, found, request.POST), "fault": fault, "told": done}

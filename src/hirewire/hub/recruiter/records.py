@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from hirewire.hub.acls.visibility import Sight, visible_applications, visible_notes, visible_parts
 from hirewire.hub.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
@@ -164,7 +165,7 @@ def _notes(
 
 def _note(note: CandidateNote | ApplicationNote, job_name: str) -> Note:
     author = f"{note.author_first_name} {note.author_last_name}".strip()
-    return Note(author or "Somebody", note.ats_created_at, note.note, job_name)
+    return Note(author or _("Somebody"), note.ats_created_at, note.note, job_name)
 
 
 def _grouped(parts: Iterable[PartT]) -> dict[Key, list[PartT]]:

@@ -4,6 +4,7 @@ import csv
 import io
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -37,7 +38,9 @@ def report_file(request: HttpRequest, seat: Seat) -> HttpResponse:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("Area", "Figure", "Of", "Value"))
-    writer.writerows([safe(cell) for cell in row] for row in reporting.rows(reporting.report(seat, weeks)))
+    # English in every language: who reads files by program relies on the words.
+    with translation.override("en"):
+        writer.writerows([safe(cell) for cell in row] for row in reporting.rows(reporting.report(seat, weeks)))
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"reporting-{seat.contract_id}-{weeks}-weeks.csv"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"

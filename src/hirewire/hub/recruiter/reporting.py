@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet
 from django.db.models.functions import TruncWeek
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.acls.visibility import Sight, sight
@@ -29,10 +31,11 @@ from hirewire.hub.recruiter.charts import Chart, Series
 from hirewire.hub.recruiter.search_conditions import everybody
 from hirewire.hub.seats import queries as seats
 from hirewire.kit import clock
+from hirewire.kit.sentences import told
 
 SHOWN_SEATS: Final = 6
 #: Weeks that can be looked back, and the words for it; the second is what the page opens with.
-PERIODS: Final = {4: "4 weeks", 12: "12 weeks", 52: "1 year"}
+PERIODS: Final = {4: _lazy("4 weeks"), 12: _lazy("12 weeks"), 52: _lazy("1 year")}
 USUAL: Final = 12
 #: Changes of the last days tell how fresh records are; older ones came with a first sync.
 _FRESH_DAYS: Final = 7
@@ -81,7 +84,7 @@ class InMails:
 
     @property
     def bars(self) -> list[Bar]:
-        return _bars([("InMails sent", self.sent), ("Answered", self.answered), ("Accepted", self.accepted)])
+        return _bars([(_("InMails sent"), self.sent), (_("Answered"), self.answered), (_("Accepted"), self.accepted)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
     return Report(
         weeks=begins,
         people=_people(seat.contract.organization, seen),
-        exports={str(state.label): states[state] for state in ExportState},
+        exports={told(state.label): states[state] for state in ExportState},
         by_seat=by_seat,
         adoption=_adoption(seat, seen, exported=len(by_seat), wrote=threads.values("seat").distinct().count()),
         inmails=InMails(inmails.total(), inmails[InMailState.ACCEPTED], inmails[InMailState.DECLINED]),
@@ -161,14 +164,16 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
                 Series(_("sections opened"), _days_by_week(hits[HitKind.SECTION], begins)),
             ],
         ),
-        exports_chart=Chart("Exports a week", begins, [Series("exports", _by_week(exports, "created_at", begins))]),
+        exports_chart=Chart(
+            _("Exports a week"), begins, [Series(_("exports"), _by_week(exports, "created_at", begins))]
+        ),
         inmails_chart=Chart(
-            "InMails a week",
+            _("InMails a week"),
             begins,
             [
-                Series("sent", _by_week(threads, "created_at", begins)),
+                Series(_("sent"), _by_week(threads, "created_at", begins)),
                 Series(
-                    "answers",
+                    _("answers"),
                     _by_week(
                         Thread.objects.filter(contract=seat.contract, answered_at__gte=since), "answered_at", begins
                     ),
@@ -179,7 +184,7 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
 
 
 def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
-    """All figures for a file: area, what, of when or whom, how much."""
+    """All figures for a file: area, what, of when or whom, how much. In English, as other programs may read it."""
     for name, figure in (
         ("Active seats", found.adoption.active),
         ("Seats", found.adoption.everybody),
@@ -279,7 +284,7 @@ def _received(seen: Sight, since: datetime) -> list[Received]:
             recent=Count("organization_id", filter=Q(**{f"{moment}__gte": since})),
             last=Max(moment),
         )
-        found.append(Received(kind, figures["here"], figures["recent"], figures["last"]))
+        found.append(Received(str(kind), figures["here"], figures["recent"], figures["last"]))
     return found
 
 
@@ -314,8 +319,8 @@ def _in_words(span: timedelta) -> str:
     seconds = max(span.total_seconds(), 0)
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.1f} s"
+            return f"{number_format(seconds / size, 0)} {unit}"
+    return f"{number_format(seconds, 1)} s"
 
 
 def _bars(figures: list[tuple[str, int]]) -> list[Bar]:

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.accounts.access import seat_required
@@ -22,7 +24,7 @@ from hirewire.kit.sentences import told
 
 
 class NameForm(forms.Form):
-    name = forms.CharField(max_length=100, error_messages={"required": "Give the search a name."})
+    name = forms.CharField(max_length=100, error_messages={"required": _lazy("Give the search a name.")})
 
 
 @require_safe
@@ -46,7 +48,7 @@ def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     if form.errors:
         fault = " ".join(str(error) for error in form.errors["name"])
         return _list(request, seat, fault=fault, faulty=kept, typed=request.POST.get("name", ""))
-    messages.success(request, f"“{kept.name}” is saved.")
+    messages.success(request, _("“{name}” is saved.").format(name=kept.name))
     return HttpResponseRedirect(reverse("saved-searches") if was_saved else reverse("search-results", args=[kept.pk]))
 
 
@@ -55,7 +57,9 @@ def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
 def delete(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     kept = found_search(seat, search_id)
     services.forget(search=kept)
-    messages.success(request, f"“{kept.name}” is deleted." if kept.is_saved else "The search is deleted.")
+    messages.success(
+        request, _("“{name}” is deleted.").format(name=kept.name) if kept.is_saved else _("The search is deleted.")
+    )
     return HttpResponseRedirect(reverse("saved-searches"))
 
 

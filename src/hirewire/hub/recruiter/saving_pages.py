@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hirewire.hub.accounts.access import seat_required
@@ -90,8 +91,10 @@ def _members(seat: Seat, ids: list[str]) -> list[Member]:
 def _told(members: list[Member], number: int, project: Project) -> str:
     if len(members) == 1:
         who = members[0].name
-        return f"{who} is saved to “{project.name}”." if number else f"{who} was in “{project.name}” already."
-    return f"{number} of {len(members)} people are new in “{project.name}”."
+        words = _("{who} is saved to “{project}”.") if number else _("{who} was in “{project}” already.")
+        return words.format(who=who, project=project.name)
+    words = _("{number} of {total} people are new in “{project}”.")
+    return words.format(number=number, total=len(members), project=project.name)
 
 
 def _project(project: Project) -> str:

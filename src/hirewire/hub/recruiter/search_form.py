@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from typing import Any, get_args
 
 from django import forms
+from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.hub.searches.wanted import EVERYBODY, LONGEST_TEXT, TEXTS, Facet, Order, Wanted
 
@@ -19,7 +20,7 @@ class SearchForm(forms.Form):
     company = forms.CharField(required=False, max_length=LONGEST_TEXT)
     location = forms.CharField(required=False, max_length=LONGEST_TEXT)
     skill = forms.CharField(required=False, max_length=LONGEST_TEXT)
-    ats = forms.MultipleChoiceField(required=False, choices=[("in", "In ATS"), ("out", "Not in ATS")])
+    ats = forms.MultipleChoiceField(required=False, choices=[("in", _lazy("In ATS")), ("out", _lazy("Not in ATS"))])
     past = forms.BooleanField(required=False)
     inmail = forms.BooleanField(required=False)
     notes = forms.BooleanField(required=False)

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hirewire.hub.accounts.access import seat_required
@@ -22,9 +24,16 @@ from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.searches.queries import saved_searches, search_of
 from hirewire.hub.searches.wanted import EVERYBODY, LONGEST_TEXT, Wanted
 from hirewire.kit.paging import page_of
+from hirewire.kit.sentences import told
 
 #: A filter's chip: its field, and what it is called.
-_TEXT_LABELS = {"name": "Name", "title": "Title", "company": "Company", "location": "Location", "skill": "Skill"}
+_TEXT_LABELS = {
+    "name": _lazy("Name"),
+    "title": _lazy("Title"),
+    "company": _lazy("Company"),
+    "location": _lazy("Location"),
+    "skill": _lazy("Skill"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +44,7 @@ def search(request: HttpRequest, seat: Seat) -> HttpResponse:
         return _page(request, seat, _of_address(request))
     form = SearchForm(request.POST)
     if not form.is_valid():
-        faults = [f"{name.capitalize()}: {fault}" for name, errors in form.errors.items() for fault in errors]
+        faults = [f"{told(name.capitalize())}: {fault}" for name, errors in form.errors.items() for fault in errors]
         return _page(request, seat, EVERYBODY, faults=faults)
     wanted = form.wanted()
     if wanted == EVERYBODY:
@@ -142,6 +151,10 @@ def _page(
     return render(request, "hub/recruiter/search.html", context, status=422 if faults else 200)
 
 
+def _job_name(viewer: Viewer, job: str) -> str:
+    return search_choices.job_name(viewer, job) or _("a job you cannot see")
+
+
 def _applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
     """Each filter that narrows: the field that is dropped with it, and what it says."""
     labels: dict[str, Any] = {
@@ -149,14 +162,17 @@ def _applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
     }
     if viewer.seen:
         labels |= {
-            "ats": {"in": "In ATS", "out": "Not in ATS"}.get(wanted.ats),
-            "past": wanted.past and "Past applicants",
-            "job": wanted.job and f"Applied to {search_choices.job_name(viewer, wanted.job) or 'a job you cannot see'}",
-            "stage": wanted.stage and f"Stage: {wanted.stage}",
+            "ats": {"in": _("In ATS"), "out": _("Not in ATS")}.get(wanted.ats),
+            "past": wanted.past and _("Past applicants"),
+            "job": wanted.job
+            and _("Applied to {job}").format(
+                job=search_choices.job_name(viewer, wanted.job) or _("a job you cannot see")
+            ),
+            "stage": wanted.stage and _("Stage: {stage}").format(stage=wanted.stage),
         }
     labels |= {
-        "inmail": wanted.inmail and "Has InMail",
-        "notes": wanted.notes and "Has notes",
-        "project": wanted.project and "In a project",
+        "inmail": wanted.inmail and _("Has InMail"),
+        "notes": wanted.notes and _("Has notes"),
+        "project": wanted.project and _("In a project"),
     }
     return [(field, label) for field, label in labels.items() if label]

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -31,14 +33,14 @@ SHOWN_CHANGES = 10
 
 #: What each role may do, in the words of the page where it is given.
 ROLES = (
-    (Role.ADMIN, "Invites people, moves switches, sees every job, purges"),
-    (Role.RECRUITER, "Searches, writes InMail, exports people to the ATS"),
-    (Role.HIRING_MANAGER, "Reads and gives an opinion"),
+    (Role.ADMIN, _lazy("Invites people, moves switches, sees every job, purges")),
+    (Role.RECRUITER, _lazy("Searches, writes InMail, exports people to the ATS")),
+    (Role.HIRING_MANAGER, _lazy("Reads and gives an opinion")),
 )
 STATES = (
-    (SeatState.ACTIVE, "Works from this seat"),
-    (SeatState.PARKED, "Away for a while: cannot use the seat, which is kept"),
-    (SeatState.INACTIVE, "Has left: cannot use the seat; what was written stays"),
+    (SeatState.ACTIVE, _lazy("Works from this seat")),
+    (SeatState.PARKED, _lazy("Away for a while: cannot use the seat, which is kept")),
+    (SeatState.INACTIVE, _lazy("Has left: cannot use the seat; what was written stays")),
 )
 
 
@@ -69,7 +71,7 @@ def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
 def withdraw(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(seat.contract), pk=invitation_id)
     services.withdraw(admin=seat, invitation=invitation)
-    messages.success(request, f"The invitation of {invitation.email} is withdrawn.")
+    messages.success(request, _("The invitation of {email} is withdrawn.").format(email=invitation.email))
     return HttpResponseRedirect(reverse("settings-seat-holders"))
 
 
@@ -88,9 +90,9 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
         except SeatError as refused:
             form.add_error(None, told(refused))
         else:
-            messages.success(request, f"The seat of {holder.person.name} is saved.")
+            messages.success(request, _("The seat of {person} is saved.").format(person=holder.person.name))
             return HttpResponseRedirect(_after(seat, holder))
-    ((_, known),) = bindings(systems(seat), [holder])
+    ((_holder, known),) = bindings(systems(seat), [holder])
     trail = entries(seat.contract.organization_id).filter(
         contract_id=seat.contract_id, action__startswith="seat.", subject=holder.person.name
     )
@@ -136,9 +138,9 @@ def _holders(
         "here": f"?{urlencode({name: value for name, value in (('q', text), ('show', show)) if value})}",
         "asked": {"q": text, "show": show},
         "counts": counts,
-        "filters": [("", "All", counts.everybody)]
-        + [(state.value, state.label, counts.states[state]) for state in SeatState if counts.states[state]]
-        + ([(UNCONNECTED, "Not connected", counts.unconnected)] if applications else []),
+        "filters": [("", _("All"), counts.everybody)]
+        + [(state.value, told(state.label), counts.states[state]) for state in SeatState if counts.states[state]]
+        + ([(UNCONNECTED, _("Not connected"), counts.unconnected)] if applications else []),
         "invitations": list(queries.open_invitations(seat.contract)) if seat.is_admin else [],
         "form": form,
         "roles": ROLES,
@@ -148,8 +150,8 @@ def _holders(
 
 
 def _states(holder: Seat) -> list[tuple[SeatState, str]]:
-    invited = [(SeatState.INVITED, "Has not come yet")] if holder.state == SeatState.INVITED else []
-    return [*invited, *STATES]
+    invited = [(SeatState.INVITED, _("Has not come yet"))] if holder.state == SeatState.INVITED else []
+    return [*invited, *((state, str(words)) for state, words in STATES)]
 
 
 def _after(seat: Seat, holder: Seat) -> str:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from hirewire.hub.accounts.access import seat_required
@@ -25,7 +26,7 @@ TABS = (
     ("jobs", "Jobs"),
     ("reporting", "Reporting"),
     ("ats", "ATS"),
-    ("data", "Data"),
+    ("data", _lazy("Data")),
 )
 JOBS_A_PAGE = 50
 #: Longer numbers are no ids; the column would refuse them.

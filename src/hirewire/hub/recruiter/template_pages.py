@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hirewire.hub.accounts.access import seat_required
@@ -35,7 +36,7 @@ def inmail_template(request: HttpRequest, seat: Seat, template_id: int | None = 
         except MessagingRefused as refused:
             form.add_error(None, told(refused))
         else:
-            messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
+            messages.success(request, _("“{name}” is saved.").format(name=form.cleaned_data["name"]))
             return HttpResponseRedirect(reverse("inmail-templates"))
     context = {
         "seat": seat,
@@ -52,7 +53,7 @@ def inmail_template(request: HttpRequest, seat: Seat, template_id: int | None = 
 def delete_inmail_template(request: HttpRequest, seat: Seat, template_id: int) -> HttpResponse:
     template = _own(seat, template_id)
     templates.delete_template(seat=seat, template=template)
-    messages.success(request, f"“{template.name}” is deleted.")
+    messages.success(request, _("“{name}” is deleted.").format(name=template.name))
     return HttpResponseRedirect(reverse("inmail-templates"))
 
 

@@ -1,7 +1,14 @@
 """Forms of what recruiters write: InMail, templates, notes, projects."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.http import QueryDict
+from django.utils.formats import number_format
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.hub.messaging.models import Visibility
 from hirewire.hub.messaging.notes import MOST_TEXT
@@ -9,33 +16,42 @@ from hirewire.hub.messaging.services import MOST_BODY, MOST_SUBJECT
 from hirewire.hub.messaging.templates import MOST_NAME
 from hirewire.hub.projects.services import MOST_STAGES
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 _MOST_PROJECT_NAME, _MOST_STAGE_NAME, _MOST_DESCRIPTION = 200, 60, 2_000
 #: Digits of the largest number that the database counts to.
 _LONGEST_ID = 19
 
 
-def _text(label: str, most: int, missing: str, *, is_required: bool = True) -> forms.CharField:
+def _text(
+    label: "str | _StrPromise", most: int, missing: "str | _StrPromise", *, is_required: bool = True
+) -> forms.CharField:
     """A limit in words of its own."""
-    too_long = f"{label} is longer than {most:,} characters. Shorten it."
+    too_long = format_lazy(
+        _lazy("{label} is longer than {most} characters. Shorten it."),
+        label=label,
+        most=lazy(number_format, str)(most, force_grouping=True),
+    )
     return forms.CharField(
         max_length=most, required=is_required, error_messages={"required": missing, "max_length": too_long}
     )
 
 
 class InMailForm(forms.Form):
-    subject = _text("The subject", MOST_SUBJECT, "Write a subject.")
-    body = _text("The message", MOST_BODY, "Write a message.")
+    subject = _text(_lazy("The subject"), MOST_SUBJECT, _lazy("Write a subject."))
+    body = _text(_lazy("The message"), MOST_BODY, _lazy("Write a message."))
 
 
 class TemplateForm(InMailForm):
-    name = _text("The name", MOST_NAME, "Give the template a name.")
+    name = _text(_lazy("The name"), MOST_NAME, _lazy("Give the template a name."))
 
 
 class NoteForm(forms.Form):
-    text = _text("The note", MOST_TEXT, "Write something first.")
+    text = _text(_lazy("The note"), MOST_TEXT, _lazy("Write something first."))
     visibility = forms.ChoiceField(
         choices=Visibility.choices,
-        error_messages={"required": "Choose who sees it.", "invalid_choice": "Choose who sees it."},
+        error_messages={"required": _lazy("Choose who sees it."), "invalid_choice": _lazy("Choose who sees it.")},
     )
 
     @property
@@ -44,12 +60,12 @@ class NoteForm(forms.Form):
 
 
 class ProjectForm(forms.Form):
-    name = _text("The name", _MOST_PROJECT_NAME, "Give the project a name.")
-    description = _text("The description", _MOST_DESCRIPTION, "", is_required=False)
+    name = _text(_lazy("The name"), _MOST_PROJECT_NAME, _lazy("Give the project a name."))
+    description = _text(_lazy("The description"), _MOST_DESCRIPTION, "", is_required=False)
 
 
 class NewProjectForm(ProjectForm):
-    stages = _text("The list of stages", (_MOST_STAGE_NAME + 1) * MOST_STAGES, "Name at least one stage.")
+    stages = _text(_lazy("The list of stages"), (_MOST_STAGE_NAME + 1) * MOST_STAGES, _lazy("Name at least one stage."))
 
     def clean_stages(self) -> list[str]:
         return stage_names(str(self.cleaned_data["stages"]))
@@ -60,7 +76,11 @@ def stage_names(lines: str) -> list[str]:
     names = [line.strip() for line in lines.splitlines() if line.strip()]
     for name in names:
         if len(name) > _MOST_STAGE_NAME:
-            raise forms.ValidationError(f"“{name[:20]}…” is longer than {_MOST_STAGE_NAME} characters. Shorten it.")
+            raise forms.ValidationError(
+                _("“{name}…” is longer than {most} characters. Shorten it.").format(
+                    name=name[:20], most=_MOST_STAGE_NAME
+                )
+            )
     return names
 
 
@@ -80,10 +100,10 @@ class SaveForm(forms.Form):
     project = forms.RegexField(
         r"^(new|[0-9]{1,18})$", error_messages={"required": "Choose a project.", "invalid": "Choose a project."}
     )
-    name = _text("The name", _MOST_PROJECT_NAME, "", is_required=False)
+    name = _text(_lazy("The name"), _MOST_PROJECT_NAME, "", is_required=False)
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if cleaned.get("project") == "new" and not cleaned.get("name"):
-            self.add_error("name", "Give the new project a name.")
+            self.add_error("name", _("Give the new project a name."))
         return cleaned

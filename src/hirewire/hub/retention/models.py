@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.organizations.models import Organization
@@ -10,9 +11,9 @@ from hirewire.kit import clock
 
 
 class PurgeScope(models.TextChoices):
-    APPLICATION = "APPLICATION", "All that one ATS has sent"
-    ATS = "ATS", "All that any ATS has sent"
-    EVERYTHING = "EVERYTHING", "All that any ATS has sent, and what recruiters wrote, exported and imported"
+    APPLICATION = "APPLICATION", _("All that one ATS has sent")
+    ATS = "ATS", _("All that any ATS has sent")
+    EVERYTHING = "EVERYTHING", _("All that any ATS has sent, and what recruiters wrote, exported and imported")
 
 
 class Purge(models.Model):

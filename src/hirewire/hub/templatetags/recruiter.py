@@ -6,8 +6,11 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.audit.models import AuditEntry
@@ -15,17 +18,18 @@ from hirewire.hub.integrations.states import RecruiterLabel
 from hirewire.hub.matching.suggesting import Piece
 from hirewire.hub.messaging.queries import unread_threads
 from hirewire.kit.looks.templatetags.looks import badge
+from hirewire.kit.sentences import told
 
 register = template.Library()
 
 _KINDS = {
-    "person_urn": "Member id",
-    "profile_url": "Profile address",
-    "email": "E-mail",
-    "name": "Name",
-    "employer": "Employer",
-    "title": "Title",
-    "city": "City",
+    "person_urn": _lazy("Member id"),
+    "profile_url": _lazy("Profile address"),
+    "email": _lazy("E-mail"),
+    "name": _lazy("Name"),
+    "employer": _lazy("Employer"),
+    "title": _lazy("Title"),
+    "city": _lazy("City"),
 }
 #: Badge and icon of each label; the words are literal.
 _LABELS = {
@@ -36,53 +40,76 @@ _LABELS = {
 }
 #: What an audited action is called; ``{0}`` is its subject.
 _ACTIONS = {
-    "integration.requested": "Requested",
-    "integration.partner_notified": "Partner notified again",
-    "integration.named": "Partner named {0}",
-    "integration.configured": "Partner set {0} to",
-    "integration.configuration_deleted": "Partner removed {0},",
-    "integration.contract_switched": "Contract level",
-    "integration.company_switched": "Company level",
-    "contract.export_switched": "Export for every seat",
-    "application.provisioned": "Provisioned",
-    "application.registered": "Registered",
-    "application.updated": "Partner changed {0}",
-    "application.addresses_changed": "Changed {0}:",
-    "application.secret_rolled": "A new secret",
-    "application.secret_revoked": "A secret deleted",
-    "developer.added": "{0} joined as",
-    "developer.role_changed": "{0}:",
-    "developer.removed": "{0} left",
-    "developer.invited": "Invited somebody as",
-    "developer.invitation_withdrawn": "An invitation withdrawn",
-    "notification.replayed": "{0} sent again",
-    "notification.all_replayed": "Given-up events sent again:",
-    "notification.paused": "Push events paused",
-    "notification.resumed": "Push events resumed",
-    "notification.test_sent": "A test event sent",
-    "candidate.linked": "{0} linked to",
-    "candidate.unlinked": "{0} unlinked from",
-    "jobs.requested_again": "Asked for {0} again",
-    "seat.invited": "Invited somebody as",
-    "seat.invitation_withdrawn": "An invitation withdrawn",
-    "seat.taken": "{0} took a seat as",
-    "seat.roles_changed": "Roles of {0}:",
-    "seat.state_changed": "Seat of {0}:",
-    "project.opened": "Project “{0}” opened",
-    "project.edited": "Project “{0}” edited",
-    "project.archived": "Project “{0}” archived",
-    "project.reopened": "Project “{0}” opened again",
-    "project.joined": "Joined project “{0}”",
-    "project.left": "Left project “{0}”",
-    "project.candidates_saved": "People saved to project “{0}”:",
-    "project.candidates_moved": "People moved in project “{0}”:",
-    "project.candidates_removed": "People taken out of project “{0}”:",
-    "retention.purge_started": "Purge started",
-    "retention.purge_requested": "Purge asked for",
-    "retention.purge_cancelled": "Purge called off",
-    "retention.purged": "Purged",
+    "integration.requested": _lazy("Requested"),
+    "integration.partner_notified": _lazy("Partner notified again"),
+    "integration.named": _lazy("Partner named {0}"),
+    "integration.configured": _lazy("Partner set {0} to"),
+    "integration.configuration_deleted": _lazy("Partner removed {0},"),
+    "integration.contract_switched": _lazy("Contract level"),
+    "integration.company_switched": _lazy("Company level"),
+    "contract.export_switched": _lazy("Export for every seat"),
+    "application.provisioned": _lazy("Provisioned"),
+    "application.registered": _lazy("Registered"),
+    "application.updated": _lazy("Partner changed {0}"),
+    "application.addresses_changed": _lazy("Changed {0}:"),
+    "application.secret_rolled": _lazy("A new secret"),
+    "application.secret_revoked": _lazy("A secret deleted"),
+    "developer.added": _lazy("{0} joined as"),
+    "developer.role_changed": _lazy("{0}:"),
+    "developer.removed": _lazy("{0} left"),
+    "developer.invited": _lazy("Invited somebody as"),
+    "developer.invitation_withdrawn": _lazy("An invitation withdrawn"),
+    "notification.replayed": _lazy("{0} sent again"),
+    "notification.all_replayed": _lazy("Given-up events sent again:"),
+    "notification.paused": _lazy("Push events paused"),
+    "notification.resumed": _lazy("Push events resumed"),
+    "notification.test_sent": _lazy("A test event sent"),
+    "candidate.linked": _lazy("{0} linked to"),
+    "candidate.unlinked": _lazy("{0} unlinked from"),
+    "jobs.requested_again": _lazy("Asked for {0} again"),
+    "seat.invited": _lazy("Invited somebody as"),
+    "seat.invitation_withdrawn": _lazy("An invitation withdrawn"),
+    "seat.taken": _lazy("{0} took a seat as"),
+    "seat.roles_changed": _lazy("Roles of {0}:"),
+    "seat.state_changed": _lazy("Seat of {0}:"),
+    "project.opened": _lazy("Project “{0}” opened"),
+    "project.edited": _lazy("Project “{0}” edited"),
+    "project.archived": _lazy("Project “{0}” archived"),
+    "project.reopened": _lazy("Project “{0}” opened again"),
+    "project.joined": _lazy("Joined project “{0}”"),
+    "project.left": _lazy("Left project “{0}”"),
+    "project.candidates_saved": _lazy("People saved to project “{0}”:"),
+    "project.candidates_moved": _lazy("People moved in project “{0}”:"),
+    "project.candidates_removed": _lazy("People taken out of project “{0}”:"),
+    "retention.purge_started": _lazy("Purge started"),
+    "retention.purge_requested": _lazy("Purge asked for"),
+    "retention.purge_cancelled": _lazy("Purge called off"),
+    "retention.purged": _lazy("Purged"),
 }
-_OUTCOMES = {"same": "is the same", "similar": "is similar", "different": "is different"}
+_OUTCOMES = {
+    "same": _lazy("{kind} is the same"),
+    "similar": _lazy("{kind} is similar"),
+    "different": _lazy("{kind} is different"),
+}
+#: As ``_KINDS``, for the middle of a sentence.
+_KINDS_WITHIN = {
+    "person_urn": pgettext_lazy("within a sentence", "member id"),
+    "profile_url": pgettext_lazy("within a sentence", "profile address"),
+    "email": pgettext_lazy("within a sentence", "E-mail"),
+    "name": pgettext_lazy("within a sentence", "name"),
+    "employer": pgettext_lazy("within a sentence", "employer"),
+    "title": pgettext_lazy("within a sentence", "title"),
+    "city": pgettext_lazy("within a sentence", "city"),
+}
+
+
+#: Actions whose before and after are words of ours; others have names that people gave.
+_CODED = {
+    "integration.contract_switched",
+    "integration.company_switched",
+    "contract.export_switched",
+    "seat.state_changed",
+}
 
 
 @register.simple_tag
@@ -112,10 +139,13 @@ def recruiter_label(label: RecruiterLabel) -> SafeString:
 @register.simple_tag
 def audited(entry: AuditEntry) -> SafeString:
     """An entry of the audit trail in words, with what was before and after."""
-    words = _ACTIONS.get(entry.action, in_words(entry.action.rpartition(".")[2])).format(entry.subject)
-    if entry.before:
-        return format_html('{} <b class="medium">{} → {}</b>', words, entry.before, entry.after)
-    return format_html('{} <b class="medium">{}</b>', words, entry.after) if entry.after else format_html("{}", words)
+    words = str(_ACTIONS.get(entry.action) or in_words(entry.action.rpartition(".")[2])).format(entry.subject)
+    before, after = entry.before, entry.after
+    if entry.action in _CODED:
+        before, after = told(before), told(after)
+    if before:
+        return format_html('{} <b class="medium">{} → {}</b>', words, before, after)
+    return format_html('{} <b class="medium">{}</b>', words, after) if after else format_html("{}", words)
 
 
 @register.filter
@@ -131,26 +161,25 @@ def web_address(url: str) -> str:
 @register.filter
 def in_words(code: str) -> str:
     """``PHONE_SCREEN`` as people write it."""
-    return code.replace("_", " ").capitalize()
+    return told(code.replace("_", " ").capitalize())
 
 
 @register.filter
 def percent(probability: float) -> str:
     """Never "100 %": nothing found by an algorithm is certain."""
-    return f"{min(probability, 0.999):.1%}".replace("%", " %")
+    return f"{number_format(100 * min(probability, 0.999), 1)} %"
 
 
 @register.filter
 def evidence_words(piece: Mapping[str, str]) -> str:
-    kind = _KINDS.get(piece["kind"], in_words(piece["kind"]))
-    return f"{kind} {_OUTCOMES.get(piece['outcome'], 'is not known on both sides')}"
+    kind = _KINDS.get(piece["kind"]) or in_words(piece["kind"])
+    return str(_OUTCOMES.get(piece["outcome"], _lazy("{kind} is not known on both sides"))).format(kind=kind)
 
 
 @register.filter
 def evidence_name(piece: Mapping[str, str]) -> str:
     """Only what was compared, for the middle of a sentence."""
-    name = _KINDS.get(piece["kind"], in_words(piece["kind"]))
-    return name if name == "E-mail" else name.lower()
+    return str(_KINDS_WITHIN.get(piece["kind"]) or in_words(piece["kind"]).lower())
 
 
 @register.filter

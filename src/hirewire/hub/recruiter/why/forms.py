@@ -1,18 +1,24 @@
 from django import forms
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _lazy
 
 
 class Question(TextChoices):
-    PERSON = "person", "Is this person marked In ATS?"
-    APPLICATION = "application", "Is this application shown?"
-    JOB = "job", "Is this job in the export chooser?"
-    INTEGRATION = "integration", "Is the integration Enabled?"
+    PERSON = "person", _lazy("Is this person marked In ATS?")
+    APPLICATION = "application", _lazy("Is this application shown?")
+    JOB = "job", _lazy("Is this job in the export chooser?")
+    INTEGRATION = "integration", _lazy("Is the integration Enabled?")
 
 
 class WhyForm(forms.Form):
     ask = forms.ChoiceField(
         choices=Question.choices,
-        error_messages={"required": "Choose a question.", "invalid_choice": "Choose one of the questions."},
+        error_messages={
+            "required": _lazy("Choose a question."),
+            "invalid_choice": _lazy("Choose one of the questions."),
+        },
     )
-    id = forms.CharField(required=False, max_length=255, error_messages={"max_length": "Ids and names are shorter."})
-    seat = forms.IntegerField(required=False, max_value=2**31 - 1, error_messages={"invalid": "Choose a seat."})
+    id = forms.CharField(
+        required=False, max_length=255, error_messages={"max_length": _lazy("Ids and names are shorter.")}
+    )
+    seat = forms.IntegerField(required=False, max_value=2**31 - 1, error_messages={"invalid": _lazy("Choose a seat.")})

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hirewire.hub.integrations.models import ConfigurationKey, IntegrationType
 from hirewire.hub.integrations.queries import Card, cards, integrations_for
@@ -24,71 +26,87 @@ def _links(asked: Asked, card: Card) -> Iterator[Link]:
     if not card.inputs.requested and not card.inputs.company_on:
         yield _not_requested(contract)
     elif card.inputs.requested:
-        yield Link("Request", f"An admin of {contract.name} requested {card.title}.")
+        yield Link(
+            _("Request"),
+            _("An admin of {contract} requested {title}.").format(contract=contract.name, title=card.title),
+        )
         yield _answer(contract, card)
     yield _switch(contract, card)
     yield _export(contract)
-    yield seat_link(asked, f"{asked.who} {'have' if asked.is_own else 'has'} the In ATS sign, ATS data and Export.")
+    yield seat_link(
+        asked,
+        asked.told(
+            _("You have the In ATS sign, ATS data and Export."), _("{name} has the In ATS sign, ATS data and Export.")
+        ),
+    )
 
 
 def _licence(contract: Contract) -> Link:
-    says = f"{contract.name} is {contract.get_product_display()}"
+    named = {"contract": contract.name, "product": contract.get_product_display()}
     if contract.has_rsc:
-        return Link("Licence", f"{says}, which can be connected.")
-    todo = "Recruiter Corporate or Recruiter Professional Services is needed."
-    return Link("Licence", f"{says}, which cannot be connected to an ATS.", holds=False, todo=todo)
+        return Link(_("Licence"), _("{contract} is {product}, which can be connected.").format(**named))
+    return Link(
+        _("Licence"),
+        _("{contract} is {product}, which cannot be connected to an ATS.").format(**named),
+        holds=False,
+        todo=_("Recruiter Corporate or Recruiter Professional Services is needed."),
+    )
 
 
 def _not_requested(contract: Contract) -> Link:
     return Link(
-        "Request",
-        f"Nobody has requested an integration on {contract.name}.",
+        _("Request"),
+        _("Nobody has requested an integration on {contract}.").format(contract=contract.name),
         holds=False,
         todo=(
-            "In the ATS, an admin of this contract opens the integration page, signs in to Recruiter there and presses"
-            f" Request. Admins: {names_of_admins(contract)}."
+            _(
+                "In the ATS, an admin of this contract opens the integration page, signs in to Recruiter there and"
+                " presses Request. Admins: {names}."
+            ).format(names=names_of_admins(contract))
         ),
     )
 
 
 def _answer(contract: Contract, card: Card) -> Link:
     if card.inputs.notified:
-        return Link("Partner", "The ATS has answered: Partner ready.")
+        return Link(_("Partner"), _("The ATS has answered: Partner ready."))
     found = integrations_for(card.application, contract)
     unnamed = sorted(set(IntegrationType.values) - {one.integration_type for one in found if one.named_at is not None})
     has_address = any(
         setting.key == ConfigurationKey.CALLBACK_URL for one in found for setting in one.configurations.all()
     )
-    missing = ([f"a name for {', '.join(unnamed)}"] if unnamed else []) + (
-        [] if has_address else ["the address for push events"]
+    missing = ([_("a name for {names}").format(names=", ".join(unnamed))] if unnamed else []) + (
+        [] if has_address else [_("the address for push events")]
     )
     return Link(
-        "Partner",
-        f"The ATS has not answered in full. Missing: {'; '.join(missing)}.",
+        _("Partner"),
+        _("The ATS has not answered in full. Missing: {names}.").format(names="; ".join(missing)),
         holds=False,
-        todo="In the ATS, press Notify Partner again; its maker's developer console says what it answered.",
+        todo=_("In the ATS, press Notify Partner again; its maker's developer console says what it answered."),
     )
 
 
 def _switch(contract: Contract, card: Card) -> Link:
     if card.inputs.contract_on or card.inputs.company_on:
-        return Link("Switch", f"{recruiter_label(card.inputs).value} in Admin Settings.")
+        return Link(_("Switch"), _("{value} in Admin Settings.").format(value=recruiter_label(card.inputs).value))
     return Link(
-        "Switch",
-        f"Both levels are off for {contract.name}.",
+        _("Switch"),
+        _("Both levels are off for {contract}.").format(contract=contract.name),
         holds=False,
-        todo=f"An admin switches one on in Admin Settings, ATS. Admins: {names_of_admins(contract)}.",
+        todo=_("An admin switches one on in Admin Settings, ATS. Admins: {names}.").format(
+            names=names_of_admins(contract)
+        ),
         address=reverse("settings-ats"),
     )
 
 
 def _export(contract: Contract) -> Link:
     if contract.export_is_on:
-        return Link("Export", f"Export to ATS is on for {contract.name}.")
+        return Link(pgettext("noun", "Export"), _("Export to ATS is on for {contract}.").format(contract=contract.name))
     return Link(
-        "Export",
-        f"An admin has switched Export to ATS off for {contract.name}; the rest works.",
+        pgettext("noun", "Export"),
+        _("An admin has switched Export to ATS off for {contract}; the rest works.").format(contract=contract.name),
         holds=False,
-        todo=f"Admins: {names_of_admins(contract)}.",
+        todo=_("Admins: {names}.").format(names=names_of_admins(contract)),
         address=reverse("settings-features"),
     )

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 
 from hirewire.hub.acls.visibility import Verdict, job_row, verdict, visible_jobs
 from hirewire.hub.integrations.states import Feature
@@ -25,16 +28,17 @@ from hirewire.hub.recruiter.why.paths import (
     seat_link,
 )
 from hirewire.hub.recruiter.why.people import SHOWN, how_to_open
+from hirewire.kit.sentences import told
 
 _STATES = {
-    PostingState.CLOSED: ("It is closed.", "Open it again in the ATS, or choose another job."),
+    PostingState.CLOSED: (_lazy("It is closed."), _lazy("Open it again in the ATS, or choose another job.")),
     PostingState.EXPIRED: (
-        "Its listing period is over. The ATS has to renew it, which it can be asked for here.",
-        "An admin asks for it under Admin Settings, Jobs.",
+        _lazy("Its listing period is over. The ATS has to renew it, which it can be asked for here."),
+        _lazy("An admin asks for it under Admin Settings, Jobs."),
     ),
 }
 
-_UNKNOWN = (
+_UNKNOWN = _lazy(
     "The ATS has not sent it, or not for you to see. It may be a draft, confidential or not published there, or have"
     " another id."
 )
@@ -72,7 +76,8 @@ def titled(asked: Asked, text: str) -> list[JobPosting]:
 def about_job(asked: Asked, external_id: str) -> list[Path]:
     contract = asked.viewer.contract
     if not asked.seen(Feature.EXPORT):
-        link = not_connected(contract, "there is no job to export to", f"{reverse('why')}?ask=integration")
+        says = _("No ATS is switched on for {contract}, so there is no job to export to.")
+        link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
         return [Path(external_id, (link,))]
     return [check.path for check in checks(asked, external_id)]
 
@@ -99,7 +104,7 @@ def _check(
 ) -> Check:
     # A confidential job is told to nobody, not even by saying that it is hidden, and so is what its tasks say.
     task = None if is_hidden else last_tasks(application, [external_id]).get(external_id)
-    subject = f"{external_id} in {application.name}"
+    subject = _("{id} in {ats}").format(id=external_id, ats=application.name)
     return Check(application, job, as_far_as_it_goes(subject, _links(asked, application, job, task)))
 
 
@@ -114,49 +119,55 @@ def _links(
     yield _state(job)
     yield _visibility(asked, verdict(job.row))  # type: ignore[attr-defined]  # annotated where jobs are read
     yield _export(asked)
-    yield seat_link(asked, f"{asked.who} can export to it.")
+    yield seat_link(asked, asked.told(_("You can export to it."), _("{name} can export to it.")))
 
 
 def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
     if job is None and task is None:
-        todo = "Look in the ATS whether the job is published, and what its id is. An admin can ask for it here."
-        return Link("Sent", _UNKNOWN, holds=False, todo=todo, address=reverse("settings-jobs"))
+        todo = _("Look in the ATS whether the job is published, and what its id is. An admin can ask for it here.")
+        return Link(_("Sent"), str(_UNKNOWN), holds=False, todo=todo, address=reverse("settings-jobs"))
     at = task.created_at if task is not None else job.updated_at if job is not None else None
-    return Link("Sent", f"The ATS sent it last on {moment(at)}." if at else "The ATS sent it.")
+    return Link(
+        _("Sent"), _("The ATS sent it last on {moment}.").format(moment=moment(at)) if at else _("The ATS sent it.")
+    )
 
 
 def _taken(job: JobPosting | None, task: PostingTask | None) -> Link:
     """What was not taken keeps a job out only if nothing had been taken before."""
     if task is not None and task.status == TaskStatus.IN_PROGRESS:
-        return Link("Taken in", "It was sent and is being taken in; that takes seconds.", holds=job is not None)
+        return Link(_("Taken in"), _("It was sent and is being taken in; that takes seconds."), holds=job is not None)
     if task is not None and task.error_message:
-        says = f"What the ATS sent last was not taken: {task.error_message}"
-        return Link("Taken in", says, holds=job is not None, todo="Correct that in the ATS; it sends the job again.")
-    return Link("Taken in", f"It is here as “{job.title}”." if job is not None else "It was taken.")
+        says = _("What the ATS sent last was not taken: {problem}").format(problem=task.error_message)
+        return Link(
+            _("Taken in"), says, holds=job is not None, todo=_("Correct that in the ATS; it sends the job again.")
+        )
+    return Link(
+        _("Taken in"), _("It is here as “{title}”.").format(title=job.title) if job is not None else _("It was taken.")
+    )
 
 
 def _state(job: JobPosting) -> Link:
     if job.state in _STATES:
         says, todo = _STATES[PostingState(job.state)]
-        return Link("State", says, holds=False, todo=todo, address=reverse("settings-jobs"))
-    return Link("State", "It is open.")
+        return Link(_("State"), str(says), holds=False, todo=str(todo), address=reverse("settings-jobs"))
+    return Link(_("State"), _("It is open."))
 
 
 def _visibility(asked: Asked, found: Verdict) -> Link:
     if found.sees:
-        return Link("Visibility", found.because)
-    may_not = "You may not see it" if asked.is_own else f"{asked.who} may not see it"
-    return Link("Visibility", f"{may_not}: {found.because}", holds=False, todo=how_to_open(asked))
+        return Link(_("Visibility"), found.because)
+    may_not = asked.told(_("You may not see it"), _("{name} may not see it"))
+    return Link(_("Visibility"), f"{may_not}: {told(found.because)}", holds=False, todo=how_to_open(asked))
 
 
 def _export(asked: Asked) -> Link:
     contract = asked.viewer.contract
     if contract.export_is_on:
-        return Link("Export", f"Export to ATS is on for {contract.name}.")
+        return Link(pgettext("noun", "Export"), _("Export to ATS is on for {contract}.").format(contract=contract.name))
     return Link(
-        "Export",
-        f"An admin has switched Export to ATS off for {contract.name}.",
+        pgettext("noun", "Export"),
+        _("An admin has switched Export to ATS off for {contract}.").format(contract=contract.name),
         holds=False,
-        todo=f"Admins: {names_of_admins(contract)}.",
+        todo=_("Admins: {names}.").format(names=names_of_admins(contract)),
         address=reverse("settings-features"),
     )

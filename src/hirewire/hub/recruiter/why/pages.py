@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hirewire.hub.accounts.access import seat_required
@@ -56,7 +57,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         elif text := form.cleaned_data["id"].strip():
             answer = _answer(asked, form.cleaned_data["ask"], text)
         else:
-            form.add_error("id", "Type a name or an id.")
+            form.add_error("id", _("Type a name or an id."))
     context = {
         "seat": seat,
         "area": "more",

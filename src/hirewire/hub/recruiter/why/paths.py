@@ -6,13 +6,16 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.accounts.queries import admins_of
 from hirewire.hub.acls.visibility import Sight, sight
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit.looks import times
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,9 @@ class Asked:
     def is_own(self) -> bool:
         return self.asker.pk == self.viewer.pk
 
-    @property
-    def who(self) -> str:
-        return "You" if self.is_own else self.viewer.person.name
-
-    @property
-    def whom(self) -> str:
-        return "you" if self.is_own else self.viewer.person.name
+    def told(self, own: str, other: str) -> str:
+        """One of two sentences: for the asker, or with the ``{name}`` of somebody else."""
+        return own if self.is_own else other.format(name=self.viewer.person.name)
 
     @property
     def hears_of_hidden(self) -> bool:
@@ -69,6 +68,13 @@ class Asked:
         return sight(self.asker, feature)
 
 
+_NOT_ACTIVE = {
+    SeatState.INVITED: _lazy("{person}'s seat on {contract} is invited."),
+    SeatState.PARKED: _lazy("{person}'s seat on {contract} is parked."),
+    SeatState.INACTIVE: _lazy("{person}'s seat on {contract} is inactive."),
+}
+
+
 def as_far_as_it_goes(subject: str, links: Iterable[Link]) -> Path:
     """Behind a broken link nothing is looked at: it would be asked about what is not there."""
     walked = []
@@ -79,42 +85,51 @@ def as_far_as_it_goes(subject: str, links: Iterable[Link]) -> Path:
     return Path(subject, tuple(walked))
 
 
-def not_connected(contract: Contract, what: str, address: str) -> Link:
+def not_connected(says: str, address: str) -> Link:
     return Link(
-        "Connection",
-        f"No ATS is switched on for {contract.name}, so {what}.",
+        _("Connection"),
+        says,
         holds=False,
-        todo="See how far the connection is.",
+        todo=_("See how far the connection is."),
         address=address,
     )
 
 
 def connected(application: DeveloperApplication, contract: Contract) -> Link:
-    return Link("Connection", f"{application.name} is switched on for {contract.name}.")
+    return Link(
+        _("Connection"),
+        _("{application} is switched on for {contract}.").format(application=application.name, contract=contract.name),
+    )
 
 
 def seat_link(asked: Asked, outcome: str) -> Link:
     seat = asked.viewer
     if not seat.is_active:
         return Link(
-            "Seat",
-            f"{seat.person.name}'s seat on {seat.contract.name} is {seat.get_state_display().lower()}.",
+            _("Seat"),
+            _NOT_ACTIVE.get(SeatState(seat.state), _NOT_ACTIVE[SeatState.INACTIVE]).format(
+                person=seat.person.name, contract=seat.contract.name
+            ),
             holds=False,
-            todo="Only an active seat sees anything. An admin changes that under Seat holders.",
+            todo=_("Only an active seat sees anything. An admin changes that under Seat holders."),
         )
-    return Link("Seat", outcome)
+    return Link(_("Seat"), outcome)
 
 
 def names_of_admins(contract: Contract) -> str:
     names = ", ".join(seat.person.name for seat in admins_of(contract))
-    return names or "nobody: the contract has no admin"
+    return names or _("nobody: the contract has no admin")
 
 
 def connected_systems(seen: Sight) -> QuerySet[DeveloperApplication]:
     return DeveloperApplication.objects.filter(pk__in=seen.application_ids).order_by("pk")
 
 
+def all_of(systems: Iterable[DeveloperApplication]) -> str:
+    """``ATS Simulator and Greenhouse``."""
+    return f" {_('and')} ".join(one.name for one in systems)
+
+
 def moment(at: datetime) -> str:
-    """In the site's time zone."""
-    local = timezone.localtime(at)
-    return f"{local.day} {local:%B %Y, %H:%M}"
+    """In the reader's zone."""
+    return times.in_full(timezone.localtime(at))

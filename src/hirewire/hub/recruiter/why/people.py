@@ -6,6 +6,9 @@ from operator import and_
 
 from django.db.models import Func, Q, TextField, Value
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from hirewire.hub.acls.visibility import Sight, application_row, verdict, visible_candidates
 from hirewire.hub.applications.models import Application
@@ -17,6 +20,7 @@ from hirewire.hub.recruiter.why.paths import (
     Asked,
     Link,
     Path,
+    all_of,
     as_far_as_it_goes,
     connected,
     connected_systems,
@@ -24,13 +28,14 @@ from hirewire.hub.recruiter.why.paths import (
     not_connected,
     seat_link,
 )
+from hirewire.kit.sentences import told
 
 #: More hits or records than these are answered by asking more exactly.
 SHOWN = 10
-HIDDEN = "A record that you may not see"
+HIDDEN = _lazy("A record that you may not see")
 #: Somebody without any application: the ATS's word for everybody decides.
-_OPEN = "The ATS opened all of its records to every seat."
-_CLOSED = "It has no application, and the ATS did not open all of its records to every seat."
+_OPEN = _lazy("The ATS opened all of its records to every seat.")
+_CLOSED = _lazy("It has no application, and the ATS did not open all of its records to every seat.")
 #: One record of the ATS: developer application and candidate id.
 Key = tuple[int, str]
 
@@ -55,7 +60,8 @@ def about_member(asked: Asked, member: Member) -> list[Path]:
     seen, own = asked.seen(Feature.IN_ATS), asked.own(Feature.IN_ATS)
     contract = asked.viewer.contract
     if not seen:
-        link = not_connected(contract, "nobody is marked In ATS", f"{reverse('why')}?ask=integration")
+        says = _("No ATS is switched on for {contract}, so nobody is marked In ATS.")
+        link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
         return [Path(member.name, (link,))]
     matches = _matches(seen).filter(member=member).order_by("-probability", "ats_candidate_id")[:SHOWN]
     keys = [(match.application_id, match.ats_candidate_id) for match in matches]
@@ -89,14 +95,18 @@ def _told(own: Sight, keys: list[Key]) -> set[Key]:
 
 
 def _in_none(seen: Sight, member: Member) -> Link:
-    systems = " and ".join(one.name for one in connected_systems(seen))
+    systems = all_of(connected_systems(seen))
     return Link(
-        "Record",
-        f"No record that {systems} has sent is held to be {member.name}, or none that is for you to see.",
+        _("Record"),
+        _("No record that {systems} has sent is held to be {member}, or none that is for you to see.").format(
+            systems=systems, member=member.name
+        ),
         holds=False,
         todo=(
-            "In the ATS, look whether the record has the address of this profile or an e-mail that the person uses here"
-            " too, or link the two by hand there. If you know the record's id, ask for that."
+            _(
+                "In the ATS, look whether the record has the address of this profile or an e-mail that the person uses"
+                " here too, or link the two by hand there. If you know the record's id, ask for that."
+            )
         ),
     )
 
@@ -105,30 +115,38 @@ def _of_record(asked: Asked, seen: Sight, key: Key, member: Member | None) -> Pa
     candidate = Candidate.objects.select_related("application").get(
         organization=seen.organization, application=key[0], ats_candidate_id=key[1]
     )
-    subject = f"{candidate.ats_candidate_id} in {candidate.application.name}"
+    subject = _("{id} in {ats}").format(id=candidate.ats_candidate_id, ats=candidate.application.name)
     return as_far_as_it_goes(subject, _links(asked, seen, candidate, member))
 
 
 def _links(asked: Asked, seen: Sight, candidate: Candidate, member: Member | None) -> Iterator[Link]:
     yield connected(candidate.application, asked.viewer.contract)
-    yield Link("Sent", f"The ATS sent {candidate.ats_candidate_id} last on {moment(candidate.received_at)}.")
+    yield Link(
+        _("Sent"),
+        _("The ATS sent {id} last on {moment}.").format(
+            id=candidate.ats_candidate_id, moment=moment(candidate.received_at)
+        ),
+    )
     yield _match_link(seen, candidate, member)
     yield visibility(asked, seen, (candidate.application_id, candidate.ats_candidate_id))
-    yield seat_link(asked, f"{asked.who} see{'' if asked.is_own else 's'} the In ATS sign.")
+    yield seat_link(asked, asked.told(_("You see the In ATS sign."), _("{name} sees the In ATS sign.")))
 
 
 def _match_link(seen: Sight, candidate: Candidate, member: Member | None) -> Link:
     found = _matches(seen).filter(application=candidate.application_id, ats_candidate_id=candidate.ats_candidate_id)
     matches = list(found.select_related("member").order_by("-probability", "member_id"))
     if not matches:
-        return Link("Match", _unmatched(candidate), holds=False, todo=_TO_MATCH)
+        return Link(_("Match"), _unmatched(candidate), holds=False, todo=str(_TO_MATCH))
     match = next((one for one in matches if member is not None and one.member_id == member.pk), matches[0])
     others = len(matches) - 1
-    shared = f" {others} more {'person is' if others == 1 else 'people are'} as likely." if others else ""
-    return Link("Match", f"It is held to be {match.member.name}.{shared}", evidence=match.evidence)
+    says = _("It is held to be {member}.").format(member=match.member.name)
+    if others:
+        shared = ngettext("{n} more person is as likely.", "{n} more people are as likely.", others)
+        says = f"{says} {shared.format(n=others)}"
+    return Link(_("Match"), says, evidence=match.evidence)
 
 
-_TO_MATCH = (
+_TO_MATCH = _lazy(
     "Write the address of the profile, or an e-mail that the person uses here, into the record in the ATS; or link the"
     " two by hand there. A match by hand comes before everything else, the profile's address before e-mail."
 )
@@ -136,16 +154,23 @@ _TO_MATCH = (
 
 def _unmatched(candidate: Candidate) -> str:
     has = [
-        "nobody linked it by hand" if candidate.manual_matched_member_id is None else "who was linked by hand has left",
-        "it has no profile address" if not candidate.match_profile_url else "its profile address is nobody's here",
-        "it has no e-mail" if not candidate.match_emails else "its e-mail is nobody's here",
+        _("nobody linked it by hand")
+        if candidate.manual_matched_member_id is None
+        else _("who was linked by hand has left"),
+        _("it has no profile address")
+        if not candidate.match_profile_url
+        else _("its profile address is nobody's here"),
+        _("it has no e-mail") if not candidate.match_emails else _("its e-mail is nobody's here"),
     ]
-    return f"It is held to be nobody: {has[0]}, {has[1]}, {has[2]}."
+    return _("It is held to be nobody: {reasons}.").format(reasons=", ".join(has))
 
 
 def _of_hidden(asked: Asked, seen: Sight, key: Key) -> Path:
     """That there is one, and what hides it or not; nothing of the record itself."""
-    return as_far_as_it_goes(HIDDEN, (visibility(asked, seen, key), seat_link(asked, f"{asked.who} may see it.")))
+    return as_far_as_it_goes(
+        str(HIDDEN),
+        (visibility(asked, seen, key), seat_link(asked, asked.told(_("You may see it."), _("{name} may see it.")))),
+    )
 
 
 def visibility(asked: Asked, seen: Sight, key: Key) -> Link:
@@ -156,16 +181,21 @@ def visibility(asked: Asked, seen: Sight, key: Key) -> Link:
     verdicts = [one for one in map(verdict, sorted(rows)) if one.sees == sees]
     if sees:
         return Link(
-            "Visibility", verdicts[0].because if verdicts else "The ATS opened all of its records to every seat."
+            _("Visibility"), verdicts[0].because if verdicts else _("The ATS opened all of its records to every seat.")
         )
-    because = (
-        " ".join(one.because for one in verdicts) or "It has no application, and not everything is open to every seat."
+    because = " ".join(told(one.because) for one in verdicts) or _(
+        "It has no application, and not everything is open to every seat."
     )
-    return Link("Visibility", because, holds=False, todo=how_to_open(asked))
+    return Link(_("Visibility"), because, holds=False, todo=how_to_open(asked))
 
 
 def how_to_open(asked: Asked) -> str:
     if asked.viewer.person.member_id is None:
-        name = "You have" if asked.is_own else f"{asked.viewer.person.name} has"
-        return f"{name} no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."
-    return f"In the ATS, put {asked.whom} on a list of the job, or open the job to everybody."
+        return asked.told(
+            _("You have no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."),
+            _("{name} has no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."),
+        )
+    return asked.told(
+        _("In the ATS, put you on a list of the job, or open the job to everybody."),
+        _("In the ATS, put {name} on a list of the job, or open the job to everybody."),
+    )

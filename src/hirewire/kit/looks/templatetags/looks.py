@@ -9,7 +9,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from lucide import IconDoesNotExist, _render_icon
 
 from hirewire.kit import clock
@@ -64,6 +64,13 @@ def wire(state: str = "") -> SafeString:
 def badge(kind: str, icon_name: str, words: str) -> SafeString:
     """A state: ``kind`` is live, wait, fault, info or plain."""
     return format_html('<span class="badge {}">{}{}</span>', kind, icon(icon_name), words)
+
+
+@register.simple_tag
+def switch_state() -> SafeString:
+    """The word beside a switch; the style sheet shows the one that is true."""
+    words = pgettext("switch", "On"), pgettext("switch", "Off")
+    return format_html('<span class="state" aria-hidden="true" data-on="{}" data-off="{}"></span>', *words)
 
 
 @register.simple_tag

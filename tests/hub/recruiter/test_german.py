@@ -1,0 +1,135 @@
+"""Recruiter in a German browser: pages are German, what is stored and sent stays English."""
+
+import html
+import re
+from collections.abc import Callable
+
+import polib
+import pytest
+from django.test import Client
+
+from hirewire.hub.accounts.models import Seat, SeatState
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.exports.models import Export
+from hirewire.hub.members.services import set_allows_export
+from tests.factories import connected, hub
+from tests.support.sites import HUB
+from tools import texts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    connected.job(company)
+    return company
+
+
+@pytest.fixture
+def german(working_as: Callable[[Seat], Client], company: connected.Company) -> Client:
+    browser = working_as(company.admin_a)
+    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "de-AT,de;q=0.9,en;q=0.5"
+    return browser
+
+
+def _spoken(page: str) -> set[str]:
+    """The texts between elements, without those that are marked as names and codes."""
+    page = re.sub(r"<(script|style|svg|code)\b.*?</\1>", "", page, flags=re.DOTALL)
+    return {" ".join(html.unescape(text).split()) for text in re.findall(r">([^<>]+)<", page)}
+
+
+def _english() -> set[str]:
+    """What a German page has no reason to say."""
+    entries = polib.pofile(str(texts.catalog_path("hub", "de")))
+    return {html.unescape(entry.msgid) for entry in entries if entry.translated() and entry.msgstr != entry.msgid}
+
+
+#: Labels of the guide, stages of the ATS, and a German word that is an English one as well.
+LITERAL = {"Jobs", "Request", "Applied", "Onsite", "Filter"}
+
+
+def test_pages_of_a_german_browser_are_german(german: Client, company: connected.Company) -> None:
+    member = connected.known_member(company)
+    english = _english() - LITERAL
+    addresses = [
+        "/search/",
+        f"/people/{member.pk}/",
+        f"/people/{member.pk}/export/",
+        "/projects/",
+        "/projects/new/",
+        "/members/inbox/",
+        "/settings/seat-holders/",
+        f"/settings/seat-holders/{company.recruiter_a.pk}/",
+        "/settings/features/",
+        "/settings/jobs/?check=REQ-2041",
+        "/settings/reporting/",
+        "/settings/ats/",
+        "/settings/ats/audit/",
+        "/settings/data/",
+        f"/why/?ask=person&person={member.pk}",
+        "/learn-more/",
+        "/contracts/",
+    ]
+
+    pages = {address: german.get(address, follow=True).content.decode() for address in addresses}
+
+    assert {address: _spoken(page) & english for address, page in pages.items() if _spoken(page) & english} == {}
+    assert {re.search(r'<html lang="(\w+)"', page)[1] for page in pages.values()} == {"de"}  # type: ignore[index]  # every page says it
+    assert "1 Person" in _spoken(pages["/search/"])
+
+
+def test_drawings_have_the_same_numbers_in_every_language(
+    german: Client, working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    german.post(f"/people/{connected.known_member(company).pk}/export/", {"job": "-"})
+    numbers = re.compile(r'(?:points|[xy]|[xy][12]|c[xy]|style)="([^"]*)"')
+
+    pages = [browser.get("/settings/reporting/").content.decode() for browser in (german, working_as(company.admin_a))]
+
+    assert "polyline" in pages[0]
+    assert numbers.findall(pages[0]) == numbers.findall(pages[1])
+
+
+def test_a_refusal_is_told_in_german(german: Client, company: connected.Company) -> None:
+    member = hub.member("Yusuf", "Demirci")
+    set_allows_export(member=member, allows=False)
+
+    page = german.post(f"/people/{member.pk}/export/", {"job": "-"}).content.decode()
+
+    assert "Yusuf Demirci erlaubt keine Exporte" in page
+    assert not Export.objects.exists()
+
+
+def test_what_a_german_click_stores_is_english(german: Client, company: connected.Company) -> None:
+    address = f"/settings/seat-holders/{company.recruiter_a.pk}/"
+
+    german.post(address, {"roles": ["recruiter"], "state": SeatState.PARKED})
+
+    entry = AuditEntry.objects.get(action="seat.state_changed")
+    assert (entry.before, entry.after) == ("Active", "Parked")
+    assert "Aktiv → Geparkt" in german.get("/settings/ats/audit/").content.decode()
+
+
+def test_the_api_speaks_english_to_everybody(browser: Client) -> None:
+    answers = [
+        browser.get("/v2/atsCandidates", headers={"accept-language": language}).content for language in ("de", "en")
+    ]
+
+    assert answers[0] == answers[1]
+
+
+def test_a_person_chooses_before_signing_in_and_keeps_it(browser: Client) -> None:
+    browser.post("/language/", {"language": "de"}, headers={"referer": f"http://{HUB}/sign-in/"})
+
+    page = browser.get("/sign-in/", headers={"accept-language": "en"}).content.decode()
+
+    assert '<html lang="de"' in page
+    assert "Skip to content" not in page
+
+
+def test_a_choice_leads_to_no_other_site(browser: Client) -> None:
+    answer = browser.post("/language/", {"language": "de", "next": "https://elsewhere.example/"})
+
+    assert answer.headers["Location"] == "/"
