@@ -72,6 +72,7 @@ def test_other_systems_are_refused_in_english(browser: Client, account: Account)
             "Recruiter does not accept this connection's key: hub.test cannot be reached (ConnectError).",
             "Recruiter akzeptiert den Schlüssel dieser Verbindung nicht: hub.test ist nicht erreichbar (ConnectError).",
         ),
+        ("Its job REQ-2042 was refused", "Die Stelle REQ-2042 dazu wurde abgelehnt"),
         ("Candidate notes", "Notizen zu Kandidaten"),
         ("listedAt: 5 % of it is odd", "listedAt: 5 % of it is odd"),
     ],

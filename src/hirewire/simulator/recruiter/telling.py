@@ -45,6 +45,8 @@ _SENTENCES: Final = (
     # Why Recruiter refused a record.
     gettext_noop("%(field)s is missing; Recruiter needs one"),
     gettext_noop("%(field)s is empty; Recruiter needs one"),
+    gettext_noop("Its job %(key)s was refused"),
+    gettext_noop("Its candidate %(key)s was refused"),
     gettext_noop("The file is not in the ATS any more"),
     # Why nothing is sent.
     gettext_noop("Recruiter does not accept this connection's key: %(reason)s"),
