@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from django.test import Client
 
-from hirewire.simulator.people.models import Account
+from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.people.services import api_key
 from hirewire.simulator.records.services.applications import create_application
 from hirewire.simulator.records.services.candidates import edit_candidate
@@ -186,6 +186,36 @@ def test_the_page_says_that_the_company_gets_another_id(as_admin: Client, agent:
 
     assert "The company gets another id in Recruiter" in planned
     assert "The company has had another id in Recruiter." in changed
+
+
+def test_the_page_says_how_far_each_contract_was_read(as_admin: Client, agent: Receiver) -> None:
+    contracts = [
+        {"urn": "urn:li:contract:1", "is_on": True, "read_until": "2026-03-02T14:05:48Z"},
+        {"urn": "urn:li:contract:2", "is_on": False},
+    ]
+    agent.answers["GET", "larkspur"] = (200, status(contracts=contracts, history={"waiting": 3}))
+    agent.answers["POST", "history"] = (200, status())
+
+    page = text(as_admin)
+    as_admin.post(f"{PAGE}history/")
+
+    assert "everything up to" in page
+    assert "Nothing is read: contract level is off." in page
+    assert "3 pieces wait until their people are candidates here." in page
+    assert [request.method for request in agent.requests] == ["GET", "POST"]
+
+
+def test_the_users_page_names_who_has_not_connected(as_admin: Client, admin: User, agent: Receiver) -> None:
+    agent.answers["GET", "larkspur"] = (200, status(accounts=[{"user_id": admin.key}]))
+    connected = text(as_admin, "/settings/")
+    agent.answers["GET", "larkspur"] = (200, status(accounts=[]))
+    alone = text(as_admin, "/settings/")
+    agent.answers["GET", "larkspur"] = (503, {"message": "Not now."})
+    away = text(as_admin, "/settings/")
+
+    assert "has not connected" not in connected
+    assert "1 user has not connected a Recruiter account" in alone
+    assert "Recruiter account</th>" not in away
 
 
 def test_the_page_says_how_far_jobs_have_become_public(as_admin: Client, account: Account, agent: Receiver) -> None:

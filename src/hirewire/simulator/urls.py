@@ -45,6 +45,7 @@ _recruiter = [
     path("leave/state/", leaving.state, name="ats-recruiter-leave-state"),
     path("leave/now/", leaving.leave, name="ats-recruiter-leave-now"),
     path("leave/back/", leaving.come_back, name="ats-recruiter-come-back"),
+    path("history/", recruiter.history, name="ats-recruiter-history"),
     path("options/", recruiter.options, name="ats-recruiter-options"),
     path("repair/<str:stream>/<str:record_id>/", resending.repair, name="ats-recruiter-repair"),
 ]

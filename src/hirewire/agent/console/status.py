@@ -68,7 +68,7 @@ def status(connection: Connection) -> dict[str, Any]:
             "former_until": connection.former_organization_until,
             "changed_at": connection.organization_changed_at,
         },
-        "contracts": [{"urn": row.urn, "is_on": row.is_on} for row in connection.contracts.all()],
+        "contracts": _contracts(connection),
         "company_is_on": connection.company_is_on,
         "callback_url": connection.callback_url,
         "widget_origins": connection.widget_origins,
@@ -97,6 +97,11 @@ def _application(connection: Connection) -> dict[str, Any]:
         "client_id": connection.client_id,
         "unique_foreign_id": connection.tenant,
     }
+
+
+def _contracts(connection: Connection) -> list[dict[str, Any]]:
+    read = history.read_until(connection)
+    return [{"urn": row.urn, "is_on": row.is_on, "read_until": read.get(row.urn)} for row in connection.contracts.all()]
 
 
 def _history(connection: Connection) -> dict[str, Any]:

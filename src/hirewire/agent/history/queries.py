@@ -1,15 +1,24 @@
 """Reads of what waits to be handed over."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import F, Min
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.history.models import WAITS, Match, Piece, Watch
+from hirewire.agent.history.models import WAITS, Match, Piece, Reach, Watch
+from hirewire.kit import clock
 
 
 def watch_of(connection: Connection) -> Watch | None:
     return Watch.objects.filter(connection=connection).first()
+
+
+def read_until(connection: Connection) -> dict[str, datetime]:
+    """By contract, up to when all of what was written there was looked at: its slowest feed tells."""
+    reaches = Reach.objects.filter(connection=connection).exclude(contract="").values("contract")
+    found = reaches.annotate(slowest=Min("until")).values_list("contract", "slowest")
+    return {contract: clock.from_millis(until) for contract, until in found}
 
 
 def waiting_people(connection: Connection, *, limit: int) -> list[str]:

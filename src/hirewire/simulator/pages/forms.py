@@ -55,7 +55,11 @@ class CandidateForm(LookedForm):
     last_name = forms.CharField(label=_("Last name"), max_length=100)
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     company = forms.CharField(label=_("Company"), max_length=200, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("Without one Recruiter refuses the record, unless it is linked to a person there."),
+    )
     second_email = forms.EmailField(label=_("Second e-mail"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=50, required=False)
     line1 = forms.CharField(label=_("Street"), max_length=200, required=False)

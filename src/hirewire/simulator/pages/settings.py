@@ -4,12 +4,20 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from hirewire.simulator.people.access import AtsRequest, user_required
+from hirewire.simulator.recruiter.connected import connected_users
 
 
 @user_required
 def overview(request: AtsRequest) -> HttpResponse:
-    users = request.ats_user.account.users.prefetch_related("security_groups")
-    return render(request, "simulator/settings/overview.html", {"users": users})
+    account = request.ats_user.account
+    users = list(account.users.prefetch_related("security_groups"))
+    connected = connected_users(account)
+    context = {
+        "users": users,
+        "connected": connected,
+        "unconnected": [user for user in users if connected is not None and user.key not in connected],
+    }
+    return render(request, "simulator/settings/overview.html", context)
 
 
 @user_required

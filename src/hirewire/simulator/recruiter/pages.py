@@ -94,6 +94,17 @@ def resend(request: AtsRequest) -> HttpResponse:
 
 @require_POST
 @admin_required
+def history(request: AtsRequest) -> HttpResponse:
+    """Have Recruiter asked at once for what was written there; the card says how far that has come."""
+    try:
+        agent.refresh_history(request.ats_user.account)
+    except AgentError as wrong:
+        messages.error(request, _("Recruiter was not asked. %(reason)s") % {"reason": told(str(wrong))})
+    return _here_again(request)
+
+
+@require_POST
+@admin_required
 def options(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
     wanted = Options(

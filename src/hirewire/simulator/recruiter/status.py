@@ -25,6 +25,8 @@ class Application(msgspec.Struct):
 class Contract(msgspec.Struct):
     urn: str
     is_on: bool = False
+    #: What was written on it was looked at up to then.
+    read_until: datetime | None = None
 
 
 class Options(msgspec.Struct):
