@@ -95,8 +95,9 @@ class FakeSimulator:
             found = self._read(path, query)
             return (404, _error("There is no such thing.")) if found is None else (200, found)
         self.writes.append((method, "/".join(path), body))
-        if method == "DELETE":
-            return 200, {"url": self.webhooks.pop(body["url"], None) and body["url"]}
+        if (method, path) == ("DELETE", ["webhooks"]):
+            self.webhooks.pop(body["url"], None)
+            return 200, {"url": body["url"]}
         return self._write(method, path, body)
 
     def _read(self, path: list[str], query: Row) -> Any:  # noqa: ANN401 - whatever JSON holds
