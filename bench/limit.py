@@ -7,7 +7,7 @@ database is on this machine in this run.
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from stage import Customer
 
@@ -17,12 +17,27 @@ COPIED: Final = "COPY alone"
 SLICE: Final = 20_000
 
 
-def measure(
-    kind: str, rows_of: Callable[[int], list[Any]], numbers: int, customer: Customer, step: int
-) -> dict[str, float]:
-    """Seconds for the rows of one kind, written for two other applications of the same company."""
-    seconds = {UPSERTED: 0.0, COPIED: 0.0}
-    scopes = {name: _scope(customer, f"{customer.client_id} {kind} {name}"[:50]) for name in seconds}
+class Took(NamedTuple):
+    """Seconds by the clock, and of CPU in us and in PostgreSQL."""
+
+    clock: float = 0.0
+    cpu: float = 0.0
+
+
+class Rows(NamedTuple):
+    """Which rows to write: those that ``make`` makes of so many numbers, of which ``step`` are a batch."""
+
+    kind: str
+    make: Callable[[int], list[Any]]
+    numbers: int
+    step: int
+
+
+def measure(rows: Rows, customer: Customer, cpu: Callable[[], float]) -> dict[str, Took]:
+    """Write the rows for two other applications of the same company; ``cpu`` tells what was used until now."""
+    kind, rows_of, numbers, step = rows
+    took = {UPSERTED: Took(), COPIED: Took()}
+    scopes = {name: _scope(customer, f"{customer.client_id} {kind} {name}"[:50]) for name in took}
     table = _Table(kind)
     for start in range(0, numbers, SLICE):
         end = min(start + SLICE, numbers)
@@ -30,9 +45,12 @@ def measure(
             [row for number in range(first, min(first + step, end)) for row in rows_of(number)]
             for first in range(start, end, step)
         ]
-        seconds[UPSERTED] += _timed(batches, lambda rows: table.upsert(scopes[UPSERTED], rows))
-        seconds[COPIED] += _timed(batches, lambda rows: table.copy(scopes[COPIED], rows))
-    return seconds
+        for name, write in ((UPSERTED, table.upsert), (COPIED, table.copy)):
+            began, used = time.perf_counter(), cpu()
+            for batch in batches:
+                write(scopes[name], batch)
+            took[name] = Took(took[name].clock + time.perf_counter() - began, took[name].cpu + cpu() - used)
+    return took
 
 
 class _Table:
@@ -99,10 +117,3 @@ def _scope(customer: Customer, name: str) -> tuple[int, int]:
 
     organization = Organization.objects.get(pk=customer.organization_id)
     return organization.pk, register_standalone(organization=organization, name=name)[0].pk
-
-
-def _timed(batches: Sequence[Any], write: Callable[[Any], object]) -> float:
-    began = time.perf_counter()
-    for rows in batches:
-        write(rows)
-    return time.perf_counter() - began

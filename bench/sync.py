@@ -30,6 +30,7 @@ from usage import Use, postmaster, use_of, wal_bytes
 
 from hirewire.kit.processes import Supervisor
 
+DATABASE = "PostgreSQL"
 #: Share of the candidates who are members too, so that matching has something to find and much to look for.
 KNOWN = 0.3
 #: Of candidates over HTTP with batches of a hundred, on two cores: a second, and of the bare database's rate.
@@ -63,7 +64,7 @@ class Figures(NamedTuple):
     cpu: Mapping[str, float]
     memory: int
     #: Seconds that the same rows took without us.
-    bare: Mapping[str, float]
+    bare: Mapping[str, limit.Took]
 
     @property
     def rate(self) -> float:
@@ -72,7 +73,7 @@ class Figures(NamedTuple):
     @property
     def share(self) -> float:
         """Of the bare database's rate."""
-        return self.bare[limit.UPSERTED] / self.sent.whole
+        return self.bare[limit.UPSERTED].clock / self.sent.whole
 
 
 def main() -> None:
@@ -88,7 +89,7 @@ def main() -> None:
             web, worker = start_hub(supervisor)
             kinds = {"web": web.process.pid, "worker": worker.process.pid}
             if database_here := postmaster():
-                kinds["PostgreSQL"] = database_here
+                kinds[DATABASE] = database_here
             print(f"{os.cpu_count()} cores, {options.clients} clients")
             for batch in options.batch:
                 sync(
@@ -150,7 +151,7 @@ def measured(bench: Bench, leg: Leg, numbers: int, *, after: Callable[[], float]
         wal_bytes=written.bytes,
         cpu={"clients": sent.cpu} | {kind: use.cpu - before[kind].cpu for kind, use in used.items()},
         memory=used["web"].memory + used["worker"].memory,
-        bare=limit.measure(leg.name, leg.rows, numbers, bench.customer, step),
+        bare=limit.measure(limit.Rows(leg.name, leg.rows, numbers, step), bench.customer, lambda: bare_cpu(bench)),
     )
     report(f"{figures.records:,} {leg.name} in batches of {bench.batch}", figures)
     return figures
@@ -171,11 +172,19 @@ def report(title: str, figures: Figures) -> None:
     if figures.waited:
         until = figures.records / (sent.whole + figures.waited)
         lines["until all are matched"] = f"{until:9,.0f} a second, {figures.waited:.1f} s later"
-    for name, seconds in figures.bare.items():
-        lines[name] = f"{figures.records / seconds:9,.0f} a second, {sent.whole / seconds:.2f} times as many"
+    for name, (seconds, used) in figures.bare.items():
+        times = f"{sent.whole / seconds:.2f} times as many"
+        lines[name] = (
+            f"{figures.records / seconds:9,.0f} a second, {times}, {1000 * used / figures.batches:.1f} ms of CPU"
+        )
     print(f"\n{title}")
     for name, line in lines.items():
         print(f"  {name:<34}{line}", flush=True)
+
+
+def bare_cpu(bench: Bench) -> float:
+    """Seconds that we and PostgreSQL have used until now."""
+    return time.process_time() + sum(use.cpu for kind, use in use_of(bench.kinds).items() if kind == DATABASE)
 
 
 def evenness(sent: Sent) -> float:
