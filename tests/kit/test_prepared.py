@@ -15,3 +15,8 @@ def test_a_statement_is_prepared_on_the_server() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%of_this_test'", [])
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize("values", [[], ["C-1"], ["", " ", "NULL", "a,b", '"', "\\", '\\"', "{}", "zażółć\n\t"]])
+def test_texts_come_back_as_they_went(values: list[str]) -> None:
+    assert prepared.rows("SELECT %s::text[]", [prepared.texts(values)]) == [(values,)]

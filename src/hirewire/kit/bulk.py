@@ -68,8 +68,8 @@ class _Statements:
         return (
             sql.SQL(
                 "INSERT INTO {table} AS held ({scope}, {columns}, {stamp})"
-                " SELECT {values}, {columns}, %s FROM jsonb_to_recordset(%s::jsonb) AS sent ({sent})"
-                " ORDER BY {key} ON CONFLICT ({scope}, {key}) {resolution} RETURNING {returned}"
+                " SELECT {values}, {sent}, %s FROM jsonb_to_recordset(%s::jsonb) AS sent ({typed})"
+                " ORDER BY {first} ON CONFLICT ({scope}, {key}) {resolution} RETURNING {returned}"
             )
             .format(
                 table=self._table,
@@ -78,9 +78,12 @@ class _Statements:
                 columns=_names(columns),
                 stamp=sql.Identifier(self._stamp),
                 values=self._parameters(self._scope),
-                sent=sql.SQL(", ").join(
-                    sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(self._type(name))) for name in columns
+                sent=_names(self._members, of="sent"),
+                typed=sql.SQL(", ").join(
+                    sql.SQL("{} {}").format(sql.Identifier(member), sql.SQL(self._type(name)))
+                    for member, name in zip(self._members, columns, strict=True)
                 ),
+                first=_names(self._members[: len(self._key)], of="sent"),
                 resolution=self._resolution,
                 returned=_names(self._key, of="held"),
             )
@@ -124,19 +127,25 @@ class _Statements:
     def document(self, rows: Iterable[NamedTuple]) -> str:
         """Rows as one JSON text; what is JSON already goes in as it is."""
         found = [self._sent(*row) for row in rows]
-        for name in self._json:
+        for member in self._json:
             for row in found:
-                setattr(row, name, msgspec.Raw(getattr(row, name)))
+                setattr(row, member, msgspec.Raw(getattr(row, member)))
         return msgspec.json.encode(found).decode()
+
+    @cached_property
+    def _members(self) -> tuple[str, ...]:
+        """What the columns are called in the document, half of which their own names would be."""
+        return tuple(f"c{place}" for place in range(len(self._key) + len(self._content)))
 
     @cached_property
     def _sent(self) -> type[msgspec.Struct]:
         """A row as an object with names, which takes a fraction of what a dictionary would."""
-        return msgspec.defstruct("Sent", [(name, Any) for name in (*self._key, *self._content)], gc=False)
+        return msgspec.defstruct("Sent", [(member, Any) for member in self._members], gc=False)
 
     @cached_property
     def _json(self) -> tuple[str, ...]:
-        return tuple(name for name in self._content if isinstance(self._fields[name], models.JSONField))
+        columns = zip(self._members, (*self._key, *self._content), strict=True)
+        return tuple(member for member, name in columns if isinstance(self._fields[name], models.JSONField))
 
     @cached_property
     def _fields(self) -> dict[str, "models.Field[Any, Any]"]:

@@ -1,6 +1,6 @@
 """Statements of the hot path, prepared on the server and without what Django's wrapper adds to each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, LiteralString, TypeVar
 
@@ -25,6 +25,12 @@ def rows(statement: bytes | LiteralString, parameters: Parameters) -> list[tuple
 
 def execute(statement: bytes | LiteralString, parameters: Parameters) -> None:
     Cursor(session()).execute(statement, parameters, prepare=True)
+
+
+def texts(values: Iterable[str]) -> str:
+    """A list for ``%s::text[]``; psycopg would write it item by item, which takes ten times as long."""
+    found = ",".join(['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in values])
+    return "{" + found + "}"
 
 
 class LookUp(Generic[ModelT]):

@@ -84,7 +84,7 @@ WHERE organization_id = %s AND application_id = %s AND ats_job_application_id = 
 
 def follow_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """The members of these candidates are others now; in the transaction, and under the lock, that made them so."""
-    found = prepared.rows(_OF_CANDIDATES, [list(candidate_ids), organization_id, application_id])
+    found = prepared.rows(_OF_CANDIDATES, [prepared.texts(candidate_ids), organization_id, application_id])
     ids = [name for (name,) in found]
     if ids:
         _write(organization_id, application_id, ids)
@@ -108,7 +108,7 @@ def _write(organization_id: int, application_id: int, job_application_ids: Colle
     parameters = {
         "organization": organization_id,
         "application": application_id,
-        "ids": list(job_application_ids),
+        "ids": prepared.texts(job_application_ids),
         "ended": rf"\m({ENDED})\M",
     }
     prepared.execute(_REFRESH, parameters)

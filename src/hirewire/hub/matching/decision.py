@@ -45,7 +45,11 @@ def decide(evidence: Iterable[Evidence]) -> list[Verdict]:
 def _best(candidate_id: str, members: dict[int, list[Evidence]]) -> list[Verdict]:
     verdicts = []
     for member_id, pieces in members.items():
-        in_order = sorted(pieces, key=lambda piece: _ORDER.index(piece.weight))
+        in_order = sorted(pieces, key=_place) if len(pieces) > 1 else pieces
         verdicts.append(Verdict(candidate_id, member_id, in_order[0].weight, tuple(in_order)))
     best = min((verdict.weight for verdict in verdicts), key=_ORDER.index)
     return [verdict for verdict in verdicts if verdict.weight is best]
+
+
+def _place(piece: Evidence) -> int:
+    return _ORDER.index(piece.weight)

@@ -9,6 +9,8 @@ from enum import StrEnum
 import msgspec
 from django.db import connection
 
+from hirewire.kit import prepared
+
 
 class Kind(StrEnum):
     #: The ATS wrote a person URN: people said so, or the record was exported from Recruiter.
@@ -35,6 +37,8 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, Kind.EMAIL: Weight.STRONG}
+#: By the text that a query gives: the kind, how the two sides compare, and what that is worth.
+_KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items()}
 
 # Only members whom the company may see are looked at, and nobody who closed the account. Whom people unlinked is
 # found no more; that they said so is outdone only by their naming the member themselves, later and through the ATS.
@@ -79,14 +83,14 @@ ORDER BY 1, 2, 3, 4
 
 
 def evidence_for(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> list[Evidence]:
-    parameters: dict[str, int | list[str]] = {
+    parameters: dict[str, int | str] = {
         "organization": organization_id,
         "application": application_id,
-        "candidates": list(candidate_ids),
+        "candidates": prepared.texts(candidate_ids),
     }
     with connection.cursor() as cursor:
         cursor.execute(_EVIDENCE, parameters)
         return [
-            Evidence(candidate_id, member_id, Kind(kind), "same", _WEIGHTS[Kind(kind)], value)
+            Evidence(candidate_id, member_id, *_KINDS[kind], value)
             for candidate_id, member_id, kind, value in cursor.fetchall()
         ]

@@ -74,7 +74,7 @@ class Matched(NamedTuple):
 
 def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Matched]:
     """Of the candidates that are there. What people said is not among what the algorithm found."""
-    found = prepared.rows(_MATCHED, [list(candidate_ids), organization_id, application_id])
+    found = prepared.rows(_MATCHED, [prepared.texts(candidate_ids), organization_id, application_id])
     return {candidate_id: Matched(members, manual) for candidate_id, manual, members in found}
 
 

@@ -11,7 +11,7 @@ from hirewire.hub.matching.decision import Verdict, decide
 from hirewire.hub.matching.evidence import evidence_for
 from hirewire.hub.matching.models import Match
 from hirewire.hub.synced.values import json_text
-from hirewire.kit import clock
+from hirewire.kit import clock, prepared
 from hirewire.kit.bulk import BulkTable
 
 #: Candidates that are looked at in one transaction.
@@ -95,7 +95,7 @@ def _by_source(keys: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int], li
 def _held(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> set[tuple[str, int]]:
     """Which candidate is held to be which member now."""
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, [list(candidate_ids), organization_id, application_id])
+        cursor.execute(_HELD, [prepared.texts(candidate_ids), organization_id, application_id])
         return set(cursor.fetchall())
 
 

@@ -66,8 +66,8 @@ class Waiting:
         self._put, self._take_some, self._put_back = (self._named(text) for text in (_PUT, _TAKE, _PUT_OFF))
 
     def defer(self, *, organization_id: int, application_id: int, **names: Sequence[str]) -> int:
-        waiting = list(names[self._ids])
-        prepared.rows(self._put, [organization_id, application_id, waiting, clock.now()])
+        waiting = names[self._ids]
+        prepared.rows(self._put, [organization_id, application_id, prepared.texts(waiting), clock.now()])
         return len(waiting)
 
     def drain(self) -> bool:
