@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hirewire.hub.acls.visibility import Sight, visible_applications, visible_notes, visible_parts
+from hirewire.hub.acls.visibility import Sight, visible_applications, visible_jobs, visible_notes, visible_parts
 from hirewire.hub.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
 from hirewire.hub.attachments.models import Attachment
 from hirewire.hub.candidates.models import Candidate, CandidateNote
@@ -133,6 +133,8 @@ def _jobs(seen: Sight, keys: Q) -> dict[Key, list[Job]]:
         (one.application_id, one.external_job_posting_id): one.location
         for one in JobPosting.objects.filter(
             seen.tenancy,
+            # The ATS may open an application whose job it does not.
+            visible_jobs(seen),
             _any_of("external_job_posting_id", {(one.application_id, one.ats_job_posting_id) for one in applications}),
         ).only("application_id", "external_job_posting_id", "location")
     }

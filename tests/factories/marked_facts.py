@@ -1,0 +1,265 @@
+"""The facts of a world in which every secret text is a word of its own, so that whoever shows one is found out.
+
+Nothing here knows the product: ``tests.factories.marked`` makes rows of these
+facts, and ``tests.hub.leaks.rules`` says from the same facts who may see what.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+#: What all marker words look like; searched for in whole responses.
+WORD: Final = re.compile(r"zq[a-z0-9]+?qz")
+
+
+def word(kind: str, key: str, field: str) -> str:
+    return f"zq{kind}{key}{field}qz"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """One text of one record."""
+
+    kind: str
+    key: str
+    field: str
+
+    @property
+    def word(self) -> str:
+        return word(self.kind, self.key, self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A seat: who, where, and what that person may do there."""
+
+    who: str
+    contract: str
+    is_admin: bool = False
+    is_active: bool = True
+    has_profile: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """An ATS of one company, and what is switched on for it. ``company`` hangs on the variant of the world."""
+
+    company: str
+    #: Its viewers are all product users.
+    opens_all: bool
+    on_contracts: frozenset[str]
+    follows_company_switch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    system: str
+    restricted: bool | None = None
+    lists: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    job: str
+    candidate: str
+    restricted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    system: str
+    #: Who it is held to be; nobody without.
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    author: str
+    member: str
+    is_shared: bool
+    #: It is deleted, or was edited and says something else now: then no word of it is left.
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InMail:
+    sender: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An export."""
+
+    seat: str
+    system: str
+    member: str
+    #: The job's key; for none without.
+    job: str = ""
+
+
+COMPANIES: Final = {"larkspur": ("a", "b", "c"), "neighbour": ("n",)}
+EVERYBODY: Final = "hirewire-everybody"
+
+SEATS: Final = {
+    "ada": Sitting("ada", "a", is_admin=True),
+    "lea": Sitting("lea", "a"),
+    "noa": Sitting("noa", "a"),
+    "hal": Sitting("hal", "a", has_profile=False),
+    "pat": Sitting("pat", "a", is_active=False),
+    "wren": Sitting("wren", "a", has_profile=False),
+    "tovaa": Sitting("tova", "a"),
+    "tovab": Sitting("tova", "b"),
+    "bea": Sitting("bea", "b"),
+    "bob": Sitting("bob", "b", is_admin=True),
+    "cal": Sitting("cal", "c", is_admin=True),
+    "nan": Sitting("nan", "n", is_admin=True),
+}
+
+SYSTEMS: Final = {
+    "shut": System("larkspur", opens_all=False, on_contracts=frozenset("a"), follows_company_switch=True),
+    "open": System("larkspur", opens_all=True, on_contracts=frozenset("a"), follows_company_switch=True),
+    "off": System("larkspur", opens_all=True, on_contracts=frozenset()),
+    "far": System("neighbour", opens_all=True, on_contracts=frozenset("n"), follows_company_switch=True),
+}
+
+#: As many lists as one person may be on; the eleventh is refused, so it opens nothing.
+TEN: Final = tuple(f"ten{number}" for number in range(1, 10))
+LISTS: Final = {
+    "first": ("lea", "pat", "tova", "bea"),
+    "second": ("bob",),
+    **dict.fromkeys(TEN, ("lea",)),
+    "eleventh": (),
+    "opened": ("lea", "nan"),
+}
+
+JOBS: Final = {
+    "plain": Job("shut", restricted=False),
+    "unsaid": Job("shut"),
+    "closed": Job("shut", restricted=True),
+    "listed": Job("shut", lists=("first",)),
+    "freelisted": Job("shut", restricted=False, lists=("second",)),
+    "shutlisted": Job("shut", restricted=True, lists=("second", "first")),
+    "tenth": Job("shut", lists=(TEN[-1],)),
+    "eleven": Job("shut", lists=("eleventh",)),
+    "every": Job("shut", lists=(EVERYBODY, "second")),
+    "wide": Job("open"),
+    "widelisted": Job("open", restricted=True, lists=("opened",)),
+    "wideshut": Job("open", restricted=True),
+    "asleep": Job("off", restricted=False),
+    "theirs": Job("far", restricted=False),
+}
+
+#: Jobs whose candidates are one person.
+_PEOPLE: Final = {
+    "closed": "munsaid",
+    "freelisted": "mlisted",
+    "eleven": "mtenth",
+    "widelisted": "mwide",
+    "theirs": "masleep",
+}
+CANDIDATES: Final = {
+    **{key: Candidate(job.system, _PEOPLE.get(key, f"m{key}")) for key, job in JOBS.items()},
+    # Of one person: what one application hides, another one shows.
+    "mixed": Candidate("shut", "mmixed"),
+    "ownopen": Candidate("shut", "mown"),
+    "ownshut": Candidate("shut", "mown"),
+    "bare": Candidate("shut", "mbare"),
+    "barewide": Candidate("open", "mbare"),
+    "nobody": Candidate("shut"),
+    # One id in two systems, of two people.
+    "twinshut": Candidate("shut", "mtwinshut"),
+    "twinopen": Candidate("open", "mtwinopen"),
+}
+
+APPLICATIONS: Final = {
+    **{key: Applied(key, key) for key in JOBS},
+    "mixedplain": Applied("plain", "mixed"),
+    "mixedlisted": Applied("listed", "mixed"),
+    # A flag of its own goes before that of its job, which is hidden, or open.
+    "ownopen": Applied("unsaid", "ownopen", restricted=False),
+    "ownshut": Applied("plain", "ownshut", restricted=True),
+    "nobody": Applied("plain", "nobody"),
+    "twinshut": Applied("unsaid", "twinshut"),
+    "twinopen": Applied("wide", "twinopen"),
+}
+
+#: Members whom a company brought in itself.
+IMPORTED: Final = {"ours": "larkspur", "others": "neighbour"}
+
+NOTES: Final = {
+    "private": Note("lea", "mplain", is_shared=False),
+    "shared": Note("lea", "mplain", is_shared=True),
+    "admins": Note("ada", "mplain", is_shared=False),
+    "hidden": Note("noa", "mlisted", is_shared=True),
+    "tova": Note("tovaa", "mplain", is_shared=False),
+    "americas": Note("bea", "mplain", is_shared=True),
+    "bprivate": Note("tovab", "mplain", is_shared=False),
+    "edited": Note("lea", "mplain", is_shared=True, is_gone=True),
+    "takenback": Note("lea", "mplain", is_shared=False),
+    "deleted": Note("lea", "mplain", is_shared=True, is_gone=True),
+    "far": Note("nan", "mplain", is_shared=True),
+}
+
+INMAILS: Final = {
+    "lea": InMail("lea", "mplain"),
+    "ada": InMail("ada", "mplain"),
+    "wren": InMail("wren", "mplain"),
+    "tova": InMail("tovaa", "mplain"),
+    "bea": InMail("bea", "mplain"),
+    "far": InMail("nan", "mplain"),
+}
+
+EXPORTS: Final = {
+    "nojob": Sent("noa", "shut", "mplain"),
+    "plain": Sent("lea", "shut", "mplain", "plain"),
+    "listed": Sent("lea", "shut", "mplain", "listed"),
+    "bobs": Sent("bob", "shut", "mplain", "shutlisted"),
+    "wide": Sent("bea", "open", "mplain", "wide"),
+    "asleep": Sent("noa", "off", "mplain", "asleep"),
+    "far": Sent("nan", "far", "mplain", "theirs"),
+}
+
+#: By their owners.
+PROJECTS: Final = {"a": "lea", "b": "bea", "n": "nan"}
+#: Each with a template, a saved search and an invitation of its contract.
+WRITERS: Final = ("lea", "ada", "bea", "nan")
+EVALUATED: Final = ("plain", "listed", "wide", "theirs")
+
+#: Ids that are no secret words, because two records have the same one.
+TWINS: Final = {"twinshut", "twinopen"}
+
+#: Candidates with a file of their own; every application has one.
+RESUMES: Final = ("listed", "mixed", "ownshut", "bare", "barewide", "nobody", "twinshut")
+
+#: Every text there is, by kind.
+FIELDS: Final[dict[str, tuple[Iterable[str], tuple[str, ...]]]] = {
+    "job": (JOBS, ("id", "title", "place", "text")),
+    "cand": (CANDIDATES, ("id", "first", "last", "url", "mail", "note", "by")),
+    "resume": (RESUMES, ("file",)),
+    "app": (
+        APPLICATIONS,
+        ("id", "job", "source", "reason", "stage", "note", "by", "said", "who", "rated", "grade", "file"),
+    ),
+    "eval": (EVALUATED, ("text", "mark")),
+    "orphan": (("part", "note"), ("text",)),
+    "person": (IMPORTED, ("first", "title")),
+    "fault": (COMPANIES, ("file", "value")),
+    "note": (NOTES, ("text",)),
+    "mail": (INMAILS, ("subject", "body", "answer")),
+    "stub": (INMAILS, ("mail", "phone")),
+    "sender": (("wren",), ("last",)),
+    "template": (WRITERS, ("name", "subject", "body")),
+    "search": (WRITERS, ("name",)),
+    "invited": (("ada", "bob", "nan"), ("mail",)),
+    "project": (PROJECTS, ("name", "text", "stage")),
+    "export": (EXPORTS, ("title", "mail", "failure")),
+    "audit": (("a", "b", "n"), ("subject",)),
+}
+SECRETS: Final = {
+    secret.word: secret
+    for kind, (keys, fields) in FIELDS.items()
+    for secret in (Secret(kind, key, field) for key in keys for field in fields)
+    if not (secret.field == "id" and secret.key in TWINS)
+}

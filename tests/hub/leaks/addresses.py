@@ -1,0 +1,88 @@
+"""Every address of the hub, with every record that it can name. An address that is new here fails the walk."""
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any, Final
+
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.attachments.models import Media
+from hirewire.hub.exports.models import Export
+from hirewire.hub.members.models import ImportFault, Member, MemberImport
+from hirewire.hub.messaging.models import InMailTemplate, ProspectNote, Thread
+from hirewire.hub.notifications.models import Delivery, Endpoint, PushEvent
+from hirewire.hub.projects.models import Project
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.searches.models import PeopleSearch
+from hirewire.hub.seats.models import SeatInvitation
+
+NOWHERE: Final = "00000000-0000-4000-8000-000000000000"
+
+
+def _all(model: type[Model]) -> Callable[[], list[Any]]:
+    return lambda: list(model._default_manager.values_list("pk", flat=True))
+
+
+#: What stands in the place of each part of an address: the ids of all records, of whatever company.
+PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
+    # Those of colleagues are profiles of nobody's candidates.
+    "member_id": lambda: list(Member.objects.filter(person=None).values_list("pk", flat=True)),
+    "media_id": _all(Media),
+    "export_id": _all(Export),
+    "note_id": _all(ProspectNote),
+    "thread_id": _all(Thread),
+    "template_id": _all(InMailTemplate),
+    "project_id": _all(Project),
+    "search_id": _all(PeopleSearch),
+    "seat_id": _all(Seat),
+    "invitation_id": _all(SeatInvitation),
+    "application_id": _all(DeveloperApplication),
+    "import_id": _all(MemberImport),
+    "fault_id": _all(ImportFault),
+    "batch": lambda: [NOWHERE],
+    "uuid": lambda: [NOWHERE],
+    "archive_id": lambda: [1],
+    "purge_id": lambda: [1],
+    "move_id": lambda: [1],
+    "secret_id": lambda: [1],
+    "developer_id": lambda: [1],
+    "version": lambda: ["v2"],
+    "level": lambda: ["contract", "company"],
+    "step": lambda: ["archive", "reopen", "join", "leave"],
+}
+#: Parts that only make sense together.
+PAIRS: Final[dict[tuple[str, ...], Callable[[], list[Any]]]] = {
+    ("application_id", "delivery_id"): lambda: list(Delivery.objects.values_list("event__application", "pk")),
+    ("application_id", "event_id"): lambda: list(PushEvent.objects.values_list("application", "pk")),
+    ("application_id", "endpoint_id"): lambda: list(Endpoint.objects.values_list("application", "pk")),
+}
+#: Addresses that nobody walks, with the reason.
+NOT_WALKED: Final = {
+    "sign-out": "ends the session, and says nothing",
+    "upload": "takes bytes from an ATS by a token of its own",
+    "authorization": "asks a person for consent, and is tested with OAuth",
+    "archive-file": "the company's own copy, for the admin who asked for it: tests/hub/test_archives.py",
+}
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """The name of each page with each address that it has."""
+    for pattern, parts in patterns(get_resolver("hirewire.hub.urls")):
+        name = pattern.name or str(pattern.pattern)
+        if name in NOT_WALKED:
+            continue
+        found = PAIRS[parts]() if parts in PAIRS else product(*(PARTS[part]() for part in parts))
+        for values in found:
+            yield name, reverse(name, args=values) if pattern.name else f"/{pattern.pattern}"
+
+
+def patterns(resolver: URLResolver, around: tuple[str, ...] = ()) -> Iterator[tuple[URLPattern, tuple[str, ...]]]:
+    """Each with the parts of its address, those of the addresses around it first."""
+    for one in resolver.url_patterns:
+        parts = (*around, *one.pattern.converters)
+        if isinstance(one, URLResolver):
+            yield from patterns(one, parts)
+        else:
+            yield one, parts

@@ -1,0 +1,148 @@
+"""Who may see what, said once more in plain words over plain facts. It shares nothing with the product.
+
+``place`` is where somebody looks: the name of a page, or ``widget`` with the
+system whose page it stands in.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from tests.factories.marked_facts import (
+    APPLICATIONS,
+    CANDIDATES,
+    COMPANIES,
+    EVERYBODY,
+    EXPORTS,
+    IMPORTED,
+    INMAILS,
+    JOBS,
+    LISTS,
+    NOTES,
+    PROJECTS,
+    SEATS,
+    SYSTEMS,
+    Secret,
+)
+
+#: Where an admin, who answers for the company's lists, is told of every job that there is: its number, title and place.
+#: Asking for jobs ends on the first of these pages.
+ADMINS_SEE_JOBS: Final = {"settings-jobs", "ask-for-jobs", "why"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    company_is_on: bool
+
+    def sees(self, seat: str, secret: Secret, place: str) -> bool:
+        if not SEATS[seat].is_active:
+            return False
+        rule = getattr(self, f"_{secret.kind}")
+        return bool(rule(seat, secret.key, secret.field, place))
+
+    def is_on(self, seat: str, system: str) -> bool:
+        """Contract level is for seats of that contract, company level for every seat of the company."""
+        sitting, found = SEATS[seat], SYSTEMS[system]
+        by_company = self.company_is_on and found.follows_company_switch
+        is_own = sitting.contract in COMPANIES[found.company]
+        return sitting.is_active and is_own and (sitting.contract in found.on_contracts or by_company)
+
+    def sees_job(self, seat: str, key: str) -> bool:
+        job = JOBS[key]
+        return self.is_on(seat, job.system) and self._is_open(seat, key, restricted=job.restricted)
+
+    def sees_application(self, seat: str, key: str) -> bool:
+        """As its job; where that is on no list, a flag of the application's own goes before the job's."""
+        one = APPLICATIONS[key]
+        job = JOBS[one.job]
+        restricted = job.restricted if one.restricted is None else one.restricted
+        return self.is_on(seat, job.system) and self._is_open(seat, one.job, restricted=restricted)
+
+    def sees_candidate(self, seat: str, key: str) -> bool:
+        """Whoever has applications is seen with any of them; who has none, where everything is open to all."""
+        system = CANDIDATES[key].system
+        applications = [name for name, one in APPLICATIONS.items() if one.candidate == key]
+        if applications:
+            return any(self.sees_application(seat, name) for name in applications)
+        return self.is_on(seat, system) and SYSTEMS[system].opens_all
+
+    def sees_export(self, seat: str, key: str) -> bool:
+        one = EXPORTS[key]
+        return self.is_on(seat, one.system) and (one.seat == seat or not one.job or self.sees_job(seat, one.job))
+
+    def members_in_ats(self, seat: str) -> int:
+        return len({one.member for key, one in CANDIDATES.items() if one.member and self.sees_candidate(seat, key)})
+
+    def has_history(self, seat: str, place: str) -> bool:
+        """InMail and notes leave Recruiter only for systems that are on for the contract itself."""
+        _, _, system = place.partition(":")
+        return not system or SEATS[seat].contract in SYSTEMS[system].on_contracts
+
+    @staticmethod
+    def _is_open(seat: str, job: str, *, restricted: bool | None) -> bool:
+        listed = JOBS[job].lists
+        if listed:
+            is_named = SEATS[seat].has_profile and any(SEATS[seat].who in LISTS.get(name, ()) for name in listed)
+            return is_named or EVERYBODY in listed
+        return SYSTEMS[JOBS[job].system].opens_all or restricted is False
+
+    def _job(self, seat: str, key: str, field: str, place: str) -> bool:
+        if self.sees_job(seat, key):
+            return True
+        if SEATS[seat].is_admin and place in ADMINS_SEE_JOBS and field != "text":
+            return self.is_on(seat, JOBS[key].system)
+        applied = [name for name, one in APPLICATIONS.items() if one.job == key]
+        return field == "id" and any(self.sees_application(seat, name) for name in applied)
+
+    def _cand(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return self.sees_candidate(seat, key)
+
+    def _resume(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return self.sees_candidate(seat, key)
+
+    def _app(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return self.sees_application(seat, key)
+
+    def _eval(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return self.sees_application(seat, key)
+
+    def _orphan(self, *_asked: str) -> bool:
+        return False
+
+    def _person(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return SEATS[seat].contract in COMPANIES[IMPORTED[key]]
+
+    def _fault(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return SEATS[seat].contract in COMPANIES[key]
+
+    def _note(self, seat: str, key: str, _field: str, place: str) -> bool:
+        note = NOTES[key]
+        shares = note.is_shared and SEATS[note.author].contract == SEATS[seat].contract
+        return not note.is_gone and (note.author == seat or shares) and self.has_history(seat, place)
+
+    def _mail(self, seat: str, key: str, _field: str, place: str) -> bool:
+        return INMAILS[key].sender == seat and self.has_history(seat, place)
+
+    def _stub(self, seat: str, key: str, field: str, place: str) -> bool:
+        return self._mail(seat, key, field, place)
+
+    def _sender(self, seat: str, key: str, _field: str, place: str) -> bool:
+        """That a colleague wrote, the contract knows."""
+        return SEATS[key].contract == SEATS[seat].contract and self.has_history(seat, place)
+
+    def _template(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return seat == key
+
+    def _search(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return seat == key
+
+    def _invited(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return SEATS[seat].is_admin and SEATS[seat].contract == SEATS[key].contract
+
+    def _project(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return SEATS[PROJECTS[key]].contract == SEATS[seat].contract
+
+    def _export(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return self.sees_export(seat, key)
+
+    def _audit(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return SEATS[seat].is_admin and SEATS[seat].contract == key

@@ -1,0 +1,60 @@
+"""Reading whole answers for marker words, whatever they are made of."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+
+from tests.factories.marked_facts import SECRETS, WORD
+
+#: Dialogs on a profile. They are asked for as fragments, and with the profile around them for the first record only.
+DIALOGS: Final = {"compose", "export", "write-note", "edit-note", "delete-note", "export-retry"}
+FRAGMENT: Final = {"HX-Request": "true"}
+
+
+class Browser:
+    """Asks for pages, and keeps which words each showed. Nothing that it sends lasts."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.shown: dict[str, set[str]] = defaultdict(set)
+        self.asked: set[str] = set()
+
+    def walk(self, name: str, path: str) -> None:
+        """Reads the page; one that takes forms only is sent an empty one."""
+        is_again = name in self.asked
+        self.asked.add(name)
+        headers = FRAGMENT if name in DIALOGS and is_again else None
+        if self.get(name, path, headers=headers).status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            self.post(name, path, {}, headers=headers)
+
+    def get(
+        self, name: str, path: str, data: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> HttpResponseBase:
+        response = self.client.get(path, data, headers=headers)
+        self._keep(name, response)
+        return response
+
+    def post(
+        self, name: str, path: str, data: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> HttpResponseBase:
+        with transaction.atomic():
+            response = self.client.post(path, data, follow=True, headers=headers)
+            self._keep(name, response)
+            transaction.set_rollback(True)
+        return response
+
+    def _keep(self, name: str, response: HttpResponseBase) -> None:
+        self.shown[name] |= words_in(response)
+
+
+def words_in(response: HttpResponseBase) -> set[str]:
+    """The secret ones in body, headers, cookies, and where a redirect leads. A token may look like a word by chance."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]  # of either kind
+    head = f"{response.headers} {response.cookies} {getattr(response, 'redirect_chain', '')}"
+    found = f"{head} {body.decode(errors='replace')}".casefold()
+    return {word for word in WORD.findall(found) if word in SECRETS}
