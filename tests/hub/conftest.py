@@ -4,15 +4,24 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import SEAT_KEY
+from hirewire.kit import fence
 from tests.support.sites import HUB
 
 
 @pytest.fixture
 def browser() -> Client:
     return Client(headers={"host": HUB})
+
+
+@pytest.fixture(scope="session")
+def tenant_role(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Outside of any test's transaction: a role belongs to the whole server, and others would wait for it."""
+    with django_db_blocker.unblock():
+        fence.set_up()
 
 
 @pytest.fixture

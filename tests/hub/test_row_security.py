@@ -9,19 +9,62 @@ from pytest_django import Settings
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.holdings.tables import SYNCED
+from hirewire.hub.holdings.tables import ACTIVITY, KEPT, SYNCED
+from hirewire.hub.integrations.models import Integration, IntegrationType
 from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Member
-from hirewire.kit import fence
-from tests.factories import connected, hub, synced
+from hirewire.hub.projects import queries as projects
+from hirewire.hub.projects.models import Project
+from hirewire.hub.widgets.tokens import Visitor, token_for
+from hirewire.kit import clock, fence
+from tests.factories import connected, hub, marked, synced
 from tests.support.ats import Ats
+from tests.support.sites import HUB
 
 pytestmark = pytest.mark.django_db
 
+#: Read before anybody knows for which company, or by people of several.
+OPEN = {"hub_organization", "hub_contract", "hub_seat", "hub_developerapplication"}
+#: Of members without a company, and so of the network.
+NETWORKS = {"hub_member", "hub_memberemail", "hub_position", "hub_education"}
+#: Tables in which both companies have something, so that a policy has something to hide.
+FILLED = {
+    "hub_application",
+    "hub_applicationnote",
+    "hub_attachment",
+    "hub_candidate",
+    "hub_candidatenote",
+    "hub_companyaccess",
+    "hub_configuration",
+    "hub_contractaccess",
+    "hub_delivery",
+    "hub_evaluation",
+    "hub_export",
+    "hub_importfault",
+    "hub_inmailtemplate",
+    "hub_integration",
+    "hub_interviewfeedback",
+    "hub_jobposting",
+    "hub_mailstub",
+    "hub_match",
+    "hub_media",
+    "hub_memberimport",
+    "hub_message",
+    "hub_peoplesearch",
+    "hub_project",
+    "hub_projectcandidate",
+    "hub_projectmove",
+    "hub_projectseat",
+    "hub_projectstage",
+    "hub_prospectnote",
+    "hub_pushevent",
+    "hub_stage",
+    "hub_thread",
+}
+
 
 @pytest.fixture(autouse=True)
-def row_security(settings: Settings, db: None) -> None:
-    fence.set_up()
+def row_security(settings: Settings, tenant_role: None, db: None) -> None:
     settings.HIREWIRE_ROW_SECURITY = True
 
 
@@ -34,13 +77,86 @@ def companies() -> tuple[connected.Company, connected.Company]:
     return first, second
 
 
-def test_every_synced_table_has_a_policy() -> None:
-    """A new table gets one in a migration: see ``protect`` in hub/migrations/0013_row_security.py."""
+def test_every_table_of_a_company_has_a_policy() -> None:
+    """A new table gets one in a migration: see ``protect`` in hub/migrations/0026_more_row_security.py."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_policies")
         protected = {name for (name,) in cursor.fetchall()}
 
-    assert {table.name for table in SYNCED} - protected == set()
+    assert {table.name for table in (*SYNCED, *ACTIVITY, *KEPT)} - protected == OPEN
+
+
+def test_whatever_forgets_its_filter_finds_nothing_of_the_neighbour() -> None:
+    world = marked.world(company_is_on=True)
+    own = world.companies["larkspur"].pk
+    tables = {table.name: table for table in (*SYNCED, *ACTIVITY, *KEPT) if table.name not in OPEN}
+
+    with fence.only(own):
+        seen = {name: table.every.exclude(**{table.company: own}).count() for name, table in tables.items()}
+        own_rows = {name for name, table in tables.items() if table.every.exists()}
+    there = {name for name, table in tables.items() if table.every.exclude(**{table.company: own}).exists()}
+
+    # Members of the network, and what is told of them, are everybody's.
+    assert {name: number for name, number in seen.items() if number and name not in NETWORKS} == {}
+    assert there - NETWORKS >= FILLED
+    assert own_rows >= FILLED
+
+
+def test_a_page_that_forgets_its_filter_is_stopped(
+    working_as: Callable[[Seat], Client], monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    world = marked.world(company_is_on=True)
+    browser, theirs = working_as(world.seats["lea"]), Project.objects.get(contract=world.contracts["n"])
+    monkeypatch.setattr(projects, "projects_of", lambda _seat: Project.objects.select_related("owner__person"))
+
+    stopped = browser.get(f"/projects/{theirs.pk}/")
+    settings.HIREWIRE_ROW_SECURITY = False
+    leaked = browser.get(f"/projects/{theirs.pk}/")
+
+    assert (stopped.status_code, leaked.status_code) == (404, 200)
+    assert theirs.name in leaked.content.decode()
+
+
+def test_a_frame_works_behind_it() -> None:
+    """And what it forgets is stopped: the page's company is not the neighbour."""
+    world = marked.world(company_is_on=True)
+    visitor = Visitor(world.people["lea"], world.systems["shut"], marked.PAGE, clock.now())
+    fields = {"candidate": marked.id_of("cand", "listed"), "contract": str(world.contracts["a"].pk)}
+
+    answer = Client(headers={"host": HUB}).post(
+        "/widgets/profile/state/", fields, headers={"Authorization": f"Bearer {token_for(visitor)}"}
+    )
+
+    assert (answer.status_code, answer.json()["screen"]) == (200, "matched")
+
+
+def test_a_page_that_serves_no_company_yet_connects_one_behind_it() -> None:
+    application = hub.customer(domains=(marked.PAGE,))[0]
+    admin = hub.admin_seat()
+    visitor = Visitor(admin.person, application, marked.PAGE, clock.now())
+
+    answer = Client(headers={"host": HUB}).post(
+        "/widgets/onboarding/request/",
+        {"contract": str(admin.contract_id)},
+        headers={"Authorization": f"Bearer {token_for(visitor)}"},
+    )
+
+    assert (answer.status_code, answer.json()["screen"]) == (200, "offer")
+    assert Integration.objects.filter(organization=admin.contract.organization).count() == len(IntegrationType)
+
+
+def test_the_console_works_behind_it() -> None:
+    world = marked.world(company_is_on=True)
+    person = hub.developer(world.systems["shut"]).person
+    browser = Client(headers={"host": HUB})
+    browser.force_login(person, "django.contrib.auth.backends.ModelBackend")
+
+    pages = {
+        browser.get(f"/developer/applications/{world.systems['shut'].pk}/{page}").status_code
+        for page in ("", "events/", "calls/", "integrations/", "quotas/", "people/")
+    }
+
+    assert pages == {200}
 
 
 def test_a_query_that_names_no_company_finds_one_companys_rows(

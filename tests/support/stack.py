@@ -85,7 +85,7 @@ class Stack:
         self.home = Home(folder, free_port(), free_port())
         self.home.logs.mkdir(parents=True, exist_ok=True)
         self._server = server
-        self._found = Databases(server, "postgres")
+        self._found = Databases(server, "postgres", is_own=True)
         self._sandbox = Sandbox(self.home, Progress(Console(quiet=True)))
         self.processes: dict[str, Process] = {}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import click
 import django
+from django.conf import settings
 from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
@@ -74,9 +75,11 @@ def _prepare(site: Site) -> click.Command:
     def run() -> None:
         site.enter()
         call_command("migrate", verbosity=0)
+        if getattr(settings, "HIREWIRE_ROW_SECURITY", False):
+            call_command("row_security", verbosity=0)
         call_command(f"seed_{site.name}")
 
-    return click.Command("prepare", callback=run, help="Do both: migrate and seed.")
+    return click.Command("prepare", callback=run, help="Do both, migrate and seed, and make what row security needs.")
 
 
 def _web(site: Site) -> click.Command:

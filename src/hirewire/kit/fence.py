@@ -13,7 +13,10 @@ ROLE = "hirewire_tenant"
 _ENTER = "SELECT set_config('role', %s, true), set_config('hirewire.organization', %s, true)"
 
 _SET_UP = """
-DO $$ BEGIN CREATE ROLE {role} NOLOGIN NOBYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN
+    CREATE ROLE {role} NOLOGIN NOBYPASSRLS;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$;
 GRANT {role} TO CURRENT_USER;
 GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};

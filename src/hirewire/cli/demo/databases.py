@@ -21,9 +21,11 @@ SITES = (HUB, ATS)
 
 
 class Databases:
-    def __init__(self, server: postgres.Server, maintenance: str) -> None:
+    def __init__(self, server: postgres.Server, maintenance: str, *, is_own: bool) -> None:
         self._server = server
         self._maintenance = maintenance
+        #: The server was made for the sandbox, so that its owner may do anything there.
+        self.is_own = is_own
 
     def url(self, site: Site) -> str:
         return self._server.url(NAMES[site.name])
@@ -64,13 +66,15 @@ class Databases:
 def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Databases:
     url = os.environ.get("DATABASE_URL")
     if not url:
-        return Databases(postgres.start(home.postgres, supervisor=supervisor, say=progress.detail), "postgres")
+        return Databases(
+            postgres.start(home.postgres, supervisor=supervisor, say=progress.detail), "postgres", is_own=True
+        )
     name = dj_database_url.parse(url)["NAME"]
     try:
         psycopg.connect(url, connect_timeout=10).close()
     except psycopg.Error as error:
         raise DemoError(f"The server that DATABASE_URL names does not let us in: {str(error).strip()}") from None
-    return Databases(postgres.Server(url), name)
+    return Databases(postgres.Server(url), name, is_own=False)
 
 
 def _fingerprint() -> str:

@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.queries import active_seats, person_of
 from hirewire.hub.developers.queries import Desk, desk, developers_of, is_developer
+from hirewire.hub.provisioning.models import Kind
+from hirewire.kit import fence
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -57,7 +59,11 @@ def desk_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
         found = desk(person, application_id)
         if found is None:
             raise Http404
-        return view(request, found, *args, **kwargs)
+        if found.application.kind == Kind.PARENT:
+            # A partner looks after applications of many companies.
+            return view(request, found, *args, **kwargs)
+        with fence.only(found.application.organization_id):
+            return view(request, found, *args, **kwargs)
 
     return wraps(view)(person_required(guarded))
 

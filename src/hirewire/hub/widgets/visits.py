@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from hirewire.hub.accounts.queries import active_seats
 from hirewire.hub.widgets.errors import SignedOutError, WidgetError
 from hirewire.hub.widgets.tokens import Visitor, visitor_of
+from hirewire.kit import fence
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -19,11 +21,23 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         try:
-            return view(request, _visitor(request))
+            visitor = _visitor(request)
+            with fence.only(_company(request, visitor)):
+                return view(request, visitor)
         except WidgetError as refused:
             return JsonResponse({"message": str(refused)}, status=refused.status)
 
     return guarded
+
+
+def _company(request: HttpRequest, visitor: Visitor) -> int | None:
+    """Whose rows the frame may touch: the page's company. A page that serves none yet is asked for one's contract."""
+    if visitor.application.organization_id is not None:
+        return visitor.application.organization_id
+    seats = list(active_seats(visitor.person))
+    chosen = number_in(request, "contract")
+    found = seats if len(seats) == 1 else [seat for seat in seats if seat.contract_id == chosen]
+    return found[0].contract.organization_id if found else None
 
 
 def number_in(request: HttpRequest, name: str) -> int | None:

@@ -6,6 +6,7 @@ from hirewire.kit import fence
 class Command(BaseCommand):
     help = "Make the role that pages and API calls work as when HIREWIRE_ROW_SECURITY=1; needs the right to make roles."
 
-    def handle(self, *_arguments: object, **_options: object) -> None:
+    def handle(self, *_arguments: object, **options: object) -> None:
         fence.set_up()
-        self.stdout.write(f"The role {fence.ROLE} is ready. Set HIREWIRE_ROW_SECURITY=1 for the web processes.")
+        if options["verbosity"]:
+            self.stdout.write(f"The role {fence.ROLE} is ready. Set HIREWIRE_ROW_SECURITY=1 for the web processes.")
