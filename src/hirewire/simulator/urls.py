@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from hirewire.simulator.importing import pages as imports
 from hirewire.simulator.pages import applications, candidates, groups, history, jobs, resumes, settings, sign_in
-from hirewire.simulator.recruiter import accounts, leaving, members, resending
+from hirewire.simulator.recruiter import accounts, leaving, members, people, resending
 from hirewire.simulator.recruiter import pages as recruiter
 
 _candidates = [
@@ -17,6 +17,8 @@ _candidates = [
     path("import/<int:import_id>/start/", imports.start, name="ats-import-start"),
     path("import/<int:import_id>/progress/", imports.progress, name="ats-import-progress"),
     path("import/<int:import_id>/lines/<int:line_id>/", imports.line, name="ats-import-line"),
+    path("search/", people.search, name="ats-candidate-search"),
+    path("search/widget/", people.search_widget, name="ats-candidate-search-widget"),
     path("<str:key>/", candidates.candidate, name="ats-candidate"),
     path("<str:key>/edit/", candidates.edit, name="ats-candidate-edit"),
     path("<str:key>/delete/", candidates.delete, name="ats-candidate-delete"),
@@ -57,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", jobs.job_list, name="ats-jobs"),
     path("jobs/new/", jobs.new_job, name="ats-job-new"),
     path("jobs/<str:key>/", jobs.job, name="ats-job"),
+    path("jobs/<str:key>/matches/", people.matches, name="ats-job-matches"),
     path("jobs/<str:key>/edit/", jobs.edit, name="ats-job-edit"),
     path("candidates/", include(_candidates)),
     path("applications/<str:key>/", applications.application, name="ats-application"),

@@ -71,7 +71,7 @@ def test_the_best_come_first_each_with_what_speaks_for_them(company: Company, jo
         ],
         "Bea": [("title", "Data Engineer"), ("place", "Rotterdam, Netherlands"), ("skills", "dbt")],
         "Dan": [("title", "Data Engineer")],
-        "Cleo": [("similar_title", "Software Engineer"), ("country", "Utrecht, Netherlands"), ("open", "")],
+        "Cleo": [("same_trade", "Software Engineer"), ("country", "Utrecht, Netherlands"), ("open", "")],
     }
     assert who(company.recruiter_a, job) == ["Abe", "Bea", "Dan", "Cleo"]
 

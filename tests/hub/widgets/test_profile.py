@@ -89,7 +89,10 @@ def test_a_matched_member_is_shown_with_what_speaks_for_it(look: Frame, ada: Mem
 
     assert (found["screen"], found["poll"]) == ("matched", None)
     assert "Signed in as Amara Okafor Larkspur Talent EMEA, Larkspur Health Not you? Unlink Profile" in found["text"]
-    assert "Ada Lovelace Compiler engineer View in Recruiter (new window) Wrong person?" in found["text"]
+    assert (
+        "Ada Lovelace Compiler engineer Send InMail Save to project View in Recruiter (new window) Wrong person?"
+        in found["text"]
+    )
     assert "E-mail is the same ada@example.test strong" in found["text"]
     assert "Matched by E-mail, " in found["text"]
 

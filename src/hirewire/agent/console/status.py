@@ -60,6 +60,8 @@ def status(connection: Connection) -> dict[str, Any]:
         "loader_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/xdoor/scripts/in.js",
         "extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/onboarding-widget",
         "profile_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/profile-widget",
+        "matches_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/recommended-matches-widget",
+        "search_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/unified-search-widget",
         "organization": connection.organization_urn or None,
         "company_change": {
             "next": connection.next_organization_urn or None,

@@ -38,6 +38,7 @@ class Kind(StrEnum):
 
     TITLE = "title"
     SIMILAR_TITLE = "similar_title"
+    SAME_TRADE = "same_trade"
     PLACE = "place"
     COUNTRY = "country"
     SKILLS = "skills"
@@ -74,7 +75,8 @@ class Past:
 
 _POINTS: Final = {
     Kind.TITLE: 40,
-    Kind.SIMILAR_TITLE: 20,
+    Kind.SIMILAR_TITLE: 26,
+    Kind.SAME_TRADE: 10,
     Kind.PLACE: 24,
     Kind.COUNTRY: 8,
     Kind.LEVEL: 10,
@@ -83,7 +85,7 @@ _POINTS: Final = {
 }
 _FOR_EACH_SKILL: Final = 6
 #: Somebody of a place and a level only fits any job there.
-_OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SKILLS})
+_OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
 _LEAST: Final = 12
 
 
@@ -244,9 +246,10 @@ def _title_kind(member: Member, asked: Asked) -> Kind | None:
     own = work_in(member.current_title)
     if own == asked.work:
         return Kind.TITLE
-    if set(asked.work) <= set(own) or (own and own[-1] == asked.work[-1]):
+    if set(asked.work) <= set(own):
         return Kind.SIMILAR_TITLE
-    return None
+    # Both are engineers, of whatever.
+    return Kind.SAME_TRADE if own and own[-1] == asked.work[-1] else None
 
 
 def _place_kind(member: Member, asked: Asked) -> Kind | None:

@@ -44,3 +44,15 @@ def onboarding_extension(_request: HttpRequest) -> HttpResponse:
 @etag(lambda _request: _source("profile-extension.js")[1])
 def profile_extension(_request: HttpRequest) -> HttpResponse:
     return _served("profile-extension.js")
+
+
+@require_safe
+@etag(lambda _request: _source("matches-extension.js")[1])
+def matches_extension(_request: HttpRequest) -> HttpResponse:
+    return _served("matches-extension.js")
+
+
+@require_safe
+@etag(lambda _request: _source("search-extension.js")[1])
+def search_extension(_request: HttpRequest) -> HttpResponse:
+    return _served("search-extension.js")

@@ -27,6 +27,18 @@ def profile_bundle(visitor: Visitor, contract: Contract, candidate_id: str) -> s
     )
 
 
+def job_bundle(visitor: Visitor, contract: Contract, job_id: str) -> str:
+    return json.dumps(
+        {
+            **_common(visitor, contract),
+            "widget": "RecommendedMatches",
+            "ats_job_posting_id": job_id,
+            "at": _iso(clock.now()),
+        },
+        indent=2,
+    )
+
+
 def bundle(visitor: Visitor, contract: Contract, inputs: Inputs, access: ContractAccess | None) -> str:
     return json.dumps(
         {

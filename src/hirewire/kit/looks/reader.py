@@ -27,7 +27,9 @@ class Reader:
         language = translation.get_language_from_request(request)
         with translation.override(language), timezone.override(_zone(request.COOKIES.get(ZONE_COOKIE, ""))):
             response = self.get_response(request)
-        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        # What everybody may keep, such as a script, is the same in every language.
+        if "public" not in response.get("Cache-Control", ""):
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 
 

@@ -35,7 +35,7 @@ def widget(request: AtsRequest, key: str) -> HttpResponse:
         status = agent.status(request.ats_user.account)
     except AgentError as away:
         fault = str(away)
-    context = {"candidate": candidate, "status": status, "fault": fault}
+    context = {"candidate": candidate, "status": status, "fault": fault, "here": request.path}
     return render(request, "simulator/candidates/_member.html", context)
 
 

@@ -120,6 +120,8 @@ class Status(msgspec.Struct):
     loader_url: str = ""
     extension_url: str = ""
     profile_extension_url: str = ""
+    matches_extension_url: str = ""
+    search_extension_url: str = ""
     organization: str | None = None
     company_change: CompanyChange = msgspec.field(default_factory=CompanyChange)
     contracts: list[Contract] = msgspec.field(default_factory=list)

@@ -1,49 +1,50 @@
 """What the profile widget's frame asks and does. Everything travels by POST: searches are names of people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from hirewire.hub.matching import by_hand
 from hirewire.hub.matching.errors import LinkRefused, MemberOutOfReach
 from hirewire.hub.members.models import Member
-from hirewire.hub.members.person_ids import person_urn
-from hirewire.hub.widgets.profile.screens import Asked, Place, place_for, screen_for
-from hirewire.hub.widgets.tokens import Visitor, token_for
-from hirewire.hub.widgets.visits import View, number_in, with_token
+from hirewire.hub.widgets.acting import Outcome, urn_of
+from hirewire.hub.widgets.answering import answer
+from hirewire.hub.widgets.asked import Asked, asked_by
+from hirewire.hub.widgets.profile.screens import Place, answered, place_for
+from hirewire.hub.widgets.tokens import Visitor
+from hirewire.hub.widgets.visits import View, with_token
+from hirewire.kit.sentences import told
 
-_LONGEST_SEARCH = 200
+Act = Callable[[Place, str, Member], None]
 
 
 @require_POST
 @with_token
 def state(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    return _answer(request, visitor)
+    screen, outcome = answered(visitor, asked_by(request))
+    return answer(visitor, screen, outcome)
 
 
-Act = Callable[[Place, str, Member], None]
-
-
-def _action(told: str) -> Callable[[Act], View]:
-    """Do it if this person may, tell the frame as ``told`` whose link changed, and show what is true afterwards."""
+def _action(changed: str) -> Callable[[Act], View]:
+    """Do it if this person may, tell the frame as ``changed`` whose link it was, and show what is true afterwards."""
 
     def decorated(act: Act) -> View:
         @require_POST
         @with_token
         @wraps(act)
         def view(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-            place = place_for(visitor, _asked(request))
+            asked = asked_by(request)
+            place, _ = place_for(visitor, asked)
             if place is None or place.candidate is None:
-                return _answer(request, visitor)
+                return _shown(visitor, asked)
             try:
-                member = _member(place, number_in(request, "member") or 0)
+                member = _member(place, asked.member_id or 0)
                 act(place, place.candidate.ats_candidate_id, member)
             except LinkRefused as refused:
-                return _answer(request, visitor, fault=str(refused))
-            return _answer(request, visitor, changes={told: person_urn(visitor.application.pk, member.pk)})
+                return _shown(visitor, asked, Outcome(fault=told(refused)))
+            return _shown(visitor, asked.without_text().closed(), changes={changed: urn_of(place.standing, member)})
 
         return view
 
@@ -67,28 +68,8 @@ def _member(place: Place, member_id: int) -> Member:
     return member
 
 
-def _asked(request: HttpRequest, *, text: str = "") -> Asked:
-    return Asked(
-        candidate_id=request.POST.get("candidate", "").replace("\x00", ""),
-        contract_id=number_in(request, "contract"),
-        looks_elsewhere=request.POST.get("view") == "search",
-        text=text,
-    )
-
-
-def _answer(
-    request: HttpRequest, visitor: Visitor, *, fault: str = "", changes: dict[str, str] | None = None
+def _shown(
+    visitor: Visitor, asked: Asked, outcome: Outcome | None = None, changes: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    text = " ".join(request.POST.get("text", "").replace("\x00", "").split())[:_LONGEST_SEARCH]
-    screen = screen_for(visitor, _asked(request, text=text if changes is None else ""))
-    html = render_to_string(f"hub/widgets/profile/{screen.name}.html", {**screen.context, "fault": fault})
-    return JsonResponse(
-        {
-            "screen": screen.name,
-            "html": html,
-            "token": token_for(visitor),
-            "poll": screen.poll_seconds,
-            "retry": None,
-            **(changes or {}),
-        }
-    )
+    screen, _ = answered(visitor, asked)
+    return answer(visitor, screen, outcome or Outcome(), **(changes or {}))

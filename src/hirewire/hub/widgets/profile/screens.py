@@ -1,154 +1,132 @@
 """Which screen of the profile widget somebody sees, and what stands on it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.queries import active_seats
 from hirewire.hub.acls.visibility import sight, visible_candidates
 from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.integrations.queries import features_by_contract
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match
 from hirewire.hub.matching.queries import members_of
 from hirewire.hub.matching.suggesting import found_by, suggestions
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.hub.widgets import queries, support
+from hirewire.hub.recommendations.errors import OutOfReach
+from hirewire.hub.widgets import acting, panels, support
+from hirewire.hub.widgets.acting import Outcome, carried_out, member_of
+from hirewire.hub.widgets.asked import Asked
 from hirewire.hub.widgets.profile.activities import activities
+from hirewire.hub.widgets.standing import POLL_SECONDS, Screen, Standing, stand
 from hirewire.hub.widgets.tokens import Visitor
 
-#: A record that was saved a moment ago takes seconds to arrive.
-POLL_SECONDS = 5
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the page's tag and the person in front of it want to see."""
-
-    candidate_id: str
-    #: A contract that the tag or the person chose; without one the best of the person's seats counts.
-    contract_id: int | None = None
-    #: To choose another member although there is one.
-    looks_elsewhere: bool = False
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Screen:
-    """A template's name, what it needs, and when the frame has to look again by itself."""
-
-    name: str
-    context: dict[str, Any] = field(default_factory=dict)
-    poll_seconds: int | None = None
+_FOLDER = "profile"
+#: To choose another member although there is one.
+_ELSEWHERE = "search"
 
 
 @dataclass(frozen=True)
 class Place:
-    """From where somebody looks: a seat for which the widget is on, and the candidate, if that seat sees it."""
+    """From where somebody looks, and the candidate, if that seat sees it."""
 
-    application: DeveloperApplication
-    seat: Seat
-    features: frozenset[Feature]
+    standing: Standing
     candidate: Candidate | None
 
+    @property
+    def seat(self) -> Seat:
+        return self.standing.seat
 
-def place_for(visitor: Visitor, asked: Asked) -> Place | None:
-    seats = _seats_here(visitor, list(active_seats(visitor.person)))
-    return _place(visitor.application, seats, asked)
-
-
-def screen_for(visitor: Visitor, asked: Asked) -> Screen:
-    seats = list(active_seats(visitor.person))
-    here = _seats_here(visitor, seats)
-    common = {
-        "person": visitor.person,
-        "application": visitor.application,
-        "organization": visitor.application.organization,
-        "partner": queries.partner_name(visitor.application),
-        "candidate_id": asked.candidate_id,
-    }
-    if not here:
-        return Screen("other_company" if seats else "no_seat", {**common, "seats": seats})
-    place = _place(visitor.application, here, asked)
-    if place is None:
-        found = _without_widget(here)
-        seat = found.context["seat"]
-    else:
-        found, seat = _about(visitor, place, asked), place.seat
-    choices = [one for one in here if one.contract_id != seat.contract_id]
-    return replace(found, context={**common, "contract": seat.contract, "others": choices, **found.context})
+    @property
+    def application(self) -> DeveloperApplication:
+        return self.standing.application
 
 
-def _seats_here(visitor: Visitor, seats: Sequence[Seat]) -> list[Seat]:
-    """Of the company that the page serves; anybody's, as long as it serves none."""
-    organization_id = visitor.application.organization_id
-    return [seat for seat in seats if organization_id in {None, seat.contract.organization_id}]
-
-
-def _place(application: DeveloperApplication, seats: Sequence[Seat], asked: Asked) -> Place | None:
-    features = features_by_contract(application, [seat.contract for seat in seats])
-    working = [seat for seat in seats if Feature.PROFILE in features[seat.contract_id] and seat.contract.has_rsc]
-    if not working:
-        return None
-    # Where several would do, the one that was asked for, else one that also shows the history.
-    seat = min(
-        working,
-        key=lambda one: (one.contract_id != asked.contract_id, Feature.HISTORY not in features[one.contract_id]),
-    )
-    seen = sight(seat, Feature.IN_ATS)
+def place_for(visitor: Visitor, asked: Asked) -> tuple[Place | None, Screen]:
+    """With what the screens have in common, or the screen that says why there is no place."""
+    standing, frame = stand(visitor, Feature.PROFILE, asked.contract_id)
+    if standing is None:
+        return None, frame
+    seen = sight(standing.seat, Feature.IN_ATS)
     candidate = (
-        Candidate.objects.filter(visible_candidates(seen), application=application, ats_candidate_id=asked.candidate_id)
+        Candidate.objects.filter(
+            visible_candidates(seen), application=visitor.application, ats_candidate_id=candidate_id(asked)
+        )
         .select_related("organization")
         .first()
     )
-    return Place(application, seat, features[seat.contract_id], candidate)
+    return Place(standing, candidate), frame
 
 
-def _without_widget(seats: Sequence[Seat]) -> Screen:
-    """Nobody may use it from these seats: the product is the wrong one, or nothing is switched on."""
-    fitting = [seat for seat in seats if seat.contract.has_rsc]
-    if not fitting:
-        return Screen("wrong_product", {"seat": seats[0]})
-    admins = queries.admins_of([fitting[0].contract])[fitting[0].contract_id]
-    return Screen("off", {"seat": fitting[0], "admins": admins})
+def candidate_id(asked: Asked) -> str:
+    return asked.id("candidate")
 
 
-def _about(visitor: Visitor, place: Place, asked: Asked) -> Screen:
+def answered(visitor: Visitor, asked: Asked) -> tuple[Screen, Outcome]:
+    """Do what was pressed, if this person may, and show what is true then."""
+    place, frame = place_for(visitor, asked)
+    outcome = Outcome() if place is None else _act(place.standing, asked)
+    found = frame if place is None else _about(visitor, place, asked.closed() if outcome.state else asked, outcome)
+    context = {"candidate_id": candidate_id(asked), **frame.context, **found.context}
+    return replace(found, context=context), outcome
+
+
+def _act(standing: Standing, asked: Asked) -> Outcome:
+    if not asked.act:
+        return Outcome()
+
+    def act() -> Outcome:
+        member = member_of(standing, asked.member_id)
+        if member is None:
+            raise OutOfReach
+        acts: dict[str, Callable[[], Outcome]] = {
+            "inmail": lambda: acting.send_inmail(standing, member, asked),
+            "project": lambda: acting.save_to_project(standing, member, asked),
+        }
+        return acts.get(asked.act, Outcome)()
+
+    return carried_out(act)
+
+
+def _about(visitor: Visitor, place: Place, asked: Asked, outcome: Outcome) -> Screen:
     if place.candidate is None:
-        bundle = support.profile_bundle(visitor, place.seat.contract, asked.candidate_id)
-        return Screen("not_here", {"bundle": bundle}, POLL_SECONDS)
-    matches = members_of(place.seat.contract.organization, place.application.pk, asked.candidate_id)
-    if len(matches) == 1 and not asked.looks_elsewhere:
+        bundle = support.profile_bundle(visitor, place.seat.contract, candidate_id(asked))
+        return Screen("not_here", {"bundle": bundle}, POLL_SECONDS, _FOLDER)
+    opened = {"inmail": panels.inmail, "project": panels.project}.get(asked.view)
+    member = member_of(place.standing, asked.member_id)
+    if opened is not None and member is not None:
+        return opened(place.standing, member, asked, outcome)
+    matches = members_of(place.seat.contract.organization, place.application.pk, candidate_id(asked))
+    if len(matches) == 1 and asked.view != _ELSEWHERE:
         return _matched(place, matches[0])
-    return _choice(place, matches, asked)
+    return _choice(place, matches, asked.text("text"))
 
 
 def _matched(place: Place, match: Match) -> Screen:
     member = match.member
+    has_history = Feature.HISTORY in place.standing.features
     context = {
         "candidate": place.candidate,
         "match": match,
         "member": member,
         "positions": list(member.positions.all()),
         "educations": list(member.educations.all()),
-        "activities": activities(place.seat, place.application, member, with_history=Feature.HISTORY in place.features),
-        "has_history": Feature.HISTORY in place.features,
+        "activities": activities(place.seat, place.application, member, with_history=has_history),
+        "has_history": has_history,
     }
-    return Screen("matched", context)
+    return Screen("matched", context, folder=_FOLDER)
 
 
-def _choice(place: Place, matches: Sequence[Match], asked: Asked) -> Screen:
+def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
     """Several equally likely members, or none: whoever knows the person decides."""
     candidate = place.candidate
     context: dict[str, Any] = {
         "candidate": candidate,
         "matches": matches if len(matches) > 1 else [],
         "linked": matches[0] if len(matches) == 1 else None,
-        "text": asked.text,
+        "text": text,
     }
-    if asked.text:
-        context["hits"] = found_by(place.seat.contract.organization, asked.text)
+    if text:
+        context["hits"] = found_by(place.seat.contract.organization, text)
     elif candidate is not None and not matches:
         context["suggestions"] = suggestions(candidate)
-    return Screen("choice", context)
+    return Screen("choice", context, folder=_FOLDER)

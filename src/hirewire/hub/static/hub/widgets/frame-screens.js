@@ -22,7 +22,7 @@
       measure();
       // Focus stays where it was; where its place is gone, it goes to the heading, never to the page's start.
       if (held === null && !moveFocus) return;
-      (document.getElementById(held || " ") || root.querySelector("[autofocus], h3"))?.focus({ preventScroll: true });
+      (document.getElementById(held || " ") || (root.querySelector("[data-focus]") || root.querySelector("h3")))?.focus({ preventScroll: true });
     };
 
     const show = (answer, { moveFocus = false } = {}) => {
@@ -54,7 +54,8 @@
       console.error(fault);
       shown = null;
       if (!root.querySelector("[data-trouble]")) {
-        root.querySelector(".body")?.append(document.getElementById("trouble").content.cloneNode(true));
+        root.querySelector(".stack, .body")?.append(document.getElementById("trouble").content.cloneNode(true));
+        measure();
       }
       looking = setTimeout(look, 5000);
     };
@@ -122,10 +123,10 @@
     };
 
     /** A press that sends something: the button keeps its size, and is not pressed twice. */
-    const say = (button, words) => {
+    const say = (button) => {
       button.setAttribute("aria-busy", "true");
       button.style.inlineSize = `${button.offsetWidth}px`;
-      button.textContent = words;
+      button.textContent = button.dataset.says;
       // The words were changed, so an unchanged screen has to be put back too.
       shown = null;
     };
@@ -133,7 +134,7 @@
     root.addEventListener("click", (event) => {
       const button = event.target.closest("button[data-act]");
       if (!button || button.getAttribute("aria-busy") === "true") return;
-      if (button.dataset.says) say(button, button.dataset.says);
+      if (button.dataset.says) say(button);
       all[button.dataset.act](button);
     });
 
@@ -148,6 +149,6 @@
     });
     host.say({ type: "ready" });
 
-    return { look, act, get busy() { return busy; }, settled: () => acting };
+    return { look, act, say, get busy() { return busy; }, settled: () => acting };
   };
 })();

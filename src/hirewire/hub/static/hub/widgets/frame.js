@@ -46,6 +46,7 @@
     async ask(url, fields) {
       const asks = fields ? { method: "POST", body: new URLSearchParams(fields) } : {};
       const headers = { Authorization: `Bearer ${token}`, Accept: "application/json" };
+      if (config.lang) headers["Accept-Language"] = config.lang;
       const response = await fetch(url, { ...asks, headers, credentials: "omit", cache: "no-store" })
         .catch((fault) => { noted(url, fault.message); throw fault; });
       noted(url, response.status);
@@ -55,7 +56,8 @@
       }
       // The page lost its registration meanwhile; the frame's own page says what to do.
       if (response.status === 403) location.reload();
-      if (!response.ok) throw new Error(`Recruiter answered “${response.status} ${response.statusText}”.`);
+      // For the console; people read what stands in the template for trouble.
+      if (!response.ok) throw new Error(`Recruiter answered ${response.status} ${response.statusText}.`);
       const answer = await response.json();
       if (token !== null) token = answer.token || token;
       return answer;
@@ -133,7 +135,7 @@
     if (!button) return;
     await copy(button.dataset.bundle ? withBrowser(button.dataset.bundle) : button.dataset.copies);
     button.classList.add("copied");
-    const said = Object.assign(document.createElement("span"), { className: "sr", textContent: "Copied" });
+    const said = Object.assign(document.createElement("span"), { className: "sr", textContent: document.documentElement.dataset.copied });
     said.setAttribute("role", "status");
     root.append(said);
     setTimeout(() => { button.classList.remove("copied"); said.remove(); }, 2000);

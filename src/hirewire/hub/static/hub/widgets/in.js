@@ -15,7 +15,12 @@
   const HUB = new URL(own.src).origin;
   /* Pages written for the public service name its addresses; the same widgets are served here. */
   const PUBLIC_HOST = /(^|\.)linkedin\.com$/;
-  const SERVED = { ATSIntegrationWidget: "/rsc/extensions/onboarding-widget", HcmWidget: "/rsc/extensions/profile-widget" };
+  const SERVED = {
+    ATSIntegrationWidget: "/rsc/extensions/onboarding-widget",
+    HcmWidget: "/rsc/extensions/profile-widget",
+    RecommendedMatches: "/rsc/extensions/recommended-matches-widget",
+    UnifiedSearch: "/rsc/extensions/unified-search-widget",
+  };
   const PATIENCE = 15_000;
 
   const complain = (message) => console.error(`Error trying to initialize the widget! Error is :${message}`);
@@ -96,7 +101,9 @@
       return;
     }
     const address = new URL(path, HUB);
-    address.search = new URLSearchParams({ api_key: options.get("apikey") || "", origin: location.origin, ...params });
+    // Without a word from the page the browser's languages count.
+    const lang = tag.attributes.lang || options.get("lang") || "";
+    address.search = new URLSearchParams({ api_key: options.get("apikey") || "", origin: location.origin, lang, ...params });
     const frame = document.createElement("iframe");
     Object.assign(frame, { src: address.href, title, allow: "clipboard-write" });
     Object.assign(frame.style, { border: "0", display: "block", maxWidth: "100%", colorScheme: "normal" });
@@ -122,7 +129,15 @@
     tag.insert(frame);
   };
 
-  const core = { hub: HUB, functionNamed, embed, call, faultOf, options: { get: (name) => options.get(plain(name)) } };
+  /** Something was done that the page may want to know: its function by that name, if it has one, hears of it. */
+  const tells = (tag) => ({
+    told: ({ name, about }) => {
+      const path = /^[a-z]+$/.test(name) ? tag.attributes[`on${name}`] : null;
+      if (path) faultOf(call(`data-on${name}`, path, about));
+    },
+  });
+
+  const core = { hub: HUB, functionNamed, embed, call, faultOf, tells, options: { get: (name) => options.get(plain(name)) } };
 
   class Tag {
     constructor(node) {

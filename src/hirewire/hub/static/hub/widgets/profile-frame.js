@@ -1,16 +1,13 @@
-/* The profile widget's frame: tabs, a search for who the candidate is, and word to the page when that changes. */
+/* The profile widget's frame: tabs, a search for who the candidate is, what can be done about the member, and word to
+   the page when the link changes. */
 (() => {
   "use strict";
   const { config, root, host, session } = window.WidgetFrame;
-  let contract = config.contract;
-  let view = "";
-  let text = "";
+  const first = () => ({ candidate: config.candidate, contract: config.contract, view: "", text: "" });
   let tab = "profile";
   let number = 0;
   /* What the page has not kept yet: told again when somebody presses for it. */
   let untold = null;
-
-  const asked = () => ({ candidate: config.candidate, contract, view, text });
 
   const tell = (message) => {
     untold = message;
@@ -18,9 +15,9 @@
   };
 
   const change = async (url, button) => {
-    const answer = await screens.act(url, { ...asked(), member: button.dataset.member });
+    const answer = await screens.act(url, { ...frame.state, member: button.dataset.member });
     if (!answer) return;
-    view = text = "";
+    frame.set({ view: "", text: "" });
     tab = "profile";
     if (answer.linked) tell({ type: "linked", person: answer.linked });
     if (answer.unlinked) tell({ type: "unlinked", person: answer.unlinked });
@@ -40,15 +37,14 @@
     root.querySelector(isAsking ? "#act-keep" : "#act-unlink").focus();
   };
 
-  const screens = window.WidgetScreens({
-    question: () => ({ url: config.stateUrl, fields: asked() }),
+  const frame = window.WidgetState({
+    first,
+    url: config.stateUrl,
     acts: {
       link: (button) => change(config.linkUrl, button),
       unlink: (button) => (config.confirmsUnlink ? ask(true) : change(config.unlinkUrl, button)),
       "really-unlink": (button) => change(config.unlinkUrl, button),
       keep: () => ask(false),
-      elsewhere: () => { view = "search"; screens.look({ moveFocus: true }); },
-      back: () => { view = text = ""; screens.look({ moveFocus: true }); },
       "tell-again": () => { root.querySelector("[data-untold]")?.remove(); tell(untold); },
     },
     answered: () => {
@@ -57,20 +53,8 @@
       const wanted = root.querySelector(`[role="tab"][data-tab="${tab}"]`);
       if (wanted) select(wanted);
     },
-    reset: () => { contract = config.contract; view = text = ""; },
   });
-
-  root.addEventListener("submit", (event) => {
-    event.preventDefault();
-    text = String(new FormData(event.target).get("text") || "").trim();
-    screens.look({ moveFocus: false });
-  });
-
-  root.addEventListener("change", (event) => {
-    if (event.target.name !== "contract") return;
-    contract = event.target.value;
-    screens.look({ moveFocus: false });
-  });
+  const { screens } = frame;
 
   root.addEventListener("click", (event) => {
     const pressed = event.target.closest('[role="tab"]');

@@ -1,0 +1,72 @@
+/* A frame whose screens follow from a state. Buttons and forms say, in their attributes, what changes in it or what is
+   to be done with it:
+
+     <button data-act="go" data-set-view="inmail" data-set-member="7">    open something
+     <button data-act="do" data-does="dismiss" data-set-member="7">       do something, and show what is true then
+     <form data-goes>, <select data-goes>                                 look with what stands in it
+     <form data-does="inmail">                                            do something with what stands in it */
+(() => {
+  "use strict";
+  const { config, root, host } = window.WidgetFrame;
+  /* What belongs to an open panel and is gone when another one opens. */
+  const OF_A_PANEL = ["subject", "body", "template", "project", "name", "job_text"];
+
+  window.WidgetState = ({ first, url, acts = {}, answered = () => {} }) => {
+    let state = first();
+
+    const set = (changes) => { state = { ...state, ...changes }; };
+    const said = (element) => Object.fromEntries(Object.entries(element.dataset)
+      .filter(([name]) => name.startsWith("set")).map(([name, value]) => [name.slice(3).toLowerCase(), value]));
+    const written = (form) => (form ? Object.fromEntries(new FormData(form)) : {});
+
+    const go = (changes, how = { moveFocus: true }) => {
+      if ("view" in changes) for (const name of OF_A_PANEL) delete state[name];
+      set(changes);
+      screens.look(how);
+    };
+    const perform = (name, fields) => screens.act(url, { ...state, ...fields, act: name });
+
+    const screens = window.WidgetScreens({
+      question: () => ({ url, fields: state }),
+      acts: {
+        go: (button) => go(said(button)),
+        do: (button) => perform(button.dataset.does, said(button)),
+        ...acts,
+      },
+      answered: (answer) => {
+        set(answer.state);
+        for (const { name, about } of answer.told) host.say({ type: "told", name, about });
+        answered(answer);
+      },
+      // Whoever signs in again goes on where the letter was.
+      signedOut: () => set(written(root.querySelector("form[data-does]"))),
+      reset: () => { state = first(); },
+    });
+
+    root.addEventListener("submit", (event) => {
+      const form = event.target;
+      if (!form.matches("form[data-does], form[data-goes]")) return;
+      event.preventDefault();
+      const button = event.submitter || form.querySelector("button:not([type=button])");
+      if (form.dataset.does) {
+        if (button?.getAttribute("aria-busy") === "true") return;
+        if (button?.dataset.says) screens.say(button);
+        perform(form.dataset.does, { ...written(form), ...said(form) });
+        return;
+      }
+      // A box without its tick is in no form's data.
+      const unticked = [...form.querySelectorAll("input[type=checkbox]")].map((box) => [box.name, ""]);
+      go({ page: "", ...Object.fromEntries(unticked), ...written(form) }, { moveFocus: false });
+    });
+
+    root.addEventListener("change", (event) => {
+      const select = event.target;
+      if (select.name === "contract" && select.matches("select")) go({ contract: select.value }, { moveFocus: false });
+      else if (select.matches("[data-fills]")) {
+        screens.act(url, { ...state, ...said(select), [select.name]: select.value, fill: "1" });
+      } else if (select.matches("[data-goes]")) select.form.requestSubmit();
+    });
+
+    return { go, set, screens, get state() { return state; } };
+  };
+})();

@@ -1,0 +1,17 @@
+/* The frames of recommended matches and of the search of both systems: everything follows from their state. */
+(() => {
+  "use strict";
+  const { config, root, host } = window.WidgetFrame;
+  window.WidgetState({
+    first: () => ({ ...config.state, view: "", page: "" }),
+    url: config.stateUrl,
+    acts: {
+      // The page opens its own record, if it said that it would.
+      record: (button) => host.say({ type: "told", name: "open", about: { atsCandidateId: button.dataset.record, url: button.dataset.url } }),
+    },
+    answered: () => {
+      for (const link of root.querySelectorAll("a[data-record-link]")) link.hidden = Boolean(config.opensRecords);
+      for (const button of root.querySelectorAll("button[data-record]")) button.hidden = !config.opensRecords;
+    },
+  });
+})();

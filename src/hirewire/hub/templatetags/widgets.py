@@ -1,0 +1,58 @@
+"""Template tags of the widgets."""
+
+from collections.abc import Iterable, Mapping
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.recommendations.queries import Kind, Reason
+from hirewire.hub.templatetags.recruiter import evidence_name
+
+register = template.Library()
+
+_REASONS = {
+    Kind.TITLE: gettext_lazy("Same work: {value}"),
+    Kind.SIMILAR_TITLE: gettext_lazy("Similar work: {value}"),
+    Kind.SAME_TRADE: gettext_lazy("Same trade: {value}"),
+    Kind.PLACE: gettext_lazy("Same place: {value}"),
+    Kind.COUNTRY: gettext_lazy("Same country: {value}"),
+    Kind.SKILLS: gettext_lazy("Named in the description: {value}"),
+    Kind.LEVEL: gettext_lazy("Same level"),
+    Kind.PAST: gettext_lazy("Rediscovered: applied for “{value}” in {month} and was not hired"),
+    Kind.OPEN: gettext_lazy("Open to opportunities, says the member"),
+}
+
+
+@register.filter
+def any_of(named: Iterable[object]) -> str:
+    """Whoever of these people it is: A, B or C."""
+    names = [str(getattr(one, "name", one)) for one in named]
+    if len(names) < 2:  # noqa: PLR2004 - one alone needs no word between
+        return "".join(names)
+    return _("{others} or {last}").format(others=", ".join(names[:-1]), last=names[-1])
+
+
+@register.filter
+def reason_words(reason: Reason) -> str:
+    month = date_format(localtime(reason.at), "YEAR_MONTH_FORMAT") if reason.at else ""
+    return str(_REASONS[reason.kind]).format(value=reason.value, month=month)
+
+
+@register.filter
+def cities(candidate: Candidate) -> str:
+    """Where the ATS says that somebody lives."""
+    found = [str(address.get("city") or "") for address in candidate.addresses]
+    return ", ".join(dict.fromkeys(city for city in found if city))
+
+
+@register.filter
+def evidence_names(evidence: Iterable[Mapping[str, str]]) -> str:
+    """What was compared, as the end of a sentence: A, B and C."""
+    names = [evidence_name(piece) for piece in evidence]
+    if len(names) < 2:  # noqa: PLR2004 - one alone needs no word between
+        return "".join(names)
+    return _("{others} and {last}").format(others=", ".join(names[:-1]), last=names[-1])

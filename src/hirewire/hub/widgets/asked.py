@@ -1,0 +1,54 @@
+"""What a frame of people asks for: the state that its buttons and forms changed, and perhaps something to do."""
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, QueryDict
+
+_LONGEST_ID = 255
+#: Digits of the largest number that the database counts to.
+_LONGEST_NUMBER = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    #: Which panel is open; empty for the list.
+    view: str
+    #: What a pressed button does; empty for a look.
+    act: str
+    contract_id: int | None
+    member_id: int | None
+    page: int
+    #: The form as it was sent, for whoever knows its fields.
+    data: QueryDict
+
+    def closed(self) -> "Asked":
+        """Without the panel that was open."""
+        return replace(self, view="", member_id=None)
+
+    def without_text(self) -> "Asked":
+        """A search is over once somebody was found."""
+        data = self.data.copy()
+        data.pop("text", None)
+        return replace(self, data=data)
+
+    def text(self, name: str, most: int = 200) -> str:
+        return " ".join(self.data.get(name, "").replace("\x00", "").split())[:most]
+
+    def id(self, name: str) -> str:
+        return self.data.get(name, "").replace("\x00", "")[:_LONGEST_ID]
+
+    def number(self, name: str) -> int | None:
+        text = self.data.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else None
+
+
+def asked_by(request: HttpRequest) -> Asked:
+    plain = Asked("", "", None, None, 1, request.POST)
+    return Asked(
+        view=plain.id("view"),
+        act=plain.id("act"),
+        contract_id=plain.number("contract"),
+        member_id=plain.number("member"),
+        page=max(plain.number("page") or 1, 1),
+        data=request.POST,
+    )
