@@ -70,10 +70,10 @@ def matched(candidate: Candidate, member: Member) -> None:
     )
 
 
-def found(company: Company, **sought: object) -> list[tuple[str, list[str], bool]]:
+def found(company: Company, **sought: Any) -> list[tuple[str, list[str], bool]]:  # noqa: ANN401 - fields of Sought
     """Name, records, and whether a member stands behind it."""
     seat = company.recruiter_a
-    people = find(seat, sight(seat, Feature.IN_ATS), Sought(**sought)).people  # type: ignore[arg-type]
+    people = find(seat, sight(seat, Feature.IN_ATS), Sought(**sought)).people
     return [(one.name, [row.ats_candidate_id for row in one.records], one.member is not None) for one in people]
 
 
