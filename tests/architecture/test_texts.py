@@ -18,7 +18,7 @@ WRAPPED = (
     "simulator",
     *(
         f"hub/templates/hub/{part}"
-        for part in ("accounts", "answering", "describing", "developers", "members", "oauth", "recruiter")
+        for part in ("accounts", "answering", "describing", "developers", "members", "oauth", "recruiter", "widgets")
     ),
 )
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
