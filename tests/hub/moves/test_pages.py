@@ -51,6 +51,25 @@ def test_a_change_is_planned_and_called_off(working_as: WorkingAs, company: conn
     assert ("Plan the change" in after, "Called off" in after) == (True, True)
 
 
+def test_every_page_of_the_settings_says_that_the_id_changes_and_that_it_has(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
+    browser = working_as(company.admin_a)
+    old = company.admin_a.contract.organization_id
+    day = (clock.now() + timedelta(days=5)).date().isoformat()
+    browser.post(f"{PAGE}plan/", form(company, when="date", day=day))
+    planned = text(browser, "/settings/ats/")
+    browser.post(f"{PAGE}{CompanyMove.objects.get().pk}/now/")
+    run_tasks()
+    changed = text(browser, "/settings/ats/")
+    trail = text(browser, "/settings/ats/audit/")
+
+    assert f"The company id changes from {old} to {NEW}:" in planned
+    assert f"The company id changed from {old} to {NEW}:" in changed
+    assert "The company has a new id." in changed
+    assert "Change of the company id planned:" in trail
+
+
 def test_the_page_waits_for_the_switch_over_and_then_says_what_is_understood(
     working_as: WorkingAs, company: connected.Company
 ) -> None:

@@ -28,6 +28,7 @@ AREAS: Final = {
     "jobs": (_lazy("Jobs asked for again"), ("jobs.",)),
     "events": (_lazy("Push events"), ("notification.",)),
     "accounts": (_lazy("Connected accounts"), ("oauth.",)),
+    "company": (_lazy("Company id and contracts"), ("company.",)),
     "data": (_lazy("Archives and removals"), ("archive.", "retention.", "members.")),
     "application": (_lazy("Developer application"), ("application.", "developer.", "throttling.")),
 }

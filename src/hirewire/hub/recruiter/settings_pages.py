@@ -15,6 +15,7 @@ from hirewire.hub.accounts.queries import seat_holders
 from hirewire.hub.acls.queries import audiences, row_for_nobody
 from hirewire.hub.acls.visibility import job_row, sight, verdict, visible_jobs
 from hirewire.hub.integrations.states import Feature
+from hirewire.hub.moves.queries import standing_move
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.why.jobs import checks
 from hirewire.hub.recruiter.why.paths import Asked
@@ -43,7 +44,8 @@ def tab(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """One page of Admin Settings, below the head with the contract's name and id."""
-    shell = {"seat": seat, "area": "more", "place": "settings", "tabs": TABS, "tab": name}
+    change = standing_move(seat.contract.organization)
+    shell = {"seat": seat, "area": "more", "place": "settings", "tabs": TABS, "tab": name, "id_change": change}
     page = template or f"settings_{name.replace('-', '_')}"
     return render(request, f"hub/recruiter/{page}.html", {**shell, **context}, status=status)
 
