@@ -87,13 +87,13 @@ class _Table:
         from hirewire.kit import clock  # noqa: PLC0415 - needs Django
 
         with transaction.atomic(), connection.cursor() as cursor:
-            if self._is_made:
-                cursor.execute(f"TRUNCATE sent_{self._name}")
-            else:
+            if not self._is_made:
                 cursor.execute(
-                    f"CREATE TEMPORARY TABLE sent_{self._name} AS SELECT {self._columns} FROM {self._name} LIMIT 0"
+                    f"CREATE TEMPORARY TABLE IF NOT EXISTS sent_{self._name}"
+                    f" AS SELECT {self._columns} FROM {self._name} LIMIT 0"
                 )
                 self._is_made = True
+            cursor.execute(f"TRUNCATE sent_{self._name}")
             with cursor.copy(f"COPY sent_{self._name} FROM STDIN") as into:
                 for row in rows:
                     into.write_row(row)
