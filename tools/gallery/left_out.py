@@ -12,6 +12,7 @@ LEFT_OUT: dict[str, str] = {
         (
             "sign-out",
             "export-retry",
+            "write-note",
             "invite-seat",
             "withdraw-seat",
             "switch-export",
@@ -57,6 +58,7 @@ LEFT_OUT: dict[str, str] = {
             "search-counts",
             "project-people",
             "move-state",
+            "export-state",
         ),
         _PART,
     ),

@@ -1,7 +1,9 @@
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.audit.models import AuditEntry
@@ -50,6 +52,20 @@ def test_the_label_follows_the_switches(
 
     assert details.card.label == label
     assert f"</svg>{label}</span>" in browser.get("/settings/ats/").content.decode()
+
+
+def test_next_to_the_switches_stands_that_one_is_enough(browser: Client) -> None:
+    assert "Either switch works alone; neither needs the other." in browser.get("/settings/ats/").content.decode()
+
+
+def test_an_instance_carries_the_mark_of_its_environment(browser: Client, settings: Settings) -> None:
+    marks = []
+    for environment in ("sandbox", "staging", ""):
+        settings.HIREWIRE_ENVIRONMENT = environment
+        title = browser.get("/settings/ats/").content.decode().partition("card fold")[2].partition("</h2>")[0]
+        marks.append(re.findall(r'class="badge wait tag">([^<]*)<', title))
+
+    assert marks == [["SANDBOX"], ["STAGING"], []]
 
 
 def test_switching_acts_at_once_and_is_written_down(browser: Client, company: connected.Company) -> None:

@@ -127,13 +127,22 @@ def test_an_address_that_was_given_is_offered_to_whom_it_was_given(
     assert "yusuf@mail.example" not in working_as(company.admin_a).get(path).content.decode()
 
 
+def test_the_dialog_says_that_profiles_carry_no_mail(browser: Client, member: Member) -> None:
+    dialog = browser.get(f"/people/{member.pk}/export/").content.decode()
+
+    assert f"Profiles carry no e-mail. Type one if {member.first_name} gave it to you." in dialog
+
+
 def test_a_member_who_forbids_it_is_greyed_with_the_reason(browser: Client, member: Member) -> None:
     set_allows_export(member=member, allows=False)
 
     profile = browser.get(f"/people/{member.pk}/").content.decode()
+    dialog = browser.get(f"/people/{member.pk}/export/").content.decode()
     pressed = browser.post(f"/people/{member.pk}/export/", {"job": "-"})
 
     assert "does not allow exports, by a privacy setting" in profile
+    assert "does not allow exports, by a privacy setting" in dialog
+    assert 'form="export-f" disabled>' in dialog
     assert "Export to ATS</a>" not in profile
     assert pressed.status_code == 422
 

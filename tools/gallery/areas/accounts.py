@@ -1,8 +1,8 @@
 """Signing in, choosing a contract, taking a seat, and allowing an application to know who one is."""
 
-from hirewire.hub.accounts.models import Person, Role, Seat
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.accounts.models import Person, Role
 from hirewire.hub.seats import services as seats
+from tools.gallery import facts
 from tools.gallery.screens import NOBODY, Area, Screen, Site, Viewer
 from tools.gallery.steps import fills, focuses, presses, sees
 from tools.gallery.world import World
@@ -13,18 +13,19 @@ _ASKS = "?response_type=code&client_id={client}&scope=openid%20profile%20email&s
 
 
 def arrange(world: World) -> None:
-    partner = DeveloperApplication.objects.get(organization__name="Larkspur Health", parent__isnull=False)
-    back = f"{world.hosts.origin()}/back"
-    partner.oauth2_authorized_callback_urls = [*partner.oauth2_authorized_callback_urls, back]
-    partner.save()
-    world.things |= {"client": partner.client_id, "back": back}
+    facts.gather(world)
+    asking, back = facts.customer(), f"{world.hosts.origin()}/back"
+    asking.oauth2_authorized_callback_urls = [*asking.oauth2_authorized_callback_urls, back]
+    asking.save()
+    world.things |= {"client": asking.client_id, "back": back}
     nina = Person(email="nina.voss@larkspur.example", first_name="Nina", last_name="Voss")
     nina.set_password("larkspur-demo")
     nina.save()
     world.things["sign-in of Nina Voss"] = (nina.email, "larkspur-demo")
     world.things["sign-in of Noor Haddad"] = ("noor.haddad@ats-simulator.example", "simulator-demo")
-    admin = Seat.objects.get(contract=5500777, person__first_name="Ingrid")
-    world.things["code"] = seats.invite(admin=admin, email="lea.brandt@larkspur.example", roles=[Role.RECRUITER])
+    world.things["code"] = seats.invite(
+        admin=facts.seat_of("Ingrid"), email="lea.brandt@larkspur.example", roles=[Role.RECRUITER]
+    )
 
 
 AREA = Area(

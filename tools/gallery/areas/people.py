@@ -29,6 +29,7 @@ def arrange(world: World) -> None:
     batch = exports.request_exports(seat=amara, members=alone[1:5], application=application, job=None, with_mail=False)
     eventually(lambda: Export.objects.get(pk=arrived.pk).state, lambda state: state == "ARRIVED", within=60)
     refused = exports.request_export(seat=amara, member=alone[6], application=application)
+    eventually(lambda: Export.objects.get(pk=refused.pk).state, lambda state: state == "ARRIVED", within=60)
     Export.objects.filter(pk=refused.pk).update(state="FAILED", failure="REQ-1990 (Ward clerk) is closed.")
     thread = Thread.objects.filter(seat=amara).order_by("pk").first()
     evaluated = Evaluation.objects.first()
@@ -36,7 +37,6 @@ def arrange(world: World) -> None:
         "search": nurses.pk,
         "nowhere": nowhere.pk,
         "arrived": alone[0].pk,
-        "arrived export": arrived.pk,
         "refused": alone[6].pk,
         "batch": batch.id,
         "pen friend": thread.member_id if thread else 0,
@@ -84,8 +84,7 @@ AREA = Area(
             query="?member={stranger}&member={other stranger}&member={declines}",
         ),
         Screen("Export: receipt of several", "export-batch", {"batch": "batch"}),
-        Screen("Export: state", "export-state", {"export_id": "arrived export"}),
-        Screen("Evaluation", "evaluation", _KNOWN),
+        Screen("Evaluation", "evaluation", _KNOWN, start="profile", then=(presses("Send evaluation", "link"),)),
         Screen("Why?", "why"),
         Screen("Why? about a person", "why", query="?ask=person&person={known}"),
         Screen("Why? about a person who is not in the ATS", "why", query="?ask=person&person={stranger}"),

@@ -5,7 +5,7 @@ from hirewire.hub.projects.models import Project
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA, TOMAS
 from tools.gallery.screens import Area, Screen, Site
-from tools.gallery.steps import focuses, presses
+from tools.gallery.steps import opens, presses
 from tools.gallery.world import World
 
 
@@ -36,7 +36,6 @@ AREA = Area(
         Screen("Conversation: no answer yet", "conversation", {"thread_id": "unanswered"}),
         Screen("InMail", "compose", {"member_id": "stranger"}),
         Screen("InMail: nothing written", "compose", {"member_id": "stranger"}, then=(presses("Send"),)),
-        Screen("Note", "write-note", {"member_id": "stranger"}),
         Screen("Note: edited", "edit-note", {"note_id": "note"}),
         Screen("Templates", "inmail-templates"),
         Screen("Template: new", "new-inmail-template"),
@@ -48,7 +47,7 @@ AREA = Area(
         Screen("Project: edited", "edit-project", {"project_id": "project"}),
         Screen("Project: list of people", "project", {"project_id": "project"}, query="?view=list"),
         Screen("Save to a project", "save-people", query="?member={stranger}&member={other stranger}"),
-        Screen("Menu", "projects", then=(focuses(".nav summary, .menu-btn"), presses("More", "button"))),
+        Screen("Menu", "projects", then=(opens("nav[aria-label=Main] summary, .menu-btn"),)),
         Screen("Member's inbox: who is asked", "answering"),
         Screen("Member's inbox: a letter", "letter", {"thread_id": "unanswered"}),
         Screen("Member's inbox: answered", "letter", {"thread_id": "answered"}),

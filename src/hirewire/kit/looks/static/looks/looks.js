@@ -101,6 +101,12 @@
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
   });
 
+  // A page that is a dialog shows it as one; without scripts it stands below what it is about.
+  for (const dialog of document.querySelectorAll("dialog[data-auto][open]")) {
+    dialog.close();
+    dialog.showModal();
+  }
+
   // Dialogs that come with a response open by themselves.
   document.addEventListener("htmx:afterSwap", (event) => {
     for (const dialog of event.detail.target.querySelectorAll("dialog[data-auto]")) {

@@ -1,0 +1,23 @@
+"""Addresses that lead nowhere, and faults of ours: a page that says what to do, in the looks of its site."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_not_there_leads_back_to_the_start(client: Client) -> None:
+    response = client.get("/people/99999999999/nothing/")
+
+    text = response.content.decode()
+    assert response.status_code == 404
+    assert "There is nothing here" in text
+    assert 'href="/"' in text
+
+
+def test_a_fault_of_ours_needs_no_request_to_be_told() -> None:
+    text = render_to_string("500.html")
+
+    assert "This is a fault of ours" in text
+    assert "the time and the address of this page" in text
