@@ -78,6 +78,7 @@ HELD: dict[int, tuple[str, ...]] = {
         "hub/test_postings_api.py::test_a_location_that_is_not_understood_blocks_the_job",
     ),
     24: (
+        "hub/recruiter/test_ats_settings.py::test_a_contract_that_ended_says_when_and_why_on_every_page",
         "hub/moves/test_pages.py::test_the_page_waits_for_the_switch_over_and_then_says_what_is_understood",
         "hub/moves/test_moves.py::test_everything_of_the_company_is_under_the_new_id_afterwards",
     ),

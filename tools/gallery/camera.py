@@ -37,11 +37,11 @@ class Camera:
         self._browser = browser
         self._folder = folder
         self._pictures = pictures
-        self._contexts: dict[tuple[Viewer, Site, str], BrowserContext] = {}
+        self._contexts: dict[tuple[Viewer, Site, str, str], BrowserContext] = {}
 
     def take(self, area: Area, screen: Screen, width: str, schemes: tuple[Scheme, ...]) -> list[Shot]:
         """One visit, seen in each scheme. What goes wrong on the way there is a finding, too."""
-        page = self._context(area.viewer_of(screen), area.site, width).new_page()
+        page = self._context(area, area.viewer_of(screen), width).new_page()
         page.emulate_media(color_scheme=schemes[0])
         checks.prepare(page)
         watch = checks.Watch(screen.complains)
@@ -80,18 +80,20 @@ class Camera:
         told = (*found, *seen) if scheme == SCHEMES[0] else tuple(seen)
         return Shot(area.name, screen.name, scheme, width, file, told)
 
-    def _context(self, viewer: Viewer, site: Site, width: str) -> BrowserContext:
+    def _context(self, area: Area, viewer: Viewer, width: str) -> BrowserContext:
         """One browser for each person and size, so that style sheets are fetched once."""
         # A page of some ATS is seen with the cookies that Recruiter has left.
-        signed_in_to = Site.HUB if site is Site.HOST else site
-        if (viewer, signed_in_to, width) not in self._contexts:
+        signed_in_to = Site.HUB if area.site is Site.HOST else area.site
+        key = (viewer, signed_in_to, width, area.language)
+        if key not in self._contexts:
             context = self._browser.new_context(
                 viewport={"width": WIDTHS[width], "height": HEIGHTS[width]},
                 has_touch=width == "narrow",
                 timezone_id="Europe/Amsterdam",
+                locale=area.language,
                 reduced_motion="reduce",
                 storage_state=self._world.session(viewer, signed_in_to),
             )
             context.set_default_timeout(PATIENCE_MS)
-            self._contexts[viewer, signed_in_to, width] = context
-        return self._contexts[viewer, signed_in_to, width]
+            self._contexts[key] = context
+        return self._contexts[key]

@@ -64,6 +64,8 @@ class Area:
     who: Viewer
     screens: tuple[Screen, ...]
     arrange: Arrange | None = None
+    #: What the browser asks for.
+    language: str = "en-GB"
 
     def viewer_of(self, screen: Screen) -> Viewer:
         return self.who if screen.who is None else screen.who

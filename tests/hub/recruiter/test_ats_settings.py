@@ -8,6 +8,7 @@ from pytest_django import Settings
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.integrations.ending import end_contract
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from tests.factories import connected
 from tests.support.tasks import run_tasks
@@ -66,6 +67,15 @@ def test_an_instance_carries_the_mark_of_its_environment(browser: Client, settin
         marks.append(re.findall(r'class="badge wait tag">([^<]*)<', title))
 
     assert marks == [["SANDBOX"], ["STAGING"], []]
+
+
+def test_a_contract_that_ended_says_when_and_why_on_every_page(browser: Client, company: connected.Company) -> None:
+    seat = company.admin_a
+    end_contract(contract=seat.contract, person=seat.person, cause="It was not renewed.")
+
+    pages = [browser.get(path).content.decode() for path in ("/search/", "/settings/ats/")]
+
+    assert ["It was not renewed." in page for page in pages] == [True, True]
 
 
 def test_switching_acts_at_once_and_is_written_down(browser: Client, company: connected.Company) -> None:

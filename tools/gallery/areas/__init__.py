@@ -1,6 +1,6 @@
 """All areas, in the order in which their pictures are taken: what changes the sandbox for others comes last."""
 
-from tools.gallery.areas import accounts, admin, ats, developer, people, profile_widget, troubled, widgets, work
+from tools.gallery.areas import accounts, admin, ats, developer, german, people, profile_widget, troubled, widgets, work
 from tools.gallery.screens import Area
 
 AREAS: tuple[Area, ...] = (
@@ -15,5 +15,6 @@ AREAS: tuple[Area, ...] = (
     profile_widget.AREA,
     ats.AREA,
     ats.SETTINGS,
+    *german.AREAS,
     *troubled.AREAS,
 )

@@ -88,6 +88,7 @@ SETTINGS = Area(
             start="ats-recruiter",
             then=(opens("#refused tbody a"), sees("Save and resend")),
         ),
+        Screen("Recruiter: disconnect", "ats-recruiter-leave"),
         Screen("Recruiter: not an admin", "ats-recruiter", who=AMARA),
         Screen("Recruiter: nothing connected", "ats-recruiter", who=Viewer("Marit Aaltonen")),
     ),

@@ -1,6 +1,7 @@
 """What people see when a part is down, paused or signed out: last, because the sandbox is not the same after it."""
 
-from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.models import Person, Seat
+from hirewire.hub.integrations.ending import end_contract
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.retention.models import Purge
 from hirewire.hub.retention.services import purge_application
@@ -9,7 +10,7 @@ from tools.gallery.areas import hosting
 from tools.gallery.areas.ats import INGRID_THERE, arrange
 from tools.gallery.areas.widgets import ADA
 from tools.gallery.screens import Area, Screen, Site
-from tools.gallery.steps import opens, sees
+from tools.gallery.steps import sees
 from tools.gallery.world import World
 
 
@@ -34,6 +35,11 @@ def _remove(world: World) -> None:
     world.things["removal"] = purge.pk
 
 
+def _end(_world: World) -> None:
+    ended, ada = hosting.contract(), Person.objects.get(email="ada.meadow@meadow.example")
+    end_contract(contract=ended, person=ada, cause="It ran out and was not renewed.")
+
+
 AREAS = (
     Area(
         "Recruiter: a removal",
@@ -41,7 +47,8 @@ AREAS = (
         ADA,
         (
             Screen("What was removed", "removal", {"purge_id": "removal"}),
-            Screen("ATS: nothing stored any more", "settings-ats", then=(opens("details[id^=card-] > summary"),)),
+            Screen("ATS: nothing stored any more", "settings-ats"),
+            Screen("A contract that ended", "search", before=_end),
         ),
         _remove,
     ),

@@ -105,6 +105,8 @@
   for (const dialog of document.querySelectorAll("dialog[data-auto][open]")) {
     dialog.close();
     dialog.showModal();
+    // Its first field had the focus where it stood.
+    window.scrollTo(0, 0);
   }
 
   // Dialogs that come with a response open by themselves.
