@@ -50,11 +50,13 @@ class Camera:
             found = self._visit(page, area, screen)
         except Exception as fault:  # noqa: BLE001 - a screen that cannot be reached is a finding like others
             found = [f"not reached: {' '.join(str(fault).split())[:300]}"]
-        shots = [self._shoot(page, area, screen, width, scheme, found) for scheme in schemes]
+        shots = [self._shoot(page, area, screen, width, scheme) for scheme in schemes]
         page.close()
         # Whatever was said is said of the first picture, once.
         first = shots[0]
-        told = Shot(**{**vars(first), "findings": (*first.findings, *(f"console: {line}" for line in watch.lines))})
+        told = Shot(
+            **{**vars(first), "findings": (*found, *first.findings, *(f"console: {line}" for line in watch.lines))}
+        )
         return [told, *shots[1:]]
 
     def _visit(self, page: Page, area: Area, screen: Screen) -> list[str]:
@@ -66,7 +68,7 @@ class Camera:
         html = answer.text() if answer and answer.ok and not screen.start else ""
         return checks.of_document(page, html, is_host=area.site is Site.HOST)
 
-    def _shoot(self, page: Page, area: Area, screen: Screen, width: str, scheme: Scheme, found: list[str]) -> Shot:
+    def _shoot(self, page: Page, area: Area, screen: Screen, width: str, scheme: Scheme) -> Shot:
         page.emulate_media(color_scheme=scheme)
         file = f"{slug(area.name, screen.name)}-{scheme}-{width}.png"
         seen = checks.of_view(page)
@@ -77,8 +79,7 @@ class Camera:
             page.set_viewport_size({"width": 1280, "height": 800})
             page.screenshot(path=self._pictures / screen.picture, animations="disabled")
             page.set_viewport_size({"width": WIDTHS[width], "height": HEIGHTS[width]})
-        told = (*found, *seen) if scheme == SCHEMES[0] else tuple(seen)
-        return Shot(area.name, screen.name, scheme, width, file, told)
+        return Shot(area.name, screen.name, scheme, width, file, tuple(seen))
 
     def _context(self, area: Area, viewer: Viewer, width: str) -> BrowserContext:
         """One browser for each person and size, so that style sheets are fetched once."""

@@ -1,5 +1,6 @@
 """What must be true of every screen, whatever it shows."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,11 +60,13 @@ class Watch:
         page.on("response", self._answered)
 
     def _answered(self, response: Response) -> None:
-        if response.request.is_navigation_request() and response.status >= 400:  # noqa: PLR2004 - refused
+        # What was typed is told to be wrong in the page itself.
+        is_form = response.status == 422  # noqa: PLR2004 - unprocessable
+        if is_form or (response.request.is_navigation_request() and response.status >= 400):  # noqa: PLR2004 - refused
             self._own.add(response.url)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not (self.complains and self.complains in message.text):
+        if message.type == "error" and not (self.complains and re.search(self.complains, message.text)):
             self.lines.append(f"{message.text} ({urlsplit(message.location.get('url', '')).path})")
             if message.location.get("url") in self._own and "Failed to load resource" in message.text:
                 self.lines.pop()
@@ -96,7 +99,8 @@ def _moved(page: Page) -> list[str]:
 def of_view(page: Page) -> list[str]:
     """What may differ between light and dark, wide and narrow."""
     found: list[str] = []
-    for frame in page.frames:
+    # A frame that is not there shows a page of the browser's own.
+    for frame in [one for one in page.frames if not one.url.startswith("chrome-error:")]:
         is_widget = frame != page.main_frame
         if wide := frame.evaluate(_WIDE):
             found.append(f"scrolls sideways: {wide}")

@@ -51,7 +51,7 @@ class Screen:
     who: Viewer | None = None
     #: What the world has to become first.
     before: Arrange | None = None
-    #: Part of a line of the console that belongs to this screen.
+    #: A pattern of lines of the console that belong to this screen.
     complains: str = ""
     #: The file in ``docs/pictures`` that shows it.
     picture: str = ""
