@@ -41,7 +41,12 @@ class Camera:
 
     def take(self, area: Area, screen: Screen, width: str, schemes: tuple[Scheme, ...]) -> list[Shot]:
         """One visit, seen in each scheme. What goes wrong on the way there is a finding, too."""
-        page = self._context(area, area.viewer_of(screen), width).new_page()
+        try:
+            page = self._context(area, area.viewer_of(screen), width).new_page()
+        except Exception as fault:  # noqa: BLE001 - the others' pictures are wanted all the same
+            return [
+                Shot(area.name, screen.name, one, width, "", (f"nobody signed in: {fault!r}"[:300],)) for one in schemes
+            ]
         page.emulate_media(color_scheme=schemes[0])
         checks.prepare(page)
         watch = checks.Watch(screen.complains)

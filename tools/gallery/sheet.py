@@ -33,11 +33,12 @@ def _figure(shot: Shot) -> str:
     seen = f"{shot.scheme}, {WIDTHS[shot.width]} px"
     title = escape(f"{shot.area}: {shot.screen} ({seen})", quote=True)
     words = escape(f"{shot.area} {shot.screen}".lower(), quote=True)
+    image = f'<img src="{shot.file}" alt="" loading=lazy>' if shot.file else ""
     findings = "".join(f"<li>{escape(one)}</li>" for one in shot.findings)
     return (
         f'<figure class="{shot.width}{" faulty" if findings else ""}" data-scheme={shot.scheme} '
         f'data-width={shot.width} data-words="{words}" data-title="{title}">'
-        f'<button type=button aria-label="Enlarge {title}"><img src="{shot.file}" alt="" loading=lazy></button>'
+        f'<button type=button aria-label="Enlarge {title}">{image}</button>'
         f"<figcaption><b>{escape(shot.screen)}</b><small>{seen}</small>{f'<ul>{findings}</ul>' if findings else ''}"
         "</figcaption></figure>"
     )

@@ -1,6 +1,7 @@
 """Signing in, choosing a contract, taking a seat, and allowing an application to know who one is."""
 
 from hirewire.hub.accounts.models import Person, Role
+from hirewire.hub.accounts.services import create_person
 from hirewire.hub.seats import services as seats
 from tools.gallery import facts
 from tools.gallery.screens import NOBODY, Area, Screen, Site, Viewer
@@ -18,10 +19,10 @@ def arrange(world: World) -> None:
     asking.oauth2_authorized_callback_urls = [*asking.oauth2_authorized_callback_urls, back]
     asking.save()
     world.things |= {"client": asking.client_id, "back": back}
-    nina = Person(email="nina.voss@larkspur.example", first_name="Nina", last_name="Voss")
-    nina.set_password("larkspur-demo")
-    nina.save()
-    world.things["sign-in of Nina Voss"] = (nina.email, "larkspur-demo")
+    nina = {"email": "nina.voss@larkspur.example", "first_name": "Nina", "last_name": "Voss"}
+    if not Person.objects.filter(email=nina["email"]).exists():
+        create_person(**nina, password="larkspur-demo")
+    world.things["sign-in of Nina Voss"] = (nina["email"], "larkspur-demo")
     world.things["sign-in of Noor Haddad"] = ("noor.haddad@ats-simulator.example", "simulator-demo")
     world.things["code"] = seats.invite(
         admin=facts.seat_of("Ingrid"), email="lea.brandt@larkspur.example", roles=[Role.RECRUITER]
