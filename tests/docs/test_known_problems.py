@@ -37,6 +37,7 @@ HELD: dict[int, tuple[str, ...]] = {
     11: (
         "hub/recruiter/test_seat_holders.py::test_those_who_have_not_connected_are_counted_and_listed",
         "simulator/test_groups.py::test_the_switch_names_who_has_not_connected",
+        f"{_PAGE}::test_the_users_page_names_who_has_not_connected",
     ),
     12: (
         "hub/test_matching.py::test_what_people_say_wins_and_survives_other_evidence",
@@ -71,7 +72,10 @@ HELD: dict[int, tuple[str, ...]] = {
         "hub/recruiter/test_visibility.py::test_without_viewers_and_lists_nothing_tells_that_somebody_is_in_the_ats",
         "hub/recruiter/test_access_lists.py::test_admins_look_through_the_eyes_of_a_colleague",
     ),
-    21: ("simulator/test_history.py::test_refresh_asks_the_agent_and_the_page_waits_for_news",),
+    21: (
+        "simulator/test_history.py::test_refresh_asks_the_agent_and_the_page_waits_for_news",
+        f"{_PAGE}::test_the_page_says_how_far_each_contract_was_read",
+    ),
     22: (f"{_EXPORT}::test_a_member_who_forbids_it_is_greyed_with_the_reason",),
     23: (
         "hub/test_postings_api.py::test_a_task_tells_how_the_location_was_understood",

@@ -46,6 +46,7 @@ LEFT_OUT: dict[str, str] = {
             "end-contract",
             "reopen-contract",
             "ats-recruiter-come-back",
+            "ats-recruiter-history",
             "ats-recruiter-leave-now",
             "plan-move",
             "cancel-move",
