@@ -56,6 +56,9 @@ class World:
             InRecruiter(page, self.stack.hub_url).signs_in(person(viewer.name), contract=dashboard)
         else:
             self._sign_in_to_hub(page, viewer)
+        if site is Site.ATS:
+            # Both systems are open in one browser, so that Recruiter's widgets know who it is.
+            self._sign_in_to_hub(page, viewer)
         state = context.storage_state()
         context.close()
         return state

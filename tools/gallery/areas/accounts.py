@@ -19,11 +19,10 @@ def arrange(world: World) -> None:
     asking.oauth2_authorized_callback_urls = [*asking.oauth2_authorized_callback_urls, back]
     asking.save()
     world.things |= {"client": asking.client_id, "back": back}
-    nina = {"email": "nina.voss@larkspur.example", "first_name": "Nina", "last_name": "Voss"}
-    if not Person.objects.filter(email=nina["email"]).exists():
-        create_person(**nina, password="larkspur-demo")
-    world.things["sign-in of Nina Voss"] = (nina["email"], "larkspur-demo")
-    world.things["sign-in of Noor Haddad"] = ("noor.haddad@ats-simulator.example", "simulator-demo")
+    nina = "nina.voss@larkspur.example"
+    if not Person.objects.filter(email=nina).exists():
+        create_person(email=nina, first_name="Nina", last_name="Voss", password="larkspur-demo")
+    world.things["sign-in of Nina Voss"] = (nina, "larkspur-demo")
     world.things["code"] = seats.invite(
         admin=facts.seat_of("Ingrid"), email="lea.brandt@larkspur.example", roles=[Role.RECRUITER]
     )

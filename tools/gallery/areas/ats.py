@@ -3,7 +3,7 @@
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA
 from tools.gallery.screens import NOBODY, Area, Screen, Site, Viewer
-from tools.gallery.steps import attaches, fills, opens, presses, sees, widget_shows
+from tools.gallery.steps import attaches, fills, in_widget, opens, presses, sees, widget_shows
 from tools.gallery.world import World
 
 _CANDIDATE, _JOB = {"key": "candidate"}, {"key": "job"}
@@ -81,7 +81,12 @@ SETTINGS = Area(
         Screen("Security group: not an admin", "ats-group-new", who=AMARA),
         Screen("Own account", "ats-me"),
         Screen("Integrations", "ats-integrations"),
-        Screen("Recruiter", "ats-recruiter", then=(sees("Sync"),), picture="ats-settings.png"),
+        Screen(
+            "Recruiter",
+            "ats-recruiter",
+            then=(in_widget("Continue"), widget_shows("Enabled")),
+            picture="ats-settings.png",
+        ),
         Screen(
             "Recruiter: a refused record is mended",
             "ats-recruiter-repair",

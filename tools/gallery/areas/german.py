@@ -1,5 +1,7 @@
 """Longer words: pages with the most in them, in German."""
 
+from dataclasses import replace
+
 from tools.gallery import facts
 from tools.gallery.areas import admin, ats, people, widgets
 from tools.gallery.screens import Area, Site
@@ -8,7 +10,7 @@ _GERMAN = "de-DE"
 
 
 def _of(area: Area, *names: str, name: str, site: Site | None = None) -> Area:
-    found = tuple(screen for screen in area.screens if screen.name in names)
+    found = tuple(replace(screen, picture="") for screen in area.screens if screen.name in names)
     return Area(name, site or area.site, area.who, found, area.arrange or facts.gather, _GERMAN)
 
 
