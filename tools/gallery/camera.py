@@ -66,11 +66,12 @@ class Camera:
 
     def _visit(self, page: Page, area: Area, screen: Screen) -> list[str]:
         answer = page.goto(self._world.address(area, screen), wait_until="load")
+        # A form may lead on, and browsers forget the text of what was there before.
+        html = answer.text() if answer and answer.ok and not screen.start else ""
         for step in screen.then:
             step(page, self._world)
         page.wait_for_load_state("load")
         page.wait_for_function(_QUIET)
-        html = answer.text() if answer and answer.ok and not screen.start else ""
         return checks.of_document(page, html, is_host=area.site is Site.HOST)
 
     def _shoot(self, page: Page, area: Area, screen: Screen, width: str, scheme: Scheme) -> Shot:

@@ -75,6 +75,8 @@ LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(
         (
             "widget-token",
+            "widget-matches-state",
+            "widget-search-state",
             "widget-onboarding-state",
             "widget-onboarding-request",
             "widget-onboarding-notify",
@@ -118,7 +120,15 @@ LEFT_OUT: dict[str, str] = {
         _ACTION,
     ),
     **dict.fromkeys(
-        ("ats-import-progress", "ats-candidate-history", "ats-candidate-member", "ats-recruiter-sync"), _PART
+        (
+            "ats-import-progress",
+            "ats-candidate-search-widget",
+            "ats-job-matches",
+            "ats-candidate-history",
+            "ats-candidate-member",
+            "ats-recruiter-sync",
+        ),
+        _PART,
     ),
     "ats-candidate-file": _FILE,
     "ats-application": _REDIRECT,
