@@ -80,6 +80,8 @@ def walked(browser_of: Callable[[World, str], Browser], seat: str, *, company_is
         f"{word} on {HOMES[secret.kind]}"
         for word, secret in SECRETS.items()
         if has_home(secret)
+        # Contact data stand in the export's form, which is there where something can be exported.
+        and (secret.kind != "stub" or rules.is_on(seat, "shut"))
         and rules.sees(seat, secret, HOMES[secret.kind])
         and word not in browser.shown[HOMES[secret.kind]]
     }
