@@ -110,7 +110,8 @@ SELECT organization_id, application_id, ats_job_application_id, k::text,
     now() - (random() + 2 - k) * interval '300 days', now()
 FROM hub_application, generate_series(1, 2) k;
 INSERT INTO hub_thread (contract_id, seat_id, member_id, state, created_at)
-SELECT %(contract)s, %(seat)s, id, 'WAITING', now() FROM hub_member WHERE random() < 0.02;
+SELECT %(contract)s, CASE WHEN random() < 0.9 THEN %(colleague)s ELSE %(seat)s END, id, 'WAITING', now()
+FROM hub_member WHERE random() < 0.02;
 INSERT INTO hub_prospectnote (contract_id, owner_id, member_id, text, visibility, is_active, was_shared, created_at,
     last_modified_at)
 SELECT %(contract)s, %(seat)s, id, 'Ring', 'CONTRACT', true, true, now(), now() FROM hub_member WHERE random() < 0.015;
@@ -130,6 +131,7 @@ def fill(customer: Customer, *, members: int, candidates: int) -> "Seat":
         "application": application_of(customer).pk,
         "contract": seat.contract_id,
         "seat": seat.pk,
+        "colleague": colleague_of(seat).pk,
         "last_job": min(max(candidates // 100, 20), 2000),
     }
     began = time.perf_counter()
@@ -179,6 +181,13 @@ def open_up(customer: Customer) -> "Seat":
         for key in ("APPLICATION_VIEWERS", "JOB_POSTING_VIEWERS"):
             integration.configurations.create(key=key, value="ALL_PRODUCT_USERS")
     return Seat.objects.create(contract=contract, person=person, roles=["recruiter", "admin"])
+
+
+def colleague_of(seat: "Seat") -> "Seat":
+    from hirewire.hub.accounts.models import Person, Seat  # noqa: PLC0415 - needs Django
+
+    person = Person.objects.create(email="tomas@larkspur.example", first_name="Tomás", last_name="Echeverría")
+    return Seat.objects.create(contract=seat.contract, person=person, roles=["recruiter"])
 
 
 def follow(customer: Customer) -> None:

@@ -36,6 +36,7 @@ from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.retention.models import Purge
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.seats.models import SeatInvitation
+from hirewire.hub.tallies.models import Tally
 from hirewire.hub.throttling.models import Quota, Usage
 from hirewire.hub.widgets.models import SignInCode
 
@@ -110,6 +111,7 @@ __all__ = [
     "StaleApplications",
     "StatusChange",
     "SyncHold",
+    "Tally",
     "Thread",
     "Unlinked",
     "Usage",

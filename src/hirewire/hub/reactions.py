@@ -23,6 +23,7 @@ from hirewire.hub.postings.events import PostingsSubmitted
 from hirewire.hub.retention import tasks as retention_tasks
 from hirewire.hub.retention.events import PurgeRequested
 from hirewire.hub.searches import tasks as searches_tasks
+from hirewire.hub.tallies import tasks as tallies_tasks
 from hirewire.hub.throttling import tasks as throttling_tasks
 from hirewire.kit.events import Reactions
 
@@ -60,6 +61,7 @@ BY_THE_CLOCK = (
     moves_tasks.switch_over_in_time,
     archives_tasks.forget_expired,
     searches_tasks.forget_old_searches,
+    tallies_tasks.count_everything,
 )
 
 #: What comes in so many pieces that a task for each would cost more than the piece.

@@ -33,6 +33,7 @@ from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.recommendations.models import NotInterested
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.searches.models import PeopleSearch
+from hirewire.hub.tallies.models import Tally
 
 
 class Fate(Enum):
@@ -88,6 +89,7 @@ def _synced(kind: str, model: type[models.Model]) -> Table:
 
 #: What shows first goes first.
 SYNCED = (
+    _synced("counts", Tally),
     _synced("applications_to_look_up", StaleApplications),
     _synced("candidacies", Candidacy),
     _synced("matches", Match),

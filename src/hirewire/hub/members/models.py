@@ -78,6 +78,8 @@ class Member(models.Model):
             GinIndex(fields=["details"], name="hub_member_details"),
             models.Index(fields=["last_name", "first_name", "id"], name="hub_member_by_name"),
             models.Index(fields=["created_at"], name="hub_member_newest"),
+            # For counting everybody without reading profiles.
+            models.Index(fields=["organization"], name="hub_member_counted", condition=Q(closed_at=None)),
             models.Index(fields=["id"], name="hub_member_open", condition=Q(open_to_opportunities=True)),
         )
 

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.members.models import Member
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 
-#: Cards in a column; who looks for more uses the list.
-SHOWN_IN_COLUMN = 30
-
-#: Who closed the account is gone everywhere.
-_OPEN = Q(candidates__member__closed_at=None)
+#: Cards on a board and in a column at most, and in a column at least; who looks for more uses the list. A card is
+#: 1.4 kB, and a page is to stay below 150.
+SHOWN_ON_BOARD, SHOWN_IN_COLUMN, LEAST_IN_COLUMN = 84, 30, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +33,13 @@ def projects_of(seat: Seat) -> QuerySet[Project]:
 def listed_projects(seat: Seat, *, is_archived: bool) -> QuerySet[Project]:
     """With ``people`` in each, and ``is_mine`` for those that the seat works on, which come first."""
     mine = ProjectSeat.objects.filter(project=OuterRef("pk"), seat=seat)
+    # A count of its own for each, so that only those of the page are counted.
+    people = ProjectCandidate.objects.filter(project=OuterRef("pk"), member__closed_at=None).order_by()
+    count = people.values("project").annotate(people=Count("pk")).values("people")
     return (
         projects_of(seat)
         .filter(archived_at__isnull=not is_archived)
-        .annotate(people=Count("candidates", filter=_OPEN), is_mine=Exists(mine))
+        .annotate(people=Coalesce(Subquery(count), 0), is_mine=Exists(mine))
         .order_by("-is_mine", "name")
     )
 
@@ -67,11 +68,13 @@ def candidates_of(project: Project) -> QuerySet[ProjectCandidate]:
 def board(project: Project) -> list[Column]:
     """Every stage with its newest people; three queries for any number of them."""
     place = Window(RowNumber(), partition_by=F("stage"), order_by=(F("moved_at").desc(), F("pk").desc()))
+    stages = list(project.stages.all())
+    most = min(max(SHOWN_ON_BOARD // max(len(stages), 1), LEAST_IN_COLUMN), SHOWN_IN_COLUMN)
     cards: dict[int, list[ProjectCandidate]] = {}
-    for card in candidates_of(project).annotate(place=place).filter(place__lte=SHOWN_IN_COLUMN):
+    for card in candidates_of(project).annotate(place=place).filter(place__lte=most):
         cards.setdefault(card.stage_id, []).append(card)
     counts = stage_counts(project)
-    return [Column(stage, counts.get(stage.pk, 0), cards.get(stage.pk, [])) for stage in project.stages.all()]
+    return [Column(stage, counts.get(stage.pk, 0), cards.get(stage.pk, [])) for stage in stages]
 
 
 def places_of(seat: Seat, member: Member) -> QuerySet[ProjectCandidate]:

@@ -5,40 +5,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Final
 
-from django.db.models import Count, Max, Q, QuerySet
-from django.utils.functional import Promise
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.hub.accounts.models import Role, Seat, SeatState
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.audit.queries import entries
-from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.integrations import queries, states
 from hirewire.hub.integrations.queries import Card
 from hirewire.hub.notifications.models import Delivery
 from hirewire.hub.organizations.models import Contract, Organization
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.retention.models import Purge
 from hirewire.hub.retention.queries import last_purge
+from hirewire.hub.tallies.kinds import RECORDS
+from hirewire.hub.tallies.queries import tallied
 
 SHOWN_DELIVERIES = 5
 SHOWN_CHANGES = 8
 
-#: In the order in which an ATS sends them.
-SYNCED: tuple[tuple[str | Promise, type[Any], str], ...] = (
-    (_lazy("Jobs"), JobPosting, "updated_at"),
-    (_lazy("Candidates"), Candidate, "received_at"),
-    (_lazy("Candidate notes"), CandidateNote, "received_at"),
-    (_lazy("Applications"), Application, "received_at"),
-    (_lazy("Application notes"), ApplicationNote, "received_at"),
-    (_lazy("Interview feedback"), InterviewFeedback, "received_at"),
-    (_lazy("Stages"), Stage, "received_at"),
-)
+#: Kinds of records, as people call them.
+WORDS: Final = {
+    "jobs": _lazy("Jobs"),
+    "candidates": _lazy("Candidates"),
+    "candidate_notes": _lazy("Candidate notes"),
+    "applications": _lazy("Applications"),
+    "application_notes": _lazy("Application notes"),
+    "feedback": _lazy("Interview feedback"),
+    "stages": _lazy("Stages"),
+}
 
 #: Single exports are many, and stand on the people's profiles.
 _TRAIL = Q(action__startswith="integration.") | Q(action__startswith="retention.")
@@ -70,6 +68,8 @@ class Synced:
     records: str
     here: int
     last: datetime | None
+    #: When it was not counted just now.
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,11 @@ class Details:
     @property
     def last_received(self) -> datetime | None:
         return max((one.last for one in self.synced if one.last), default=None)
+
+    @property
+    def counted_at(self) -> datetime | None:
+        """When not all of it was counted just now."""
+        return min((one.counted_at for one in self.synced if one.counted_at), default=None)
 
     @property
     def is_off_everywhere(self) -> bool:
@@ -131,13 +136,10 @@ def details(seat: Seat, card: Card) -> Details:
 
 def synced(organization: Organization, application: DeveloperApplication) -> list[Synced]:
     """How many records of each kind are here, and when the last one came."""
-    found = []
-    for name, table, moment in SYNCED:
-        figures = table.objects.filter(organization=organization, application=application).aggregate(
-            here=Count("organization_id"), last=Max(moment)
-        )
-        found.append(Synced(str(name), figures["here"], figures["last"]))
-    return found
+    return [
+        Synced(str(WORDS[one.kind.name]), one.here, one.last_at, one.counted_at)
+        for one in tallied(RECORDS, organization, [application.pk])
+    ]
 
 
 def _is_shown(inputs: states.Inputs) -> bool:

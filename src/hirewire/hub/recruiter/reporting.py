@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import TruncWeek
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -26,10 +26,12 @@ from hirewire.hub.messaging.models import InMailState, Thread
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter import exporting
-from hirewire.hub.recruiter.ats_cards import SYNCED
+from hirewire.hub.recruiter.ats_cards import WORDS
 from hirewire.hub.recruiter.charts import Chart, Series
 from hirewire.hub.recruiter.search_conditions import everybody
 from hirewire.hub.seats import queries as seats
+from hirewire.hub.tallies.kinds import PEOPLE, RECORDS
+from hirewire.hub.tallies.queries import Tallied, tallied
 from hirewire.kit import clock
 from hirewire.kit.sentences import told
 
@@ -146,6 +148,7 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
     by_seat = _by_seat(exports)
     seen = sight(seat, Feature.IN_ATS)
     hits = hits_by_day(seat.contract, begins[0])
+    records = tallied(RECORDS, seen.organization, seen.application_ids) if seen else []
     return Report(
         weeks=begins,
         people=_people(seat.contract.organization, seen),
@@ -153,7 +156,7 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
         by_seat=by_seat,
         adoption=_adoption(seat, seen, exported=len(by_seat), wrote=threads.values("seat").distinct().count()),
         inmails=InMails(inmails.total(), inmails[InMailState.ACCEPTED], inmails[InMailState.DECLINED]),
-        received=_received(seen, since),
+        received=_received(records, since),
         delay=_delay(seen),
         hits=hits,
         hits_chart=Chart(
@@ -229,6 +232,10 @@ def _people(organization: Organization, seen: Sight) -> People:
     members = everybody(organization)
     if not seen:
         return People(0, members.count())
+    if seen.is_clear and len(seen.application_ids) == 1:
+        (people,) = tallied([PEOPLE], organization, seen.application_ids)
+        return People(people.here, members.count())
+    # Somebody may be in two systems, and seats to which something is hidden have figures of their own.
     figures = members.aggregate(everybody=Count("pk"), in_ats=Count("pk", filter=Q(is_in_ats(seen))))
     return People(figures["in_ats"], figures["everybody"])
 
@@ -274,18 +281,8 @@ def _adoption(seat: Seat, seen: Sight, *, exported: int, wrote: int) -> Adoption
     )
 
 
-def _received(seen: Sight, since: datetime) -> list[Received]:
-    if not seen:
-        return []
-    found = []
-    for kind, table, moment in SYNCED:
-        figures = table.objects.filter(seen.tenancy).aggregate(
-            here=Count("organization_id"),
-            recent=Count("organization_id", filter=Q(**{f"{moment}__gte": since})),
-            last=Max(moment),
-        )
-        found.append(Received(str(kind), figures["here"], figures["recent"], figures["last"]))
-    return found
+def _received(found: Sequence[Tallied], since: datetime) -> list[Received]:
+    return [Received(str(WORDS[one.kind.name]), one.here, one.since(since.date()), one.last_at) for one in found]
 
 
 class _Median(Aggregate):

@@ -1,0 +1,148 @@
+"""How long each page takes the server, how many queries it makes, and how much it sends, at several sizes of a company.
+
+    python bench/pages.py [--sizes 1000 100000 1000000] [--rounds 15]
+
+A size is the number of people in the ATS. Everything is written straight into
+the tables, each size in a database of its own; pages are made in one process
+after another, from the request to the last byte, as one web process makes them.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from stage import database, environment
+
+from hirewire.kit.processes import Supervisor
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+SIZES: Final = (1_000, 100_000, 1_000_000)
+#: Milliseconds at the 99th percentile: of a demo, and of whatever is larger.
+AIM_OF_DEMO, AIM, DEMO = 100, 200, 1_000
+#: Bytes of HTML, which pictures, styles and scripts are not part of.
+MOST_BYTES = 150_000
+SIDES: Final = {"hub": "hirewire.project.settings.hub"}
+
+
+class Seen(NamedTuple):
+    """One page at one size."""
+
+    milliseconds: list[float]
+    queries: int
+    size: int
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.milliseconds)
+
+    @property
+    def slow(self) -> float:
+        """The 99th percentile; of so few the slowest."""
+        return max(self.milliseconds)
+
+
+def main() -> None:
+    options = parse()
+    if options.alone:
+        measure_alone(options)
+        return
+    failures: list[str] = []
+    for side in options.side:
+        found = {size: measured(side, size, options) for size in options.sizes}
+        failures += report(side, found)
+    print("\n" + ("every page keeps the aims" if not failures else f"MISSED: {'; '.join(failures)}"))
+    raise SystemExit(bool(failures))
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="people in the ATS")
+    parser.add_argument("--rounds", type=int, default=15, help="how often each page is made")
+    parser.add_argument("--side", nargs="+", choices=sorted(SIDES), default=["hub"], help=argparse.SUPPRESS)
+    parser.add_argument("--alone", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def measured(side: str, size: int, options: argparse.Namespace) -> dict[str, Seen]:
+    """In a process of its own, since Django has one database for as long as a process lives."""
+    print(f"\n{side}, {size:,} people", flush=True)
+    with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
+            into = Path(folder) / "pages.json"
+            own = {
+                **environment(url),
+                "DJANGO_SETTINGS_MODULE": SIDES[side],
+                "HIREWIRE_AGENT_KEY": "made up for one run of a benchmark",
+                "HIREWIRE_BACKGROUND": "0",
+            }
+            command = [sys.executable, __file__, "--alone", str(into), "--side", side]
+            command += ["--sizes", str(size), "--rounds", str(options.rounds)]
+            subprocess.run(command, env=os.environ | own, check=True)
+            return {name: Seen(*one) for name, one in json.loads(into.read_text()).items()}
+
+
+def measure_alone(options: argparse.Namespace) -> None:
+    import pages_of_hub as pages  # noqa: PLC0415 - its settings are only complete now
+
+    browser, wanted = pages.prepared(options.sizes[0])
+    found = {name: seen(ask, browser, options.rounds) for name, ask in wanted.items()}
+    Path(options.alone).write_text(json.dumps(found))
+
+
+def seen(ask: "Callable[[Client], Any]", browser: "Client", rounds: int) -> Seen:
+    """The first time is not counted: templates are read and plans are made once in the life of a process."""
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    queries: list[str] = []
+
+    def count(execute: Callable[..., Any], sql: str, *rest: object) -> object:
+        queries.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(count):
+        answer = ask(browser)
+    if answer.status_code >= 300:
+        raise SystemExit(f"{answer.request['PATH_INFO']}: {answer.status_code}")
+    times = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        ask(browser)
+        times.append((time.perf_counter() - began) * 1000)
+    return Seen(times, len(queries), len(answer.content))
+
+
+def report(side: str, found: dict[int, dict[str, Seen]]) -> list[str]:
+    """The table, and what it misses."""
+    sizes = list(found)
+    failures = []
+    print(f"\n{side}: median and slowest of each page in ms; queries; kB of HTML at the largest size")
+    print(f"  {'':34}" + "".join(f"{size:>19,}" for size in sizes))
+    for name in found[sizes[0]]:
+        pages = {size: found[size][name] for size in sizes}
+        queries = sorted({one.queries for one in pages.values()})
+        largest = max(one.size for one in pages.values())
+        missed = [f"{size:,}" for size, one in pages.items() if one.slow > (AIM_OF_DEMO if size <= DEMO else AIM)]
+        faults = [f"slow at {', '.join(missed)}"] if missed else []
+        # Fewer are no fault: what is much is counted by the clock.
+        faults += ["more queries with more people"] if queries[-1] > pages[sizes[0]].queries else []
+        faults += ["too long"] if largest > MOST_BYTES else []
+        failures += [f"{name} ({', '.join(faults)})"] if faults else []
+        times = "".join(f"{one.median:10.0f} {one.slow:8.0f}" for one in pages.values())
+        counts = "/".join(map(str, queries))
+        print(f"  {name:34}{times}  {counts:>7} {largest / 1000:6.0f}  {', '.join(faults)}")
+    return failures
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""What is counted."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import models
+
+from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.matching.models import Match
+from hirewire.hub.postings.models import JobPosting
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    name: str
+    model: type[models.Model]
+    #: The column that tells when a record came last.
+    moment: str = "received_at"
+    #: What is counted once; empty for each row.
+    once: str = ""
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table  # noqa: SLF001 - Django's documented model API
+
+
+#: In the order in which an ATS sends them.
+RECORDS: Final = (
+    Kind("jobs", JobPosting, "updated_at"),
+    Kind("candidates", Candidate),
+    Kind("candidate_notes", CandidateNote),
+    Kind("applications", Application),
+    Kind("application_notes", ApplicationNote),
+    Kind("feedback", InterviewFeedback),
+    Kind("stages", Stage),
+)
+#: People whom the ATS knows.
+PEOPLE: Final = Kind("people", Match, "found_at", once="member_id")

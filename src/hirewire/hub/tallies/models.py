@@ -1,0 +1,24 @@
+"""How much there is of each kind, counted now and then, for companies with more than a page can count."""
+
+from django.db import models
+
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+class Tally(models.Model):
+    """Records of one kind that one ATS has sent, or what Recruiter made of them; see ``tallies.kinds``."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "kind")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20)
+    here = models.PositiveBigIntegerField()
+    last_at = models.DateTimeField()
+    #: How many of them came last in which week, by its Monday.
+    by_week = models.JSONField(default=dict)
+    counted_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.here} {self.kind} of {self.application_id}"

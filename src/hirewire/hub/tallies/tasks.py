@@ -1,0 +1,10 @@
+from procrastinate.contrib.django import app
+
+from hirewire.hub.tallies import services
+from hirewire.kit.tasks import task
+
+
+@app.periodic(cron="*/10 * * * *")
+@task(queue="hub", queueing_lock="tallies.count_everything")
+def count_everything(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+    services.count_everything()

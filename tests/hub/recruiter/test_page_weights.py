@@ -1,0 +1,138 @@
+"""Pages cost the same however many people there are: no more queries, and never more than 150 kB of HTML."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.exports.models import Export
+from hirewire.hub.members.models import Member
+from hirewire.hub.messaging.models import Message, ProspectNote, Side, Thread
+from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.projects.models import Project, ProjectCandidate
+from hirewire.hub.projects.services import open_project
+from hirewire.hub.searches.models import PeopleSearch
+from hirewire.kit import clock
+from tests.factories import connected, hub
+
+pytestmark = pytest.mark.django_db
+
+Browsers = Callable[[Seat], Client]
+MOST_BYTES = 150_000
+FEW, MANY = 3, 60
+PAGES = (
+    "/search/",
+    "/search/counts/",
+    "/search/stages/",
+    "/search/saved/",
+    "/search/{search}/",
+    "/search/{search}/counts/",
+    "/people/{member}/",
+    "/people/{member}/?tab=notes",
+    "/people/{member}/inmail/",
+    "/people/{member}/export/",
+    "/projects/",
+    "/projects/{project}/",
+    "/projects/{project}/?view=list",
+    "/projects/{project}/edit/",
+    "/inbox/",
+    "/inbox/{thread}/",
+    "/inbox/templates/",
+    "/why/",
+    "/settings/seat-holders/",
+    "/settings/features/",
+    "/settings/jobs/",
+    "/settings/reporting/",
+    "/settings/reporting/?weeks=52",
+    "/settings/ats/",
+    "/settings/ats/audit/",
+    "/settings/ats/{application}/deliveries/",
+    "/settings/ats/{application}/failing/",
+    "/settings/data/",
+    "/settings/import/",
+)
+
+
+class Work:
+    """A contract on which people come one after the other, each with all that can be known of somebody."""
+
+    def __init__(self) -> None:
+        self.company = connected.company()
+        self.company.switch(contract=True)
+        connected.job(self.company)
+        self.seat = self.company.admin_a
+        self.project = open_project(
+            seat=self.seat, name="Now", description="", stages=["New", "Contacted", "Screening", "Offer", "Hired"]
+        )
+        self.search = PeopleSearch.objects.create(seat=self.seat, content={"ats": "in"}, name="In the ATS")
+        self.members: list[Member] = []
+
+    def has(self, people: int) -> None:
+        for number in range(len(self.members) + 1, people + 1):
+            member = hub.member("Priya", f"Raghunathan{number:03}")
+            connected.known_member(self.company, number, member=member)
+            self._reach(member, number)
+            self.members.append(member)
+        connected.follow(self.company)
+
+    def addresses(self) -> dict[str, int | str]:
+        thread = Thread.objects.order_by("pk").first()
+        return {
+            "search": str(self.search.pk),
+            "member": self.members[0].pk,
+            "project": self.project.pk,
+            "thread": thread.pk if thread else 0,
+            "application": self.company.application.pk,
+        }
+
+    def _reach(self, member: Member, number: int) -> None:
+        seat, now = self.seat, clock.now()
+        thread = Thread.objects.create(contract=seat.contract, seat=seat, member=member)
+        Message.objects.create(thread=thread, author=Side.SEAT, subject="An hour", body="Could we talk? " * 10)
+        ProspectNote.objects.create(contract=seat.contract, owner=seat, member=member, text="Ring on Monday")
+        stages = list(self.project.stages.all())
+        ProjectCandidate.objects.create(
+            project=self.project, member=member, stage=stages[number % len(stages)], saved_by=seat, moved_by=seat
+        )
+        other = Project.objects.create(contract=seat.contract, owner=seat, name=f"Project {number}")
+        other.project_seats.create(seat=seat)
+        tenant = {"organization": seat.contract.organization, "application": self.company.application}
+        event = PushEvent.objects.create(id=f"event-{number}", type="EXPORT_CANDIDATE", **tenant)
+        Export.objects.create(**tenant, member=member, seat=seat, event=event, state="CONFIRMED", finished_at=now)
+        AuditEntry.objects.create(
+            organization_id=seat.contract.organization_id,
+            contract_id=seat.contract_id,
+            application_id=self.company.application.pk,
+            actor="Amara",
+            action="integration.switched",
+        )
+
+
+@pytest.fixture
+def work(db: None) -> Work:
+    return Work()
+
+
+def looked_at(browser: Client, address: str) -> tuple[int, int]:
+    """How many queries, and how many bytes."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = browser.get(address)
+    assert answer.status_code == 200, address
+    return len(queries), len(answer.content)
+
+
+def test_no_page_asks_more_or_grows_too_long(work: Work, working_as: Browsers) -> None:
+    browser = working_as(work.seat)
+    work.has(FEW)
+    pages = [page.format(**work.addresses()) for page in PAGES]
+    before = {page: looked_at(browser, page)[0] for page in pages}
+
+    work.has(MANY)
+    after = {page: looked_at(browser, page) for page in pages}
+
+    assert {page: queries for page, (queries, _) in after.items()} == before
+    assert {page: size for page, (_, size) in after.items() if size > MOST_BYTES} == {}
