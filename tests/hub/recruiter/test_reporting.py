@@ -21,6 +21,7 @@ from hirewire.hub.messaging.models import Thread
 from hirewire.hub.recruiter import reporting
 from hirewire.hub.recruiter.charts import Chart, Series
 from hirewire.hub.recruiter.report_pages import safe
+from hirewire.hub.tallies.services import count_everything
 from hirewire.kit import clock
 from tests.factories import connected, hub
 
@@ -114,6 +115,24 @@ def test_what_waited_for_the_switch_says_nothing_of_freshness(company: connected
         nothing_yet = reporting.report(company.admin_a, 4).delay
 
     assert (fresh, nothing_yet) == (timedelta(seconds=3), None)
+
+
+def test_freshness_of_many_records_is_looked_up_by_the_clock(
+    company: connected.Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("delays", "services"):
+        monkeypatch.setattr(f"hirewire.hub.tallies.{name}.QUICK", 0)
+    connected.known_member(company)
+    Candidate.objects.update(ats_last_modified_at=NOW - timedelta(seconds=4), received_at=NOW)
+
+    with clock.stopped(NOW):
+        count_everything()
+        Candidate.objects.update(received_at=NOW + timedelta(seconds=5))
+        kept = reporting.report(company.admin_a, 4).delay
+        count_everything()
+        counted_again = reporting.report(company.admin_a, 4).delay
+
+    assert (kept, counted_again) == (timedelta(seconds=4), timedelta(seconds=9))
 
 
 def test_what_pages_show_of_the_ats_is_counted_by_contract_and_day(
@@ -218,5 +237,5 @@ def test_the_page_needs_the_same_queries_for_any_size(
         seat = hub.seat(company.admin_a.contract, hub.person())
         Thread.objects.create(contract=seat.contract, seat=seat, member=hub.member())
 
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(35):
         browser.get(PAGE)

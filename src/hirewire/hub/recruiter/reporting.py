@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncWeek
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -14,12 +14,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.acls.visibility import Sight, sight
-from hirewire.hub.applications.models import Application
-from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.exports.models import ExportState
 from hirewire.hub.hits.models import HitKind
 from hirewire.hub.hits.queries import by_day as hits_by_day
-from hirewire.hub.integrations.queries import on_since
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.queries import is_in_ats
 from hirewire.hub.messaging.models import InMailState, Thread
@@ -30,6 +27,7 @@ from hirewire.hub.recruiter.ats_cards import WORDS
 from hirewire.hub.recruiter.charts import Chart, Series
 from hirewire.hub.recruiter.search_conditions import everybody
 from hirewire.hub.seats import queries as seats
+from hirewire.hub.tallies.delays import delay
 from hirewire.hub.tallies.kinds import PEOPLE, RECORDS
 from hirewire.hub.tallies.queries import Tallied, tallied
 from hirewire.kit import clock
@@ -39,8 +37,6 @@ SHOWN_SEATS: Final = 6
 #: Weeks that can be looked back, and the words for it; the second is what the page opens with.
 PERIODS: Final = {4: _lazy("4 weeks"), 12: _lazy("12 weeks"), 52: _lazy("1 year")}
 USUAL: Final = 12
-#: Changes of the last days tell how fresh records are; older ones came with a first sync.
-_FRESH_DAYS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +105,7 @@ class Report:
     adoption: Adoption
     inmails: InMails
     received: list[Received]
-    #: Half of the changes of the last days were here within so long; None when there were none.
+    #: Half of the changes of the last days were here within so long; None when there were none; see ``tallies.delays``.
     delay: timedelta | None
     hits: dict[HitKind, dict[date, int]]
     hits_chart: Chart
@@ -157,7 +153,7 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
         adoption=_adoption(seat, seen, exported=len(by_seat), wrote=threads.values("seat").distinct().count()),
         inmails=InMails(inmails.total(), inmails[InMailState.ACCEPTED], inmails[InMailState.DECLINED]),
         received=_received(records, since),
-        delay=_delay(seen),
+        delay=delay(seen.organization, seen.application_ids) if seen else None,
         hits=hits,
         hits_chart=Chart(
             _("In ATS hits a week"),
@@ -283,33 +279,6 @@ def _adoption(seat: Seat, seen: Sight, *, exported: int, wrote: int) -> Adoption
 
 def _received(found: Sequence[Tallied], since: datetime) -> list[Received]:
     return [Received(str(WORDS[one.kind.name]), one.here, one.since(since.date()), one.last_at) for one in found]
-
-
-class _Median(Aggregate):
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
-
-
-def _delay(seen: Sight) -> timedelta | None:
-    """From a change in the ATS to its arrival, for people and their applications; the longer of both medians.
-
-    What was changed before its system was switched on waited for the switch, which says nothing of the way.
-    """
-    if not seen:
-        return None
-    since = clock.now() - timedelta(days=_FRESH_DAYS)
-    on = on_since(seen.organization.pk)
-    is_fresh = Q(application__in=())
-    for application_id in seen.application_ids:
-        begin = max(since, on.get(application_id, since))
-        is_fresh |= Q(application=application_id, ats_last_modified_at__gte=begin)
-    medians = []
-    for table in (Candidate, Application):
-        took = ExpressionWrapper(F("received_at") - F("ats_last_modified_at"), output_field=DurationField())
-        changed = table.objects.filter(seen.tenancy, is_fresh)
-        medians.append(changed.aggregate(median=_Median(took))["median"])
-    return max((median for median in medians if median is not None), default=None)
 
 
 def _in_words(span: timedelta) -> str:

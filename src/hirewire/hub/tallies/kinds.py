@@ -19,6 +19,8 @@ class Kind:
     moment: str = "received_at"
     #: What is counted once; empty for each row.
     once: str = ""
+    #: The column that tells when the ATS changed a record; empty where nobody asks how long it was on its way.
+    changed: str = ""
 
     @property
     def table(self) -> str:
@@ -28,12 +30,14 @@ class Kind:
 #: In the order in which an ATS sends them.
 RECORDS: Final = (
     Kind("jobs", JobPosting, "updated_at"),
-    Kind("candidates", Candidate),
+    Kind("candidates", Candidate, changed="ats_last_modified_at"),
     Kind("candidate_notes", CandidateNote),
-    Kind("applications", Application),
+    Kind("applications", Application, changed="ats_last_modified_at"),
     Kind("application_notes", ApplicationNote),
     Kind("feedback", InterviewFeedback),
     Kind("stages", Stage),
 )
 #: People whom the ATS knows.
 PEOPLE: Final = Kind("people", Match, "found_at", once="member_id")
+#: People and their applications.
+CHANGED: Final = tuple(kind for kind in RECORDS if kind.changed)

@@ -18,6 +18,8 @@ class Tally(models.Model):
     last_at = models.DateTimeField()
     #: How many of them came last in which week, by its Monday.
     by_week = models.JSONField(default=dict)
+    #: In which half of the last days' changes were here; of kinds that tell when they were made, and of many only.
+    delay = models.DurationField(null=True, blank=True)
     counted_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

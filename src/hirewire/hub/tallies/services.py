@@ -1,10 +1,14 @@
 """Counting what there is, all companies at once."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
-from hirewire.hub.tallies.counting import count
-from hirewire.hub.tallies.kinds import PEOPLE, RECORDS
+from hirewire.hub.tallies.counting import Count, count
+from hirewire.hub.tallies.delays import begins_of, medians_of
+from hirewire.hub.tallies.kinds import PEOPLE, RECORDS, Kind
 from hirewire.hub.tallies.models import Tally
+from hirewire.hub.tallies.queries import QUICK
 from hirewire.kit import clock
 
 
@@ -19,6 +23,7 @@ def count_everything() -> None:
                 here=one.here,
                 last_at=one.last_at,
                 by_week=one.by_week,
+                delay=_delay(kind, one),
                 counted_at=clock.now(),
             )
             for one in count(kind)
@@ -26,3 +31,11 @@ def count_everything() -> None:
         with transaction.atomic():
             Tally.objects.filter(kind=kind.name).delete()
             Tally.objects.bulk_create(rows, batch_size=1000)
+
+
+def _delay(kind: Kind, one: Count) -> timedelta | None:
+    """Of fewer a page asks by itself."""
+    if not kind.changed or one.here <= QUICK:
+        return None
+    begins = begins_of(one.organization_id, [one.application_id])
+    return medians_of(kind, one.organization_id, begins).get(one.application_id)

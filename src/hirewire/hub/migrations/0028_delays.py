@@ -1,0 +1,11 @@
+"""How long changes took to come, kept for companies with too many of them to be asked while somebody waits."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0027_tallies")]
+
+    operations = [
+        migrations.AddField(model_name="tally", name="delay", field=models.DurationField(blank=True, null=True)),
+    ]
