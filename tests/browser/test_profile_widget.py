@@ -13,11 +13,14 @@ from hirewire.hub.candidates.services import upsert_candidates
 from hirewire.hub.matching.services import rematch_candidates
 from hirewire.hub.members.models import Member, MemberEmail, Position
 from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.messaging.models import Message
 from hirewire.hub.organizations.models import Contract
+from hirewire.hub.projects.models import ProjectCandidate
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import IN_A_FRAME, examine
 from tests.browser.pages import HostPages
 from tests.browser.test_onboarding_widget import OTHER_SITE, SAME_SITE, sign_in_to_recruiter
+from tests.browser.widgets import faults
 from tests.factories import hub as make
 from tests.factories import synced
 
@@ -25,7 +28,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 KEEPS = """
 ats = {told: [], link(person) { this.told.push(["link", person]); },
-  async unlink(person) { this.told.push(["unlink", person]); }}
+  async unlink(person) { this.told.push(["unlink", person]); },
+  inmail(about) { this.told.push(["inmail", about]); }}
 """
 REFUSES = "ats = {told: [], link() { throw new Error('503 Service Unavailable'); }}"
 
@@ -77,6 +81,7 @@ def embed(
             "integration-context": f"urn:li:organization:{application.organization_id}",
             "onlink": "ats.link",
             "onunlink": "ats.unlink",
+            "oninmail": "ats.inmail",
             **{name.replace("_", "-"): value for name, value in attributes.items()},
         }
         written = " ".join(f'data-{name}="{value}"' for name, value in said.items())
@@ -260,6 +265,33 @@ def test_tabs_are_changed_with_the_keyboard(
     expect(frame.get_by_text("Experience")).to_be_hidden()
 
 
+@pytest.mark.usefixtures("signed_in")
+def test_the_member_is_written_to_and_saved_without_leaving_the_page(
+    page: Page, embed: Embed, application: DeveloperApplication, member: Member, complaints: list[str]
+) -> None:
+    arrives(application, emailAddresses=["ada@example.test"])
+    frame = embed()
+    frame.get_by_role("button", name="Send InMail").focus()
+    page.keyboard.press("Enter")
+    expect(frame.get_by_label("Subject")).to_be_focused()
+    page.keyboard.type("Engines")
+    frame.get_by_role("button", name="Send", exact=True).click()
+    expect(frame.get_by_label("Message")).to_be_focused()
+    page.keyboard.type("Come, {first name}.")
+    frame.get_by_role("button", name="Send", exact=True).click()
+    expect(frame.get_by_text(f"Sent to {member.name}.")).to_be_visible()
+    frame.get_by_role("button", name="Save to project").click()
+    frame.get_by_label("Name of the new project").fill("Claims platform")
+    page.keyboard.press("Enter")
+
+    expect(frame.get_by_text(f"{member.name} is saved to “Claims platform”.")).to_be_visible()
+    expect(frame.get_by_role("heading", name=member.name)).to_be_visible()
+    page.wait_for_function("ats.told.length === 1")
+    assert told(page) == [["inmail", {"person": person_urn(application.pk, member.pk)}]]
+    assert (Message.objects.get().body, ProjectCandidate.objects.get().member_id) == ("Come, Ada.", member.pk)
+    assert complaints == []
+
+
 def test_a_page_that_is_not_registered_says_so(
     embed: Embed, application: DeveloperApplication, complaints: list[str]
 ) -> None:
@@ -293,6 +325,11 @@ def test_the_frame_fits_and_axe_finds_nothing(
     frame.get_by_role("button", name="Link Ada Lovelace").click()
     expect(frame.get_by_role("tab", name="Profile")).to_be_visible()
     found += [*_violations(page), inner.evaluate("document.documentElement.scrollWidth - innerWidth")]
+    for opens in ("Send InMail", "Save to project"):
+        frame.get_by_role("button", name=opens).click()
+        expect(frame.get_by_role("button", name="Cancel")).to_be_visible()
+        found += faults(page)
+        frame.get_by_role("button", name="Cancel").click()
 
     assert found == [0, 0]
 

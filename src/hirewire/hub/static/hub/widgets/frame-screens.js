@@ -22,7 +22,10 @@
       measure();
       // Focus stays where it was; where its place is gone, it goes to the heading, never to the page's start.
       if (held === null && !moveFocus) return;
-      (document.getElementById(held || " ") || (root.querySelector("[data-focus]") || root.querySelector("h3")))?.focus({ preventScroll: true });
+      // What has to be corrected comes first of all, wherever the press was.
+      const wrong = moveFocus ? root.querySelector('[aria-invalid="true"]') : null;
+      if (wrong) wrong.focus();
+      else (document.getElementById(held || " ") || root.querySelector("[data-focus]") || root.querySelector("h3"))?.focus({ preventScroll: true });
     };
 
     const show = (answer, { moveFocus = false } = {}) => {

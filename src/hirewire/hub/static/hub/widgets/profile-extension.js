@@ -27,7 +27,7 @@
       width: "100%",
       height: 232,
       most: Number.parseInt(said.height, 10) || MOST,
-      meanings: { linked: tell("onlink"), unlinked: tell("onunlink") },
+      meanings: { ...core.tells(tag), linked: tell("onlink"), unlinked: tell("onunlink") },
     });
   });
 })();

@@ -1,0 +1,220 @@
+"""The search of both systems in a page of an ATS, with a mouse and a keyboard."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.exports.models import Export
+from hirewire.hub.members.models import Member
+from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.messaging.models import Message
+from tests.browser.pages import HostPages
+from tests.browser.test_onboarding_widget import sign_in_to_recruiter
+from tests.browser.widgets import CALLBACKS, faults, page_around, told
+from tests.factories import connected, hub
+from tests.factories.connected import APPLIED, Company
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Embed = Callable[..., FrameLocator]
+
+
+@pytest.fixture
+def company(host_pages: HostPages) -> Company:
+    company = connected.company()
+    company.switch(contract=True)
+    company.application.valid_js_sdk_domains = [host_pages.origin()]
+    company.application.save()
+    return company
+
+
+@pytest.fixture
+def priya(company: Company, host_pages: HostPages) -> Member:
+    """In both systems, with a namesake who is a record only."""
+    member = connected.known_member(company)
+    Member.objects.filter(pk=member.pk).update(current_title="Data Engineer", open_to_opportunities=True)
+    Candidate.objects.create(
+        organization=company.recruiter_a.contract.organization,
+        application=company.application,
+        ats_candidate_id="C-2",
+        first_name="Priya",
+        last_name="Varma",
+        current_job_title="Welder",
+        ats_created_at=APPLIED,
+        ats_last_modified_at=APPLIED,
+    )
+    Candidate.objects.update(external_profile_url=f"{host_pages.origin()}/candidate")
+    host_pages.serve("/candidate", "<h1>The record</h1>")
+    return member
+
+
+@pytest.fixture
+def signed_in(context: BrowserContext, live_server: LiveServer, company: Company) -> None:
+    sign_in_to_recruiter(context, live_server, company.recruiter_a.person)
+
+
+@pytest.fixture
+def embed(page: Page, host_pages: HostPages, live_server: LiveServer, company: Company) -> Embed:
+    def opened(*, opens_records: bool = True, **attributes: str) -> FrameLocator:
+        address = page_around(
+            host_pages,
+            live_server,
+            company.application,
+            tag="UnifiedSearch",
+            extension="unified-search-widget",
+            attributes=attributes,
+            callbacks=[name for name in CALLBACKS if opens_records or name != "open"],
+        )
+        page.goto(address)
+        return page.frame_locator("iframe")
+
+    return opened
+
+
+@pytest.mark.usefixtures("signed_in", "priya")
+def test_both_systems_are_searched_and_narrowed_with_the_keyboard(
+    page: Page, embed: Embed, complaints: list[str]
+) -> None:
+    frame = embed()
+    box = frame.get_by_role("searchbox")
+    people = frame.get_by_role("listitem").filter(has=frame.get_by_role("button"))
+    box.focus()
+    page.keyboard.type("priya")
+    page.keyboard.press("Enter")
+    expect(frame.get_by_text("2 people", exact=True)).to_be_visible()
+    expect(box).to_be_focused()
+    expect(people.filter(has_text="Priya Raghunathan")).to_contain_text("In ATS · 1 job")
+    expect(frame.get_by_role("listitem").filter(has_text="Priya Varma")).to_contain_text("Not in Recruiter")
+
+    frame.get_by_role("combobox", name="ATS").select_option("out")
+    expect(frame.get_by_text("Nobody fits")).to_be_visible()
+    frame.get_by_role("combobox", name="ATS").select_option("in")
+    expect(frame.get_by_text("2 people", exact=True)).to_be_visible()
+    frame.get_by_label("Open to opportunities").check()
+    expect(frame.get_by_text("1 person", exact=True)).to_be_visible()
+    frame.get_by_label("Open to opportunities").uncheck()
+    frame.get_by_label("Job title").fill("weld")
+    page.keyboard.press("Enter")
+    expect(frame.get_by_text("1 person", exact=True)).to_be_visible()
+    expect(frame.get_by_text("Priya Varma")).to_be_visible()
+
+    assert "priya" not in str([one.url for one in page.frames]).lower()
+    assert complaints == []
+
+
+@pytest.mark.usefixtures("signed_in", "priya")
+def test_a_record_opens_in_the_page_that_asked_for_it_or_in_its_window(
+    page: Page, embed: Embed, host_pages: HostPages, complaints: list[str]
+) -> None:
+    address = f"{host_pages.origin()}/candidate"
+    frame = embed()
+    frame.get_by_role("searchbox").fill("raghu")
+    page.keyboard.press("Enter")
+    frame.get_by_role("button", name="Open record of Priya Raghunathan, C-1").click()
+    page.wait_for_function("ats.told.length === 1")
+    assert told(page) == [["open", {"atsCandidateId": "C-1", "url": address}]]
+
+    frame = embed(opens_records=False)
+    frame.get_by_role("searchbox").fill("raghu")
+    page.keyboard.press("Enter")
+    frame.get_by_role("link", name="Open record of Priya Raghunathan, C-1").click()
+
+    expect(page.get_by_role("heading", name="The record")).to_be_visible()
+    assert complaints == []
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_somebody_is_written_to_and_saved_and_the_search_stays(
+    page: Page, embed: Embed, company: Company, priya: Member, complaints: list[str]
+) -> None:
+    connected.job(company, "REQ-7", "Data Engineer")
+    person = person_urn(company.application.pk, priya.pk)
+    frame = embed()
+    frame.get_by_role("searchbox").fill("raghu")
+    page.keyboard.press("Enter")
+
+    frame.get_by_role("button", name="InMail to Priya Raghunathan").click()
+    expect(frame.get_by_label("Subject")).to_be_focused()
+    frame.get_by_label("Subject").fill("Claims")
+    frame.get_by_label("Message").fill("Come.")
+    frame.get_by_role("button", name="Send").click()
+    expect(frame.get_by_text("Sent to Priya Raghunathan.")).to_be_visible()
+    frame.get_by_role("button", name="Save to Job: Priya Raghunathan").click()
+    frame.get_by_label("Search jobs by title or number").fill("REQ-7")
+    page.keyboard.press("Enter")
+    frame.get_by_role("radio", name="Data Engineer").check()
+    frame.get_by_role("button", name="Save to ATS").click()
+    expect(frame.get_by_text("is on the way into the ATS, for “Data Engineer”.")).to_be_visible()
+    frame.get_by_role("button", name="Save to project: Priya Raghunathan").click()
+    frame.get_by_label("Name of the new project").fill("Claims platform")
+    page.keyboard.press("Enter")
+
+    expect(frame.get_by_text("Priya Raghunathan is saved to “Claims platform”.")).to_be_visible()
+    expect(frame.get_by_role("searchbox")).to_have_value("raghu")
+    page.wait_for_function("ats.told.length === 2")
+    assert told(page) == [["inmail", {"person": person}], ["save", {"person": person, "atsJobPostingId": "REQ-7"}]]
+    assert (Message.objects.get().subject, Export.objects.get().external_job_posting_id) == ("Claims", "REQ-7")
+    assert complaints == []
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_pages_begin_at_their_top(page: Page, embed: Embed, complaints: list[str]) -> None:
+    Member.objects.bulk_create(
+        Member(first_name=f"N{n:02}", last_name=f"Smit{n:02}", profile_url=f"x.test/{n}") for n in range(26)
+    )
+    frame = embed(height="500")
+    frame.get_by_role("searchbox").fill("smit")
+    page.keyboard.press("Enter")
+    expect(frame.get_by_text("26 people")).to_be_visible()
+    expect(page.locator("iframe")).to_have_css("height", "500px")
+
+    frame.get_by_role("button", name="Next").click()
+
+    expect(frame.get_by_role("link", name="N25 Smit25")).to_be_in_viewport()
+    expect(frame.get_by_text("26 people")).to_be_in_viewport()
+    assert complaints == []
+
+
+def test_signed_out_there_is_a_way_in(page: Page, embed: Embed) -> None:
+    frame = embed()
+    expect(frame.get_by_role("heading", name="Sign in to search both systems")).to_be_visible()
+
+    with page.expect_popup() as opened:
+        frame.get_by_role("button", name="Sign in", exact=True).click()
+
+    expect(opened.value.get_by_label("E-mail")).to_be_visible()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("dark", "320"), ("light", "360")])
+@pytest.mark.usefixtures("signed_in", "priya")
+def test_every_screen_fits_and_axe_finds_nothing(
+    page: Page, embed: Embed, company: Company, scheme: Literal["light", "dark"], width: str
+) -> None:
+    connected.job(company, "REQ-7", "Data Engineer for claims, reinsurance and whatever else arrives by post")
+    hub.member("Priya", "Wolfeschlegelsteinhausenbergerdorff-Hohenzollern")
+    page.emulate_media(color_scheme=scheme)
+    found = {}
+
+    frame = embed(width=width, height="3000")
+    expect(frame.get_by_role("heading", name="Search both systems")).to_be_visible()
+    found["start"] = faults(page)
+    frame.get_by_role("searchbox").fill("priya")
+    page.keyboard.press("Enter")
+    expect(frame.get_by_text("3 people")).to_be_visible()
+    found["list"] = faults(page)
+    frame.get_by_role("button", name="Save to Job: Priya Raghunathan").click()
+    expect(frame.get_by_role("heading", name="Save Priya Raghunathan to a job")).to_be_visible()
+    found["job"] = faults(page)
+    frame.get_by_role("button", name="Cancel").click()
+    frame.get_by_role("combobox", name="ATS").select_option("out")
+    frame.get_by_label("Location").fill("Atlantis")
+    page.keyboard.press("Enter")
+    expect(frame.get_by_text("Nobody fits")).to_be_visible()
+    page.wait_for_function("document.querySelector('iframe').offsetHeight < 620")
+    found["nobody"] = faults(page)
+
+    assert found == {"start": [], "list": [], "job": [], "nobody": []}

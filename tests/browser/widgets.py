@@ -1,0 +1,62 @@
+"""A page of an ATS around a widget about people, and what is asked of each of its screens."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.hub.provisioning.models import DeveloperApplication
+from tests.browser.accessibility import IN_A_FRAME, examine
+from tests.browser.pages import HostPages
+
+#: A function of the page for each callback; what they were told is kept.
+CALLBACKS = ("save", "inmail", "notinterested", "open")
+_KEEPS = "ats = {told: []}; for (const name of %s) ats[name] = (about) => { ats.told.push([name, about]); };"
+
+
+def page_around(
+    host_pages: HostPages,
+    live_server: LiveServer,
+    application: DeveloperApplication,
+    *,
+    tag: str,
+    extension: str,
+    attributes: dict[str, str],
+    callbacks: Sequence[str] = CALLBACKS,
+) -> str:
+    """The address of a page with one widget in it."""
+    said = {
+        "integration-context": f"urn:li:organization:{application.organization_id}",
+        **{f"on{name}": f"ats.{name}" for name in callbacks},
+        **attributes,
+    }
+    written = " ".join(f'data-{name}="{value}"' for name, value in said.items())
+    path = host_pages.serve(
+        "/page",
+        f"<h1>ATS</h1><script>{_KEEPS % list(callbacks)}</script>"
+        f'<script src="{live_server.url}/xdoor/scripts/in.js">\n api_key: {application.client_id}\n'
+        f" extensions: {tag}@{live_server.url}/rsc/extensions/{extension}\n</script>"
+        f'<script type="IN/{tag}" {written}></script><p>Below the widget</p>',
+    )
+    return host_pages.origin() + path
+
+
+def told(page: Page) -> Any:  # noqa: ANN401 - whatever the page's functions were given
+    return page.evaluate("ats.told")
+
+
+def faults(page: Page) -> list[Any]:
+    """What is wrong with the frame's screen: axe, what sticks out sideways, room that is missing or left over."""
+    inner = page.frames[1]
+    found: list[Any] = examine(inner, rules=IN_A_FRAME).response["violations"]
+    wide = inner.evaluate("document.documentElement.scrollWidth - innerWidth")
+    stands_out = inner.evaluate(_STANDS_OUT)
+    differs = inner.evaluate("Math.abs(document.getElementById('widget').getBoundingClientRect().height - innerHeight)")
+    return [*found, *([f"{wide} px too wide"] if wide > 0 else []), *stands_out, *([differs] if differs >= 1 else [])]
+
+
+#: What scrolls down must not scroll sideways, and nothing may stick out of a line.
+_STANDS_OUT = """[...document.querySelectorAll('.scrolls, .fit, .acts, .bar')]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .map((one) => `${one.className}: ${one.scrollWidth} > ${one.clientWidth}`)"""
