@@ -313,3 +313,27 @@ def test_fitting_never_answers_who_closed_the_account(company: connected.Company
     Member.objects.filter(pk=ada.pk).update(closed_at=clock.now())
 
     assert not fitting(viewer_of(company.recruiter_a), Wanted(text="lovelace")).exists()
+
+
+def test_beginnings_of_words_are_found_where_whole_words_are_not_enough(company: connected.Company) -> None:
+    for name in ("Anna", "Annabel", "Joanna"):
+        hub.member(name, "Kowalczyk")
+    viewer = viewer_of(company.recruiter_a)
+
+    found = {
+        text: searching.find(viewer, Wanted(text=text)).figure.number
+        for text in ("anna", "anna kowal", "ann kowalczyk")
+    }
+
+    assert found == {"anna": 3, "anna kowal": 3, "ann kowalczyk": 3}
+
+
+def test_of_too_many_those_are_enough_who_fit_by_whole_words(
+    company: connected.Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MOST", 1)
+    people = {name: hub.member(name, "Kowalczyk").pk for name in ("Annabel", "Anna", "Anna")}
+
+    found = searching.find(viewer_of(company.recruiter_a), Wanted(text="anna"))
+
+    assert (people["Annabel"] in found.ids, len(found.ids), found.is_more) == (False, 1, True)

@@ -11,6 +11,14 @@ from hirewire.hub.organizations.models import Organization
 from hirewire.kit import clock
 
 _NAME = Concat(F("first_name"), Value(" "), F("last_name"))
+#: Everything that a profile tells, put together as the index has it.
+WORDS = Func(
+    F("document"),
+    F("details"),
+    template="(%(expressions)s)",
+    arg_joiner=" || ",
+    output_field=SearchVectorField(),
+)
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -76,6 +84,8 @@ class Member(models.Model):
             GinIndex(fields=["document"], name="hub_member_document"),
             GinIndex(OpClass(Func(_NAME, function="hw_plain"), name="gin_trgm_ops"), name="hub_member_name_trgm"),
             GinIndex(fields=["details"], name="hub_member_details"),
+            # For words of which each may be in another field; one index knows where all of them are.
+            GinIndex(WORDS, name="hub_member_words"),
             models.Index(fields=["last_name", "first_name", "id"], name="hub_member_by_name"),
             models.Index(fields=["created_at"], name="hub_member_newest"),
             # For counting everybody without reading profiles.

@@ -18,8 +18,8 @@ from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import Sight, sight
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.queries import candidacies, known_matches
-from hirewire.hub.members.finding import Prefixes, words
-from hirewire.hub.members.models import Member, MemberQuerySet
+from hirewire.hub.members.finding import Looked, Prefixes, words
+from hirewire.hub.members.models import WORDS, Member, MemberQuerySet
 from hirewire.hub.messaging.models import ProspectNote, Thread, Visibility
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.projects.models import ProjectCandidate
@@ -52,14 +52,17 @@ def everybody(organization: Organization) -> MemberQuerySet:
     return Member.objects.visible_to(organization).filter(closed_at=None)
 
 
-def fitting(viewer: Viewer, wanted: Wanted) -> QuerySet[Member]:
-    """Everybody who fits; a seat that sees nothing of the ATS asks it nothing."""
+def fitting(viewer: Viewer, wanted: Wanted, *, looked: Looked = Prefixes) -> QuerySet[Member]:
+    """Everybody who fits; a seat that sees nothing of the ATS asks it nothing.
+
+    Looked for by whole words only, some of them.
+    """
     found = everybody(viewer.organization)
     if wanted.is_speechless:
         return found.none()
     asked = wanted if viewer.seen else wanted.without_ats()
-    found = found.with_plain_name().alias(**{f"plain_{field}": _plain(F(field)) for field in _HELD})
-    for condition in _texts(asked):
+    found = found.with_plain_name().alias(words=WORDS, **{f"plain_{field}": _plain(F(field)) for field in _HELD})
+    for condition in _texts(asked, looked):
         found = found.filter(condition)
     return _among(found, list(_lists(viewer, asked)), list(_outsiders(viewer, asked)))
 
@@ -90,20 +93,21 @@ def places_seen_by(seat: Seat) -> QuerySet[ProjectCandidate]:
     return ProjectCandidate.objects.filter(project__contract=seat.contract_id, project__archived_at=None)
 
 
-def _texts(wanted: Wanted) -> Iterator[Q]:
+def _texts(wanted: Wanted, looked: Looked) -> Iterator[Q]:
+    parts = _parts_of_name if looked is Prefixes else lambda _: _NOBODY
     if wanted.text:
-        yield _anywhere(wanted.text) | _parts_of_name(wanted.text)
+        yield _anywhere(wanted.text, looked) | parts(wanted.text)
     if wanted.name:
-        yield Q(document=Prefixes(wanted.name, "A")) | _parts_of_name(wanted.name)
+        yield Q(document=looked(wanted.name, "A")) | parts(wanted.name)
     # The documents mark two fields alike, so what they find is held against the field itself.
     if wanted.title:
-        yield Q(document=Prefixes(wanted.title, "B")) & _holds("current_title", wanted.title)
+        yield Q(document=looked(wanted.title, "B")) & _holds("current_title", wanted.title)
     if wanted.company:
-        yield Q(document=Prefixes(wanted.company, "B")) & _holds("current_company", wanted.company)
+        yield Q(document=looked(wanted.company, "B")) & _holds("current_company", wanted.company)
     if wanted.location:
-        yield Q(details=Prefixes(wanted.location, "D")) & _holds("location", wanted.location)
+        yield Q(details=looked(wanted.location, "D")) & _holds("location", wanted.location)
     if wanted.skill:
-        yield Q(details=Prefixes(wanted.skill, "C"))
+        yield Q(details=looked(wanted.skill, "C"))
 
 
 def _lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
@@ -160,9 +164,9 @@ def job_and_stage(wanted: Wanted) -> Q:
     return condition
 
 
-def _anywhere(text: str) -> Q:
+def _anywhere(text: str, looked: Looked) -> Q:
     """Every word somewhere in what a profile tells; each may be in another field."""
-    return reduce(and_, (Q(document=Prefixes(word)) | Q(details=Prefixes(word)) for word in words(text)))
+    return reduce(and_, (Q(words=looked(word)) for word in words(text)))
 
 
 def _parts_of_name(text: str) -> Q:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchRank, SearchVectorField
-from django.db.models import Count, F, Func, Max, QuerySet
+from django.contrib.postgres.search import SearchRank
+from django.db.models import Count, F, Max, QuerySet
 from django.db.models.functions import Coalesce
 
 from hirewire.hub.matching.queries import candidacies
-from hirewire.hub.members.finding import Prefixes
-from hirewire.hub.members.models import Member
+from hirewire.hub.members.finding import Looked, Prefixes, Words
+from hirewire.hub.members.models import WORDS, Member
 from hirewire.hub.recruiter.search_conditions import (
     Viewer,
     came_since,
@@ -23,6 +23,7 @@ from hirewire.hub.recruiter.search_conditions import (
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.searches.wanted import EVERYBODY, Wanted
 from hirewire.kit.counting import Figure, figures
+from hirewire.kit.many import any_of
 from hirewire.kit.paging import Page
 
 PAGE_SIZE = 25
@@ -38,7 +39,7 @@ _BY_NAME = ("last_name", "first_name", "pk")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who fits, up to ``MOST``, in no order, and whether there are more."""
+    """Who fits, up to ``MOST``, and whether there are more: then the newest for the order by activity, else anybody."""
 
     ids: list[int]
     is_more: bool
@@ -49,26 +50,45 @@ class Found:
 
 
 def find(viewer: Viewer, wanted: Wanted) -> Found:
-    ids = list(fitting(viewer, wanted).order_by().values_list("pk", flat=True)[: MOST + 1])
+    if wanted.order == "activity":
+        # Of too many, those who came last are where something happens.
+        return _found(fitting(viewer, wanted).order_by("-pk"))
+    # Where whole words find enough, beginnings of words would add nobody who is shown.
+    found = _found(fitting(viewer, wanted, looked=Words).order_by()) if wanted.says_words_only else None
+    return found if found and found.is_more else _found(fitting(viewer, wanted).order_by())
+
+
+def _found(people: QuerySet[Member]) -> Found:
+    ids = list(people.values_list("pk", flat=True)[: MOST + 1])
     return Found(ids[:MOST], is_more=len(ids) > MOST)
 
 
 def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
-    """How many each filter would leave, pressed besides the others; two queries.
+    """How many each filter would leave, pressed besides the others; two queries, or three for words.
 
     Of a list that is counted to its end each filter is, too. Beside a longer one
     nobody weighs hundreds against each other, so counting stops sooner.
     """
     found = find(viewer, wanted)
-    asked = {name: fitting(viewer, replace(wanted, **pressed)) for name, pressed in _pressed(viewer, wanted)}
+    asked = _asked(viewer, wanted, Prefixes)
+    if found.is_more and wanted.texts:
+        # As the page does: beginnings of words need not be counted where whole words are enough.
+        sure = figures(_asked(viewer, wanted, Words), limit=MOST_BESIDE)
+        rest = {name: people for name, people in asked.items() if not sure[name].is_more}
+        return sure | figures(rest, limit=MOST_BESIDE)
     if not found.is_more:
         # Who is found is known by now, and need not be looked for again.
         asked |= {
-            name: fitting(viewer, replace(EVERYBODY, **pressed)).filter(pk__in=found.ids)
+            name: fitting(viewer, replace(EVERYBODY, **pressed)).filter(pk__in=any_of(found.ids))
             for name, pressed in _pressed(viewer, wanted)
             if all(getattr(wanted, field) in {value, getattr(EVERYBODY, field)} for field, value in pressed.items())
         }
     return figures(asked, limit=MOST_BESIDE if found.is_more else MOST)
+
+
+def _asked(viewer: Viewer, wanted: Wanted, looked: Looked) -> dict[str, QuerySet[Member]]:
+    pressed = _pressed(viewer, wanted)
+    return {name: fitting(viewer, replace(wanted, **filters), looked=looked) for name, filters in pressed}
 
 
 def _pressed(viewer: Viewer, wanted: Wanted) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -85,12 +105,10 @@ def _pressed(viewer: Viewer, wanted: Wanted) -> Iterator[tuple[str, dict[str, An
 def hits(viewer: Viewer, wanted: Wanted, page: Page, found: Found) -> list[Member]:
     """Above ``MOST`` the best and the newest are looked for among the first that were found, which the page says."""
     if wanted.order == "activity":
-        return _by_activity(viewer, wanted, page, found)
-    people: QuerySet[Member] = Member.objects.filter(pk__in=found.ids)
+        return _by_activity(viewer, page, found)
+    people: QuerySet[Member] = Member.objects.filter(pk__in=any_of(found.ids))
     if wanted.order == "fit" and wanted.texts and not wanted.is_speechless:
-        everything = Func(F("document"), F("details"), template="(%(expressions)s)", arg_joiner=" || ")
-        everything.output_field = SearchVectorField()
-        rank = SearchRank(everything, Prefixes(" ".join(wanted.texts.values())))
+        rank = SearchRank(WORDS, Prefixes(" ".join(wanted.texts.values())))
         people = people.annotate(fit=rank).order_by("-fit", *_BY_NAME)
     else:
         people = (fitting(viewer, wanted) if found.is_more else people).order_by(*_BY_NAME)
@@ -109,21 +127,20 @@ def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Fi
 def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
     """The current stages of those found, the most frequent first, with the people in each."""
     found = find(viewer, replace(wanted, stage="", ats="in"))
-    asked = candidacies(viewer.seen).filter(job_and_stage(replace(wanted, stage="")), member__in=found.ids)
+    asked = candidacies(viewer.seen).filter(job_and_stage(replace(wanted, stage="")), member__in=any_of(found.ids))
     people = asked.exclude(stage="").values_list("stage").annotate(people=Count("member", distinct=True))
     return sorted(people, key=lambda one: (-one[1], one[0]))
 
 
-def _by_activity(viewer: Viewer, wanted: Wanted, page: Page, found: Found) -> list[Member]:
+def _by_activity(viewer: Viewer, page: Page, found: Found) -> list[Member]:
     """Newest step in the ATS, InMail or note that the seat sees; whoever has none comes last, by name."""
-    people: QuerySet[Member] = Member.objects.filter(pk__in=found.ids).order_by(*_BY_NAME)
-    if found.is_more:
-        # Of too many, those who came last are where something happens.
-        people = fitting(viewer, wanted).order_by("-pk")
-    ids = list(people.values_list("pk", flat=True)[:MOST])
+    ids = found.ids
+    if not found.is_more:
+        people = Member.objects.filter(pk__in=any_of(found.ids)).order_by(*_BY_NAME)
+        ids = list(people.values_list("pk", flat=True))
     newest = _newest(viewer, ids)
     # Stable: the order by name holds among those without anything.
-    ids.sort(key=lambda pk: newest[pk].timestamp() if pk in newest else 0, reverse=True)
+    ids = sorted(ids, key=lambda pk: newest[pk].timestamp() if pk in newest else 0, reverse=True)
     shown = ids[page.start : page.last]
     members = {member.pk: member for member in _lean(Member.objects.filter(pk__in=shown))}
     return [members[pk] for pk in shown if pk in members]
@@ -132,11 +149,11 @@ def _by_activity(viewer: Viewer, wanted: Wanted, page: Page, found: Found) -> li
 def _newest(viewer: Viewer, ids: list[int]) -> dict[int, datetime]:
     moments: list[tuple[int, datetime]] = []
     if viewer.seen:
-        moments += candidacies(viewer.seen).filter(member__in=ids).values_list("member_id", "since")
+        moments += candidacies(viewer.seen).filter(member__in=any_of(ids)).values_list("member_id", "since")
     threads, notes = threads_seen_by(viewer.seat), notes_seen_by(viewer.seat)
     last_message = Coalesce(Max("messages__created_at"), F("created_at"))
-    moments += threads.filter(member__in=ids).annotate(at=last_message).values_list("member_id", "at")
-    moments += notes.filter(member__in=ids).values_list("member_id", "last_modified_at")
+    moments += threads.filter(member__in=any_of(ids)).annotate(at=last_message).values_list("member_id", "at")
+    moments += notes.filter(member__in=any_of(ids)).values_list("member_id", "last_modified_at")
     newest: dict[int, datetime] = {}
     for member_id, at in moments:
         newest[member_id] = max(at, newest.get(member_id, at))

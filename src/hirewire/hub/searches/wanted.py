@@ -50,6 +50,11 @@ class Wanted:
     def asks_the_ats(self) -> bool:
         return any(getattr(self, field) for field in OF_THE_ATS)
 
+    @property
+    def says_words_only(self) -> bool:
+        """Nothing is asked besides what a profile tells."""
+        return bool(self.texts) and self.as_json().keys() <= {*TEXTS, "order"}
+
     def without_ats(self) -> "Wanted":
         return replace(self, ats="", past=False, job="", stage="")
 

@@ -1,0 +1,25 @@
+"""One index of all words of a profile, so that people are found by several words at once."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0028_delays")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="member",
+            index=GinIndex(
+                models.Func(
+                    models.F("document"),
+                    models.F("details"),
+                    template="(%(expressions)s)",
+                    arg_joiner=" || ",
+                    output_field=SearchVectorField(),
+                ),
+                name="hub_member_words",
+            ),
+        ),
+    ]
