@@ -19,11 +19,12 @@
       .filter(([name]) => name.startsWith("set")).map(([name, value]) => [name.slice(3).toLowerCase(), value]));
     const written = (form) => (form ? Object.fromEntries(new FormData(form)) : {});
 
-    const go = (changes, how = { moveFocus: true }) => {
+    /** After what was pressed before: its answer would show the old screen again. */
+    const go = (changes, how = { moveFocus: true }) => screens.settled().then(() => {
       if ("view" in changes) for (const name of OF_A_PANEL) delete state[name];
       set(changes);
       screens.look(how);
-    };
+    });
     const perform = (name, fields) => screens.act(url, { ...state, ...fields, act: name });
 
     const screens = window.WidgetScreens({
