@@ -15,6 +15,7 @@ from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recommendations import services
 from hirewire.hub.recommendations.errors import OutOfReach
 from hirewire.hub.recommendations.queries import MOST, dismissed, recommended
+from hirewire.hub.templatetags.recruiter import audited
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.factories.connected import Company
@@ -146,6 +147,10 @@ def test_not_interested_counts_for_the_contract_and_this_job(company: Company, j
     assert list(actions.values_list("action", "subject", "after")) == [
         ("recommendation.dismissed", "Abe Smit", "Senior Data Engineer, Claims"),
         ("recommendation.dismissal_undone", "Abe Smit", "Senior Data Engineer, Claims"),
+    ]
+    assert [audited(one) for one in actions] == [
+        'Abe Smit not recommended any more for <b class="medium">Senior Data Engineer, Claims</b>',
+        'Abe Smit recommended again for <b class="medium">Senior Data Engineer, Claims</b>',
     ]
 
 

@@ -81,6 +81,8 @@ _ACTIONS = {
     "project.candidates_saved": _lazy("People saved to project “{0}”:"),
     "project.candidates_moved": _lazy("People moved in project “{0}”:"),
     "project.candidates_removed": _lazy("People taken out of project “{0}”:"),
+    "recommendation.dismissed": _lazy("{0} not recommended any more for"),
+    "recommendation.dismissal_undone": _lazy("{0} recommended again for"),
     "company.move_planned": _lazy("Change of the company id planned:"),
     "company.move_hastened": _lazy("Switch-over of the company id begun:"),
     "company.move_cancelled": _lazy("Change of the company id called off:"),

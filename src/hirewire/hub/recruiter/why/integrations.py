@@ -36,7 +36,8 @@ def _links(asked: Asked, card: Card) -> Iterator[Link]:
     yield seat_link(
         asked,
         asked.told(
-            _("You have the In ATS sign, ATS data and Export."), _("{name} has the In ATS sign, ATS data and Export.")
+            _("You have the In ATS sign, ATS data and Export, and in the ATS recommended matches and one search."),
+            _("{name} has the In ATS sign, ATS data and Export, and in the ATS recommended matches and one search."),
         ),
     )
 
