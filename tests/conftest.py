@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.support.tasks import forget_tasks
+
 CHROMIUM = os.environ.get("HIREWIRE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 #: Long enough for a busy machine; what works, works within one second.
 PATIENCE_MS = 20_000
@@ -27,6 +29,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(
             f"{len(skipped)} tests in a browser did not run: install chromium, or set HIREWIRE_CHROMIUM."
         )
+
+
+@pytest.fixture(autouse=True)
+def empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After tests that commit: Django empties its own tables then, but not the queue's."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        forget_tasks()
 
 
 @pytest.fixture(scope="module")

@@ -83,7 +83,7 @@ def test_the_callback_names_integrations_and_sets_their_configuration(story: Sto
     )
     assert status["state"] == "ready"
     assert status["organization"] == story.contract.organization.urn
-    assert status["contracts"] == [{"urn": story.contract.urn, "is_on": False}]
+    assert status["contracts"] == [{"urn": story.contract.urn, "is_on": False, "read_until": None}]
 
 
 def test_a_second_contract_is_named_while_the_first_is_on(story: Story) -> None:

@@ -15,7 +15,6 @@ from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import examine
 from tests.factories import hub as make
 from tests.support.ats import Ats
-from tests.support.tasks import forget_tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +63,6 @@ def busy(console: Console) -> str:
         endpoint_url="http://ats.test/hook",
     )
     Delivery.objects.filter(event=event).update(state=DeliveryState.DEAD, tries=11, last_status=503)
-    forget_tasks()
     return event.pk
 
 
@@ -150,7 +148,6 @@ def test_dead_letters_are_replayed_together(console: Console) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Replay all").click()
 
     expect(page.get_by_role("status").first).to_contain_text("One event is on the way again.")
-    forget_tasks()
 
 
 def found_by_axe(page: Page) -> list[tuple[str, str, str]]:

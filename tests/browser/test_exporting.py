@@ -13,7 +13,6 @@ from hirewire.hub.members.models import Member
 from hirewire.hub.members.services import set_allows_export
 from tests.browser.accessibility import examine
 from tests.factories import connected, hub, lists
-from tests.support.tasks import forget_tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,7 +73,6 @@ def test_people_are_picked_and_go_together(desk: Desk, complaints: list[str]) ->
         services.report_failure(export=export, reason="The ATS is full.")
     expect(page.get_by_text("0 of 2 arrived, 2 not taken")).to_be_visible()
     assert complaints == []
-    forget_tasks()
 
 
 def test_a_new_record_is_a_choice(desk: Desk) -> None:
@@ -89,7 +87,6 @@ def test_a_new_record_is_a_choice(desk: Desk) -> None:
 
     expect(page.get_by_text("is on the way.")).to_be_visible()
     assert list(Export.objects.values_list("makes_new", "besides", "state")) == [(True, ["C-1"], ExportState.PENDING)]
-    forget_tasks()
 
 
 def test_why_is_asked_from_the_chooser_and_answered(desk: Desk) -> None:

@@ -17,7 +17,7 @@ def test_what_is_not_there_leads_back_to_the_start(client: Client) -> None:
 
 
 def test_a_fault_of_ours_needs_no_request_to_be_told() -> None:
-    text = render_to_string("500.html")
+    text = render_to_string("hub/fault.html")
 
     assert "This is a fault of ours" in text
     assert "the time and the address of this page" in text

@@ -1,6 +1,9 @@
 """Addresses of the hub's pages; the API's are in ``hub.restli``."""
 
+from functools import partial
+
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.defaults import page_not_found, server_error
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
@@ -109,3 +112,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("learn-more/", ats_pages.learn_more, name="learn-more"),
     path("", include("hirewire.hub.widgets.urls")),
 ]
+
+#: By name, since the ATS site has its own and tests have both sites in one process.
+handler404 = partial(page_not_found, template_name="hub/not_here.html")
+handler500 = partial(server_error, template_name="hub/fault.html")

@@ -1,6 +1,9 @@
 """The ATS site: the agent below ``/agent/``, the simulator everywhere else."""
 
+from functools import partial
+
 from django.urls import include, path
+from django.views.defaults import page_not_found, server_error
 from django.views.i18n import set_language
 
 urlpatterns = [
@@ -8,3 +11,7 @@ urlpatterns = [
     path("agent/", include("hirewire.agent.urls")),
     path("", include("hirewire.simulator.urls")),
 ]
+
+#: By name, since Recruiter has its own and tests have both sites in one process.
+handler404 = partial(page_not_found, template_name="simulator/not_here.html")
+handler500 = partial(server_error, template_name="simulator/fault.html")

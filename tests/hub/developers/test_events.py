@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.integrations.models import IntegrationType
 from hirewire.hub.notifications import services
 from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType, PushEvent
 from hirewire.kit import clock, outbound
@@ -66,7 +67,7 @@ def test_pulling_a_test_event_gives_the_integrations_as_they_are(owner: Client, 
     event = PushEvent.objects.get(pk=owner.post(ready.address("integrations/test/")).headers["Location"].split("/")[-2])
 
     assert event.type == EventType.INTEGRATION_STATUS_CHANGE
-    assert event.status_change.integrations.count() == 4
+    assert event.status_change.integrations.count() == len(IntegrationType)
 
 
 def test_without_an_address_nothing_is_sent(owner: Client, vendor: Vendor) -> None:

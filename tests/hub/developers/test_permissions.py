@@ -1,8 +1,10 @@
 """Who may do what in the console, as one table."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from hirewire.hub.accounts.models import Person
@@ -42,7 +44,7 @@ def test_for_everybody_else_the_application_does_not_exist(
     answers = [method(vendor.address(path)), method(vendor.address(path).replace(str(vendor.child.pk), "99"))]
 
     assert [answer.status_code for answer in answers] == [404, 404]
-    assert answers[0].content == answers[1].content
+    assert _without_tokens(answers[0]) == _without_tokens(answers[1])
 
 
 @pytest.mark.parametrize("path", READS)
@@ -76,3 +78,8 @@ def test_a_customers_admin_has_no_business_with_the_vendors_application(
     hub.enabled(vendor.child, seat.contract)
 
     assert working_as(seat).get(vendor.address()).status_code == 404
+
+
+def _without_tokens(page: HttpResponse) -> str:
+    """Each page writes the token against forged requests in its own way."""
+    return re.sub(r"\b[A-Za-z0-9]{64}\b", "token", page.content.decode())

@@ -88,8 +88,9 @@ def skills_named(asked: Asked, known: Iterable[Iterable[str]]) -> list[str]:
     There is no list of all skills: what counts as one is what such people call so.
     """
     frequent = Counter(skill for skills in known for skill in {folded(one) for one in skills})
-    named = [skill for skill, _ in frequent.most_common() if skill and _stands_in(skill, asked.text)]
-    return named[:MOST_SKILLS]
+    # By their letters where they are named equally often, so that everybody is told the same each time.
+    by_frequency = sorted(frequent, key=lambda skill: (-frequent[skill], skill))
+    return [skill for skill in by_frequency if skill and _stands_in(skill, asked.text)][:MOST_SKILLS]
 
 
 def folded(text: str) -> str:
