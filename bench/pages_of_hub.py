@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from hirewire.hub.accounts.models import Seat
+    from hirewire.hub.matching.models import Candidacy
+    from hirewire.hub.provisioning.models import DeveloperApplication
 
 Ask = Callable[["Client"], Any]
 
@@ -94,7 +96,7 @@ def pages(seat: "Seat") -> dict[str, Ask]:
     from hirewire.hub.searches.models import PeopleSearch  # noqa: PLC0415 - as above
 
     member = Candidacy.objects.order_by("member_id").first()
-    thread, project = Thread.objects.order_by("pk").first(), Project.objects.order_by("pk").first()
+    thread, project = Thread.objects.filter(seat=seat).order_by("pk").first(), Project.objects.order_by("pk").first()
     application = DeveloperApplication.objects.get()
     if member is None or thread is None or project is None:
         raise SystemExit("nothing was written")
@@ -114,7 +116,7 @@ def pages(seat: "Seat") -> dict[str, Ask]:
         "profile": f"{person}/",
         "profile, notes": f"{person}/?tab=notes",
         "InMail, written": f"{person}/inmail/",
-        "export dialog": f"{person}/export/",
+        "export page": f"{person}/export/",
         "export, jobs": f"{person}/export/jobs/?q=job",
         "projects": "/projects/",
         "project, board": f"/projects/{project.pk}/",
@@ -128,7 +130,30 @@ def pages(seat: "Seat") -> dict[str, Ask]:
         **_settings(application.pk),
     }
     return {name: _get(address) for name, address in addresses.items()} | {
+        "export dialog": lambda browser: browser.get(f"{person}/export/", headers={"HX-Request": "true"}),
+        **_widgets(seat, application, member),
         "suggestions": lambda browser: browser.post("/search/suggestions/", {"text": "eng"}),
+    }
+
+
+def _widgets(seat: "Seat", application: "DeveloperApplication", member: "Candidacy") -> dict[str, Ask]:
+    from hirewire.hub.widgets.tokens import Visitor, token_for  # noqa: PLC0415 - needs Django
+    from hirewire.kit import clock  # noqa: PLC0415 - as above
+
+    page = "https://ats.larkspur.example"
+    application.valid_js_sdk_domains = [page]
+    application.save()
+    token = token_for(Visitor(seat.person, application, page, clock.now()))
+
+    def state(widget: str, **fields: str) -> Ask:
+        bearer = {"Authorization": f"Bearer {token}"}
+        return lambda browser: browser.post(f"/widgets/{widget}/state/", fields, headers=bearer)
+
+    return {
+        "widget, profile": state("profile", candidate=member.ats_candidate_id),
+        "widget, recommended matches": state("matches", job=member.ats_job_posting_id),
+        "widget, search": state("search", text="engineer"),
+        "widget, search, rare": state("search", text="welder Oslo"),
     }
 
 

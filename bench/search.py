@@ -126,6 +126,7 @@ def measure(seat: "Seat", options: argparse.Namespace) -> dict[str, list[float]]
         took = timed(browser, "/search/suggestions/", {"text": typed})
         if round_number:
             times.setdefault("suggestions", []).append(took)
+        print(f"  round {round_number} of {options.rounds}" if round_number else "  warm", flush=True)
     return times
 
 

@@ -136,3 +136,17 @@ def test_no_page_asks_more_or_grows_too_long(work: Work, working_as: Browsers) -
 
     assert {page: queries for page, (queries, _) in after.items()} == before
     assert {page: size for page, (_, size) in after.items() if size > MOST_BYTES} == {}
+
+
+def test_a_page_asks_once_what_its_seat_may_see(work: Work, working_as: Browsers) -> None:
+    work.has(FEW)
+    browser = working_as(work.seat)
+    address = f"/people/{work.members[0].pk}/export/"
+
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(address)
+    with CaptureQueriesContext(connection) as dialog:
+        browser.get(address, headers={"HX-Request": "true"})
+
+    about_switches = [one for one in queries.captured_queries if "hub_contractaccess" in one["sql"]]
+    assert (len(about_switches), len(dialog) < 25) == (1, True)

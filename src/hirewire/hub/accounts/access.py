@@ -12,6 +12,7 @@ from django.urls import reverse
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import admins_of, person_of, seat_of
 from hirewire.kit import fence
+from hirewire.kit.once import reading
 
 P = ParamSpec("P")
 SeatView = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
@@ -26,7 +27,7 @@ def seat_required(view: SeatView[P]) -> View[P]:
         seat = seat_of(request)
         if seat is None:
             return _elsewhere(request, "sign-in" if person_of(request) is None else "contracts")
-        with fence.only(seat.contract.organization_id):
+        with fence.only(seat.contract.organization_id), reading(really=request.method in {"GET", "HEAD"}):
             return view(request, seat, *args, **kwargs)
 
     return guarded

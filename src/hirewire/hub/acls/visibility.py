@@ -27,6 +27,7 @@ from hirewire.hub.integrations.states import Feature
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.kit.once import once
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
 #: Which configuration opens a feature's records to everybody.
@@ -84,6 +85,7 @@ class Verdict:
     because: str
 
 
+@once
 def sight(seat: Seat, feature: Feature) -> Sight:
     organization = seat.contract.organization
     application_ids = tuple(application.pk for application in applications_for(seat, feature))

@@ -26,6 +26,7 @@ from hirewire.hub.notifications.models import PushEvent
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import prepared
+from hirewire.kit.once import once
 from hirewire.wire.records.integrations import IntegrationKey, TenantType
 from hirewire.wire.urn import UrnError, id_of
 
@@ -120,8 +121,12 @@ def is_notified(application: DeveloperApplication, contract: Contract) -> bool:
 
 
 def applications_for(seat: Seat, feature: Feature) -> list[DeveloperApplication]:
-    """The ATS applications whose ``feature`` this seat has, in one query: search asks this for every page."""
-    contract = seat.contract
+    """The ATS applications whose ``feature`` this seat has, in one query for all features of a page."""
+    return [application for application, features in _features(seat.contract) if feature in features]
+
+
+@once
+def _features(contract: Contract) -> list[tuple[DeveloperApplication, frozenset[Feature]]]:
     if contract.is_over:
         return []
     applications = DeveloperApplication.objects.filter(organization=contract.organization_id).annotate(
@@ -131,9 +136,8 @@ def applications_for(seat: Seat, feature: Feature) -> list[DeveloperApplication]
         ),
     )
     return [
-        application
-        for application in applications.order_by("pk")
-        if feature in states.features_of(contract_on=application.contract_on, company_on=application.company_on)
+        (one, states.features_of(contract_on=one.contract_on, company_on=one.company_on))
+        for one in applications.order_by("pk")
     ]
 
 

@@ -102,7 +102,7 @@ def inbox(seat: Seat) -> QuerySet[Thread]:
     return (
         Thread.objects.filter(seat=seat, member__closed_at=None)
         .select_related("member")
-        .defer("member__document", "member__summary")
+        .defer("member__document", "member__details", "member__summary")
         .annotate(
             subject=Subquery(_first_letters().values("subject")[:1]),
             last_at=Subquery(newest.values("created_at")[:1]),

@@ -11,7 +11,7 @@ from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove,
 
 #: Cards on a board and in a column at most, and in a column at least; who looks for more uses the list. A card is
 #: 1.4 kB, and a page is to stay below 150.
-SHOWN_ON_BOARD, SHOWN_IN_COLUMN, LEAST_IN_COLUMN = 84, 30, 4
+SHOWN_ON_BOARD, SHOWN_IN_COLUMN, LEAST_IN_COLUMN = 80, 30, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def candidates_of(project: Project) -> QuerySet[ProjectCandidate]:
     return (
         ProjectCandidate.objects.filter(project=project, member__closed_at=None)
         .select_related("member", "stage", "moved_by__person")
-        .defer("member__document", "member__summary")
+        .defer("member__document", "member__details", "member__summary")
         .order_by("-moved_at", "-pk")
     )
 
@@ -100,6 +100,6 @@ def moves_in(project: Project) -> QuerySet[ProjectMove]:
     return (
         project.moves.filter(member__closed_at=None)
         .select_related("member", "seat__person")
-        .defer("member__document", "member__summary")
+        .defer("member__document", "member__details", "member__summary")
         .order_by("-at", "-pk")
     )
