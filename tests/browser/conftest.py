@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.pages import HostPages, serving
 from tests.conftest import PATIENCE_MS
+from tests.factories import connected, hub
+
+PASSWORD = "simulator-demo"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,3 +47,24 @@ def complaints(page: Page) -> list[str]:
 def host_pages() -> Iterator[HostPages]:
     with serving() as pages:
         yield pages
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    connected.known_member(company)
+    return company
+
+
+@pytest.fixture
+def admin(page: Page, live_server: LiveServer, company: connected.Company) -> str:
+    """The address of Admin Settings; an admin has signed in."""
+    person = hub.person("Noor", "Haddad", password=PASSWORD)
+    hub.admin_seat(company.admin_a.contract, person)
+    page.goto(f"{live_server.url}/sign-in/")
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/search/**")
+    return f"{live_server.url}/settings"

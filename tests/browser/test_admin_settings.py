@@ -2,36 +2,13 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.accounts.models import Seat
 from tests.browser.accessibility import examine
-from tests.factories import connected, hub
+from tests.factories import connected
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PASSWORD = "simulator-demo"
 ADDRESS = "ines.costa@larkspur.example"
-
-
-@pytest.fixture
-def company() -> connected.Company:
-    company = connected.company()
-    company.switch(contract=True)
-    connected.known_member(company)
-    return company
-
-
-@pytest.fixture
-def admin(page: Page, live_server: LiveServer, company: connected.Company) -> str:
-    """The address of Admin Settings; an admin has signed in."""
-    person = hub.person("Noor", "Haddad", password=PASSWORD)
-    hub.admin_seat(company.admin_a.contract, person)
-    page.goto(f"{live_server.url}/sign-in/")
-    page.get_by_label("E-mail").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/search/**")
-    return f"{live_server.url}/settings"
 
 
 def test_a_seat_is_invited_taken_and_parked(page: Page, admin: str, complaints: list[str]) -> None:

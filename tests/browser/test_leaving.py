@@ -2,36 +2,18 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.integrations.models import ContractAccess
 from hirewire.hub.moves.models import CompanyMove
 from tests.browser.accessibility import examine
-from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PASSWORD = "simulator-demo"
 
 
 @pytest.fixture
-def company() -> connected.Company:
-    company = connected.company()
-    company.switch(contract=True)
-    connected.known_member(company)
-    return company
-
-
-@pytest.fixture
-def data(page: Page, live_server: LiveServer, company: connected.Company) -> str:
-    """The address of Admin Settings, Data; an admin of the contract with the ATS has signed in."""
-    person = hub.person("Noor", "Haddad", password=PASSWORD)
-    hub.admin_seat(company.admin_a.contract, person)
-    page.goto(f"{live_server.url}/sign-in/")
-    page.get_by_label("E-mail").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/search/**")
-    return f"{live_server.url}/settings/data/"
+def data(admin: str) -> str:
+    """The address of Admin Settings, Data."""
+    return f"{admin}/data/"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
