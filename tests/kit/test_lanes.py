@@ -1,13 +1,18 @@
 """Lanes beside a worker, on a database that tells them of calls."""
 
 import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from psycopg import Connection
 
 from hirewire.kit import companions, lanes
 from hirewire.kit.companions import accompanied
 from hirewire.kit.lanes import Lane
+from hirewire.kit.sessions import open_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,10 +25,12 @@ class Looks:
 
     def __init__(self, *, busy: int = 0, failing: int = 0) -> None:
         self.count = 0
+        self.rounds: set[datetime | None] = set()
         self._busy, self._failing = busy, failing
 
-    def __call__(self) -> bool:
+    def __call__(self, until: datetime | None = None) -> bool:
         self.count += 1
+        self.rounds.add(until)
         if self.count <= self._failing:
             raise ValueError("made up")
         return self.count <= self._failing + self._busy
@@ -44,6 +51,19 @@ def install(looks: Looks) -> None:
     companions.install(QUEUE, [Lane("test_lane", looks).attend])
 
 
+@pytest.fixture
+def listener() -> Iterator[Connection[object]]:
+    with closing(open_session("listener")) as session:
+        session.execute("LISTEN test_lane")
+        yield session
+
+
+def calls(listener: Connection[object]) -> int:
+    """Since the last time, and no more: PostgreSQL tells a session of calls before it answers it."""
+    listener.execute("SELECT 1")
+    return len(list(listener.notifies(timeout=0)))
+
+
 def call() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify('test_lane', '')")
@@ -56,11 +76,39 @@ def test_a_lane_looks_until_nothing_is_left_and_again_when_it_is_called(monkeypa
     install(looks)
 
     with accompanied(QUEUE):
-        assert looks.reach(4)
-        call()
+        # The fourth look ends the round; the fifth is for what came meanwhile and called nobody.
         assert looks.reach(5)
+        assert len(looks.rounds) == 2
+        call()
+        assert looks.reach(6)
         monkeypatch.setattr(lanes, "LOOK_EVERY", 0.05)
         call()
+
+
+def test_a_call_goes_out_with_the_commit_and_not_again_at_once(
+    listener: Connection[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lane = Lane("test_lane", Looks())
+
+    with transaction.atomic():
+        lane.call()
+        assert calls(listener) == 0
+    assert calls(listener) == 1
+    lane.call()
+    assert calls(listener) == 0
+    monkeypatch.setattr(lanes, "CALL_EVERY", 0.0)
+    lane.call()
+    assert calls(listener) == 1
+
+
+def test_what_is_undone_calls_nobody(listener: Connection[object]) -> None:
+    lane = Lane("test_lane", Looks())
+
+    with transaction.atomic():
+        lane.call()
+        transaction.set_rollback(True)
+
+    assert calls(listener) == 0
 
 
 def test_a_lane_looks_by_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None:

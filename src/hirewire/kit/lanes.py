@@ -7,24 +7,45 @@ again the moment its connection is.
 """
 
 import threading
-from collections.abc import Callable
+import time
 from contextlib import closing
-from typing import NamedTuple
+from datetime import datetime
+from typing import Final, Protocol
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
+from hirewire.kit import clock, prepared
 from hirewire.kit.sessions import open_session
 
 #: Seconds after which a lane looks without having been called, for rows that were put off.
 LOOK_EVERY = 1.0
+#: Seconds that a lane rests after a round in which something waited: what comes meanwhile is taken up together.
+REST = 0.1
+#: Seconds within which a process calls a lane once. Shorter than a rest, after which the lane looks by itself.
+CALL_EVERY: Final = 0.05
 
 
-class Lane(NamedTuple):
-    #: Also the channel on which the lane is called.
-    name: str
-    #: Carry out some of what waits, in a transaction of its own; False when nothing did.
-    drain: Callable[[], bool]
+class Drain(Protocol):
+    def __call__(self, until: datetime | None = None) -> bool:
+        """Carry out some of what was due then, or is now, in a transaction of its own; False when nothing was."""
+
+
+class Lane:
+    """Named like the channel on which it is called."""
+
+    def __init__(self, name: str, drain: Drain) -> None:
+        self.name = name
+        self.drain = drain
+        self._called = 0.0
+
+    def call(self) -> None:
+        """Have somebody look as soon as what was written is committed.
+
+        Not part of the transaction: those that notify commit one after the
+        other, and each call would make the worker take up one row alone.
+        """
+        transaction.on_commit(self._call, robust=True)
 
     def attend(self, stopping: threading.Event) -> None:
         """What a worker's companion does: look whenever the lane is called, and now and then besides."""
@@ -33,12 +54,24 @@ class Lane(NamedTuple):
                 # Before the first look, so that nothing comes unnoticed between the two.
                 session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self.name)))
                 while not stopping.is_set():
-                    self._drain(stopping)
+                    if self._round(stopping):
+                        stopping.wait(REST)
+                        continue
                     for _ in session.notifies(timeout=LOOK_EVERY, stop_after=1):
                         pass
         finally:
             connection.close()
 
-    def _drain(self, stopping: threading.Event) -> None:
-        while not stopping.is_set() and self.drain():
-            pass
+    def _round(self, stopping: threading.Event) -> bool:
+        """Carry out what is due by now, and leave to the next round what comes meanwhile; False when nothing was."""
+        now, found = clock.now(), False
+        while not stopping.is_set() and self.drain(now):
+            found = True
+        return found
+
+    def _call(self) -> None:
+        now = time.monotonic()
+        if now - self._called < CALL_EVERY:
+            return
+        self._called = now
+        prepared.execute("SELECT pg_notify(%s, '')", [self.name])

@@ -6,6 +6,7 @@ out and deleted in one transaction. See docs/decisions/0016-lanes.md.
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import LiteralString
 
 from django.db import transaction
@@ -21,12 +22,8 @@ LONGEST_WAIT = 300.0
 
 _logger = logging.getLogger(__name__)
 
-# One statement writes the row and calls the lane; the call goes out when the transaction commits.
 _PUT = """
-WITH put AS (
-    INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at)
-    VALUES (%s, %s, %s::text[], 0, %s) RETURNING id
-) SELECT pg_notify({lane}, '') FROM put
+INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) VALUES (%s, %s, %s::text[], 0, %s)
 """
 
 # Rows of one application, so that they can be carried out together; other workers leave them alone meanwhile.
@@ -67,15 +64,16 @@ class Waiting:
 
     def defer(self, *, organization_id: int, application_id: int, **names: Sequence[str]) -> int:
         waiting = names[self._ids]
-        prepared.rows(self._put, [organization_id, application_id, prepared.texts(waiting), clock.now()])
+        prepared.execute(self._put, [organization_id, application_id, prepared.texts(waiting), clock.now()])
+        self.lane.call()
         return len(waiting)
 
-    def drain(self) -> bool:
-        """Carry out what waits longest; False when nothing does."""
+    def drain(self, until: datetime | None = None) -> bool:
+        """Carry out what waits longest of what was due then, or is now; False when nothing was."""
         taken: Taken = []
         try:
             with transaction.atomic():
-                taken = self._take()
+                taken = self._take(until or clock.now())
                 if taken:
                     _, organization_id, application_id, _ = taken[0]
                     names = sorted({name for *_, names in taken for name in names})
@@ -90,12 +88,12 @@ class Waiting:
             self._put_off([number for number, *_ in taken])
         return bool(taken)
 
-    def _take(self) -> Taken:
-        return prepared.rows(self._take_some, {"now": clock.now(), "handful": HANDFUL})
+    def _take(self, until: datetime) -> Taken:
+        return prepared.rows(self._take_some, {"now": until, "handful": HANDFUL})
 
     def _put_off(self, ids: list[int]) -> None:
         prepared.execute(self._put_back, {"now": clock.now(), "longest": LONGEST_WAIT, "ids": ids})
 
     def _named(self, text: LiteralString) -> bytes:
         names = {"table": sql.Identifier(self._table), "ids": sql.Identifier(self._ids)}
-        return sql.SQL(text).format(**names, lane=sql.Literal(self.lane.name)).as_bytes()
+        return sql.SQL(text).format(**names).as_bytes()
