@@ -136,6 +136,20 @@ def test_every_table_of_the_hub_is_removed_or_kept_for_a_reason() -> None:
     assert all(ELSEWHERE.values())
 
 
+def test_only_what_is_never_removed_is_pointed_at_without_a_constraint() -> None:
+    """Nothing but this would keep a row from pointing at what is gone."""
+    kept = {table.model.__name__ for table in KEPT}
+    loose = {
+        field.related_model.__name__
+        for model in apps.get_app_config("hub").get_models()
+        for field in model._meta.concrete_fields
+        if field.many_to_one and not getattr(field, "db_constraint", True)
+    }
+
+    assert loose
+    assert loose <= kept
+
+
 def test_everything_that_one_ats_sent_goes_and_is_counted() -> None:
     ats, other = synced_ats(), synced_ats()
     admin = switch_off(ats)

@@ -13,9 +13,13 @@ from hirewire.kit import clock
 
 class Application(models.Model):
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     #: The developer application that sent it, as in every synced table.
-    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     ats_job_application_id = models.CharField(max_length=255)
     ats_candidate_id = models.CharField(max_length=255, blank=True)
     ats_job_posting_id = models.CharField(max_length=200)
@@ -50,8 +54,12 @@ class Application(models.Model):
 class ApplicationPart(models.Model):
     """What the three kinds of parts have in common."""
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
-    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     ats_job_application_id = models.CharField(max_length=255)
     part_id = models.CharField(max_length=255)
     received_at = models.DateTimeField(default=clock.now)

@@ -27,8 +27,12 @@ class Candidate(models.Model):
     """A full copy of what the ATS sent last: an upsert replaces every field."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
-    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     ats_candidate_id = models.CharField(max_length=255)
     first_name = models.TextField()
     last_name = models.TextField(blank=True)
@@ -75,8 +79,12 @@ class CandidateNote(models.Model):
     """May come before its candidate; it stays invisible until then."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "note_id")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
-    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     ats_candidate_id = models.CharField(max_length=255)
     note_id = models.CharField(max_length=255)
     note = models.TextField(blank=True)

@@ -26,8 +26,12 @@ class Match(models.Model):
     """A candidate held to be a member, with its evidence."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
-    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     ats_candidate_id = models.CharField(max_length=255)
     member = models.ForeignKey(Member, models.CASCADE, related_name="matches")
     #: Said by people; never removed by the algorithm.
@@ -66,8 +70,12 @@ class Unlinked(models.Model):
 class Rematch(models.Model):
     """Candidates of one application that are to be looked at afresh; the row is gone when that is done."""
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
-    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     candidate_ids = ArrayField(models.TextField())
     #: How often it failed. Rows that failed are tried one by one, so that they hold up no others.
     failures = models.PositiveSmallIntegerField(default=0)
@@ -117,8 +125,12 @@ class Candidacy(models.Model):
 class StaleApplications(models.Model):
     """Job applications of which candidacies are to be written afresh; the row is gone when that is done."""
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
-    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     job_application_ids = ArrayField(models.TextField())
     failures = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=clock.now)

@@ -1,0 +1,27 @@
+"""Rows that come in by the thousand do without constraints to what is never deleted; docs/decisions/0007."""
+
+from django.db import migrations, models
+
+SYNCED = ("candidate", "candidatenote", "application", "applicationnote", "interviewfeedback", "stage")
+WORKED_OUT = ("match", "rematch", "staleapplications")
+OWNERS = {"organization": "hub.organization", "application": "hub.developerapplication"}
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0029_search_words")]
+
+    operations = [
+        migrations.AlterField(
+            model_name=model,
+            name=name,
+            field=models.ForeignKey(
+                to=owner,
+                on_delete=models.deletion.CASCADE,
+                related_name="+",
+                db_index=False,
+                db_constraint=False,
+            ),
+        )
+        for model in (*SYNCED, *WORKED_OUT)
+        for name, owner in OWNERS.items()
+    ]
