@@ -11,6 +11,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from psycopg import Connection
 
 from hirewire.kit import upkeep
+from hirewire.kit.collecting import settle
 from hirewire.kit.companions import accompanied
 from hirewire.kit.sessions import open_session
 from hirewire.kit.upkeep import LivingManager
@@ -26,6 +27,7 @@ def run(*, queue: str, concurrency: int) -> None:
     """Work until a signal says stop."""
     import_tasks()
     upkeep.register(queue)
+    settle()
     with open_session(f"hirewire worker {queue}") as session, accompanied(queue):
         _own_app(session).run_worker(
             queues=[queue],

@@ -1,0 +1,19 @@
+"""What a process is told about garbage, in a process of its own: it is told once and for all."""
+
+import subprocess
+import sys
+
+_PROBE = """
+import gc
+from hirewire.kit.collecting import YOUNG, settle
+before = gc.get_freeze_count()
+settle()
+gc.collect()
+print(before, gc.get_freeze_count() > 1000, gc.get_threshold()[0] == YOUNG, gc.isenabled())
+"""
+
+
+def test_what_is_loaded_is_looked_at_no_more_and_the_rest_more_rarely() -> None:
+    found = subprocess.run([sys.executable, "-c", _PROBE], capture_output=True, text=True, check=True)
+
+    assert found.stdout.split() == ["0", "True", "True", "True"]
