@@ -20,7 +20,6 @@ from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.lists import everybody_id, viewers_come_first
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee, SecuredEntity
 from hirewire.hub.applications.models import Application
-from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.integrations.models import Configuration, ConfigurationKey, IntegrationType
 from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
@@ -89,24 +88,24 @@ class Verdict:
 def sight(seat: Seat, feature: Feature) -> Sight:
     organization = seat.contract.organization
     application_ids = tuple(application.pk for application in applications_for(seat, feature))
-    facts = _facts(organization, application_ids, feature) if application_ids else []
+    facts = [one for one in _facts(organization) if one.pk in application_ids] if application_ids else []
     return Sight(
         organization=organization,
         member_id=seat.person.member_id,
         application_ids=application_ids,
-        open_to_all=tuple(number for number, is_open, _ in facts if is_open),
-        with_lists=tuple(number for number, _, has_lists in facts if has_lists),
+        open_to_all=tuple(one.pk for one in facts if feature in one.opened),
+        with_lists=tuple(one.pk for one in facts if one.has_lists),
     )
 
 
 def visible_jobs(seen: Sight) -> Q:
     """A condition on ``JobPosting``."""
-    return _visible(_job_rules(), seen)
+    return seen.tenancy if seen.is_clear else _visible(_job_rules(), seen)
 
 
 def visible_applications(seen: Sight) -> Q:
     """A condition on ``Application``."""
-    return _visible(_application_rules(), seen)
+    return seen.tenancy if seen.is_clear else _visible(_application_rules(), seen)
 
 
 def visible_candidates(seen: Sight) -> Q:
@@ -148,16 +147,6 @@ def visible_candidacies(seen: Sight) -> Q:
     return seen.tenancy if seen.is_clear else visible_parts(seen)
 
 
-def visible_notes(seen: Sight) -> Q:
-    """A condition on notes about candidates, which may come before them as well."""
-    candidate = Candidate.objects.filter(
-        organization_id=OuterRef("organization_id"),
-        application_id=OuterRef("application_id"),
-        ats_candidate_id=OuterRef("ats_candidate_id"),
-    )
-    return visible_candidates(seen) & Q(Exists(candidate))
-
-
 def job_row(seen: Sight) -> Case:
     """The row of the decision order that decides about each ``JobPosting``, for ``verdict``."""
     return _row(_job_rules(), seen)
@@ -174,20 +163,39 @@ def verdict(row: int) -> Verdict:
     return Verdict(row, rule.sees, rule.because) if rule else _OTHERWISE
 
 
-def _facts(
-    organization: Organization, application_ids: Sequence[int], feature: Feature
-) -> QuerySet[DeveloperApplication, tuple[int, bool, bool]]:
-    """Each application with whether it is open to all, and whether it has access lists."""
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is known of one connected system beforehand."""
+
+    pk: int
+    #: Features whose records it opened to everybody.
+    opened: frozenset[Feature]
+    #: Whether it has any job on any access list.
+    has_lists: bool
+
+
+@once
+def _facts(organization: Organization) -> list[_Facts]:
+    """Of each of the company's systems; one query for all features of a page."""
+    listed = EntityAcl.objects.filter(organization=organization, application=OuterRef("pk"))
+    rows = DeveloperApplication.objects.filter(organization=organization).values_list(
+        "pk", Exists(listed), *(Exists(_opened(organization, feature)) for feature in _VIEWERS)
+    )
+    return [
+        _Facts(pk, frozenset(feature for feature, is_open in zip(_VIEWERS, opened, strict=True) if is_open), has_lists)
+        for pk, has_lists, *opened in rows
+    ]
+
+
+def _opened(organization: Organization, feature: Feature) -> QuerySet[Configuration]:
     integration_type, key = _VIEWERS[feature]
-    opened = Configuration.objects.filter(
+    return Configuration.objects.filter(
         integration__organization=organization,
         integration__application=OuterRef("pk"),
         integration__integration_type=integration_type,
         key=key,
         value=ALL_PRODUCT_USERS,
     )
-    listed = EntityAcl.objects.filter(organization=organization, application=OuterRef("pk"))
-    return DeveloperApplication.objects.filter(pk__in=application_ids).values_list("pk", Exists(opened), Exists(listed))
 
 
 def _open_to_all(seen: Sight) -> Q:

@@ -9,7 +9,6 @@ from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
-from hirewire.wire.records.attachments import EntityType
 
 Ids = tuple[str, ...]
 
@@ -41,10 +40,10 @@ def held(
     return {key: row for key, row in rows.items() if key in wanted}
 
 
-def shown(tenancy: Q, entity_type: EntityType) -> QuerySet[Attachment]:
-    """Attachments of one kind of record whose bytes are there, the newest first."""
+def shown(tenancy: Q) -> QuerySet[Attachment]:
+    """Attachments whose bytes are there, the newest first."""
     return (
-        Attachment.objects.filter(tenancy, entity_type=entity_type)
+        Attachment.objects.filter(tenancy)
         .filter(Q(media__expires_at=None) | Q(media__expires_at__gt=clock.now()))
         .select_related("media", "application")
         .order_by("-received_at", "attachment_id")

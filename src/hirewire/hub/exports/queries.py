@@ -13,6 +13,7 @@ from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+from hirewire.kit.once import once
 
 #: How long an ATS may take from the recruiter's click to its confirmation.
 DEADLINE = timedelta(minutes=15)
@@ -39,6 +40,7 @@ def exports_through(seen: Sight) -> QuerySet[Export]:
     )
 
 
+@once
 def exports_this_month(seat: Seat) -> int:
     """Counted against the seat's quota, by the UTC month; what failed cost nothing."""
     month = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -10,6 +10,7 @@ from hirewire.hub.matching.models import Candidacy, Match, MatchQuerySet
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Organization
 from hirewire.kit import prepared
+from hirewire.kit.once import once
 
 #: Written as look-ups by index, whatever the statistics of a table say that was filled a moment ago.
 _MATCHED: Final = """
@@ -28,6 +29,7 @@ FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
 """
 
 
+@once
 def matches_of(seen: Sight, member: Member) -> list[Match]:
     """Every candidate that this member is and that the seat sees, of any application, surest first."""
     return list(

@@ -13,6 +13,8 @@ from hirewire.hub.applications.models import Application, Stage
 from hirewire.hub.integrations.models import Integration, IntegrationType
 from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Member
+from hirewire.hub.organizations.models import Organization
+from hirewire.kit.once import once
 
 #: One record of the ATS: developer application and candidate id.
 RecordKey = tuple[int, str]
@@ -93,9 +95,12 @@ def _lines(seen: Sight, candidate_ids: Sequence[str]) -> QuerySet[Application, A
 
 def ats_names(seen: Sight) -> dict[int, str]:
     """How people call each system: the name that its partner gave the integration."""
+    return {number: name for number, name in _names(seen.organization).items() if number in seen.application_ids}
+
+
+@once
+def _names(organization: Organization) -> dict[int, str]:
     names = Integration.objects.filter(
-        organization=seen.organization,
-        application__in=seen.application_ids,
-        integration_type=IntegrationType.IN_ATS_INDICATOR,
+        organization=organization, integration_type=IntegrationType.IN_ATS_INDICATOR
     ).values_list("application_id", "integration_name", "application__name")
     return {application_id: integration or own for application_id, integration, own in names}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -131,10 +131,10 @@ def chooser(
 def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:
     """The system that was chosen, else the first one; none is a page that is not there."""
     choices = {str(one.pk): one for one in exporting.choices(seat)}
+    if not choices:
+        raise Http404("This seat can export to no system.")
     asked = request.POST.get("application", request.GET.get("application", ""))
-    return get_object_or_404(
-        DeveloperApplication, pk=choices[asked].pk if asked in choices else next(iter(choices), None)
-    )
+    return choices.get(asked) or next(iter(choices.values()))
 
 
 def job_of(seat: Seat, application: DeveloperApplication, job_id: str) -> JobPosting | None:

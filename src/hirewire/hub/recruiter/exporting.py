@@ -47,8 +47,10 @@ def find_jobs(seen: Sight, application: DeveloperApplication, text: str) -> Jobs
         seen.tenancy, visible_jobs(seen), application=application, state=PostingState.LISTED
     )
     fitting = fits_words(listed, text)
-    jobs = list(fitting.order_by("-listed_at", "external_job_posting_id")[:SHOWN_JOBS])
-    return JobsFound(jobs, fitting=fitting.count(), open=listed.count())
+    jobs = list(fitting.order_by("-listed_at", "external_job_posting_id")[: SHOWN_JOBS + 1])
+    # What is shown whole is counted by that.
+    fits = len(jobs) if len(jobs) <= SHOWN_JOBS else fitting.count()
+    return JobsFound(jobs[:SHOWN_JOBS], fitting=fits, open=listed.count() if text.split() else fits)
 
 
 def fits_words(jobs: QuerySet[JobPosting], text: str) -> QuerySet[JobPosting]:

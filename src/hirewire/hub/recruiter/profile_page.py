@@ -20,10 +20,10 @@ from hirewire.hub.messaging.models import Visibility
 from hirewire.hub.projects import queries as projects
 from hirewire.hub.recruiter import exporting
 from hirewire.hub.recruiter.activity import SHOWN, timeline
-from hirewire.hub.recruiter.ats import signs
-from hirewire.hub.recruiter.records import records_of
+from hirewire.hub.recruiter.records import records_of, sign_of
 from hirewire.hub.recruiter.writing_forms import NoteForm
 from hirewire.kit import clock
+from hirewire.kit.once import once
 
 _NEWS = timedelta(days=1)
 #: A profile tells the last of them; the whole list is the admin's report.
@@ -41,6 +41,7 @@ def profile(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     return render(request, "hub/recruiter/profile.html", context)
 
 
+@once
 def member_for(seat: Seat, member_id: int) -> Member:
     """The member, if this company may see it; who closed the account is gone."""
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
@@ -60,7 +61,7 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         "member": member,
         "positions": member.positions.all(),
         "educations": member.educations.all(),
-        "sign": signs(seen, [member]).get(member.pk),
+        "sign": sign_of(records),
         "records": records,
         "job_count": sum(len(record.jobs) for record in records),
         "tab": _tab(request, is_in_ats=bool(records)),

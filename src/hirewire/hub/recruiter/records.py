@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import TypeVar
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hirewire.hub.acls.visibility import Sight, visible_applications, visible_jobs, visible_notes, visible_parts
+from hirewire.hub.acls.visibility import Sight, visible_applications, visible_jobs
 from hirewire.hub.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
 from hirewire.hub.attachments.models import Attachment
 from hirewire.hub.candidates.models import Candidate, CandidateNote
@@ -19,9 +20,8 @@ from hirewire.hub.matching.models import Match
 from hirewire.hub.matching.queries import matches_of
 from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.recruiter.ats import ats_names
+from hirewire.hub.recruiter.ats import JobLine, Sign, ats_names
 from hirewire.hub.recruiter.files import files_of
-from hirewire.wire.records.attachments import EntityType
 
 PartT = TypeVar("PartT", bound=ApplicationPart)
 #: One record of the ATS: developer application, and candidate or job application id.
@@ -90,17 +90,16 @@ def records_of(seen: Sight, member: Member) -> list[Record]:
     candidates = {
         (one.application_id, one.ats_candidate_id): one for one in Candidate.objects.filter(seen.tenancy, keys)
     }
-    jobs = _jobs(seen, keys)
-    parts = _any_of("ats_job_application_id", {_key(job.application) for found in jobs.values() for job in found})
+    # Matches are only of candidates that the seat sees, and parts are asked for of visible applications only.
+    applications = list(Application.objects.filter(seen.tenancy, visible_applications(seen), keys))
+    files = files_of(seen, candidates=candidates, applications=[_key(one) for one in applications])
+    jobs = _jobs(seen, applications, files.of_applications)
+    parts = seen.tenancy & _any_of("ats_job_application_id", [_key(one) for one in applications])
     names = ats_names(seen)
-    # Matches are only of candidates that the seat sees.
-    own_files = files_of(seen, EntityType.CANDIDATE, candidates)
-    feedback = _grouped(
-        InterviewFeedback.objects.filter(visible_parts(seen), parts).order_by("-ats_created_at", "part_id")
-    )
+    feedback = _grouped(InterviewFeedback.objects.filter(parts).order_by("-ats_created_at", "part_id"))
     about_jobs = _grouped(ApplicationNote.objects.filter(parts))
     about_people: dict[Key, list[CandidateNote]] = defaultdict(list)
-    for note in CandidateNote.objects.filter(visible_notes(seen), keys):
+    for note in CandidateNote.objects.filter(seen.tenancy, _any_of("ats_candidate_id", candidates)):
         about_people[note.application_id, note.ats_candidate_id].append(note)
     return [
         Record(
@@ -108,7 +107,7 @@ def records_of(seen: Sight, member: Member) -> list[Record]:
             candidate=candidates[key],
             ats_name=names.get(match.application_id, ""),
             jobs=jobs[key],
-            files=own_files[key],
+            files=files.of_candidates[key],
             feedback=[
                 Feedback(one, job.application.ats_job_posting_name)
                 for job in jobs[key]
@@ -121,14 +120,33 @@ def records_of(seen: Sight, member: Member) -> list[Record]:
     ]
 
 
-def _jobs(seen: Sight, keys: Q) -> dict[Key, list[Job]]:
-    """Visible job applications by candidate, the one that moved last first."""
-    applications = list(Application.objects.filter(seen.tenancy, visible_applications(seen), keys))
-    stages = _grouped(
-        Stage.objects.filter(
-            visible_parts(seen), _any_of("ats_job_application_id", {_key(one) for one in applications})
-        ).order_by("ats_created_at", "part_id")
+def sign_of(records: Sequence[Record]) -> Sign | None:
+    """The In ATS sign of whom these records are held to be."""
+    if not records:
+        return None
+    jobs = sorted((job for record in records for job in record.jobs), key=lambda job: _key(job.application)[1])
+    # Stable, so that what moved at one moment stays in order; what never moved comes last.
+    jobs.sort(key=lambda job: job.current.ats_created_at.timestamp() if job.current else -inf, reverse=True)
+    return Sign(
+        [
+            JobLine(
+                application_id=job.application.application_id,
+                ats_candidate_id=job.application.ats_candidate_id,
+                ats_job_application_id=job.application.ats_job_application_id,
+                job_id=job.application.ats_job_posting_id,
+                job_name=job.application.ats_job_posting_name,
+                stage=job.current.stage if job.current else "",
+                since=_moved_at(job),
+            )
+            for job in jobs
+        ]
     )
+
+
+def _jobs(seen: Sight, applications: Sequence[Application], files: dict[Key, list[Attachment]]) -> dict[Key, list[Job]]:
+    """These applications, which the seat sees, by candidate; the one that moved last first."""
+    parts = _any_of("ats_job_application_id", [_key(one) for one in applications])
+    stages = _grouped(Stage.objects.filter(seen.tenancy, parts).order_by("ats_created_at", "part_id"))
     postings = {
         (one.application_id, one.external_job_posting_id): one.location
         for one in JobPosting.objects.filter(
@@ -139,7 +157,6 @@ def _jobs(seen: Sight, keys: Q) -> dict[Key, list[Job]]:
         ).only("application_id", "external_job_posting_id", "location")
     }
     evaluations = newest(seen, [_key(one) for one in applications])
-    files = files_of(seen, EntityType.APPLICATION, [_key(one) for one in applications])
     found: dict[Key, list[Job]] = defaultdict(list)
     for one in applications:
         location = postings.get((one.application_id, one.ats_job_posting_id), "")
