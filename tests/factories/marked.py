@@ -66,6 +66,7 @@ class World:
 
     companies: dict[str, Organization] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
+    partners: dict[str, DeveloperApplication] = field(default_factory=dict)
     systems: dict[str, DeveloperApplication] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
@@ -111,9 +112,10 @@ def _companies(made: World) -> None:
 
 
 def _systems(made: World, *, company_is_on: bool) -> None:
-    partner = hub.partner()[0]
     for name, system in SYSTEMS.items():
-        application = hub.customer(partner, domains=(PAGE,))[0]
+        if system.partner not in made.partners:
+            made.partners[system.partner] = hub.partner()[0]
+        application = hub.customer(made.partners[system.partner], domains=(PAGE,))[0]
         home = COMPANIES[system.company][0]
         # B has asked for them as well, and switched nothing on; C has nothing of its own.
         for contract in {home, "b"} if home == "a" else {home}:

@@ -50,6 +50,8 @@ class System:
     opens_all: bool
     on_contracts: frozenset[str]
     follows_company_switch: bool = False
+    #: Whose product it is; each partner has several customers, and one customer has both.
+    partner: str = "first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,13 @@ SEATS: Final = {
 
 SYSTEMS: Final = {
     "shut": System("larkspur", opens_all=False, on_contracts=frozenset("a"), follows_company_switch=True),
-    "open": System("larkspur", opens_all=True, on_contracts=frozenset("a"), follows_company_switch=True),
+    "open": System(
+        "larkspur", opens_all=True, on_contracts=frozenset("a"), follows_company_switch=True, partner="second"
+    ),
     "off": System("larkspur", opens_all=True, on_contracts=frozenset()),
-    "far": System("neighbour", opens_all=True, on_contracts=frozenset("n"), follows_company_switch=True),
+    "far": System(
+        "neighbour", opens_all=True, on_contracts=frozenset("n"), follows_company_switch=True, partner="second"
+    ),
 }
 
 #: As many lists as one person may be on; the eleventh is refused, so it opens nothing.

@@ -1,69 +1,170 @@
-"""What frames in an ATS's page show of each candidate to each person who is signed in to Recruiter."""
+"""What frames in an ATS's page show of each record to each person who is signed in to Recruiter."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from django.test import Client
+from django.urls import get_resolver, reverse
 
+from hirewire.hub.members.models import Member
+from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.recommendations.models import NotInterested
 from hirewire.hub.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
 from tests.factories import marked
 from tests.factories.marked import PAGE, World, id_of
-from tests.factories.marked_facts import CANDIDATES, NOTES, SEATS, SECRETS, SYSTEMS, Secret
+from tests.factories.marked_facts import (
+    APPLICATIONS,
+    CANDIDATES,
+    JOBS,
+    NOTES,
+    SEATS,
+    SECRETS,
+    SYSTEMS,
+    Secret,
+)
+from tests.hub.leaks.addresses import patterns
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import words_in
 from tests.support.sites import HUB
 
 pytestmark = pytest.mark.django_db
 
-#: Each frame's question, and what it is asked beside the contract. A new frame joins here.
+Fields = dict[str, str]
+#: The address of each frame's screens. What each is asked stands in ``_asked``; a new frame joins both.
 FRAMES: Final = {
-    "profile": ("/widgets/profile/state/", ("candidate",)),
-    "onboarding": ("/widgets/onboarding/answer/", ()),
+    "profile": "widget-profile-state",
+    "onboarding": "widget-onboarding-answer",
+    "matches": "widget-matches-state",
+    "search": "widget-search-state",
 }
-#: What the profile frame has to show of a matched candidate.
-_SHOWN: Final = {("mail", "subject"), ("mail", "body"), ("note", "text"), ("sender", "last")}
+#: What each frame has to show to whoever may see it, of what it is about.
+_SHOWN: Final = {
+    "profile": {("mail", "subject"), ("mail", "body"), ("note", "text"), ("sender", "last")},
+    "onboarding": set(),
+    "matches": {("job", "title"), ("job", "place"), ("app", "job"), ("app", "stage"), ("sender", "last")},
+    "search": {("cand", "first"), ("cand", "url"), ("app", "job"), ("app", "stage"), ("job", "title")},
+}
+#: What everybody does, every job asks for, and where: so that everybody fits every job.
+_WORK, _COUNTRY = "surveyor", "Norway"
 
 
-@pytest.mark.parametrize("frame", FRAMES)
+def test_every_frame_is_walked() -> None:
+    names = {pattern.name or "" for pattern, _ in patterns(get_resolver("hirewire.hub.urls"))}
+
+    frames = {name.split("-")[1] for name in names if name.startswith("widget-") and name.endswith("-state")}
+
+    assert frames == set(FRAMES) == set(_SHOWN)
+
+
 @pytest.mark.parametrize("seat", ["ada", "lea", "noa", "pat", "tovaa", "tovab", "bea", "nan"])
-def test_frames_show_what_the_rules_say(seat: str, frame: str) -> None:
+def test_frames_show_what_the_rules_say(seat: str) -> None:
     world, rules = marked.world(company_is_on=True), Rules(company_is_on=True)
+    _everybody_fits_every_job(world)
 
-    too_much, shown = set(), set()
-    for system in SYSTEMS:
-        for asked in _asked(frame):
-            words = _answer(world, seat, system, frame, asked) - set(asked.values())
-            shown |= words
-            too_much |= {word for word in words if not rules.sees(seat, SECRETS[word], f"widget:{system}")}
+    too_much, too_little = set(), set()
+    for frame in FRAMES:
+        for system in SYSTEMS:
+            shown = set()
+            for asked in _asked(frame, system, world):
+                shown |= _answer(world, seat, system, frame, asked) - set(asked.values())
+            place = f"widget:{system}"
+            too_much |= {f"{word} on {frame}" for word in shown if not rules.sees(seat, SECRETS[word], place)}
+            too_little |= {f"{word} on {frame}" for word in _wanted(rules, seat, system, frame) - shown}
 
-    wanted = {
+    assert (too_much, too_little) == (set(), set())
+
+
+def _everybody_fits_every_job(world: World) -> None:
+    """And somebody who is recommended has been turned down, by a person whose name is a secret."""
+    Member.objects.update(current_title=Concat(F("current_title"), Value(f" {_WORK}")), location=_COUNTRY)
+    JobPosting.objects.update(
+        title=Concat(F("title"), Value(f" {_WORK}")), location=Concat(F("location"), Value(f", {_COUNTRY}"))
+    )
+    NotInterested.objects.bulk_create(
+        NotInterested(
+            **world.tenant(job.system),
+            external_job_posting_id=id_of("job", key),
+            contract=world.contracts["a"],
+            member=world.members["selflea"],
+            seat=world.seats["wren"],
+        )
+        for key, job in JOBS.items()
+        if SYSTEMS[job.system].company == "larkspur"
+    )
+
+
+def _wanted(rules: Rules, seat: str, system: str, frame: str) -> set[str]:
+    place = f"widget:{system}"
+    return {
         word
         for word, secret in SECRETS.items()
-        if (secret.kind, secret.field) in _SHOWN
-        and rules.sees(seat, secret, "widget:shut")
-        and _is_about_somebody_seen(rules, seat, secret)
+        if (secret.kind, secret.field) in _SHOWN[frame]
+        and rules.sees(seat, secret, place)
+        and _is_told(rules, seat, system, frame, secret)
     }
-    assert (too_much, (wanted - shown) if frame == "profile" else set()) == (set(), set())
 
 
-def _is_about_somebody_seen(rules: Rules, seat: str, secret: Secret) -> bool:
-    """A frame tells of the member behind a candidate, if it shows the candidate."""
+def _is_told(rules: Rules, seat: str, system: str, frame: str, secret: Secret) -> bool:
+    """Of all that the seat may see, what this frame in this system's page is about."""
+    if secret.kind == "job":
+        return JOBS[secret.key].system == system
+    if secret.kind == "cand":
+        return CANDIDATES[secret.key].system == system
+    if frame == "matches" and secret.kind == "sender":
+        return any(job.system == system and rules.sees_job(seat, key) for key, job in JOBS.items())
+    if secret.kind == "app":
+        one = APPLICATIONS[secret.key]
+        member = CANDIDATES[one.candidate].member
+        # Whoever applied for the one job that there is to see is not recommended for it.
+        return JOBS[one.job].system == system and (
+            frame == "search" or (bool(member) and _is_recommended(rules, seat, system, member))
+        )
+    # A frame of a profile tells of the member behind a candidate, if it shows the candidate.
     member = NOTES[secret.key].member if secret.kind == "note" else "mplain"
-    return any(one.member == member and rules.sees_candidate(seat, key) for key, one in CANDIDATES.items())
+    seen = (key for key, one in CANDIDATES.items() if one.member == member and one.system == system)
+    return any(rules.sees_candidate(seat, key) for key in seen)
 
 
-def _asked(frame: str) -> list[dict[str, str]]:
-    _, fields = FRAMES[frame]
-    return [{"candidate": id_of("cand", key)} for key in CANDIDATES] if "candidate" in fields else [{}]
+def _is_recommended(rules: Rules, seat: str, system: str, member: str) -> bool:
+    """For some job that the seat sees, to which the member did not apply."""
+    own = {key for key, one in CANDIDATES.items() if one.member == member and one.system == system}
+    applied = {one.job for one in APPLICATIONS.values() if one.candidate in own}
+    return any(job.system == system and key not in applied and rules.sees_job(seat, key) for key, job in JOBS.items())
 
 
-def _answer(world: World, seat: str, system: str, frame: str, asked: dict[str, str]) -> set[str]:
+def _asked(frame: str, system: str, world: World) -> Iterator[Fields]:
+    """Everything that the frame can be asked about any record, with each of its panels."""
+    member = {"member": str(world.members["mplain"].pk)}
+    if frame == "profile":
+        yield from ({"candidate": id_of("cand", key)} for key in CANDIDATES)
+        first = {"candidate": id_of("cand", "plain")}
+        yield from ({**first, "view": "search", "text": text} for text in ("Given", "zqperson"))
+        yield from ({**first, **member, "view": view} for view in ("inmail", "project"))
+    elif frame == "matches":
+        yield from ({"job": id_of("job", key)} for key in JOBS)
+        own = [key for key, job in JOBS.items() if job.system == system]
+        yield from ({"job": id_of("job", key), "view": "dismissed"} for key in own)
+        first = {"job": id_of("job", "plain")}
+        yield {**first, "page": "2"}
+        yield from ({**first, **member, "view": view} for view in ("inmail", "save-inmail", "project"))
+    elif frame == "search":
+        yield from ({"text": text, "page": page} for text in ("Given", "zq") for page in ("1", "2"))
+        yield from ({"ats": ats, "title": _WORK} for ats in ("in", "out"))
+        yield from ({**member, "view": view} for view in ("inmail", "project", "job"))
+        yield {**member, "view": "job", "job_text": id_of("job", "closed")}
+    else:
+        yield {}
+
+
+def _answer(world: World, seat: str, system: str, frame: str, asked: Fields) -> set[str]:
     person = world.people[SEATS[seat].who]
     token = token_for(Visitor(person, world.systems[system], PAGE, clock.now()))
     client = Client(headers={"host": HUB})
-    path, _ = FRAMES[frame]
     fields = {**asked, "contract": str(world.seats[seat].contract_id)}
-    response = client.post(path, fields, headers={"Authorization": f"Bearer {token}"})
+    response = client.post(reverse(FRAMES[frame]), fields, headers={"Authorization": f"Bearer {token}"})
     assert response.status_code == 200, response.content
     return words_in(response)

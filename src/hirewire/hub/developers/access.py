@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.queries import active_seats, person_of
 from hirewire.hub.developers.queries import Desk, desk, developers_of, is_developer
-from hirewire.hub.provisioning.models import Kind
+from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import fence
 
 P = ParamSpec("P")
@@ -52,26 +52,41 @@ def person_required(view: PersonView[P]) -> View[P]:
 
 def desk_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
     """Only for developers of the application; for everybody else it does not exist."""
+    return _with_desk(view, lambda desk: desk.application)
 
+
+def home_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
+    """The same for pages of the developers themselves, who are a partner's and not its customer's."""
+    return _with_desk(view, lambda desk: desk.home)
+
+
+def owner_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
+    """Only for owners; viewers are told who is one."""
+    return desk_required(_owners_only(view))
+
+
+def home_owner_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
+    return home_required(_owners_only(view))
+
+
+def _with_desk(view: DeskView[P], looked_at: Callable[[Desk], DeveloperApplication]) -> Callable[..., HttpResponse]:
     def guarded(
         request: HttpRequest, person: Person, /, application_id: int, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
         found = desk(person, application_id)
         if found is None:
             raise Http404
-        if found.application.kind == Kind.PARENT:
+        application = looked_at(found)
+        if application.kind == Kind.PARENT:
             # A partner looks after applications of many companies.
             return view(request, found, *args, **kwargs)
-        with fence.only(found.application.organization_id):
+        with fence.only(application.organization_id):
             return view(request, found, *args, **kwargs)
 
     return wraps(view)(person_required(guarded))
 
 
-def owner_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
-    """Only for owners; viewers are told who is one."""
-
-    @desk_required
+def _owners_only(view: DeskView[P]) -> DeskView[P]:
     @wraps(view)
     def guarded(request: HttpRequest, found: Desk, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not found.is_owner:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hirewire.hub.accounts.joining import joined
 from hirewire.hub.developers import queries, services
-from hirewire.hub.developers.access import desk_required, owner_required
+from hirewire.hub.developers.access import home_owner_required, home_required
 from hirewire.hub.developers.errors import DeveloperError
 from hirewire.hub.developers.forms import InviteForm
 from hirewire.hub.developers.models import DeveloperRole
@@ -20,13 +20,13 @@ from hirewire.hub.developers.shell import tab
 
 
 @require_safe
-@desk_required
+@home_required
 def people(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _people(request, desk, InviteForm())
 
 
 @require_POST
-@owner_required
+@home_owner_required
 def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Answers with the code in the page: no address and no session may hold it."""
     form = InviteForm(request.POST)
@@ -38,7 +38,7 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @require_POST
-@owner_required
+@home_owner_required
 def withdraw(request: HttpRequest, desk: Desk, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(desk), pk=invitation_id)
     services.withdraw_invitation(desk=desk, invitation=invitation)
@@ -47,7 +47,7 @@ def withdraw(request: HttpRequest, desk: Desk, invitation_id: int) -> HttpRespon
 
 
 @require_POST
-@desk_required
+@home_required
 def remove(request: HttpRequest, desk: Desk, developer_id: int) -> HttpResponse:
     developer = get_object_or_404(queries.developers_of(desk), pk=developer_id)
     try:

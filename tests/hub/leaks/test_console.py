@@ -1,0 +1,222 @@
+"""What developers of two partners, who have one customer in common, see of each other's and of people: nothing."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.developers import services
+from hirewire.hub.developers.models import Developer, DeveloperRole, Invitation
+from hirewire.hub.developers.queries import Desk
+from hirewire.hub.developers.urls import APPLICATION
+from hirewire.hub.integrations.models import Configuration, Integration
+from hirewire.hub.journal.models import ApiCall
+from hirewire.hub.journal.recording import QUEUE
+from hirewire.hub.journal.services import flush
+from hirewire.hub.notifications.models import Delivery, DeliveryState, DeliveryTry, Endpoint, PushEvent
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
+from tests.factories import hub, marked
+from tests.factories.marked import World, id_of
+from tests.factories.marked_facts import CANDIDATES, JOBS, SECRETS, SYSTEMS, WORD
+from tests.hub.leaks.walk import Browser
+from tests.support.http import hub_http
+from tests.support.sites import HUB
+
+pytestmark = pytest.mark.django_db
+
+PARTNERS: Final = ("first", "second")
+#: What a partner's developers may read of an application of their own.
+OWN: Final = ("name", "about", "redirect", "origin", "integration", "hook", "answer", "setting", "renamed")
+#: What recruiters did with an application, and with whom: their company's trail tells it, and no console.
+WORK: Final = (
+    "export.requested",
+    "evaluation.sent",
+    "candidate.linked",
+    "candidate.unlinked",
+    "recommendation.dismissed",
+    "attachment.downloaded",
+    "oauth.allowed",
+)
+
+
+@pytest.fixture(autouse=True)
+def empty_queue() -> Iterator[None]:
+    QUEUE.clear()
+    yield
+    QUEUE.clear()
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_developers_see_their_own_and_nothing_else(partner: str) -> None:
+    world = marked.world(company_is_on=True)
+    people = _marked_for_the_console(world)
+
+    browser = _walk(world, people[partner])
+
+    shown = {word for words in browser.every.values() for word in words}
+    own = {key for key, system in SYSTEMS.items() if system.partner == partner} | {partner}
+    too_much = {
+        f"{word} on {name}"
+        for name, words in browser.every.items()
+        for word in words
+        if word not in _readable(own, partner)
+    }
+    assert too_much == set()
+    assert shown >= {_word(key, field) for key in own - {partner} for field in OWN}
+    assert shown >= {_word(partner, field) for field in ("developer", "invited")}
+    assert shown >= {id_of("cand", key) for key, one in CANDIDATES.items() if one.system in own and key in JOBS}
+
+
+def test_every_address_of_a_desk_is_walked() -> None:
+    assert {pattern.name for pattern in APPLICATION} == set(_ADDRESSES)
+
+
+def test_a_search_says_nothing_of_other_applications() -> None:
+    world = marked.world(company_is_on=True)
+    browser = Client(headers={"host": HUB})
+    browser.force_login(_marked_for_the_console(world)["first"], "django.contrib.auth.backends.ModelBackend")
+    far, shut = world.systems["far"], world.systems["shut"]
+
+    def found(text: str) -> int:
+        return len(browser.get(reverse("developer"), {"q": text}).context["rows"])
+
+    def listed(**asked: str) -> int:
+        return len(browser.get(reverse("developer-calls", args=[shut.pk]), asked).context["calls"])
+
+    assert [found(str(shut.pk)), found(_word("shut", "name")), listed(q=id_of("cand", "plain"))] == [1, 1, 1]
+    assert [found(text) for text in (str(far.pk), far.client_id, _word("far", "name"), "Neighbour")] == [0] * 4
+    theirs = ApiCall.objects.filter(application=far).values_list("pk", flat=True)
+    assert [listed(q=id_of("cand", "theirs"))] + [listed(uuid=pk.hex) for pk in theirs] == [0] * (1 + len(theirs))
+
+
+class _Reader(Browser):
+    """Keeps every marked word, also those that only the console has."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        self.every: dict[str, set[str]] = {}
+
+    def read(self, name: str, path: str) -> None:
+        response = self.client.get(path)
+        if response.status_code == 405:
+            response = self.post(name, path, {})  # type: ignore[assignment]  # of either kind
+        text = f"{response.headers} {response.cookies} {response.content.decode()}".casefold()
+        # Tokens look like marked words by chance.
+        found = {word for word in WORD.findall(text) if word in SECRETS or word.startswith("zqconsole")}
+        self.every.setdefault(name, set()).update(found)
+
+
+def _walk(world: World, person: Person) -> _Reader:
+    client = Client(headers={"host": HUB}, raise_request_exception=True)
+    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    browser = _Reader(client)
+    browser.read("developer", reverse("developer"))
+    for application in DeveloperApplication.objects.all():
+        for name, models in _ADDRESSES.items():
+            for part in _ids(models):
+                browser.read(name, reverse(name, args=[application.pk, *part]))
+    return browser
+
+
+#: What stands in the place of each address's other part: every record of that kind, of whomever.
+_ADDRESSES: Final[dict[str, type[Model] | None]] = {
+    "developer-overview": None,
+    "developer-keys": None,
+    "developer-roll": None,
+    "developer-delete-secret": ClientSecret,
+    "developer-addresses": None,
+    "developer-save-addresses": None,
+    "developer-integrations": None,
+    "developer-send-test": None,
+    "developer-calls": None,
+    "developer-call": ApiCall,
+    "developer-events": None,
+    "developer-replay-all": None,
+    "developer-pause": Endpoint,
+    "developer-resume": Endpoint,
+    "developer-event": PushEvent,
+    "developer-replay": PushEvent,
+    "developer-quotas": None,
+    "developer-people": None,
+    "developer-invite": None,
+    "developer-withdraw": Invitation,
+    "developer-remove": Developer,
+}
+
+
+def _ids(model: type[Model] | None) -> list[list[str]]:
+    if model is None:
+        return [[]]
+    return [[str(pk)] for pk in model._default_manager.values_list("pk", flat=True)]
+
+
+def _readable(own: set[str], partner: str) -> set[str]:
+    """Its own, and the ids by which its systems named records in calls."""
+    words = {_word(key, field) for key in own for field in OWN}
+    words |= {_word(partner, field) for field in ("developer", "invited")}
+    # Whom it has for a customer.
+    words |= {_word(key, "company") for key in own}
+    return words | {id_of("cand", key) for key, one in CANDIDATES.items() if one.system in own}
+
+
+def _word(key: str, field: str) -> str:
+    return f"zqconsole{key}{field}qz"
+
+
+def _marked_for_the_console(world: World) -> dict[str, Person]:
+    """Everything of each application that a console could show, and a developer of each partner."""
+    for key, application in world.systems.items():
+        _mark(application, key)
+        _mark_deliveries(application, key)
+        _call(world, key)
+    Organization.objects.filter(pk=world.companies["neighbour"].pk).update(name="Neighbour zqconsolefarcompanyqz")
+    people = {}
+    for partner in PARTNERS:
+        application = world.partners[partner]
+        people[partner] = hub.person("Noor", _word(partner, "developer"))
+        hub.developer(application, people[partner])
+        desk = Desk(people[partner], application, is_owner=True)
+        services.invite(desk=desk, email=f"{_word(partner, 'invited')}@example.test", role=DeveloperRole.VIEWER)
+    return people
+
+
+def _mark(application: DeveloperApplication, key: str) -> None:
+    application.name, application.description = _word(key, "name"), _word(key, "about")
+    application.oauth2_authorized_callback_urls = [f"https://{_word(key, 'redirect')}.example/back"]
+    application.valid_js_sdk_domains = [f"https://{_word(key, 'origin')}.example"]
+    application.save()
+    Integration.objects.filter(application=application).update(integration_name=_word(key, "integration"))
+    settings = Configuration.objects.filter(integration__application=application, key="CALLBACK_URL")
+    settings.update(value=f"http://{_word(key, 'setting')}.test/hook")
+    trail = {"organization_id": application.organization_id, "application_id": application.pk}
+    AuditEntry.objects.filter(application_id=application.pk).delete()
+    AuditEntry.objects.create(**trail, actor="Somebody", action="application.updated", after=_word(key, "renamed"))
+    for action in WORK:
+        names = {"actor": _word(key, "recruiter"), "subject": _word(key, "person"), "after": _word(key, "after")}
+        AuditEntry.objects.create(**trail, **names, action=action)
+
+
+def _mark_deliveries(application: DeveloperApplication, key: str) -> None:
+    Endpoint.objects.filter(application=application).update(url=f"http://{_word(key, 'hook')}.test/hook")
+    for delivery in Delivery.objects.filter(event__application=application):
+        DeliveryTry.objects.create(
+            delivery=delivery, endpoint_url=delivery.endpoint.url, took_ms=1, answer=f'"{_word(key, "answer")}"'
+        )
+        Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.DEAD)
+
+
+def _call(world: World, key: str) -> None:
+    """So that the journal has calls that name the system's own candidates."""
+    token = hub.token_of(world.systems[key])
+    company = world.companies[SYSTEMS[key].company].urn.replace(":", "%3A")
+    for name in (name for name in JOBS if CANDIDATES[name].system == key):
+        asked = f"ids[0].atsCandidateId={id_of('cand', name)}&ids[0].dataProvider=ATS"
+        path = f"/v2/atsCandidates?{asked}&ids[0].integrationContext={company}"
+        hub_http().get(path, headers={"Authorization": f"Bearer {token}"})
+    flush()
