@@ -2,6 +2,7 @@
 
 import click
 
+from hirewire.cli.companies import release_company_id
 from hirewire.cli.demo.command import demo
 from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, resync_jobs, switch
@@ -27,6 +28,7 @@ hub.add_command(add)
 hub.add_command(quota)
 hub.add_command(set_password)
 hub.add_command(row_security)
+hub.add_command(release_company_id)
 hub.add_command(request)
 hub.add_command(switch)
 hub.add_command(resync_jobs)

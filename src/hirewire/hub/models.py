@@ -24,7 +24,7 @@ from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
 from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
-from hirewire.hub.moves.models import CompanyMove
+from hirewire.hub.moves.models import CompanyMove, ReleasedNumber
 from hirewire.hub.notifications.models import Delivery, DeliveryTry, Endpoint, PushEvent
 from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
 from hirewire.hub.organizations.models import Contract, Organization
@@ -102,6 +102,7 @@ __all__ = [
     "PushEvent",
     "Quota",
     "RefreshToken",
+    "ReleasedNumber",
     "Rematch",
     "Seat",
     "SeatInvitation",

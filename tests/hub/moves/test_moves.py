@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.apps import apps
+from pytest_django import Settings
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.audit.models import AuditEntry
@@ -15,8 +16,18 @@ from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Member
 from hirewire.hub.moves import services
 from hirewire.hub.moves.carrying import OF_APPLICATION, OF_COMPANY, STAYS, carry_late
-from hirewire.hub.moves.errors import MoveError, NotAdmin, NothingMoves, OtherMove, Over, SameId, TakenId, TornApart
-from hirewire.hub.moves.models import Cause, CompanyMove
+from hirewire.hub.moves.errors import (
+    MoveError,
+    NotAdmin,
+    NothingMoves,
+    NotReleased,
+    OtherMove,
+    Over,
+    SameId,
+    TakenId,
+    TornApart,
+)
+from hirewire.hub.moves.models import Cause, CompanyMove, ReleasedNumber
 from hirewire.hub.moves.tasks import switch_over_in_time
 from hirewire.hub.notifications.models import PushEvent
 from hirewire.hub.organizations.models import Contract, Organization
@@ -230,6 +241,79 @@ def test_it_waits_while_data_is_being_removed(company: connected.Company) -> Non
 
     assert waits == "data is being removed"
     assert companies_of_rows()["Candidate"] == {NEW}
+
+
+def test_a_number_that_became_somebody_elses_meanwhile_is_not_joined(company: connected.Company) -> None:
+    """Else whoever plans a change to the number of a company to come would be in that company one day."""
+    old = company.admin_a.contract.organization_id
+    move = plan(company, at=clock.now())
+    stranger = hub.admin_seat(hub.contract(Organization.objects.create(pk=NEW, name="Brightpath"), "Brightpath"))
+
+    run_tasks()
+    move.refresh_from_db()
+    waits, where = move.waits_for, companies_of_rows()["Candidate"]
+    hub.admin_seat(stranger.contract, company.admin_a.person)
+    switch_over_in_time(0)
+    run_tasks()
+
+    assert waits == "the new id belongs to another company by now"
+    assert where == {old}
+    assert companies_of_rows()["Candidate"] == {NEW}
+
+
+def test_of_two_companies_that_plan_the_same_number_the_later_one_does_not_join_the_other(
+    company: connected.Company,
+) -> None:
+    second = connected.company()
+    hub.admin_seat(second.admin_b.contract, second.admin_a.person)
+    plan(second)
+    plan(company, at=clock.now())
+
+    run_tasks()
+    with clock.moved(timedelta(days=2)):
+        switch_over_in_time(0)
+        run_tasks()
+
+    assert set(Contract.objects.filter(organization=NEW)) == {company.admin_a.contract, company.admin_b.contract}
+
+
+def test_who_is_no_longer_admin_of_what_is_joined_moves_nothing(company: connected.Company) -> None:
+    joined = hub.contract(hub.organization("Larkspur Group"), "Group")
+    seat = hub.admin_seat(joined, company.admin_a.person)
+    move = plan(company, number=joined.organization_id, at=clock.now())
+    seat.delete()
+
+    run_tasks()
+    move.refresh_from_db()
+
+    assert (move.switched_at, move.waits_for) == (None, "the new id belongs to another company by now")
+
+
+def test_with_several_companies_an_operator_says_which_number_is_whose(
+    company: connected.Company, settings: Settings
+) -> None:
+    settings.HIREWIRE_COMPANY_IDS = "released"
+    plan(company, at=clock.now())
+    run_tasks()
+    company.admin_a.contract.refresh_from_db()
+    stranger = hub.admin_seat(hub.contract(hub.organization("Brightpath"), "Brightpath"))
+
+    def refusal(number: int) -> MoveError:
+        with pytest.raises(MoveError) as refused:
+            plan(company, number=number)
+        return refused.value
+
+    foreign = refusal(NEW + 1)
+    services.release_number(number=NEW + 1, organization=stranger.contract.organization)
+    given_to_the_other = refusal(NEW + 1)
+    services.release_number(number=NEW + 1, organization=Organization.objects.get(pk=NEW))
+    plan(company, number=NEW + 1, at=clock.now())
+    run_tasks()
+
+    assert isinstance(foreign, NotReleased)
+    assert isinstance(given_to_the_other, NotReleased)
+    assert companies_of_rows()["Candidate"] == {NEW + 1}
+    assert not ReleasedNumber.objects.exists()
 
 
 def test_what_was_on_its_way_during_the_switch_over_comes_along(company: connected.Company) -> None:

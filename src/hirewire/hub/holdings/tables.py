@@ -200,6 +200,7 @@ ELSEWHERE = {
     "SyncHold": "Ends with the removal.",
     "OtherId": _SETUP,
     "CompanyMove": _PROOF,
+    "ReleasedNumber": "A number that an operator has released, until it is taken.",
     "ApiCall": "Calls with their bodies masked; forgotten by their age.",
     "Endpoint": "An address of an application, and how it has been doing.",
     "DeliveryTry": "Pointers without data; forgotten by their age.",

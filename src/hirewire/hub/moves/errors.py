@@ -35,6 +35,16 @@ class TakenId(MoveError):
         )
 
 
+class NotReleased(MoveError):
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            sentence(
+                "The id {number} has not been released for this company. Whoever runs this installation releases it.",
+                number=str(number),
+            )
+        )
+
+
 class SameId(MoveError):
     def __init__(self) -> None:
         super().__init__(sentence("That is the id that the company has already."))

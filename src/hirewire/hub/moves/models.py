@@ -16,6 +16,17 @@ class Cause(models.TextChoices):
     SPLIT = "SPLIT", _("A part of the company leaves it")
 
 
+class ReleasedNumber(models.Model):
+    """An operator's word that a number is to be that company's; it ends when it is used."""
+
+    number = models.BigIntegerField(primary_key=True)
+    source = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    released_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.number} for {self.source_id}"
+
+
 class CompanyMove(models.Model):
     """What moves keeps everything; until it has moved, nothing has changed but that the new id is understood too."""
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
+from hirewire.hub.accounts.models import Seat
 from hirewire.hub.archives.models import Archive, ArchiveState
 from hirewire.hub.audit import services as audit
 from hirewire.hub.contexts import services as contexts
@@ -14,17 +15,17 @@ from hirewire.hub.integrations.models import ContractAccess, SyncHold
 from hirewire.hub.integrations.services import announce_company
 from hirewire.hub.moves.carrying import carry, carry_late
 from hirewire.hub.moves.errors import (
-    NotAdmin,
+    MoveError,
     NothingMoves,
+    NotReleased,
     OtherMove,
     Over,
     RemovalUnderWay,
-    SameId,
-    TakenId,
     TornApart,
 )
 from hirewire.hub.moves.events import SwitchOverDue
-from hirewire.hub.moves.models import Cause, CompanyMove
+from hirewire.hub.moves.models import Cause, CompanyMove, ReleasedNumber
+from hirewire.hub.moves.numbers import check_number
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
@@ -51,7 +52,8 @@ def plan_move(
     source = Organization.objects.select_for_update(no_key=True).get(pk=seat.contract.organization_id)
     every = set(Contract.objects.filter(organization=source).values_list("pk", flat=True))
     moving = every & set(contract_ids)
-    _check(source, seat.person, number, moving)
+    check_number(source, number, person=seat.person, moving=moving)
+    _check(source, number, moving)
     applications = _applications(source, moving, is_whole=moving == every)
     move = CompanyMove.objects.create(
         source=source,
@@ -108,9 +110,27 @@ def switch_over(*, move: CompanyMove) -> None:
     if not _switch(move):
         return
     move.refresh_from_db()
-    for _ in range(LATE_LOOKS):
+    for _look in range(LATE_LOOKS):
         with transaction.atomic():
             carry_late(move)
+
+
+@transaction.atomic
+def release_number(*, number: int, organization: Organization) -> None:
+    """An operator says that this company may take the number; a later word about the number replaces it."""
+    ReleasedNumber.objects.update_or_create(
+        number=number, defaults={"source": organization, "released_at": clock.now()}
+    )
+    audit.record(
+        action="company.number_released",
+        actor=organization,
+        organization=organization,
+        after=f"urn:li:organization:{number}",
+    )
+
+
+class _WaitsError(Exception):
+    """In words, why it is not yet done."""
 
 
 @transaction.atomic
@@ -118,16 +138,17 @@ def _switch(move: CompanyMove) -> bool:
     move = _locked(move)
     if not move.is_due:
         return False
-    target, _ = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
-    # Rows that name either company are not written while this goes on; with their keys, so that inserts wait too.
-    list(Organization.objects.select_for_update().filter(pk__in=(move.source_id, target.pk)).order_by("pk"))
-    if waits_for := _hindrance(move):
-        CompanyMove.objects.filter(pk=move.pk).update(waits_for=waits_for)
+    try:
+        with transaction.atomic():
+            target = _reached(move)
+    except _WaitsError as waits:
+        CompanyMove.objects.filter(pk=move.pk).update(waits_for=str(waits))
         return False
     now = clock.now()
     move.counts = carry(move)
     move.switched_at, move.former_until, move.waits_for = now, now + FORMER_ID_LASTS, ""
     move.save(update_fields=["counts", "switched_at", "former_until", "waits_for"])
+    ReleasedNumber.objects.filter(number=move.number).delete()
     contexts.change(
         application_ids=move.application_ids,
         former=move.source_id,
@@ -140,41 +161,35 @@ def _switch(move: CompanyMove) -> bool:
     return True
 
 
-def _hindrance(move: CompanyMove) -> str:
-    """In words; empty when nothing stands in the way."""
+def _reached(move: CompanyMove) -> Organization:
+    """The company with the new id, made if need be; neither company is written to until the transaction ends."""
+    target, is_new = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
+    # Rows that name either company are not written while this goes on; with their keys, so that inserts wait too.
+    list(Organization.objects.select_for_update().filter(pk__in=(move.source_id, target.pk)).order_by("pk"))
     if SyncHold.objects.filter(organization__in=(move.source_id, move.number)).exists():
-        return "data is being removed"
+        raise _WaitsError(_("data is being removed"))
     under_way = (ArchiveState.WAITING, ArchiveState.RUNNING)
     if Archive.objects.filter(organization=move.source_id, state__in=under_way).exists():
-        return "a file with the company's data is being prepared"
-    return ""
+        raise _WaitsError(_("a file with the company's data is being prepared"))
+    try:
+        # It may have been planned when the number was nobody's, or by somebody who has no say there any more.
+        check_number(
+            move.source, move.number, person=move.requested_by, moving=set(move.contract_ids), is_there=not is_new
+        )
+    except NotReleased as refused:
+        raise _WaitsError(_("whoever runs this installation has not released the new id")) from refused
+    except MoveError as refused:
+        raise _WaitsError(_("the new id belongs to another company by now")) from refused
+    return target
 
 
-def _check(source: Organization, person: Person, number: int, moving: Collection[int]) -> None:
-    if number == source.pk:
-        raise SameId
+def _check(source: Organization, number: int, moving: Collection[int]) -> None:
     if not moving:
         raise NothingMoves
     if CompanyMove.objects.filter(source=source, switched_at=None, cancelled_at=None).exists():
         raise OtherMove
     if SyncHold.objects.filter(organization__in=(source.pk, number)).exists():
         raise RemovalUnderWay
-    joined = Contract.objects.filter(organization=number)
-    if not joined.exists() and Organization.objects.filter(pk=number).exists() and not _was_ours(source, number):
-        raise TakenId(number)
-    administered = Seat.objects.filter(person=person, state=SeatState.ACTIVE, roles__contains=[Role.ADMIN])
-    mine = administered.values("contract")
-    if joined.exists() and not joined.filter(pk__in=mine).exists():
-        # The names of a stranger's contracts are none of this person's business.
-        raise TakenId(number)
-    others = (Contract.objects.filter(pk__in=moving) | joined).exclude(pk__in=mine)
-    if names := ", ".join(others.order_by("name").values_list("name", flat=True)):
-        raise NotAdmin(names)
-
-
-def _was_ours(source: Organization, number: int) -> bool:
-    """An id that this company had may be taken again; nobody else's may."""
-    return CompanyMove.objects.filter(source=number, number=source.pk).exclude(switched_at=None).exists()
 
 
 def _applications(source: Organization, moving: Collection[int], *, is_whole: bool) -> list[DeveloperApplication]:

@@ -83,6 +83,7 @@ _ACTIONS = {
     "project.candidates_removed": _lazy("People taken out of project “{0}”:"),
     "recommendation.dismissed": _lazy("{0} not recommended any more for"),
     "recommendation.dismissal_undone": _lazy("{0} recommended again for"),
+    "company.number_released": _lazy("Company id released by the operator:"),
     "company.move_planned": _lazy("Change of the company id planned:"),
     "company.move_hastened": _lazy("Switch-over of the company id begun:"),
     "company.move_cancelled": _lazy("Change of the company id called off:"),

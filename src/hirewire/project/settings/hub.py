@@ -63,7 +63,8 @@ WSGI_APPLICATION = "hirewire.project.wsgi.application"
 DATABASES = {"default": base.database("hirewire_hub")}
 
 SESSION_COOKIE_NAME = "__Host-hub" if base.HTTPS else "hub_session"
-CSRF_COOKIE_NAME = "hub_csrf"
+# Neighbours below the same domain can set a cookie for it, but none with this beginning.
+CSRF_COOKIE_NAME = "__Host-hub_csrf" if base.HTTPS else "hub_csrf"
 LANGUAGE_COOKIE_NAME = "hub_language"
 
 AUTH_USER_MODEL = "hub.Person"
@@ -107,6 +108,12 @@ HIREWIRE_ROW_SECURITY = os.environ.get("HIREWIRE_ROW_SECURITY", "") == "1"
 #: everything is made up anyway.
 HIREWIRE_ERASURE_GRACE_DAYS = int(
     os.environ.get("HIREWIRE_ERASURE_GRACE_DAYS", "0" if base.HIREWIRE_ENVIRONMENT == "sandbox" else "7")
+)
+
+#: Which ids a company may take when its id changes: "released" are those that an operator has released to it, where
+#: there are several companies; "free" is any that nobody has.
+HIREWIRE_COMPANY_IDS = os.environ.get(
+    "HIREWIRE_COMPANY_IDS", "free" if base.HIREWIRE_ENVIRONMENT == "sandbox" else "released"
 )
 
 #: ``files`` holds what is too large for the database: companies' archives.

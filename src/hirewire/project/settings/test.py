@@ -42,5 +42,6 @@ HIREWIRE_BACKGROUND = False
 # Files are looked for when they are asked for, so that no folder of collected ones is needed.
 WHITENOISE_AUTOREFRESH = True
 HIREWIRE_ERASURE_GRACE_DAYS = 0
+HIREWIRE_COMPANY_IDS = "free"
 _IN_MEMORY = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 STORAGES = {**hub.STORAGES, "files": _IN_MEMORY, "attachments": _IN_MEMORY}
