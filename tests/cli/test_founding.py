@@ -6,8 +6,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.moves.models import ReleasedNumber
+from tests.factories import hub
 
 pytestmark = pytest.mark.django_db
+
+NEW_ID = 7_700_009
 
 
 def _run(command: str, **options: object) -> str:
@@ -37,6 +41,36 @@ def test_a_person_gets_a_sign_in_and_a_seat() -> None:
         ["admin"],
     )
     assert seat.person.check_password("correct horse")
+
+
+def test_a_sign_in_that_somebody_made_before_gets_nothing_by_mistake() -> None:
+    """The operator has a password in mind; the one that is there may be a stranger's who was invited first."""
+    application, _ = hub.partner()
+    seat = hub.seat(who=hub.person("Mallory", password="known to Mallory"))
+    new = {"email": seat.person.email, "first_name": "Ada", "last_name": "Ng", "password": "correct horse"}
+
+    with pytest.raises(CommandError, match="has a sign-in already, as Mallory Solheim"):
+        _run("add_seat", contract=hub.contract().pk, role=["admin"], **new)
+    with pytest.raises(CommandError, match="has a sign-in already, as Mallory Solheim"):
+        _run("add_developer", application=application.pk, **new)
+
+    assert list(Seat.objects.all()) == [seat]
+
+
+def test_a_number_is_released_for_a_company() -> None:
+    taken = hub.contract()
+    company = hub.organization("Northwind")
+
+    said = _run("release_company_id", company=company.pk, id=NEW_ID)
+
+    assert (said.split(":")[0], list(ReleasedNumber.objects.values_list("number", "source"))) == (
+        f"Northwind may take the id {NEW_ID}",
+        [(NEW_ID, company.pk)],
+    )
+    with pytest.raises(CommandError, match="There is no company 1"):
+        _run("release_company_id", company=1, id=NEW_ID)
+    with pytest.raises(CommandError, match="a company with contracts has it"):
+        _run("release_company_id", company=company.pk, id=taken.organization_id)
 
 
 def test_a_seat_needs_its_contract() -> None:

@@ -102,6 +102,16 @@ def test_sign_out_wants_a_post(browser: Client) -> None:
     assert browser.get("/search/").headers["Location"] == "/sign-in/?next=%2Fsearch%2F"
 
 
+@pytest.mark.parametrize("path", ["/search/", "/settings/seat-holders/", "/developer/", "/why/", "/contracts/"])
+def test_no_browser_and_no_proxy_keeps_a_page(browser: Client, path: str) -> None:
+    seat = hub.admin_seat(who=hub.person(password=PASSWORD))
+    sign_in(browser, seat.person.email)
+
+    kept = browser.get(path).headers["Cache-Control"]
+
+    assert {"no-store", "private"} <= set(kept.split(", "))
+
+
 def test_guessing_is_stopped_and_then_the_right_password_is_refused_too(browser: Client, settings: Settings) -> None:
     settings.AXES_ENABLED = True
     person = hub.person(password=PASSWORD)

@@ -195,6 +195,18 @@ def test_who_has_no_profile_has_no_person_id(sign_in: SignIn) -> None:
     assert sign_in.opens().status_code == 403
 
 
+@pytest.mark.parametrize("host", ["ats.example;sandbox", "ats.example,sandbox", "*"])
+def test_an_address_adds_nothing_to_the_page_s_policy(sign_in: SignIn, host: str) -> None:
+    sign_in.application.oauth2_authorized_callback_urls = [f"https://{host}/back"]
+    sign_in.application.save()
+
+    page = sign_in.opens(redirect_uri=f"https://{host}/back")
+
+    policy = page.headers["content-security-policy"].split("; ")
+    assert (page.status_code, "form-action 'self'" in policy) == (200, True)
+    assert host not in page.headers["content-security-policy"]
+
+
 def test_the_window_keeps_its_opener_and_its_way_back(sign_in: SignIn) -> None:
     pages = [sign_in.opens(), sign_in.opens(scope="x")]
     sign_in.is_here()
@@ -202,7 +214,7 @@ def test_the_window_keeps_its_opener_and_its_way_back(sign_in: SignIn) -> None:
 
     assert {page.headers["cross-origin-opener-policy"] for page in pages} == {"unsafe-none"}
     # Without this Chromium stops the answer of a form on its way to the application.
-    assert "form-action 'self' https://ats.larkspur.example" in pages[0].headers["content-security-policy"]
+    assert "form-action 'self' https://ats.larkspur.example;" in pages[0].headers["content-security-policy"]
     assert "frame-ancestors 'none'" in pages[2].headers["content-security-policy"]
 
 

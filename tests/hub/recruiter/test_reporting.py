@@ -205,7 +205,7 @@ def test_the_file_has_every_figure_and_no_formula(browser: Client, company: conn
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", " =1"])
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\n=1", " =1", "\N{FULLWIDTH EQUALS SIGN}1"])
 def test_formulas_become_text(cell: str) -> None:
     assert safe(cell) == f"'{cell}"
     assert safe(-1) == -1

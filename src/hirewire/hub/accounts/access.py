@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import admins_of, person_of, seat_of
@@ -28,7 +29,11 @@ def seat_required(view: SeatView[P]) -> View[P]:
         if seat is None:
             return _elsewhere(request, "sign-in" if person_of(request) is None else "contracts")
         with fence.only(seat.contract.organization_id), reading(really=request.method in {"GET", "HEAD"}):
-            return view(request, seat, *args, **kwargs)
+            response = view(request, seat, *args, **kwargs)
+        if not response.has_header("Cache-Control"):
+            # People stand on these pages: no browser and no proxy keeps them, so that signing out is the end of it.
+            add_never_cache_headers(response)
+        return response
 
     return guarded
 

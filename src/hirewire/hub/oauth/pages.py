@@ -20,6 +20,7 @@ from hirewire.hub.oauth import consents, errors, queries
 from hirewire.hub.oauth.requests import of_page
 from hirewire.hub.oauth.scopes import ADDRESSES, NAMES
 from hirewire.hub.oauth.server import SERVER, Asked
+from hirewire.hub.provisioning.origins import is_origin
 
 #: What a person may answer instead of going on, with the text that the application is given.
 _REFUSALS: Final = {
@@ -44,7 +45,7 @@ def authorization(request: HttpRequest) -> HttpResponse:
         error.redirect_uri, error.state = asked.redirect_uri, asked.state
         response = _refused(request, error)
     # Browsers hold a form's policy against every address that its answer leads on to.
-    response._csp_replace = {"form-action": ["'self'", _origin(asked.redirect_uri)]}  # type: ignore[attr-defined]  # noqa: SLF001 - how django-csp takes a policy for one response
+    response._csp_replace = {"form-action": ["'self'", *_origin(asked.redirect_uri)]}  # type: ignore[attr-defined]  # noqa: SLF001 - how django-csp takes a policy for one response
     return _open(response)
 
 
@@ -128,9 +129,11 @@ def _refused(request: HttpRequest, error: OAuth2Error) -> HttpResponse:
     return HttpResponse(body, status=status, headers=dict(headers))
 
 
-def _origin(address: str) -> str:
+def _origin(address: str) -> list[str]:
+    """For a policy, where ``;``, ``,`` and ``*`` have a meaning: what is no plain origin is left out."""
     parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
+    origin = f"{parts.scheme}://{parts.netloc}".lower()
+    return [origin] if is_origin(origin) else []
 
 
 def _open(response: HttpResponse) -> HttpResponse:

@@ -14,7 +14,15 @@ from hirewire.hub.recruiter import reporting
 from hirewire.hub.recruiter.settings_pages import tab
 
 #: What a table program takes for the beginning of a formula.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+_SIGNS = "=+-@"
+_FORMULAS = (
+    *_SIGNS,
+    "\t",
+    "\r",
+    "\n",
+    # Written wide they are the same to some of them.
+    *(chr(ord(sign) + 0xFEE0) for sign in _SIGNS),
+)
 
 
 @require_safe

@@ -1,16 +1,9 @@
-"""Origins of pages: protocol, host and port, as a browser names who is speaking."""
+"""Origins of pages that may show widgets."""
 
-import re
 from collections.abc import Sequence
 
 from hirewire.hub.provisioning.models import DeveloperApplication
-
-#: What a browser can send as an origin. Nothing else may reach a policy header, where ``;`` and ``,`` have a meaning.
-_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?")
-
-
-def is_origin(text: str) -> bool:
-    return _ORIGIN.fullmatch(text) is not None
+from hirewire.hub.provisioning.origins import is_origin
 
 
 def is_registered(application: DeveloperApplication, origin: str) -> bool:

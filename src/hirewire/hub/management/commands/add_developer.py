@@ -5,6 +5,7 @@ from hirewire.hub.accounts.services import create_person
 from hirewire.hub.developers.errors import DeveloperError
 from hirewire.hub.developers.models import DeveloperRole
 from hirewire.hub.developers.services import add_developer
+from hirewire.hub.management.commands.add_seat import HAS_SIGN_IN
 from hirewire.hub.provisioning.models import DeveloperApplication
 
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             person = create_person(
                 email=email, first_name=options["first_name"], last_name=options["last_name"], password=password
             )
+        elif password:
+            raise CommandError(HAS_SIGN_IN.format(email=person.email, name=person.name))
         try:
             add_developer(application=found, person=person, role=DeveloperRole(role))
         except DeveloperError as refused:

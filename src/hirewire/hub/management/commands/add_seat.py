@@ -4,6 +4,13 @@ from hirewire.hub.accounts.models import Person, Role
 from hirewire.hub.accounts.services import create_person, give_seat
 from hirewire.hub.organizations.models import Contract
 
+#: Whoever invites an address is told a code by which anybody makes its sign-in, so that one may be there which is not
+#: its owner's. To leave the password out is to know about it.
+HAS_SIGN_IN = (
+    "{email} has a sign-in already, as {name}, with a password of its own. Leave the password out (no --new) if that is"
+    " the person you mean; `hirewire hub set-password` ends whatever somebody else may know."
+)
+
 
 class Command(BaseCommand):
     help = "Put a person on a contract; somebody new gets a sign-in."
@@ -29,5 +36,7 @@ class Command(BaseCommand):
             person = create_person(
                 email=email, first_name=options["first_name"], last_name=options["last_name"], password=password
             )
+        elif password:
+            raise CommandError(HAS_SIGN_IN.format(email=person.email, name=person.name))
         seat = give_seat(contract=found, person=person, roles=[Role(one) for one in role])
         self.stdout.write(f"{person.name} on {found.name}: seat {seat.pk}")
