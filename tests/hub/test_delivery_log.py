@@ -8,7 +8,7 @@ import pytest
 
 from hirewire.hub.integrations.models import ContractAccess
 from hirewire.hub.notifications import services
-from hirewire.hub.notifications.models import EventType, PushEvent
+from hirewire.hub.notifications.models import Delivery, EventType, PushEvent
 from hirewire.kit import clock, outbound
 from tests.factories import hub
 from tests.support.http import InProcess
@@ -72,3 +72,22 @@ def test_tries_get_as_old_as_calls() -> None:
         assert services.forget_old_tries() == 0
     with clock.moved(by=timedelta(days=31)):
         assert services.forget_old_tries() == 1
+
+
+def test_events_that_only_told_of_something_are_forgotten_after_a_quarter() -> None:
+    access = hub.enabled()
+    told = {"application": access.application, "organization": access.contract.organization}
+    export = announced(access)
+    status = services.announce(**told, type=EventType.INTEGRATION_STATUS_CHANGE, endpoint_url="http://ats.test/hook")
+    with outbound.through(answering("200 OK", b"")):
+        run_tasks()
+    waiting = services.announce(**told, type=EventType.RESYNC_JOBS, endpoint_url="http://ats.test/hook")
+
+    with clock.moved(by=timedelta(days=89)):
+        early = services.forget_old_events()
+    with clock.moved(by=timedelta(days=91)):
+        late = services.forget_old_events()
+
+    assert (early, late) == (0, 1)
+    assert set(PushEvent.objects.values_list("pk", flat=True)) == {export.pk, waiting.pk}
+    assert not Delivery.objects.filter(event=status.pk).exists()

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -81,3 +83,13 @@ def test_a_worker_knows_every_task_of_its_queue() -> None:
     ours = {task.name: task.queue for task in app.tasks.values() if task.name.startswith("hirewire.")}
     assert {queue for name, queue in ours.items() if name.startswith("hirewire.hub.")} == {"hub"}
     assert {queue for name, queue in ours.items() if not name.startswith("hirewire.hub.")} == {"ats"}
+
+
+def test_sessions_that_have_ended_are_forgotten() -> None:
+    now = timezone.now()
+    for key, hours in (("over", -1), ("open", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(hours=hours))
+
+    upkeep.forget_ended_sessions()
+
+    assert [one.session_key for one in Session.objects.all()] == ["open"]

@@ -7,6 +7,7 @@ from hirewire.hub.attachments import tasks as attachments_tasks
 from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
 from hirewire.hub.evaluations import tasks as evaluations_tasks
 from hirewire.hub.exports import tasks as exports_tasks
+from hirewire.hub.hits import tasks as hits_tasks
 from hirewire.hub.journal import tasks as journal_tasks
 from hirewire.hub.matching import candidacies, waiting
 from hirewire.hub.matching import tasks as matching_tasks
@@ -62,6 +63,7 @@ BY_THE_CLOCK = (
     archives_tasks.forget_expired,
     searches_tasks.forget_old_searches,
     tallies_tasks.count_everything,
+    hits_tasks.forget_old_hits,
 )
 
 #: What comes in so many pieces that a task for each would cost more than the piece.

@@ -1,8 +1,10 @@
-"""What a queue needs done from time to time, whatever it is used for."""
+"""What a queue and its site need done from time to time, whatever they are used for."""
 
+from importlib import import_module
 from typing import Any, Final
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import connection
 from procrastinate.connector import BaseAsyncConnector
 from procrastinate.contrib.django import app
@@ -60,6 +62,12 @@ def register(queue: str) -> None:
     @app.task(queue=queue, name=f"upkeep.remove_old.{queue}", queueing_lock=f"upkeep.remove_old.{queue}")
     async def _remove(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names the argument
         await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, queue=queue, include_failed=True)
+        await sync_to_async(forget_ended_sessions)()
+
+
+def forget_ended_sessions() -> None:
+    """Sign-ins that have ended by themselves; Django leaves their rows where they are."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 async def retry_abandoned(queue: str) -> int:

@@ -176,6 +176,20 @@ def test_counting_writes_once_for_all_pages_and_keeps_what_was_refused(
     assert dict(AtsHit.objects.values_list("kind", "seen")) == {"SIGN": 75, "SECTION": 3}
 
 
+def test_figures_are_kept_for_longer_than_any_report_looks_back(company: connected.Company) -> None:
+    with clock.stopped(NOW):
+        hits.count(company.admin_a, signs=25, sections=1)
+        hits.flush()
+
+    with clock.stopped(NOW + timedelta(days=400)):
+        early = hits.forget_old()
+    with clock.stopped(NOW + timedelta(days=401)):
+        late = hits.forget_old()
+
+    assert (early, late) == (0, 2)
+    assert timedelta(weeks=max(reporting.PERIODS)) < hits.KEPT
+
+
 def _refuse(*_call: object) -> None:
     raise RuntimeError("blocked")
 

@@ -2,15 +2,17 @@
 
 import threading
 from collections import Counter
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from typing import Final, NamedTuple
 
 from django.db import connection
 
 from hirewire.hub.accounts.models import Seat
-from hirewire.hub.hits.models import HitKind
+from hirewire.hub.hits.models import AtsHit, HitKind
 from hirewire.kit import background, clock
 
+#: Longer than any report looks back.
+KEPT: Final = timedelta(days=400)
 # In the order of the key, so that two processes wait for each other instead of locking each other out.
 _ADD: Final = """
 INSERT INTO hub_atshit AS held (contract_id, kind, day, seen)
@@ -38,6 +40,11 @@ def count(seat: Seat, *, signs: int = 0, sections: int = 0) -> None:
             if number:
                 _waiting[_Key(seat.contract_id, kind, day)] += number
     background.wake()
+
+
+def forget_old() -> int:
+    """Days that no report tells of any more."""
+    return AtsHit.objects.filter(day__lt=(clock.now() - KEPT).date()).delete()[0]
 
 
 def forget() -> None:

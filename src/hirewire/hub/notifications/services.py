@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,6 +20,14 @@ from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock, timed_ids
 from hirewire.kit.events import publish
+
+#: How long an event is there that only told of a change. Those of exports and evaluations stay as long as these.
+EVENT_LIFE: Final = timedelta(days=90)
+_ONLY_TELL: Final = frozenset(
+    {EventType.INTEGRATION_STATUS_CHANGE, EventType.JOB_POSTING_STATUS, EventType.RESYNC_JOBS}
+)
+#: Removed in one transaction.
+_CHUNK: Final = 1000
 
 
 @transaction.atomic
@@ -152,6 +161,23 @@ def forget_old_tries() -> int:
     """As old as calls of the API may get, and no older."""
     past = timed_ids.first_at(clock.now() - timedelta(days=settings.HIREWIRE_JOURNAL_DAYS))
     return DeliveryTry.objects.filter(pk__lt=past).delete()[0]
+
+
+def forget_old_events() -> int:
+    """Events that came to their end long ago, with their deliveries; a few at a time, so that no delivery waits.
+
+    Ids of deliveries rise with time, so the oldest are met first and the rest is not looked at.
+    """
+    past, last, gone = clock.now() - EVENT_LIFE, 0, 0
+    while found := list(Delivery.objects.filter(pk__gt=last).select_related("event").order_by("pk")[:_CHUNK]):
+        old = [one for one in found if one.event.created_at < past]
+        ended = [one for one in old if one.event.type in _ONLY_TELL and one.state != DeliveryState.PENDING]
+        PushEvent.objects.filter(pk__in=[one.event_id for one in ended]).delete()
+        gone += len(ended)
+        if len(old) < len(found):
+            break
+        last = found[-1].pk
+    return gone
 
 
 def wake(endpoint_ids: Collection[int]) -> None:

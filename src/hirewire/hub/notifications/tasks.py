@@ -16,6 +16,7 @@ def bury_the_late(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells
 @task(queue="hub")
 def forget_old_tries(timestamp: int) -> None:  # noqa: ARG001 - as above
     services.forget_old_tries()
+    services.forget_old_events()
 
 
 @app.periodic(cron="* * * * * */30")

@@ -1,0 +1,10 @@
+from procrastinate.contrib.django import app
+
+from hirewire.hub.hits import services
+from hirewire.kit.tasks import task
+
+
+@app.periodic(cron="29 3 * * *")
+@task(queue="hub")
+def forget_old_hits(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+    services.forget_old()
