@@ -27,7 +27,10 @@ OWN, NEW, NEIGHBOUR = 4_000_123, 4_000_999, 4_000_555
 #: Seconds between two tries of somebody who is watched.
 EVERY: Final = 0.05
 _READ: Final = "SELECT count(*) FROM hub_candidate WHERE organization_id IN (%s, %s) AND ats_candidate_id = 'C-1'"
-#: What every new row that names the company waits for.
+_CHANGE: Final = """
+UPDATE hub_candidate SET received_at = now() WHERE organization_id IN (%s, %s) AND ats_candidate_id = 'C-2'
+"""
+#: What every new row that is checked against the company waits for.
 _ADD: Final = "SELECT FROM hub_organization WHERE id = %s FOR KEY SHARE"
 _WRITE: Final = "UPDATE hub_contract SET created_at = created_at WHERE organization_id = %s"
 
@@ -96,7 +99,8 @@ def measure(url: str, move: "CompanyMove") -> None:
 
     watched = [
         Watched("reads the company", url, _READ, [OWN, NEW]),
-        Watched("adds to it", url, _ADD, [OWN]),
+        Watched("changes a candidate of it", url, _CHANGE, [OWN, NEW]),
+        Watched("requests or exports in it", url, _ADD, [OWN]),
         Watched("writes to a neighbour", url, _WRITE, [NEIGHBOUR]),
     ]
     tables: dict[str, float] = {}

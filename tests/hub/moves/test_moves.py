@@ -15,7 +15,7 @@ from hirewire.hub.integrations.models import SyncHold
 from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Member
 from hirewire.hub.moves import services
-from hirewire.hub.moves.carrying import OF_APPLICATION, OF_COMPANY, STAYS, carry_late
+from hirewire.hub.moves.carrying import OF_APPLICATION, OF_COMPANY, STAYS
 from hirewire.hub.moves.errors import (
     MoveError,
     NotAdmin,
@@ -327,10 +327,25 @@ def test_what_was_on_its_way_during_the_switch_over_comes_along(company: connect
         late.ats_candidate_id, late.organization_id, late.first_name = key, old, "Late"
         late.save(force_insert=True)
 
-    carry_late(move)
+    switch_over_in_time(0)
+    run_tasks()
 
     found = Candidate.objects.order_by("ats_candidate_id").values_list("organization", "ats_candidate_id", "first_name")
     assert list(found) == [(NEW, "C-1", "Late"), (NEW, "C-9", "Late")]
+
+
+def test_what_comes_after_the_company_went_back_stays_there(company: connected.Company) -> None:
+    old = company.admin_a.contract.organization_id
+    plan(company, at=clock.now())
+    run_tasks()
+    company.admin_a.contract.refresh_from_db()
+    plan(company, number=old, at=clock.now())
+    run_tasks()
+
+    switch_over_in_time(0)
+    run_tasks()
+
+    assert companies_of_rows()["Candidate"] == {old}
 
 
 def test_every_table_that_names_a_company_is_thought_of() -> None:

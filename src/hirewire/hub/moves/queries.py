@@ -1,11 +1,15 @@
 """Changes of a company's id; each read takes the company first."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from hirewire.hub.moves.models import CompanyMove
 from hirewire.hub.organizations.models import Organization
+
+#: A call that began before the switch-over and still writes is over by then.
+LONGEST_CALL: Final = timedelta(minutes=10)
 
 
 def moves_of(organization: Organization) -> QuerySet[CompanyMove]:
@@ -27,3 +31,8 @@ def standing_move(organization: Organization) -> CompanyMove | None:
 def due(now: datetime) -> QuerySet[CompanyMove]:
     """Of any company."""
     return CompanyMove.objects.filter(switched_at=None, cancelled_at=None, switches_at__lte=now).order_by("pk")
+
+
+def just_over(now: datetime) -> QuerySet[CompanyMove]:
+    """Of any company: some call may still be writing under the former id."""
+    return CompanyMove.objects.filter(switched_at__gt=now - LONGEST_CALL).order_by("pk")

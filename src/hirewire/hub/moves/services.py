@@ -40,8 +40,6 @@ class Act(Protocol):
 
 #: How long partners may go on sending the former id. Theirs are released as rarely as once a quarter.
 FORMER_ID_LASTS: Final = timedelta(days=90)
-#: What was on its way during the switch-over has arrived by the last of these looks.
-LATE_LOOKS: Final = 3
 
 
 @transaction.atomic
@@ -104,15 +102,23 @@ def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
 def switch_over(*, move: CompanyMove) -> None:
     """Move everything in one transaction: whoever looks sees all of it in one company or in the other.
 
-    What is being written meanwhile waits; what was written to the former id
-    by a call that had begun before is looked for afterwards.
+    A change of what moves waits meanwhile. What is new is written under the
+    former id by calls that begin before the end, and is looked for afterwards:
+    now, and for as long as a call may take.
     """
     if not _switch(move):
         return
     move.refresh_from_db()
-    for _look in range(LATE_LOOKS):
-        with transaction.atomic():
-            carry_late(move)
+    look_again(move=move)
+
+
+@transaction.atomic
+def look_again(*, move: CompanyMove) -> int:
+    """Take along what came under the former id since; nothing where the company has gone back to it."""
+    move = _locked(move)
+    if DeveloperApplication.objects.filter(pk__in=move.application_ids).exclude(organization=move.number).exists():
+        return 0
+    return carry_late(move)
 
 
 @transaction.atomic
@@ -162,9 +168,10 @@ def _switch(move: CompanyMove) -> bool:
 
 
 def _reached(move: CompanyMove) -> Organization:
-    """The company with the new id, made if need be; neither company is written to until the transaction ends."""
+    """The company with the new id, made if need be, and held with the former one until the transaction ends."""
     target, is_new = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
-    # Rows that name either company are not written while this goes on; with their keys, so that inserts wait too.
+    # Rows that are checked against either company are not written while this goes on; with their keys, so that inserts
+    # wait too. Synced rows are not checked, and are looked for afterwards.
     list(Organization.objects.select_for_update().filter(pk__in=(move.source_id, target.pk)).order_by("pk"))
     if SyncHold.objects.filter(organization__in=(move.source_id, move.number)).exists():
         raise _WaitsError(_("data is being removed"))

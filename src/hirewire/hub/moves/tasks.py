@@ -11,8 +11,15 @@ def switch_over(*, move_id: int) -> None:
     services.switch_over(move=CompanyMove.objects.get(pk=move_id))
 
 
+@task(queue="hub", retry=SOON)
+def look_again(*, move_id: int) -> None:
+    services.look_again(move=CompanyMove.objects.get(pk=move_id))
+
+
 @app.periodic(cron="* * * * *")
 @task(queue="hub")
 def switch_over_in_time(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     for move in queries.due(clock.now()):
         switch_over.defer(move_id=move.pk)
+    for move in queries.just_over(clock.now()):
+        look_again.defer(move_id=move.pk)

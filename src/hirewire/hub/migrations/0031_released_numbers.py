@@ -11,7 +11,7 @@ protect = import_module("hirewire.hub.migrations.0026_more_row_security").protec
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hub", "0029_search_words")]
+    dependencies = [("hub", "0030_lean_keys")]
 
     operations = [
         migrations.CreateModel(
