@@ -1,14 +1,17 @@
 """Candidates wait in rows, and one that cannot be matched holds up no others."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from hirewire.hub.candidates.services import upsert_candidates
+from hirewire.hub.matching import evidence
 from hirewire.hub.matching.models import Match, Rematch
 from hirewire.hub.matching.waiting import REMATCH
-from hirewire.hub.members.models import MemberEmail
+from hirewire.hub.members.models import Member, MemberEmail
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
@@ -81,3 +84,27 @@ def test_a_row_that_fails_waits_longer_each_time_and_lets_others_pass(
             left = Rematch.objects.get()
             assert (left.candidate_ids, left.failures) == (["C-broken"], 2)
             assert left.due_at == clock.now() + timedelta(seconds=4)
+
+
+def test_members_are_found_by_their_keys_before_anybody_counted_them(
+    company: Organization, source: DeveloperApplication
+) -> None:
+    """As in the first sync after an import: the planner guesses, and must have no worse way to choose."""
+    members = Member.objects.bulk_create(
+        [Member(first_name="Ada", last_name="Lovelace", profile_url=f"hirewire.example/in/ada-{n}") for n in range(300)]
+    )
+    MemberEmail.objects.bulk_create([MemberEmail(member=one, address=f"{one.pk}@example.test") for one in members])
+    parameters = {"organization": company.pk, "application": source.pk, "candidates": "{C-1}"}
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {evidence.STATEMENT}", parameters)
+        (plan,) = cursor.fetchone()[0]
+
+    used = {node["Index Name"] for node in nodes(plan["Plan"]) if node.get("Relation Name") == "hub_member"}
+    assert used == {"hub_member_profile", "hub_member_pkey"}
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)

@@ -44,8 +44,10 @@ _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items(
 # found no more; that they said so is outdone only by their naming the member themselves, later and through the ATS.
 #
 # OFFSET 0 keeps the planner from turning look-ups by index into joins of whole tables. It would do so in a
-# database that was filled a moment ago and has no statistics yet, which is what a first sync meets.
-_EVIDENCE = """
+# database that was filled a moment ago and has no statistics yet, which is what a first sync meets. For the same
+# reason a member is looked up by the id alone: with any other condition, the planner without statistics reads one of
+# the partial indexes from end to end for each.
+STATEMENT = """
 WITH candidate AS MATERIALIZED (
     SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATERAL (
         SELECT ats_candidate_id, manual_matched_member_id, match_profile_url, match_emails FROM hub_candidate
@@ -69,15 +71,15 @@ WITH candidate AS MATERIALIZED (
     ) AS found
 )
 SELECT ats_candidate_id, member_id, kind, value FROM lead CROSS JOIN LATERAL (
-    SELECT FROM hub_member
-    WHERE id = lead.member_id AND closed_at IS NULL AND (organization_id IS NULL OR organization_id = %(organization)s)
-    OFFSET 0
-) AS visible
-WHERE kind = 'person_urn' OR NOT EXISTS (
-    SELECT FROM hub_unlinked AS unlinked
-    WHERE unlinked.organization_id = %(organization)s AND unlinked.application_id = %(application)s
-        AND unlinked.ats_candidate_id = lead.ats_candidate_id AND unlinked.member_id = lead.member_id
-)
+    SELECT organization_id, closed_at FROM hub_member WHERE id = lead.member_id OFFSET 0
+) AS member
+WHERE member.closed_at IS NULL
+    AND (member.organization_id IS NULL OR member.organization_id = %(organization)s)
+    AND (kind = 'person_urn' OR NOT EXISTS (
+        SELECT FROM hub_unlinked AS unlinked
+        WHERE unlinked.organization_id = %(organization)s AND unlinked.application_id = %(application)s
+            AND unlinked.ats_candidate_id = lead.ats_candidate_id AND unlinked.member_id = lead.member_id
+    ))
 ORDER BY 1, 2, 3, 4
 """
 
@@ -89,7 +91,7 @@ def evidence_for(*, organization_id: int, application_id: int, candidate_ids: Co
         "candidates": prepared.texts(candidate_ids),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_EVIDENCE, parameters)
+        cursor.execute(STATEMENT, parameters)
         return [
             Evidence(candidate_id, member_id, *_KINDS[kind], value)
             for candidate_id, member_id, kind, value in cursor.fetchall()
