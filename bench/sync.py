@@ -1,6 +1,6 @@
 """How fast a first sync is: records over HTTP with everything on, beside the same rows by COPY and one upsert a batch.
 
-    python bench/sync.py [--candidates 100000] [--batch 20 100 1000] [--clients 2] [--whole]
+    python bench/sync.py [--candidates 100000] [--batch 20 100 1000] [--clients 4] [--whole]
 
 Starts a PostgreSQL, the hub's web processes and its worker, unless DATABASE_URL
 names a server (in which a database is made and dropped). With --whole half as
@@ -109,7 +109,7 @@ def parse() -> argparse.Namespace:
         default=[100],
         help="records that are sent together, and that the peer writes at once; a call takes 100 of them at most",
     )
-    parser.add_argument("--clients", type=int, default=2, help="processes that send side by side")
+    parser.add_argument("--clients", type=int, default=4, help="processes that send side by side")
     parser.add_argument("--whole", action="store_true", help="applications and stages too")
     return parser.parse_args()
 
