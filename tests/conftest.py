@@ -1,15 +1,14 @@
 """Fixtures that every test may use."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.support.chromium import CHROMIUM
 from tests.support.tasks import forget_tasks
 
-CHROMIUM = os.environ.get("HIREWIRE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 #: Long enough for a busy machine; what works, works within one second.
 PATIENCE_MS = 20_000
 NO_BROWSER = "NO BROWSER: install chromium, or name it in HIREWIRE_CHROMIUM"

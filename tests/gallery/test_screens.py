@@ -1,7 +1,11 @@
 """The gallery shows every address that people can open, or says why not."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -55,3 +59,20 @@ def test_a_word_picks_areas_and_screens() -> None:
     assert chosen([people, work], ("work",)) == [(work, [inbox])]
     assert chosen([people, work], ("Export: several",)) == [(people, [export])]
     assert chosen([people, work], ()) == [(people, [search, export]), (work, [inbox])]
+
+
+def test_the_gallery_can_be_started_before_there_are_settings() -> None:
+    """It makes the sandbox first whose settings it then takes."""
+    there = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    root = Path(__file__).parents[2]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.gallery", "--help"],
+        cwd=root,
+        env={**there, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")

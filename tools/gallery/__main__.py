@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from tests.browser.pages import serving
-from tests.conftest import CHROMIUM
+from tests.support.chromium import CHROMIUM
 from tests.support.stack import Stack, running_stack
 from tools.gallery import sheet
 from tools.gallery.camera import PATIENCE_MS, SCHEMES, WIDTHS, Camera, Scheme, Shot

@@ -17,6 +17,8 @@ HEIGHTS = {"wide": 900, "narrow": 740}
 #: What is below may be long and looks like what is above.
 TALLEST = 3600
 PATIENCE_MS = 15_000
+#: A busy machine draws a long page late.
+DRAWING_MS = 60_000
 _QUIET = """() => document.fonts.status === "loaded"
   && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
 
@@ -80,7 +82,7 @@ class Camera:
         seen = checks.of_view(page)
         tall = int(page.evaluate("document.documentElement.scrollHeight"))
         box = FloatRect(x=0, y=0, width=WIDTHS[width], height=min(max(tall, HEIGHTS[width]), TALLEST))
-        page.screenshot(path=self._folder / file, full_page=True, clip=box, animations="disabled")
+        page.screenshot(path=self._folder / file, full_page=True, clip=box, animations="disabled", timeout=DRAWING_MS)
         if self._pictures and screen.picture and (width, scheme) == ("wide", "light"):
             page.set_viewport_size({"width": 1280, "height": 800})
             page.screenshot(path=self._pictures / screen.picture, animations="disabled")

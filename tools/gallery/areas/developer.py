@@ -5,6 +5,7 @@ from datetime import timedelta
 from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
 from hirewire.hub.notifications.services import announce
+from hirewire.hub.provisioning.services import MAX_SECRETS, roll_secret
 from hirewire.kit import clock
 from tests.support.stack import eventually
 from tools.gallery import facts
@@ -33,6 +34,13 @@ def arrange(world: World) -> None:
     world.things |= {"event": event.pk, "call": refused.uuid if refused else ""}
 
 
+def _with_two_secrets(_world: World) -> None:
+    """The last one cannot be deleted."""
+    application = facts.customer()
+    if application.secrets.filter(revoked_at=None).count() < MAX_SECRETS:
+        roll_secret(application=application)
+
+
 AREA = Area(
     "Developer console",
     Site.HUB,
@@ -46,7 +54,13 @@ AREA = Area(
         Screen("Overview of the parent", "developer-overview", {"application_id": "partner"}),
         Screen("Not one's own", "developer-overview", _OWN, who=NINA),
         Screen("Keys", "developer-keys", _OWN),
-        Screen("Keys: delete a secret?", "developer-keys", _OWN, then=(presses("Delete the secret"),)),
+        Screen(
+            "Keys: delete a secret?",
+            "developer-keys",
+            _OWN,
+            then=(presses("Delete the secret"),),
+            before=_with_two_secrets,
+        ),
         Screen("Addresses", "developer-addresses", _OWN),
         Screen("Integrations", "developer-integrations", _OWN),
         Screen("Calls", "developer-calls", _OWN),

@@ -1,17 +1,30 @@
 """Longer words: pages with the most in them, in German."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tools.gallery import facts
 from tools.gallery.areas import admin, ats, people, widgets
-from tools.gallery.screens import Area, Site
+from tools.gallery.screens import Area, Screen, Step
+from tools.gallery.steps import in_widget, sees, widget_shows
 
 _GERMAN = "de-DE"
+#: Where the English screen is reached by its words.
+_THEN: Mapping[str, tuple[Step, ...]] = {
+    "Search": (sees("Personen"),),
+    "Export": (sees("In Ihr ATS exportieren"),),
+    "Candidate": (widget_shows("Angemeldet als"),),
+    "Recruiter": (in_widget("Weiter"), widget_shows("Enabled")),
+}
 
 
-def _of(area: Area, *names: str, name: str, site: Site | None = None) -> Area:
-    found = tuple(replace(screen, picture="") for screen in area.screens if screen.name in names)
-    return Area(name, site or area.site, area.who, found, area.arrange or facts.gather, _GERMAN)
+def _of(area: Area, *names: str, name: str) -> Area:
+    found = tuple(_translated(screen) for screen in area.screens if screen.name in names)
+    return Area(name, area.site, area.who, found, area.arrange or facts.gather, _GERMAN)
+
+
+def _translated(screen: Screen) -> Screen:
+    return replace(screen, picture="", then=_THEN.get(screen.name, screen.then))
 
 
 AREAS = (
