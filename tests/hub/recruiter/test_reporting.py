@@ -96,6 +96,26 @@ def test_volume_and_freshness_come_from_what_arrived(company: connected.Company)
     assert (found.delay, found.delay_words) == (timedelta(seconds=4), "4.0 s")
 
 
+def test_changes_from_the_future_are_not_measured(company: connected.Company) -> None:
+    connected.known_member(company)
+    Candidate.objects.update(ats_last_modified_at=NOW + timedelta(seconds=2), received_at=NOW)
+
+    with clock.stopped(NOW):
+        found = reporting.report(company.admin_a, 4)
+
+    assert (found.delay_words, found.is_untimed) == ("", True)
+
+
+def test_words_at_a_line_s_end_stay_inside_the_drawing() -> None:
+    chart = Chart("T", [NOW.date()] * 3, [Series("sections opened", [0, 0, 12_345]), Series("x", [0, 0, 0])])
+
+    for drawing in chart.drawings:
+        longest = max(drawing.lines, key=lambda one: len(one.words))
+        assert longest.words == "12,345 sections opened"
+        # Letters of 11 px are about half as wide.
+        assert longest.x + 9 + len(longest.words) * 5.5 < drawing.width
+
+
 def test_what_waited_for_the_switch_says_nothing_of_freshness(company: connected.Company) -> None:
     """A first sync brings what was changed long before."""
     connected.known_member(company, 1)

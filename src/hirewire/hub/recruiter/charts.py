@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from hirewire.kit.looks import times
 
-#: Of the drawing, in its own units; text is 11 of them.
-_LEFT, _TOP, _BELOW, _RIGHT = 36, 14, 24, 84
+#: Of the drawing, in its own units; text is 11 of them high, and its letters are about this wide.
+_LEFT, _TOP, _BELOW, _LETTER = 36, 14, 24, 6
+#: What stands beside a line's end: a gap, the words, and a little air before the edge of the card.
+_GAP, _AIR = 9, 6
 _STEPS = (1, 2, 5)
 _TICKS = 3
 
@@ -25,7 +27,8 @@ class Tick:
 class Line:
     name: str
     points: str
-    last: int
+    #: At its end: the newest figure, and of what.
+    words: str
     x: float
     y: float
     #: Of the words at its end, moved where two lines end at one place.
@@ -82,7 +85,9 @@ class Chart:
         return [self._drawn("broad", 640, 216, 8), self._drawn("narrow", 320, 190, 3)]
 
     def _drawn(self, name: str, width: int, height: int, dates: int) -> Drawing:
-        right, base = width - _RIGHT, height - _BELOW
+        labels = [f"{number_format(one.values[-1], force_grouping=True)} {one.name}" for one in self.series]
+        right = width - _GAP - _LETTER * max(map(len, labels), default=0) - _AIR
+        base = height - _BELOW
         step = _step(max((max(one.values, default=0) for one in self.series), default=0))
         top = step * _TICKS
         apart = (right - _LEFT) / max(len(self.weeks) - 1, 1)
@@ -114,12 +119,12 @@ class Chart:
                         points=" ".join(
                             f"{_LEFT + apart * place:.1f},{y(value)}" for place, value in enumerate(one.values)
                         ),
-                        last=one.values[-1],
+                        words=label,
                         x=right,
                         y=y(one.values[-1]),
                         label_y=y(one.values[-1]) + 4,
                     )
-                    for one in self.series
+                    for one, label in zip(self.series, labels, strict=True)
                 ]
             ),
         )

@@ -37,6 +37,8 @@ SHOWN_SEATS: Final = 6
 #: Weeks that can be looked back, and the words for it; the second is what the page opens with.
 PERIODS: Final = {4: _lazy("4 weeks"), 12: _lazy("12 weeks"), 52: _lazy("1 year")}
 USUAL: Final = 12
+#: No way from an ATS to Recruiter is shorter; it would be shown as 0.0 s.
+_SHORTEST: Final = timedelta(milliseconds=50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,12 @@ class Report:
 
     @property
     def delay_words(self) -> str:
-        return "" if self.delay is None else _in_words(self.delay)
+        return "" if self.delay is None or self.is_untimed else _in_words(self.delay)
+
+    @property
+    def is_untimed(self) -> bool:
+        """An ATS whose clock is ahead, or that dates a change when it is sent: nothing can be measured by that."""
+        return self.delay is not None and self.delay < _SHORTEST
 
 
 def report(seat: Seat, weeks: int = USUAL) -> Report:
@@ -282,7 +289,7 @@ def _received(found: Sequence[Tallied], since: datetime) -> list[Received]:
 
 
 def _in_words(span: timedelta) -> str:
-    seconds = max(span.total_seconds(), 0)
+    seconds = span.total_seconds()
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= 2 * size:
             return f"{number_format(seconds / size, 0)} {unit}"
