@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.models import Person, Seat
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.candidates.services import upsert_candidates
 from hirewire.hub.matching.services import rematch_candidates
@@ -15,7 +15,7 @@ from hirewire.hub.members.models import Member, MemberEmail, Position
 from hirewire.hub.members.person_ids import person_urn
 from hirewire.hub.messaging.models import Message
 from hirewire.hub.organizations.models import Contract
-from hirewire.hub.projects.models import ProjectCandidate
+from hirewire.hub.projects.models import Project, ProjectCandidate
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import IN_A_FRAME, examine
 from tests.browser.pages import HostPages
@@ -270,6 +270,7 @@ def test_the_member_is_written_to_and_saved_without_leaving_the_page(
     page: Page, embed: Embed, application: DeveloperApplication, member: Member, complaints: list[str]
 ) -> None:
     arrives(application, emailAddresses=["ada@example.test"])
+    Project.objects.create(contract=Contract.objects.get(), owner=Seat.objects.get(), name="Chosen, being the first")
     frame = embed()
     frame.get_by_role("button", name="Send InMail").focus()
     page.keyboard.press("Enter")

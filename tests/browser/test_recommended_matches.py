@@ -160,6 +160,21 @@ def test_the_next_page_begins_at_its_top(page: Page, embed: Embed, complaints: l
     assert complaints == []
 
 
+@pytest.mark.usefixtures("signed_in", "members")
+def test_nobody_loses_the_line_that_they_were_at(page: Page, embed: Embed, complaints: list[str]) -> None:
+    frame = embed(height="500")
+    opener = frame.get_by_role("button", name="Save to project: N20 Smit20")
+    opener.click()
+    frame.get_by_role("button", name="Cancel").click()
+
+    expect(opener).to_be_focused()
+    expect(opener).to_be_in_viewport()
+    frame.get_by_role("button", name="Save to Job: N20 Smit20").click()
+    expect(frame.get_by_role("status")).to_be_in_viewport()
+    expect(opener).to_be_in_viewport()
+    assert complaints == []
+
+
 @pytest.mark.usefixtures("members")
 def test_signed_out_there_is_a_way_in(page: Page, embed: Embed) -> None:
     frame = embed()

@@ -1,31 +1,46 @@
 /* What frames with screens share. The server decides what is on the screen; this asks for it, swaps it in, and looks
-   again. A widget says what it asks for (`question`), what it does (`acts`), and what an answer means to it. */
+   again. A widget says what it asks for (`question`), what it does (`acts`), what an answer means to it, and which list
+   and which view of it an answer shows (`place`), so that nobody loses the line that they were at. */
 (() => {
   "use strict";
   const { root, host, session, signIn, cookiesReach, localTimes, measure } = window.WidgetFrame;
 
-  window.WidgetScreens = ({ question, acts = {}, answered = () => {}, signedOut = () => {}, reset = () => {} }) => {
+  window.WidgetScreens = ({ question, acts = {}, answered = () => {}, signedOut = () => {}, reset = () => {}, place = () => ({ list: "", view: "" }) }) => {
     let shown = null;
+    let at = null;
+    const left = new Map();
     let looking = null;
     let asked = 0;
     let busy = false;
     let acting = Promise.resolve();
     let another = false;
 
-    const put = (html, { moveFocus }) => {
+    const byId = (id) => (id ? document.getElementById(id) : null);
+
+    /** Where somebody was, in a list that is shown again: after something was done there, or in a panel before it. */
+    const cameBack = (next, held) => {
+      if (!at || !next || at.list !== next.list) left.clear();
+      else left.set(at.view, { top: root.querySelector(":scope > .scrolls")?.scrollTop || 0, held });
+      at = next;
+      return next ? left.get(next.view) : null;
+    };
+
+    const put = (html, { moveFocus, next = null }) => {
       if (html === shown) return;
       const held = root.contains(document.activeElement) ? document.activeElement.id : null;
+      const before = cameBack(next, held);
       shown = html;
       root.innerHTML = html;
       root.removeAttribute("aria-busy");
       localTimes(root);
       measure();
+      if (before) root.querySelector(":scope > .scrolls")?.scrollTo(0, before.top);
       // Focus stays where it was; where its place is gone, it goes to the heading, never to the page's start.
       if (held === null && !moveFocus) return;
       // What has to be corrected comes first of all, wherever the press was.
       const wrong = moveFocus ? root.querySelector('[aria-invalid="true"]') : null;
       if (wrong) wrong.focus();
-      else (document.getElementById(held || " ") || root.querySelector("[data-focus]") || root.querySelector("h3"))?.focus({ preventScroll: true });
+      else (byId(held) || root.querySelector("[data-focus]") || byId(before?.held) || root.querySelector("h3"))?.focus({ preventScroll: true });
     };
 
     const show = (answer, { moveFocus = false } = {}) => {
@@ -33,7 +48,7 @@
         showSignedOut({ ended: true });
         return;
       }
-      put(answer.html, { moveFocus });
+      put(answer.html, { moveFocus, next: place(answer) });
       answered(answer);
       clearTimeout(looking);
       looking = answer.poll ? setTimeout(look, answer.poll * 1000) : null;

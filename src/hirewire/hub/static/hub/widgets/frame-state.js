@@ -42,6 +42,11 @@
       // Whoever signs in again goes on where the letter was.
       signedOut: () => set(written(root.querySelector("form[data-does]"))),
       reset: () => { state = first(); },
+      place: (answer) => {
+        const { view, member, ...list } = { ...state, ...answer.state };
+        for (const name of OF_A_PANEL) delete list[name];
+        return { list: JSON.stringify(list), view: view || "" };
+      },
     });
 
     root.addEventListener("submit", (event) => {
@@ -66,6 +71,12 @@
       else if (select.matches("[data-fills]")) {
         screens.act(url, { ...state, ...said(select), [select.name]: select.value, fill: "1" });
       } else if (select.matches("[data-goes]")) select.form.requestSubmit();
+    });
+
+    // Whoever types a new one's name means a new one.
+    root.addEventListener("input", ({ target }) => {
+      const choice = target.value && target.form?.querySelector(`[data-chosen-by="${target.name}"]`);
+      if (choice) choice.checked = true;
     });
 
     return { go, set, screens, get state() { return state; } };

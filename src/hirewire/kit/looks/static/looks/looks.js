@@ -77,6 +77,13 @@
     if (field) field.form.requestSubmit();
   });
 
+  // A choice that is meant by whoever types into its field, such as a new one's name.
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    const choice = field.name && field.value && field.form?.querySelector(`[data-chosen-by="${field.name}"]`);
+    if (choice) choice.checked = true;
+  });
+
   // A bar that says how many boxes of its form are ticked. It is there only while some are.
   const countPicked = (form) => {
     const ticked = [...form.elements].filter((field) => field.type === "checkbox" && field.checked).length;
