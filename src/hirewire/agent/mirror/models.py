@@ -25,6 +25,8 @@ class Sent(models.Model):
     reason = models.TextField(blank=True)
     #: ``entity/key`` of the record without which this one makes no sense, if that is the reason.
     blocked_by = models.CharField(max_length=300, blank=True)
+    #: The candidate whom an application names there, and with whom it would be taken away.
+    about = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
     tries = models.PositiveIntegerField()
     tried_at = models.DateTimeField()
@@ -33,6 +35,7 @@ class Sent(models.Model):
         indexes = (
             models.Index(fields=["connection", "tried_at"], name="agent_sent_refused", condition=~Q(reason="")),
             models.Index(fields=["connection", "blocked_by"], name="agent_sent_blocked", condition=~Q(blocked_by="")),
+            models.Index(fields=["connection", "about"], name="agent_sent_about", condition=~Q(about="")),
         )
 
     def __str__(self) -> str:

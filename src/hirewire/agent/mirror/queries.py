@@ -56,6 +56,14 @@ def blocked(connection: Connection, paths: Collection[str]) -> list[str]:
     return list(found.exclude(blocked_by="").values_list("key", flat=True))
 
 
+def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, SentRow]:
+    """Applications that name one of these candidates there, whomever they name in the ATS by now."""
+    found = Sent.objects.filter(
+        connection=connection, entity=Entity.APPLICATIONS, about__in=candidate_ids, is_there=True
+    ).exclude(about="")
+    return {row.key: row for row in by_key(found).values()}
+
+
 def tallies(connection: Connection) -> dict[str, Tally]:
     return {tally.entity: tally for tally in Tally.objects.filter(connection=connection)}
 

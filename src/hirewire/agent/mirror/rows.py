@@ -27,6 +27,7 @@ class SentRow(NamedTuple):
     is_there: bool
     reason: str
     blocked_by: str
+    about: str
     url: str
     tries: int
 
@@ -45,6 +46,7 @@ def by_key(found: Iterable[Sent]) -> dict[RecordKey, SentRow]:
             one.is_there,
             one.reason,
             one.blocked_by,
+            one.about,
             one.url,
             one.tries,
         )

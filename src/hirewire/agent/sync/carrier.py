@@ -89,8 +89,26 @@ class Carrier:
         elif stream is Stream.GROUPS:
             self._send_lists([], mirror.parts(self._connection, entity, keys), Which.CHANGED)
         else:
+            if stream is Stream.CANDIDATES:
+                self._take_leave_of(keys)
             self._delete(entity, mirror.records(self._connection, entity, keys).values())
         self._ledger.flush()
+
+    def _take_leave_of(self, candidate_ids: Collection[str]) -> None:
+        """A candidate that goes takes its applications along, with all that hangs on them.
+
+        An application that names somebody else in the ATS by now, because two
+        records were merged, is sent first. The others are taken away by name,
+        so that both sides agree on what is left.
+        """
+        for key in mirror.naming(self._connection, candidate_ids):
+            self.refresh(Stream.APPLICATIONS, key)
+        self._ledger.flush()
+        left = mirror.naming(self._connection, candidate_ids).values()
+        self._delete(Entity.APPLICATIONS, left)
+        self._ledger.flush()
+        # What was refused under its new candidate's name goes on waiting for its repair.
+        self._ledger.keep(row._replace(is_there=False, about="") for row in left if row.reason)
 
     def leave_lists(self) -> None:
         """A customer who uses access lists no longer leaves none behind, which would go on hiding what is on them."""
@@ -187,6 +205,16 @@ class Carrier:
                 postings.send(changed, held, connection=self._connection, rsc=self._rsc, ledger=self._ledger)
             return
         self._upsert(entity, changed, {row.record_key: row for row in held.values()})
+        self._note_about(entries, held)
+
+    def _note_about(self, entries: Iterable[Entry], held: Mapping[str, SentRow]) -> None:
+        """Of what an earlier version of this program sent it was not written down whom it names."""
+        known = [(held[entry.key], entry) for entry in entries if entry.about and entry.key in held]
+        self._ledger.keep(
+            row._replace(about=entry.about)
+            for row, entry in known
+            if row.is_there and not row.about and row.content == entry.content
+        )
 
     def _send_parts(self, entity: Entity, parcels: Sequence[Parcel], which: Which) -> None:
         """Parts of those that are in Recruiter; the others' would be parts of nothing."""

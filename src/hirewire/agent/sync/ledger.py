@@ -35,6 +35,8 @@ class Ledger:
             is_there=not reason or (before is not None and before.is_there),
             reason=reason,
             blocked_by=blocked_by,
+            # Of what was refused, there stands what stood there before.
+            about=entry.about if not reason else before.about if before is not None else "",
             url=entry.url,
             tries=(before.tries if before is not None and is_repetition else 0) + 1,
         )
@@ -43,7 +45,11 @@ class Ledger:
 
     def note_unreadable(self, entity: Entity, skipped: Iterable[Skipped]) -> None:
         """The ATS holds them, but in a form that never got as far as Recruiter."""
-        self._rows += [SentRow(entity, "", one.key, "", False, one.reason, "", "", 1) for one in skipped]  # noqa: FBT003 - a row's columns in their order
+        self._rows += [SentRow(entity, "", one.key, "", False, one.reason, "", "", "", 1) for one in skipped]  # noqa: FBT003 - a row's columns in their order
+
+    def keep(self, rows: Iterable[SentRow]) -> None:
+        """Note rows as they are given: nothing was called for them."""
+        self._rows += rows
 
     def forget(self, keys: Iterable[RecordKey]) -> None:
         self._gone += keys

@@ -133,7 +133,7 @@ def _of_application(application: records.Application, view: View) -> Parcel | No
         source=application.source or None,
         disposition_reason=application.disposition or None,
     )
-    entry = Entry(entity=Entity.APPLICATIONS, key=application.id, payload=payload)
+    entry = Entry(entity=Entity.APPLICATIONS, key=application.id, payload=payload, about=application.candidate_id)
     parts = (
         *_notes(application.notes, Entity.APPLICATION_NOTES, entry, view),
         *_feedback(application.feedback, entry, view),

@@ -32,6 +32,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     parent: str = ""
     payload: Record
+    #: The candidate whom an application names.
+    about: str = ""
     #: Where a person finds the record in the ATS.
     url: str = ""
 

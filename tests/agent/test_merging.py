@@ -1,0 +1,105 @@
+"""Two records of one person become one in the ATS: what moved to the one that stays is not lost in Recruiter."""
+
+from datetime import timedelta
+
+import pytest
+
+from hirewire.agent.mirror.models import Sent
+from hirewire.agent.sync import services
+from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.candidates.models import Candidate
+from hirewire.kit import clock
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.support import later, tell
+from tests.support.story import Story
+
+MOVED = {("A-1", "C-4"), ("A-2", "C-4")}
+PARTS = {"N-9", "F-1", "S-1", "S-2"}
+
+
+def merge(ats: FakeSimulator, gone: str, kept: str) -> None:
+    """As an ATS does it: first the applications move, then the empty record goes."""
+    for key, row in list(ats.rows["applications"].items()):
+        if row["candidate_id"] == gone:
+            ats.put("applications", key, candidate_id=kept)
+    ats.put("candidates", kept)
+    ats.delete("candidates", gone)
+
+
+def applications() -> set[tuple[str, str | None]]:
+    return set(Application.objects.values_list("ats_job_application_id", "ats_candidate_id"))
+
+
+def parts() -> set[str]:
+    return {
+        key
+        for model in (ApplicationNote, InterviewFeedback, Stage)
+        for key in model.objects.values_list("part_id", flat=True)
+    }
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "poll"])
+def test_what_moved_to_the_record_that_stays_is_there_with_all_its_parts(
+    story: Story, ats: FakeSimulator, *, is_told: bool
+) -> None:
+    story.enable()
+
+    merge(ats, "C-1", "C-4")
+    if is_told:
+        # The worst order: the end of one record is heard of first.
+        tell(story, "candidate", "C-1")
+    else:
+        later(seconds=61)
+
+    assert (applications(), parts()) == (MOVED, PARTS)
+    assert not Candidate.objects.filter(ats_candidate_id="C-1").exists()
+
+
+def test_a_moved_application_waits_for_a_candidate_that_was_refused(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+
+    merge(ats, "C-1", "C-3")
+    tell(story, "candidate", "C-1")
+    in_between, refused = (
+        applications(),
+        {item["record_id"]: item["reason"] for item in story.status()["refused"]["items"]},
+    )
+    ats.put("candidates", "C-3", emails=["omar@example.com"])
+    tell(story, "candidate", "C-3")
+
+    assert (in_between, refused["A-1"]) == (set(), "Its candidate C-3 was refused")
+    assert (applications(), parts()) == ({("A-1", "C-3"), ("A-2", "C-3")}, PARTS)
+
+
+def test_a_candidate_that_was_private_for_a_while_comes_back_with_its_applications(
+    story: Story, ats: FakeSimulator
+) -> None:
+    story.enable()
+
+    ats.put("candidates", "C-1", private=True)
+    tell(story, "candidate", "C-1")
+    in_between = (applications(), parts(), story.counts()["applications"])
+    ats.put("candidates", "C-1", private=False)
+    ats.put("applications", "A-2")
+    tell(story, "candidate", "C-1")
+    later(seconds=61)
+
+    assert in_between == (set(), set(), 0)
+    assert (applications(), parts()) == ({("A-2", "C-1")}, PARTS)
+
+
+def test_whom_an_application_names_is_found_out_for_what_was_sent_before_it_was_noted(
+    story: Story, ats: FakeSimulator
+) -> None:
+    story.enable()
+    Sent.objects.update(about="")
+
+    with clock.moved(timedelta(hours=1)):
+        services.rescan(connection=story.connection)
+        later(seconds=1)
+    again = Sent.objects.filter(entity="applications", tried_at__gt=clock.now()).values_list("tries", flat=True)
+    merge(ats, "C-1", "C-4")
+    tell(story, "candidate", "C-1")
+
+    assert set(again) == {1}, "written down, but not sent"
+    assert (applications(), parts()) == (MOVED, PARTS)
