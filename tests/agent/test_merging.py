@@ -8,9 +8,12 @@ from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sync import services
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.members.models import MemberEmail
+from hirewire.hub.members.person_ids import person_urn
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
+from tests.factories import hub
 from tests.support.story import Story
 
 MOVED = {("A-1", "C-4"), ("A-2", "C-4")}
@@ -103,3 +106,18 @@ def test_whom_an_application_names_is_found_out_for_what_was_sent_before_it_was_
 
     assert set(again) == {1}, "written down, but not sent"
     assert (applications(), parts()) == (MOVED, PARTS)
+
+
+def test_the_ats_is_told_whom_recruiter_takes_a_candidate_for(story: Story) -> None:
+    before = story.connect()
+    asked_too_early = story.call("GET", "/candidates/C-2/person")
+    story.request()
+    cher = hub.member("Cher", "Sarkisian")
+    MemberEmail.objects.create(member=cher, address="cher@example.com")
+    story.switch(on=True)
+
+    found = [story.call("GET", f"/candidates/{key}/person") for key in ("C-2", "C-1", "C-99")]
+
+    person = person_urn(story.application.pk, cher.pk)
+    assert (before["state"], asked_too_early) == ("provisioned", {"person": ""})
+    assert found == [{"person": person}, {"person": ""}, {"person": ""}]

@@ -46,6 +46,9 @@ HELD: dict[int, tuple[str, ...]] = {
     13: (
         "agent/test_exports.py::test_exporting_again_adds_the_next_job_to_the_same_person",
         "agent/test_history.py::test_contact_data_are_added_to_the_candidate_that_is_there",
+        "agent/test_merging.py::test_what_moved_to_the_record_that_stays_is_there_with_all_its_parts",
+        "simulator/test_duplicates.py::test_a_person_merges_what_the_page_proposes",
+        "simulator/test_duplicates.py::test_a_person_says_that_they_are_two",
     ),
     14: (
         f"{_EXPORT}::test_the_dialog_says_that_profiles_carry_no_mail",
@@ -90,7 +93,10 @@ HELD: dict[int, tuple[str, ...]] = {
         f"{_ATS}::test_turning_off_asks_first",
         f"{_ATS}::test_switching_acts_at_once_and_is_written_down",
     ),
-    26: ("hub/test_requisitions_api.py::test_its_posting_is_offered_in_its_place_whichever_came_first",),
+    26: (
+        "hub/test_requisitions_api.py::test_its_posting_is_offered_in_its_place_whichever_came_first",
+        "simulator/test_double_postings.py::test_list_and_page_say_it_and_one_press_ends_it",
+    ),
     27: (
         f"{_WIDGET}::test_the_support_bundle_tells_everything_but_people",
         "hub/developers/test_calls.py::test_a_call_is_copied_for_a_support_desk_without_anybodys_data",

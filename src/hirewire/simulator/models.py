@@ -1,5 +1,6 @@
 """Every table of the simulator, in the order of its layers."""
 
+from hirewire.simulator.duplicates.models import DifferentPeople, FoundPerson, MergedRecord
 from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote
 from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
 from hirewire.simulator.importing.models import CandidateImport, ImportLine
@@ -25,9 +26,12 @@ __all__ = [
     "ClosedAccount",
     "Deletion",
     "Desk",
+    "DifferentPeople",
     "Evaluation",
+    "FoundPerson",
     "ImportLine",
     "Job",
+    "MergedRecord",
     "Message",
     "Note",
     "RecruiterNote",

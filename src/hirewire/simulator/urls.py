@@ -4,7 +4,17 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from hirewire.simulator.importing import pages as imports
-from hirewire.simulator.pages import applications, candidates, groups, history, jobs, resumes, settings, sign_in
+from hirewire.simulator.pages import (
+    applications,
+    candidates,
+    duplicates,
+    groups,
+    history,
+    jobs,
+    resumes,
+    settings,
+    sign_in,
+)
 from hirewire.simulator.recruiter import accounts, leaving, members, people, resending
 from hirewire.simulator.recruiter import pages as recruiter
 
@@ -19,6 +29,10 @@ _candidates = [
     path("import/<int:import_id>/lines/<int:line_id>/", imports.line, name="ats-import-line"),
     path("search/", people.search, name="ats-candidate-search"),
     path("search/widget/", people.search_widget, name="ats-candidate-search-widget"),
+    path("duplicates/", duplicates.duplicate_list, name="ats-duplicates"),
+    path("<str:key>/merge/<str:other>/", duplicates.merge, name="ats-candidate-merge"),
+    path("<str:key>/merge/<str:other>/apart/", duplicates.apart, name="ats-candidate-apart"),
+    path("<str:key>/same/", duplicates.found, name="ats-candidate-same"),
     path("<str:key>/", candidates.candidate, name="ats-candidate"),
     path("<str:key>/edit/", candidates.edit, name="ats-candidate-edit"),
     path("<str:key>/delete/", candidates.delete, name="ats-candidate-delete"),
@@ -60,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/new/", jobs.new_job, name="ats-job-new"),
     path("jobs/<str:key>/", jobs.job, name="ats-job"),
     path("jobs/<str:key>/matches/", people.matches, name="ats-job-matches"),
+    path("jobs/<str:key>/unpost/", jobs.stop_posting, name="ats-job-unpost"),
     path("jobs/<str:key>/edit/", jobs.edit, name="ats-job-edit"),
     path("candidates/", include(_candidates)),
     path("applications/<str:key>/", applications.application, name="ats-application"),

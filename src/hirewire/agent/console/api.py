@@ -14,6 +14,7 @@ from hirewire.agent.connections import onboarding, services
 from hirewire.agent.connections.errors import NotAnswering
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.endpoint import CallError, answer, body, known
+from hirewire.agent.history import matches
 from hirewire.agent.history import services as history
 from hirewire.agent.history.tasks import defer_fetch
 from hirewire.agent.leaving import services as leaving
@@ -120,6 +121,11 @@ def refresh_history(_request: HttpRequest, tenant: str) -> Connection:
     history.want(connection=connection)
     defer_fetch(connection.pk)
     return connection
+
+
+def found_person(_request: HttpRequest, tenant: str, candidate_id: str) -> dict[str, str]:
+    """Whom Recruiter takes a candidate for: two of one person are two records of one person."""
+    return {"person": matches.person_of(known(tenant), candidate_id)}
 
 
 def sign_in(request: HttpRequest, tenant: str, user_id: str) -> dict[str, str]:

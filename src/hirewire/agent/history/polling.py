@@ -11,6 +11,7 @@ from hirewire.agent.connections import clients
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.history import queries, reading, services
 from hirewire.agent.history.delivering import deliver
+from hirewire.agent.history.matches import one_of
 from hirewire.agent.history.models import Feed, Reach
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector
@@ -134,7 +135,7 @@ class _Turn:
             raise TurnOver
 
     def _read_matches(self) -> bool:
-        """Who of those that something waits for was found to be a candidate; only what is beyond doubt counts."""
+        """Who of those that something waits for was found to be a candidate."""
         untied = queries.untied(self._connection)
         read_at = self._watch.matched_at
         is_early = read_at is not None and self._began - read_at < MATCHES_EVERY
@@ -144,10 +145,9 @@ class _Turn:
         found: dict[str, str] = {}
         for start in range(0, len(ids), _BATCH):
             for candidate_id, match in self._rsc.candidate_matches(ids[start : start + _BATCH]).items():
-                said = match.manual_matched_member
-                people = [said] if said else match.matched_members
-                if len(people) == 1 and people[0] in untied:
-                    found.setdefault(people[0], candidate_id)
+                person = one_of(match)
+                if person in untied:
+                    found.setdefault(person, candidate_id)
         services.replace_matches(connection=self._connection, found=found)
         return bool(found)
 

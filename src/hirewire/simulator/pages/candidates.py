@@ -2,13 +2,15 @@
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hirewire.simulator.duplicates.queries import duplicates_of, merged_into
 from hirewire.simulator.history.queries import closed_account, evaluations
 from hirewire.simulator.pages import finding
+from hirewire.simulator.pages.duplicates import has_to_ask
 from hirewire.simulator.pages.forms import (
     ApplyForm,
     CandidateForm,
@@ -40,8 +42,14 @@ def candidate_list(request: AtsRequest) -> HttpResponse:
 
 @user_required
 def candidate(request: AtsRequest, key: str) -> HttpResponse:
-    shown = finding.candidate(request, key)
     account = request.ats_user.account
+    try:
+        shown = finding.candidate(request, key)
+    except Http404:
+        if stayed := merged_into(account, key):
+            messages.success(request, _("%(gone)s is merged into this record.") % {"gone": key})
+            return redirect(stayed)
+        raise
     applications = list(
         queries.applications_with_parts(account).filter(candidate=shown).select_related("job__owner").order_by("-pk")
     )
@@ -51,6 +59,8 @@ def candidate(request: AtsRequest, key: str) -> HttpResponse:
     context = {
         **history_context(request.ats_user, shown),
         "closed_account": closed_account(shown),
+        "same": duplicates_of(shown),
+        "asks_who": has_to_ask(shown),
         "applications": applications,
         "current": current,
         "scorecards": scorecards,

@@ -156,14 +156,19 @@ class JobForm(LookedForm):
         assume_scheme="https",
         help_text=_("If there is one."),
     )
+    requisition = forms.CharField(
+        label=_("Requisition id"),
+        required=False,
+        max_length=60,
+        help_text=_("The number under which the position was approved. Two posted jobs with one number are noticed."),
+    )
     state = forms.ChoiceField(label=_("State"), choices=JobState.choices, initial=JobState.OPEN)
     is_posted = forms.BooleanField(label=_("Posted: anybody can read it on the careers page"), required=False)
     is_confidential = forms.BooleanField(label=_("Confidential: only named people may know of it"), required=False)
 
     @staticmethod
     def initial_of(job: Job) -> dict[str, Any]:
-        names = ("title", "city", "country", "description", "apply_url", "state", "is_posted", "is_confidential")
-        return {name: getattr(job, name) for name in names}
+        return {name: getattr(job, name) for name in JobForm.base_fields}
 
     def fields_of(self) -> dict[str, str | bool]:
         given = self.cleaned_data

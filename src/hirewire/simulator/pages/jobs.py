@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from hirewire.simulator.pages import finding
 from hirewire.simulator.pages.forms import JobForm, JobGroupsForm
@@ -12,7 +13,7 @@ from hirewire.simulator.pages.paging import page_of
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import NOT_SELECTED, STAGES, JobState
-from hirewire.simulator.records.services.jobs import create_job, edit_job
+from hirewire.simulator.records.services.jobs import create_job, edit_job, unpost
 from hirewire.simulator.recruiter.resending import resend_after_repair
 
 
@@ -37,6 +38,7 @@ def job_list(request: AtsRequest) -> HttpResponse:
         "states": [*states, ("all", _("All"), sum(counts.values()))],
         "state": state,
         "words": words,
+        "doubles": queries.doubly_posted(request.ats_user.account),
     }
     return render(request, "simulator/jobs/list.html", context)
 
@@ -53,6 +55,7 @@ def job(request: AtsRequest, key: str) -> HttpResponse:
     page, query = page_of(request, rows.filter(stage=stage).order_by("-updated_at"))
     context = {
         "job": shown,
+        "doubles": queries.doubly_posted(request.ats_user.account).get(shown.pk, []),
         "columns": columns,
         "stage": stage,
         "page": page,
@@ -87,6 +90,15 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
     heading = _("Edit %(key)s") % {"key": shown.key}
     context = {"form": form, "job": shown, "heading": heading, "back": shown.get_absolute_url()}
     return render(request, "simulator/jobs/form.html", context, status=_status(request))
+
+
+@require_POST
+@user_required
+def stop_posting(request: AtsRequest, key: str) -> HttpResponse:
+    gone = finding.job(request, key)
+    unpost(job=gone)
+    messages.success(request, _("%(job)s is no longer posted. Whoever is on it stays on it.") % {"job": gone.key})
+    return redirect(gone)
 
 
 def _status(request: AtsRequest) -> int:

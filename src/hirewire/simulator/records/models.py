@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -81,12 +81,17 @@ class Job(Numbered):
     is_posted = models.BooleanField(default=True)
     is_confidential = models.BooleanField(default=False)
     apply_url = models.URLField(max_length=500, blank=True)
+    #: The number under which the position was approved; two jobs of one are the same position advertised twice.
+    requisition = models.CharField(max_length=60, blank=True)
     owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="jobs")
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Numbered.Meta):
-        pass
+        indexes = (
+            *Numbered.Meta.indexes,
+            models.Index(Upper("requisition"), F("account"), name="simulator_job_requisition"),
+        )
 
     def __str__(self) -> str:
         return self.title or gettext("%(key)s, without a title") % {"key": self.key}

@@ -1,6 +1,7 @@
 """Reads that pages and API share; the account comes first."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Upper
 
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import (
@@ -9,6 +10,7 @@ from hirewire.simulator.records.models import (
     CandidateQuerySet,
     Deletion,
     Job,
+    JobState,
     Note,
     Resume,
     ResumeContent,
@@ -23,6 +25,21 @@ MOST_DIGITS = 18
 
 def jobs(account: Account) -> QuerySet[Job]:
     return Job.objects.filter(account=account).select_related("owner")
+
+
+def advertised_jobs(account: Account) -> QuerySet[Job]:
+    """Open ones that people find outside: neither unposted nor confidential."""
+    return jobs(account).filter(state=JobState.OPEN, is_posted=True, is_confidential=False)
+
+
+def doubly_posted(account: Account) -> dict[int, list[Job]]:
+    """By job, the others that advertise the same requisition; only jobs that have such others."""
+    keyed = advertised_jobs(account).exclude(requisition="").annotate(of=Upper("requisition"))
+    repeated = keyed.order_by().values("of").annotate(times=Count("pk")).filter(times__gt=1).values("of")
+    found: dict[str, list[Job]] = {}
+    for job in keyed.filter(of__in=repeated).order_by("number"):
+        found.setdefault(job.requisition.upper(), []).append(job)
+    return {job.pk: [other for other in same if other != job] for same in found.values() for job in same}
 
 
 def candidates(account: Account) -> CandidateQuerySet:

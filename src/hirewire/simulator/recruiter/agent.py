@@ -27,6 +27,10 @@ class _Address(msgspec.Struct):
     url: str
 
 
+class _Person(msgspec.Struct):
+    person: str
+
+
 class _Message(msgspec.Struct):
     message: str
 
@@ -74,6 +78,12 @@ def set_options(account: Account, options: Options) -> Status:
 def refresh_history(account: Account) -> Status:
     """Have it ask Recruiter at once what was written there."""
     return _status(_call(account, "POST", "/history", timeout=ACT))
+
+
+def person_of(account: Account, candidate_id: str) -> str:
+    """Whom Recruiter takes a candidate for; nobody, when there is nothing to ask."""
+    answer = _call(account, "GET", f"/candidates/{candidate_id}/person", timeout=LOOK)
+    return "" if answer.status_code == HTTPStatus.NOT_FOUND else _decoded(answer, _Person).person
 
 
 def leave(account: Account) -> None:

@@ -7,8 +7,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hirewire.simulator.people.models import Account, User
-from hirewire.simulator.records.models import JobState
-from hirewire.simulator.records.queries import jobs
+from hirewire.simulator.records.queries import advertised_jobs, jobs
 from hirewire.simulator.recruiter.status import Refusal, Status, Sync
 from hirewire.simulator.recruiter.telling import told
 
@@ -84,7 +83,7 @@ def confidential_jobs(account: Account) -> int:
 
 def posted_jobs(account: Account) -> int:
     """Open ones that have a public page here."""
-    return jobs(account).filter(state=JobState.OPEN, is_posted=True, is_confidential=False).count()
+    return advertised_jobs(account).count()
 
 
 def unconnected(account: Account, status: Status | None) -> list[User]:

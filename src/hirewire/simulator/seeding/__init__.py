@@ -22,7 +22,7 @@ from hirewire.simulator.records.models import (
 from hirewire.simulator.records.services.groups import create_group
 from hirewire.simulator.seeding.candidates import make_candidates
 from hirewire.simulator.seeding.cast import CUSTOMERS, Customer
-from hirewire.simulator.seeding.faults import spoil, untitled_job
+from hirewire.simulator.seeding.faults import double, post_twice, spoil, untitled_job
 from hirewire.simulator.seeding.jobs import make_jobs
 from hirewire.simulator.seeding.pipeline import History, applications_of, notes_about
 from hirewire.simulator.seeding.resumes import resumes_of
@@ -47,6 +47,8 @@ def _seed_customer(customer: Customer) -> None:
     people = list(make_candidates(customer, account, users, now, draw))
     if customer.has_faults:
         spoil([candidate for candidate, _ in people])
+        double([candidate for candidate, _ in people])
+        post_twice([job for job, _ in trades])
         # A trade that nobody has: who applies for it is said below.
         trades.append((untitled_job(account, users[-1], customer.first_job + len(trades), now), ""))
     Job.objects.bulk_create(job for job, _ in trades)

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from hirewire.simulator.people.models import Account, User
-from hirewire.simulator.records.models import Address, Candidate, Job
-from hirewire.simulator.records.services.candidates import fill
+from hirewire.simulator.records.models import Address, Candidate, Job, JobState
+from hirewire.simulator.records.services.candidates import CandidateFields, fill
 
 
 def spoil(candidates: list[Candidate]) -> None:
@@ -13,6 +13,21 @@ def spoil(candidates: list[Candidate]) -> None:
     fill(nameless, {"last_name": ""})
     address: Address = misplaced.addresses[0]
     fill(misplaced, {"addresses": [{**address, "country": "ISL"}]})
+
+
+def double(candidates: list[Candidate]) -> None:
+    """Somebody whom two people entered, once with the private address and once with it and another."""
+    first = next(one for one in candidates if one.profile_url and one.phones)
+    second = next(one for one in reversed(candidates) if not one.profile_url and "@letters." in one.emails[0])
+    emails = [*second.emails, *first.emails]
+    name = CandidateFields(first_name=first.first_name, last_name=first.last_name)
+    fill(second, {**name, "emails": emails, "phones": first.phones})
+
+
+def post_twice(jobs: list[Job]) -> None:
+    """One position that two offices advertise."""
+    for job in [one for one in jobs if one.is_posted and one.state == JobState.OPEN][-2:]:
+        job.requisition = "HR-1182"
 
 
 def untitled_job(account: Account, owner: User, number: int, now: datetime) -> Job:

@@ -15,7 +15,7 @@ from hirewire.simulator.records.models import (
     JobState,
     StageEntry,
 )
-from hirewire.simulator.records.services._changes import announce, changed, reserve
+from hirewire.simulator.records.services.changes import announce, changed, reserve
 from hirewire.simulator.records.words import worded
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.models import Candidate, Note
-from hirewire.simulator.records.services._changes import announce, reserve
+from hirewire.simulator.records.services.changes import announce, reserve
 
 #: What an edit may change of a candidate.
 EDITED = (

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Address, Candidate, Phone, profile_key
-from hirewire.simulator.records.services._changes import announce, changed, deleted, reserve
+from hirewire.simulator.records.services.changes import announce, changed, deleted, reserve
 
 
 class CandidateFields(TypedDict, total=False):

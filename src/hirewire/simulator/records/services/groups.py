@@ -6,7 +6,7 @@ from django.db import transaction
 
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Job, SecurityGroup
-from hirewire.simulator.records.services._changes import announce, changed, deleted
+from hirewire.simulator.records.services.changes import announce, changed, deleted
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import transaction
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Job, JobState
-from hirewire.simulator.records.services._changes import announce, changed, reserve
+from hirewire.simulator.records.services.changes import announce, changed, reserve
 
 
 @transaction.atomic
@@ -28,6 +28,12 @@ def edit_job(*, job: Job, fields: dict[str, str | bool]) -> Job:
     _set_dates(job, before=before)
     changed(job)
     return job
+
+
+@transaction.atomic
+def unpost(*, job: Job) -> Job:
+    """Nobody outside finds it any more; whoever is on it stays on it."""
+    return edit_job(job=job, fields={"is_posted": False})
 
 
 def _set_dates(job: Job, *, before: str | None) -> None:

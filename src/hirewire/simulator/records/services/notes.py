@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from hirewire.simulator.records.models import Application, Candidate, Note, Origin
-from hirewire.simulator.records.services._changes import changed
+from hirewire.simulator.records.services.changes import changed
 
 #: First and last name of who wrote it; not a user, because notes also come from Recruiter.
 Author = tuple[str, str]

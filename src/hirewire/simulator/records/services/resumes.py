@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Candidate, Resume, ResumeContent
-from hirewire.simulator.records.services._changes import changed
+from hirewire.simulator.records.services.changes import changed
 
 LARGEST: Final = 10 * 1024 * 1024
 TYPES: Final = ("PDF", "DOC", "DOCX", "TXT")

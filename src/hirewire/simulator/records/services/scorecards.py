@@ -4,7 +4,7 @@ from django.db import transaction
 
 from hirewire.kit import clock
 from hirewire.simulator.records.models import Application, Interview, Rating, Scorecard
-from hirewire.simulator.records.services._changes import changed
+from hirewire.simulator.records.services.changes import changed
 
 
 @transaction.atomic

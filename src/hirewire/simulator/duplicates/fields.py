@@ -1,0 +1,27 @@
+"""The fields of the record that stays: its own, filled up from the one that goes."""
+
+from typing import Final
+
+from hirewire.simulator.records.models import Candidate
+from hirewire.simulator.records.services.candidates import CandidateFields, fill
+
+_FILLED: Final = ("first_name", "last_name", "title", "company", "profile_url", "recruiter_person", "source")
+
+
+def filled(keep: Candidate, gone: Candidate) -> None:
+    """Whatever protects the person in either protects it afterwards."""
+    numbers = {phone["number"] for phone in keep.phones}
+    keys = {address.casefold() for address in keep.emails}
+    fields = CandidateFields(
+        emails=[*keep.emails, *(one for one in gone.emails if one.casefold() not in keys)],
+        phones=[*keep.phones, *(one for one in gone.phones if one["number"] not in numbers)],
+        addresses=[*keep.addresses, *(one for one in gone.addresses if one not in keep.addresses)],
+        is_private=keep.is_private or gone.is_private,
+        do_not_contact=True if gone.do_not_contact else keep.do_not_contact,
+    )
+    fill(keep, fields)
+    for name in _FILLED:
+        setattr(keep, name, getattr(keep, name) or getattr(gone, name))
+    fill(keep, {})
+    keep.owner = keep.owner or gone.owner
+    keep.created_at = min(keep.created_at, gone.created_at)

@@ -1,0 +1,113 @@
+"""Making one record of two, or saying that they are two people."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from hirewire.kit import clock
+from hirewire.simulator.duplicates.fields import filled
+from hirewire.simulator.duplicates.models import DifferentPeople, FoundPerson, MergedRecord
+from hirewire.simulator.history.models import ClosedAccount, Evaluation, Message, RecruiterNote
+from hirewire.simulator.people.models import User
+from hirewire.simulator.records.errors import RecordError
+from hirewire.simulator.records.models import Application, Candidate, Note, Resume, Scorecard, StageEntry
+from hirewire.simulator.records.services.changes import changed, deleted
+
+
+@transaction.atomic
+def merge(*, keep: Candidate, gone: Candidate, user: User | None) -> Candidate:
+    """Put all that ``gone`` has into ``keep`` and delete it.
+
+    What moved is announced before the end of the other record, so that who
+    copies this system can send it on under its new name first.
+    """
+    if keep.pk == gone.pk or keep.account_id != gone.account_id:
+        raise RecordError(_("Two different records are needed."))
+    # In one order, so that two people who merge the same two take turns.
+    rows = {
+        row.pk: row for row in Candidate.objects.select_for_update().filter(pk__in=[keep.pk, gone.pk]).order_by("pk")
+    }
+    if len(rows) != 2:  # noqa: PLR2004 - both of them
+        raise RecordError(_("One of the two records is not here any more."))
+    keep, gone = rows[keep.pk], rows[gone.pk]
+    ended = _move_applications(keep, gone)
+    _move_history(keep, gone)
+    _move_resumes(keep, gone)
+    _move_knowledge(keep, gone)
+    filled(keep, gone)
+    MergedRecord.objects.filter(into=gone).update(into=keep)
+    MergedRecord.objects.create(account_id=keep.account_id, number=gone.number, into=keep, merged_by=user)
+    # Its files go with each application, so all of them count as changed.
+    changed(keep, *Application.objects.filter(candidate=keep))
+    deleted([*ended, gone])
+    Candidate.objects.filter(pk=gone.pk).delete()
+    return keep
+
+
+@transaction.atomic
+def tell_apart(*, one: Candidate, other: Candidate, user: User | None) -> None:
+    """They are different people, whatever they share."""
+    first, second = sorted((one, other), key=lambda each: each.pk)
+    DifferentPeople.objects.get_or_create(first=first, second=second, defaults={"said_by": user})
+
+
+@transaction.atomic
+def note_found(*, candidate: Candidate, person: str) -> None:
+    """Recruiter takes the candidate for this person, or for nobody."""
+    FoundPerson.objects.update_or_create(candidate=candidate, defaults={"person": person, "found_at": clock.now()})
+
+
+def _move_applications(keep: Candidate, gone: Candidate) -> list[Application]:
+    """Two on one job become one; those that ended so are the answer."""
+    by_job = {one.job_id: one for one in Application.objects.filter(candidate=keep)}
+    ended = []
+    for moving in Application.objects.filter(candidate=gone).order_by("pk"):
+        if moving.job_id in by_job:
+            _join(by_job[moving.job_id], moving)
+            ended.append(moving)
+        else:
+            moving.candidate = keep
+            moving.save(update_fields=["candidate"])
+    return ended
+
+
+def _join(keep: Application, gone: Application) -> None:
+    """What happened to either happened to the person; where it stands is what was entered last."""
+    newest = StageEntry.objects.filter(application__in=[keep, gone]).order_by("-entered_at", "-pk").first()
+    if newest is not None and newest.application_id == gone.pk:
+        keep.stage, keep.disposition = gone.stage, gone.disposition
+    keep.source = keep.source or gone.source
+    keep.credited_to = keep.credited_to or gone.credited_to
+    keep.created_at = min(keep.created_at, gone.created_at)
+    keep.save()
+    for model in (StageEntry, Note, Scorecard):
+        model._default_manager.filter(application=gone).update(application=keep)  # noqa: SLF001 - Django's documented model API
+    held = Evaluation.objects.filter(application=keep).values_list("key", flat=True)
+    Evaluation.objects.filter(application=gone).exclude(key__in=list(held)).update(application=keep)
+    gone.delete()
+
+
+def _move_history(keep: Candidate, gone: Candidate) -> None:
+    for model in (Note, Message, RecruiterNote):
+        model._default_manager.filter(candidate=gone).update(candidate=keep)  # noqa: SLF001 - Django's documented model API
+    if not ClosedAccount.objects.filter(candidate=keep).exists():
+        ClosedAccount.objects.filter(candidate=gone).update(candidate=keep)
+
+
+def _move_resumes(keep: Candidate, gone: Candidate) -> None:
+    """A file that both have is one."""
+    held = {
+        (one.name, bytes(one.content.content))
+        for one in Resume.objects.filter(candidate=keep).select_related("content")
+    }
+    for moving in Resume.objects.filter(candidate=gone).select_related("content"):
+        if (moving.name, bytes(moving.content.content)) not in held:
+            moving.candidate = keep
+            moving.save(update_fields=["candidate"])
+
+
+def _move_knowledge(keep: Candidate, gone: Candidate) -> None:
+    for said in DifferentPeople.objects.filter(Q(first=gone) | Q(second=gone)).select_related("first", "second"):
+        other = said.second if said.first_id == gone.pk else said.first
+        if other.pk != keep.pk:
+            tell_apart(one=keep, other=other, user=said.said_by)

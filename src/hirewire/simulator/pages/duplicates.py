@@ -1,0 +1,116 @@
+"""Pages about records that may be of one person: the list, and two of them side by side."""
+
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hirewire.kit import clock
+from hirewire.simulator.duplicates import queries, services
+from hirewire.simulator.duplicates.models import FoundPerson
+from hirewire.simulator.history.models import Message
+from hirewire.simulator.pages import finding
+from hirewire.simulator.pages.paging import page_of
+from hirewire.simulator.people.access import AtsRequest, user_required
+from hirewire.simulator.records.errors import RecordError
+from hirewire.simulator.records.models import Candidate, Note
+from hirewire.simulator.recruiter import agent
+from hirewire.simulator.recruiter.errors import AgentError
+
+#: Whom Recruiter takes a record for is asked again after this time, or when the record has changed.
+ASKED_EVERY: Final = timedelta(days=1)
+
+
+class Side(NamedTuple):
+    """One of two records, with how much is on it."""
+
+    candidate: Candidate
+    applications: int
+    notes: int
+    files: int
+    inmail: int
+    is_better: bool
+
+
+@require_safe
+@user_required
+def duplicate_list(request: AtsRequest) -> HttpResponse:
+    account = request.ats_user.account
+    page, query = page_of(request, queries.pair_ids(account))
+    context = {"page": page, "query": query, "pairs": queries.pairs(account, list(page.object_list))}
+    return render(request, "simulator/candidates/duplicates.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@user_required
+def merge(request: AtsRequest, key: str, other: str) -> HttpResponse:
+    one, two = finding.candidate(request, key), finding.candidate(request, other)
+    pair = queries.pair_of(one, two)
+    if request.method != "POST":
+        better = queries.better(pair)
+        sides = [_side(each, is_better=each == better) for each in (pair.one, pair.other)]
+        return render(request, "simulator/candidates/merge.html", {"pair": pair, "sides": sides})
+    keep, gone = (one, two) if request.POST.get("keep") == one.key else (two, one)
+    try:
+        kept = services.merge(keep=keep, gone=gone, user=request.ats_user)
+    except RecordError as wrong:
+        messages.error(request, str(wrong))
+        return redirect("ats-candidates")
+    said = _("%(gone)s is merged into this record. Everything that was on it is here.")
+    messages.success(request, said % {"gone": gone.key})
+    return redirect(kept)
+
+
+@require_POST
+@user_required
+def apart(request: AtsRequest, key: str, other: str) -> HttpResponse:
+    one, two = finding.candidate(request, key), finding.candidate(request, other)
+    services.tell_apart(one=one, other=two, user=request.ats_user)
+    said = _("%(one)s and %(other)s are kept as different people; nobody is asked again.")
+    messages.success(request, said % {"one": one.key, "other": two.key})
+    return redirect("ats-duplicates" if request.POST.get("back") == "list" else one)
+
+
+@require_safe
+@never_cache
+@user_required
+def found(request: AtsRequest, key: str) -> HttpResponse:
+    """Asks Recruiter, after the page stands, whether it takes another record for the same person."""
+    shown = finding.candidate(request, key)
+    before = queries.duplicates_of(shown)
+    try:
+        person = agent.person_of(request.ats_user.account, shown.key)
+    except AgentError:
+        # It is asked again when somebody opens the page again.
+        return HttpResponse()
+    services.note_found(candidate=shown, person=person)
+    known = {pair.key for pair in before}
+    new = [pair for pair in queries.duplicates_of(finding.candidate(request, key)) if pair.key not in known]
+    return render(request, "simulator/candidates/_same.html", {"candidate": shown, "same": new})
+
+
+def has_to_ask(candidate: Candidate) -> bool:
+    """Who is linked is known; of the others Recruiter may have found something."""
+    if candidate.recruiter_person:
+        return False
+    try:
+        asked = candidate.found_person.found_at
+    except FoundPerson.DoesNotExist:
+        return True
+    return asked < max(clock.now() - ASKED_EVERY, candidate.updated_at)
+
+
+def _side(candidate: Candidate, *, is_better: bool) -> Side:
+    return Side(
+        candidate=candidate,
+        applications=candidate.applications.count(),
+        notes=Note.objects.filter(candidate=candidate).count(),
+        files=candidate.resumes.count(),
+        inmail=Message.objects.filter(candidate=candidate).count(),
+        is_better=is_better,
+    )

@@ -1,0 +1,261 @@
+"""Two records of one person: found, shown, made one, or told apart."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from hirewire.kit import clock
+from hirewire.simulator.duplicates import queries, services
+from hirewire.simulator.history.models import Evaluation, Message
+from hirewire.simulator.history.services import keep_evaluation, keep_message
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.errors import RecordError
+from hirewire.simulator.records.models import Application, Candidate, Deletion, StageEntry
+from hirewire.simulator.records.services.applications import create_application, move
+from hirewire.simulator.records.services.notes import add_note
+from hirewire.simulator.records.services.resumes import add_resume
+from hirewire.simulator.records.services.scorecards import ask_for_scorecard
+from tests.simulator.support import Api, Json, Receiver, candidate, job
+
+URN = "urn:li:person:yrZCpj2Z12"
+OTHER = "urn:li:person:bM1Hk0v7Qe"
+MAIL = "ada@mail.example"
+PDF = b"%PDF-1.4 of Ada"
+AUTHOR = ("Amara", "Okafor")
+
+
+def keys(account: Account) -> list[tuple[str, str]]:
+    """Of the pairs in the list, and of what each record's page says, which must be the same."""
+    listed = [(pair.one.key, pair.other.key) for pair in queries.pairs(account, queries.pair_ids(account))]
+    on_pages = {
+        (pair.one.key, pair.other.key)
+        for row in Candidate.objects.filter(account=account)
+        for pair in queries.duplicates_of(row)
+    }
+    assert on_pages == set(listed)
+    return sorted(listed)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ({"emails": [MAIL, "x@y.example"]}, {"emails": ["ADA@mail.example"]}, ["The same e-mail address"]),
+        (
+            {"profile_url": "https://www.hirewire.example/in/ada/"},
+            {"profile_url": "hirewire.example/in/ada"},
+            ["The same profile address"],
+        ),
+        (
+            {"recruiter_person": URN},
+            {"recruiter_person": URN},
+            ["Both are linked to the same member in Recruiter"],
+        ),
+    ],
+    ids=["e-mail", "profile", "link"],
+)
+def test_records_that_share_something_of_a_person_are_a_pair(
+    account: Account, one: Json, other: Json, words: list[str]
+) -> None:
+    first, second = candidate(account, **one), candidate(account, **other)
+
+    assert keys(account) == [(first.key, second.key)]
+    assert [piece.words for piece in queries.pair_of(second, first).for_it] == [*words, "The same name"]
+
+
+def test_whom_recruiter_takes_for_one_member_is_a_pair(account: Account) -> None:
+    linked, found, nobody = candidate(account, recruiter_person=URN), candidate(account), candidate(account)
+    services.note_found(candidate=found, person=URN)
+    services.note_found(candidate=nobody, person="")
+
+    assert keys(account) == [(linked.key, found.key)]
+    assert queries.pair_of(linked, found).for_it[0].words == "Recruiter finds the same member for both"
+
+
+def test_who_shares_nothing_or_was_told_apart_or_is_of_another_company_is_no_pair(
+    account: Account, other_account: Account, admin: User
+) -> None:
+    candidate(account), candidate(account, emails=[""]), candidate(account, emails=[""])
+    candidate(account, emails=["one@mail.example"]), candidate(other_account, emails=["one@mail.example"])
+    twins = [candidate(account, emails=["family@mail.example"]) for _ in range(2)]
+    services.tell_apart(one=twins[1], other=twins[0], user=admin)
+    candidate(account, emails=[MAIL], recruiter_person=URN), candidate(account, emails=[MAIL], recruiter_person=OTHER)
+
+    assert keys(account) == []
+
+
+def test_an_address_of_a_whole_office_names_nobody(account: Account) -> None:
+    for _ in range(queries.MOST_OF_ONE + 1):
+        candidate(account, emails=["reception@office.example"])
+
+    assert keys(account) == []
+
+
+def test_everything_moves_to_the_record_that_stays(account: Account, admin: User) -> None:
+    keep = candidate(account, emails=[MAIL], title="Engineer")
+    gone = candidate(account, emails=["ADA@mail.example", "ada@work.example"], company="Engines", recruiter_person=URN)
+    application = create_application(candidate=gone, job=job(account))
+    for about in (gone, application):
+        add_note(about=about, text="Strong.", author=AUTHOR)
+    for each in (keep, gone):
+        add_resume(candidate=each, name="cv.pdf", content=PDF)
+    add_resume(candidate=gone, name="letter.pdf", content=PDF)
+    keep_message(candidate=gone, desk="urn:li:contract:1", key="M-1", fields=message())
+
+    stayed = services.merge(keep=keep, gone=gone, user=admin)
+
+    assert (stayed.emails, stayed.company, stayed.recruiter_person) == ([MAIL, "ada@work.example"], "Engines", URN)
+    moved = Application.objects.get()
+    assert (moved.candidate, moved.notes.count()) == (stayed, 1)
+    assert (stayed.notes.count(), Message.objects.filter(candidate=stayed).count()) == (1, 1)
+    assert sorted(one.name for one in stayed.resumes.all()) == ["cv.pdf", "letter.pdf"]
+    assert list(Candidate.objects.all()) == [stayed]
+    assert [(row.kind, row.record_id) for row in Deletion.objects.all()] == [("candidate", gone.key)]
+
+
+def test_two_applications_for_one_job_become_one(account: Account) -> None:
+    opening, keep, gone = job(account), candidate(account), candidate(account)
+    stays = create_application(candidate=keep, job=opening)
+    goes = create_application(candidate=gone, job=opening, source="Referral")
+    ask_for_scorecard(application=goes, interview="onsite", interviewer=AUTHOR)
+    for application in (stays, goes):
+        keep_evaluation(application=application, key="E-1", fields=evaluation())
+    with clock.moved(timedelta(days=1)):
+        move(application=goes, stage="Offer")
+
+    services.merge(keep=keep, gone=gone, user=None)
+
+    left = Application.objects.get()
+    assert (left.key, left.stage, left.source) == (stays.key, "Offer", "Referral")
+    assert (StageEntry.objects.count(), left.scorecards.count(), Evaluation.objects.count()) == (3, 1, 1)
+    assert {row.record_id for row in Deletion.objects.all()} == {goes.key, gone.key}
+
+
+def test_what_protects_either_protects_the_one_that_stays(account: Account) -> None:
+    keep, gone = candidate(account), candidate(account, is_private=True, do_not_contact=True)
+
+    stayed = services.merge(keep=keep, gone=gone, user=None)
+
+    assert (stayed.is_private, stayed.do_not_contact) == (True, True)
+
+
+def test_who_was_told_apart_from_the_one_that_goes_stays_apart(account: Account) -> None:
+    keep, gone, twin = candidate(account), candidate(account, emails=[MAIL]), candidate(account, emails=[MAIL])
+    services.tell_apart(one=gone, other=twin, user=None)
+
+    services.merge(keep=keep, gone=gone, user=None)
+
+    assert keys(account) == []
+
+
+def test_other_systems_read_what_moved_under_its_new_record(account: Account, api: Api) -> None:
+    keep, gone = candidate(account), candidate(account)
+    application = create_application(candidate=gone, job=job(account))
+    since = api.walk("applications")[1]
+
+    services.merge(keep=keep, gone=gone, user=None)
+
+    (changed,) = api.get("applications", cursor=since)["items"]
+    assert (changed["id"], changed["candidate_id"]) == (application.key, keep.key)
+    assert api.status_of(f"candidates/{gone.key}") == 404
+
+
+@pytest.mark.parametrize("which", ["itself", "gone", "another company's"])
+def test_what_cannot_be_merged_is_left_alone(account: Account, other_account: Account, which: str) -> None:
+    keep = candidate(account)
+    gone = {"itself": keep, "gone": candidate(account), "another company's": candidate(other_account)}[which]
+    if which == "gone":
+        Candidate.objects.filter(pk=gone.pk).delete()
+
+    with pytest.raises(RecordError):
+        services.merge(keep=keep, gone=gone, user=None)
+
+    assert Candidate.objects.filter(pk=keep.pk).exists()
+
+
+def test_a_person_merges_what_the_page_proposes(as_recruiter: Client, account: Account, receiver: Receiver) -> None:
+    ada, same = candidate(account, emails=[MAIL]), candidate(account, "King", emails=[MAIL])
+    address = f"/candidates/{ada.key}/merge/{same.key}/"
+
+    for page in (f"/candidates/{ada.key}/", f"/candidates/{same.key}/", "/candidates/duplicates/"):
+        assert address in as_recruiter.get(page).content.decode()
+    compared = as_recruiter.get(address).content.decode()
+    merged = as_recruiter.post(address, {"keep": same.key}, follow=True)
+
+    assert "The same e-mail address" in compared
+    assert "Different names" in compared
+    assert (merged.redirect_chain[-1][0], Candidate.objects.get()) == (f"/candidates/{same.key}/", same)
+    assert as_recruiter.get(f"/candidates/{ada.key}/")["Location"] == f"/candidates/{same.key}/"
+
+
+def test_a_person_says_that_they_are_two(as_recruiter: Client, account: Account, receiver: Receiver) -> None:
+    ada, other = candidate(account, emails=[MAIL]), candidate(account, emails=[MAIL])
+    address = f"/candidates/{ada.key}/merge/{other.key}/"
+
+    as_recruiter.post(f"{address}apart/", {"back": "list"})
+
+    assert address not in as_recruiter.get(f"/candidates/{ada.key}/").content.decode()
+    assert "No two records look like one person" in as_recruiter.get("/candidates/duplicates/").content.decode()
+
+
+def test_the_page_asks_recruiter_once_a_day_for_whom_it_takes_a_record(
+    as_recruiter: Client, account: Account, receiver: Receiver
+) -> None:
+    linked, found = candidate(account, recruiter_person=URN), candidate(account)
+    receiver.answers["GET", "person"] = (200, {"person": URN})
+    path = f"/candidates/{found.key}/same/"
+
+    asks = [path in as_recruiter.get(f"/candidates/{one.key}/").content.decode() for one in (linked, found)]
+    part = as_recruiter.get(path).content.decode()
+    again = path in as_recruiter.get(f"/candidates/{found.key}/").content.decode()
+    with clock.moved(timedelta(days=1, seconds=1)):
+        later = path in as_recruiter.get(f"/candidates/{found.key}/").content.decode()
+
+    assert receiver.requests[-1].url.path == f"/agent/api/connections/larkspur/candidates/{found.key}/person"
+    assert f"/candidates/{linked.key}/merge/{found.key}/" in part
+    assert (asks, again, later) == ([False, True], False, True)
+
+
+def test_without_an_answer_the_page_stays_as_it_is(as_recruiter: Client, account: Account, receiver: Receiver) -> None:
+    ada = candidate(account)
+    receiver.answers["GET", "person"] = (502, {"message": "away"})
+
+    answer = as_recruiter.get(f"/candidates/{ada.key}/same/")
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert f"/candidates/{ada.key}/same/" in as_recruiter.get(f"/candidates/{ada.key}/").content.decode()
+
+
+@pytest.mark.parametrize("step", ["", "apart/"])
+def test_a_record_of_another_company_is_not_there(
+    as_recruiter: Client, account: Account, other_account: Account, step: str
+) -> None:
+    mine = candidate(account, emails=[MAIL])
+    theirs = [candidate(other_account, emails=[MAIL]) for _ in range(2)][-1]
+
+    answer = as_recruiter.post(f"/candidates/{mine.key}/merge/{theirs.key}/{step}", {"keep": mine.key})
+
+    assert (answer.status_code, Candidate.objects.count()) == (404, 3)
+
+
+def message() -> Json:
+    return {
+        "thread": "T-1",
+        "recruiter_first_name": "Amara",
+        "recruiter_last_name": "Okafor",
+        "is_from_candidate": False,
+        "subject": "Hello",
+        "text": "A job for you.",
+        "sent_at": clock.now(),
+    }
+
+
+def evaluation() -> Json:
+    return {
+        "evaluator_first_name": "Amara",
+        "evaluator_last_name": "Okafor",
+        "rating": "Strong",
+        "criteria": [],
+        "comment": "",
+        "evaluated_at": clock.now(),
+    }
