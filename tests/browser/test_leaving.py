@@ -60,3 +60,16 @@ def test_everything_is_switched_off_by_keyboard(page: Page, data: str, complaint
 
     assert not ContractAccess.objects.filter(is_on=True).exists()
     assert complaints == []
+
+
+def test_a_contract_ends_after_a_question(page: Page, data: str, complaints: list[str]) -> None:
+    page.goto(f"{data}leaving/")
+    page.get_by_role("button", name="End the contract…").click()
+    question = page.get_by_role("dialog")
+    expect(question).to_contain_text("Company level stays as it is for")
+    faults = [one["id"] for one in examine(page).response["violations"]]
+    question.get_by_label("Why it ends").fill("Not renewed.")
+    question.get_by_role("button", name="End the contract").click()
+    expect(page.get_by_role("button", name="Open it again")).to_be_visible()
+
+    assert (faults, complaints) == ([], [])

@@ -4,6 +4,7 @@ import click
 
 from hirewire.cli.companies import release_company_id
 from hirewire.cli.demo.command import demo
+from hirewire.cli.ending import end_contract
 from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, resync_jobs, switch
 from hirewire.cli.keys import keys
@@ -32,5 +33,6 @@ hub.add_command(release_company_id)
 hub.add_command(request)
 hub.add_command(switch)
 hub.add_command(resync_jobs)
+hub.add_command(end_contract)
 main.add_command(hub)
 main.add_command(site_commands(ATS))

@@ -1,10 +1,12 @@
 """Leaving: switching everything off, ending a contract, and opening it again."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.models import Person, Seat, SeatState
 from hirewire.hub.audit import services as audit
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.integrations.services import check_admin, switch_company, switch_contract
@@ -12,6 +14,33 @@ from hirewire.hub.organizations.models import Contract
 from hirewire.kit import clock
 
 MAX_CAUSE = 300
+
+
+class Ending(NamedTuple):
+    """What ends with a contract."""
+
+    #: Names of the ATSs of which the contract's own switch goes off.
+    contract_level: list[str]
+    #: Names of those of which company level goes off, because no other contract of the company runs.
+    company_level: list[str]
+    seats: int
+    #: Names of the company's contracts that go on.
+    others: list[str]
+
+
+def ending_of(contract: Contract) -> Ending:
+    """Told before it is done."""
+    on = ContractAccess.objects.filter(contract=contract, is_on=True).order_by("application__name")
+    company = CompanyAccess.objects.filter(organization=contract.organization_id, is_on=True)
+    others = _running_beside(contract).order_by("name").values_list("name", flat=True)
+    return Ending(
+        contract_level=list(on.values_list("application__name", flat=True)),
+        company_level=[]
+        if others
+        else list(company.order_by("application__name").values_list("application__name", flat=True)),
+        seats=Seat.objects.filter(contract=contract, state=SeatState.ACTIVE).count(),
+        others=list(others),
+    )
 
 
 @transaction.atomic
@@ -32,9 +61,9 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
     contract = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     if contract.is_over:
         return
+    check_admin(contract, person)
     _switch_contract_off(contract, person)
-    others = Contract.objects.filter(organization=contract.organization_id, ended_at=None).exclude(pk=contract.pk)
-    if not others.exists():
+    if not _running_beside(contract).exists():
         _switch_company_off(contract, person)
     contract.ended_at, contract.end_cause = clock.now(), cause.strip()[:MAX_CAUSE]
     contract.save(update_fields=["ended_at", "end_cause"])
@@ -48,6 +77,10 @@ def reopen_contract(*, contract: Contract, person: Person) -> None:
     contract.ended_at, contract.end_cause = None, ""
     contract.save(update_fields=["ended_at", "end_cause"])
     _audit("company.contract_reopened", contract, person)
+
+
+def _running_beside(contract: Contract) -> QuerySet[Contract]:
+    return Contract.objects.filter(organization=contract.organization_id, ended_at=None).exclude(pk=contract.pk)
 
 
 def _switch_contract_off(contract: Contract, person: Person) -> None:

@@ -74,6 +74,7 @@ def _page(request: HttpRequest, seat: Seat, *, fault: str = "", status: int = 20
         "fault": fault,
         "archive": archives_of(seat).first(),
         "atss": atss,
+        "ending": ending.ending_of(seat.contract),
         "is_anything_on": is_anything_on(organization.pk, None),
         "others_on": sorted({name for ats in atss for name in ats.contracts if name not in mine}),
         "is_listened_to": any(ats.listens for ats in atss),

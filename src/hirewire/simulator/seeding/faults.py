@@ -1,5 +1,6 @@
 """Records with the mistakes that every real system holds, for people to find and repair."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from hirewire.simulator.people.models import Account, User
@@ -16,17 +17,18 @@ def spoil(candidates: list[Candidate]) -> None:
 
 
 def double(candidates: list[Candidate]) -> None:
-    """Somebody whom two people entered, once with the private address and once with it and another."""
-    first = next(one for one in candidates if one.profile_url and one.phones)
+    """Somebody who applied again years later, and whom nobody recognised."""
+    first = next(one for one in candidates if one.profile_url and one.phones and one.name.isascii())
     second = next(one for one in reversed(candidates) if not one.profile_url and "@letters." in one.emails[0])
-    emails = [*second.emails, *first.emails]
     name = CandidateFields(first_name=first.first_name, last_name=first.last_name)
-    fill(second, {**name, "emails": emails, "phones": first.phones})
+    fill(second, {**name, "company": first.company, "emails": first.emails, "phones": first.phones})
 
 
 def post_twice(jobs: list[Job]) -> None:
-    """One position that two offices advertise."""
-    for job in [one for one in jobs if one.is_posted and one.state == JobState.OPEN][-2:]:
+    """One position that an office advertises under two titles."""
+    posted = [one for one in jobs if one.is_posted and one.state == JobState.OPEN and one.title]
+    ((city, _),) = Counter(one.city for one in posted).most_common(1)
+    for job in [one for one in posted if one.city == city][-2:]:
         job.requisition = "HR-1182"
 
 

@@ -1,0 +1,28 @@
+"""``hirewire hub end-contract``: what an admin does as the last step of leaving, for operators."""
+
+import click
+from django.core.management import call_command
+
+from hirewire.cli.sites import HUB
+
+
+@click.command("end-contract")
+@click.option("--contract", type=int, required=True, help="Number of the contract.")
+@click.option("--person", required=True, help="E-mail address of the admin of the contract who acts.")
+@click.option("--cause", default="", help="Why it ends, for its seats to read on every page.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and do nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
+def end_contract(contract: int, person: str, cause: str, *, dry_run: bool, yes: bool) -> None:
+    """End a contract: its switches go off, its seats have no feature of any ATS, what is stored stays.
+
+    Says first what will happen, then asks. An admin of the contract can open
+    it again under Admin Settings, Data, Leaving.
+    """
+    HUB.enter()
+    who = {"contract": contract, "person": person}
+    call_command("end_contract", **who, dry_run=True)
+    if dry_run:
+        return
+    if not yes:
+        click.confirm("End it?", abort=True)
+    call_command("end_contract", **who, cause=cause)

@@ -1,0 +1,55 @@
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.integrations import ending
+from hirewire.hub.integrations.errors import IntegrationError
+from hirewire.hub.integrations.services import check_admin
+from hirewire.hub.organizations.models import Contract
+
+
+class Command(BaseCommand):
+    help = "End a contract as one of its admins, or say what would end with it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--contract", type=int, required=True, help="number of the contract")
+        parser.add_argument("--person", required=True, help="e-mail address of the admin who acts")
+        parser.add_argument("--cause", default="", help="why it ends, for its seats to read")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, and do nothing")
+
+    def handle(  # what the parser above collects
+        self, *_arguments: object, contract: int, person: str, cause: str, dry_run: bool, **_options: object
+    ) -> None:
+        found = Contract.objects.select_related("organization").filter(pk=contract).first()
+        if found is None:
+            raise CommandError(f"There is no contract {contract}.")
+        if found.ended_at is not None:
+            raise CommandError(f"{found.name} ended on {found.ended_at:%Y-%m-%d} already.")
+        admin = Person.objects.filter(email__iexact=person).first()
+        if admin is None:
+            raise CommandError(f"Nobody signs in with {person}.")
+        try:
+            check_admin(found, admin)
+            if dry_run:
+                self._tell(found)
+            else:
+                ending.end_contract(contract=found, person=admin, cause=cause)
+                self.stdout.write(f"{found.name} has ended.")
+        except IntegrationError as refused:
+            raise CommandError(str(refused)) from None
+
+    def _tell(self, contract: Contract) -> None:
+        ends = ending.ending_of(contract)
+        write = self.stdout.write
+        write(f"{contract.name} ({contract.pk}), of {contract.organization.name}")
+        write(f"  contract level goes off for: {_names(ends.contract_level)}")
+        if ends.others:
+            write(f"  company level stays as it is; other contracts go on: {_names(ends.others)}")
+        else:
+            write(f"  company level goes off for: {_names(ends.company_level)}; no other contract of the company runs")
+        write(f"  seats without any ATS feature from then on: {ends.seats}")
+        write("  partners are told by an event; nothing comes in or goes out any more")
+        write("  stored records stay, and so does the seats' own work; an admin can open the contract again")
+
+
+def _names(names: list[str]) -> str:
+    return ", ".join(names) or "none"
