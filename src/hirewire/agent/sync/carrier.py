@@ -183,8 +183,7 @@ class Carrier:
 
     def _block(self, entry: Entry, before: SentRow | None, path: str) -> None:
         entity, _, key = path.partition("/")
-        needed = "job" if entity == Entity.JOBS else "candidate"
-        reason = f"Its {needed} {key} was refused"
+        reason = f"Its job {key} was refused" if entity == Entity.JOBS else f"Its candidate {key} was refused"
         if before is None or before.reason != reason:
             self._ledger.note(entry, before, reason=reason, blocked_by=path)
 

@@ -7,7 +7,7 @@ _LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
 _REQUIRED: Final = "field is required but not found and has no default value"
 #: Who is meant is known where the reason is shown.
 SOMEBODY: Final = "This person"
-_FIELDS: Final = {
+FIELDS: Final = {
     "firstName": "First name",
     "lastName": "Last name",
     "emailAddresses": "E-mail",
@@ -43,7 +43,7 @@ def in_words(message: str) -> str:
 
 def _sentence(pointer: str, reason: str) -> str:
     name = pointer.strip("/").split("/")[0]
-    field = _FIELDS.get(name, name or "The record")
+    field = FIELDS.get(name, name or "The record")
     if reason == _REQUIRED or reason.startswith(_NOTHING):
         return f"{field} is missing; Recruiter needs one"
     if _EMPTY.match(reason):

@@ -1,0 +1,102 @@
+"""Whatever the agent says to people of the ATS is known where it is put into their language."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from django.utils import translation
+
+from hirewire.agent.console.status import LABELS
+from hirewire.agent.sync.reasons import FIELDS
+from hirewire.simulator.recruiter.telling import told
+
+SOURCE: Final = Path(__file__).parents[2] / "src/hirewire"
+#: Stands where a sentence has a value.
+VALUE: Final = "X1"
+#: Files whose sentences nobody of the ATS reads, and why.
+ELSEWHERE: Final = {
+    "agent/exports/taking.py": "the recruiter who exported reads them",
+    "agent/history/evaluations.py": "words of an evaluation, kept as they were given",
+    "agent/callbacks/api.py": "answers to other programs",
+    "agent/connectors/simulator/webhooks.py": "answers to other programs",
+    "agent/accounts/api.py": "a page of the agent, which is translated there",
+    "agent/sync/mapping.py": "part of a job's description",
+}
+#: Single ones, likewise.
+SAID_ELSEWHERE: Final = {
+    f"Bearer {VALUE}": "a header",
+    "SELECT 1": "SQL",
+    r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)": "a pattern",
+    "ATS Simulator": "a name",
+    f"Verdict: {VALUE}": "part of an interview's feedback",
+    f"{VALUE} - {VALUE}": "a name",
+    f"{VALUE}, reached through {VALUE}": "a description in Recruiter",
+    f"{VALUE}: {VALUE}": "Recruiter's own sentence follows",
+    f"{VALUE} {VALUE}": "Recruiter's own sentence follows",
+    f"{VALUE} is not a job of this ATS any more.": "the recruiter who exported reads it",
+    f"{VALUE} ({VALUE}) is {VALUE}; it takes no new people.": "the recruiter who exported reads it",
+    f"{VALUE} is not a candidate of this ATS any more.": "the recruiter who exported reads it",
+    f"{VALUE} takes no {VALUE}.": "says that the agent has a mistake",
+    "This client was made without an organization, which the call needs.": "says that a program has a mistake",
+    "This client was made without a version, and /v2/ has no requisitions.": "says that a program has a mistake",
+    "Evaluations are fetched from the versioned root: make the client with a version.": "a program's mistake",
+}
+
+
+def sentences(file: Path) -> Iterator[str]:
+    """Strings of several words that begin as sentences do, with a value in each of their places."""
+    tree = ast.parse(file.read_text())
+    passed = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)} - {
+        id(node) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
+    }
+    passed |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        text = "" if id(node) in passed else _text(node)
+        if " " in text.strip() and text[0].isupper():
+            yield text
+
+
+def _text(node: ast.AST) -> str:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join(_text(part) if isinstance(part, ast.Constant) else VALUE for part in parts)
+    return ""
+
+
+def spoken() -> list[str]:
+    files = [file for part in ("agent", "client") for file in sorted((SOURCE / part).rglob("*.py"))]
+    said = [
+        text
+        for file in files
+        if file.name != "models.py"
+        and "migrations" not in file.parts
+        and str(file.relative_to(SOURCE)) not in ELSEWHERE
+        for text in sentences(file)
+    ]
+    return list(dict.fromkeys(said))
+
+
+@pytest.mark.parametrize("sentence", [one for one in spoken() if one not in SAID_ELSEWHERE])
+def test_every_sentence_of_the_agent_is_known(sentence: str) -> None:
+    with translation.override("de"):
+        german = told(sentence)
+
+    assert german != sentence, f"{sentence!r} has to stand in simulator/recruiter/telling.py"
+    assert german.count(VALUE) == sentence.count(VALUE)
+    assert told(sentence) == sentence
+
+
+def test_every_name_of_a_kind_and_of_a_field_is_known() -> None:
+    with translation.override("de"):
+        same = {name for name in {*LABELS.values(), *FIELDS.values()} if told(name) == name}
+
+    assert same == {"Interviewer"}, "one that is the same in German"
+
+
+def test_what_is_said_elsewhere_is_still_said() -> None:
+    assert SAID_ELSEWHERE.keys() <= set(spoken())
+    assert all((SOURCE / file).exists() for file in ELSEWHERE)
