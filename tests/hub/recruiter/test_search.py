@@ -12,7 +12,7 @@ from hirewire.hub.accounts.models import Seat
 from hirewire.hub.applications.models import Application
 from hirewire.hub.members.models import Member
 from hirewire.hub.messaging.models import Message, ProspectNote, Thread
-from hirewire.hub.recruiter import search_choices, searching
+from hirewire.hub.recruiter import beside, search_choices, searching
 from hirewire.hub.recruiter.search_conditions import fitting, viewer_of
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.searches.wanted import Wanted
@@ -183,7 +183,7 @@ def test_counts_tell_what_a_filter_would_leave(company: connected.Company, ada: 
     seat = company.recruiter_a
     Thread.objects.create(contract=seat.contract, seat=seat, member=ada)
 
-    counts = searching.counts(viewer_of(seat), Wanted(ats="in"))
+    counts = beside.counts(viewer_of(seat), Wanted(ats="in"))
 
     assert {name: figure.number for name, figure in counts.items()} == {
         "inmail": 0, "notes": 0, "project": 0, "in": 1, "out": 1, "past": 0
@@ -276,7 +276,7 @@ def test_without_sight_the_ats_is_not_asked(
 
     assert page.context["found"] == Figure(2)
     assert page.context["applied"] == []
-    assert set(searching.counts(viewer_of(company.recruiter_a), Wanted())) == {"inmail", "notes", "project"}
+    assert set(beside.counts(viewer_of(company.recruiter_a), Wanted())) == {"inmail", "notes", "project"}
     assert "Filters of the ATS are left out" in page.content.decode()
 
 

@@ -12,7 +12,7 @@ from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Member
 from hirewire.hub.messaging.models import ProspectNote, Thread, Visibility
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectStage
-from hirewire.hub.recruiter import search_choices, searching
+from hirewire.hub.recruiter import beside, search_choices, searching
 from hirewire.hub.recruiter.search_conditions import fitting, viewer_of
 from hirewire.hub.searches.wanted import Wanted
 from tests.factories import connected, hub, lists
@@ -170,10 +170,28 @@ def test_nobody_finds_what_they_must_not_know(world: World) -> None:
             assert set(fitting(viewer, wanted).values_list("pk", flat=True)) == plainly(world, seat, wanted), wanted
 
 
+@pytest.mark.parametrize("looked_at", [4, beside.LOOKED_AT])
+def test_figures_beside_a_search_never_tell_too_many(
+    world: World, looked_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "LOOKED_AT", looked_at)
+    monkeypatch.setattr(beside, "LISTED", 3)
+    for seat in (*world.seats, *world.without_ats):
+        viewer = viewer_of(seat)
+        for wanted in random.sample(every_search(world), 12):
+            figures = beside.counts(viewer, wanted)
+            there = {name: len(plainly(world, seat, each)) for name, each in beside.pressed(viewer, wanted).items()}
+
+            assert {name: figure.number for name, figure in figures.items() if not figure.is_more} == {
+                name: number for name, number in there.items() if not figures[name].is_more
+            }, wanted
+            assert all(figure.number <= there[name] for name, figure in figures.items()), wanted
+
+
 def test_counts_stages_and_jobs_tell_no_more_than_the_hits(world: World) -> None:
     for seat, jobs in world.seats.items():
         viewer = viewer_of(seat)
-        counts = {name: figure.number for name, figure in searching.counts(viewer, Wanted()).items()}
+        counts = {name: figure.number for name, figure in beside.counts(viewer, Wanted()).items()}
         stages = dict(searching.stages(viewer, Wanted()))
         offered = {job.external_job_posting_id for job in search_choices.jobs(viewer, "")[0]}
 

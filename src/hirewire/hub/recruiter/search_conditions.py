@@ -5,7 +5,7 @@ counts and the values of filters come from the same records. A new filter is a
 field of ``Wanted`` and a line in ``_lists``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -57,14 +57,36 @@ def fitting(viewer: Viewer, wanted: Wanted, *, looked: Looked = Prefixes) -> Que
 
     Looked for by whole words only, some of them.
     """
+    return among(viewer, wanted, _saying(viewer, wanted, looked))
+
+
+def among(viewer: Viewer, wanted: Wanted, people: QuerySet[Member]) -> QuerySet[Member]:
+    """Those of these people whom the filters leave; what they say is not asked."""
+    rows, outsiders = _narrowed(viewer, wanted)
+    if rows is not None:
+        return people.filter(pk__in=rows)
+    for others in outsiders:
+        people = people.filter(~Exists(others.filter(member=OuterRef("pk"))))
+    return people
+
+
+def from_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> tuple[QuerySet[Any], QuerySet[Member]] | None:
+    """So many rows of the list that the filters start from, and who of them fits; none, where filters only exclude."""
+    rows, _ = _narrowed(viewer, wanted)
+    if rows is None:
+        return None
+    return rows[:most], _saying(viewer, wanted, Prefixes).filter(pk__in=rows[:most])
+
+
+def _saying(viewer: Viewer, wanted: Wanted, looked: Looked) -> QuerySet[Member]:
+    """Everybody whose profile has the words."""
     found = everybody(viewer.organization)
     if wanted.is_speechless:
         return found.none()
-    asked = wanted if viewer.seen else wanted.without_ats()
     found = found.with_plain_name().alias(words=WORDS, **{f"plain_{field}": _plain(F(field)) for field in _HELD})
-    for condition in _texts(asked, looked):
+    for condition in _texts(wanted, looked):
         found = found.filter(condition)
-    return _among(found, list(_lists(viewer, asked)), list(_outsiders(viewer, asked)))
+    return found
 
 
 def came_since(viewer: Viewer, at: datetime) -> Q:
@@ -135,20 +157,21 @@ def _outsiders(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
         yield known_matches(viewer.seen)
 
 
-def _among(
-    people: QuerySet[Member], lists: Sequence[QuerySet[Any]], outsiders: Sequence[QuerySet[Any]]
-) -> QuerySet[Member]:
-    """Lists narrow each other first: they are short rows beside the profiles, of which only what is left is read."""
+def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, list[QuerySet[Any]]]:
+    """Lists narrow each other first: they are short rows beside the profiles, of which only what is left is read.
+
+    Who is in none of the lists that exclude is told apart only where no list includes.
+    """
+    asked = wanted if viewer.seen else wanted.without_ats()
+    lists, outsiders = list(_lists(viewer, asked)), list(_outsiders(viewer, asked))
     if not lists:
-        for rows in outsiders:
-            people = people.filter(~Exists(rows.filter(member=OuterRef("pk"))))
-        return people
+        return None, outsiders
     first, *others = lists
     for rows in others:
         first = first.filter(Exists(rows.filter(member=OuterRef("member"))))
     for rows in outsiders:
         first = first.filter(~Exists(rows.filter(member=OuterRef("member"))))
-    return people.filter(pk__in=first.order_by().values("member"))
+    return first.order_by().values("member"), []
 
 
 def job_and_stage(wanted: Wanted) -> Q:

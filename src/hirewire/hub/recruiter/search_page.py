@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hirewire.hub.accounts.access import seat_required
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.hits import services as hits
-from hirewire.hub.recruiter import exporting, search_choices, searching
+from hirewire.hub.recruiter import beside, exporting, search_choices, searching
 from hirewire.hub.recruiter.ats import signs
 from hirewire.hub.recruiter.search_conditions import Viewer, viewer_of
 from hirewire.hub.recruiter.search_form import SearchForm, facet
@@ -68,7 +68,7 @@ def results(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
 def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> HttpResponse:
     """What each filter would leave. It comes after the page, since people are what was asked for."""
     wanted = found_search(seat, search_id).wanted if search_id else _of_address(request)
-    context = {"counts": searching.counts(viewer_of(seat), wanted)}
+    context = {"counts": beside.counts(viewer_of(seat), wanted)}
     return render(request, "hub/recruiter/_search_counts.html", context)
 
 

@@ -1,16 +1,15 @@
 """One page of people who fit, in the order that was asked for, and how many more there are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.contrib.postgres.search import SearchRank
 from django.db.models import Count, F, Max, QuerySet
 from django.db.models.functions import Coalesce
 
 from hirewire.hub.matching.queries import candidacies
-from hirewire.hub.members.finding import Looked, Prefixes, Words
+from hirewire.hub.members.finding import Prefixes, Words
 from hirewire.hub.members.models import WORDS, Member
 from hirewire.hub.recruiter.search_conditions import (
     Viewer,
@@ -21,7 +20,7 @@ from hirewire.hub.recruiter.search_conditions import (
     threads_seen_by,
 )
 from hirewire.hub.searches.models import PeopleSearch
-from hirewire.hub.searches.wanted import EVERYBODY, Wanted
+from hirewire.hub.searches.wanted import Wanted
 from hirewire.kit.counting import Figure, figures
 from hirewire.kit.many import any_of
 from hirewire.kit.paging import Page
@@ -29,8 +28,6 @@ from hirewire.kit.paging import Page
 PAGE_SIZE = 25
 #: Counted and leafed through so far; a longer list is for narrowing, not for reading.
 MOST = 1000
-#: Beside a list of more than that.
-MOST_BESIDE = 100
 #: Nobody looks for the exact number of what is new.
 MOST_NEW = 99
 
@@ -61,45 +58,6 @@ def find(viewer: Viewer, wanted: Wanted) -> Found:
 def _found(people: QuerySet[Member]) -> Found:
     ids = list(people.values_list("pk", flat=True)[: MOST + 1])
     return Found(ids[:MOST], is_more=len(ids) > MOST)
-
-
-def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
-    """How many each filter would leave, pressed besides the others; two queries, or three for words.
-
-    Of a list that is counted to its end each filter is, too. Beside a longer one
-    nobody weighs hundreds against each other, so counting stops sooner.
-    """
-    found = find(viewer, wanted)
-    asked = _asked(viewer, wanted, Prefixes)
-    if found.is_more and wanted.texts:
-        # As the page does: beginnings of words need not be counted where whole words are enough.
-        sure = figures(_asked(viewer, wanted, Words), limit=MOST_BESIDE)
-        rest = {name: people for name, people in asked.items() if not sure[name].is_more}
-        return sure | figures(rest, limit=MOST_BESIDE)
-    if not found.is_more:
-        # Who is found is known by now, and need not be looked for again.
-        asked |= {
-            name: fitting(viewer, replace(EVERYBODY, **pressed)).filter(pk__in=any_of(found.ids))
-            for name, pressed in _pressed(viewer, wanted)
-            if all(getattr(wanted, field) in {value, getattr(EVERYBODY, field)} for field, value in pressed.items())
-        }
-    return figures(asked, limit=MOST_BESIDE if found.is_more else MOST)
-
-
-def _asked(viewer: Viewer, wanted: Wanted, looked: Looked) -> dict[str, QuerySet[Member]]:
-    pressed = _pressed(viewer, wanted)
-    return {name: fitting(viewer, replace(wanted, **filters), looked=looked) for name, filters in pressed}
-
-
-def _pressed(viewer: Viewer, wanted: Wanted) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What changes in the search with each filter."""
-    for switch in ("inmail", "notes", "project"):
-        yield switch, {switch: True}
-    if viewer.seen:
-        yield "in", {"ats": "in"}
-        yield "out", {"ats": "out", "past": False, "job": "", "stage": ""}
-        # Who applied is in the ATS.
-        yield "past", {"past": True, "ats": "" if wanted.ats == "out" else wanted.ats}
 
 
 def hits(viewer: Viewer, wanted: Wanted, page: Page, found: Found) -> list[Member]:

@@ -1,0 +1,84 @@
+"""How many people each filter beside a search would leave.
+
+A company with a million people must not be read through for a number that
+nobody weighs: at most so many people are looked at, and of those that were not
+the number tells no more than that there may be some.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.expressions import RawSQL
+
+from hirewire.hub.members.finding import Looked, Prefixes, Words
+from hirewire.hub.members.models import Member
+from hirewire.hub.recruiter.search_conditions import Viewer, among, fitting, from_the_list
+from hirewire.hub.recruiter.searching import MOST
+from hirewire.hub.searches.wanted import Wanted
+from hirewire.kit.counting import Bounded, Figure, bounded
+
+#: People who fit without the filters of the ATS; of no more than that every figure is exact.
+LOOKED_AT: Final = 5_000
+#: Rows of the list that a filter starts from, where too few of those people are in it.
+LISTED: Final = 2_000
+#: Beside a list of more than ``MOST`` nobody weighs hundreds against each other.
+MOST_BESIDE: Final = 100
+#: The figure of the search itself, which decides how far the others tell.
+_ITSELF: Final = "itself"
+
+
+def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
+    """With each filter pressed besides the others; two queries, or three where words begin others."""
+    searches = {_ITSELF: wanted} | pressed(viewer, wanted)
+    ids = _people(viewer, wanted.without_ats())
+    is_all = len(ids) <= LOOKED_AT
+    asked = {name: _asked(viewer, wanted, each, is_all=is_all) for name, each in searches.items()}
+    found = bounded(asked, among=ids[:LOOKED_AT], limit=MOST)
+    is_long = found.pop(_ITSELF).number >= MOST
+    return {name: figure.up_to(MOST_BESIDE) if is_long else figure for name, figure in found.items()}
+
+
+def _people(viewer: Viewer, wanted: Wanted) -> list[int]:
+    """Some of those who fit; as on the page, beginnings of words only where whole words find too few."""
+    ids = _some(viewer, wanted, Words) if wanted.says_words_only else []
+    return ids if len(ids) > LOOKED_AT else _some(viewer, wanted, Prefixes)
+
+
+def _some(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
+    people = fitting(viewer, wanted, looked=looked).order_by()
+    return list(people.values_list("pk", flat=True)[: LOOKED_AT + 1])
+
+
+def _asked(viewer: Viewer, wanted: Wanted, asked: Wanted, *, is_all: bool) -> Bounded:
+    # The lists that were asked for besides hold all of these people.
+    left = replace(
+        asked,
+        inmail=asked.inmail and not wanted.inmail,
+        notes=asked.notes and not wanted.notes,
+        project=asked.project and not wanted.project,
+    )
+    people: QuerySet[Member] = Member.objects.filter(pk__in=RawSQL("SELECT pk FROM people", (), BigIntegerField()))
+    return Bounded(
+        people=among(viewer, left, people),
+        is_all=is_all,
+        listed=None if is_all else from_the_list(viewer, asked, most=LISTED + 1),
+        most_listed=LISTED,
+    )
+
+
+def pressed(viewer: Viewer, wanted: Wanted) -> dict[str, Wanted]:
+    """The search with each filter."""
+    found = {
+        "inmail": replace(wanted, inmail=True),
+        "notes": replace(wanted, notes=True),
+        "project": replace(wanted, project=True),
+    }
+    if viewer.seen:
+        found |= {
+            "in": replace(wanted, ats="in"),
+            "out": replace(wanted, ats="out", past=False, job="", stage=""),
+            # Who applied is in the ATS.
+            "past": replace(wanted, past=True, ats="" if wanted.ats == "out" else wanted.ats),
+        }
+    return found
