@@ -70,10 +70,10 @@ def find(seat: Seat, seen: Sight, sought: Sought) -> Found:
     candidates = _candidates(seen, sought)
     people = {one.pk: Person(member=one) for one in members[:MOST]}
     alone = _join(seat, seen, people, candidates[:MOST])
-    _sign(seen, people)
+    known = _find_records(seen, people)
     everybody = [*people.values(), *alone]
     if sought.ats == "in":
-        everybody = [one for one in everybody if one.records or one.sign]
+        everybody = [one for one in everybody if one.records or (one.member and one.member.pk in known)]
     return Found(_sorted(everybody, sought), is_more=len(members) > MOST or len(candidates) > MOST)
 
 
@@ -132,16 +132,22 @@ def _join(seat: Seat, seen: Sight, people: dict[int, Person], candidates: Sequen
             person.records.append(candidate)
         if not own:
             alone.append(Person(records=[candidate]))
-    _sign_alone(seen, alone)
     return alone
 
 
-def _sign_alone(seen: Sight, alone: Sequence[Person]) -> None:
+def signed(seen: Sight, people: Sequence[Person]) -> Sequence[Person]:
+    """These people with what the ATS knows of each, which is asked of one page only."""
+    marks = signs(seen, [one.member.pk for one in people if one.member is not None])
+    alone = [one for one in people if one.member is None]
     lines: dict[str, list[JobLine]] = defaultdict(list)
     for line in job_lines(seen, [one.records[0].ats_candidate_id for one in alone]) if alone else ():
         lines[line.ats_candidate_id].append(line)
-    for person in alone:
-        person.sign = Sign(lines[person.records[0].ats_candidate_id])
+    for person in people:
+        if person.member is None:
+            person.sign = Sign(lines[person.records[0].ats_candidate_id])
+        else:
+            person.sign = marks.get(person.member.pk)
+    return people
 
 
 def _owners(seen: Sight, candidates: Iterable[Candidate]) -> dict[str, list[int]]:
@@ -153,19 +159,19 @@ def _owners(seen: Sight, candidates: Iterable[Candidate]) -> dict[str, list[int]
     return found
 
 
-def _sign(seen: Sight, people: dict[int, Person]) -> None:
-    """What the ATS knows of the members, also of those whom their profile found; and the record to open."""
-    if not seen or not people:
-        return
-    marks = signs(seen, list(people))
-    without = [pk for pk, person in people.items() if pk in marks and not person.records]
+def _find_records(seen: Sight, people: dict[int, Person]) -> set[int]:
+    """The record to open, also of those whom only their profile found; who of these is in the ATS."""
+    without = [pk for pk, person in people.items() if not person.records]
+    if not seen or not without:
+        return set()
     matches = Match.objects.standing(seen.organization).filter(visible_candidates(seen), member__in=without)
-    owners = dict(matches.order_by("probability").values_list("ats_candidate_id", "member_id"))
+    owned = list(matches.order_by("probability").values_list("ats_candidate_id", "member_id"))
+    # Who could be several members is opened from the likeliest.
+    owners = dict(owned)
     records = Candidate.objects.filter(seen.tenancy, ats_candidate_id__in=owners)
     for record in records.order_by("ats_candidate_id"):
         people[owners[record.ats_candidate_id]].records.append(record)
-    for pk, person in people.items():
-        person.sign = marks.get(pk)
+    return {member_id for _, member_id in owned}
 
 
 def _sorted(people: list[Person], sought: Sought) -> list[Person]:

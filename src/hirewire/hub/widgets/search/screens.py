@@ -11,7 +11,7 @@ from hirewire.hub.searches.wanted import LONGEST_TEXT, Facet
 from hirewire.hub.widgets import acting, panels
 from hirewire.hub.widgets.acting import Outcome, carried_out, job_for, member_of
 from hirewire.hub.widgets.asked import Asked
-from hirewire.hub.widgets.search.finding import MOST, Sought, find
+from hirewire.hub.widgets.search.finding import MOST, Sought, find, signed
 from hirewire.hub.widgets.standing import Screen, Standing, stand
 from hirewire.hub.widgets.tokens import Visitor
 from hirewire.kit.paging import Page
@@ -75,7 +75,8 @@ def _list(standing: Standing, asked: Asked) -> Screen:
     found = find(standing.seat, seen, sought)
     pages = max(-(-len(found.people) // PAGE_SIZE), 1)
     page = Page(min(asked.page, pages), PAGE_SIZE, len(found.people))
-    context |= {"people": found.people[page.start : page.last], "page": page, "is_more": found.is_more}
+    shown = signed(seen, found.people[page.start : page.last])
+    context |= {"people": shown, "page": page, "is_more": found.is_more}
     return Screen("list", context, folder=_FOLDER)
 
 
