@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from stage import URL, Customer, database, enter_hub, environment, seed, start_hub
+from stage import URL, Customer, database, enter, environment, seed, start_hub
 
 from hirewire.client import RscClient
 from hirewire.kit.processes import Supervisor
@@ -49,7 +49,7 @@ def main() -> None:
         Path(folder).chmod(0o755)
         with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
             os.environ.update(environment(url))
-            enter_hub()
+            enter()
             customer = seed(1)
             fill(customer, options.candidates)
             start_hub(supervisor)

@@ -19,7 +19,7 @@ from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
 import httpx2
-from stage import database, enter_hub, environment, seed
+from stage import database, enter, environment, seed
 from sync import candidate
 
 from hirewire.client import RscClient
@@ -39,7 +39,7 @@ def main() -> None:
         Path(folder).chmod(0o755)
         with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
             os.environ.update(environment(url))
-            enter_hub()
+            enter()
             measure(options)
 
 

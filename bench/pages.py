@@ -1,6 +1,6 @@
 """How long each page takes the server, how many queries it makes, and how much it sends, at several sizes of a company.
 
-    python bench/pages.py [--sizes 1000 100000 1000000] [--rounds 15]
+    python bench/pages.py [--side hub ats] [--sizes 1000 100000 1000000] [--rounds 15]
 
 A size is the number of people in the ATS. Everything is written straight into
 the tables, each size in a database of its own; pages are made in one process
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -33,7 +34,7 @@ AIM_OF_DEMO, AIM, DEMO = 100, 200, 1_000
 FEW: Final = 100
 #: Bytes of HTML, which pictures, styles and scripts are not part of.
 MOST_BYTES = 150_000
-SIDES: Final = {"hub": "hirewire.project.settings.hub"}
+SIDES: Final = {"hub": "hirewire.project.settings.hub", "ats": "hirewire.project.settings.ats"}
 
 
 class Seen(NamedTuple):
@@ -72,7 +73,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="people in the ATS")
     parser.add_argument("--rounds", type=int, default=15, help="how often each page is made")
-    parser.add_argument("--side", nargs="+", choices=sorted(SIDES), default=["hub"], help=argparse.SUPPRESS)
+    parser.add_argument("--side", nargs="+", choices=sorted(SIDES), default=sorted(SIDES, reverse=True))
     parser.add_argument("--alone", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -97,8 +98,7 @@ def measured(side: str, size: int, options: argparse.Namespace) -> dict[str, See
 
 
 def measure_alone(options: argparse.Namespace) -> None:
-    import pages_of_hub as pages  # noqa: PLC0415 - its settings are only complete now
-
+    pages = import_module(f"pages_of_{options.side[0]}")
     browser, wanted = pages.prepared(options.sizes[0])
     found = {}
     for name, ask in wanted.items():

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from people import application_of, fill
-from stage import enter_hub, seed
+from stage import enter, seed
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -47,7 +47,7 @@ FROM hub_candidate;
 
 
 def prepared(size: int) -> "tuple[Client, Mapping[str, Ask]]":
-    enter_hub()
+    enter()
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     customer = seed(0)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from people import fill
-from stage import database, enter_hub, environment, seed
+from stage import database, enter, environment, seed
 
 from hirewire.kit.processes import Supervisor
 
@@ -39,7 +39,7 @@ def main() -> None:
         Path(folder).chmod(0o755)
         with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
             os.environ.update(environment(url), HIREWIRE_BACKGROUND="0")
-            enter_hub()
+            enter()
             customer = seed(0)
             seat = fill(customer, members=options.members, candidates=options.members // 5)
             report(options, measure(seat, options))

@@ -63,7 +63,7 @@ def environment(url: str) -> dict[str, str]:
     }
 
 
-def enter_hub() -> None:
+def enter() -> None:
     import django  # noqa: PLC0415 - its settings are only complete now
     from django.core.management import call_command  # noqa: PLC0415 - as above
 

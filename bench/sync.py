@@ -25,7 +25,7 @@ from typing import NamedTuple
 import limit
 from records import APPLICATIONS, CANDIDATES, STAGE_RECORDS, Leg
 from sending import Sent, send
-from stage import Customer, database, enter_hub, environment, joined, seed, start_hub
+from stage import Customer, database, enter, environment, joined, seed, start_hub
 from usage import Use, postmaster, use_of, wal_bytes
 
 from hirewire.kit.processes import Supervisor
@@ -84,7 +84,7 @@ def main() -> None:
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
             os.environ.update(environment(url))
-            enter_hub()
+            enter()
             customer = seed(int(options.candidates * KNOWN))
             web, worker = start_hub(supervisor)
             kinds = {"web": web.process.pid, "worker": worker.process.pid}

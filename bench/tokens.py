@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from stage import URL, Customer, database, enter_hub, environment, seed, start_hub
+from stage import URL, Customer, database, enter, environment, seed, start_hub
 
 from hirewire.kit.processes import Supervisor
 
@@ -30,7 +30,7 @@ def main() -> None:
         Path(folder).chmod(0o755)
         with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
             os.environ.update(environment(url))
-            enter_hub()
+            enter()
             customer = seed(1)
             start_hub(supervisor)
             tokens = report("tokens", measure("token", customer, options))

@@ -1,0 +1,158 @@
+"""The pages of the ATS Simulator that ``bench/pages.py`` looks at, and what stands on them.
+
+What its pages load from the agent or from Recruiter is not theirs: nobody answers here.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from stage import enter
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from hirewire.simulator.people.models import Account, User
+
+Ask = Callable[["Client"], Any]
+
+_SLOW_INDEXES: Final = (
+    "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'simulator_candidate' AND indexdef LIKE '%gin%'"
+)
+_FIRST = "(ARRAY['Ana','Bo','Chidi','Dora','Emre','Farida','Goran','Hana','Ines','Jun'])"
+_LAST = "(ARRAY['Silva','Baker','Okafor','Lind','Yilmaz','Haddad','Kovac','Sato','Costa','Park','Meyer','Rossi'])"
+_TITLE = "(ARRAY['Nurse','Data engineer','Welder','Teacher','Accountant','Electrician','Recruiter','Chef'])"
+_STAGE = "(ARRAY['Applied','Phone screen','Onsite interview','Offer','Hired','Not selected'])"
+# Squares make some jobs large and most of them small, as in life.
+_RECORDS: Final = f"""
+INSERT INTO simulator_job (account_id, number, created_at, updated_at, title, description, city, country, state,
+    is_posted, is_confidential, apply_url, owner_id, opened_at)
+SELECT %(account)s, 1000 + n, now() - n * interval '1 hour', now(), {_TITLE}[1 + n %% 8] || ' ' || n,
+    'What is to be done.', (ARRAY['Utrecht','Lyon','Oslo','Porto'])[1 + n %% 4], 'Netherlands',
+    CASE WHEN n %% 4 = 0 THEN 'closed' ELSE 'open' END, true, n %% 50 = 0, '', %(user)s, now()
+FROM generate_series(1, %(jobs)s) n;
+INSERT INTO simulator_candidate (account_id, number, created_at, updated_at, first_name, last_name, title, company,
+    emails, email_keys, phones, addresses, profile_url, profile_key, recruiter_person, is_private, source, owner_id)
+SELECT %(account)s, 10000 + n, now() - n * interval '20 seconds', now(), {_FIRST}[1 + n %% 10],
+    {_LAST}[1 + n / 10 %% 12] || CASE WHEN n %% 3 = 0 THEN '-' || to_hex(n) ELSE '' END, {_TITLE}[1 + n %% 8],
+    'Company ' || n %% 9973, ARRAY['p' || n || '@example.test'], ARRAY['p' || n || '@example.test'], '[]', '[]', '',
+    '', '', n %% 500 = 0, 'Career site', %(user)s
+FROM generate_series(1, %(candidates)s) n;
+INSERT INTO simulator_application (account_id, number, created_at, updated_at, candidate_id, job_id, stage, source,
+    disposition, credited_to_id)
+SELECT %(account)s, 20000 + row_number() OVER (), c.created_at, now() - random() * interval '300 days', c.id, j.id,
+    {_STAGE}[1 + floor(random() * 6)::int], '', '', %(user)s
+FROM (SELECT id, number, created_at, (random() ^ 2 * (%(jobs)s - 2))::int AS job FROM simulator_candidate) c,
+    generate_series(0, 1) k, LATERAL (SELECT id FROM simulator_job WHERE number = 1001 + c.job + k) j
+WHERE k = 0 OR c.number %% 2 = 0;
+INSERT INTO simulator_stageentry (application_id, name, entered_at)
+SELECT id, 'Applied', created_at FROM simulator_application UNION ALL SELECT id, stage, updated_at
+FROM simulator_application WHERE stage <> 'Applied';
+INSERT INTO simulator_note (candidate_id, text, author_first_name, author_last_name, is_private, origin, created_at)
+SELECT id, 'Rings back', 'Ana', 'Silva', false, 'ats', now() FROM simulator_candidate WHERE number %% 5 = 0;
+INSERT INTO simulator_scorecard (application_id, interviewer_first_name, interviewer_last_name, interview, summary,
+    verdict, ratings)
+SELECT id, 'Ana', 'Silva', 'onsite', '', '', '[]' FROM simulator_application WHERE number %% 10 = 0;
+INSERT INTO simulator_securitygroup_jobs (securitygroup_id, job_id)
+SELECT g.id, j.id FROM simulator_securitygroup g, simulator_job j WHERE j.number %% 10 = g.id %% 10;
+INSERT INTO simulator_message (desk_id, candidate_id, key, thread, recruiter_first_name, recruiter_last_name,
+    is_from_candidate, subject, text, sent_at)
+SELECT %(desk)s, id, 'M-' || id, '', 'Ana', 'Silva', false, 'An hour this week', 'Could we talk?', now()
+FROM simulator_candidate WHERE number %% 20 = 0;
+"""
+
+
+def prepared(size: int) -> "tuple[Client, Mapping[str, Ask]]":
+    enter()
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    from hirewire.simulator.history.models import Desk  # noqa: PLC0415 - as above
+    from hirewire.simulator.people.services import create_account, create_user  # noqa: PLC0415 - as above
+
+    account = create_account(slug="larkspur", name="Larkspur Health")
+    users = [
+        create_user(
+            account=account,
+            email=f"user{number}@example.test",
+            password="made up for one run of a benchmark",
+            first_name="Ana",
+            last_name=f"Silva {number}",
+            is_admin=number == 0,
+        )
+        for number in range(10)
+    ]
+    for number in range(5):
+        account.security_groups.create(name=f"Group {number}").members.set(users[number:])
+    ids = {
+        "account": account.pk,
+        "user": users[0].pk,
+        "candidates": size,
+        "jobs": min(max(size // 100, 20), 2_000),
+        "desk": Desk.objects.create(account=account, key="contract").pk,
+    }
+    print(f"writing {size:,} candidates ...", flush=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_SLOW_INDEXES)
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        cursor.execute(_RECORDS, ids)
+        for _, definition in indexes:
+            cursor.execute(definition)
+        cursor.execute("VACUUM ANALYZE")
+    return opened(account, users[0])
+
+
+def opened(account: "Account", user: "User") -> "tuple[Client, Mapping[str, Ask]]":
+    """A browser in which the user is signed in, and the pages."""
+    from django.test import Client  # noqa: PLC0415 - needs Django
+
+    from hirewire.simulator.people.services import SESSION_KEY  # noqa: PLC0415 - as above
+
+    browser = Client(headers={"host": "localhost"})
+    session = browser.session
+    session[SESSION_KEY] = user.pk
+    session.save()
+    return browser, {name: _get(address) for name, address in _addresses(account).items()}
+
+
+def _addresses(account: "Account") -> dict[str, str]:
+    from hirewire.simulator.records import queries  # noqa: PLC0415 - needs Django
+
+    group = account.security_groups.all()[0]
+    # With an application that is open, a note, InMail and a scorecard, if there is one with all of these.
+    candidate = queries.candidates(account).filter(number__gt=10_000).order_by("number")[19]
+    largest = queries.jobs(account).order_by("number")[0]
+    return {
+        "candidates": "/candidates/",
+        "candidates, page 30": "/candidates/?page=30",
+        "candidates, by a word": "/candidates/?q=nurse",
+        "candidates, by a rare word": "/candidates/?q=costa-b",
+        "candidates, by two letters": "/candidates/?q=an",
+        "candidates, by e-mail": "/candidates/?q=p77@example.test",
+        "candidates, nobody": "/candidates/?q=xylophonist",
+        "candidate": candidate.get_absolute_url(),
+        "candidate, edited": f"{candidate.get_absolute_url()}edit/",
+        "candidate, InMail and notes": f"{candidate.get_absolute_url()}recruiter/",
+        "candidate, widget": f"{candidate.get_absolute_url()}member/",
+        "search of both systems": "/candidates/search/",
+        "jobs": "/jobs/",
+        "jobs, all, page 3": "/jobs/?state=all&page=3",
+        "jobs, by a word": "/jobs/?q=nurse",
+        "job and its pipeline": largest.get_absolute_url(),
+        "job, a stage, page 3": f"{largest.get_absolute_url()}?stage=Offer&page=3",
+        "job, edited": f"{largest.get_absolute_url()}edit/",
+        "job, widget": f"{largest.get_absolute_url()}matches/",
+        "settings, users": "/settings/",
+        "security groups": "/settings/groups/",
+        "security group": group.get_absolute_url(),
+        "integrations": "/settings/integrations/",
+        "Recruiter, sync": "/settings/integrations/recruiter/",
+        "Recruiter, state of the sync": "/settings/integrations/recruiter/sync/",
+        "leaving Recruiter": "/settings/integrations/recruiter/leave/",
+        "my account": "/settings/me/",
+        "import": "/candidates/import/",
+    }
+
+
+def _get(address: str) -> Ask:
+    return lambda browser: browser.get(address, follow=True)
