@@ -29,6 +29,22 @@ def test_a_seat_is_invited_taken_and_parked(page: Page, admin: str, complaints: 
     assert complaints == []
 
 
+def test_an_admin_looks_as_a_colleague_does(page: Page, admin: str, company: connected.Company) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{admin}/seat-holders/{company.recruiter_a.pk}/")
+    page.get_by_role("button", name="View as Amara").click()
+    expect(page.get_by_role("status").get_by_text("You see Recruiter as Amara Okafor does.")).to_be_visible()
+    assert examine(page).violations_count == 0
+
+    page.goto(admin.replace("/settings", "/inbox/"))
+    expect(page.get_by_role("heading", name="This is closed while you look as somebody else does")).to_be_visible()
+    assert examine(page).violations_count == 0
+    page.get_by_role("button", name="Back to your own seat").click()
+
+    expect(page.get_by_role("heading", name="Amara Okafor")).to_be_visible()
+    expect(page.get_by_text("Ended looking at Recruiter as Amara Okafor does")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_tab_fits_a_telephone_and_reads_well(
     page: Page, admin: str, company: connected.Company, complaints: list[str], scheme: str

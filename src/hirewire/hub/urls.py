@@ -61,6 +61,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/seat-holders/", seat_pages.settings_seat_holders, name="settings-seat-holders"),
     path("settings/seat-holders/invite/", seat_pages.invite, name="invite-seat"),
     path("settings/seat-holders/<int:seat_id>/", seat_pages.seat_holder, name="seat-holder"),
+    path("settings/seat-holders/<int:seat_id>/view/", seat_pages.view_as, name="view-as"),
+    path("viewing/", seat_pages.view_ends, name="viewing"),
     path(
         "settings/seat-holders/invitations/<int:invitation_id>/withdraw/",
         seat_pages.withdraw,

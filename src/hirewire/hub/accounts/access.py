@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import admins_of, person_of, seat_of
+from hirewire.hub.accounts.viewing import is_closed, looking, seat_shown
 from hirewire.kit import fence
 from hirewire.kit.once import reading
 
@@ -28,8 +29,10 @@ def seat_required(view: SeatView[P]) -> View[P]:
         seat = seat_of(request)
         if seat is None:
             return _elsewhere(request, "sign-in" if person_of(request) is None else "contracts")
-        with fence.only(seat.contract.organization_id), reading(really=request.method in {"GET", "HEAD"}):
-            response = view(request, seat, *args, **kwargs)
+        shown = seat_shown(request, seat)
+        is_read = request.method in {"GET", "HEAD"}
+        with fence.only(shown.contract.organization_id), looking(shown), reading(really=is_read):
+            response = _closed(request, shown) if is_closed(request, shown) else view(request, shown, *args, **kwargs)
         if not response.has_header("Cache-Control"):
             # People stand on these pages: no browser and no proxy keeps them, so that signing out is the end of it.
             add_never_cache_headers(response)
@@ -50,6 +53,14 @@ def admin_required(view: SeatView[P]) -> View[P]:
         return view(request, seat, *args, **kwargs)
 
     return guarded
+
+
+def _closed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = reverse("viewing")
+        return response
+    return render(request, "hub/accounts/viewing.html", {"seat": seat}, status=403)
 
 
 def _elsewhere(request: HttpRequest, name: str) -> HttpResponseBase:

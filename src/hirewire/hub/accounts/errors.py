@@ -11,6 +11,13 @@ class SeatNotUsableError(AccountError):
     """The seat is another person's, or it is not active."""
 
 
+class NotViewableError(AccountError):
+    def __init__(self) -> None:
+        super().__init__(
+            sentence("An admin can look as somebody else does who works from an active seat on the same contract.")
+        )
+
+
 class WrongPasswordError(AccountError):
     """Whoever wants to change a password has to know it."""
 

@@ -67,6 +67,9 @@ class Seat(models.Model):
     state = models.CharField(max_length=10, choices=SeatState.choices, default=SeatState.ACTIVE)
     created_at = models.DateTimeField(default=clock.now)
 
+    #: The admin who looks at Recruiter as this seat does, and to whom the person's own is not shown.
+    viewed_by: "Seat | None" = None
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=["contract", "person"], name="hub_seat_once"),)
 

@@ -8,6 +8,8 @@ from hirewire.hub.organizations.models import Contract
 
 #: The session's key; ``services.choose_contract`` writes it.
 SEAT_KEY = "seat_id"
+#: The one of the seat that is looked at; ``viewing`` writes it.
+VIEWED_KEY = "viewed_seat_id"
 
 
 def person_of(request: HttpRequest) -> Person | None:
@@ -32,6 +34,12 @@ def seats_of(person: Person) -> QuerySet[Seat]:
 
 def active_seats(person: Person) -> QuerySet[Seat]:
     return seats_of(person).filter(state=SeatState.ACTIVE)
+
+
+def active_seats_on(contract: Contract) -> QuerySet[Seat]:
+    return Seat.objects.filter(contract=contract, state=SeatState.ACTIVE).select_related(
+        "contract__organization", "person"
+    )
 
 
 def seat_holders(contract: Contract) -> QuerySet[Seat]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from hirewire.hub.accounts.errors import SeatNotUsableError, WrongPasswordError
 from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
-from hirewire.hub.accounts.queries import SEAT_KEY, active_seats
+from hirewire.hub.accounts.queries import SEAT_KEY, VIEWED_KEY, active_seats
 from hirewire.hub.audit import services as audit
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Contract
@@ -60,6 +60,7 @@ def choose_contract(request: HttpRequest, seat: Seat) -> None:
     if not seat.is_active or seat.person_id != request.user.pk:
         raise SeatNotUsableError("This seat cannot be used. Choose another contract.")
     request.session[SEAT_KEY] = seat.pk
+    request.session.pop(VIEWED_KEY, None)
 
 
 @transaction.atomic

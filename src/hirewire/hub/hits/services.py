@@ -33,7 +33,9 @@ _waiting: Counter[_Key] = Counter()
 
 
 def count(seat: Seat, *, signs: int = 0, sections: int = 0) -> None:
-    """A page showed the seat so many signs, and so many profiles' ATS sections."""
+    """A page showed the seat so many signs, and so many profiles' ATS sections; an admin who looks is not counted."""
+    if seat.viewed_by is not None:
+        return
     day = clock.now().astimezone(UTC).date()
     with _lock:
         for kind, number in ((HitKind.SIGN, signs), (HitKind.SECTION, sections)):

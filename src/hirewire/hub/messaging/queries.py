@@ -121,6 +121,8 @@ def inbox_counts(seat: Seat) -> dict[str, int]:
 
 
 def unread_threads(seat: Seat) -> int:
+    if seat.viewed_by is not None:
+        return 0
     return Thread.objects.filter(seat=seat, is_unread=True, member__closed_at=None).count()
 
 
@@ -129,10 +131,11 @@ def contacts_with(seat: Seat, member: Member) -> QuerySet[Thread]:
 
     ``subject`` is the seat's own to read; of a colleague's InMail nothing but the fact is told.
     """
+    reader = seat if seat.viewed_by is None else None
     return (
         Thread.objects.filter(contract=seat.contract_id, member=member)
         .select_related("seat__person")
-        .annotate(subject=Subquery(_first_letters().filter(thread__seat=seat).values("subject")[:1]))
+        .annotate(subject=Subquery(_first_letters().filter(thread__seat=reader).values("subject")[:1]))
         .order_by("-created_at", "-pk")
     )
 
@@ -141,14 +144,17 @@ def _first_letters() -> QuerySet[Message]:
     return Message.objects.filter(thread=OuterRef("pk"), author=Side.SEAT).order_by("created_at", "pk")
 
 
+def notes_seen_by(seat: Seat) -> QuerySet[ProspectNote]:
+    """The contract's shared notes and the seat's own; not the own ones of somebody whom an admin looks at."""
+    readable = Q(visibility=Visibility.CONTRACT)
+    if seat.viewed_by is None:
+        readable |= Q(owner=seat)
+    return ProspectNote.objects.filter(readable, contract=seat.contract_id, is_active=True)
+
+
 def notes_about(seat: Seat, member: Member) -> QuerySet[ProspectNote]:
     """What this seat may read: its own, and what colleagues on the contract share; newest first."""
-    return (
-        ProspectNote.objects.filter(contract=seat.contract_id, member=member, is_active=True)
-        .filter(Q(owner=seat) | Q(visibility=Visibility.CONTRACT))
-        .select_related("owner__person")
-        .order_by("-created_at", "-pk")
-    )
+    return notes_seen_by(seat).filter(member=member).select_related("owner__person").order_by("-created_at", "-pk")
 
 
 def templates_of(seat: Seat) -> QuerySet[InMailTemplate]:

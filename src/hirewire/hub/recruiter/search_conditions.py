@@ -20,7 +20,8 @@ from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.queries import candidacies, known_matches
 from hirewire.hub.members.finding import Looked, Prefixes, words
 from hirewire.hub.members.models import WORDS, Member, MemberQuerySet
-from hirewire.hub.messaging.models import ProspectNote, Thread, Visibility
+from hirewire.hub.messaging.models import Thread
+from hirewire.hub.messaging.queries import notes_seen_by
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.projects.models import ProjectCandidate
 from hirewire.hub.searches.wanted import Wanted
@@ -96,13 +97,6 @@ def came_since(viewer: Viewer, at: datetime) -> Q:
         return Q(pk__in=here)
     known = known_matches(viewer.seen).filter(found_at__gt=at)
     return Q(pk__in=here.union(known.values("member")))
-
-
-def notes_seen_by(seat: Seat) -> QuerySet[ProspectNote]:
-    """The contract's shared notes and the seat's own."""
-    return ProspectNote.objects.filter(
-        Q(visibility=Visibility.CONTRACT) | Q(owner=seat), contract=seat.contract_id, is_active=True
-    )
 
 
 def threads_seen_by(seat: Seat) -> QuerySet[Thread]:

@@ -11,12 +11,12 @@ from django.db.models.functions import Coalesce
 from hirewire.hub.matching.queries import candidacies
 from hirewire.hub.members.finding import Prefixes, Words
 from hirewire.hub.members.models import WORDS, Member
+from hirewire.hub.messaging.queries import notes_seen_by
 from hirewire.hub.recruiter.search_conditions import (
     Viewer,
     came_since,
     fitting,
     job_and_stage,
-    notes_seen_by,
     threads_seen_by,
 )
 from hirewire.hub.searches.models import PeopleSearch

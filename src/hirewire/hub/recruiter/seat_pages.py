@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -12,10 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hirewire.hub.accounts import viewing
 from hirewire.hub.accounts.access import admin_required, seat_required
+from hirewire.hub.accounts.errors import NotViewableError
 from hirewire.hub.accounts.joining import joined
 from hirewire.hub.accounts.models import Role, Seat, SeatState
-from hirewire.hub.accounts.queries import seat_holders
+from hirewire.hub.accounts.queries import seat_holders, seat_of
 from hirewire.hub.accounts.services import choose_contract
 from hirewire.hub.audit.queries import entries
 from hirewire.hub.recruiter.forms import SeatForm, SeatInvitationForm
@@ -105,6 +107,31 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
         "changes": trail[:SHOWN_CHANGES],
     }
     return tab(request, seat, "seat-holders", context, template="seat_holder", status=422 if form.errors else 200)
+
+
+@require_POST
+@admin_required
+def view_as(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
+    holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
+    try:
+        viewing.begin(request, admin=seat, seat=holder)
+    except NotViewableError as refused:
+        messages.error(request, told(refused))
+        return HttpResponseRedirect(reverse("seat-holder", args=[holder.pk]))
+    return HttpResponseRedirect(reverse("search"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def view_ends(request: HttpRequest) -> HttpResponse:
+    """What is closed to somebody who only looks; sent, back to the own seat."""
+    own = seat_of(request)
+    if own is None:
+        return HttpResponseRedirect(reverse("sign-in"))
+    seat = viewing.seat_shown(request, own)
+    if seat.viewed_by is not None and request.method != "POST":
+        return render(request, "hub/accounts/viewing.html", {"seat": seat})
+    viewing.end(request, admin=own)
+    return HttpResponseRedirect(reverse("search") if seat.viewed_by is None else reverse("seat-holder", args=[seat.pk]))
 
 
 @never_cache

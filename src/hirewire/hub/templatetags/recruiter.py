@@ -70,6 +70,8 @@ _ACTIONS = {
     "seat.invited": _lazy("Invited somebody as"),
     "seat.invitation_withdrawn": _lazy("An invitation withdrawn"),
     "seat.taken": _lazy("{0} took a seat as"),
+    "seat.view_begun": _lazy("Began to look at Recruiter as {0} does"),
+    "seat.view_ended": _lazy("Ended looking at Recruiter as {0} does"),
     "seat.roles_changed": _lazy("Roles of {0}:"),
     "seat.state_changed": _lazy("Seat of {0}:"),
     "project.opened": _lazy("Project “{0}” opened"),

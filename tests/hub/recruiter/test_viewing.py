@@ -1,0 +1,136 @@
+"""View as: an admin sees what a colleague sees, changes nothing, reads nothing that is the colleague's own."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from hirewire.hub.accounts.models import Seat, SeatState
+from hirewire.hub.accounts.viewing import looking
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.members.models import Member
+from hirewire.hub.messaging import notes, services
+from hirewire.hub.messaging.models import ProspectNote, Thread, Visibility
+from tests.factories import connected, hub
+from tests.hub.leaks.addresses import addresses
+
+pytestmark = pytest.mark.django_db
+
+SUBJECT, PRIVATE, SHARED = "Cranes in Gdansk", "Smells a counter-offer", "Prefers night shifts"
+SEARCH = "/search/"
+BANNER = "You see Recruiter as"
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+@pytest.fixture
+def member(company: connected.Company) -> Member:
+    """Amara wrote to her, and two notes about her."""
+    member = hub.member("Zofia", "Wrona")
+    amara = company.recruiter_a
+    services.send_inmail(seat=amara, member=member, subject=SUBJECT, body="A letter.")
+    for text, visibility in ((PRIVATE, Visibility.PRIVATE), (SHARED, Visibility.CONTRACT)):
+        notes.write_note(seat=amara, member=member, text=text, visibility=visibility)
+    return member
+
+
+@pytest.fixture
+def admin(working_as: Callable[[Seat], Client], company: connected.Company) -> Client:
+    return working_as(company.admin_a)
+
+
+def view(admin: Client, seat: Seat) -> None:
+    admin.post(f"/settings/seat-holders/{seat.pk}/view/")
+
+
+def test_an_admin_sees_the_pages_of_a_colleague_until_the_end(admin: Client, company: connected.Company) -> None:
+    amara = company.recruiter_a
+    view(admin, amara)
+
+    page = admin.get(SEARCH).content.decode()
+    assert BANNER in page
+    assert amara.person.name in page
+    assert admin.get("/settings/features/").context["seat"].viewed_by == company.admin_a
+
+    assert admin.post("/viewing/").headers["Location"] == f"/settings/seat-holders/{amara.pk}/"
+    assert BANNER not in admin.get(SEARCH).content.decode()
+    told = AuditEntry.objects.filter(action__startswith="seat.view").order_by("pk")
+    assert [(one.action, one.actor, one.subject) for one in told] == [
+        ("seat.view_begun", company.admin_a.person.name, amara.person.name),
+        ("seat.view_ended", company.admin_a.person.name, amara.person.name),
+    ]
+
+
+def test_nothing_can_be_changed_meanwhile(admin: Client, company: connected.Company, member: Member) -> None:
+    view(admin, company.recruiter_a)
+    path = f"/people/{member.pk}/notes/"
+
+    refused = admin.post(path, {"text": "Mine", "visibility": "CONTRACT"})
+    fragment = admin.post(path, {"text": "Mine", "visibility": "CONTRACT"}, headers={"HX-Request": "true"})
+
+    assert refused.status_code == 403
+    assert "Nothing was changed." in refused.content.decode()
+    assert fragment.headers["HX-Redirect"] == "/viewing/"
+    assert ProspectNote.objects.count() == 2
+
+
+def test_what_is_the_persons_own_stays_closed(admin: Client, company: connected.Company, member: Member) -> None:
+    view(admin, company.recruiter_a)
+    thread = Thread.objects.get()
+    note = ProspectNote.objects.get(visibility=Visibility.PRIVATE)
+
+    profile = admin.get(f"/people/{member.pk}/").content.decode()
+    found = admin.get(SEARCH, {"notes": "yes"}).content.decode()
+
+    assert SHARED in profile
+    for text in (profile, found):
+        assert PRIVATE not in text
+        assert SUBJECT not in text
+    for path in ("/inbox/", f"/inbox/{thread.pk}/", f"/notes/{note.pk}/", f"/people/{member.pk}/inmail/"):
+        assert admin.get(path).status_code == 403
+
+
+@pytest.mark.parametrize("state", ["elsewhere", "parked", "no admin", "gone over"])
+def test_who_may_not_look_sees_the_own_pages(
+    state: str, working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    seat = company.recruiter_a if state == "no admin" else company.admin_a
+    browser = working_as(seat)
+
+    shown = {"elsewhere": company.admin_b, "no admin": company.admin_a}.get(state, company.recruiter_a)
+    view(browser, shown)
+    if state == "parked":
+        Seat.objects.filter(pk=shown.pk).update(state=SeatState.PARKED)
+    if state == "gone over":
+        Seat.objects.filter(pk=seat.pk).update(roles=["RECRUITER"])
+
+    page = browser.get(SEARCH)
+    assert page.status_code == 200
+    assert BANNER not in page.content.decode()
+
+
+def test_every_page_can_be_looked_at_and_none_writes(admin: Client, company: connected.Company, member: Member) -> None:
+    """PostgreSQL refuses whoever tries; so each address answers as it would, or is closed."""
+    view(admin, company.recruiter_a)
+    before = AuditEntry.objects.count()
+
+    for name, path in addresses():
+        assert admin.get(path).status_code < 500, name
+
+    assert AuditEntry.objects.count() == before
+
+
+def test_whatever_a_page_forgets_the_database_writes_nothing(company: connected.Company) -> None:
+    seat = company.recruiter_a
+    seat.viewed_by = company.admin_a
+
+    with pytest.raises(DatabaseError, match="read-only"), looking(seat):
+        Seat.objects.filter(pk=seat.pk).update(state=SeatState.PARKED)
+
+    seat.save()
