@@ -10,11 +10,14 @@ from hirewire.hub.accounts.models import Seat
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.moves import services
 from hirewire.hub.moves.models import Cause, CompanyMove
+from hirewire.hub.moves.tasks import switch_over_in_time
 from hirewire.hub.notifications.models import PushEvent
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.factories import hub, synced
+from tests.hub.widgets.conftest import PAGE, Frame
 from tests.support.ats import Ats
 from tests.support.tasks import run_tasks
 
@@ -138,3 +141,57 @@ def test_the_integrations_say_which_id_comes_and_which_one_was_before(ats: Ats) 
     contexts = ("integrationContext", "nextIntegrationContext", "formerIntegrationContext")
     assert [[one.get(name) for name in contexts] for one in coming] == [[ats.organization.urn, NEW.urn, None]]
     assert [[one.get(name) for name in contexts] for one in changed] == [[NEW.urn, None, ats.organization.urn]]
+
+
+#: The frame of each widget that names the company, with what else its tag says.
+FRAMES: dict[str, dict[str, str]] = {
+    "profile": {"type": "ATS", "candidate": "C-1"},
+    "matches": {"job": "REQ-7"},
+    "search": {},
+}
+
+
+def frame(ats: Ats, widget: str, organization: Organization) -> str:
+    """What the frame shows or refuses, asked by a page that names this company."""
+    DeveloperApplication.objects.filter(pk=ats.application.pk).update(valid_js_sdk_domains=[PAGE])
+    query = {"api_key": ats.application.client_id, "origin": PAGE, "context": organization.urn, **FRAMES[widget]}
+    return Client().get(f"/widgets/{widget}/", query).content.decode()
+
+
+@pytest.mark.parametrize("widget", FRAMES)
+def test_widgets_start_with_each_id_in_its_time(ats: Ats, widget: str) -> None:
+    old = Organization(pk=ats.organization.pk)
+    unknown = frame(ats, widget, NEW)
+
+    plan(ats, days=3)
+    planned = frame(ats, widget, NEW)
+    with clock.moved(timedelta(days=3, seconds=1)):
+        switch_over_in_time(0)
+        run_tasks()
+        moved = [frame(ats, widget, one) for one in (old, NEW)]
+    with clock.moved(timedelta(days=94)):
+        late = [frame(ats, widget, one) for one in (old, NEW)]
+
+    starts = ["tokenUrl" in page for page in (unknown, planned, *moved, *late)]
+    assert starts == [False, True, True, True, False, True]
+    assert "data-integration-context is out of date" in late[0]
+    assert NEW.urn in late[0]
+
+
+def test_a_frame_that_was_open_during_the_change_goes_on(ats: Ats) -> None:
+    person = hub.seat(ats.contract, hub.person("Amara", "Okafor")).person
+    DeveloperApplication.objects.filter(pk=ats.application.pk).update(valid_js_sdk_domains=[PAGE])
+    opened = {widget: Frame(ats.application, person) for widget in ("onboarding", *FRAMES)}
+    before = {widget: asked(one, widget) for widget, one in opened.items()}
+
+    plan(ats)
+
+    assert {widget: asked(one, widget) for widget, one in opened.items()} == before
+
+
+def asked(frame: Frame, widget: str) -> str:
+    """The screen that the frame shows with the token that it has."""
+    if widget == "onboarding":
+        return str(frame.get()["screen"])
+    answer = frame.client.post(f"/widgets/{widget}/state/", FRAMES[widget], headers=frame.headers)
+    return str(answer.json()["screen"])
