@@ -1,0 +1,143 @@
+"""Pages of the ATS in a browser, by keyboard, on a telephone, in both colour schemes; its agent is a small program."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.people.services import create_account, create_user
+from hirewire.simulator.records.models import Candidate
+from tests.browser.accessibility import examine
+from tests.simulator.support import candidate, job
+from tests.simulator.test_leaving import status
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "simulator-demo"
+
+
+class Agent:
+    """Says goodbye at once when it is asked to, and is found to be saying so by one look."""
+
+    def __init__(self) -> None:
+        self.status: dict[str, Any] | None = status()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "DELETE":
+            self.status = status(state="leaving")
+        answer = self.status
+        if environ["REQUEST_METHOD"] == "GET" and answer and answer["state"] == "leaving":
+            self.status = None
+        start_response("200 OK" if answer else "404 Not Found", [("Content-Type", "application/json")])
+        return [json.dumps(answer or {"message": "There is no connection."}).encode()]
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """A test says what it found."""
+
+
+@pytest.fixture
+def agent(settings: Settings) -> Iterator[Agent]:
+    program = Agent()
+    with make_server("127.0.0.1", 0, program, handler_class=_Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        settings.HIREWIRE_AGENT_URL = f"http://127.0.0.1:{server.server_port}"
+        yield program
+        server.shutdown()
+
+
+@pytest.fixture
+def account(agent: Agent) -> Account:
+    return create_account(slug="larkspur", name="Larkspur Health")
+
+
+@pytest.fixture
+def ats(page: Page, live_server: LiveServer, account: Account) -> str:
+    """The address of the ATS, to which an administrator has signed in."""
+    url = live_server.url.replace("localhost", "ats.localhost")
+    email = "ingrid.solheim@larkspur.example"
+    create_user(
+        account=account, email=email, password=PASSWORD, first_name="Ingrid", last_name="Solheim", is_admin=True
+    )
+    page.goto(f"{url}/sign-in/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/candidates/")
+    return url
+
+
+def faults(page: Page) -> list[str]:
+    return [one["id"] for one in examine(page).response["violations"]]
+
+
+def twins(account: Account) -> str:
+    """The address at which two records of one person are compared."""
+    one, other = (candidate(account, emails=["ada@mail.example"], profile_url=url) for url in ("", "x.example/in/ada"))
+    return f"/candidates/{one.key}/merge/{other.key}/"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_with_something_to_decide_fit_a_telephone_and_read_well(
+    page: Page, ats: str, account: Account, complaints: list[str], scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": 360, "height": 800})
+    compared = twins(account)
+    posted, _ = (job(account, requisition="HR-1182") for _ in range(2))
+    paths = (
+        "/settings/integrations/recruiter/leave/",
+        "/candidates/duplicates/",
+        compared,
+        compared.partition("merge/")[0],
+        "/jobs/",
+        f"/jobs/{posted.key}/",
+    )
+    found = {}
+
+    for path in paths:
+        page.goto(f"{ats}{path}")
+        found[path] = (page.evaluate("document.documentElement.scrollWidth"), faults(page))
+
+    assert found == dict.fromkeys(paths, (360, []))
+    assert complaints == []
+
+
+def test_an_administrator_disconnects_by_keyboard_and_sees_it_done(
+    page: Page, ats: str, account: Account, complaints: list[str]
+) -> None:
+    linked = candidate(account, recruiter_person="urn:li:person:x")
+    page.goto(f"{ats}/settings/integrations/recruiter/leave/")
+    page.get_by_label("Remove it").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Disconnect").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Recruiter is disconnected.")).to_be_visible()
+    after = faults(page)
+    linked.refresh_from_db()
+    account.refresh_from_db()
+    assert (linked.recruiter_person, account.left_recruiter_by, after) == ("", "Ingrid Solheim", [])
+    assert complaints == []
+
+
+def test_two_records_are_merged_by_keyboard(page: Page, ats: str, account: Account, complaints: list[str]) -> None:
+    page.goto(f"{ats}{twins(account)}")
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("ArrowDown")
+    stays = page.get_by_role("radio", checked=True).get_attribute("value")
+    page.get_by_role("button", name="Merge the two records").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#toasts")).to_contain_text("is merged into this record.")
+    assert [one.key for one in Candidate.objects.all()] == [stays]
+    assert complaints == []
