@@ -88,6 +88,8 @@ HELD: dict[int, tuple[str, ...]] = {
         "hub/recruiter/test_ats_settings.py::test_a_contract_that_ended_says_when_and_why_on_every_page",
         "hub/moves/test_pages.py::test_the_page_waits_for_the_switch_over_and_then_says_what_is_understood",
         "hub/moves/test_moves.py::test_everything_of_the_company_is_under_the_new_id_afterwards",
+        "hub/moves/test_wire.py::test_widgets_start_with_each_id_in_its_time",
+        "journeys/test_moving_and_leaving.py::test_a_contract_moves_to_a_new_company_id_and_leaves",
     ),
     25: (
         f"{_ATS}::test_turning_off_asks_first",
