@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hirewire.simulator.duplicates.evidence import Evidence, compared, person_of
 from hirewire.simulator.duplicates.models import DifferentPeople, MergedRecord
@@ -18,7 +18,7 @@ MOST_PAIRS: Final = 1000
 
 _SHARED = """
 WITH said AS (
-    SELECT candidate.id, candidate.email_keys, candidate.profile_key, candidate.recruiter_person,
+    SELECT candidate.id, candidate.email_keys, candidate.profile_key,
            COALESCE(NULLIF(candidate.recruiter_person, ''), found.person, '') AS person
     FROM simulator_candidate AS candidate
     LEFT JOIN simulator_foundperson AS found ON found.candidate_id = candidate.id
@@ -33,8 +33,8 @@ WITH said AS (
     SELECT DISTINCT one, other FROM shared, unnest(ids) AS one, unnest(ids) AS other WHERE one < other
 )
 SELECT pairs.one, pairs.other FROM pairs
-JOIN said AS one ON one.id = pairs.one
-JOIN said AS other ON other.id = pairs.other
+JOIN simulator_candidate AS one ON one.id = pairs.one
+JOIN simulator_candidate AS other ON other.id = pairs.other
 WHERE (one.recruiter_person = '' OR other.recruiter_person = '' OR one.recruiter_person = other.recruiter_person)
 AND NOT EXISTS (
     SELECT 1 FROM simulator_differentpeople AS said_so
@@ -89,7 +89,8 @@ def duplicates_of(candidate: Candidate) -> list[Pair]:
     )
     found: dict[int, Candidate] = {}
     for one in same:
-        rows = list(others.filter(one).order_by("pk")[:MOST_OF_ONE])
+        # In the order of a sum, since that of the key itself would have the whole table read for a few rows.
+        rows = list(others.filter(one).order_by(F("pk") + 0)[:MOST_OF_ONE])
         if len(rows) < MOST_OF_ONE:
             found |= {row.pk: row for row in rows}
     told_apart = _told_apart(candidate) if found else ()
