@@ -25,10 +25,10 @@ _STAGE = "(ARRAY['Applied','Phone screen','Onsite interview','Offer','Hired','No
 # Squares make some jobs large and most of them small, as in life.
 _RECORDS: Final = f"""
 INSERT INTO simulator_job (account_id, number, created_at, updated_at, title, description, city, country, state,
-    is_posted, is_confidential, apply_url, owner_id, opened_at)
+    is_posted, is_confidential, apply_url, owner_id, opened_at, requisition)
 SELECT %(account)s, 1000 + n, now() - n * interval '1 hour', now(), {_TITLE}[1 + n %% 8] || ' ' || n,
     'What is to be done.', (ARRAY['Utrecht','Lyon','Oslo','Porto'])[1 + n %% 4], 'Netherlands',
-    CASE WHEN n %% 4 = 0 THEN 'closed' ELSE 'open' END, true, n %% 50 = 0, '', %(user)s, now()
+    CASE WHEN n %% 4 = 0 THEN 'closed' ELSE 'open' END, true, n %% 50 = 0, '', %(user)s, now(), ''
 FROM generate_series(1, %(jobs)s) n;
 INSERT INTO simulator_candidate (account_id, number, created_at, updated_at, first_name, last_name, title, company,
     emails, email_keys, phones, addresses, profile_url, profile_key, recruiter_person, is_private, source, owner_id)
@@ -134,6 +134,7 @@ def _addresses(account: "Account") -> dict[str, str]:
         "candidate, edited": f"{candidate.get_absolute_url()}edit/",
         "candidate, InMail and notes": f"{candidate.get_absolute_url()}recruiter/",
         "candidate, widget": f"{candidate.get_absolute_url()}member/",
+        "duplicates": "/candidates/duplicates/",
         "search of both systems": "/candidates/search/",
         "jobs": "/jobs/",
         "jobs, all, page 3": "/jobs/?state=all&page=3",

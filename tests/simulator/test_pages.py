@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from hirewire.simulator.pages import paging
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Application, Candidate, Deletion, Job, Note
 from hirewire.simulator.records.services.applications import create_application
@@ -133,7 +134,11 @@ def test_private_notes_are_read_by_their_author_only(as_admin: Client, account: 
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("love ada", True), ("engines", True), ("ADA@mail", True), ("c-10001", True), ("ada byron", False)],
+    [
+        *[(words, True) for words in ("love ada", "engines", "elac", "ADA@mail", "c-10001", "lo ad")],
+        # Of one or two letters a word begins, since nearly everything holds them.
+        *[(words, False) for words in ("ada byron", "ce", "love%ace")],
+    ],
 )
 def test_search_wants_every_word_somewhere(as_admin: Client, account: Account, words: str, found: bool) -> None:  # noqa: FBT001 - a parameter of the test
     candidate(account, company="Engines", emails=["ada@mail.example"])
@@ -141,3 +146,16 @@ def test_search_wants_every_word_somewhere(as_admin: Client, account: Account, w
     page = as_admin.get("/candidates/", {"q": words}).content.decode()
 
     assert ("Ada Lovelace" in page) is found
+
+
+def test_what_was_searched_for_is_not_counted_to_its_end(
+    as_admin: Client, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "MOST_FOUND", 2)
+    for name in ("Lovelace", "Byron", "King"):
+        candidate(account, name)
+
+    found, everybody = as_admin.get("/candidates/?q=ada"), as_admin.get("/candidates/")
+
+    assert [len(page.context["page"]) for page in (found, everybody)] == [2, 3]
+    assert ["1 to 2 of 2+" in page.content.decode() for page in (found, everybody)] == [True, False]

@@ -77,8 +77,8 @@ def _notes(candidate: Candidate, open_desks: set[int]) -> Iterator[Entry]:
 def kept_of_recruiter(account: Account) -> dict[str, int]:
     """How much came from Recruiter, by kind."""
     return {
-        "messages": Message.objects.filter(candidate__account=account).count(),
-        "notes": RecruiterNote.objects.filter(candidate__account=account).count(),
+        "messages": Message.objects.filter(desk__account=account).count(),
+        "notes": RecruiterNote.objects.filter(desk__account=account).count(),
         "evaluations": Evaluation.objects.filter(application__candidate__account=account).count(),
-        "links": Candidate.objects.filter(account=account).exclude(recruiter_person="").count(),
+        "links": Candidate.objects.filter(account=account, recruiter_person__gt="").count(),
     }

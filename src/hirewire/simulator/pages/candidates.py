@@ -1,7 +1,6 @@
 """Pages about candidates."""
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -35,8 +34,8 @@ from hirewire.simulator.recruiter.resending import resend_after_repair
 def candidate_list(request: AtsRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     rows = queries.candidates(request.ats_user.account).matching(words)
-    rows = rows.annotate(jobs=Count("applications")).order_by("-created_at", "-pk")
-    page, query = page_of(request, rows)
+    rows = rows.annotate(jobs=queries.how_many("candidate")).order_by("-created_at", "-pk")
+    page, query = page_of(request, rows, is_search=bool(words))
     return render(request, "simulator/candidates/list.html", {"page": page, "query": query, "words": words})
 
 

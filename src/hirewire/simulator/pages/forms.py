@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hirewire.simulator.people.models import Account, User
@@ -22,6 +25,19 @@ from hirewire.simulator.records.models import (
 from hirewire.simulator.records.queries import groups, jobs, users
 from hirewire.simulator.records.services.candidates import CandidateFields
 from hirewire.simulator.records.words import worded
+
+
+class LongSelect(forms.Select):
+    """Of hundreds of options, each of which Django would make a template of its own for."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ANN401, ARG002 - Django's own
+        options = format_html_join(
+            "\n",
+            '  <option value="{}"{}>{}</option>',
+            ((key, format_html(" selected") if key == value else "", label) for key, label in self.choices),
+        )
+        attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>\n{}\n</select>", attributes, options)
 
 
 class LookedForm(forms.Form):
@@ -204,12 +220,13 @@ class RejectForm(LookedForm):
 
 
 class ApplyForm(LookedForm):
-    job = forms.ChoiceField(label=_("Job"), help_text=_("Open jobs that the person is not on yet."))
+    job = forms.ChoiceField(label=_("Job"), help_text=_("Open jobs that the person is not on yet."), widget=LongSelect)
 
     def __init__(self, *args: Any, account: Account, candidate: Candidate, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
         taken = candidate.applications.values("job")
-        self.open = list(jobs(account).filter(state=JobState.OPEN).exclude(pk__in=taken).order_by("title"))
+        found = jobs(account).filter(state=JobState.OPEN).exclude(pk__in=taken).order_by("title")
+        self.open = list(found.select_related(None).only("number", "title", "city"))
         choices: Any = self.fields["job"]
         choices.choices = [(job.key, f"{job.title}, {job.city} ({job.key})") for job in self.open]
 

@@ -27,8 +27,8 @@ def job_list(request: AtsRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     for word in words.split():
         rows = rows.filter(Q(title__icontains=word) | Q(city__icontains=word))
-    in_pipeline = Count("applications", filter=~Q(applications__stage__in=[NOT_SELECTED, STAGES[-1]]))
-    rows = rows.annotate(in_pipeline=in_pipeline, people=Count("applications")).order_by("-created_at")
+    in_pipeline = queries.how_many("job", ~Q(stage__in=[NOT_SELECTED, STAGES[-1]]))
+    rows = rows.annotate(in_pipeline=in_pipeline, people=queries.how_many("job")).order_by("-created_at")
     page, query = page_of(request, rows)
     order = (JobState.OPEN, JobState.DRAFT, JobState.CLOSED)
     states = [(state.value, state.label, counts.get(state, 0)) for state in order]

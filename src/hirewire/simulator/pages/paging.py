@@ -1,17 +1,42 @@
 """Lists in pages, for people: first, next, previous."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from hirewire.kit.counting import Figure
 
 PER_PAGE = 25
+#: Found and leafed through so far; a longer list is for narrowing.
+MOST_FOUND = 1000
 
 
-def page_of(request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]") -> tuple[Page[Any], str]:
+class ShortPaginator(Paginator):  # type: ignore[type-arg] # the real class takes none
+    """Of what was searched for nobody leafs to the end, so nobody waits until it is counted."""
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, MOST_FOUND)
+
+    @property
+    def figure(self) -> Figure:
+        return Figure(self.count, is_more=self._counted > MOST_FOUND)
+
+    @cached_property
+    def _counted(self) -> int:
+        rows = cast("QuerySet[Any]", self.object_list)
+        return rows.order_by().values("pk")[: MOST_FOUND + 1].count()
+
+
+def page_of(
+    request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]", *, is_search: bool = False
+) -> tuple[Page[Any], str]:
     """The page that the address asks for, and the rest of the address's query for links to other pages."""
     kept = urlencode([(name, value) for name, value in request.GET.items() if name != "page" and value])
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page")), kept
+    paginator = (ShortPaginator if is_search else Paginator)(rows, PER_PAGE)
+    return paginator.get_page(request.GET.get("page")), kept

@@ -1,7 +1,7 @@
 """Reads that pages and API share; the account comes first."""
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import Upper
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Upper
 
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import (
@@ -48,6 +48,12 @@ def candidates(account: Account) -> CandidateQuerySet:
 
 def applications(account: Account) -> QuerySet[Application]:
     return Application.objects.filter(account=account).select_related("candidate", "job")
+
+
+def how_many(owner: str, condition: Q | None = None) -> Coalesce:
+    """A record's job applications, as an annotation that is counted for the rows of a page only."""
+    own = Application.objects.filter(condition or Q(), **{owner: OuterRef("pk")}).order_by().values(owner)
+    return Coalesce(Subquery(own.annotate(number=Count("*")).values("number")), 0)
 
 
 def candidates_with_notes(account: Account) -> CandidateQuerySet:
