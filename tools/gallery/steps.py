@@ -94,6 +94,13 @@ def in_widget(name: str, role: str = "button") -> Step:
     return step
 
 
+def in_widget_fills(label: str, text: str) -> Step:
+    def step(page: Page, _world: World) -> None:
+        widget(page).get_by_label(label).first.fill(text)
+
+    return step
+
+
 def widget_shows(text: str) -> Step:
     def step(page: Page, _world: World) -> None:
         expect(widget(page).get_by_text(text).first).to_be_visible()

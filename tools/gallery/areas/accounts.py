@@ -48,7 +48,15 @@ AREA = Area(
         Screen(
             "Take a seat: code that is not known",
             "take-seat",
-            then=(fills("E-mail", "x@larkspur.example"), presses("Continue")),
+            then=(
+                fills("E-mail", "x@larkspur.example"),
+                fills("Code", "not-a-code"),
+                fills("First name", "Xenia"),
+                fills("Last name", "Lind"),
+                fills("Password", "larkspur-demo"),
+                presses("Take the seat"),
+                sees("code"),
+            ),
         ),
         Screen("Consent: sign in first", "authorization", query=_ASKS),
         Screen("Consent", "authorization", query=_ASKS, who=INGRID, then=(sees("Allow"),)),

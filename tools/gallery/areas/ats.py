@@ -3,7 +3,7 @@
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA
 from tools.gallery.screens import NOBODY, Area, Screen, Site, Viewer
-from tools.gallery.steps import attaches, fills, in_widget, opens, presses, sees, widget_shows
+from tools.gallery.steps import attaches, fills, in_widget, in_widget_fills, opens, presses, sees, widget_shows
 from tools.gallery.world import World
 
 _CANDIDATE, _JOB = {"key": "candidate"}, {"key": "job"}
@@ -45,10 +45,26 @@ AREA = Area(
         Screen("Job: nothing filled in", "ats-job-new", then=(presses("Save job"),)),
         Screen("Job", "ats-job", _JOB),
         Screen("Job: edited", "ats-job-edit", _JOB),
-        Screen("Job: recommended matches", "widget-matches", _JOB, start="ats-job"),
+        Screen(
+            "Job: recommended matches",
+            "widget-matches",
+            _JOB,
+            start="ats-job",
+            then=(widget_shows("Signed in as"),),
+        ),
         Screen("Candidates", "ats-candidates"),
         Screen("Search in both systems", "ats-candidate-search"),
-        Screen("Search in both systems: the widget", "widget-search", start="ats-candidate-search"),
+        Screen(
+            "Search in both systems: the widget",
+            "widget-search",
+            start="ats-candidate-search",
+            then=(
+                widget_shows("Signed in as"),
+                in_widget_fills("Name, title, company, skill or place", "manager"),
+                in_widget("Search"),
+                widget_shows("people"),
+            ),
+        ),
         Screen("Candidates: none that fit", "ats-candidates", query="?q=zxqv"),
         Screen("Candidate: new", "ats-candidate-new"),
         Screen("Candidate: nothing filled in", "ats-candidate-new", then=(presses("Save"),)),
@@ -94,7 +110,7 @@ SETTINGS = Area(
             "Recruiter: a refused record is mended",
             "ats-recruiter-repair",
             start="ats-recruiter",
-            then=(opens("#refused tbody a"), sees("Save and resend")),
+            then=(opens("#refused .act a"), sees("Save and resend")),
         ),
         Screen("Recruiter: disconnect", "ats-recruiter-leave"),
         Screen("Recruiter: not an admin", "ats-recruiter", who=AMARA),

@@ -11,7 +11,8 @@ from tools.gallery.world import World
 
 PASSWORD = "gallery-demo"
 #: A look at a page of an ATS: the widget is a guest in it.
-_HOST = """<style>body {{ font: 14px/1.5 system-ui, sans-serif; margin: 24px; color-scheme: light dark; }}</style>
+_HOST = """<style>:root {{ color-scheme: light dark; }}
+body {{ font: 14px/1.5 system-ui, sans-serif; margin: 24px; }}</style>
 <main><h1>{title}</h1>{body}</main>"""
 
 

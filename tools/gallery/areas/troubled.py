@@ -64,7 +64,7 @@ AREAS = (
                 before=_without_hub,
                 complains="ERR_",
             ),
-            Screen("Candidate", "ats-candidate", {"key": "candidate"}, complains="ERR_"),
+            Screen("Candidate", "ats-candidate", {"key": "candidate"}, complains="ERR_|could not be loaded"),
             Screen("Back again", "ats-recruiter", then=(sees("Sync"),), before=_with_hub),
         ),
         arrange,
