@@ -31,6 +31,16 @@ _KINDS = {
     "title": _lazy("Title"),
     "city": _lazy("City"),
 }
+#: How far a piece of evidence goes.
+_WEIGHTS = {
+    "settles": pgettext_lazy("evidence", "settles"),
+    "decides": pgettext_lazy("evidence", "decides"),
+    "strong": pgettext_lazy("evidence", "strong"),
+    "some": pgettext_lazy("evidence", "some"),
+    "weak": pgettext_lazy("evidence", "weak"),
+    "none": pgettext_lazy("evidence", "none"),
+    "against": pgettext_lazy("evidence", "against"),
+}
 #: Badge and icon of each label; the words are literal.
 _LABELS = {
     RecruiterLabel.NOT_ACTIVATED: ("plain", "circle-dashed"),
@@ -185,6 +195,11 @@ def percent(probability: float) -> str:
 def evidence_words(piece: Mapping[str, str]) -> str:
     kind = _KINDS.get(piece["kind"]) or in_words(piece["kind"])
     return str(_OUTCOMES.get(piece["outcome"], _lazy("{kind} is not known on both sides"))).format(kind=kind)
+
+
+@register.filter
+def weight_words(weight: str) -> str:
+    return str(_WEIGHTS.get(weight, weight))
 
 
 @register.filter
