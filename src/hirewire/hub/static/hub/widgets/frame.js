@@ -16,6 +16,8 @@
 
   /* A page may keep the frame lower than its content; what does not fit scrolls, and still counts. */
   const tellHeight = () => {
+    // While it loads it keeps the room that the page gave it.
+    if (root.getAttribute("aria-busy") === "true") return;
     const body = root.querySelector(":scope > .scrolls");
     const hidden = body ? body.scrollHeight - body.clientHeight : 0;
     host.say({ type: "resize", height: root.getBoundingClientRect().height + hidden });

@@ -89,6 +89,12 @@
     return String(reason?.message || reason || "no reason given").slice(0, 300);
   });
 
+  /** How high a kind of frame was last, so that what stands below it does not move again. Pages may forbid to keep it. */
+  const heights = {
+    of: (path) => { try { return Number(localStorage.getItem(`hirewire-height:${path}`)) || 0; } catch { return 0; } },
+    keep: (path, height) => { try { localStorage.setItem(`hirewire-height:${path}`, height); } catch { /* then it grows as before */ } },
+  };
+
   /**
    * Put a frame of ours in the tag's place, as high as its content, but never higher than `most`: then it scrolls
    * inside itself. `meanings` says what each of the frame's messages does; an answer goes back through `say`.
@@ -108,7 +114,8 @@
     Object.assign(frame, { src: address.href, title, allow: "clipboard-write" });
     Object.assign(frame.style, { border: "0", display: "block", maxWidth: "100%", colorScheme: "normal" });
     frame.style.width = widthOf(tag.attributes.width, width);
-    frame.style.height = `${height}px`;
+    const grow = (wanted) => { frame.style.height = `${Math.min(wanted, most)}px`; };
+    grow(heights.of(path) || height);
 
     const say = (message) => frame.contentWindow?.postMessage({ hirewire: 1, ...message }, HUB);
     const silence = setTimeout(() => {
@@ -118,7 +125,11 @@
     }, PATIENCE);
     const all = {
       ready: () => { clearTimeout(silence); say({ type: "hello" }); },
-      resize: ({ height: wanted }) => { frame.style.height = `${Math.min(Math.ceil(Number(wanted)) || height, most)}px`; },
+      resize: ({ height: said }) => {
+        const wanted = Math.ceil(Number(said)) || height;
+        heights.keep(path, wanted);
+        grow(wanted);
+      },
       console: ({ lines }) => { clearTimeout(silence); for (const line of lines) console.error(line); },
       ...meanings,
     };
