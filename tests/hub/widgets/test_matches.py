@@ -145,9 +145,9 @@ def test_a_member_is_shown_with_reasons(company: Company, member: Member) -> Non
 
     assert answer["screen"] == "list"
     assert (
-        "1 member fits this job Data Engineer · Rotterdam, Netherlands · REQ-7 AS Abe Smit (new window) Compiler "
-        "engineer Rotterdam, Netherlands Same work: Data Engineer Same place: Rotterdam, Netherlands Same level "
-        "Save to Job Save and InMail Project Not Interested"
+        "1 member fits this job Data Engineer&nbsp;· Rotterdam, Netherlands&nbsp;· REQ-7 AS Abe Smit (new window) "
+        "Compiler engineer Rotterdam, Netherlands Same work: Data Engineer Same place: Rotterdam, Netherlands "
+        "Same level Save to Job Save and InMail Project Not Interested"
     ) in answer["text"]
     assert f'href="/people/{member.pk}/"' in answer["html"] or str(member.pk) in answer["html"]
 

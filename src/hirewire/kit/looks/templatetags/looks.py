@@ -1,5 +1,6 @@
 """Template tags that every page has without loading them."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -7,7 +8,7 @@ from operator import attrgetter
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 from lucide import IconDoesNotExist, _render_icon
@@ -28,6 +29,8 @@ _WIRE_OPEN = (
     '<path d="M12 9h1M15.5 9h1" stroke="currentColor" stroke-width="1.75"/>'
     '<rect x="18.5" y="5.4" width="7.2" height="7.2" rx="1.4" fill="none" stroke="currentColor" stroke-width="1.75"/>'
 )
+#: Between the words of a name that has no blanks.
+_JOINT = re.compile(r"([_/:]|[a-z](?=[A-Z]))")
 #: Avatars have five quiet tones.
 _TONES = 5
 
@@ -112,6 +115,12 @@ def moment(instant: datetime | None) -> SafeString | str:
 def plain_day(when: datetime | date) -> str:
     """A date with its year as text, where no element may stand."""
     return times.day(timezone.localtime(when) if isinstance(when, datetime) else when, with_year=True)
+
+
+@register.filter
+def breakable(name: str) -> SafeString:
+    """A name without blanks, such as ``EXPORT_CANDIDATE_PROFILE``, that a narrow column may break at its joints."""
+    return mark_safe(_JOINT.sub(r"\1<wbr>", escape(name)))  # noqa: S308 - escaped, then nothing but our own tag
 
 
 @register.filter

@@ -89,6 +89,7 @@
     const ticked = [...form.elements].filter((field) => field.type === "checkbox" && field.checked).length;
     form.querySelector("[data-count]").textContent = ticked;
     form.hidden = ticked === 0;
+    form.dataset.counted = "";
   };
   for (const form of document.querySelectorAll("[data-picked]")) {
     countPicked(form);

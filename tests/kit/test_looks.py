@@ -1,0 +1,18 @@
+"""What template tags make of their input."""
+
+import pytest
+
+from hirewire.kit.looks.templatetags.looks import breakable
+
+
+@pytest.mark.parametrize(
+    ("name", "html"),
+    [
+        ("EXPORT_CANDIDATE_PROFILE", "EXPORT_<wbr>CANDIDATE_<wbr>PROFILE"),
+        ("v2/atsApplications/notes", "v2/<wbr>ats<wbr>Applications/<wbr>notes"),
+        ("urn:li:contract:5", "urn:<wbr>li:<wbr>contract:<wbr>5"),
+        ("<b>a_b</b>", "&lt;b&gt;a_<wbr>b&lt;/<wbr>b&gt;"),
+    ],
+)
+def test_a_name_may_break_at_its_joints_and_stays_text(name: str, html: str) -> None:
+    assert breakable(name) == html
