@@ -79,6 +79,10 @@ class Camera:
     def _shoot(self, page: Page, area: Area, screen: Screen, width: str, scheme: Scheme) -> Shot:
         page.emulate_media(color_scheme=scheme)
         file = f"{slug(area.name, screen.name)}-{scheme}-{width}.png"
+        # Browsers do not draw a frame of another site that nobody has come near.
+        for frame in page.locator("iframe").all():
+            frame.scroll_into_view_if_needed()
+        page.evaluate("scrollTo(0, 0)")
         seen = checks.of_view(page)
         tall = int(page.evaluate("document.documentElement.scrollHeight"))
         box = FloatRect(x=0, y=0, width=WIDTHS[width], height=min(max(tall, HEIGHTS[width]), TALLEST))
