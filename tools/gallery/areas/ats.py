@@ -75,6 +75,13 @@ AREA = Area(
         Screen("Candidate: to another job", "ats-candidate", _CANDIDATE, then=(opens("[data-opens=apply]"),)),
         Screen("Candidate: delete?", "ats-candidate", _CANDIDATE, then=(opens("[data-opens=delete]"),)),
         Screen("Candidate not found", "ats-candidate", {"key": "nobody there"}),
+        Screen("Candidates: possible duplicates", "ats-duplicates"),
+        Screen(
+            "Candidates: two that may be one person",
+            "ats-candidate-merge",
+            start="ats-duplicates",
+            then=(opens("td.act a"), sees("Which record stays?")),
+        ),
         Screen("Import candidates", "ats-import-upload"),
         Screen("Import: nothing chosen", "ats-import-upload", then=(presses("Read the file"),)),
         Screen("Import: columns", "ats-import", start="ats-import-upload", then=_READS),
