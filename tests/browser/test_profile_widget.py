@@ -336,6 +336,8 @@ def test_the_frame_fits_and_axe_finds_nothing(
         expect(frame.get_by_role("button", name="Cancel")).to_be_visible()
         found += faults(page)
         frame.get_by_role("button", name="Cancel").click()
+        # Nothing is asked any more when the test is over.
+        expect(frame.get_by_role("tab", name="Profile")).to_be_visible()
 
     assert found == [0, 0]
 

@@ -15,12 +15,28 @@
   };
 
   /* A page may keep the frame lower than its content; what does not fit scrolls, and still counts. */
-  const tellHeight = () => {
-    // While it loads it keeps the room that the page gave it.
-    if (root.getAttribute("aria-busy") === "true") return;
+  const wantedHeight = () => {
     const body = root.querySelector(":scope > .scrolls");
     const hidden = body ? body.scrollHeight - body.clientHeight : 0;
-    host.say({ type: "resize", height: root.getBoundingClientRect().height + hidden });
+    return root.getBoundingClientRect().height + hidden;
+  };
+  const tellHeight = () => {
+    // While it loads it keeps the room that the page gave it.
+    if (root.getAttribute("aria-busy") !== "true") host.say({ type: "resize", height: wantedHeight() });
+  };
+  /* The foot of new content shows once the page has made room for it, so that it does not move. A page that makes none
+     keeps the frame as high as it is, and is not waited for again. */
+  let highest = Infinity;
+  const waitForRoom = () => {
+    if (wantedHeight() <= innerHeight + 1 || innerHeight >= highest) return;
+    root.dataset.growing = "";
+    const done = () => {
+      clearTimeout(late);
+      removeEventListener("resize", done);
+      delete root.dataset.growing;
+    };
+    const late = setTimeout(() => { highest = innerHeight; done(); }, 300);
+    addEventListener("resize", done);
   };
   const sizes = new ResizeObserver(tellHeight);
   sizes.observe(root);
@@ -29,6 +45,7 @@
     sizes.disconnect();
     sizes.observe(root);
     for (const part of root.querySelectorAll(":scope > .scrolls > *")) sizes.observe(part);
+    waitForRoom();
     tellHeight();
   };
 
