@@ -51,6 +51,7 @@ LEFT_OUT: dict[str, str] = {
             "plan-move",
             "cancel-move",
             "hasten-move",
+            "view-as",
         ),
         _ACTION,
     ),

@@ -81,6 +81,20 @@ def focuses(selector: str) -> Step:
     return step
 
 
+def views_as(seat: str, then: str, *ids: str) -> Step:
+    """Look as somebody else does, at the address ``then``; the session may be looking already."""
+
+    def step(page: Page, world: World) -> None:
+        back = page.get_by_role("button", name="Back to your own seat")
+        if back.is_visible():
+            back.click()
+        page.goto(world.in_recruiter("seat-holder", seat))
+        presses("View as")(page, world)
+        page.goto(world.in_recruiter(then, *ids))
+
+    return step
+
+
 def widget(page: Page) -> FrameLocator:
     return page.frame_locator("iframe")
 

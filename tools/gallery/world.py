@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, StorageState
 
 from hirewire.cli.sites import HUB
 from tests.browser.pages import HostPages
+from tests.browser.signing_in import sign_in
 from tests.journeys.people import InAts, InRecruiter, person
 from tests.support.stack import Stack
 from tools.gallery.screens import Area, Screen, Site, Viewer
@@ -36,6 +37,10 @@ class World:
         ids = {part: self.things[thing] for part, thing in screen.ids.items()}
         path = reverse(screen.start or screen.page, urlconf=area.site.value, kwargs=ids)
         return f"{self.stack.hub_url if area.site is Site.HUB else self.stack.ats_url}{path}{behind}"
+
+    def in_recruiter(self, page: str, *ids: str) -> str:
+        path = reverse(page, urlconf=Site.HUB.value, args=[self.things[one] for one in ids])
+        return f"{self.stack.hub_url}{path}"
 
     def session(self, viewer: Viewer, site: Site) -> StorageState | None:
         """Cookies of somebody who has signed in the way people do."""
@@ -65,10 +70,7 @@ class World:
 
     def _sign_in_to_hub(self, page: Any, viewer: Viewer) -> None:  # noqa: ANN401 - Page, whichever
         email, password = self.things.get(f"sign-in of {viewer.name}") or _of_cast(viewer.name)
-        page.goto(f"{self.stack.hub_url}/sign-in/")
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password").fill(password)
-        page.get_by_role("button", name="Sign in").click()
+        sign_in(page, self.stack.hub_url, email, password)
         page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 

@@ -10,11 +10,13 @@ from tests.support.stack import eventually
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA, INGRID, TOMAS
 from tools.gallery.screens import Area, Screen, Site, Viewer
-from tools.gallery.steps import opens, presses, sees
+from tools.gallery.steps import opens, presses, sees, views_as
 from tools.gallery.world import World
 
 #: Of a company that has requested nothing.
 MARIT = Viewer("Marit Aaltonen", "Brightpath Recruiting Europe")
+#: In a session of her own, since looking as somebody else lasts as long as the session.
+LOOKING = Viewer("Ingrid Solheim", "Larkspur Talent EMEA")
 _APPLICATION = {"application_id": "application"}
 _CONTACTS = b"""First Name,Last Name,URL,Email Address,Company,Position
 Nadia,Ferreira,https://www.linkedin.com/in/nadia-ferreira,nadia@mail.example,Harbour Clinics,Ward Manager
@@ -44,6 +46,11 @@ AREA = Area(
         Screen("Seat holders", "settings-seat-holders"),
         Screen("Seat holders: not an admin", "settings-seat-holders", who=AMARA),
         Screen("Seat holder", "seat-holder", {"seat_id": "seat"}),
+        Screen("View as: search", "search", start="viewing", then=(views_as("seat", "search"),), who=LOOKING),
+        Screen(
+            "View as: a profile", "profile", start="viewing", then=(views_as("seat", "profile", "known"),), who=LOOKING
+        ),
+        Screen("View as: closed", "viewing", then=(views_as("seat", "viewing"),), who=LOOKING),
         Screen("Features", "settings-features"),
         Screen("Features: turn export off?", "settings-features", then=(opens("#export-switch .switch"),)),
         Screen("Features: no ATS", "settings-features", who=TOMAS),
