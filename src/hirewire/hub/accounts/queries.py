@@ -36,12 +36,6 @@ def active_seats(person: Person) -> QuerySet[Seat]:
     return seats_of(person).filter(state=SeatState.ACTIVE)
 
 
-def active_seats_on(contract: Contract) -> QuerySet[Seat]:
-    return Seat.objects.filter(contract=contract, state=SeatState.ACTIVE).select_related(
-        "contract__organization", "person"
-    )
-
-
 def seat_holders(contract: Contract) -> QuerySet[Seat]:
     return (
         Seat.objects.filter(contract=contract)

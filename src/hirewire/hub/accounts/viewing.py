@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 
 from hirewire.hub.accounts.errors import NotViewableError
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.queries import VIEWED_KEY, active_seats_on
+from hirewire.hub.accounts.models import Seat, SeatState
+from hirewire.hub.accounts.queries import VIEWED_KEY, seat_holders
 from hirewire.hub.audit import services as audit
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -43,11 +43,10 @@ def begin(request: HttpRequest, *, admin: Seat, seat: Seat) -> None:
 
 
 @transaction.atomic
-def end(request: HttpRequest, *, admin: Seat) -> None:
-    seat = seat_shown(request, admin)
-    request.session.pop(VIEWED_KEY, None)
-    if seat.viewed_by is not None:
-        _record("seat.view_ended", admin, seat)
+def end(request: HttpRequest, *, admin: Seat, seat: Seat) -> None:
+    """Back to the own seat; ``seat`` is the one that was shown."""
+    del request.session[VIEWED_KEY]
+    _record("seat.view_ended", admin, seat)
 
 
 def seat_shown(request: HttpRequest, own: Seat) -> Seat:
@@ -55,11 +54,11 @@ def seat_shown(request: HttpRequest, own: Seat) -> Seat:
     number = request.session.get(VIEWED_KEY)
     if number is None:
         return own
-    seat = active_seats_on(own.contract).filter(pk=number).first() if own.is_admin else None
+    seat = seat_holders(own.contract).filter(pk=number, state=SeatState.ACTIVE).first() if own.is_admin else None
     if seat is None or seat.pk == own.pk:
         del request.session[VIEWED_KEY]
         return own
-    seat.viewed_by = own
+    seat.contract, seat.viewed_by = own.contract, own
     return seat
 
 

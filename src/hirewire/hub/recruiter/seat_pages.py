@@ -128,10 +128,12 @@ def view_ends(request: HttpRequest) -> HttpResponse:
     if own is None:
         return HttpResponseRedirect(reverse("sign-in"))
     seat = viewing.seat_shown(request, own)
-    if seat.viewed_by is not None and request.method != "POST":
+    if seat.viewed_by is None:
+        return HttpResponseRedirect(reverse("search"))
+    if request.method != "POST":
         return render(request, "hub/accounts/viewing.html", {"seat": seat})
-    viewing.end(request, admin=own)
-    return HttpResponseRedirect(reverse("search") if seat.viewed_by is None else reverse("seat-holder", args=[seat.pk]))
+    viewing.end(request, admin=own, seat=seat)
+    return HttpResponseRedirect(reverse("seat-holder", args=[seat.pk]))
 
 
 @never_cache
