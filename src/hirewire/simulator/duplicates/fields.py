@@ -19,9 +19,8 @@ def filled(keep: Candidate, gone: Candidate) -> None:
         is_private=keep.is_private or gone.is_private,
         do_not_contact=True if gone.do_not_contact else keep.do_not_contact,
     )
-    fill(keep, fields)
     for name in _FILLED:
         setattr(keep, name, getattr(keep, name) or getattr(gone, name))
-    fill(keep, {})
+    fill(keep, fields)
     keep.owner = keep.owner or gone.owner
     keep.created_at = min(keep.created_at, gone.created_at)

@@ -1,7 +1,7 @@
 """Making one record of two, or saying that they are two people."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from hirewire.kit import clock
@@ -96,14 +96,10 @@ def _move_history(keep: Candidate, gone: Candidate) -> None:
 
 def _move_resumes(keep: Candidate, gone: Candidate) -> None:
     """A file that both have is one."""
-    held = {
-        (one.name, bytes(one.content.content))
-        for one in Resume.objects.filter(candidate=keep).select_related("content")
-    }
-    for moving in Resume.objects.filter(candidate=gone).select_related("content"):
-        if (moving.name, bytes(moving.content.content)) not in held:
-            moving.candidate = keep
-            moving.save(update_fields=["candidate"])
+    twin = Resume.objects.filter(
+        candidate=keep, name=OuterRef("name"), size=OuterRef("size"), content__content=OuterRef("content__content")
+    )
+    Resume.objects.filter(candidate=gone).exclude(Exists(twin)).update(candidate=keep)
 
 
 def _move_knowledge(keep: Candidate, gone: Candidate) -> None:
