@@ -82,12 +82,13 @@ def test_events_that_only_told_of_something_are_forgotten_after_a_quarter() -> N
     with outbound.through(answering("200 OK", b"")):
         run_tasks()
     waiting = services.announce(**told, type=EventType.RESYNC_JOBS, endpoint_url="http://ats.test/hook")
+    services.announce(**told, type=EventType.JOB_POSTING_STATUS, endpoint_url="")
 
     with clock.moved(by=timedelta(days=89)):
         early = services.forget_old_events()
     with clock.moved(by=timedelta(days=91)):
         late = services.forget_old_events()
 
-    assert (early, late) == (0, 1)
+    assert (early, late) == (0, 2)
     assert set(PushEvent.objects.values_list("pk", flat=True)) == {export.pk, waiting.pk}
     assert not Delivery.objects.filter(event=status.pk).exists()

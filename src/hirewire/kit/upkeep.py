@@ -1,10 +1,9 @@
 """What a queue and its site need done from time to time, whatever they are used for."""
 
-from importlib import import_module
 from typing import Any, Final
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from procrastinate.connector import BaseAsyncConnector
 from procrastinate.contrib.django import app
@@ -67,7 +66,7 @@ def register(queue: str) -> None:
 
 def forget_ended_sessions() -> None:
     """Sign-ins that have ended by themselves; Django leaves their rows where they are."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    call_command("clearsessions", verbosity=0)
 
 
 async def retry_abandoned(queue: str) -> int:

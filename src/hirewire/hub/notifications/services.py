@@ -164,20 +164,12 @@ def forget_old_tries() -> int:
 
 
 def forget_old_events() -> int:
-    """Events that came to their end long ago, with their deliveries; a few at a time, so that no delivery waits.
-
-    Ids of deliveries rise with time, so the oldest are met first and the rest is not looked at.
-    """
-    past, last, gone = clock.now() - EVENT_LIFE, 0, 0
-    while found := list(Delivery.objects.filter(pk__gt=last).select_related("event").order_by("pk")[:_CHUNK]):
-        old = [one for one in found if one.event.created_at < past]
-        ended = [one for one in old if one.event.type in _ONLY_TELL and one.state != DeliveryState.PENDING]
-        PushEvent.objects.filter(pk__in=[one.event_id for one in ended]).delete()
-        gone += len(ended)
-        if len(old) < len(found):
-            break
-        last = found[-1].pk
-    return gone
+    """Events that came to their end long ago, with their deliveries; a few at a time, so that no delivery waits."""
+    old = PushEvent.objects.filter(type__in=_ONLY_TELL, created_at__lt=clock.now() - EVENT_LIFE)
+    ended = list(old.exclude(delivery__state=DeliveryState.PENDING).values_list("pk", flat=True))
+    for start in range(0, len(ended), _CHUNK):
+        PushEvent.objects.filter(pk__in=ended[start : start + _CHUNK]).delete()
+    return len(ended)
 
 
 def wake(endpoint_ids: Collection[int]) -> None:
