@@ -8,10 +8,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.pages import HostPages, serving
+from tests.browser.signing_in import PASSWORD, sign_in
 from tests.conftest import PATIENCE_MS
 from tests.factories import connected, hub
-
-PASSWORD = "simulator-demo"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,9 +61,6 @@ def admin(page: Page, live_server: LiveServer, company: connected.Company) -> st
     """The address of Admin Settings; an admin has signed in."""
     person = hub.person("Noor", "Haddad", password=PASSWORD)
     hub.admin_seat(company.admin_a.contract, person)
-    page.goto(f"{live_server.url}/sign-in/")
-    page.get_by_label("E-mail").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, live_server.url, person.email)
     page.wait_for_url("**/search/**")
     return f"{live_server.url}/settings"

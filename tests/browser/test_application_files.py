@@ -10,11 +10,11 @@ from hirewire.hub.attachments import services, vault
 from hirewire.hub.attachments.rows import Wanted
 from hirewire.wire.records.attachments import FileType
 from tests.browser.accessibility import examine
+from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import connected, hub
 from tests.hub.attachments.files import pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PASSWORD = "simulator-demo"
 
 
 @pytest.fixture
@@ -36,10 +36,7 @@ def profile(page: Page, live_server: LiveServer) -> str:
         services.attach(application=application, organization_id=application.organization_id or 0, wanted=[wanted])
     person = hub.person("Noor", "Haddad", password=PASSWORD)
     hub.seat(company.admin_a.contract, person)
-    page.goto(f"{live_server.url}/sign-in/")
-    page.get_by_label("E-mail").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, live_server.url, person.email)
     page.wait_for_url("**/search/**")
     return f"{live_server.url}/people/{member.pk}/"
 

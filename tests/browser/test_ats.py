@@ -15,12 +15,11 @@ from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import create_account, create_user
 from hirewire.simulator.records.models import Candidate
 from tests.browser.accessibility import examine
+from tests.browser.signing_in import PASSWORD, sign_in
 from tests.simulator.support import candidate, job
 from tests.simulator.test_leaving import status
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PASSWORD = "simulator-demo"
 
 
 class Agent:
@@ -68,10 +67,7 @@ def ats(page: Page, live_server: LiveServer, account: Account) -> str:
     create_user(
         account=account, email=email, password=PASSWORD, first_name="Ingrid", last_name="Solheim", is_admin=True
     )
-    page.goto(f"{url}/sign-in/")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, url, email)
     page.wait_for_url("**/candidates/")
     return url
 

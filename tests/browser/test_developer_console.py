@@ -13,12 +13,11 @@ from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import examine
+from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import hub as make
 from tests.support.ats import Ats
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PASSWORD = "simulator-demo"
 CANDIDATE = {"firstName": "Zuzanna", "lastName": 7, "emailAddresses": ["nobody"], "atsCreatedAt": 1_764_547_200}
 
 
@@ -42,10 +41,7 @@ def console(page: Page, live_server: LiveServer) -> Console:
     child = make.customer_application(parent)
     person = make.person("Noor", "Haddad", password=PASSWORD)
     make.developer(parent, person)
-    page.goto(f"{live_server.url}/sign-in/")
-    page.get_by_label("E-mail").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, live_server.url, person.email)
     return Console(page, parent, child, live_server.url)
 
 

@@ -12,11 +12,10 @@ from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.members.models import Member
 from hirewire.hub.members.services import set_allows_export
 from tests.browser.accessibility import examine
+from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import connected, hub, lists
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PASSWORD = "larkspur-demo"
 PLACES = ("/search/", "/why/?ask=integration", "/why/?ask=job&id=REQ-9", "/export/?member={known}&member={forbidding}")
 
 
@@ -45,10 +44,7 @@ def desk(page: Page, live_server: LiveServer) -> Desk:
     forbidding = hub.member("Noor", "Haddad")
     set_allows_export(member=forbidding, allows=False)
     hub.member("Yusuf", "Demirci")
-    page.goto(f"{live_server.url}/sign-in/")
-    page.get_by_label("E-mail").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, live_server.url, person.email)
     page.wait_for_url("**/search/")
     return Desk(page, live_server.url, company, connected.known_member(company), forbidding)
 

@@ -14,12 +14,11 @@ from hirewire.hub.messaging.models import MailStub, ProspectNote
 from hirewire.hub.projects import pipeline, services
 from hirewire.hub.projects.models import Project, ProjectCandidate
 from tests.browser.accessibility import examine
+from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import connected
 from tests.factories import hub as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PASSWORD = "simulator-demo"
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,7 @@ def desk(page: Page, live_server: LiveServer) -> Desk:
     ada = connected.known_member(company, member=make.member())
     project = services.open_project(seat=seat, name="Harbour")
     pipeline.save(seat=seat, project=project, member_ids=[ada.pk, make.member("Grace", "Hopper").pk])
-    page.goto(f"{live_server.url}/sign-in/")
-    page.get_by_label("E-mail").fill(seat.person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, live_server.url, seat.person.email)
     page.wait_for_url("**/search/**")
     return Desk(page, live_server.url, seat, project, ada)
 

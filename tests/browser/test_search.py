@@ -8,11 +8,10 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.accessibility import examine
+from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PASSWORD = "simulator-demo"
 
 
 @pytest.fixture
@@ -27,10 +26,7 @@ def search(page: Page, live_server: LiveServer) -> Iterator[Page]:
     connected.job(company)
     hub.member("Ada", "Lovelace")
     hub.member("Bo", "Baker")
-    page.goto(f"{live_server.url}/sign-in/")
-    page.get_by_label("E-mail").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, live_server.url, person.email)
     page.wait_for_url("**/search/")
     yield page
     # Counts arrive after their page; the tables are emptied only when nobody reads them any more.

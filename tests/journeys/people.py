@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from hirewire.kit.cast import COMPANIES, Company, Dashboard
+from tests.browser.signing_in import sign_in
 
 CONTRACT_LEVEL = "Contract Level access (for every seat on this contract)"
 COMPANY_LEVEL = "Company Level access (for every seat in your company)"
@@ -92,10 +93,7 @@ class InAts:
         self.url = url
 
     def signs_in(self, who: Person) -> None:
-        self.page.goto(f"{self.url}/sign-in/")
-        self.page.get_by_label("E-mail").fill(who.email)
-        self.page.get_by_label("Password").fill(who.password)
-        self.page.get_by_role("button", name="Sign in").click()
+        sign_in(self.page, self.url, who.email, who.password)
         expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
 
     def opens_the_integration_page(self) -> None:
