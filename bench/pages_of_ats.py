@@ -6,7 +6,7 @@ What its pages load from the agent or from Recruiter is not theirs: nobody answe
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from stage import enter
+from stage import enter, without_slow_indexes
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 Ask = Callable[["Client"], Any]
 
-_SLOW_INDEXES: Final = (
-    "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'simulator_candidate' AND indexdef LIKE '%gin%'"
-)
 _FIRST = "(ARRAY['Ana','Bo','Chidi','Dora','Emre','Farida','Goran','Hana','Ines','Jun'])"
 _LAST = "(ARRAY['Silva','Baker','Okafor','Lind','Yilmaz','Haddad','Kovac','Sato','Costa','Park','Meyer','Rossi'])"
 _TITLE = "(ARRAY['Nurse','Data engineer','Welder','Teacher','Accountant','Electrician','Recruiter','Chef'])"
@@ -91,13 +88,8 @@ def prepared(size: int) -> "tuple[Client, Mapping[str, Ask]]":
     }
     print(f"writing {size:,} candidates ...", flush=True)
     with connection.cursor() as cursor:
-        cursor.execute(_SLOW_INDEXES)
-        indexes = cursor.fetchall()
-        for name, _ in indexes:
-            cursor.execute(f"DROP INDEX {name}")
-        cursor.execute(_RECORDS, ids)
-        for _, definition in indexes:
-            cursor.execute(definition)
+        with without_slow_indexes(cursor, "simulator_candidate"):
+            cursor.execute(_RECORDS, ids)
         cursor.execute("VACUUM ANALYZE")
     return opened(account, users[0])
 

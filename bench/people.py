@@ -3,7 +3,7 @@
 import time
 from typing import TYPE_CHECKING, Final
 
-from stage import Customer
+from stage import Customer, without_slow_indexes
 
 if TYPE_CHECKING:
     from hirewire.hub.accounts.models import Seat
@@ -116,7 +116,6 @@ INSERT INTO hub_prospectnote (contract_id, owner_id, member_id, text, visibility
     last_modified_at)
 SELECT %(contract)s, %(seat)s, id, 'Ring', 'CONTRACT', true, true, now(), now() FROM hub_member WHERE random() < 0.015;
 """
-_SLOW_INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'hub_member' AND indexdef LIKE '%gin%'"
 
 
 def fill(customer: Customer, *, members: int, candidates: int) -> "Seat":
@@ -138,13 +137,8 @@ def fill(customer: Customer, *, members: int, candidates: int) -> "Seat":
     print(f"writing {members:,} members ...", flush=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.5)")
-        cursor.execute(_SLOW_INDEXES)
-        indexes = cursor.fetchall()
-        for name, _ in indexes:
-            cursor.execute(f"DROP INDEX {name}")
-        cursor.execute(_MEMBERS, ids)
-        for _, definition in indexes:
-            cursor.execute(definition)
+        with without_slow_indexes(cursor, "hub_member"):
+            cursor.execute(_MEMBERS, ids)
         print(f"  {time.perf_counter() - began:.0f} s; what the ATS sent of {candidates:,} ...", flush=True)
         cursor.execute(_SYNCED, ids)
         print(f"  {time.perf_counter() - began:.0f} s; where they stand ...", flush=True)

@@ -16,6 +16,8 @@ from hirewire.kit import postgres
 from hirewire.kit.processes import Child, Supervisor, answers
 
 if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
     from hirewire.hub.organizations.models import Organization
 
 #: Of this run alone: two on one server must not drop each other's.
@@ -128,3 +130,17 @@ def email(number: int) -> str:
 
 def profile(number: int) -> str:
     return f"hirewire.example/in/noor-{number}"
+
+
+@contextmanager
+def without_slow_indexes(cursor: "CursorWrapper", table: str) -> Iterator[None]:
+    """Those of words, which take longer to fill row by row than to make anew."""
+    cursor.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexdef LIKE '%%gin%%'", [table]
+    )
+    indexes = cursor.fetchall()
+    for name, _ in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    yield
+    for _, definition in indexes:
+        cursor.execute(definition)
