@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -95,8 +96,12 @@ def seed(known: int) -> Customer:
 def joined(customer: Customer, name: str) -> Customer:
     """Another application of the customer's company, as enabled and as free of limits."""
     from hirewire.hub.organizations.models import Organization  # noqa: PLC0415 - needs Django
+    from hirewire.hub.throttling.quotas import REFRESH  # noqa: PLC0415 - as above
 
-    return _enabled(Organization.objects.get(pk=customer.organization_id), name)
+    customer = _enabled(Organization.objects.get(pk=customer.organization_id), name)
+    # The hub runs already, and until then the published limits hold for the newcomer.
+    time.sleep(REFRESH + 1)
+    return customer
 
 
 def _enabled(organization: "Organization", name: str) -> Customer:
