@@ -72,7 +72,8 @@
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (event.key === "/" && !isTyping(target)) {
+    // In the empty box the key has nowhere to go any more, and no search begins with it.
+    if (event.key === "/" && (!isTyping(target) || (target === box && !box.value))) {
       event.preventDefault();
       box.focus();
       box.select();
