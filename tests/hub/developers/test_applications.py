@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.accounts.models import Person, Seat
 from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.developers import pages
 from hirewire.hub.developers.models import Developer
 from hirewire.hub.provisioning import queries as provisioning
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
@@ -111,6 +112,28 @@ def test_the_overview_says_what_is_missing_next(owner: Client, vendor: Vendor) -
         [],
     ]
     assert "Nothing is missing." in owner.get(vendor.address()).content.decode()
+
+
+def test_a_partner_sees_its_customers_at_a_glance(owner: Client, vendor: Vendor) -> None:
+    hub.enabled(vendor.child)
+    hub.customer_application()
+
+    page = owner.get(f"/developer/applications/{vendor.parent.pk}/")
+
+    assert [row for row, _ in page.context["customers"]] == [vendor.child]
+    assert f'href="/developer/applications/{vendor.child.pk}/"' in page.text
+    assert "Enabled" in page.text
+    assert "All 1 under Applications" not in page.text
+
+
+def test_the_rest_of_many_customers_is_one_step_away(owner: Client, vendor: Vendor) -> None:
+    for _ in range(pages.SHOWN_CUSTOMERS):
+        hub.customer_application(vendor.parent)
+
+    page = owner.get(f"/developer/applications/{vendor.parent.pk}/")
+
+    assert len(page.context["customers"]) == pages.SHOWN_CUSTOMERS
+    assert f"All {pages.SHOWN_CUSTOMERS + 1} under Applications" in page.text
 
 
 def test_the_overview_tells_the_four_facts_of_each_contract(owner: Client, vendor: Vendor) -> None:

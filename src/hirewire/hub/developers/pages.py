@@ -19,12 +19,13 @@ from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
 from hirewire.hub.journal import queries as journal
 from hirewire.hub.provisioning.errors import InvalidApplication
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.paging import page_of
 
 APPLICATIONS_A_PAGE = 50
 SHOWN_CHANGES = 10
+#: Of a partner's customers, at its own application; the list of all applications has the rest.
+SHOWN_CUSTOMERS = 10
 #: What the list counts refused calls of.
 FAULTS_OF = timedelta(hours=24)
 
@@ -56,11 +57,14 @@ def applications(request: HttpRequest, person: Person) -> HttpResponse:
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     application = desk.application
     contracts, integrations = progress.contract_lines(application), progress.integration_lines(application)
+    customers = list(queries.reachable(desk.person).filter(parent=application)[:SHOWN_CUSTOMERS])
+    activity = journal.activity([application, *customers], since=clock.now() - FAULTS_OF)
     context = {
         "contracts": contracts,
         "steps": progress.next_steps(application, contracts, integrations),
-        "activity": journal.activity([application], since=clock.now() - FAULTS_OF)[application.pk],
-        "children": DeveloperApplication.objects.filter(parent=application).count(),
+        "activity": activity[application.pk],
+        "customers": [(one, activity[one.pk]) for one in customers],
+        "children": desk.customers.count(),
         "changes": list(entries_of_application(application.pk)[:SHOWN_CHANGES]),
     }
     return tab(request, desk, "overview", context)
