@@ -106,6 +106,21 @@ def test_changes_from_the_future_are_not_measured(company: connected.Company) ->
     assert (found.delay_words, found.is_untimed) == ("", True)
 
 
+@pytest.mark.parametrize(("figure", "words"), [(0, "0 exports"), (1, "1 export"), (2, "2 exports")])
+def test_one_of_a_thing_is_not_called_many(
+    browser: Client, company: connected.Company, figure: int, words: str
+) -> None:
+    # One of the week before keeps the chart from being empty.
+    export(browser, NOW - timedelta(days=7))
+    for _ in range(figure):
+        export(browser, NOW)
+
+    with clock.stopped(NOW):
+        (line,) = reporting.report(company.admin_a, 4).exports_chart.drawings[0].lines
+
+    assert line.words == words
+
+
 def test_words_at_a_line_s_end_stay_inside_the_drawing() -> None:
     chart = Chart("T", [NOW.date()] * 3, [Series("sections opened", [0, 0, 12_345]), Series("x", [0, 0, 0])])
 

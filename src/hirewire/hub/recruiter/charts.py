@@ -1,6 +1,6 @@
 """Lines over weeks, drawn as plain SVG of the design language: no script, and it prints."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -54,6 +54,14 @@ class Drawing:
 class Series:
     name: str
     values: Sequence[int]
+    #: What to call so many of them; the name itself where that makes no difference.
+    noun: Callable[[int], str] | None = None
+
+    @property
+    def ends_with(self) -> str:
+        """What stands at the end of its line: the newest figure, and of what."""
+        newest = self.values[-1]
+        return f"{number_format(newest, force_grouping=True)} {self.noun(newest) if self.noun else self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ class Chart:
         return [self._drawn("broad", 640, 216, 8), self._drawn("narrow", 320, 190, 3)]
 
     def _drawn(self, name: str, width: int, height: int, dates: int) -> Drawing:
-        labels = [f"{number_format(one.values[-1], force_grouping=True)} {one.name}" for one in self.series]
+        labels = [one.ends_with for one in self.series]
         right = width - _GAP - _LETTER * max(map(len, labels), default=0) - _AIR
         base = height - _BELOW
         step = _step(max((max(one.values, default=0) for one in self.series), default=0))

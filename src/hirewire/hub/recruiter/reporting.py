@@ -11,6 +11,7 @@ from django.db.models.functions import TruncWeek
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.acls.visibility import Sight, sight
@@ -162,30 +163,46 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
         received=_received(records, since),
         delay=delay(seen.organization, seen.application_ids) if seen else None,
         hits=hits,
-        hits_chart=Chart(
-            _("In ATS hits a week"),
-            begins,
-            [
-                Series(_("signs seen"), _days_by_week(hits[HitKind.SIGN], begins)),
-                Series(_("sections opened"), _days_by_week(hits[HitKind.SECTION], begins)),
-            ],
-        ),
-        exports_chart=Chart(
-            _("Exports a week"), begins, [Series(_("exports"), _by_week(exports, "created_at", begins))]
-        ),
-        inmails_chart=Chart(
-            _("InMails a week"),
-            begins,
-            [
-                Series(_("sent"), _by_week(threads, "created_at", begins)),
-                Series(
-                    _("answers"),
-                    _by_week(
-                        Thread.objects.filter(contract=seat.contract, answered_at__gte=since), "answered_at", begins
-                    ),
-                ),
-            ],
-        ),
+        hits_chart=_hits_chart(hits, begins),
+        exports_chart=_exports_chart(exports, begins),
+        inmails_chart=_inmails_chart(seat, threads, begins),
+    )
+
+
+def _hits_chart(hits: Mapping[HitKind, Mapping[date, int]], begins: Sequence[date]) -> Chart:
+    signs, sections = (_days_by_week(hits[kind], begins) for kind in (HitKind.SIGN, HitKind.SECTION))
+    return Chart(
+        _("In ATS hits a week"),
+        begins,
+        [
+            Series(_("signs seen"), signs, lambda number: ngettext("sign seen", "signs seen", number)),
+            Series(
+                _("sections opened"), sections, lambda number: ngettext("section opened", "sections opened", number)
+            ),
+        ],
+    )
+
+
+def _exports_chart(exports: QuerySet[Any], begins: Sequence[date]) -> Chart:
+    made = _by_week(exports, "created_at", begins)
+    one = Series(_("exports"), made, lambda number: ngettext("export", "exports", number))
+    return Chart(_("Exports a week"), begins, [one])
+
+
+def _inmails_chart(seat: Seat, threads: QuerySet[Thread], begins: Sequence[date]) -> Chart:
+    since = datetime.combine(begins[0], time(), UTC)
+    answered = Thread.objects.filter(contract=seat.contract, answered_at__gte=since)
+    return Chart(
+        _("InMails a week"),
+        begins,
+        [
+            Series(_("sent"), _by_week(threads, "created_at", begins)),
+            Series(
+                _("answers"),
+                _by_week(answered, "answered_at", begins),
+                lambda number: ngettext("answer", "answers", number),
+            ),
+        ],
     )
 
 
