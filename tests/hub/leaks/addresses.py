@@ -61,7 +61,7 @@ PAIRS: Final[dict[tuple[str, ...], Callable[[], list[Any]]]] = {
 #: Addresses that nobody walks, with the reason.
 NOT_WALKED: Final = {
     "sign-out": "ends the session, and says nothing",
-    "view-as": "shows an admin what the other seat sees, and says so in the trail: tests/hub/recruiter/test_viewing.py",
+    "view-as": "shows an admin what the other seat sees: test_viewing.py walks what comes after it",
     "upload": "takes bytes from an ATS by a token of its own",
     "authorization": "asks a person for consent, and is tested with OAuth",
     "archive-file": "the company's own copy, for the admin who asked for it: tests/hub/test_archives.py",

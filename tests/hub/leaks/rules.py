@@ -32,6 +32,8 @@ ADMINS_SEE_JOBS: Final = {"settings-jobs", "ask-for-jobs", "why"}
 @dataclass(frozen=True, slots=True)
 class Rules:
     company_is_on: bool
+    #: An admin looks as the seat does: what is the person's own stays closed, and all else is as it is to that person.
+    only_looks: bool = False
 
     def sees(self, seat: str, secret: Secret, place: str) -> bool:
         if not SEATS[seat].is_active:
@@ -117,10 +119,11 @@ class Rules:
     def _note(self, seat: str, key: str, _field: str, place: str) -> bool:
         note = NOTES[key]
         shares = note.is_shared and SEATS[note.author].contract == SEATS[seat].contract
-        return not note.is_gone and (note.author == seat or shares) and self.has_history(seat, place)
+        is_own = note.author == seat and not self.only_looks
+        return not note.is_gone and (is_own or shares) and self.has_history(seat, place)
 
     def _mail(self, seat: str, key: str, _field: str, place: str) -> bool:
-        return INMAILS[key].sender == seat and self.has_history(seat, place)
+        return INMAILS[key].sender == seat and not self.only_looks and self.has_history(seat, place)
 
     def _stub(self, seat: str, key: str, field: str, place: str) -> bool:
         return self._mail(seat, key, field, place)
@@ -130,7 +133,7 @@ class Rules:
         return SEATS[key].contract == SEATS[seat].contract and self.has_history(seat, place)
 
     def _template(self, seat: str, key: str, _field: str, _place: str) -> bool:
-        return seat == key
+        return seat == key and not self.only_looks
 
     def _search(self, seat: str, key: str, _field: str, _place: str) -> bool:
         return seat == key

@@ -125,3 +125,19 @@ def test_a_file_whose_bytes_are_gone_is_not_there(
 )
 def test_a_name_is_made_safe(sent: str, saved: str) -> None:
     assert Attachment(file_name=sent, media=Media(file_type="PDF")).safe_name == saved
+
+
+def test_an_admin_who_only_looks_takes_no_file(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    """The trail would say that the colleague had taken it."""
+    member, media = connected.known_member(company), file_of(company)
+    admin = working_as(company.admin_a)
+    admin.post(f"/settings/seat-holders/{company.recruiter_a.pk}/view/")
+
+    profile = admin.get(f"/people/{member.pk}/").content.decode()
+    refused = admin.get(f"/attachments/{media.pk}/")
+
+    assert f"/attachments/{media.pk}/" in profile
+    assert (refused.status_code, refused.headers.get("Content-Disposition")) == (403, None)
+    assert not AuditEntry.objects.filter(action="attachment.downloaded").exists()

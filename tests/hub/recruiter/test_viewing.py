@@ -1,6 +1,7 @@
 """View as: an admin sees what a colleague sees, changes nothing, reads nothing that is the colleague's own."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
@@ -11,7 +12,9 @@ from hirewire.hub.accounts.viewing import looking
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import notes, services
-from hirewire.hub.messaging.models import ProspectNote, Thread, Visibility
+from hirewire.hub.messaging.models import MailStub, ProspectNote, Thread, Visibility
+from hirewire.hub.searches.models import PeopleSearch
+from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.hub.leaks.addresses import addresses
 
@@ -92,8 +95,30 @@ def test_what_is_the_persons_own_stays_closed(admin: Client, company: connected.
     for text in (profile, found):
         assert PRIVATE not in text
         assert SUBJECT not in text
-    for path in ("/inbox/", f"/inbox/{thread.pk}/", f"/notes/{note.pk}/", f"/people/{member.pk}/inmail/"):
+    for path in (
+        "/inbox/",
+        f"/inbox/{thread.pk}/",
+        "/members/inbox/",
+        f"/members/inbox/{thread.pk}/",
+        f"/notes/{note.pk}/",
+        f"/people/{member.pk}/inmail/",
+    ):
         assert admin.get(path).status_code == 403
+
+
+def test_what_a_member_gave_to_a_colleague_is_not_offered(
+    admin: Client, company: connected.Company, member: Member
+) -> None:
+    MailStub.objects.create(
+        contract=company.admin_a.contract, owner=company.recruiter_a, member=member, email_addresses=["z@home.example"]
+    )
+    view(admin, company.recruiter_a)
+
+    for path in (f"/people/{member.pk}/export/", f"/export/?member={member.pk}"):
+        page = admin.get(path).content.decode()
+        assert "Export to your ATS" in page
+        assert "z@home.example" not in page
+        assert "gave you" not in page
 
 
 @pytest.mark.parametrize("state", ["elsewhere", "parked", "no admin", "gone over"])
@@ -124,6 +149,20 @@ def test_every_page_can_be_looked_at_and_none_writes(admin: Client, company: con
         assert admin.get(path).status_code < 500, name
 
     assert AuditEntry.objects.count() == before
+
+
+def test_an_admins_look_at_a_saved_search_is_not_the_owners(admin: Client, company: connected.Company) -> None:
+    """Who is new to the owner stays so."""
+    last_week = clock.now() - timedelta(days=7)
+    search = PeopleSearch.objects.create(
+        seat=company.recruiter_a, name="Onsite", content={"ats": "in"}, used_at=last_week, looked_at=last_week
+    )
+    view(admin, company.recruiter_a)
+
+    page = admin.get(f"/search/{search.pk}/")
+
+    search.refresh_from_db()
+    assert (page.status_code, search.looked_at) == (200, last_week)
 
 
 def test_whatever_a_page_forgets_the_database_writes_nothing(company: connected.Company) -> None:

@@ -1,7 +1,8 @@
 """Recruiter as a colleague sees it, for an admin who wants to know why: read-only, and written down.
 
 What is the person's own stays closed: InMail, private notes, and files that
-were made for nobody else. See ``Seat.viewed_by``.
+were made for nobody else. So do files of candidates: whoever takes one is
+written down, and somebody who only looks writes nothing. See ``Seat.viewed_by``.
 """
 
 from collections.abc import Iterator
@@ -17,17 +18,20 @@ from hirewire.hub.accounts.queries import VIEWED_KEY, seat_holders
 from hirewire.hub.audit import services as audit
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-#: Names of addresses that show a person's own.
-_OWN: Final = frozenset(
+#: Names of addresses that show a person's own, or hand out a file.
+_CLOSED: Final = frozenset(
     {
+        "answering",
         "archive",
         "archive-file",
+        "attachment",
         "compose",
         "conversation",
         "edit-note",
         "inbox",
         "inmail-template",
         "inmail-templates",
+        "letter",
         "new-inmail-template",
     }
 )
@@ -67,7 +71,7 @@ def is_closed(request: HttpRequest, seat: Seat) -> bool:
     if seat.viewed_by is None:
         return False
     match = request.resolver_match
-    return request.method not in _SAFE or (match is not None and match.url_name in _OWN)
+    return request.method not in _SAFE or (match is not None and match.url_name in _CLOSED)
 
 
 @contextmanager

@@ -79,6 +79,8 @@ def stubs(
 
 def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[str]]:
     """E-mail that these members gave this seat with an answer, and nobody else's business."""
+    if seat.viewed_by is not None:
+        return {}
     found = MailStub.objects.filter(owner=seat, member__in=members, member__closed_at=None)
     return {stub.member_id: stub.email_addresses for stub in found if stub.email_addresses}
 

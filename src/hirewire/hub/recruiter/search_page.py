@@ -58,7 +58,8 @@ def search(request: HttpRequest, seat: Seat) -> HttpResponse:
 def results(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     kept = found_search(seat, search_id)
     response = _page(request, seat, kept.wanted, kept=kept)
-    if kept.is_saved:
+    # Only the owner's look counts: who is new to the owner stays new when an admin looks as the owner.
+    if kept.is_saved and seat.viewed_by is None:
         services.look(search=kept)
     return response
 

@@ -1,0 +1,37 @@
+"""*View as* on every page with every record: an admin sees what the seat would see, but what is the person's own."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+
+from hirewire.hub.accounts.queries import VIEWED_KEY
+from tests.factories import marked
+from tests.factories.marked import World
+from tests.hub.leaks.addresses import addresses
+from tests.hub.leaks.homes import differences
+from tests.hub.leaks.rules import Rules
+from tests.hub.leaks.walk import Browser
+
+pytestmark = pytest.mark.django_db
+
+
+# One world for all seats of a contract. Each sees, or lacks, what another does not.
+@pytest.mark.parametrize(("admin", "seats"), [("ada", ("lea", "noa", "hal", "tovaa")), ("bob", ("bea", "tovab"))])
+def test_an_admin_who_looks_sees_what_the_seat_sees(
+    browser_of: Callable[[World, str], Browser], admin: str, seats: tuple[str, ...]
+) -> None:
+    world, rules = marked.world(company_is_on=True), Rules(company_is_on=True, only_looks=True)
+    # The console is the person's own desk and asks for no seat: it is the same to whoever looks.
+    asked = [(name, path) for name, path in addresses() if not name.startswith("developer")]
+    found = {}
+
+    for seat in seats:
+        browser = browser_of(world, admin)
+        browser.client.post(reverse("view-as", args=[world.seats[seat].pk]))
+        for name, path in asked:
+            browser.walk(name, path)
+        assert browser.client.session[VIEWED_KEY] == world.seats[seat].pk
+        found[seat] = differences(browser, rules, seat)
+
+    assert found == dict.fromkeys(seats, (set(), set()))
