@@ -1,17 +1,26 @@
-"""Admin Settings in a browser: a seat is invited, taken and parked; pages fit, read well and print."""
+"""Admin Settings in a browser: seats, jobs, records and reports are looked after; pages fit and read well."""
+
+import csv
+import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.models import Seat, SeatState
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.notifications.models import Delivery, DeliveryState, PushEvent
+from hirewire.hub.postings.models import PostingTask, TaskStatus
+from hirewire.kit import timed_ids
 from tests.browser.accessibility import examine
-from tests.factories import connected
+from tests.factories import connected, lists
+from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADDRESS = "ines.costa@larkspur.example"
 
 
-def test_a_seat_is_invited_taken_and_parked(page: Page, admin: str, complaints: list[str]) -> None:
+def test_a_seat_is_invited_and_taken(page: Page, admin: str, complaints: list[str]) -> None:
     page.goto(f"{admin}/seat-holders/")
     page.get_by_label("E-mail", exact=True).fill(ADDRESS)
     page.get_by_role("button", name="Make a code").click()
@@ -29,7 +38,7 @@ def test_a_seat_is_invited_taken_and_parked(page: Page, admin: str, complaints: 
     assert complaints == []
 
 
-def test_an_admin_looks_as_a_colleague_does(page: Page, admin: str, company: connected.Company) -> None:
+def test_an_admin_looks_as_a_colleague_and_parks_the_seat(page: Page, admin: str, company: connected.Company) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{admin}/seat-holders/{company.recruiter_a.pk}/")
     page.get_by_role("button", name="View as Amara").click()
@@ -43,6 +52,11 @@ def test_an_admin_looks_as_a_colleague_does(page: Page, admin: str, company: con
 
     expect(page.get_by_role("heading", name="Amara Okafor")).to_be_visible()
     expect(page.get_by_text("Ended looking at Recruiter as Amara Okafor does")).to_be_visible()
+    page.get_by_role("radio", name="Parked").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The seat of Amara Okafor is saved.")).to_be_visible()
+    company.recruiter_a.refresh_from_db()
+    assert company.recruiter_a.state == SeatState.PARKED
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -69,6 +83,90 @@ def test_every_tab_fits_a_telephone_and_reads_well(
 
     assert {path: what for path, what in found.items() if what != (True, 0, "")} == {}
     assert complaints == []
+
+
+def test_the_report_is_taken_along_as_a_file(page: Page, admin: str, tmp_path: Path) -> None:
+    page.goto(f"{admin}/reporting/")
+    period = page.get_by_role("navigation", name="Period").get_by_role("link").last
+    period.click()
+    expect(period).to_have_attribute("aria-current", "true")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download CSV").click()
+    download.value.save_as(tmp_path / "report.csv")
+
+    rows = list(csv.reader((tmp_path / "report.csv").read_text("utf-8-sig").splitlines()))
+    shown = page.get_by_role("region", name="Key figures").get_by_text("1 of 1 that you can search")
+    expect(shown).to_be_visible()
+    assert rows[0] == ["Area", "Figure", "Of", "Value"]
+    assert {len(row) for row in rows} == {4}
+    assert ["People", "In the ATS", "", "1"] in rows
+
+
+def test_jobs_are_looked_at_as_a_seat_and_a_refused_one_is_asked_for(
+    page: Page, admin: str, company: connected.Company, complaints: list[str]
+) -> None:
+    application = company.application
+    connected.job(company)
+    lists.put(application, "G", "REQ-2041")
+    PostingTask.objects.create(
+        id=timed_ids.new(),
+        organization=application.organization,
+        application=application,
+        external_job_posting_id="REQ-9",
+        status=TaskStatus.FAILED,
+        error_message="It has no title.",
+    )
+
+    page.goto(f"{admin}/jobs/")
+    page.get_by_label("As seen by").select_option("Amara Okafor")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("columnheader", name="Amara can export to it")).to_be_visible()
+    expect(page.locator("tr", has_text="REQ-2041")).to_contain_text("No.")
+    page.get_by_label("Id of the job in the ATS").fill("REQ-9")
+    page.get_by_role("button", name="Look it up").click()
+    expect(page.locator("#check")).to_contain_text("no job REQ-9")
+
+    page.goto(f"{admin}/ats/{application.pk}/failing/")
+    expect(page.get_by_role("row", name="REQ-9")).to_contain_text("It has no title.")
+    page.get_by_role("button", name="Ask for job REQ-9 again").click()
+    expect(page.get_by_text("was asked for job REQ-9.")).to_be_visible()
+    assert PushEvent.objects.filter(application=application).count() == 1
+
+    Delivery.objects.update(state=DeliveryState.DEAD, last_status=503, tries=7)
+    page.goto(f"{admin}/ats/{application.pk}/deliveries/")
+    page.get_by_label("State").select_option("Given up")
+    page.get_by_role("button", name=re.compile("^Send .* again$")).click()
+    expect(page.get_by_text("On the way").last).to_be_visible()
+
+    page.goto(f"{admin}/ats/audit/")
+    page.get_by_label("What").select_option("Jobs asked for again")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody tr")).to_contain_text("Noor Haddad")
+    page.get_by_role("link", name="Clear").click()
+    expect(page.locator("tbody tr")).not_to_have_count(1)
+    assert complaints == []
+
+
+def test_what_was_synced_is_purged_once_everything_is_off(
+    page: Page, admin: str, company: connected.Company, complaints: list[str]
+) -> None:
+    page.goto(f"{admin}/ats/")
+    purge = page.get_by_role("button", name="Purge synced records…")
+    expect(purge).to_be_disabled()
+    page.get_by_role("switch", name="Contract Level access").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Turn off").click()
+    expect(purge).to_be_enabled()
+
+    purge.click()
+    question = page.get_by_role("dialog", name="Purge synced records?")
+    expect(question).to_contain_text("This cannot be undone.")
+    question.get_by_role("button", name=re.compile("^Purge ")).click()
+    expect(page.get_by_text("The switches work again as soon as that is done.")).to_be_visible()
+    run_tasks()
+    page.reload()
+    expect(page.get_by_text("Nothing of it is stored here.")).to_be_visible()
+    assert (Candidate.objects.count(), complaints) == (0, [])
 
 
 def test_export_is_switched_by_keyboard(page: Page, admin: str, company: connected.Company) -> None:

@@ -1,4 +1,4 @@
-"""An application's file and its evaluation, as a recruiter meets them on a profile."""
+"""What the ATS sent of an application, as a recruiter meets it on a profile: its history, file and evaluation."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from hirewire.hub.applications.models import Application
 from hirewire.hub.attachments import services, vault
 from hirewire.hub.attachments.rows import Wanted
 from hirewire.wire.records.attachments import FileType
@@ -44,6 +45,23 @@ def profile(page: Page, live_server: LiveServer) -> str:
 def fits(page: Page) -> bool:
     width: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return width
+
+
+def test_the_ats_tab_tells_the_dated_history(page: Page, profile: str, complaints: list[str]) -> None:
+    Application.objects.update(source="Referral", disposition_reason="Salary")
+    page.goto(profile)
+    panel = page.get_by_role("tabpanel", name="ATS")
+
+    stages = panel.get_by_role("list", name="Stages of Senior Data Engineer, Claims").get_by_role("listitem")
+    expect(stages).to_contain_text(["Applied2 Mar", "Onsite interview12 Mar"])
+    for words in ("Referral", "Salary", "Led the replay discussion", "Childcare on Wednesdays"):
+        expect(panel.get_by_text(words)).to_be_visible()
+    activity = page.get_by_role("region", name="Recruiting activity").get_by_role("listitem")
+    expect(activity).to_contain_text(["Moved to Onsite interview", "Moved to Applied"])
+    page.get_by_role("tab", name="ATS").press("ArrowRight")
+    expect(page.get_by_role("tab", name="Messages")).to_have_attribute("aria-selected", "true")
+    expect(panel).to_be_hidden()
+    assert complaints == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -11,9 +11,11 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from hirewire.kit import clock
+from hirewire.simulator.history.services import note_closed_account
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import create_account, create_user
-from hirewire.simulator.records.models import Candidate
+from hirewire.simulator.records.models import Application, Candidate
 from tests.browser.accessibility import examine
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.simulator.support import candidate, job
@@ -137,3 +139,69 @@ def test_two_records_are_merged_by_keyboard(page: Page, ats: str, account: Accou
     expect(page.locator("#toasts")).to_contain_text("is merged into this record.")
     assert [one.key for one in Candidate.objects.all()] == [stays]
     assert complaints == []
+
+
+def test_somebody_goes_through_the_pipeline(page: Page, ats: str, account: Account, complaints: list[str]) -> None:
+    person, position = candidate(account), job(account, "Welder")
+
+    page.goto(f"{ats}{person.get_absolute_url()}")
+    page.locator(".hero").get_by_role("button", name="Add to a job").click()
+    page.get_by_role("dialog").get_by_label("Job").select_option(position.key)
+    page.get_by_role("dialog").get_by_role("button", name="Add to job").click()
+    page.get_by_role("button", name="Ask for one").click()
+    page.get_by_role("dialog").get_by_role("button", name="Ask").click()
+    page.get_by_role("button", name="Hand in: ").click()
+    page.get_by_role("dialog").get_by_label("Verdict").select_option("Strong yes")
+    page.get_by_role("dialog").get_by_label("Summary").fill("Welds well.")
+    page.get_by_role("dialog").get_by_role("button", name="Hand in").click()
+    expect(page.get_by_role("region", name="Scorecards", exact=True)).to_contain_text("Welds well.")
+
+    page.goto(f"{ats}{position.get_absolute_url()}")
+    page.get_by_role("button", name="Move to Phone screen: Ada Lovelace").click()
+    page.get_by_role("navigation", name="Stages").get_by_role("link", name="Phone screen 1").click()
+    page.get_by_role("link", name="Ada Lovelace").click()
+    page.get_by_role("button", name="Not selected…").first.click()
+    page.get_by_role("dialog").get_by_role("radio", name="Withdrew").check()
+    page.get_by_role("dialog").get_by_role("button", name="Not selected").click()
+
+    expect(page.get_by_text("Reason: Withdrew")).to_be_visible()
+    application = Application.objects.get()
+    steps = list(application.stages.values_list("name", flat=True))
+    assert (steps, application.disposition) == (["Applied", "Phone screen", "Not selected"], "Withdrew")
+    assert complaints == []
+
+
+def test_a_position_that_is_posted_twice_is_taken_down_once(
+    page: Page, ats: str, account: Account, complaints: list[str]
+) -> None:
+    job(account, "Welder", requisition="HR-1182")
+    other = job(account, "Rigger", requisition="HR-1182")
+
+    page.goto(f"{ats}/jobs/")
+    expect(page.get_by_text("Posted twice")).to_have_count(2)
+    page.get_by_role("link", name="Welder").click()
+    expect(page.get_by_text("Requisition HR-1182 is posted more than once.")).to_be_visible()
+    page.get_by_role("button", name=f"Stop posting {other.key}").click()
+
+    expect(page.locator("#toasts")).to_contain_text("is no longer posted")
+    page.goto(f"{ats}/jobs/")
+    expect(page.get_by_text("Posted twice")).to_have_count(0)
+    other.refresh_from_db()
+    assert (other.is_posted, complaints) == (False, [])
+
+
+def test_who_closed_the_account_in_recruiter_is_kept_by_decision(
+    page: Page, ats: str, account: Account, complaints: list[str]
+) -> None:
+    person = candidate(account)
+    note_closed_account(candidate=person, closed_at=clock.now())
+
+    page.goto(f"{ats}{person.get_absolute_url()}")
+    notice = page.get_by_role("status").filter(has_text="Ada Lovelace closed the account in Recruiter")
+    expect(notice).to_contain_text("Decide whether you have a reason to keep this record.")
+    after = faults(page)
+    notice.get_by_role("button", name="Keep the record").click()
+
+    expect(page.locator("#toasts")).to_contain_text(f"{person.key} is kept.")
+    expect(notice).to_have_count(0)
+    assert (after, complaints) == ([], [])

@@ -11,6 +11,9 @@ from hirewire.hub.exports import services
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.members.models import Member
 from hirewire.hub.members.services import set_allows_export
+from hirewire.hub.messaging.models import MailStub
+from hirewire.hub.organizations.models import Contract
+from hirewire.kit import clock
 from tests.browser.accessibility import examine
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import connected, hub, lists
@@ -98,6 +101,101 @@ def test_why_is_asked_from_the_chooser_and_answered(desk: Desk) -> None:
     page.get_by_label("Name, title or id").press("Enter")
     expect(page.locator("#answer")).to_contain_text("Sent · it ends here")
     assert "Senior Data Engineer" not in page.content()
+
+
+def test_why_follows_a_name_or_an_id_to_the_link_at_which_it_ends(desk: Desk) -> None:
+    page = desk.opens("/people/{forbidding}/")
+    answer, ends = page.locator("#answer"), "it ends here"
+
+    page.get_by_role("link", name="Why no ATS sign?").click()
+    expect(answer).to_contain_text("is held to be Noor Haddad")
+    expect(answer).to_contain_text(ends)
+    for question, words, says in (
+        ("Is this person marked In ATS?", "raghunathan", "It is held to be Priya Raghunathan."),
+        ("Is this application shown?", "A-1", "It stands on the profile of Priya Raghunathan."),
+        ("Is the integration Enabled?", "", "Contract Level Activated in Admin Settings."),
+    ):
+        page.get_by_role("radio", name=question).check()
+        page.get_by_label("Name, title or id").fill(words)
+        page.get_by_role("button", name="Ask").click()
+        expect(answer).to_contain_text(says)
+        expect(answer).not_to_contain_text(ends)
+
+    desk.company.switch(contract=False)
+    page.get_by_role("button", name="Ask").click()
+    expect(answer).to_contain_text("Both levels are off")
+    expect(answer).to_contain_text(ends)
+    page.get_by_role("radio", name="Is this application shown?").check()
+    page.get_by_label("Name, title or id").fill("A-1")
+    page.get_by_role("button", name="Ask").click()
+    expect(answer).to_contain_text("so nobody sees applications.")
+
+
+def test_an_address_goes_along_and_the_receipt_leads_to_the_record(desk: Desk, complaints: list[str]) -> None:
+    """What a member gave with an answer stands there; what a recruiter types is looked at first."""
+    yusuf = Member.objects.get(first_name="Yusuf")
+    seat = desk.company.recruiter_a
+    MailStub.objects.create(contract=seat.contract, owner=seat, member=yusuf, email_addresses=["yusuf@home.example"])
+    page = desk.opens(f"/people/{yusuf.pk}/")
+    page.get_by_role("link", name="Export to ATS").click()
+    dialog = page.get_by_role("dialog", name="Export to your ATS")
+    expect(dialog.get_by_label("E-mail")).to_have_value("yusuf@home.example")
+    expect(dialog).to_contain_text("Yusuf gave this to you with an answer to an InMail.")
+
+    dialog.get_by_role("radio", name="Senior Data Engineer, Claims").check()
+    dialog.get_by_label("E-mail").fill("yusuf@")
+    dialog.get_by_role("button", name="Export", exact=True).click()
+    expect(dialog.get_by_text("“yusuf@” is not an e-mail address.")).to_be_visible()
+    complaints.clear()
+    dialog.get_by_label("E-mail").fill("y@work.example")
+    dialog.get_by_role("button", name="Export", exact=True).click()
+    expect(page.get_by_text("is on the way.")).to_be_visible()
+
+    export = Export.objects.get()
+    services.record_fetch(export=export)
+    services.report_failure(export=export, reason="The ATS is full.")
+    expect(page.get_by_role("alert")).to_contain_text("The ATS did not take Yusuf Demirci. The ATS is full.")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("is on the way.")).to_be_visible()
+    again = Export.objects.filter(retry_of=export)
+    again.update(
+        state=ExportState.ARRIVED,
+        ats_candidate_id="C-7",
+        record_url="https://ats.example/C-7",
+        fetched_at=clock.now(),
+        finished_at=clock.now(),
+    )
+    expect(page.locator("#export-state")).to_contain_text("Yusuf Demirci arrived as C-7.")
+    expect(page.get_by_role("link", name="Open record")).to_have_attribute("href", "https://ats.example/C-7")
+    assert (again.get().email_addresses, complaints) == (["y@work.example"], [])
+
+
+def test_where_nothing_can_be_exported_the_button_says_why(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = desk.opens("/people/{forbidding}/")
+    expect(page.get_by_role("button", name="Export to ATS")).to_be_disabled()
+    expect(page.locator("#export-off")).to_contain_text("Noor Haddad does not allow exports")
+
+    # A month of one export.
+    monkeypatch.setattr(services, "MONTHLY_QUOTA", 1)
+    desk.opens("/people/{known}/")
+    page.get_by_role("link", name="Export to ATS").click()
+    dialog = page.get_by_role("dialog", name="Export to your ATS")
+    expect(dialog).to_contain_text("0 of 1 exports used")
+    dialog.get_by_role("radio", name="Without a job").check()
+    dialog.get_by_role("button", name="Export", exact=True).click()
+    expect(page.get_by_text("is on the way.")).to_be_visible()
+    yusuf = Member.objects.get(first_name="Yusuf")
+    desk.opens(f"/people/{yusuf.pk}/export/")
+    expect(page.get_by_role("dialog")).to_contain_text(
+        "1 exports are used. You can export again on the first of next month."
+    )
+    expect(page.get_by_role("button", name="Export", exact=True)).to_be_disabled()
+
+    Contract.objects.update(export_is_on=False)
+    desk.opens("/people/{known}/")
+    expect(page.get_by_role("button", name="Export to ATS")).to_be_disabled()
+    expect(page.locator("#export-off")).to_contain_text("An admin has switched export off for this contract.")
+    assert Export.objects.count() == 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -97,6 +97,30 @@ def test_many_are_moved_at_once(desk: Desk) -> None:
     expect(page.get_by_role("status")).to_contain_text("Moved to Offer: 2.")
     assert desk.project.candidates.filter(stage__name="Offer").count() == 2
 
+    page.get_by_label("Choose Grace Hopper").check()
+    page.get_by_role("button", name="Take out").click()
+    expect(page.get_by_label("Choose Grace Hopper")).to_have_count(0)
+    assert desk.project.candidates.get().member == desk.ada
+
+
+def test_a_project_that_is_over_is_archived_read_and_opened_again(desk: Desk, complaints: list[str]) -> None:
+    page = desk.opens_board()
+    move = page.get_by_label("Move Ada Lovelace to another stage")
+
+    page.get_by_role("button", name="Archive").click()
+    expect(page.get_by_text("Archived", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Ada Lovelace").first).to_be_visible()
+    expect(move).to_have_count(0)
+
+    desk.opens("/projects/")
+    expect(page.get_by_role("link", name="Harbour")).to_have_count(0)
+    page.get_by_role("group", name="Show").get_by_role("link", name="Archived").click()
+    page.get_by_role("link", name="Harbour").click()
+    page.get_by_role("button", name="Open again").click()
+    expect(move).to_be_visible()
+    desk.project.refresh_from_db()
+    assert (desk.project.archived_at, complaints) == (None, [])
+
 
 def test_somebody_is_saved_from_the_profile_to_a_new_project(desk: Desk) -> None:
     page = desk.opens_profile()
@@ -135,7 +159,34 @@ def test_an_inmail_is_written_answered_and_read(desk: Desk, complaints: list[str
     assert complaints == []
 
 
-def test_a_note_is_written_and_edited(desk: Desk) -> None:
+def test_an_inmail_from_a_template_is_declined(desk: Desk, complaints: list[str]) -> None:
+    page = desk.opens("/inbox/templates/new/")
+    for label, text in (("Name", "First letter"), ("Subject", "Cranes"), ("Message", "Hello {first name}, cranes?")):
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name="First letter")).to_be_visible()
+
+    desk.opens_profile()
+    page.get_by_role("link", name="InMail", exact=True).click()
+    page.get_by_label("Template").select_option("First letter")
+    expect(page.get_by_label("Subject")).to_have_value("Cranes")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Hello Ada, cranes?")).to_be_visible()
+    page.get_by_role("link", name="Answer as this member").click()
+    page.get_by_role("button", name="Decline").click()
+
+    expect(page.get_by_text("Ada Lovelace declined,")).to_be_visible()
+    expect(page.get_by_role("heading", name="Write again")).to_have_count(0)
+    desk.opens("/inbox/?show=declined")
+    expect(page.get_by_role("link", name="Ada Lovelace")).to_be_visible()
+    desk.opens_profile()
+    expect(page.get_by_role("region", name="Recruiting activity")).to_contain_text("Declined your InMail")
+    page.get_by_role("link", name="InMail", exact=True).click()
+    expect(page.get_by_role("button", name="Send")).to_be_disabled()
+    assert (MailStub.objects.count(), complaints) == (0, [])
+
+
+def test_a_note_is_written_edited_and_deleted(desk: Desk) -> None:
     page = desk.opens_profile("?tab=notes")
     page.get_by_label("New note").fill("Speaks Polish")
     page.get_by_label("Everybody on the contract").check()
@@ -148,6 +199,13 @@ def test_a_note_is_written_and_edited(desk: Desk) -> None:
     expect(page.get_by_role("tabpanel").get_by_text("Speaks Polish well")).to_be_visible()
     note = ProspectNote.objects.get()
     assert (note.text, note.visibility) == ("Speaks Polish well", "CONTRACT")
+
+    page.get_by_role("link", name="Edit your note").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("The note is deleted. An ATS that has it is told to delete it too.")).to_be_visible()
+    expect(page.get_by_text("Speaks Polish well")).to_have_count(0)
+    note.refresh_from_db()
+    assert (note.is_active, note.text) == (False, "")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

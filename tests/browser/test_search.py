@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from hirewire.hub.projects.models import ProjectCandidate
 from tests.browser.accessibility import examine
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import connected, hub
@@ -84,6 +85,40 @@ def test_filters_are_counted_chosen_and_saved(search: Page, complaints: list[str
     page.get_by_role("link", name="Saved searches").click()
     expect(page.get_by_role("link", name="Onsite", exact=True)).to_be_visible()
 
+    page.get_by_label("Change Onsite").click()
+    page.get_by_label("Name", exact=True).fill("At the second stage")
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("link", name="At the second stage").click()
+    expect(page.locator(".hit")).to_have_count(1)
+    page.get_by_role("link", name="Saved searches").click()
+    page.get_by_label("Change At the second stage").click()
+    page.get_by_role("button", name="Delete At the second stage").click()
+    expect(page.get_by_text("Nothing is saved yet")).to_be_visible()
+
+    assert complaints == []
+
+
+def test_hits_are_sorted_narrowed_by_chips_and_saved_together(search: Page, complaints: list[str]) -> None:
+    page = search
+    names = page.locator(".hit .name > a")
+
+    page.get_by_label("Sort by").select_option("Name")
+    page.wait_for_url(re.compile(r"/search/[0-9a-f-]{36}/$"))
+    expect(names).to_have_text(["Bo Baker", "Ada Lovelace", "Priya Raghunathan"])
+    page.get_by_role("group", name="Narrow by").get_by_role("button", name="In ATS").click()
+    expect(names).to_have_text(["Priya Raghunathan"])
+    expect(page.locator(".hit")).to_contain_text("Onsite interview")
+    page.get_by_role("button", name="Remove filter: In ATS").click()
+    expect(names).to_have_count(3)
+
+    for name in ("Ada Lovelace", "Bo Baker"):
+        page.get_by_label(f"Select {name}").check()
+    page.locator("#picked").get_by_role("button", name="Save to project").click()
+    dialog = page.get_by_role("dialog", name="Save to a project")
+    dialog.get_by_label("Name of the new project").fill("Docks")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("2 of 2 people are new in “Docks”.")).to_be_visible()
+    assert sorted(ProjectCandidate.objects.values_list("member__first_name", flat=True)) == ["Ada", "Bo"]
     assert complaints == []
 
 
