@@ -8,14 +8,16 @@ from playwright.sync_api import expect
 
 from hirewire.kit.cast import LARKSPUR
 from tests.journeys.conftest import NewMachine
-from tests.journeys.people import InAts, person
+from tests.journeys.people import InAts, InRecruiter, person
 from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
 #: Five are promised; the machine that tests may be a busy one.
 SECONDS = 15
-INGRID = person("Ingrid Solheim")
+#: Each is closed and sent again.
+EVERY_JOB = 60
+AMARA, INGRID = person("Amara Okafor"), person("Ingrid Solheim")
 
 
 def test_each_change_arrives_within_seconds(stack: Stack, new_machine: NewMachine) -> None:
@@ -74,6 +76,98 @@ def test_the_status_page_says_that_everything_is_there(stack: Stack, new_machine
     candidates = stack.figure("SELECT count(*) FROM hub_candidate WHERE organization_id = %s", LARKSPUR.id)
     line = entities.filter(has=ats.page.get_by_text("Candidates", exact=True))
     expect(line).to_contain_text(f"{candidates:,} of ")
+
+
+def test_a_refused_record_is_repaired_and_goes_from_both_lists(stack: Stack, new_machine: NewMachine) -> None:
+    ats = InAts(new_machine().new_page(), stack.ats_url)
+    recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
+    number = _nameless(stack)
+    failing = f"{stack.hub_url}/settings/ats/{stack.status('larkspur')['application']['id']}/failing/"
+
+    recruiter.signs_in(INGRID, contract=LARKSPUR.dashboards[0])
+    recruiter.page.goto(failing)
+    expect(recruiter.page.get_by_role("row", name=number)).to_contain_text("/lastName")
+
+    ats.signs_in(INGRID)
+    ats.opens_the_integration_page()
+    ats.page.get_by_role("link", name=f"Repair {number}").click()
+    expect(ats.page.get_by_text(f"Recruiter refused {number}.")).to_be_visible()
+    ats.page.get_by_label("Last name").fill("Undset-Larsen")
+    ats.page.get_by_role("button", name="Save and resend").click()
+    expect(ats.page.locator("#toasts")).to_contain_text("on its way to Recruiter again.")
+
+    query = "SELECT count(*) FROM hub_application WHERE organization_id = %s AND ats_job_application_id = %s"
+    _arrives(lambda: stack.figure(query, LARKSPUR.id, number))
+    expect(ats.page.get_by_role("link", name=f"Repair {number}")).to_have_count(0)
+    recruiter.page.goto(failing)
+    expect(recruiter.page.get_by_role("heading", name="Failing records of")).to_be_visible()
+    expect(recruiter.page.get_by_role("row", name=number)).to_have_count(0)
+
+
+def test_two_records_that_are_merged_are_one_in_recruiter(stack: Stack, new_machine: NewMachine) -> None:
+    ats = InAts(new_machine().new_page(), stack.ats_url)
+    recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
+    member, person = _stranger(stack)
+    kept, gone = (stack.ats("POST", "candidates", tenant="larkspur", body=person)["id"] for _ in range(2))
+    job = _listed_job(stack)
+    stack.ats("POST", "applications", tenant="larkspur", body={"candidate_id": gone, "job_id": job})
+
+    recruiter.signs_in(AMARA)
+    eventually(lambda: _records(recruiter, member), lambda found: found == {kept, gone}, within=SECONDS)
+    ats.signs_in(INGRID)
+    ats.page.goto(f"{stack.ats_url}/candidates/{kept}/merge/{gone}/")
+    ats.page.get_by_role("radio", name=kept).check()
+    ats.page.get_by_role("button", name="Merge the two records").click()
+    expect(ats.page.locator("#toasts")).to_contain_text("is merged into this record.")
+
+    eventually(lambda: _records(recruiter, member), lambda found: found == {kept}, within=SECONDS)
+    expect(recruiter.page.locator("#ats")).to_contain_text(job)
+
+
+def test_posted_jobs_are_advertised_and_taken_back(stack: Stack, new_machine: NewMachine) -> None:
+    ats = InAts(new_machine().new_page(), stack.ats_url)
+    ats.signs_in(INGRID)
+    ats.opens_the_integration_page()
+    ways = ats.page.get_by_role("group", name="How posted jobs are sent")
+
+    ways.get_by_role("radio", name="PUBLIC").check()
+    expect(ats.page.locator("#av-d")).to_contain_text("sent as PUBLIC.")
+    eventually(lambda: _advertised(stack), lambda found: found > 0, within=EVERY_JOB)
+    ways.get_by_role("radio", name="PRIVATE").check()
+    expect(ats.page.locator("#av-d")).not_to_contain_text("sent as PUBLIC.")
+    eventually(lambda: _advertised(stack), lambda found: found == 0, within=EVERY_JOB)
+
+
+def _advertised(stack: Stack) -> int:
+    return stack.figure(
+        "SELECT count(*) FROM hub_jobposting WHERE organization_id = %s AND availability = 'PUBLIC'", LARKSPUR.id
+    )
+
+
+def _records(recruiter: InRecruiter, member: int) -> set[str]:
+    """What of the ATS a profile shows."""
+    recruiter.page.goto(f"{recruiter.url}/people/{member}/?tab=ats")
+    return set(re.findall(r"Open\s+(C-\d+)", recruiter.page.locator("#about").inner_text()))
+
+
+def _nameless(stack: Stack) -> str:
+    """An application that Recruiter has refused because its person has no last name."""
+    refused = stack.status("larkspur")["refused"]["items"]
+    found = (one for one in refused if one["stream"] == "applications" and "Last name is empty" in one["reason"])
+    return str(next(found)["record_id"])
+
+
+def _stranger(stack: Stack) -> tuple[int, dict[str, object]]:
+    """A member whom the ATS does not know, and what a record needs to be held to be that member."""
+    query = (
+        "SELECT id, first_name, last_name, profile_url FROM hub_member m WHERE organization_id IS NULL"
+        " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id AND t.organization_id = %s)"
+        " AND NOT EXISTS (SELECT FROM hub_export e WHERE e.member_id = m.id) ORDER BY id DESC LIMIT 1"
+    )
+    number, first_name, last_name, profile_url = stack.rows(query, LARKSPUR.id)[0]
+    name = {"first_name": first_name, "last_name": last_name}
+    # Recruiter takes nobody without an address.
+    return int(number), {**name, "profile_url": profile_url, "emails": ["one.person@mail.example"]}
 
 
 def _listed_job(stack: Stack) -> str:

@@ -1,12 +1,12 @@
-"""An InMail from Recruiter to the candidate's page in the ATS, and who may read it there."""
+"""InMail, notes and contact data from Recruiter to the candidate's page in the ATS, and who may read them there."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from hirewire.kit.cast import LARKSPUR
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import InAts, InRecruiter, person
-from tests.support.stack import Stack
+from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
@@ -14,26 +14,25 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group(
 WEI_LIN = person("Wei-Lin Chang")
 #: Longer than the agent takes for its first look at all of a contract's seats.
 FETCHED_MS = 40_000
+MAIL = "rather.nights@home.example"
 
 
-def test_an_inmail_is_on_the_candidates_page_and_read_by_who_has_a_seat(stack: Stack, new_machine: NewMachine) -> None:
+# One story, because each look at Recruiter takes its seconds.
+def test_what_is_written_in_recruiter_is_on_the_candidates_page(stack: Stack, new_machine: NewMachine) -> None:
+    """InMail is read by who has a seat, edits of notes are followed, who shares contact data becomes a candidate."""
     recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
     ats = InAts(new_machine().new_page(), stack.ats_url)
     member, candidate = _somebody_known(stack)
+    page, history = recruiter.page, ats.page.locator("#history")
+    notes = f"{stack.hub_url}/people/{member}/?tab=notes"
 
     recruiter.signs_in(WEI_LIN)
-    page = recruiter.page
-    page.goto(f"{stack.hub_url}/people/{member}/")
-    page.locator(".hero").get_by_role("link", name="InMail").click()
-    dialog = page.get_by_role("dialog", name="InMail to")
-    dialog.get_by_label("Subject").fill("Ward planning")
-    dialog.get_by_label("Message").fill("Would you plan our wards?")
-    dialog.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("Would you plan our wards?").first).to_be_visible()
+    _writes(recruiter, member, subject="Ward planning", text="Would you plan our wards?")
+    _notes(page, notes, "Prefers nights", "Everybody on the contract")
+    _notes(page, notes, "Wants too much", "Only me")
 
     ats.signs_in(WEI_LIN)
     ats.opens_candidate(candidate)
-    history = ats.page.locator("#history")
     history.get_by_role("button", name="Refresh").click()
     expect(history).to_contain_text("Ward planning", timeout=FETCHED_MS)
     expect(history).to_contain_text("Only people with a seat on that contract read what it says.")
@@ -45,9 +44,87 @@ def test_an_inmail_is_on_the_candidates_page_and_read_by_who_has_a_seat(stack: S
     ats.page.get_by_role("button", name="Sign in").click()
     ats.page.get_by_role("button", name="Allow").click()
     expect(ats.page.locator("#toasts")).to_contain_text("Your Recruiter account is connected.")
+    stranger = _stranger(stack)
+    _writes(recruiter, stranger, subject="Night shifts", text="Would you take nights?")
+    _shares(page, MAIL)
+    _edits(page, notes, "Prefers nights", "Prefers days")
     ats.opens_candidate(candidate)
     history.get_by_role("button", name="Refresh").click()
     expect(history).to_contain_text("Would you plan our wards?", timeout=FETCHED_MS)
+    expect(history).to_contain_text("Prefers days")
+    expect(history).not_to_contain_text("Prefers nights")
+    expect(history).not_to_contain_text("Wants too much")
+
+    made = eventually(lambda: _with_mail(stack, MAIL), lambda found: len(found) == 1, within=FETCHED_MS / 1000)
+    _deletes(page, notes, "Prefers days")
+    history.get_by_role("button", name="Refresh").click()
+    expect(history).not_to_contain_text("Prefers days", timeout=FETCHED_MS)
+    ats.opens_candidate(made[0])
+    expect(ats.page.get_by_role("region", name="Contact and origin")).to_contain_text(MAIL)
+    expect(history).to_contain_text("Tell me more")
+
+
+def _writes(recruiter: InRecruiter, member: int, *, subject: str, text: str) -> None:
+    page = recruiter.page
+    page.goto(f"{recruiter.url}/people/{member}/")
+    page.locator(".hero").get_by_role("link", name="InMail").click()
+    dialog = page.get_by_role("dialog", name="InMail to")
+    dialog.get_by_label("Subject").fill(subject)
+    dialog.get_by_label("Message").fill(text)
+    dialog.get_by_role("button", name="Send").click()
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
+def _shares(page: Page, mail: str) -> None:
+    """The member answers the InMail that is open, and agrees that the address is passed on."""
+    page.get_by_role("link", name="Answer as this member").click()
+    page.get_by_label("Your answer").fill("Tell me more")
+    page.get_by_label("Share my contact data").check()
+    page.get_by_label("E-mail").fill(mail)
+    page.get_by_role("button", name="Accept and answer").click()
+    expect(page.get_by_text("Tell me more")).to_be_visible()
+
+
+def _notes(page: Page, path: str, text: str, readers: str) -> None:
+    page.goto(path)
+    page.get_by_label("New note").fill(text)
+    page.get_by_label(readers).check()
+    page.get_by_role("button", name="Save note").click()
+    expect(page.get_by_role("tabpanel").get_by_text(text)).to_be_visible()
+
+
+def _edits(page: Page, path: str, before: str, text: str) -> None:
+    _opens_note(page, path, before)
+    page.get_by_role("textbox", name="Your note").fill(text)
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("tabpanel").get_by_text(text)).to_be_visible()
+
+
+def _deletes(page: Page, path: str, text: str) -> None:
+    _opens_note(page, path, text)
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("The note is deleted.")).to_be_visible()
+
+
+def _opens_note(page: Page, path: str, text: str) -> None:
+    page.goto(path)
+    page.get_by_role("tabpanel").get_by_role("listitem").filter(has_text=text).get_by_role("link").click()
+
+
+def _with_mail(stack: Stack, mail: str) -> list[str]:
+    found = stack.ats("GET", f"candidates?email={mail}", tenant="larkspur")
+    return [str(one["id"]) for one in found["items"]]
+
+
+def _stranger(stack: Stack) -> int:
+    """A member whom the ATS does not know, and to whom nobody has written."""
+    query = (
+        "SELECT min(id) FROM hub_member m WHERE organization_id IS NULL"
+        " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id)"
+        " AND NOT EXISTS (SELECT FROM hub_thread t WHERE t.member_id = m.id)"
+        " AND NOT EXISTS (SELECT FROM hub_person p WHERE p.member_id = m.id)"
+    )
+    return stack.figure(query)
 
 
 def _somebody_known(stack: Stack) -> tuple[int, str]:

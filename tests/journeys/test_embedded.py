@@ -1,0 +1,107 @@
+"""Recruiter's frames in the pages of the ATS, and what the ATS does with what they tell it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hirewire.kit.cast import LARKSPUR
+from tests.journeys.conftest import NewMachine
+from tests.journeys.people import InAts, InRecruiter, person
+from tests.support.stack import Stack, eventually
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
+
+#: Five are promised; the machine that tests may be a busy one.
+SECONDS = 30
+AMARA = person("Amara Okafor")
+
+
+def test_a_wrong_match_is_mended_from_the_candidates_page(stack: Stack, new_machine: NewMachine) -> None:
+    machine = new_machine()
+    recruiter, ats = InRecruiter(machine.new_page(), stack.hub_url), InAts(machine.new_page(), stack.ats_url)
+    (wrong, wrong_name, address), (right, right_name, _) = _strangers(stack)
+    name, emails = {"first_name": "Solvejg", "last_name": "Zwart-Undset"}, ["solvejg.zwart@mail.example"]
+    record = {**name, "profile_url": address, "emails": emails}
+    number = stack.ats("POST", "candidates", tenant="larkspur", body=record)["id"]
+    eventually(lambda: _matched(stack, number), lambda found: found == [wrong], within=SECONDS)
+
+    recruiter.signs_in(AMARA)
+    ats.signs_in(AMARA)
+    ats.opens_candidate(number)
+    frame = ats.page.frame_locator("#member iframe")
+    known_as = ats.page.locator("#recruiter-person")
+    expect(frame.get_by_role("heading", name=wrong_name)).to_be_visible()
+    frame.get_by_role("button", name="Unlink").click()
+    frame.get_by_role("alertdialog").get_by_role("button", name="Unlink").click()
+    expect(frame.get_by_role("heading", name="No member is linked to Solvejg Zwart-Undset yet")).to_be_visible()
+    expect(known_as).to_have_text("not linked")
+
+    frame.get_by_role("searchbox").fill(right_name)
+    frame.get_by_role("searchbox").press("Enter")
+    frame.get_by_role("button", name=f"Link {right_name}").first.click()
+    expect(frame.get_by_role("heading", name=right_name)).to_be_visible()
+    expect(known_as).to_contain_text("urn:li:person:")
+    eventually(lambda: _matched(stack, number), lambda found: found == [right], within=SECONDS)
+
+    ats.page.goto(f"{stack.ats_url}/candidates/search/")
+    search = ats.page.frame_locator(".ats-widget iframe")
+    search.get_by_role("searchbox").fill("Zwart-Undset")
+    search.get_by_role("searchbox").press("Enter")
+    search.get_by_role("button", name=f"Open record of {right_name}, {number}").click()
+    ats.page.wait_for_url(f"**/candidates/{number}/")
+
+
+def test_a_recommended_member_is_saved_and_arrives_on_the_job(stack: Stack, new_machine: NewMachine) -> None:
+    machine = new_machine()
+    recruiter, ats = InRecruiter(machine.new_page(), stack.hub_url), InAts(machine.new_page(), stack.ats_url)
+    job = _listed_job(stack)
+
+    recruiter.signs_in(AMARA)
+    ats.signs_in(AMARA)
+    ats.page.goto(f"{stack.ats_url}/jobs/{job}/")
+    name = _saves_the_first(ats.page)
+    expect(ats.page.get_by_role("status").get_by_text("Saved in Recruiter.")).to_be_visible()
+
+    eventually(lambda: _arrived(stack, job), lambda found: found == [name], within=SECONDS)
+    ats.page.get_by_role("link", name="Load the page again").click()
+    expect(ats.page.get_by_role("region", name="Pipeline").get_by_role("link", name=name)).to_be_visible()
+
+
+def _saves_the_first(page: Page) -> str:
+    save = page.frame_locator(".ats-widget iframe").get_by_role("button", name="Save to Job: ").first
+    name = str(save.get_attribute("aria-label")).removeprefix("Save to Job: ")
+    save.click()
+    return name
+
+
+def _strangers(stack: Stack) -> list[tuple[int, str, str]]:
+    """Two members whom the ATS does not know: number, name, and address of the profile."""
+    query = (
+        "SELECT min(id), first_name || ' ' || last_name, min(profile_url) FROM hub_member m"
+        " WHERE organization_id IS NULL AND profile_url <> ''"
+        " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id)"
+        " AND NOT EXISTS (SELECT FROM hub_export e WHERE e.member_id = m.id)"
+        " GROUP BY first_name, last_name HAVING count(*) = 1 ORDER BY 1 DESC LIMIT 2 OFFSET 20"
+    )
+    return [(int(number), str(name), str(address)) for number, name, address in stack.rows(query)]
+
+
+def _matched(stack: Stack, number: str) -> list[int]:
+    query = "SELECT member_id FROM hub_match WHERE organization_id = %s AND ats_candidate_id = %s"
+    return [int(member) for (member,) in stack.rows(query, LARKSPUR.id, number)]
+
+
+def _arrived(stack: Stack, job: str) -> list[str]:
+    query = (
+        "SELECT m.first_name || ' ' || m.last_name FROM hub_export e JOIN hub_member m ON m.id = e.member_id"
+        " WHERE e.organization_id = %s AND e.external_job_posting_id = %s AND e.state = 'ARRIVED'"
+    )
+    return [str(name) for (name,) in stack.rows(query, LARKSPUR.id, job)]
+
+
+def _listed_job(stack: Stack) -> str:
+    """The oldest, so that no other journey exports to it."""
+    query = (
+        "SELECT external_job_posting_id FROM hub_jobposting WHERE organization_id = %s AND state = 'LISTED'"
+        " ORDER BY listed_at LIMIT 1"
+    )
+    return str(stack.rows(query, LARKSPUR.id)[0][0])
