@@ -22,7 +22,7 @@ from hirewire.hub.integrations.models import (
 )
 from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
-from hirewire.hub.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
+from hirewire.hub.members.models import Education, ImportFault, KnownWord, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.moves.models import CompanyMove, ReleasedNumber
 from hirewire.hub.notifications.models import Delivery, DeliveryTry, Endpoint, PushEvent
@@ -78,6 +78,7 @@ __all__ = [
     "JobPosting",
     "JobRequisition",
     "JobRequisitionStage",
+    "KnownWord",
     "MailStub",
     "Match",
     "Media",

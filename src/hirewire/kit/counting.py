@@ -1,12 +1,12 @@
 """Counting no further than anybody reads: several counts in one query, each with an end."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, F, Func, Model, QuerySet
 from django.utils.formats import number_format
 
 M = TypeVar("M", bound=Model)
@@ -37,9 +37,10 @@ def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Fi
     """How many rows each has, up to ``limit``; one query for all of them."""
     if not querysets:
         return {}
-    parts, parameters = _counts([rows.order_by() for rows in querysets.values()], limit)
+    counts = [_count(rows.order_by().values("pk")[: limit + 1]) for rows in querysets.values()]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", parameters)
+        columns = ", ".join(count for count, _ in counts)
+        cursor.execute(f"SELECT {columns}", [value for _, values in counts for value in values])
         numbers = dict(zip(querysets, cursor.fetchone() or (), strict=True))
     return {name: Figure(min(number, limit), is_more=number > limit) for name, number in numbers.items()}
 
@@ -52,38 +53,92 @@ class Bounded:
     people: QuerySet[Any]
     #: Those people are all there are, so that nothing else is asked.
     is_all: bool
-    #: The rows of the list, one more than ``most_listed``, and who of them fits.
-    listed: tuple[QuerySet[Any], QuerySet[Any]] | None = None
+    #: Everybody of whom the list is to be asked.
+    anybody: QuerySet[Any]
+    #: The people in the list's rows, one row more than ``most_listed``.
+    listed: QuerySet[Any] | None = None
     most_listed: int = 0
 
 
 def bounded(asked: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -> dict[str, Figure]:
     """One query for all of them. What neither way counts to its end is told as more than what was found."""
-    first, parameters = _counts([one.people for one in asked.values()], limit)
-    rest, values = _counts(
-        [rows for one in asked.values() for rows in (one.listed or (None, None))], max(limit, _longest(asked))
-    )
-    names = [f"n{number}" for number in range(len(first))]
-    columns = ", ".join(f"{count} AS {name}" for count, name in zip(first, names, strict=True))
-    # What the people told enough of is not asked the list.
-    later = ", ".join(
-        f"CASE WHEN {names[number // 2]} <= {limit:d} THEN {count} END" for number, count in enumerate(rest)
-    )
-    statement = (
-        "WITH people AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS pk), "  # noqa: S608 - Django's own SQL, values apart
-        f"first AS MATERIALIZED (SELECT {columns}) SELECT {', '.join(names)}, {later} FROM first"
-    )
+    counts = _Counts(limit)
+    columns = {name: counts.add(one) for name, one in asked.items()}
+    statement, parameters = counts.statement()
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(among), *parameters, *values])
+        cursor.execute(statement, [list(among), *parameters])
         found = cursor.fetchone() or ()
-    numbers, listed = found[: len(names)], found[len(names) :]
+    # Two columns of each list follow the people's.
+    start = len(counts.first)
     return {
-        name: _figure(one, number, listed[2 * place], listed[2 * place + 1], limit)
-        for place, ((name, one), number) in enumerate(zip(asked.items(), numbers, strict=True))
+        name: _figure(asked[name], found[number], *found[start + 2 * later : start + 2 * later + 2], limit=limit)
+        for name, (number, later) in columns.items()
     }
 
 
-def _figure(asked: Bounded, number: int, listed: int | None, fitting: int | None, limit: int) -> Figure:
+class _Counts:
+    """Parts of one query: what several figures ask alike once, and of a list only if the people were not enough."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.first: list[_Part] = []
+        self.lists: list[_Part] = []
+        self.later: list[_Part] = []
+
+    def add(self, one: Bounded) -> tuple[int, int]:
+        """The places of its count of people and of its two counts of the list."""
+        number = _place(self.first, _count(one.people.values("pk")[: self.limit + 1]))
+        return number, _place(self.later, self._of_the_list(one, number))
+
+    def statement(self) -> tuple[str, list[Any]]:
+        people = ("people AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS pk)", ())
+        lists = [(f"list{place} AS MATERIALIZED ({rows})", values) for place, (rows, values) in enumerate(self.lists)]
+        columns = ", ".join(f"{count} AS n{place}" for place, (count, _) in enumerate(self.first))
+        first = (f"first AS MATERIALIZED (SELECT {columns})", [value for _, values in self.first for value in values])
+        tables = ", ".join(table for table, _ in (people, *lists, first))
+        told = ", ".join([*(f"n{place}" for place in range(len(self.first))), *(columns for columns, _ in self.later)])
+        parameters = [value for _, values in (*lists, first, *self.later) for value in values]
+        return f"WITH {tables} SELECT {told} FROM first", parameters  # noqa: S608 - Django's own SQL, values apart
+
+    def _of_the_list(self, one: Bounded, number: int) -> "_Part":
+        """How many rows it has, and how many of its people are anybody that is asked for."""
+        if one.listed is None or one.is_all:
+            return "NULL::bigint, NULL::bigint", ()
+        try:
+            rows, values = one.listed.query.sql_with_params()
+        except EmptyResultSet:
+            return "0, 0", ()
+        name = f"list{_place(self.lists, (f'SELECT ARRAY({rows}) AS ids', tuple(values)))}"
+        # Read once, as one value: joined, a list is read again for each of many profiles of which few were expected.
+        listed = Func(
+            F("pk"),
+            template=f"%(expressions)s = ANY((SELECT ids FROM {name})::bigint[])",  # noqa: S608 - a name of ours
+            output_field=BooleanField(),
+        )
+        count, parameters = _count(one.anybody.filter(listed).values("pk"))
+        so_far = f"CASE WHEN n{number} <= {self.limit:d} THEN"
+        return f"{so_far} (SELECT cardinality(ids) FROM {name}) END, {so_far} {count} END", parameters  # noqa: S608 - as above
+
+
+#: SQL, and its values.
+_Part = tuple[str, Sequence[Any]]
+
+
+def _place(parts: list[_Part], part: _Part) -> int:
+    if part not in parts:
+        parts.append(part)
+    return parts.index(part)
+
+
+def _count(rows: QuerySet[Any]) -> _Part:
+    try:
+        statement, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return "0", ()
+    return f"(SELECT count(*) FROM ({statement}) AS found)", values  # noqa: S608 - Django's own SQL, values apart
+
+
+def _figure(asked: Bounded, number: int, listed: int | None, fitting: int | None, *, limit: int) -> Figure:
     if number > limit:
         return Figure(limit, is_more=True)
     if asked.is_all:
@@ -93,26 +148,3 @@ def _figure(asked: Bounded, number: int, listed: int | None, fitting: int | None
     is_whole = (listed or 0) <= asked.most_listed
     most = max(number, fitting or 0)
     return Figure(min(most, limit), is_more=most > limit or not is_whole)
-
-
-def _longest(asked: Mapping[str, Bounded]) -> int:
-    return max((one.most_listed for one in asked.values()), default=0)
-
-
-def _counts(rows: Iterable[QuerySet[Any] | None], limit: int) -> tuple[list[str], list[Any]]:
-    """An expression for each, which counts up to one more than the limit."""
-    parts: list[str] = []
-    parameters: list[Any] = []
-    for one in rows:
-        if one is None:
-            parts.append("0")
-            continue
-        try:
-            limited = one if one.query.is_sliced else one.values("pk")[: limit + 1]
-            statement, values = limited.query.sql_with_params()
-        except EmptyResultSet:
-            parts.append("0")
-            continue
-        parts.append(f"(SELECT count(*) FROM ({statement}) AS found)")  # noqa: S608 - Django's own SQL, values apart
-        parameters += values
-    return parts, parameters

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.applications.models import Application
+from hirewire.hub.members import finding
 from hirewire.hub.members.models import Member
 from hirewire.hub.messaging.models import Message, ProspectNote, Thread
 from hirewire.hub.recruiter import beside, search_choices, searching
@@ -120,7 +121,10 @@ def test_filters_of_the_ats_and_of_the_contract(company: connected.Company, ada:
 
     assert found(seat, ats="in") == [over.name, priya.name]
     assert found(seat, ats="out") == [ada.name]
-    assert found(seat, past=True) == [over.name]
+    assert found(seat, past=True) == found(seat, past=True, text="past") == [over.name]
+    assert found(seat, past=True, text="ada") == []
+    assert found(seat, ats="out", text="ada") == [ada.name]
+    assert found(seat, ats="out", text="past") == []
     assert found(seat, job=job) == [over.name, priya.name]
     assert found(seat, job=f"{company.application.pk}:REQ-1") == found(seat, job="nonsense") == []
     assert found(seat, stage="Onsite interview", past=True) == [over.name]
@@ -313,6 +317,35 @@ def test_fitting_never_answers_who_closed_the_account(company: connected.Company
     Member.objects.filter(pk=ada.pk).update(closed_at=clock.now())
 
     assert not fitting(viewer_of(company.recruiter_a), Wanted(text="lovelace")).exists()
+
+
+@pytest.mark.parametrize("most", [0, 2, 50])
+def test_it_is_the_same_whether_the_words_that_begin_so_are_few_or_many(
+    company: connected.Company, ada: Member, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(finding, "MOST_KNOWN", most)
+    somebody("Ana", "O'Analý", current_title="Analyst", skills=["Analog design", "C:\\Windows"], location="Łomża")
+    seat = company.recruiter_a
+
+    assert found(seat, text="anal") == found(seat, text="l ana") == ["Ada Lovelace", "Ana O'Analý"]
+    assert found(seat, name="anal") == found(seat, name="an \u02b9") == ["Ana O'Analý"]
+    assert found(seat, text="win anal") == found(seat, skill="c des") == ["Ana O'Analý"]
+    assert found(seat, title="sta eng", location="lo", company="an", skill="ka") == ["Ada Lovelace"]
+    assert found(seat, title="anal sta") == found(seat, text="anal xylo") == []
+
+
+def test_words_of_whoever_changes_are_known_at_once(company: connected.Company, ada: Member) -> None:
+    seat = company.recruiter_a
+    before = found(seat, text="pascal")
+
+    Member.objects.bulk_create(
+        [Member(pk=ada.pk, first_name="Blaise", last_name="Pascaline", profile_url=ada.profile_url)],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["first_name", "last_name"],
+    )
+
+    assert (before, found(seat, text="pascal"), found(seat, name="blai pasc")) == ([], *2 * [["Blaise Pascaline"]])
 
 
 def test_beginnings_of_words_are_found_where_whole_words_are_not_enough(company: connected.Company) -> None:

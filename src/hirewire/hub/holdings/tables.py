@@ -199,6 +199,7 @@ ELSEWHERE = {
     "Purge": _PROOF,
     "SyncHold": "Ends with the removal.",
     "OtherId": _SETUP,
+    "KnownWord": "A word by itself, of whomever; forgotten the night after nobody's profile has it any more.",
     "CompanyMove": _PROOF,
     "ReleasedNumber": "A number that an operator has released, until it is taken.",
     "ApiCall": "Calls with their bodies masked; forgotten by their age.",

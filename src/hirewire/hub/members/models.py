@@ -101,6 +101,22 @@ class Member(models.Model):
         return f"{self.first_name} {self.last_name}".strip()
 
 
+class KnownWord(models.Model):
+    """A word of some profile, so that searches know the words that begin as somebody typed.
+
+    A trigger on members writes them, since a word that is missing is somebody who is not found. A word may be there
+    more than once: two who bring the same new one need not wait for each other.
+    """
+
+    word = models.TextField(db_collation="C")
+
+    class Meta:
+        indexes = (models.Index(fields=["word"], name="hub_knownword_word"),)
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class MemberEmail(models.Model):
     """An address of a member, as ``members.addresses.normal_email`` writes it. Never shown to recruiters."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 
 from hirewire.hub.audit import services as audit
@@ -19,6 +19,19 @@ from hirewire.kit.events import publish
 
 #: Lines in one transaction: few enough that progress is seen, many enough to be quick.
 CHUNK = 500
+#: Words forgotten at once: meanwhile nobody writes a member.
+MOST_FORGOTTEN = 2000
+
+_UNUSED = """
+SELECT id FROM hub_knownword AS held WHERE NOT EXISTS (
+    SELECT FROM ts_stat('SELECT document || details FROM hub_member') AS said WHERE said.word = held.word
+) LIMIT %s
+"""
+_FORGET = """
+DELETE FROM hub_knownword WHERE id = ANY(%s) AND NOT EXISTS (
+    SELECT FROM hub_member WHERE (document || details) @@ hw_word(hub_knownword.word, '')
+)
+"""
 
 
 @transaction.atomic
@@ -70,6 +83,18 @@ def set_allows_export(*, member: Member, allows: bool) -> None:
     """The member's word about the own profile; what an ATS has already is the ATS's."""
     member.allows_export = allows
     member.save(update_fields=["allows_export"])
+
+
+def forget_words() -> None:
+    """Those that no profile has any more, some of them each night.
+
+    They are looked for while everybody works, and once more by index while nobody can bring one of them back.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_UNUSED, [MOST_FORGOTTEN])
+        ids = [pk for (pk,) in cursor.fetchall()]
+        cursor.execute("LOCK TABLE hub_member IN SHARE MODE")
+        cursor.execute(_FORGET, [ids])
 
 
 @transaction.atomic

@@ -1,3 +1,5 @@
+from procrastinate.contrib.django import app
+
 from hirewire.hub.members import services
 from hirewire.hub.members.models import MemberImport
 from hirewire.kit.tasks import SOON, task
@@ -6,3 +8,9 @@ from hirewire.kit.tasks import SOON, task
 @task(queue="hub", retry=SOON)
 def import_members(*, import_id: int) -> None:
     services.run_import(run=MemberImport.objects.select_related("organization").get(pk=import_id))
+
+
+@app.periodic(cron="41 3 * * *")
+@task(queue="hub")
+def forget_words(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+    services.forget_words()

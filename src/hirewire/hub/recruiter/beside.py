@@ -11,9 +11,9 @@ from typing import Final
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 
-from hirewire.hub.members.finding import Looked, Prefixes, Words
+from hirewire.hub.members.finding import Looked, whole
 from hirewire.hub.members.models import Member
-from hirewire.hub.recruiter.search_conditions import Viewer, among, fitting, from_the_list
+from hirewire.hub.recruiter.search_conditions import Viewer, among, fitting, known_words, saying, start_of_the_list
 from hirewire.hub.recruiter.searching import MOST
 from hirewire.hub.searches.wanted import Wanted
 from hirewire.kit.counting import Bounded, Figure, bounded
@@ -29,20 +29,23 @@ _ITSELF: Final = "itself"
 
 
 def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
-    """With each filter pressed besides the others; two queries, or three where words begin others."""
-    searches = {_ITSELF: wanted} | pressed(viewer, wanted)
-    ids = _people(viewer, wanted.without_ats())
-    is_all = len(ids) <= LOOKED_AT
-    asked = {name: _asked(viewer, wanted, each, is_all=is_all) for name, each in searches.items()}
-    found = bounded(asked, among=ids[:LOOKED_AT], limit=MOST)
-    is_long = found.pop(_ITSELF).number >= MOST
-    return {name: figure.up_to(MOST_BESIDE) if is_long else figure for name, figure in found.items()}
+    """With each filter pressed besides the others; some queries, whatever their number."""
+    looked = known_words(wanted)
+    ids = _people(viewer, wanted.without_ats(), looked)
+
+    def told(searches: dict[str, Wanted], limit: int) -> dict[str, Figure]:
+        is_all = len(ids) <= LOOKED_AT
+        asked = {name: _asked(viewer, wanted, each, looked, is_all=is_all) for name, each in searches.items()}
+        return bounded(asked, among=ids[:LOOKED_AT], limit=limit)
+
+    number = told({_ITSELF: wanted}, MOST)[_ITSELF].number if wanted.asks_the_ats else len(ids)
+    return told(pressed(viewer, wanted), MOST_BESIDE if number >= MOST else MOST)
 
 
-def _people(viewer: Viewer, wanted: Wanted) -> list[int]:
+def _people(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
     """Some of those who fit; as on the page, beginnings of words only where whole words find too few."""
-    ids = _some(viewer, wanted, Words) if wanted.says_words_only else []
-    return ids if len(ids) > LOOKED_AT else _some(viewer, wanted, Prefixes)
+    ids = _some(viewer, wanted, whole) if wanted.says_words_only else []
+    return ids if len(ids) > LOOKED_AT else _some(viewer, wanted, looked)
 
 
 def _some(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
@@ -50,7 +53,7 @@ def _some(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
     return list(people.values_list("pk", flat=True)[: LOOKED_AT + 1])
 
 
-def _asked(viewer: Viewer, wanted: Wanted, asked: Wanted, *, is_all: bool) -> Bounded:
+def _asked(viewer: Viewer, wanted: Wanted, asked: Wanted, looked: Looked, *, is_all: bool) -> Bounded:
     # The lists that were asked for besides hold all of these people.
     left = replace(
         asked,
@@ -62,7 +65,8 @@ def _asked(viewer: Viewer, wanted: Wanted, asked: Wanted, *, is_all: bool) -> Bo
     return Bounded(
         people=among(viewer, left, people),
         is_all=is_all,
-        listed=None if is_all else from_the_list(viewer, asked, most=LISTED + 1),
+        anybody=saying(viewer, wanted, looked),
+        listed=None if is_all else start_of_the_list(viewer, asked, most=LISTED + 1),
         most_listed=LISTED,
     )
 

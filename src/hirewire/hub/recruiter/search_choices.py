@@ -9,7 +9,7 @@ from hirewire.hub.members.finding import words
 from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.exporting import fits_words
-from hirewire.hub.recruiter.search_conditions import Viewer, fitting
+from hirewire.hub.recruiter.search_conditions import Viewer, fitting, known_words
 from hirewire.hub.searches.wanted import Wanted
 
 SHOWN_JOBS = 12
@@ -32,8 +32,9 @@ def suggestions(viewer: Viewer, text: str) -> Suggestions:
     typed = words(text)
     if len("".join(typed)) < SHORTEST:
         return Suggestions([], [])
+    wanted = Wanted(text=text)
     found = list(
-        fitting(viewer, Wanted(text=text))
+        fitting(viewer, wanted, looked=known_words(wanted))
         .only("first_name", "last_name", "current_title", "current_company", "location", "skills")
         .order_by()[:_READ]
     )

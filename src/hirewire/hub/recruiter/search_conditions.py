@@ -5,20 +5,21 @@ counts and the values of filters come from the same records. A new filter is a
 field of ``Wanted`` and a line in ``_lists``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import and_
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import Sight, sight
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.queries import candidacies, known_matches
-from hirewire.hub.members.finding import Looked, Prefixes, words
+from hirewire.hub.members.finding import Asked, Looked, begun, known, whole, words
 from hirewire.hub.members.models import WORDS, Member, MemberQuerySet
 from hirewire.hub.messaging.models import Thread
 from hirewire.hub.messaging.queries import notes_seen_by
@@ -53,33 +54,44 @@ def everybody(organization: Organization) -> MemberQuerySet:
     return Member.objects.visible_to(organization).filter(closed_at=None)
 
 
-def fitting(viewer: Viewer, wanted: Wanted, *, looked: Looked = Prefixes) -> QuerySet[Member]:
+def fitting(viewer: Viewer, wanted: Wanted, *, looked: Looked = begun) -> QuerySet[Member]:
     """Everybody who fits; a seat that sees nothing of the ATS asks it nothing.
 
     Looked for by whole words only, some of them.
     """
-    return among(viewer, wanted, _saying(viewer, wanted, looked))
+    return among(viewer, wanted, saying(viewer, wanted, looked))
+
+
+def known_words(wanted: Wanted) -> Looked:
+    """A quicker way to look for the same, for whoever can spare a query."""
+    asked: list[Asked] = []
+
+    def noted(text: str, weights: str) -> Sequence[SearchQuery]:
+        asked.append((text, weights))
+        return begun(text, weights)
+
+    if not wanted.is_speechless:
+        list(_texts(wanted, noted))
+    return known(asked) if asked else begun
 
 
 def among(viewer: Viewer, wanted: Wanted, people: QuerySet[Member]) -> QuerySet[Member]:
     """Those of these people whom the filters leave; what they say is not asked."""
     rows, outsiders = _narrowed(viewer, wanted)
     if rows is not None:
-        return people.filter(pk__in=rows)
+        people = people.filter(pk__in=rows)
     for others in outsiders:
         people = people.filter(~Exists(others.filter(member=OuterRef("pk"))))
     return people
 
 
-def from_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> tuple[QuerySet[Any], QuerySet[Member]] | None:
-    """So many rows of the list that the filters start from, and who of them fits; none, where filters only exclude."""
-    rows, _ = _narrowed(viewer, wanted)
-    if rows is None:
-        return None
-    return rows[:most], _saying(viewer, wanted, Prefixes).filter(pk__in=rows[:most])
+def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[Any] | None:
+    """So many members of the list that the filters start from; none, where filters only exclude."""
+    rows, _ = _narrowed(viewer, wanted.without_texts())
+    return None if rows is None else rows[:most]
 
 
-def _saying(viewer: Viewer, wanted: Wanted, looked: Looked) -> QuerySet[Member]:
+def saying(viewer: Viewer, wanted: Wanted, looked: Looked) -> QuerySet[Member]:
     """Everybody whose profile has the words."""
     found = everybody(viewer.organization)
     if wanted.is_speechless:
@@ -110,20 +122,21 @@ def places_seen_by(seat: Seat) -> QuerySet[ProjectCandidate]:
 
 
 def _texts(wanted: Wanted, looked: Looked) -> Iterator[Q]:
-    parts = _parts_of_name if looked is Prefixes else lambda _: _NOBODY
+    parts = (lambda _: _NOBODY) if looked is whole else _parts_of_name
     if wanted.text:
-        yield _anywhere(wanted.text, looked) | parts(wanted.text)
+        # Each word somewhere in what a profile tells, and each may be in another field.
+        yield _all_of("words", looked(wanted.text, "")) | parts(wanted.text)
     if wanted.name:
-        yield Q(document=looked(wanted.name, "A")) | parts(wanted.name)
+        yield _all_of("document", looked(wanted.name, "A")) | parts(wanted.name)
     # The documents mark two fields alike, so what they find is held against the field itself.
     if wanted.title:
-        yield Q(document=looked(wanted.title, "B")) & _holds("current_title", wanted.title)
+        yield _all_of("document", looked(wanted.title, "B")) & _holds("current_title", wanted.title)
     if wanted.company:
-        yield Q(document=looked(wanted.company, "B")) & _holds("current_company", wanted.company)
+        yield _all_of("document", looked(wanted.company, "B")) & _holds("current_company", wanted.company)
     if wanted.location:
-        yield Q(details=looked(wanted.location, "D")) & _holds("location", wanted.location)
+        yield _all_of("details", looked(wanted.location, "D")) & _holds("location", wanted.location)
     if wanted.skill:
-        yield Q(details=looked(wanted.skill, "C"))
+        yield _all_of("details", looked(wanted.skill, "C"))
 
 
 def _lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
@@ -154,7 +167,8 @@ def _outsiders(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
 def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, list[QuerySet[Any]]]:
     """Lists narrow each other first: they are short rows beside the profiles, of which only what is left is read.
 
-    Who is in none of the lists that exclude is told apart only where no list includes.
+    Who is in none of the lists that exclude is told apart where no list includes, and where words are asked for:
+    these may leave a few people of a long list, and then only of them it is asked.
     """
     asked = wanted if viewer.seen else wanted.without_ats()
     lists, outsiders = list(_lists(viewer, asked)), list(_outsiders(viewer, asked))
@@ -163,9 +177,11 @@ def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, lis
     first, *others = lists
     for rows in others:
         first = first.filter(Exists(rows.filter(member=OuterRef("member"))))
-    for rows in outsiders:
-        first = first.filter(~Exists(rows.filter(member=OuterRef("member"))))
-    return first.order_by().values("member"), []
+    if not wanted.texts:
+        for rows in outsiders:
+            first = first.filter(~Exists(rows.filter(member=OuterRef("member"))))
+        outsiders = []
+    return first.order_by().values("member"), outsiders
 
 
 def job_and_stage(wanted: Wanted) -> Q:
@@ -181,9 +197,8 @@ def job_and_stage(wanted: Wanted) -> Q:
     return condition
 
 
-def _anywhere(text: str, looked: Looked) -> Q:
-    """Every word somewhere in what a profile tells; each may be in another field."""
-    return reduce(and_, (Q(words=looked(word)) for word in words(text)))
+def _all_of(document: str, queries: Sequence[SearchQuery]) -> Q:
+    return reduce(and_, (Q(**{document: query}) for query in queries))
 
 
 def _parts_of_name(text: str) -> Q:

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, QuerySet
 from django.db.models.functions import Coalesce
 
 from hirewire.hub.matching.queries import candidacies
-from hirewire.hub.members.finding import Prefixes, Words
+from hirewire.hub.members.finding import Prefixes, whole
 from hirewire.hub.members.models import WORDS, Member
 from hirewire.hub.messaging.queries import notes_seen_by
 from hirewire.hub.recruiter.search_conditions import (
@@ -17,6 +17,7 @@ from hirewire.hub.recruiter.search_conditions import (
     came_since,
     fitting,
     job_and_stage,
+    known_words,
     threads_seen_by,
 )
 from hirewire.hub.searches.models import PeopleSearch
@@ -49,10 +50,10 @@ class Found:
 def find(viewer: Viewer, wanted: Wanted) -> Found:
     if wanted.order == "activity":
         # Of too many, those who came last are where something happens.
-        return _found(fitting(viewer, wanted).order_by("-pk"))
+        return _found(fitting(viewer, wanted, looked=known_words(wanted)).order_by("-pk"))
     # Where whole words find enough, beginnings of words would add nobody who is shown.
-    found = _found(fitting(viewer, wanted, looked=Words).order_by()) if wanted.says_words_only else None
-    return found if found and found.is_more else _found(fitting(viewer, wanted).order_by())
+    found = _found(fitting(viewer, wanted, looked=whole).order_by()) if wanted.says_words_only else None
+    return found if found and found.is_more else _found(fitting(viewer, wanted, looked=known_words(wanted)).order_by())
 
 
 def _found(people: QuerySet[Member]) -> Found:

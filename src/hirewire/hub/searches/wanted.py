@@ -58,6 +58,9 @@ class Wanted:
     def without_ats(self) -> "Wanted":
         return replace(self, ats="", past=False, job="", stage="")
 
+    def without_texts(self) -> "Wanted":
+        return replace(self, text="", name="", title="", company="", location="", skill="")
+
     def as_json(self) -> dict[str, Any]:
         """Only what was said, so that the same search is the same row whatever is added here later."""
         return {name: value for name, value in asdict(self).items() if value != getattr(EVERYBODY, name)}

@@ -1,0 +1,30 @@
+"""Words of profiles, of which the beginnings are looked up."""
+
+import pytest
+
+from hirewire.hub.members import services
+from hirewire.hub.members.models import KnownWord, Member
+from tests.factories import hub
+
+pytestmark = pytest.mark.django_db
+
+
+def known() -> list[str]:
+    return sorted(KnownWord.objects.values_list("word", flat=True))
+
+
+def test_each_word_is_kept_once() -> None:
+    for last in ("Lovelace", "Byron"):
+        hub.member("Ada", last)
+
+    assert known() == ["ada", "byron", "compiler", "engineer", "lovelace"]
+
+
+def test_words_that_no_profile_has_are_forgotten() -> None:
+    gone, _ = hub.member("Ada", "O'Byron"), hub.member("Ada", "Lovelace")
+    KnownWord.objects.create(word="\\'& |")
+    Member.objects.filter(pk=gone.pk).delete()
+
+    services.forget_words()
+
+    assert known() == ["ada", "compiler", "engineer", "lovelace"]
