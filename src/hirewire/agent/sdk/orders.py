@@ -16,7 +16,10 @@ class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
     first_name: str
     last_name: str
     profile_url: str = ""
+    #: In the person's own words; mostly title and employer.
     headline: str = ""
+    #: What the person is at the first of the employers, for an ATS that keeps the two apart.
+    title: str = ""
     location: str = ""
     employers: Sequence[str] = ()
     emails: Sequence[str] = ()

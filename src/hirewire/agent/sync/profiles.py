@@ -12,8 +12,18 @@ def person_from(profile: StubProfile) -> ExportedPerson:
         last_name=profile.last_name,
         profile_url=profile.profile_url,
         headline=profile.headline or "",
+        title=_title(profile),
         location=profile.location or "",
         employers=tuple(profile.current_employer_names),
         emails=tuple(profile.email_addresses),
         phones=tuple(Phone(phone.number, phone.extension) for phone in profile.phone_numbers or ()),
     )
+
+
+def _title(profile: StubProfile) -> str:
+    """Of the present position; a headline that ends with the employer says it as well."""
+    headline, employer = profile.headline or "", next(iter(profile.current_employer_names), "")
+    for position in profile.positions or ():
+        if position.title and position.company_name == employer and position.end_date is None:
+            return position.title
+    return headline.removesuffix(f" at {employer}")

@@ -226,7 +226,7 @@ class Simulator:
             "last_name": person.last_name,
             "emails": list(person.emails),
             "phones": [_phone(phone) for phone in person.phones],
-            "title": person.headline,
+            "title": person.title or person.headline,
             "company": person.employers[0] if person.employers else "",
             "profile_url": person.profile_url,
             "recruiter_person": person.person,

@@ -1,0 +1,36 @@
+"""What an ATS is told that a person is."""
+
+import pytest
+
+from hirewire.agent.sync.profiles import person_from
+from hirewire.wire.records.exports import Position, StubProfile, YearMonth
+from hirewire.wire.urn import PersonUrn
+
+FORMER = Position(company_name="Harbour Cranes", title="Rigger", end_date=YearMonth(year=2020))
+
+
+def profile(headline: str | None, *positions: Position) -> StubProfile:
+    return StubProfile(
+        member=PersonUrn("urn:li:person:ada1"),
+        first_name="Ada",
+        last_name="Lovelace",
+        current_employer_names=["Harbour Cranes"],
+        profile_url="https://hirewire.example/in/ada",
+        email_addresses=[],
+        headline=headline,
+        positions=list(positions) or None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        (profile("Foreman at Harbour Cranes"), "Foreman"),
+        (profile("I move heavy things", Position(company_name="Harbour Cranes", title="Foreman"), FORMER), "Foreman"),
+        (profile("I move heavy things", FORMER), "I move heavy things"),
+        (profile("Foreman at Elsewhere"), "Foreman at Elsewhere"),
+        (profile(None), ""),
+    ],
+)
+def test_a_title_does_not_name_the_employer_once_more(told: StubProfile, title: str) -> None:
+    assert person_from(told).title == title
