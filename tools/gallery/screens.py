@@ -30,6 +30,8 @@ class Viewer:
 
     name: str = ""
     contract: str = ""
+    #: What this browser is for, if what is done in it must not show in the person's other one.
+    browser: str = ""
 
 
 NOBODY = Viewer()

@@ -15,8 +15,8 @@ from tools.gallery.world import World
 
 #: Of a company that has requested nothing.
 MARIT = Viewer("Marit Aaltonen", "Brightpath Recruiting Europe")
-#: In a session of her own, since looking as somebody else lasts as long as the session.
-LOOKING = Viewer("Ingrid Solheim", "Larkspur Talent EMEA")
+#: Looking as somebody else lasts as long as the session.
+LOOKING = Viewer("Ingrid Solheim", "Larkspur Talent EMEA", browser="to look as somebody else")
 _APPLICATION = {"application_id": "application"}
 _CONTACTS = b"""First Name,Last Name,URL,Email Address,Company,Position
 Nadia,Ferreira,https://www.linkedin.com/in/nadia-ferreira,nadia@mail.example,Harbour Clinics,Ward Manager
