@@ -39,7 +39,9 @@ class MemberClosed(ExportRefused):
 
 class MemberForbids(ExportRefused):
     def __init__(self, name: str) -> None:
-        super().__init__(sentence("{name} does not allow exports, by a privacy setting of the own account.", name=name))
+        super().__init__(
+            sentence("{name} does not allow exports, by a privacy setting of their own account.", name=name)
+        )
 
 
 class TooMany(ExportRefused):

@@ -77,7 +77,7 @@ def connections(
 
 
 def _is_unconnected(applications: Collection[DeveloperApplication]) -> Q:
-    """An active seat whose holder has not connected the own account with one of the applications."""
+    """An active seat whose holder has not connected their own accounts with one of the applications."""
     lacking = Q(pk__in=())
     for application in applications:
         lacking |= ~Q(Exists(Consent.objects.filter(application=application, person=OuterRef("person"), ended_at=None)))
