@@ -96,6 +96,16 @@ def test_volume_and_freshness_come_from_what_arrived(company: connected.Company)
     assert (found.delay, found.delay_words) == (timedelta(seconds=4), "4.0 s")
 
 
+@pytest.mark.parametrize(("milliseconds", "words"), [(60, "0.1 s"), (1_970, "2.0 s"), (179_000, "3 min")])
+def test_delays_are_rounded(company: connected.Company, milliseconds: int, words: str) -> None:
+    connected.known_member(company)
+    at = NOW - timedelta(milliseconds=milliseconds)
+    Candidate.objects.update(ats_last_modified_at=at, received_at=NOW)
+
+    with clock.stopped(NOW):
+        assert reporting.report(company.admin_a, 4).delay_words == words
+
+
 def test_changes_from_the_future_are_not_measured(company: connected.Company) -> None:
     connected.known_member(company)
     Candidate.objects.update(ats_last_modified_at=NOW + timedelta(seconds=2), received_at=NOW)

@@ -309,8 +309,9 @@ def _in_words(span: timedelta) -> str:
     seconds = span.total_seconds()
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= 2 * size:
-            return f"{number_format(seconds / size, 0)} {unit}"
-    return f"{number_format(seconds, 1)} s"
+            return f"{number_format(round(seconds / size), 0)} {unit}"
+    # Django cuts decimals off.
+    return f"{number_format(round(seconds, 1), 1)} s"
 
 
 def _bars(figures: list[tuple[str, int]]) -> list[Bar]:
