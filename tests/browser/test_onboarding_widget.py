@@ -325,3 +325,58 @@ def test_the_frame_fits_and_axe_finds_nothing(
 
     assert found.response["violations"] == []
     assert (overflow, abs(missing) < 1) == (0, True)
+
+
+def test_while_recruiter_is_away_the_page_says_so_and_looks_again(page: Page, embed: Embed) -> None:
+    page.clock.install()
+    page.route("**/widgets/onboarding/?*", lambda route: route.abort("connectionrefused"))
+
+    frame = embed()
+    page.clock.run_for(2_000)
+
+    away = page.get_by_role("status").filter(has_text="Recruiter does not answer.")
+    expect(away).to_be_visible()
+    expect(page.locator("iframe")).to_be_hidden()
+    assert examine(page, rules={**IN_A_FRAME, "landmark-one-main": {"enabled": False}}).response["violations"] == []
+
+    page.unroute_all()
+    page.get_by_role("button", name="Look now").click()
+    expect(frame.get_by_role("heading", name="Sign in to Recruiter")).to_be_visible()
+    expect(away).to_have_count(0)
+
+
+def test_a_frame_that_comes_later_takes_its_place_by_itself(page: Page, embed: Embed) -> None:
+    page.clock.install()
+    page.route("**/widgets/onboarding/?*", lambda route: route.fulfill(status=503, body="Bad gateway"))
+    frame = embed()
+    page.clock.run_for(2_000)
+    expect(page.get_by_text("Recruiter does not answer.")).to_be_visible()
+
+    page.unroute_all()
+    page.clock.run_for(5_000)
+
+    expect(frame.get_by_role("heading", name="Sign in to Recruiter")).to_be_visible()
+    expect(page.get_by_text("Recruiter does not answer.")).to_have_count(0)
+
+
+def test_an_extension_that_comes_later_makes_its_widget_then(page: Page, embed: Embed) -> None:
+    page.clock.install()
+    page.route("**/rsc/extensions/*", lambda route: route.abort("connectionrefused"))
+    frame = embed()
+    page.clock.run_for(2_000)
+    expect(page.get_by_text("Recruiter does not answer.")).to_be_visible()
+
+    page.unroute_all()
+    page.clock.run_for(5_000)
+
+    expect(frame.get_by_role("heading", name="Sign in to Recruiter")).to_be_visible()
+    expect(page.get_by_text("Recruiter does not answer.")).to_have_count(0)
+
+
+def test_a_policy_that_keeps_the_frame_out_is_named(page: Page, embed: Embed, host_pages: HostPages) -> None:
+    host_pages.headers["Content-Security-Policy"] = "frame-src 'none'"
+
+    embed()
+
+    expect(page.get_by_role("alert")).to_contain_text("Content-Security-Policy (frame-src)")
+    expect(page.get_by_text("Recruiter does not answer.")).to_have_count(0)

@@ -21,7 +21,12 @@
     RecommendedMatches: "/rsc/extensions/recommended-matches-widget",
     UnifiedSearch: "/rsc/extensions/unified-search-widget",
   };
+  /* Milliseconds: until a frame must have answered, and how long after its page was loaded. A page that a browser
+     shows because nothing came is loaded at once. */
   const PATIENCE = 15_000;
+  const GRACE = 1_000;
+  /* Seconds between two looks grow by this much, up to the longest. */
+  const WAITS = { step: 3, longest: 30 };
 
   const complain = (message) => console.error(`Error trying to initialize the widget! Error is :${message}`);
   const plain = (name) => name.replace(/[_-]/g, "").toLowerCase();
@@ -76,6 +81,116 @@
     return place;
   };
 
+  /* ── What stands in a frame's place while Recruiter does not answer ───── */
+
+  /* The catalogs are Recruiter's, and it is not there to be asked. */
+  const WORDS = {
+    en: { away: "Recruiter does not answer.", goesOn: "We look again by ourselves.", look: "Look now" },
+    de: { away: "Recruiter antwortet nicht.", goesOn: "Es wird von selbst erneut nachgesehen.", look: "Jetzt nachsehen" },
+  };
+  const wordsOf = (lang) => WORDS[(lang || options.get("lang") || navigator.language).slice(0, 2).toLowerCase()] || WORDS.en;
+
+  const made = (name, style, ...children) => {
+    const element = document.createElement(name);
+    Object.assign(element.style, style);
+    element.append(...children);
+    return element;
+  };
+
+  const openWire = () => {
+    const box = document.createElement("div");
+    box.innerHTML = '<svg width="26" height="16" viewBox="0 0 24 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.75"><circle cx="4" cy="8" r="3" fill="currentColor"/><path d="M9 8h2"/><rect x="17" y="5" width="6" height="6" rx="1"/></svg>';
+    return box.firstChild;
+  };
+
+  /** The style of the page around is anybody's, so this brings its own. */
+  const standIn = (lang, { width, height }, again) => {
+    const words = wordsOf(lang);
+    const button = made("button", {
+      font: "inherit", fontWeight: "500", padding: "5px 12px", borderRadius: "6px", cursor: "pointer",
+      border: "1px solid light-dark(#c2cbc6, #414b46)", background: "transparent", color: "inherit",
+    }, words.look);
+    button.type = "button";
+    button.addEventListener("click", again);
+    const said = made("div", { flex: "1 1 14em" }, made("strong", { fontWeight: "600" }, words.away), " ", words.goesOn);
+    said.setAttribute("role", "status");
+    return made("div", {
+      colorScheme: "light dark", boxSizing: "border-box", display: "flex", flexWrap: "wrap", gap: "12px", alignItems: "center", alignContent: "center",
+      width, maxWidth: "100%", minHeight: height, padding: "16px", border: "1px solid light-dark(#dde3e0, #2b3330)", borderRadius: "10px",
+      background: "light-dark(#ffffff, #171c1a)", color: "light-dark(#16201d, #e6ece9)", font: "14px/1.5 system-ui, sans-serif", textAlign: "start",
+    }, openWire(), said, button);
+  };
+
+  /** Looks again and again, ever more seldom, until it is told to stop. */
+  const looking = (look) => {
+    let tries = 0;
+    let next = null;
+    const again = () => { clearTimeout(next); look(); };
+    return {
+      again,
+      later: (least = 0) => {
+        const wait = Math.min(WAITS.longest, Math.max(least, ++tries * WAITS.step));
+        clearTimeout(next);
+        next = setTimeout(again, wait * 1000);
+      },
+      stop: () => { clearTimeout(next); tries = 0; },
+    };
+  };
+
+  /** Did the page's own policy keep out what is at this address? Then looking again helps nobody. */
+  const kept = [];
+  document.addEventListener("securitypolicyviolation", ({ blockedURI }) => kept.push(blockedURI));
+  const isKeptOut = () => kept.some((one) => one.startsWith(HUB));
+
+  /**
+   * Hides the frame until it has answered, so that nobody sees a browser's own broken page, and puts a stand-in there
+   * while it does not. Gives what has to be called whenever it answers.
+   */
+  const awaitAnswer = (frame, lang) => {
+    let place = null;
+    let grace = null;
+    let silence = null;
+    let isFresh = false;
+    const show = (element) => {
+      place?.remove();
+      place = element;
+      if (place) frame.after(place);
+      frame.style.display = place ? "none" : "block";
+    };
+    const missed = ({ least = 0 } = {}) => {
+      const isForbidden = isKeptOut();
+      const sentence = `the frame of ${HUB} did not answer.${isForbidden ? " Allow it in this page's Content-Security-Policy (frame-src)." : ""}`;
+      clearTimeout(silence);
+      if (!frame.isConnected) return;
+      if (!place) {
+        complain(sentence);
+        show(isForbidden ? textInPlace(sentence) : standIn(lang, frame.style, looks.again));
+      }
+      if (!isForbidden) looks.later(least);
+    };
+    // What only takes long would begin anew with each look, so it is left alone for as long as it can be.
+    const begin = () => { silence = setTimeout(missed, PATIENCE, { least: WAITS.longest }); };
+    const looks = looking(() => { begin(); frame.src = String(frame.src); });
+    // A page of ours has answered by now, but for what is on its way; it may load anew later, too.
+    frame.addEventListener("load", () => {
+      clearTimeout(grace);
+      grace = isFresh ? null : setTimeout(missed, GRACE);
+      isFresh = false;
+    });
+    frame.style.visibility = "hidden";
+    begin();
+    return () => {
+      isFresh = grace === null;
+      for (const timer of [grace, silence]) clearTimeout(timer);
+      grace = null;
+      looks.stop();
+      show(null);
+      frame.style.visibility = "";
+    };
+  };
+
+  /* ── Calls of the page's own functions ────────────────────────────────── */
+
   /** Call the page's function by its name; what it answers, throws or rejects with is the promise's. */
   const call = async (attribute, path, argument) => {
     const called = functionNamed(path);
@@ -118,19 +233,15 @@
     grow(heights.of(path) || height);
 
     const say = (message) => frame.contentWindow?.postMessage({ hirewire: 1, ...message }, HUB);
-    const silence = setTimeout(() => {
-      const sentence = `the frame of ${HUB} did not answer. Allow it in this page's Content-Security-Policy (frame-src).`;
-      complain(sentence);
-      frame.after(textInPlace(sentence));
-    }, PATIENCE);
+    const answered = awaitAnswer(frame, tag.attributes.lang);
     const all = {
-      ready: () => { clearTimeout(silence); say({ type: "hello" }); },
+      ready: () => { answered(); say({ type: "hello" }); },
       resize: ({ height: said }) => {
         const wanted = Math.ceil(Number(said)) || height;
         heights.keep(path, wanted);
         grow(wanted);
       },
-      console: ({ lines }) => { clearTimeout(silence); for (const line of lines) console.error(line); },
+      console: ({ lines }) => { answered(); for (const line of lines) console.error(line); },
       ...meanings,
     };
     window.addEventListener("message", (event) => {
@@ -196,6 +307,7 @@
     },
   };
 
+  /** An extension that does not come holds up no other; it is looked for again, with word of it where its tags are. */
   const load = (extension) => new Promise((resolve) => {
     const address = addressOf(extension);
     if (!address) {
@@ -203,12 +315,35 @@
       resolve();
       return;
     }
-    const script = document.createElement("script");
-    script.src = address;
-    script.dataset.name = extension.name;
-    script.onload = resolve;
-    script.onerror = () => { complain(`${address} could not be loaded.`); resolve(); };
-    document.head.append(script);
+    const places = [];
+    const missed = () => {
+      if (isKeptOut()) return;
+      const tags = places.length ? [] : document.querySelectorAll(`script[type="IN/${CSS.escape(extension.name)}"]`);
+      for (const tag of tags) {
+        places.push(standIn(tag.dataset.lang, { width: widthOf(tag.dataset.width, "100%"), height: "" }, looks.again));
+        tag.before(places.at(-1));
+      }
+      looks.later();
+    };
+    const fetchIt = () => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.dataset.name = extension.name;
+      script.onload = () => {
+        looks.stop();
+        for (const place of places) place.remove();
+        resolve();
+      };
+      script.onerror = () => {
+        script.remove();
+        if (!places.length) complain(`${address} could not be loaded.`);
+        setTimeout(missed, GRACE);
+        resolve();
+      };
+      document.head.append(script);
+    };
+    const looks = looking(fetchIt);
+    fetchIt();
   });
 
   const start = async () => {
