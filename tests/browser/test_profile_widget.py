@@ -133,8 +133,14 @@ def test_linked_by_hand_the_member_stays_and_unlinked_it_goes(
 
     frame = embed()
     expect(frame.get_by_role("heading", name="Grace Hopper")).to_be_visible()
+    heading = frame.get_by_role("heading", name="Grace Hopper")
+    place = heading.bounding_box()
     frame.get_by_role("button", name="Unlink").click()
-    frame.get_by_role("button", name="Keep the link").click()
+    expect(frame.get_by_role("button", name="Keep the link")).to_be_focused()
+    assert heading.bounding_box() == place
+    page.keyboard.press("Escape")
+    expect(frame.get_by_role("button", name="Unlink")).to_be_focused()
+    expect(frame.get_by_role("alertdialog")).to_be_hidden()
     frame.get_by_role("button", name="Unlink").click()
     frame.get_by_role("alertdialog").get_by_role("button", name="Unlink").click()
     expect(frame.get_by_role("heading", name="No member is linked to Invented Nobody yet")).to_be_visible()
@@ -263,10 +269,12 @@ def test_tabs_are_changed_with_the_keyboard(
     frame = embed()
 
     frame.get_by_role("tab", name="Profile").focus()
+    foot = frame.locator(".foot").bounding_box()
     page.keyboard.press("ArrowRight")
 
     expect(frame.get_by_role("tab", name="Recruiting Activities")).to_be_focused()
     expect(frame.get_by_text("Nothing yet.")).to_be_visible()
+    assert frame.locator(".foot").bounding_box() == foot
     expect(frame.get_by_text("Experience")).to_be_hidden()
 
 

@@ -32,6 +32,8 @@
       shown = html;
       root.innerHTML = html;
       root.removeAttribute("aria-busy");
+      // Room that was kept for the last screen.
+      root.style.minBlockSize = "";
       localTimes(root);
       measure();
       if (before) root.querySelector(":scope > .scrolls")?.scrollTo(0, before.top);

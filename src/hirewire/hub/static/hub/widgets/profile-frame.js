@@ -2,7 +2,7 @@
    the page when the link changes. */
 (() => {
   "use strict";
-  const { config, root, host, session } = window.WidgetFrame;
+  const { config, root, host, session, measure } = window.WidgetFrame;
   const first = () => ({ candidate: config.candidate, contract: config.contract, view: "", text: "" });
   let tab = "profile";
   let number = 0;
@@ -23,6 +23,9 @@
     if (answer.unlinked) tell({ type: "unlinked", person: answer.unlinked });
   };
 
+  /* What stands below tabs stays where it is, in the frame and in the page around it: a lower panel leaves room. */
+  const keepHeight = () => { root.style.minBlockSize = `min(${root.offsetHeight}px, 100vh)`; };
+
   const select = (wanted) => {
     tab = wanted.dataset.tab;
     for (const one of root.querySelectorAll('[role="tab"]')) {
@@ -30,6 +33,8 @@
       one.tabIndex = one === wanted ? 0 : -1;
       document.getElementById(one.getAttribute("aria-controls")).hidden = one !== wanted;
     }
+    // A higher one grows the frame: what is below it waits until the page has made room.
+    measure();
   };
 
   const ask = (isAsking) => {
@@ -58,21 +63,24 @@
 
   root.addEventListener("click", (event) => {
     const pressed = event.target.closest('[role="tab"]');
-    if (pressed) select(pressed);
+    if (pressed) { keepHeight(); select(pressed); }
     const why = event.target.closest("[data-opens]");
     if (why) {
       const place = document.getElementById(why.dataset.opens);
       place.hidden = !place.hidden;
       why.setAttribute("aria-expanded", String(!place.hidden));
+      measure();
       if (!place.hidden) place.scrollIntoView({ block: "nearest" });
     }
   });
 
   root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.closest("[data-asks]")) ask(false);
     const held = event.target.closest('[role="tab"]');
     if (!held || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
     const tabs = [...root.querySelectorAll('[role="tab"]')];
     const next = tabs[(tabs.indexOf(held) + 1) % tabs.length];
+    keepHeight();
     select(next);
     next.focus();
   });
