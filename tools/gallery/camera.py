@@ -80,7 +80,7 @@ class Camera:
         page.emulate_media(color_scheme=scheme)
         file = f"{slug(area.name, screen.name)}-{scheme}-{width}.png"
         # Browsers do not draw a frame of another site that nobody has come near.
-        for frame in page.locator("iframe").all():
+        for frame in page.locator("iframe").locator("visible=true").all():
             frame.scroll_into_view_if_needed()
         page.evaluate("scrollTo(0, 0)")
         seen = checks.of_view(page)

@@ -95,6 +95,12 @@ def views_as(seat: str, then: str, *ids: str) -> Step:
     return step
 
 
+def loses_widgets(page: Page, _world: World) -> None:
+    """As if Recruiter went away after the page had its scripts."""
+    page.route("**/widgets/**", lambda route: route.abort("connectionrefused"))
+    page.reload()
+
+
 def widget(page: Page) -> FrameLocator:
     return page.frame_locator("iframe")
 

@@ -13,6 +13,9 @@ from tools.gallery.screens import Area, Screen, Site
 from tools.gallery.steps import sees
 from tools.gallery.world import World
 
+#: What the console says of it: the browser's words, and the loader's.
+_AWAY = "ERR_|could not be loaded|did not answer"
+
 
 def _without_hub(world: World) -> None:
     world.stack.stop("hub web")
@@ -62,9 +65,9 @@ AREAS = (
                 "ats-recruiter",
                 then=(sees("Sync"),),
                 before=_without_hub,
-                complains="ERR_",
+                complains=_AWAY,
             ),
-            Screen("Candidate", "ats-candidate", {"key": "candidate"}, complains="ERR_|could not be loaded"),
+            Screen("Candidate", "ats-candidate", {"key": "candidate"}, complains=_AWAY),
             Screen("Back again", "ats-recruiter", then=(sees("Sync"),), before=_with_hub),
         ),
         arrange,

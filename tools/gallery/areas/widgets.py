@@ -8,7 +8,7 @@ from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub as make
 from tools.gallery.areas import hosting
 from tools.gallery.screens import NOBODY, Area, Arrange, Screen, Site, Viewer
-from tools.gallery.steps import fills, presses, widget_shows
+from tools.gallery.steps import fills, loses_widgets, presses, sees, widget_shows
 from tools.gallery.world import World
 
 _ADMIN = (Role.ADMIN, Role.RECRUITER)
@@ -168,6 +168,13 @@ AREA = Area(
             query="settings",
             then=(widget_shows("Enabled"),),
             before=_state(ready=True, on=(True, True)),
+        ),
+        Screen(
+            "Recruiter does not answer",
+            "widget-onboarding",
+            query="settings",
+            then=(widget_shows("Enabled"), loses_widgets, sees("Recruiter does not answer")),
+            complains="ERR_|did not answer",
         ),
         Screen(
             "Address not registered",
