@@ -34,9 +34,15 @@ from hirewire.simulator.recruiter.resending import resend_after_repair
 def candidate_list(request: AtsRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     rows = queries.candidates(request.ats_user.account).matching(words)
-    rows = rows.annotate(jobs=queries.how_many("candidate")).order_by("-created_at", "-pk")
-    page, query = page_of(request, rows, is_search=bool(words))
-    return render(request, "simulator/candidates/list.html", {"page": page, "query": query, "words": words})
+    page, query = page_of(request, rows.order_by("-created_at", "-pk"), is_short=bool(words))
+    times = queries.applied_times(page)
+    context = {
+        "page": page,
+        "rows": [(one, times[one.pk]) for one in page],
+        "query": query,
+        "words": words,
+    }
+    return render(request, "simulator/candidates/list.html", context)
 
 
 @user_required

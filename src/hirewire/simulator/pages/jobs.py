@@ -1,5 +1,9 @@
 """Pages about jobs."""
 
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -12,9 +16,17 @@ from hirewire.simulator.pages.forms import JobForm, JobGroupsForm
 from hirewire.simulator.pages.paging import page_of
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.records import queries
-from hirewire.simulator.records.models import NOT_SELECTED, STAGES, JobState
+from hirewire.simulator.records.models import NOT_SELECTED, OVER, STAGES, Job, JobState
 from hirewire.simulator.records.services.jobs import create_job, edit_job, unpost
 from hirewire.simulator.recruiter.resending import resend_after_repair
+
+
+class Row(NamedTuple):
+    """A job in the list, and how many people are on it."""
+
+    job: Job
+    in_pipeline: int
+    people: int
 
 
 @user_required
@@ -27,15 +39,16 @@ def job_list(request: AtsRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     for word in words.split():
         rows = rows.filter(Q(title__icontains=word) | Q(city__icontains=word))
-    in_pipeline = queries.how_many("job", ~Q(stage__in=[NOT_SELECTED, STAGES[-1]]))
-    rows = rows.annotate(in_pipeline=in_pipeline, people=queries.how_many("job")).order_by("-created_at")
-    page, query = page_of(request, rows)
     order = (JobState.OPEN, JobState.DRAFT, JobState.CLOSED)
-    states = [(state.value, state.label, counts.get(state, 0)) for state in order]
+    states = [(each.value, str(each.label), counts.get(each, 0)) for each in order]
+    states.append(("all", _("All"), sum(counts.values())))
+    known = {value: number for value, _label, number in states}
+    page, query = page_of(request, rows.order_by("-created_at"), count=None if words else known.get(state))
     context = {
         "page": page,
+        "rows": _rows(page),
         "query": query,
-        "states": [*states, ("all", _("All"), sum(counts.values()))],
+        "states": states,
         "state": state,
         "words": words,
         "doubles": queries.doubly_posted(request.ats_user.account),
@@ -47,12 +60,12 @@ def job_list(request: AtsRequest) -> HttpResponse:
 def job(request: AtsRequest, key: str) -> HttpResponse:
     shown = finding.job(request, key)
     rows = queries.applications(request.ats_user.account).filter(job=shown)
-    counts = dict(rows.order_by().values_list("stage").annotate(Count("pk")))
-    columns = [(stage, counts.get(stage, 0)) for stage in (*STAGES, NOT_SELECTED)]
+    counts = queries.at_stages([shown])[shown.pk]
+    columns = [(stage, counts[stage]) for stage in (*STAGES, NOT_SELECTED)]
     # Without a choice, the first stage where somebody is.
     default = next((stage for stage, count in columns if count), STAGES[0])
     stage = request.GET.get("stage", default)
-    page, query = page_of(request, rows.filter(stage=stage).order_by("-updated_at"))
+    page, query = page_of(request, rows.filter(stage=stage).order_by("-updated_at"), count=counts[stage])
     context = {
         "job": shown,
         "doubles": queries.doubly_posted(request.ats_user.account).get(shown.pk, []),
@@ -99,6 +112,16 @@ def stop_posting(request: AtsRequest, key: str) -> HttpResponse:
     unpost(job=gone)
     messages.success(request, _("%(job)s is no longer posted. Whoever is on it stays on it.") % {"job": gone.key})
     return redirect(gone)
+
+
+def _rows(jobs: Iterable[Job]) -> list[Row]:
+    shown = list(jobs)
+    counts = queries.at_stages(shown)
+    return [_row(job, counts[job.pk]) for job in shown]
+
+
+def _row(job: Job, counts: Counter[str]) -> Row:
+    return Row(job, counts.total() - sum(counts[stage] for stage in OVER), counts.total())
 
 
 def _status(request: AtsRequest) -> int:

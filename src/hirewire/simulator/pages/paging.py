@@ -12,12 +12,12 @@ from django.utils.functional import cached_property
 from hirewire.kit.counting import Figure
 
 PER_PAGE = 25
-#: Found and leafed through so far; a longer list is for narrowing.
+#: Leafed through so far; a longer list is for narrowing, or is worked off from its beginning.
 MOST_FOUND = 1000
 
 
 class ShortPaginator(Paginator):  # type: ignore[type-arg] # the real class takes none
-    """Of what was searched for nobody leafs to the end, so nobody waits until it is counted."""
+    """Of a list that nobody leafs to the end, so nobody waits until it is counted."""
 
     @cached_property
     def count(self) -> int:
@@ -34,9 +34,14 @@ class ShortPaginator(Paginator):  # type: ignore[type-arg] # the real class take
 
 
 def page_of(
-    request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]", *, is_search: bool = False
+    request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]", *, is_short: bool = False, count: int | None = None
 ) -> tuple[Page[Any], str]:
-    """The page that the address asks for, and the rest of the address's query for links to other pages."""
+    """The page that the address asks for, and the rest of the address's query for links to other pages.
+
+    Rows whose number is known already, as ``count``, are not counted again.
+    """
     kept = urlencode([(name, value) for name, value in request.GET.items() if name != "page" and value])
-    paginator = (ShortPaginator if is_search else Paginator)(rows, PER_PAGE)
+    paginator = (ShortPaginator if is_short else Paginator)(rows, PER_PAGE)
+    if count is not None:
+        paginator.count = count
     return paginator.get_page(request.GET.get("page")), kept

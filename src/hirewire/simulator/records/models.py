@@ -218,6 +218,8 @@ class Candidate(Numbered):
 #: The way through the pipeline; "Not selected" ends it from anywhere.
 STAGES = ("Applied", "Phone screen", "Onsite interview", "Offer", "Hired")
 NOT_SELECTED = "Not selected"
+#: Whoever is there is in no pipeline any more.
+OVER = frozenset({NOT_SELECTED, STAGES[-1]})
 
 
 class Application(Numbered):
@@ -250,7 +252,7 @@ class Application(Numbered):
 
     @property
     def is_over(self) -> bool:
-        return self.stage in {NOT_SELECTED, STAGES[-1]}
+        return self.stage in OVER
 
     @property
     def next_stage(self) -> str | None:

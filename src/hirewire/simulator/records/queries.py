@@ -1,7 +1,10 @@
 """Reads that pages and API share; the account comes first."""
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Upper
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Upper
 
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import (
@@ -50,10 +53,21 @@ def applications(account: Account) -> QuerySet[Application]:
     return Application.objects.filter(account=account).select_related("candidate", "job")
 
 
-def how_many(owner: str, condition: Q | None = None) -> Coalesce:
-    """A record's job applications, as an annotation that is counted for the rows of a page only."""
-    own = Application.objects.filter(condition or Q(), **{owner: OuterRef("pk")}).order_by().values(owner)
-    return Coalesce(Subquery(own.annotate(number=Count("*")).values("number")), 0)
+def applied_times(candidates: Iterable[Candidate]) -> Counter[int]:
+    """How many job applications each of these candidates has, by primary key."""
+    own = (
+        Application.objects.filter(candidate__in=[one.pk for one in candidates]).order_by().values_list("candidate_id")
+    )
+    return Counter(dict(own.annotate(number=Count("*"))))
+
+
+def at_stages(jobs: Iterable[Job]) -> dict[int, Counter[str]]:
+    """How many people are at which stage of each of these jobs: by an index alone, and each job looked through once."""
+    found: dict[int, Counter[str]] = {job.pk: Counter() for job in jobs}
+    own = Application.objects.filter(job__in=found).order_by().values_list("job_id", "stage")
+    for job, stage, number in own.annotate(number=Count("*")):
+        found[job][stage] = number
+    return found
 
 
 def candidates_with_notes(account: Account) -> CandidateQuerySet:
