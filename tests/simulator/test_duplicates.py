@@ -12,6 +12,7 @@ from hirewire.simulator.history.services import keep_evaluation, keep_message
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Application, Candidate, Deletion, StageEntry
+from hirewire.simulator.records.resemblance.services import MOST_OF_ONE
 from hirewire.simulator.records.services.applications import create_application, move
 from hirewire.simulator.records.services.notes import add_note
 from hirewire.simulator.records.services.resumes import add_resume
@@ -27,7 +28,7 @@ AUTHOR = ("Amara", "Okafor")
 
 def keys(account: Account) -> list[tuple[str, str]]:
     """Of the pairs in the list, and of what each record's page says, which must be the same."""
-    listed = [(pair.one.key, pair.other.key) for pair in queries.pairs(account, queries.pair_ids(account))]
+    listed = [(pair.one.key, pair.other.key) for pair in queries.pairs(queries.resemblances(account))]
     on_pages = {
         (pair.one.key, pair.other.key)
         for row in Candidate.objects.filter(account=account)
@@ -85,7 +86,7 @@ def test_who_shares_nothing_or_was_told_apart_or_is_of_another_company_is_no_pai
 
 
 def test_an_address_of_a_whole_office_names_nobody(account: Account) -> None:
-    for _ in range(queries.MOST_OF_ONE + 1):
+    for _ in range(MOST_OF_ONE + 1):
         candidate(account, emails=["reception@office.example"])
 
     assert keys(account) == []

@@ -3,7 +3,7 @@
 from django.contrib.sessions.backends.db import SessionStore
 
 from hirewire.kit.people import people
-from hirewire.simulator.duplicates.queries import pair_ids
+from hirewire.simulator.duplicates.queries import resemblances
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import sign_in
 from hirewire.simulator.records import queries
@@ -36,7 +36,7 @@ def test_what_is_made_up_fits_together(db: None) -> None:
     assert {one.title for one in Job.objects.all() if len(one.description) < 100} == {""}
     assert [(one.key, one.applications.count()) for one in Job.objects.filter(title="")] == [("REQ-2042", 2)]
     (account,) = Account.objects.all()
-    assert (len(pair_ids(account)), len(queries.doubly_posted(account))) == (1, 2)
+    assert (resemblances(account).count(), len(queries.doubly_posted(account))) == (1, 2)
     for application in Application.objects.prefetch_related("stages")[:200]:
         entries = list(application.stages.all())
         assert entries[-1].name == application.stage

@@ -1,6 +1,6 @@
 """Every table of the simulator, in the order of its layers."""
 
-from hirewire.simulator.duplicates.models import DifferentPeople, FoundPerson, MergedRecord
+from hirewire.simulator.duplicates.models import MergedRecord
 from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote
 from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
 from hirewire.simulator.importing.models import CandidateImport, ImportLine
@@ -17,6 +17,7 @@ from hirewire.simulator.records.models import (
     SecurityGroup,
     StageEntry,
 )
+from hirewire.simulator.records.resemblance.models import DifferentPeople, FoundPerson, Resemblance, Trait
 
 __all__ = [
     "Account",
@@ -35,12 +36,14 @@ __all__ = [
     "Message",
     "Note",
     "RecruiterNote",
+    "Resemblance",
     "Resume",
     "ResumeContent",
     "Scorecard",
     "SecurityGroup",
     "SignInFailure",
     "StageEntry",
+    "Trait",
     "User",
     "Webhook",
     "WebhookDelivery",

@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from hirewire.simulator.duplicates.models import FoundPerson
 from hirewire.simulator.records.models import Candidate
+from hirewire.simulator.records.resemblance.models import FoundPerson
 
 Outcome = Literal["same", "different", "unknown"]
 

@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 
 from hirewire.kit import clock
 from hirewire.simulator.duplicates.fields import filled
-from hirewire.simulator.duplicates.models import DifferentPeople, FoundPerson, MergedRecord
+from hirewire.simulator.duplicates.models import MergedRecord
 from hirewire.simulator.history.models import ClosedAccount, Evaluation, Message, RecruiterNote
 from hirewire.simulator.people.models import User
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Application, Candidate, Note, Resume, Scorecard, StageEntry
-from hirewire.simulator.records.services.changes import changed, deleted
+from hirewire.simulator.records.resemblance import services as resemblance
+from hirewire.simulator.records.resemblance.models import DifferentPeople, FoundPerson, Resemblance
+from hirewire.simulator.records.services.changes import changed, deleted, take_turn
 
 
 @transaction.atomic
@@ -23,10 +25,8 @@ def merge(*, keep: Candidate, gone: Candidate, user: User | None) -> Candidate:
     """
     if keep.pk == gone.pk or keep.account_id != gone.account_id:
         raise RecordError(_("Two different records are needed."))
-    # In one order, so that two people who merge the same two take turns.
-    rows = {
-        row.pk: row for row in Candidate.objects.select_for_update().filter(pk__in=[keep.pk, gone.pk]).order_by("pk")
-    }
+    take_turn(keep.account_id)
+    rows = {row.pk: row for row in Candidate.objects.select_for_update().filter(pk__in=[keep.pk, gone.pk])}
     if len(rows) != 2:  # noqa: PLR2004 - both of them
         raise RecordError(_("One of the two records is not here any more."))
     keep, gone = rows[keep.pk], rows[gone.pk]
@@ -35,10 +35,12 @@ def merge(*, keep: Candidate, gone: Candidate, user: User | None) -> Candidate:
     _move_resumes(keep, gone)
     _move_knowledge(keep, gone)
     filled(keep, gone)
+    resemblance.forget(gone.account_id, [gone.pk])
     MergedRecord.objects.filter(into=gone).update(into=keep)
     MergedRecord.objects.create(account_id=keep.account_id, number=gone.number, into=keep, merged_by=user)
     # Its files go with each application, so all of them count as changed.
     changed(keep, *Application.objects.filter(candidate=keep))
+    resemblance.compare(keep.account_id, [keep.pk])
     deleted([*ended, gone])
     Candidate.objects.filter(pk=gone.pk).delete()
     return keep
@@ -47,14 +49,18 @@ def merge(*, keep: Candidate, gone: Candidate, user: User | None) -> Candidate:
 @transaction.atomic
 def tell_apart(*, one: Candidate, other: Candidate, user: User | None) -> None:
     """They are different people, whatever they share."""
+    take_turn(one.account_id)
     first, second = sorted((one, other), key=lambda each: each.pk)
     DifferentPeople.objects.get_or_create(first=first, second=second, defaults={"said_by": user})
+    Resemblance.objects.filter(first=first, second=second).delete()
 
 
 @transaction.atomic
 def note_found(*, candidate: Candidate, person: str) -> None:
     """Recruiter takes the candidate for this person, or for nobody."""
+    take_turn(candidate.account_id)
     FoundPerson.objects.update_or_create(candidate=candidate, defaults={"person": person, "found_at": clock.now()})
+    resemblance.compare(candidate.account_id, [candidate.pk])
 
 
 def _move_applications(keep: Candidate, gone: Candidate) -> list[Application]:

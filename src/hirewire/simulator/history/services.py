@@ -10,6 +10,9 @@ from hirewire.kit import clock
 from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Application, Candidate, Rating
+from hirewire.simulator.records.resemblance import services as resemblance
+from hirewire.simulator.records.resemblance.models import FoundPerson
+from hirewire.simulator.records.services.changes import take_turn
 
 
 class MessageFields(TypedDict):
@@ -94,7 +97,10 @@ def forget_recruiter(*, account: Account) -> dict[str, int]:
     }
     ClosedAccount.objects.filter(**of_account).delete()
     Desk.objects.filter(account=account).delete()
+    take_turn(account.pk)
     counts["links"] = Candidate.objects.filter(account=account).exclude(recruiter_person="").update(recruiter_person="")
+    FoundPerson.objects.filter(candidate__account=account).delete()
+    resemblance.compare_all(account.pk)
     return counts
 
 

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hirewire.kit import clock
 from hirewire.simulator.duplicates import queries, services
-from hirewire.simulator.duplicates.models import FoundPerson
 from hirewire.simulator.history.models import Message
 from hirewire.simulator.pages import finding
 from hirewire.simulator.pages.paging import page_of
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Candidate, Note
+from hirewire.simulator.records.resemblance.models import FoundPerson
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 
@@ -41,8 +41,8 @@ class Side(NamedTuple):
 @user_required
 def duplicate_list(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
-    page, query = page_of(request, queries.pair_ids(account))
-    context = {"page": page, "query": query, "pairs": queries.pairs(account, list(page.object_list))}
+    page, query = page_of(request, queries.resemblances(account), is_short=True)
+    context = {"page": page, "query": query, "pairs": queries.pairs(page)}
     return render(request, "simulator/candidates/duplicates.html", context)
 
 

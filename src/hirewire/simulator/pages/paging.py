@@ -1,6 +1,5 @@
 """Lists in pages, for people: first, next, previous."""
 
-from collections.abc import Sequence
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -34,7 +33,7 @@ class ShortPaginator(Paginator):  # type: ignore[type-arg] # the real class take
 
 
 def page_of(
-    request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]", *, is_short: bool = False, count: int | None = None
+    request: HttpRequest, rows: "QuerySet[Any]", *, is_short: bool = False, count: int | None = None
 ) -> tuple[Page[Any], str]:
     """The page that the address asks for, and the rest of the address's query for links to other pages.
 

@@ -19,6 +19,7 @@ from hirewire.simulator.records.models import (
     Scorecard,
     StageEntry,
 )
+from hirewire.simulator.records.resemblance import services as resemblance
 from hirewire.simulator.records.services.groups import create_group
 from hirewire.simulator.seeding.candidates import make_candidates
 from hirewire.simulator.seeding.cast import CUSTOMERS, Customer
@@ -66,6 +67,7 @@ def _seed_customer(customer: Customer) -> None:
     _save(customer, [candidate for candidate, _ in people], notes, histories)
     if customer.has_faults:
         _save_resumes([candidate for candidate, _ in people])
+    resemblance.compare_all(account.pk)
     _set_counters(account, customer, len(trades), len(people), len(histories))
 
 

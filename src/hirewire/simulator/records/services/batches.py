@@ -5,6 +5,7 @@ from django.db import transaction
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.models import Candidate, Note
+from hirewire.simulator.records.resemblance import services as resemblance
 from hirewire.simulator.records.services.changes import announce, reserve
 
 #: What an edit may change of a candidate.
@@ -36,4 +37,5 @@ def save_candidates(*, account: Account, new: list[Candidate], known: list[Candi
     Candidate.objects.bulk_create(new)
     Candidate.objects.bulk_update(known, EDITED)
     Note.objects.bulk_create(notes)
+    resemblance.compare(account.pk, [candidate.pk for candidate in (*new, *known)])
     announce([*new, *known])

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Address, Candidate, Phone, profile_key
-from hirewire.simulator.records.services.changes import announce, changed, deleted, reserve
+from hirewire.simulator.records.resemblance import services as resemblance
+from hirewire.simulator.records.services.changes import announce, changed, deleted, reserve, take_turn
 
 
 class CandidateFields(TypedDict, total=False):
@@ -31,20 +32,25 @@ def create_candidate(*, account: Account, fields: CandidateFields, owner: User |
     candidate = Candidate(account=account, owner=owner, number=reserve(account.pk, "next_candidate"))
     fill(candidate, fields)
     candidate.save()
+    resemblance.compare(account.pk, [candidate.pk])
     announce([candidate])
     return candidate
 
 
 @transaction.atomic
 def edit_candidate(*, candidate: Candidate, fields: CandidateFields) -> Candidate:
+    take_turn(candidate.account_id)
     fill(candidate, fields)
     changed(candidate)
+    resemblance.compare(candidate.account_id, [candidate.pk])
     return candidate
 
 
 @transaction.atomic
 def delete_candidate(*, candidate: Candidate) -> None:
     """The applications go with the person, and each leaves its own tombstone."""
+    take_turn(candidate.account_id)
+    resemblance.forget(candidate.account_id, [candidate.pk])
     deleted([*candidate.applications.all(), candidate])
     candidate.delete()
 

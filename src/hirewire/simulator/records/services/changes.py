@@ -22,6 +22,15 @@ def reserve(account_id: int, counter: Counter, count: int = 1) -> int:
     return after - count
 
 
+def take_turn(account_id: int) -> None:
+    """Until the caller's commit nobody else changes by what the account's candidates are recognised, or reserves.
+
+    Of two records that begin to resemble each other at the same moment neither
+    would see the other. Before any candidate is locked, or two callers lock each other out.
+    """
+    Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account_id)
+
+
 def changed(*records: Changing) -> None:
     """Save the records with a new time of change, and announce them."""
     now = clock.now()
