@@ -80,7 +80,7 @@ AREA = Area(
             "Candidates: two that may be one person",
             "ats-candidate-merge",
             start="ats-duplicates",
-            then=(opens("td.act a"), sees("Which record stays?")),
+            then=(opens(".couples .btn"), sees("Which record stays?")),
         ),
         Screen("Import candidates", "ats-import-upload"),
         Screen("Import: nothing chosen", "ats-import-upload", then=(presses("Read the file"),)),
