@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Model, QuerySet
 from django.utils.formats import number_format
 
+from hirewire.kit.many import written
+
 M = TypeVar("M", bound=Model)
 
 
@@ -66,7 +68,7 @@ def bounded(asked: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -
     columns = {name: counts.add(one) for name, one in asked.items()}
     statement, parameters = counts.statement()
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(among), *parameters])
+        cursor.execute(statement, [written(among), *parameters])
         found = cursor.fetchone() or ()
     # Two columns of each list follow the people's.
     start = len(counts.first)

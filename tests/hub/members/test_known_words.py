@@ -2,7 +2,7 @@
 
 import pytest
 
-from hirewire.hub.members import services
+from hirewire.hub.members import finding, services
 from hirewire.hub.members.models import KnownWord, Member
 from tests.factories import hub
 
@@ -28,3 +28,18 @@ def test_words_that_no_profile_has_are_forgotten() -> None:
     services.forget_words()
 
     assert known() == ["ada", "compiler", "engineer", "lovelace"]
+
+
+def test_words_that_say_most_are_looked_for_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "MOST_KNOWN", 2)
+    for last in ("Byron", "Byrd", "Love", "Lovell", "Lovelace", "Ng"):
+        hub.member("Ada", last)
+    text = "love byr ng"
+
+    looked = finding.known([(text, "A")])(text, "A")
+
+    assert [query.get_source_expressions()[0].value for query in looked] == [
+        "'ng':A",
+        "'byrd':A | 'byron':A",
+        "'love':*A",
+    ]

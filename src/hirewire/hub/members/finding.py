@@ -24,7 +24,7 @@ _KNOWN: Final = """
 SELECT typed.word, typed.weights, known.query::text FROM unnest(%s::text[], %s::text[]) AS typed (word, weights),
     LATERAL (SELECT hw_prefixes(typed.word, typed.weights) AS query OFFSET 0) AS begun,
     LATERAL (SELECT hw_known(begun.query, %s) AS query OFFSET 0) AS known
-ORDER BY known.query = begun.query, numnode(known.query)
+ORDER BY known.query::text = begun.query::text, numnode(known.query)
 """
 
 
