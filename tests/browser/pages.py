@@ -1,9 +1,20 @@
-"""Pages of an ATS, from a server of their own: another origin than the hub's, as in life."""
+"""Pages of an ATS, from a server of their own: another origin than the hub's, as in life; and waiting for our own."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Final
+
+from playwright.sync_api import Page
+
+#: What HTMX marks as asked for, or as put into the page and not bound yet.
+_UNSETTLED: Final = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+
+
+def settled(page: Page) -> None:
+    """HTMX binds what it has swapped in a moment after it shows. Nobody is quicker than that, and tests are."""
+    page.wait_for_function("(marks) => !document.querySelector(marks)", arg=_UNSETTLED)
 
 
 class HostPages:

@@ -13,6 +13,7 @@ from hirewire.hub.notifications.models import Delivery, DeliveryState, PushEvent
 from hirewire.hub.postings.models import PostingTask, TaskStatus
 from hirewire.kit import timed_ids
 from tests.browser.accessibility import examine
+from tests.browser.pages import settled
 from tests.factories import connected, lists
 from tests.support.tasks import run_tasks
 
@@ -176,8 +177,7 @@ def test_export_is_switched_by_keyboard(page: Page, admin: str, company: connect
     page.get_by_role("button", name="Turn off").click()
 
     expect(page.get_by_text("Nobody on this contract can send people")).to_be_visible()
-    # HTMX binds what it has swapped in a moment after it shows; nobody is that quick.
-    page.wait_for_timeout(500)
+    settled(page)
     page.get_by_role("switch").focus()
     page.keyboard.press("Space")
     expect(page.get_by_text("Every seat can send people")).to_be_visible()

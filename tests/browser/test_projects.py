@@ -14,6 +14,7 @@ from hirewire.hub.messaging.models import MailStub, ProspectNote
 from hirewire.hub.projects import pipeline, services
 from hirewire.hub.projects.models import Project, ProjectCandidate
 from tests.browser.accessibility import examine
+from tests.browser.pages import settled
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import connected
 from tests.factories import hub as make
@@ -168,6 +169,8 @@ def test_an_inmail_from_a_template_is_declined(desk: Desk, complaints: list[str]
 
     desk.opens_profile()
     page.get_by_role("link", name="InMail", exact=True).click()
+    expect(page.get_by_label("Template")).to_be_visible()
+    settled(page)
     page.get_by_label("Template").select_option("First letter")
     expect(page.get_by_label("Subject")).to_have_value("Cranes")
     page.get_by_role("button", name="Send").click()

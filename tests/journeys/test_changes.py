@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hirewire.kit.cast import LARKSPUR
+from tests.browser.pages import settled
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import InAts, InRecruiter, person
 from tests.support.stack import Stack, eventually
@@ -133,6 +134,7 @@ def test_posted_jobs_are_advertised_and_taken_back(stack: Stack, new_machine: Ne
     ways.get_by_role("radio", name="PUBLIC").check()
     expect(ats.page.locator("#av-d")).to_contain_text("sent as PUBLIC.")
     eventually(lambda: _advertised(stack), lambda found: found > 0, within=EVERY_JOB)
+    settled(ats.page)
     ways.get_by_role("radio", name="PRIVATE").check()
     expect(ats.page.locator("#av-d")).not_to_contain_text("sent as PUBLIC.")
     eventually(lambda: _advertised(stack), lambda found: found == 0, within=EVERY_JOB)

@@ -1,9 +1,10 @@
 """InMail, notes and contact data from Recruiter to the candidate's page in the ATS, and who may read them there."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from hirewire.kit.cast import LARKSPUR
+from tests.browser.pages import settled
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import InAts, InRecruiter, person
 from tests.support.stack import Stack, eventually
@@ -33,7 +34,7 @@ def test_what_is_written_in_recruiter_is_on_the_candidates_page(stack: Stack, ne
 
     ats.signs_in(WEI_LIN)
     ats.opens_candidate(candidate)
-    history.get_by_role("button", name="Refresh").click()
+    _refreshes(history)
     expect(history).to_contain_text("Ward planning", timeout=FETCHED_MS)
     expect(history).to_contain_text("Only people with a seat on that contract read what it says.")
 
@@ -49,7 +50,7 @@ def test_what_is_written_in_recruiter_is_on_the_candidates_page(stack: Stack, ne
     _shares(page, MAIL)
     _edits(page, notes, "Prefers nights", "Prefers days")
     ats.opens_candidate(candidate)
-    history.get_by_role("button", name="Refresh").click()
+    _refreshes(history)
     expect(history).to_contain_text("Would you plan our wards?", timeout=FETCHED_MS)
     expect(history).to_contain_text("Prefers days")
     expect(history).not_to_contain_text("Prefers nights")
@@ -57,11 +58,18 @@ def test_what_is_written_in_recruiter_is_on_the_candidates_page(stack: Stack, ne
 
     made = eventually(lambda: _with_mail(stack, MAIL), lambda found: len(found) == 1, within=FETCHED_MS / 1000)
     _deletes(page, notes, "Prefers days")
-    history.get_by_role("button", name="Refresh").click()
+    _refreshes(history)
     expect(history).not_to_contain_text("Prefers days", timeout=FETCHED_MS)
     ats.opens_candidate(made[0])
     expect(ats.page.get_by_role("region", name="Contact and origin")).to_contain_text(MAIL)
     expect(history).to_contain_text("Tell me more")
+
+
+def _refreshes(history: Locator) -> None:
+    """Recruiter is asked, once it has answered what it was asked before."""
+    expect(history).not_to_have_attribute("aria-busy", "true", timeout=FETCHED_MS)
+    settled(history.page)
+    history.get_by_role("button", name="Refresh").click()
 
 
 def _writes(recruiter: InRecruiter, member: int, *, subject: str, text: str) -> None:

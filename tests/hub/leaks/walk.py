@@ -23,6 +23,8 @@ class Browser:
         self.client = client
         self.shown: dict[str, set[str]] = defaultdict(set)
         self.asked: set[str] = set()
+        #: Names of those that take forms only.
+        self.forms: set[str] = set()
 
     def walk(self, name: str, path: str) -> None:
         """Reads the page; one that takes forms only is sent an empty one."""
@@ -30,6 +32,7 @@ class Browser:
         self.asked.add(name)
         headers = FRAGMENT if name in DIALOGS and is_again else None
         if self.get(name, path, headers=headers).status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            self.forms.add(name)
             self.post(name, path, {}, headers=headers)
 
     def get(
