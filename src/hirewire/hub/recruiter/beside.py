@@ -38,8 +38,13 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
         asked = {name: _asked(viewer, wanted, each, looked, is_all=is_all) for name, each in searches.items()}
         return bounded(asked, among=ids[:LOOKED_AT], limit=limit)
 
-    number = told({_ITSELF: wanted}, MOST)[_ITSELF].number if wanted.asks_the_ats else len(ids)
-    return told(pressed(viewer, wanted), MOST_BESIDE if number >= MOST else MOST)
+    itself = told({_ITSELF: wanted}, MOST)[_ITSELF] if wanted.asks_the_ats else Figure(len(ids))
+    limit = MOST_BESIDE if itself.number >= MOST else MOST
+    searches = pressed(viewer, wanted)
+    # A filter of the ATS that is pressed already leaves what the search finds.
+    same = {name: itself.up_to(limit) for name, each in searches.items() if each == wanted and wanted.asks_the_ats}
+    found = told({name: each for name, each in searches.items() if name not in same}, limit) | same
+    return {name: found[name] for name in searches}
 
 
 def _people(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
