@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 from random import Random
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from hirewire.simulator.duplicates.evidence import person_of
@@ -26,6 +29,7 @@ from tests.simulator.support import Json, candidate
 
 MAILS = ["", "desk@office.example", "ada@mail.example", "ADA@mail.example", "lovelace@mail.example"]
 PROFILES = ["", "hirewire.example/in/ada", "hirewire.example/in/lovelace"]
+TOGETHER = 4
 PEOPLE = ["", "urn:li:person:yrZCpj2Z12", "urn:li:person:bM1Hk0v7Qe"]
 
 
@@ -147,6 +151,23 @@ def test_who_forgets_recruiter_forgets_whom_it_found(account: Account) -> None:
     forget_recruiter(account=account)
 
     assert (before, kept(account), Trait.objects.count()) == ({(linked.pk, found.pk)}, set(), 0)
+
+
+def test_two_who_become_alike_at_the_same_moment_do_not_miss_each_other(
+    transactional_db: None, account: Account
+) -> None:
+    rows = [candidate(account) for _ in range(TOGETHER)]
+    start = Barrier(TOGETHER)
+
+    def move_in(row: Candidate) -> None:
+        start.wait()
+        edit_candidate(candidate=row, fields={"emails": ["family@mail.example"]})
+        connection.close()
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        list(pool.map(move_in, rows))
+
+    assert kept(account) == set(combinations(sorted(row.pk for row in rows), 2))
 
 
 @pytest.mark.parametrize("pairs", [1, 30])
