@@ -173,7 +173,8 @@ AREA = Area(
             "Recruiter does not answer",
             "widget-onboarding",
             query="settings",
-            then=(widget_shows("Enabled"), loses_widgets, sees("Recruiter does not answer")),
+            then=(widget_shows("Request an Integration"), loses_widgets, sees("Recruiter does not answer")),
+            before=_state(),
             complains="ERR_|did not answer",
         ),
         Screen(

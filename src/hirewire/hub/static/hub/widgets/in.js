@@ -85,8 +85,8 @@
 
   /* The catalogs are Recruiter's, and it is not there to be asked. */
   const WORDS = {
-    en: { away: "Recruiter does not answer.", goesOn: "We look again by ourselves.", look: "Look now" },
-    de: { away: "Recruiter antwortet nicht.", goesOn: "Es wird von selbst erneut nachgesehen.", look: "Jetzt nachsehen" },
+    en: { none: "No answer", away: "Recruiter does not answer.", goesOn: "We look again by ourselves.", look: "Look now" },
+    de: { none: "Keine Antwort", away: "Recruiter antwortet nicht.", goesOn: "Es wird von selbst erneut nachgesehen.", look: "Jetzt nachsehen" },
   };
   const wordsOf = (lang) => WORDS[(lang || options.get("lang") || navigator.language).slice(0, 2).toLowerCase()] || WORDS.en;
 
@@ -97,11 +97,23 @@
     return element;
   };
 
-  const openWire = () => {
-    const box = document.createElement("div");
-    box.innerHTML = '<svg width="26" height="16" viewBox="0 0 24 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.75"><circle cx="4" cy="8" r="3" fill="currentColor"/><path d="M9 8h2"/><rect x="17" y="5" width="6" height="6" rx="1"/></svg>';
-    return box.firstChild;
+  const INK = "light-dark(#16201d, #e6ece9)";
+  const LINE = "light-dark(#dde3e0, #2b3330)";
+
+  /* Piece by piece: a page's policy may forbid to write HTML, and styles within it. */
+  const drawn = (name, attributes, ...children) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
   };
+  const line = { stroke: "currentColor", "stroke-width": "1.75" };
+  const openWire = () => made("span", { color: INK, lineHeight: "0" }, drawn(
+    "svg", { width: "24", height: "16", viewBox: "0 0 27 18", "aria-hidden": "true" },
+    drawn("circle", { cx: "5.5", cy: "9", r: "4.5", fill: "currentColor" }),
+    drawn("path", { d: "M12 9h1M15.5 9h1", ...line }),
+    drawn("rect", { x: "18.5", y: "5.4", width: "7.2", height: "7.2", rx: "1.4", fill: "none", ...line }),
+  ));
 
   /** The style of the page around is anybody's, so this brings its own. */
   const standIn = (lang, { width, height }, again) => {
@@ -112,13 +124,17 @@
     }, words.look);
     button.type = "button";
     button.addEventListener("click", again);
-    const said = made("div", { flex: "1 1 14em" }, made("strong", { fontWeight: "600" }, words.away), " ", words.goesOn);
+    const name = made("b", { fontWeight: "500", color: INK }, "Recruiter");
+    const bar = made("div", {
+      display: "flex", gap: "8px", alignItems: "center", minHeight: "44px", boxSizing: "border-box", padding: "8px 16px", fontSize: "12px", lineHeight: "1.35",
+      borderBottom: `1px solid ${LINE}`, background: "light-dark(#eef1f0, #121614)", color: "light-dark(#53605a, #a2aea8)",
+    }, openWire(), made("span", {}, name, document.createElement("br"), words.none));
+    const said = made("p", { margin: "0 0 12px" }, made("strong", { fontWeight: "600" }, words.away), " ", words.goesOn);
     said.setAttribute("role", "status");
     return made("div", {
-      colorScheme: "light dark", boxSizing: "border-box", display: "flex", flexWrap: "wrap", gap: "12px", alignItems: "center", alignContent: "center",
-      width, maxWidth: "100%", minHeight: height, padding: "16px", border: "1px solid light-dark(#dde3e0, #2b3330)", borderRadius: "10px",
-      background: "light-dark(#ffffff, #171c1a)", color: "light-dark(#16201d, #e6ece9)", font: "14px/1.5 system-ui, sans-serif", textAlign: "start",
-    }, openWire(), said, button);
+      colorScheme: "light dark", boxSizing: "border-box", width, maxWidth: "100%", minHeight: height, overflow: "hidden", textAlign: "start",
+      border: `1px solid ${LINE}`, borderRadius: "10px", background: "light-dark(#ffffff, #171c1a)", color: INK, font: "14px/1.5 system-ui, sans-serif",
+    }, bar, made("div", { padding: "16px" }, said, button));
   };
 
   /** Looks again and again, ever more seldom, until it is told to stop. */
