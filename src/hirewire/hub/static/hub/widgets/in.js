@@ -159,8 +159,8 @@
   const isKeptOut = () => kept.some((one) => one.startsWith(HUB));
 
   /**
-   * Hides the frame until it has answered, so that nobody sees a browser's own broken page, and puts a stand-in there
-   * while it does not. Gives what has to be called whenever it answers.
+   * Hides a frame that was loaded and has not answered, so that nobody sees a browser's own broken page, and puts a
+   * stand-in there while it does not. Gives what has to be called whenever it answers.
    */
   const awaitAnswer = (frame, lang) => {
     let place = null;
@@ -191,9 +191,9 @@
     frame.addEventListener("load", () => {
       clearTimeout(grace);
       grace = isFresh ? null : setTimeout(missed, GRACE);
+      frame.style.visibility = isFresh ? "" : "hidden";
       isFresh = false;
     });
-    frame.style.visibility = "hidden";
     begin();
     return () => {
       isFresh = grace === null;
