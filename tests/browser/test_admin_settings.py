@@ -103,20 +103,11 @@ def test_the_report_is_taken_along_as_a_file(page: Page, admin: str, tmp_path: P
     assert ["People", "In the ATS", "", "1"] in rows
 
 
-def test_jobs_are_looked_at_as_a_seat_and_a_refused_one_is_asked_for(
+def test_jobs_are_looked_at_as_a_seat_and_why_is_asked_for_it(
     page: Page, admin: str, company: connected.Company, complaints: list[str]
 ) -> None:
-    application = company.application
     connected.job(company)
-    lists.put(application, "G", "REQ-2041")
-    PostingTask.objects.create(
-        id=timed_ids.new(),
-        organization=application.organization,
-        application=application,
-        external_job_posting_id="REQ-9",
-        status=TaskStatus.FAILED,
-        error_message="It has no title.",
-    )
+    lists.put(company.application, "G", "REQ-2041")
 
     page.goto(f"{admin}/jobs/")
     page.get_by_label("As seen by").select_option("Amara Okafor")
@@ -126,6 +117,30 @@ def test_jobs_are_looked_at_as_a_seat_and_a_refused_one_is_asked_for(
     page.get_by_label("Id of the job in the ATS").fill("REQ-9")
     page.get_by_role("button", name="Look it up").click()
     expect(page.locator("#check")).to_contain_text("no job REQ-9")
+
+    page.goto(admin.replace("/settings", "/why/"))
+    for question, record in (("Is this application shown?", "A-1"), ("Is this job in the export chooser?", "REQ-2041")):
+        page.get_by_role("radio", name=question).check()
+        page.get_by_label("Name, title or id").fill(record)
+        page.get_by_label("For", exact=True).select_option("Amara Okafor")
+        page.get_by_role("button", name="Ask").click()
+        expect(page.locator("#answer")).to_contain_text("Amara Okafor has no profile by which the ATS could name")
+        expect(page.get_by_label("Name, title or id")).to_have_value(record)
+    assert complaints == []
+
+
+def test_a_refused_job_is_asked_for_and_the_trail_knows_it(
+    page: Page, admin: str, company: connected.Company, complaints: list[str]
+) -> None:
+    application = company.application
+    PostingTask.objects.create(
+        id=timed_ids.new(),
+        organization=application.organization,
+        application=application,
+        external_job_posting_id="REQ-9",
+        status=TaskStatus.FAILED,
+        error_message="It has no title.",
+    )
 
     page.goto(f"{admin}/ats/{application.pk}/failing/")
     expect(page.get_by_role("row", name="REQ-9")).to_contain_text("It has no title.")
