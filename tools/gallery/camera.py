@@ -79,14 +79,17 @@ class Camera:
     def _shoot(self, page: Page, area: Area, screen: Screen, width: str, scheme: Scheme) -> Shot:
         page.emulate_media(color_scheme=scheme)
         file = f"{slug(area.name, screen.name)}-{scheme}-{width}.png"
-        # Browsers do not draw a frame of another site that nobody has come near.
-        for frame in page.locator("iframe").locator("visible=true").all():
-            frame.scroll_into_view_if_needed()
         page.evaluate("scrollTo(0, 0)")
         seen = checks.of_view(page)
         tall = int(page.evaluate("document.documentElement.scrollHeight"))
         box = FloatRect(x=0, y=0, width=WIDTHS[width], height=min(max(tall, HEIGHTS[width]), TALLEST))
+        # Browsers draw no frame of another site that is outside the window.
+        has_frames = page.locator("iframe").locator("visible=true").count() > 0
+        if has_frames:
+            page.set_viewport_size({"width": WIDTHS[width], "height": int(box["height"])})
         page.screenshot(path=self._folder / file, full_page=True, clip=box, animations="disabled", timeout=DRAWING_MS)
+        if has_frames:
+            page.set_viewport_size({"width": WIDTHS[width], "height": HEIGHTS[width]})
         if self._pictures and screen.picture and (width, scheme) == ("wide", "light"):
             page.set_viewport_size({"width": 1280, "height": 800})
             page.screenshot(path=self._pictures / screen.picture, animations="disabled")
