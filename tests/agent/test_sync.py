@@ -7,6 +7,7 @@ from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sdk.connector import Hint
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import services
+from hirewire.agent.sync.models import PendingPosting
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.postings.models import JobPosting
@@ -181,6 +182,62 @@ def test_posted_jobs_become_public_and_private_again_as_the_customer_chooses(sto
     assert (advertised, told) == ({"REQ-1": ("LISTED", "PUBLIC"), "REQ-4": private}, 1)
     assert availabilities() == before
     assert story.status()["advertised"] == 0
+
+
+def test_an_option_that_is_changed_back_while_jobs_are_read_holds(story: Story, ats: FakeSimulator) -> None:
+    ats.put("jobs", "REQ-1", posted=True)
+    story.enable()
+    before = availabilities()
+
+    def once(_number: int) -> None:
+        ats.before_page = lambda _number: None
+        story.call("PUT", "/options", body={"public_jobs": False})
+
+    story.call("PUT", "/options", body={"public_jobs": True})
+    ats.before_page = once
+    later(seconds=1)
+    later(seconds=2)
+
+    assert availabilities() == before
+    assert story.status()["advertised"] == 0
+
+
+def test_what_may_no_longer_leave_during_the_first_sync_is_taken_back(story: Story, ats: FakeSimulator) -> None:
+    ats.page_size = 1
+    story.connect()
+    story.call("PUT", "/options", body={"confidential_jobs": True})
+    story.request()
+    jobs = len(ats.rows["jobs"])
+
+    def once(number: int) -> None:
+        if number == jobs:
+            ats.before_page = lambda _number: None
+            story.call("PUT", "/options", body={"confidential_jobs": False})
+
+    ats.before_page = once
+    story.switch(on=True)
+    later(seconds=1)
+    later(seconds=2)
+
+    assert story.status()["sync"]["state"] == "complete"
+    assert not JobPosting.objects.filter(external_job_posting_id="REQ-3", state="LISTED").exists()
+
+
+def test_a_job_that_is_hidden_before_it_was_judged_is_closed(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    story.call("PUT", "/options", body={"confidential_jobs": True})
+
+    def once(_number: int) -> None:
+        ats.before_page = lambda _number: None
+        story.call("PUT", "/options", body={"confidential_jobs": False})
+
+    ats.before_page = once
+    later(seconds=1)
+    later(seconds=2)
+
+    job = JobPosting.objects.filter(external_job_posting_id="REQ-3").first()
+    assert job is None or job.state != "LISTED"
+    assert not PendingPosting.objects.exists()
 
 
 def availabilities() -> dict[str, tuple[str, str]]:

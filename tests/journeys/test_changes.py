@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hirewire.kit.cast import LARKSPUR
+from tests.browser.pages import settled
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import InAts, InRecruiter, person
 from tests.support.stack import Stack, eventually
@@ -15,6 +16,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group(
 
 #: Five are promised; the machine that tests may be a busy one.
 SECONDS = 15
+#: Each is closed and sent again.
+EVERY_JOB = 60
 AMARA, INGRID = person("Amara Okafor"), person("Ingrid Solheim")
 
 
@@ -120,6 +123,27 @@ def test_two_records_that_are_merged_are_one_in_recruiter(stack: Stack, new_mach
 
     eventually(lambda: _records(recruiter, member), lambda found: found == {kept}, within=SECONDS)
     expect(recruiter.page.locator("#ats")).to_contain_text(job)
+
+
+def test_posted_jobs_are_advertised_and_taken_back(stack: Stack, new_machine: NewMachine) -> None:
+    ats = InAts(new_machine().new_page(), stack.ats_url)
+    ats.signs_in(INGRID)
+    ats.opens_the_integration_page()
+    ways = ats.page.get_by_role("group", name="How posted jobs are sent")
+
+    ways.get_by_role("radio", name="PUBLIC").check()
+    expect(ats.page.locator("#av-d")).to_contain_text("sent as PUBLIC.")
+    eventually(lambda: _advertised(stack), lambda found: found > 0, within=EVERY_JOB)
+    settled(ats.page)
+    ways.get_by_role("radio", name="PRIVATE").check()
+    expect(ats.page.locator("#av-d")).not_to_contain_text("sent as PUBLIC.")
+    eventually(lambda: _advertised(stack), lambda found: found == 0, within=EVERY_JOB)
+
+
+def _advertised(stack: Stack) -> int:
+    return stack.figure(
+        "SELECT count(*) FROM hub_jobposting WHERE organization_id = %s AND availability = 'PUBLIC'", LARKSPUR.id
+    )
 
 
 def _records(recruiter: InRecruiter, member: int) -> set[str]:

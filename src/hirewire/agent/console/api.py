@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 from django.db import connection as database
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from hirewire.agent.accounts import services as accounts
@@ -104,8 +105,12 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
     connection = known(tenant)
     options = msgspec.structs.asdict(body(request, OptionsBody))
     given = {name: value for name, value in options.items() if value is not None}
-    if services.set_options(connection=connection, options=given):
-        sync.rescan(connection=connection)
+    # One without the other would leave in Recruiter what may no longer be there.
+    with transaction.atomic():
+        is_changed = services.set_options(connection=connection, options=given)
+        if is_changed:
+            sync.rescan(connection=connection)
+    if is_changed:
         defer_sync(connection.pk)
         try:
             onboarding.settle(connection)

@@ -16,8 +16,10 @@ from hirewire.agent.sync import files, postings
 from hirewire.agent.sync.ledger import Ledger
 from hirewire.agent.sync.mapping import on_list, parcel_of
 from hirewire.agent.sync.parcels import Entry, Parcel, View
+from hirewire.agent.sync.queries import pending_postings
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH, ROUTES, name_of
+from hirewire.agent.sync.services import forget_postings
 from hirewire.client import Outcomes, PartId, RscClient
 from hirewire.wire.urn import OrganizationUrn
 
@@ -85,7 +87,9 @@ class Carrier:
             return
         entity = ENTITY_OF[stream]
         if stream is Stream.JOBS:
-            self._close(list(mirror.records(self._connection, entity, keys)))
+            # One that is not judged yet was sent all the same.
+            unjudged = pending_postings(self._connection, keys)
+            self._close(sorted(mirror.records(self._connection, entity, keys).keys() | unjudged.keys()))
         elif stream is Stream.GROUPS:
             self._send_lists([], mirror.parts(self._connection, entity, keys), Which.CHANGED)
         else:
@@ -198,7 +202,9 @@ class Carrier:
 
     def _send_all(self, entity: Entity, parcels: Sequence[Parcel], held: Mapping[str, SentRow], which: Which) -> None:
         entries = [parcel.entry for parcel in parcels]
-        changed = [entry for entry in entries if _is_wanted(entry, held.get(entry.key), which)]
+        # Of a job that is not judged yet, the mirror tells what was there before it was sent.
+        unjudged = pending_postings(self._connection, [one.key for one in entries]) if entity is Entity.JOBS else {}
+        changed = [one for one in entries if one.key in unjudged or _is_wanted(one, held.get(one.key), which)]
         if entity is Entity.JOBS:
             if changed:
                 postings.send(changed, held, connection=self._connection, rsc=self._rsc, ledger=self._ledger)
@@ -265,6 +271,7 @@ class Carrier:
         """Jobs cannot be deleted; they end."""
         for start in range(0, len(keys), BATCH):
             postings.close(keys[start : start + BATCH], connection=self._connection, rsc=self._rsc)
+        forget_postings(connection=self._connection, keys=keys)
         self._ledger.forget(RecordKey(Entity.JOBS, "", key) for key in keys)
 
 

@@ -16,7 +16,7 @@ from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Job, JobState, Stream
 from hirewire.agent.sync import queries, services
 from hirewire.agent.sync.carrier import ENTITY_OF, STREAM_OF, Carrier, Which
-from hirewire.agent.sync.models import PendingHint, WantedJob
+from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
 from hirewire.agent.sync.routes import BATCH
 from hirewire.agent.sync.sweeping import sweep_lists
 from hirewire.client import (
@@ -49,9 +49,14 @@ class Interrupted(Exception):  # noqa: N818 - not an error, but somebody's wish
 
 def take_turn(connection: Connection) -> bool:
     """Go on where the last turn stopped; the answer is whether another turn should follow at once."""
+    sync = queries.sync_of(connection)
+    if sync is None:
+        return False
+    # After the sync: a choice that is made from here on asks anew, and this turn notices.
+    connection.refresh_from_db()
     try:
         with _clients(connection) as (rsc, ats):
-            _Turn(connection, rsc, ats).run()
+            _Turn(connection, sync, rsc, ats).run()
     except TurnOver:
         return True
     except Interrupted:
@@ -134,21 +139,19 @@ def _look_whether_on(connection: Connection, error: NotAllowed) -> None:
 
 
 class _Turn:
-    def __init__(self, connection: Connection, rsc: RscClient, ats: Connector) -> None:
-        self._connection, self._rsc, self._ats = connection, rsc, ats
+    def __init__(self, connection: Connection, sync: Sync, rsc: RscClient, ats: Connector) -> None:
+        self._connection, self._sync, self._rsc, self._ats = connection, sync, rsc, ats
         self._carrier = Carrier(connection, rsc=rsc, ats=ats, checkpoint=self._checkpoint)
         self._ends_at = clock.now() + TURN
         self._entities: tuple[Entity, ...] = ()
         self._streams = [one for one in ENTITY_OF if one is not Stream.GROUPS or connection.access_lists]
 
     def run(self) -> None:
-        sync = queries.sync_of(self._connection)
-        if sync is None:
-            return
+        sync = self._sync
         self._checkpoint()
         if not sync.is_first_done:
             self._first()
-            sync.refresh_from_db()
+            sync.refresh_from_db(fields=["polls_at"])
         self._send_wanted()
         hints = queries.hints(self._connection, limit=MANY_HINTS + 1)
         if len(hints) > MANY_HINTS or sync.polls_at is None or sync.polls_at <= clock.now():
@@ -177,7 +180,7 @@ class _Turn:
         if not self._connection.access_lists:
             self._carrier.leave_lists()
         services.forget_hints(hints=hints)
-        services.schedule_poll(connection=self._connection, after=began)
+        services.schedule_poll(connection=self._connection, asked_anew=self._sync.asked_anew, after=began)
 
     def _read(self, stream: Stream) -> None:
         since = queries.position(self._connection, stream).cursor
@@ -185,7 +188,13 @@ class _Turn:
             self._carrier.carry(stream, page.records)
             self._carrier.note_skipped(stream, page.skipped)
             self._carrier.remove(stream, page.gone)
-            services.turn_page(connection=self._connection, stream=stream, cursor=page.cursor, entities=self._entities)
+            services.turn_page(
+                connection=self._connection,
+                asked_anew=self._sync.asked_anew,
+                stream=stream,
+                cursor=page.cursor,
+                entities=self._entities,
+            )
             self._checkpoint()
 
     def _follow(self, hints: Iterable[PendingHint]) -> None:
@@ -227,7 +236,7 @@ class _Turn:
         self._connection.refresh_from_db(fields=["state"])
         if sync is None or not sync.is_moving or not self._connection.is_enabled:
             raise Interrupted
-        if clock.now() >= self._ends_at:
+        if clock.now() >= self._ends_at or sync.asked_anew != self._sync.asked_anew:
             raise TurnOver
 
 

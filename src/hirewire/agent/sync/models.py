@@ -49,6 +49,9 @@ class Sync(models.Model):
     resumes_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     polls_at = models.DateTimeField(null=True, blank=True)
+    #: How often everything had to be looked at again. A turn that began before has read records by rules that no longer
+    #: hold, so it notes nothing as read and ends.
+    asked_anew = models.PositiveIntegerField(default=0)
 
     objects = SyncQuerySet.as_manager()
 

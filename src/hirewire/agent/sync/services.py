@@ -55,6 +55,7 @@ def begin(*, connection: Connection) -> Sync:
             "polls_at": None,
         },
     )
+    _look_anew(connection)
     return sync
 
 
@@ -113,8 +114,8 @@ def resume(*, connection: Connection) -> None:
 @transaction.atomic
 def rescan(*, connection: Connection) -> None:
     """What may be seen has changed, so every record is looked at again. Only what differs is sent."""
+    _look_anew(connection)
     Position.objects.filter(connection=connection).update(cursor=None)
-    Sync.objects.filter(connection=connection).update(polls_at=clock.now())
     _fit_progress(connection)
 
 
@@ -123,8 +124,9 @@ def rescan_groups(*, connection: Connection) -> bool:
     """Who is who has changed, and with it who stands on lists; whether there is something to do now."""
     if not connection.access_lists:
         return False
+    is_synced = _look_anew(connection)
     Position.objects.filter(connection=connection, stream=Stream.GROUPS).update(cursor=None)
-    return bool(Sync.objects.filter(connection=connection).update(polls_at=clock.now()))
+    return is_synced
 
 
 @transaction.atomic
@@ -141,8 +143,12 @@ def begin_stream(*, connection: Connection, entities: Iterable[Entity]) -> None:
 
 
 @transaction.atomic
-def turn_page(*, connection: Connection, stream: Stream, cursor: bytes | None, entities: Collection[Entity]) -> None:
-    """The records of a page are accounted for, so it need not be read again."""
+def turn_page(
+    *, connection: Connection, asked_anew: int, stream: Stream, cursor: bytes | None, entities: Collection[Entity]
+) -> None:
+    """The records of a page are accounted for, so it need not be read again, unless everything has to be."""
+    if not Sync.objects.select_for_update().filter(connection=connection, asked_anew=asked_anew).exists():
+        return
     Position.objects.filter(connection=connection, stream=stream).update(cursor=cursor)
     Sync.objects.filter(connection=connection).update(failures=0, reason="", resumes_at=None)
     mark(connection=connection, entities=entities)
@@ -185,8 +191,10 @@ def complete(*, connection: Connection) -> None:
 
 
 @transaction.atomic
-def schedule_poll(*, connection: Connection, after: datetime) -> None:
-    Sync.objects.filter(connection=connection).update(polls_at=after + POLL_EVERY, failures=0, reason="")
+def schedule_poll(*, connection: Connection, asked_anew: int, after: datetime) -> None:
+    Sync.objects.filter(connection=connection, asked_anew=asked_anew).update(
+        polls_at=after + POLL_EVERY, failures=0, reason=""
+    )
 
 
 @transaction.atomic
@@ -257,6 +265,11 @@ def forget_advertised(*, connection: Connection, keys: Collection[str]) -> None:
 @transaction.atomic
 def forget_postings(*, connection: Connection, keys: Collection[str]) -> None:
     PendingPosting.objects.filter(connection=connection, key__in=keys).delete()
+
+
+def _look_anew(connection: Connection) -> bool:
+    """Before positions are touched: whoever turns a page waits here, and then finds that theirs no longer counts."""
+    return bool(Sync.objects.filter(connection=connection).update(asked_anew=F("asked_anew") + 1, polls_at=clock.now()))
 
 
 def _entities(connection: Connection) -> list[Entity]:
