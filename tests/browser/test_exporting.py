@@ -15,6 +15,7 @@ from hirewire.hub.messaging.models import MailStub
 from hirewire.hub.organizations.models import Contract
 from hirewire.kit import clock
 from tests.browser.accessibility import examine
+from tests.browser.pages import settled
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import connected, hub, lists
 
@@ -62,6 +63,7 @@ def test_people_are_picked_and_go_together(desk: Desk, complaints: list[str]) ->
     page.locator("#picked").get_by_role("button", name="Export to ATS").press("Enter")
     dialog = page.get_by_role("dialog", name="Export to your ATS")
     expect(dialog).to_contain_text("Not among them: Noor Haddad.")
+    settled(page)
     dialog.get_by_label("Title or number").or_(dialog.get_by_label("Job", exact=True)).fill("claims")
     dialog.get_by_role("radio", name="Senior Data Engineer, Claims").check()
     dialog.get_by_role("button", name="Export 2").press("Enter")
@@ -80,6 +82,7 @@ def test_a_new_record_is_a_choice(desk: Desk) -> None:
     page.get_by_role("link", name="Export to ATS").press("Enter")
     dialog = page.get_by_role("dialog", name="Export to your ATS")
     expect(dialog.get_by_role("radio", name="Add to that record")).to_be_checked()
+    settled(page)
     dialog.get_by_role("radio", name="Make a new record").check()
     dialog.get_by_role("radio", name="Without a job").check()
     dialog.get_by_role("button", name="Export", exact=True).click()
@@ -141,6 +144,7 @@ def test_an_address_goes_along_and_the_receipt_leads_to_the_record(desk: Desk, c
     dialog = page.get_by_role("dialog", name="Export to your ATS")
     expect(dialog.get_by_label("E-mail")).to_have_value("yusuf@home.example")
     expect(dialog).to_contain_text("Yusuf gave this to you with an answer to an InMail.")
+    settled(page)
 
     dialog.get_by_role("radio", name="Senior Data Engineer, Claims").check()
     dialog.get_by_label("E-mail").fill("yusuf@")
@@ -181,6 +185,7 @@ def test_where_nothing_can_be_exported_the_button_says_why(desk: Desk, monkeypat
     page.get_by_role("link", name="Export to ATS").click()
     dialog = page.get_by_role("dialog", name="Export to your ATS")
     expect(dialog).to_contain_text("0 of 1 exports used")
+    settled(page)
     dialog.get_by_role("radio", name="Without a job").check()
     dialog.get_by_role("button", name="Export", exact=True).click()
     expect(page.get_by_text("is on the way.")).to_be_visible()

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hirewire.kit.cast import LARKSPUR
+from tests.browser.pages import settled
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import InAts, InRecruiter, person
 from tests.support.stack import Stack, eventually
@@ -105,6 +106,8 @@ def _exports(page: Page, job: Job) -> None:
 def _fills_in(page: Page, job: Job) -> None:
     page.locator(".hero").get_by_role("link", name="Export to ATS").click()
     dialog = page.get_by_role("dialog", name="Export to your ATS")
+    expect(dialog).to_be_visible()
+    settled(page)
     dialog.get_by_label("Job", exact=True).press_sequentially(job.id)
     # The list has narrowed to what was typed.
     expect(dialog.locator("#jobhint")).to_contain_text(job.id)
