@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.candidates.models import Candidate
@@ -97,12 +97,36 @@ def test_both_systems_are_searched_and_narrowed_with_the_keyboard(
     frame.get_by_label("Open to opportunities").check()
     expect(frame.get_by_text("1 person", exact=True)).to_be_visible()
     frame.get_by_label("Open to opportunities").uncheck()
+    expect(frame.get_by_text("2 people", exact=True)).to_be_visible()
     frame.get_by_label("Job title").fill("weld")
     page.keyboard.press("Enter")
     expect(frame.get_by_text("1 person", exact=True)).to_be_visible()
     expect(frame.get_by_text("Priya Varma")).to_be_visible()
 
     assert "priya" not in str([one.url for one in page.frames]).lower()
+    assert complaints == []
+
+
+@pytest.mark.usefixtures("signed_in", "priya")
+def test_what_is_typed_while_an_answer_is_on_its_way_stays(page: Page, embed: Embed, complaints: list[str]) -> None:
+    frame = embed()
+    frame.get_by_role("searchbox").fill("priya")
+    page.keyboard.press("Enter")
+    expect(frame.get_by_text("2 people", exact=True)).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/widgets/search/state/", hold, times=1)
+    with page.expect_request("**/widgets/search/state/"):
+        frame.get_by_label("Open to opportunities").check()
+    frame.get_by_label("Job title").fill("weld")
+    held[0].continue_()
+    expect(frame.get_by_text("1 person", exact=True)).to_be_visible()
+
+    expect(frame.get_by_label("Job title")).to_have_value("weld")
+    expect(frame.get_by_label("Job title")).to_be_focused()
     assert complaints == []
 
 

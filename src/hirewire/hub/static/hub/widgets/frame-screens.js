@@ -14,6 +14,8 @@
     let busy = false;
     let acting = Promise.resolve();
     let another = false;
+    /* Which question was the last one when somebody typed into a field, by the field's id. */
+    const typed = new Map();
 
     const byId = (id) => (id ? document.getElementById(id) : null);
 
@@ -25,12 +27,18 @@
       return next ? left.get(next.view) : null;
     };
 
+    /** What was typed while the answer was on its way, of which it knows nothing. */
+    const typedMeanwhile = () =>
+      [...root.querySelectorAll("input:not([type=checkbox], [type=radio]), textarea")].filter(({ id }) => typed.get(id) === asked).map(({ id, value }) => ({ id, value }));
+
     const put = (html, { moveFocus, next = null }) => {
       if (html === shown) return;
       const held = root.contains(document.activeElement) ? document.activeElement.id : null;
       const before = cameBack(next, held);
+      const fresh = typedMeanwhile();
       shown = html;
       root.innerHTML = html;
+      for (const { id, value } of fresh) if (byId(id)) byId(id).value = value;
       root.removeAttribute("aria-busy");
       // Room that was kept for the last screen.
       root.style.minBlockSize = "";
@@ -157,6 +165,8 @@
       if (button.dataset.says) say(button);
       all[button.dataset.act](button);
     });
+
+    root.addEventListener("input", ({ target }) => typed.set(target.id, asked));
 
     document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 
