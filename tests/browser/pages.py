@@ -8,12 +8,12 @@ from typing import Final
 
 from playwright.sync_api import Page
 
-#: What HTMX marks as asked for, or as put into the page and not bound yet.
+#: What HTMX marks as asked for, or as on its way into the page.
 _UNSETTLED: Final = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
 
 
 def settled(page: Page) -> None:
-    """HTMX binds what it has swapped in a moment after it shows. Nobody is quicker than that, and tests are."""
+    """Nothing is asked for any more that would be swapped in over what a test does next."""
     page.wait_for_function("(marks) => !document.querySelector(marks)", arg=_UNSETTLED)
 
 

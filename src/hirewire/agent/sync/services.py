@@ -52,7 +52,6 @@ def begin(*, connection: Connection) -> Sync:
             "reason": "",
             "resumes_at": None,
             "failures": 0,
-            "polls_at": None,
         },
     )
     _look_anew(connection)

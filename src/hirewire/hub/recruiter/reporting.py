@@ -147,6 +147,7 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
     since = datetime.combine(begins[0], time(), UTC)
     exports = exporting.all_exports(seat).filter(seat__contract=seat.contract, created_at__gte=since).order_by()
     threads = Thread.objects.filter(contract=seat.contract, created_at__gte=since)
+    answered = Thread.objects.filter(contract=seat.contract, answered_at__gte=since)
     states: Counter[str] = Counter(dict(exports.values_list("state").annotate(figure=Count("pk"))))
     inmails: Counter[str] = Counter(dict(threads.values_list("state").annotate(figure=Count("pk"))))
     by_seat = _by_seat(exports)
@@ -165,7 +166,7 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
         hits=hits,
         hits_chart=_hits_chart(hits, begins),
         exports_chart=_exports_chart(exports, begins),
-        inmails_chart=_inmails_chart(seat, threads, begins),
+        inmails_chart=_inmails_chart(threads, answered, begins),
     )
 
 
@@ -189,9 +190,7 @@ def _exports_chart(exports: QuerySet[Any], begins: Sequence[date]) -> Chart:
     return Chart(_("Exports a week"), begins, [one])
 
 
-def _inmails_chart(seat: Seat, threads: QuerySet[Thread], begins: Sequence[date]) -> Chart:
-    since = datetime.combine(begins[0], time(), UTC)
-    answered = Thread.objects.filter(contract=seat.contract, answered_at__gte=since)
+def _inmails_chart(threads: QuerySet[Thread], answered: QuerySet[Thread], begins: Sequence[date]) -> Chart:
     return Chart(
         _("InMails a week"),
         begins,
