@@ -27,6 +27,11 @@ CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 END $$;
 CREATE TRIGGER refuse BEFORE INSERT ON hub_match FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse();
 """
+#: Until this test is over: PostgreSQL counts by itself what other tests write, whenever it comes to it.
+_UNCOUNTED = """
+DELETE FROM pg_statistic WHERE starelid IN ('hub_member'::regclass, 'hub_memberemail'::regclass);
+UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN ('hub_member'::regclass, 'hub_memberemail'::regclass);
+"""
 
 
 @pytest.fixture
@@ -97,6 +102,7 @@ def test_members_are_found_by_their_keys_before_anybody_counted_them(
     parameters = {"organization": company.pk, "application": source.pk, "candidates": "{C-1}"}
 
     with connection.cursor() as cursor:
+        cursor.execute(_UNCOUNTED)
         cursor.execute(f"EXPLAIN (FORMAT JSON) {evidence.STATEMENT}", parameters)
         (plan,) = cursor.fetchone()[0]
 
