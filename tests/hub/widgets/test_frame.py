@@ -9,6 +9,7 @@ from hirewire.hub.accounts.models import Person
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub as make
 from tests.hub.widgets.conftest import PAGE, TYPES
+from tests.support.policies import policy_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ def frame_of(client: Client, application: DeveloperApplication, **changed: str):
 
 
 def ancestors_of(response) -> str:  # noqa: ANN001 - Django's own test response
-    policy = dict(line.strip().split(" ", 1) for line in response["Content-Security-Policy"].split(";"))
+    policy = policy_of(response.headers)
     assert policy["script-src"] == "'self'"
     assert "X-Frame-Options" not in response
     return policy["frame-ancestors"]
