@@ -1,8 +1,10 @@
 """PostgreSQL's own lock: what a query forgot to say, the session says."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import ProgrammingError, connection
 from django.test import Client
 from pytest_django import Settings
@@ -13,8 +15,11 @@ from hirewire.hub.holdings.tables import ACTIVITY, KEPT, SYNCED
 from hirewire.hub.integrations.models import Integration, IntegrationType
 from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Member
+from hirewire.hub.organizations.models import Organization
 from hirewire.hub.projects import queries as projects
 from hirewire.hub.projects.models import Project
+from hirewire.hub.recruiter.search_conditions import fitting, known_words, viewer_of
+from hirewire.hub.searches.wanted import Wanted
 from hirewire.hub.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock, fence
 from tests.factories import connected, hub, marked, synced
@@ -201,6 +206,81 @@ def test_members_of_the_network_are_everybodys(companies: tuple[connected.Compan
         names = set(Member.objects.values_list("first_name", flat=True))
 
     assert names == {"Priya"}
+
+
+def test_people_are_found_by_an_index_behind_it(companies: tuple[connected.Company, connected.Company]) -> None:
+    """Behind a policy PostgreSQL would read every profile, however dear that is made."""
+    wanted = Wanted(text="riy")
+    Member.objects.bulk_create(Member(first_name=f"Noor{n}", profile_url=f"in/noor-{n}") for n in range(300))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE hub_member; SET LOCAL enable_seqscan = off")
+
+    with fence.only(companies[0].application.organization_id):
+        people = fitting(viewer_of(companies[0].admin_a), wanted, looked=known_words(wanted)).order_by()
+        plan, found = people.explain(), {member.first_name for member in people}
+
+    assert found == {"Priya"}
+    assert {"hub_member_words", "hub_member_name_trgm"} <= set(re.findall(r"hub_member_\w+", plan)), plan
+
+
+@pytest.mark.usefixtures("companies")
+def test_another_companys_members_can_be_neither_changed_nor_written() -> None:
+    first, second = (company.pk for company in Organization.objects.order_by("pk"))
+    theirs = hub.member("Zebedee", of=Organization.objects.get(pk=second))
+
+    with fence.only(first):
+        changed = Member.objects.filter(pk=theirs.pk).update(first_name="Mallory")
+        deleted, _ = Member.objects.filter(pk=theirs.pk).delete()
+    with pytest.raises(ProgrammingError, match="check option"), fence.only(first):
+        hub.member("Mallory", of=Organization.objects.get(pk=second))
+
+    theirs.refresh_from_db()
+    assert (changed, deleted, theirs.first_name) == (0, 0, "Zebedee")
+
+
+class TestViews:
+    """What stands before the tables that are searched by words."""
+
+    def test_they_show_what_the_tables_have(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT table_schema, array_agg(column_name::text ORDER BY ordinal_position)"
+                " FROM information_schema.columns WHERE table_name = 'hub_member' GROUP BY table_schema"
+            )
+            columns = dict(cursor.fetchall())
+
+        assert columns.keys() == {"public", fence.ROLE}
+        assert columns["public"] == columns[fence.ROLE]
+
+    def test_a_migration_may_change_what_they_show(self) -> None:
+        hub.member("Zebedee")
+        emit_pre_migrate_signal(0, False, "default")  # noqa: FBT003 - Django's own order of arguments
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE hub_member DROP COLUMN allows_export, ADD COLUMN shoe_size int")
+        emit_post_migrate_signal(0, False, "default")  # noqa: FBT003 - as above
+
+        with fence.only(None), connection.cursor() as cursor:
+            cursor.execute("SELECT first_name, shoe_size FROM hub_member")
+            assert cursor.fetchall() == [("Zebedee", None)]
+
+    def test_a_table_without_a_policy_has_none(self) -> None:
+        """As after migrating back to where nothing was protected."""
+        with connection.cursor() as cursor:
+            cursor.execute("DROP POLICY company ON hub_member")
+            fence.put_up_views()
+            cursor.execute("SELECT count(*) FROM pg_views WHERE schemaname = %s", [fence.ROLE])
+            assert cursor.fetchone() == (0,)
+
+    def test_without_them_the_policy_stands(self, companies: tuple[connected.Company, connected.Company]) -> None:
+        """As while migrations run, or where the role was made by an older release."""
+        hub.member("Zebedee", of=companies[1].application.organization)
+        fence.take_down_views()
+
+        with fence.only(companies[0].application.organization_id):
+            names = set(Member.objects.values_list("first_name", flat=True))
+
+        assert names == {"Priya"}
 
 
 def test_a_failure_inside_takes_the_fence_away(companies: tuple[connected.Company, connected.Company]) -> None:

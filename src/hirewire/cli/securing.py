@@ -10,8 +10,9 @@ from hirewire.cli.sites import HUB
 def row_security() -> None:
     """Make the database role that sees one company's rows.
 
-    Run it once, as a database user that may make roles, after `migrate`. Then
-    set HIREWIRE_ROW_SECURITY=1 for the web processes.
+    Run it once, as a database user that may make roles and schemas, after
+    `migrate`. Then set HIREWIRE_ROW_SECURITY=1 for the web processes. It may be
+    run again at any time.
     """
     HUB.enter()
     call_command("row_security")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class HubConfig(AppConfig):
@@ -7,7 +8,10 @@ class HubConfig(AppConfig):
 
     def ready(self) -> None:
         from hirewire.hub import reactions  # noqa: PLC0415 - models must be loaded first
-        from hirewire.kit import companions, events  # noqa: PLC0415 - models must be loaded first
+        from hirewire.kit import companions, events, fence  # noqa: PLC0415 - models must be loaded first
 
         events.install(reactions.REACTIONS)
         companions.install("hub", reactions.ALL_THE_TIME)
+        fence.install(["hub_member"])
+        pre_migrate.connect(fence.take_down_views, sender=self)
+        post_migrate.connect(fence.put_up_views, sender=self)

@@ -1,10 +1,17 @@
 """How far evidence goes, in the reader's words."""
 
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
 from django.utils import translation
 
+from hirewire.hub.accounts.models import Seat
 from hirewire.hub.matching.evidence import Weight
 from hirewire.hub.matching.suggesting import Outcome, Piece
 from hirewire.hub.templatetags.recruiter import weight_words
+from tests.factories import connected
 
 
 def test_each_weight_has_a_word_in_german() -> None:
@@ -13,3 +20,20 @@ def test_each_weight_has_a_word_in_german() -> None:
 
     with translation.override("de"):
         assert [weight for weight in weights if weight_words(weight) == weight] == []
+
+
+@pytest.mark.django_db
+def test_each_of_two_records_has_a_name_of_its_own(working_as: Callable[[Seat], Client]) -> None:
+    """For whoever goes from landmark to landmark."""
+    company = connected.company()
+    company.switch(contract=True)
+    member = connected.known_member(company, 1)
+    connected.known_member(company, 2, member=member)
+
+    page = working_as(company.admin_a).get(f"/people/{member.pk}/").content.decode()
+
+    names = [ids.split() for ids in re.findall(r'<section class="card" aria-labelledby="(why-[^"]+)"', page)]
+    said = [[re.findall(rf'id="{one}">([^<]+)<', page) for one in ids] for ids in names]
+    assert len(said) == 2
+    assert [words[0] for words in said] == [["Why “In ATS”?"]] * 2
+    assert sorted(words[1][0].split()[0] for words in said) == ["C-1", "C-2"]

@@ -4,7 +4,10 @@ from hirewire.kit import fence
 
 
 class Command(BaseCommand):
-    help = "Make the role that pages and API calls work as when HIREWIRE_ROW_SECURITY=1; needs the right to make roles."
+    help = (
+        "Make the role that pages and API calls work as when HIREWIRE_ROW_SECURITY=1;"
+        " needs the right to make roles and schemas."
+    )
 
     def handle(self, *_arguments: object, **options: object) -> None:
         fence.set_up()
