@@ -5,6 +5,7 @@ from hirewire.hub.archives import tasks as archives_tasks
 from hirewire.hub.archives.events import ArchiveRequested
 from hirewire.hub.attachments import tasks as attachments_tasks
 from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
+from hirewire.hub.developers import tasks as developers_tasks
 from hirewire.hub.evaluations import tasks as evaluations_tasks
 from hirewire.hub.exports import tasks as exports_tasks
 from hirewire.hub.hits import tasks as hits_tasks
@@ -24,6 +25,7 @@ from hirewire.hub.postings.events import PostingsSubmitted
 from hirewire.hub.retention import tasks as retention_tasks
 from hirewire.hub.retention.events import PurgeRequested
 from hirewire.hub.searches import tasks as searches_tasks
+from hirewire.hub.seats import tasks as seats_tasks
 from hirewire.hub.tallies import tasks as tallies_tasks
 from hirewire.hub.throttling import tasks as throttling_tasks
 from hirewire.kit.events import Reactions
@@ -62,6 +64,8 @@ BY_THE_CLOCK = (
     moves_tasks.switch_over_in_time,
     archives_tasks.forget_expired,
     searches_tasks.forget_old_searches,
+    seats_tasks.forget_old_invitations,
+    developers_tasks.forget_old_invitations,
     tallies_tasks.count_everything,
     hits_tasks.forget_old_hits,
 )

@@ -9,7 +9,8 @@ from django.test import Client
 
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.audit.models import AuditEntry
-from hirewire.hub.developers.models import Developer
+from hirewire.hub.developers import tasks
+from hirewire.hub.developers.models import Developer, Invitation
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.developers.conftest import Vendor
@@ -53,6 +54,16 @@ def test_code_and_address_belong_together(browser: Client, code: str, change: di
 
     assert (answer.status_code, Person.objects.filter(last_name="Costa").count()) == (422, 0)
     assert "does not belong to this address" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("code")
+def test_an_address_is_kept_for_a_month_after_its_invitation_is_over() -> None:
+    with clock.moved(by=timedelta(days=36)):
+        tasks.forget_old_invitations(timestamp=0)
+        assert [one.email for one in Invitation.objects.all()] == [ADDRESS]
+    with clock.moved(by=timedelta(days=38)):
+        tasks.forget_old_invitations(timestamp=0)
+        assert not Invitation.objects.exists()
 
 
 def test_a_code_ends_after_a_week(browser: Client, code: str) -> None:

@@ -7,13 +7,14 @@ import pytest
 from hirewire.hub.accounts.errors import HasSignInError, InvitationOverError
 from hirewire.hub.accounts.models import Role, Seat, SeatState
 from hirewire.hub.audit.models import AuditEntry
-from hirewire.hub.seats import services
+from hirewire.hub.seats import services, tasks
 from hirewire.hub.seats.errors import (
     HasSeatError,
     LastAdminError,
     NoRoleError,
     NotAnAdminError,
 )
+from hirewire.hub.seats.models import SeatInvitation
 from hirewire.kit import clock
 from tests.factories import hub
 
@@ -64,6 +65,21 @@ def test_who_has_a_sign_in_uses_it(admin: Seat) -> None:
         services.take_anew(email=person.email, code=code, **NEW)
 
     assert services.take(person=person, code=code).contract == admin.contract
+
+
+def test_an_address_is_kept_for_a_month_after_its_invitation_is_over(admin: Seat) -> None:
+    services.take_anew(email=ADDRESS, code=invited(admin), **NEW)
+    invited(admin, "never.came@larkspur.example")
+
+    with clock.moved(by=timedelta(days=29)):
+        tasks.forget_old_invitations(timestamp=0)
+        assert SeatInvitation.objects.count() == 2
+    with clock.moved(by=timedelta(days=31)):
+        tasks.forget_old_invitations(timestamp=0)
+        assert [one.email for one in SeatInvitation.objects.all()] == ["never.came@larkspur.example"]
+    with clock.moved(by=timedelta(days=38)):
+        tasks.forget_old_invitations(timestamp=0)
+        assert not SeatInvitation.objects.exists()
 
 
 def test_a_code_is_of_one_address_for_a_week_and_the_last_one_counts(admin: Seat) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hirewire.hub.accounts.errors import HasSignInError, InvitationOverError
 from hirewire.hub.accounts.models import CodeInvitation, Person
@@ -13,6 +13,8 @@ from hirewire.kit.secrets import digest, new_secret
 
 #: How long a code can be used.
 LIFE = timedelta(days=7)
+#: How long one that is over is kept, for whoever asks what became of it; then nobody needs the address.
+KEPT = timedelta(days=30)
 
 InvitationT = TypeVar("InvitationT", bound=CodeInvitation)
 
@@ -23,6 +25,12 @@ def normal(email: str) -> str:
 
 def still_open(invitations: QuerySet[InvitationT]) -> QuerySet[InvitationT]:
     return invitations.filter(ended_at=None, expires_at__gt=clock.now())
+
+
+def forget_old(invitations: QuerySet[InvitationT]) -> int:
+    """Those that were taken, replaced or withdrawn, or ran out, long ago."""
+    limit = clock.now() - KEPT
+    return invitations.filter(Q(ended_at__lt=limit) | Q(expires_at__lt=limit)).delete()[0]
 
 
 def issue(

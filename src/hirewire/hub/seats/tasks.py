@@ -1,0 +1,11 @@
+from procrastinate.contrib.django import app
+
+from hirewire.hub.accounts.invitations import forget_old
+from hirewire.hub.seats.models import SeatInvitation
+from hirewire.kit.tasks import task
+
+
+@app.periodic(cron="37 3 * * *")
+@task(queue="hub")
+def forget_old_invitations(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+    forget_old(SeatInvitation.objects.all())
