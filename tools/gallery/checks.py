@@ -37,6 +37,22 @@ _WIDE = """() => {
   const name = last ? `${last.tagName.toLowerCase()}.${last.className}` : "";
   return `${document.documentElement.scrollWidth} px of ${room} (${name})`;
 }"""
+#: Text in so many lines of so few pixels is read letter by letter.
+_SQUEEZED = """() => {
+  const found = [];
+  for (const one of document.querySelectorAll("body *")) {
+    if (!one.checkVisibility()) continue;
+    for (const text of one.childNodes) {
+      if (text.nodeType !== Node.TEXT_NODE || text.data.trim().length < 12) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const lines = new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+      const width = Math.round(range.getBoundingClientRect().width);
+      if (lines >= 5 && width < 72) found.push(`${lines} lines of ${width} px: ${text.data.trim().slice(0, 40)}`);
+    }
+  }
+  return found;
+}"""
 #: But for the loader of the widgets, whose tag is documented so, and stands in the widget's own place.
 _BLOCKING = """[...document.querySelectorAll('script[src]:not([src$="/xdoor/scripts/in.js"])')].filter((one) =>
   !one.defer && !one.async && one.type !== 'module').map((one) => one.src)"""
@@ -105,6 +121,7 @@ def of_view(page: Page) -> list[str]:
         is_widget = frame != page.main_frame
         if wide := frame.evaluate(_WIDE):
             found.append(f"scrolls sideways: {wide}")
+        found += [f"squeezed into {text}" for text in frame.evaluate(_SQUEEZED)]
         found += [_said(one) for one in examine(frame, rules=IN_A_FRAME if is_widget else None).response["violations"]]
     return found
 
