@@ -133,6 +133,17 @@ def test_all_dead_letters_are_sent_again_and_no_others(owner: Client, ready: Ven
     assert list(Delivery.objects.filter(state=DeliveryState.DEAD).values_list("event", flat=True)) == [elsewhere.pk]
 
 
+def test_an_address_answers_once_something_arrived(owner: Client, ready: Vendor) -> None:
+    event = announced(ready)
+    seen = []
+    for state in (DeliveryState.PENDING, DeliveryState.DEAD, DeliveryState.DELIVERED):
+        Delivery.objects.filter(event=event).update(state=state)
+        ((_, health),) = owner.get(ready.address("events/")).context["endpoints"]
+        seen.append(health)
+
+    assert seen == ["Not known", "Not known", "Answers"]
+
+
 def test_an_address_can_be_paused_and_resumed(owner: Client, ready: Vendor) -> None:
     announced(ready)
     endpoint = ready.child.endpoints.get()
@@ -143,7 +154,7 @@ def test_an_address_can_be_paused_and_resumed(owner: Client, ready: Vendor) -> N
         ((shown, health),) = owner.get(ready.address("events/")).context["endpoints"]
         told.append((health, shown.paused_at is None))
 
-    assert told == [("Paused", False), ("Answers", True)]
+    assert told == [("Paused", False), ("Not known", True)]
     audited = AuditEntry.objects.filter(action__in=["notification.paused", "notification.resumed"])
     assert [entry.person_id for entry in audited] == [ready.owner.person_id] * 2
 

@@ -75,19 +75,21 @@ class Health(StrEnum):
     """How an address is doing, in the words of its badge."""
 
     ANSWERS = _("Answers")
+    UNKNOWN = _("Not known")
     LEFT_ALONE = _("Does not answer")
     PAUSED = _("Paused")
     UNPROVEN = _("Not proven")
 
 
 def health(endpoint: Endpoint) -> Health:
+    """Of an address as ``notifications.queries.endpoints`` gives it."""
     if endpoint.paused_at is not None:
         return Health.PAUSED
     if is_unproven(endpoint):
         return Health.UNPROVEN
     if endpoint.failures:
         return Health.LEFT_ALONE
-    return Health.ANSWERS
+    return Health.ANSWERS if endpoint.has_answered else Health.UNKNOWN  # type: ignore[attr-defined]  # annotated
 
 
 def _of(application: DeveloperApplication) -> QuerySet[Delivery]:

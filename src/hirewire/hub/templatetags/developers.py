@@ -37,6 +37,7 @@ _STATUSES = {
 }
 _HEALTH = {
     Health.ANSWERS: ("live", "check"),
+    Health.UNKNOWN: ("plain", "circle-dashed"),
     Health.LEFT_ALONE: ("fault", "circle-x"),
     Health.PAUSED: ("wait", "circle-pause"),
     Health.UNPROVEN: ("wait", "shield-question-mark"),
