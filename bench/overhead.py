@@ -51,13 +51,10 @@ def parse() -> argparse.Namespace:
 
 
 def measure(options: argparse.Namespace) -> None:
-    from django.conf import settings  # noqa: PLC0415 - needs Django
     from django.db import connections  # noqa: PLC0415 - needs Django
 
     from hirewire.hub.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
 
-    # Its work is measured by itself.
-    settings.HIREWIRE_BACKGROUND = False
     send = sender(options.batch)
     send()
     entry = QUEUE.take(1)[0]

@@ -20,7 +20,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from django.conf import settings
 from stage import database, environment
 
 from hirewire.kit.processes import Supervisor
@@ -100,8 +99,6 @@ def measured(side: str, size: int, options: argparse.Namespace) -> dict[str, See
 def measure_alone(options: argparse.Namespace) -> None:
     pages = import_module(f"pages_of_{options.side[0]}")
     browser, wanted = pages.prepared(options.sizes[0])
-    # What pages count for reports is no part of them, and would outlive the database.
-    settings.HIREWIRE_BACKGROUND = False
     found = {}
     for name, ask in wanted.items():
         found[name] = seen(ask, browser, options.rounds)

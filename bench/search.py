@@ -18,7 +18,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.management import call_command
 from people import fill
 from stage import database, enter, environment, seed
@@ -44,8 +43,6 @@ def main() -> None:
             fence = "1" if options.fenced else ""
             os.environ.update(environment(url), HIREWIRE_ROW_SECURITY=fence)
             enter()
-            # What pages count for reports is no part of them, and would outlive the database.
-            settings.HIREWIRE_BACKGROUND = False
             if options.fenced:
                 call_command("row_security", verbosity=0)
             customer = seed(0)

@@ -68,9 +68,12 @@ def environment(url: str) -> dict[str, str]:
 
 def enter() -> None:
     import django  # noqa: PLC0415 - its settings are only complete now
+    from django.conf import settings  # noqa: PLC0415 - as above
     from django.core.management import call_command  # noqa: PLC0415 - as above
 
     django.setup()
+    # What pages and calls leave to the background is no part of them, and would outlive the database.
+    settings.HIREWIRE_BACKGROUND = False
     call_command("migrate", verbosity=0)
 
 

@@ -12,6 +12,5 @@ class HubConfig(AppConfig):
 
         events.install(reactions.REACTIONS)
         companions.install("hub", reactions.ALL_THE_TIME)
-        fence.install(["hub_member"])
         pre_migrate.connect(fence.take_down_views, sender=self)
         post_migrate.connect(fence.put_up_views, sender=self)

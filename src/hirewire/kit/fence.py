@@ -1,16 +1,14 @@
 """The second lock on tenancy: PostgreSQL itself shows a session one company's rows, whatever a query forgot."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 #: Owns nothing, so that policies hold for it. A session becomes it for one transaction.
 ROLE = "hirewire_tenant"
-_SCHEMA = "public"
 
 _ENTER = "SELECT set_config('role', %s, true), set_config('hirewire.organization', %s, true)"
 
@@ -28,25 +26,22 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {r
 CREATE SCHEMA IF NOT EXISTS {role};
 GRANT USAGE ON SCHEMA {role} TO {role};
 """
-# PostgreSQL looks for tables in the schema that is called like the role first. The policy's own words, so that there
-# is one rule; and what they hide can be neither found nor written, as behind the policy.
+# Behind a policy PostgreSQL uses an index only for operators that it trusts to tell nothing of hidden rows, and those
+# of inverted indexes, of words and of parts of names, are not among them. So the role sees tables with such an index
+# through views: PostgreSQL looks for a table in the schema that is called like the role first. The condition is the
+# policy's own, so that there is one rule, and what it hides can be neither found nor written, as behind the policy.
+_SEARCHED = """
+SELECT held.relnamespace::regnamespace::text, held.relname, pg_get_expr(policy.polqual, held.oid)
+FROM pg_policy AS policy JOIN pg_class AS held ON held.oid = policy.polrelid
+WHERE EXISTS (
+    SELECT FROM pg_index JOIN pg_class AS index ON index.oid = pg_index.indexrelid JOIN pg_am ON pg_am.oid = index.relam
+    WHERE pg_index.indrelid = held.oid AND pg_am.amname = 'gin'
+)
+"""
 _SEE = """
 CREATE VIEW {view} AS SELECT * FROM {table} WHERE {condition} WITH CHECK OPTION;
 GRANT SELECT, INSERT, UPDATE, DELETE ON {view} TO {role};
 """
-_CONDITION = "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = to_regclass(%s)"
-
-_searched: list[str] = []
-
-
-def install(searched: Sequence[str]) -> None:
-    """Tables in which people look for words; called when Django is ready.
-
-    Behind a policy PostgreSQL uses an index only for operators that it trusts to
-    tell nothing of hidden rows, and those of words are not among them. So the role
-    sees these tables through views, which hide the same rows and leave indexes alone.
-    """
-    _searched[:] = searched
 
 
 def set_up() -> None:
@@ -60,30 +55,27 @@ def set_up() -> None:
 def put_up_views(**_signal: object) -> None:
     """Anew, since a view has the columns that its table had; nothing where the role was never made."""
     with transaction.atomic(), connection.cursor() as cursor:
-        if not _take_down(cursor):
+        cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [ROLE])
+        if cursor.fetchone() != (True,):
             return
-        for name in _searched:
-            table = sql.Identifier(_SCHEMA, name)
-            cursor.execute(_CONDITION, [table.as_string(cursor.connection)])
-            # None yet, or none any more, where migrations went a part of the way only.
-            for (condition,) in cursor.fetchall():
-                parts = {"table": table, "view": sql.Identifier(ROLE, name), "role": sql.Identifier(ROLE)}
-                cursor.execute(sql.SQL(_SEE).format(condition=sql.SQL(condition), **parts))
+        take_down_views()
+        cursor.execute(_SEARCHED)
+        for schema, name, condition in cursor.fetchall():
+            see = sql.SQL(_SEE).format(
+                view=sql.Identifier(ROLE, name),
+                table=sql.Identifier(schema, name),
+                condition=sql.SQL(condition),
+                role=sql.Identifier(ROLE),
+            )
+            cursor.execute(see)
 
 
 def take_down_views(**_signal: object) -> None:
     """Before tables change. Whoever is inside meanwhile sees the tables themselves, behind their policies."""
     with transaction.atomic(), connection.cursor() as cursor:
-        _take_down(cursor)
-
-
-def _take_down(cursor: CursorWrapper) -> bool:
-    cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [ROLE])
-    (is_there,) = cursor.fetchone()
-    if is_there:
-        for name in _searched:
-            cursor.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(sql.Identifier(ROLE, name)))
-    return bool(is_there)
+        cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s", [ROLE])
+        for (name,) in cursor.fetchall():
+            cursor.execute(sql.SQL("DROP VIEW {}").format(sql.Identifier(ROLE, name)))
 
 
 @contextmanager

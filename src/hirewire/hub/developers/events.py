@@ -89,7 +89,7 @@ def health(endpoint: Endpoint) -> Health:
         return Health.UNPROVEN
     if endpoint.failures:
         return Health.LEFT_ALONE
-    return Health.ANSWERS if endpoint.has_answered else Health.UNKNOWN  # type: ignore[attr-defined]  # annotated
+    return Health.ANSWERS if endpoint.delivered else Health.UNKNOWN  # type: ignore[attr-defined]  # annotated
 
 
 def _of(application: DeveloperApplication) -> QuerySet[Delivery]:

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from hirewire.hub.notifications.models import Delivery, DeliveryState, Endpoint, EventType, PushEvent
+from hirewire.hub.notifications.models import DeliveryState, Endpoint, EventType, PushEvent
 from hirewire.hub.notifications.schedule import CHALLENGE_EVERY, CHALLENGE_SOON, CHALLENGES
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
@@ -19,19 +19,17 @@ def event_of(application: DeveloperApplication, event_id: str, type: EventType) 
 
 
 def endpoints(applications: Collection[DeveloperApplication]) -> QuerySet[Endpoint]:
-    """Addresses, the current ones first.
+    """Addresses, the current ones first, each with what waits for it, was given up and arrived.
 
-    Each with what waits for it and what was given up, ``waiting`` and ``dead``, and whether anything is known to have
-    arrived there: ``has_answered``.
+    These are ``waiting``, ``dead`` and ``delivered``.
     """
-    arrived = Delivery.objects.filter(endpoint=OuterRef("pk"), state=DeliveryState.DELIVERED)
     found = Endpoint.objects.filter(application__in=[application.pk for application in applications])
     return (
         found.select_related("application")
         .annotate(
             waiting=Count("deliveries", filter=Q(deliveries__state=DeliveryState.PENDING)),
             dead=Count("deliveries", filter=Q(deliveries__state=DeliveryState.DEAD)),
-            has_answered=Exists(arrived),
+            delivered=Count("deliveries", filter=Q(deliveries__state=DeliveryState.DELIVERED)),
         )
         .order_by(F("registered_at").desc(nulls_last=True), "-pk")
     )
