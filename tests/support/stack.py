@@ -152,9 +152,12 @@ class Stack:
         """One number from the hub's database."""
         return int(self.rows(query, *values)[0][0])
 
+    def database_url(self, site: Site) -> str:
+        return self._found.url(site)
+
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What the hub's database answers."""
-        with psycopg.connect(self._found.url(HUB)) as connection:
+        with psycopg.connect(self.database_url(HUB)) as connection:
             return connection.execute(query.encode(), values).fetchall()
 
     def status(self, tenant: str) -> dict[str, Any]:

@@ -6,17 +6,17 @@ from django.db import migrations
 # unaccent() is only STABLE, because its dictionary could be changed; with the
 # dictionary named it may be used in indexes and generated columns.
 PLAIN = """
-CREATE OR REPLACE FUNCTION hw_plain(words text) RETURNS text
+CREATE OR REPLACE FUNCTION public.hw_plain(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 AS $$ SELECT lower(public.unaccent('public.unaccent', words)) $$;
 """
 PERSON_DOCUMENT = """
-CREATE OR REPLACE FUNCTION hw_person_document(first text, last text, title text, company text, headline text)
+CREATE OR REPLACE FUNCTION public.hw_person_document(first text, last text, title text, company text, headline text)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-SELECT setweight(to_tsvector('simple', hw_plain(coalesce(first, '') || ' ' || coalesce(last, ''))), 'A')
-    || setweight(to_tsvector('simple', hw_plain(coalesce(title, '') || ' ' || coalesce(company, ''))), 'B')
-    || setweight(to_tsvector('simple', hw_plain(coalesce(headline, ''))), 'C')
+SELECT setweight(to_tsvector('simple', public.hw_plain(coalesce(first, '') || ' ' || coalesce(last, ''))), 'A')
+    || setweight(to_tsvector('simple', public.hw_plain(coalesce(title, '') || ' ' || coalesce(company, ''))), 'B')
+    || setweight(to_tsvector('simple', public.hw_plain(coalesce(headline, ''))), 'C')
 $$;
 """
 POSTING_NUMBER = "CREATE SEQUENCE hw_posting_number START 900200300"

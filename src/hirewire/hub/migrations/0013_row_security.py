@@ -3,7 +3,7 @@
 from django.db import migrations
 
 COMPANY = """
-CREATE FUNCTION hw_company() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION public.hw_company() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT nullif(current_setting('hirewire.organization', true), '')::bigint $$;
 """
 TABLES = (

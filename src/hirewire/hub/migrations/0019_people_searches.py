@@ -11,21 +11,23 @@ import hirewire.kit.timed_ids
 # Skills are marked C and the rest D, which the document of names, titles and companies leaves free or ranks alike. A
 # summary may be a book, and a tsvector must not pass a megabyte.
 PERSON_DETAILS = """
-CREATE FUNCTION hw_person_details(skills text[], place text, industry text, summary text)
+CREATE OR REPLACE FUNCTION public.hw_person_details(skills text[], place text, industry text, summary text)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-SELECT setweight(to_tsvector('simple', hw_plain(array_to_string(coalesce(skills, '{}'), ' '))), 'C')
-    || setweight(to_tsvector('simple', hw_plain(
+SELECT setweight(to_tsvector('simple', public.hw_plain(array_to_string(coalesce(skills, '{}'), ' '))), 'C')
+    || setweight(to_tsvector('simple', public.hw_plain(
         coalesce(place, '') || ' ' || coalesce(industry, '') || ' ' || left(coalesce(summary, ''), 20000))), 'D')
 $$;
 """
 # Unaccenting may turn a letter into punctuation, which would be syntax here, so it is taken out after that; of words
 # that were nothing else nothing is left, and a query of nothing finds nobody.
 PREFIXES = """
-CREATE FUNCTION hw_prefixes(words text, weights text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+CREATE OR REPLACE FUNCTION public.hw_prefixes(words text, weights text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 AS $$
 SELECT to_tsquery('simple', nullif(replace(
-    btrim(regexp_replace(hw_plain(words), '[[:space:][:punct:]]+', ' ', 'g')), ' ', ':*' || weights || ' & '), '')
+    btrim(regexp_replace(public.hw_plain(words), '[[:space:][:punct:]]+', ' ', 'g')),
+    ' ', ':*' || weights || ' & '), '')
     || ':*' || weights)
 $$;
 """

@@ -18,10 +18,11 @@ ON CONFLICT DO NOTHING
 """
 
 CANDIDATE_DOCUMENT = """
-CREATE FUNCTION hw_candidate_document(first text, last text, title text, company text, addresses jsonb)
+CREATE OR REPLACE FUNCTION public.hw_candidate_document(
+    first text, last text, title text, company text, addresses jsonb)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-SELECT to_tsvector('simple', hw_plain(left(coalesce(first, '') || ' ' || coalesce(last, '') || ' '
+SELECT to_tsvector('simple', public.hw_plain(left(coalesce(first, '') || ' ' || coalesce(last, '') || ' '
     || coalesce(title, '') || ' ' || coalesce(company, '') || ' '
     || jsonb_path_query_array(coalesce(addresses, '[]'), '$[*].city')::text, 5000)))
 $$;

@@ -8,8 +8,8 @@ that row by its key, under the policy that it has itself.
 from django.db import migrations
 
 CONTRACTS = """
-CREATE FUNCTION hw_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT array(SELECT id FROM hub_contract WHERE organization_id = hw_company()) $$;
+CREATE OR REPLACE FUNCTION public.hw_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT array(SELECT id FROM public.hub_contract WHERE organization_id = public.hw_company()) $$;
 """
 OWN = "organization_id = (SELECT hw_company())"
 #: Of nobody, where nobody is asked for: an application that serves no company yet writes down what it did, too.

@@ -3,44 +3,48 @@
 from django.db import migrations, models
 
 # A word is looked up by itself, however many the table is expected to have: one member's change brings twenty.
-KEEP = """
-CREATE FUNCTION hw_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
+KEEP_WORDS = """
+CREATE OR REPLACE FUNCTION public.hw_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO hub_knownword (word)
+    INSERT INTO public.hub_knownword (word)
     SELECT said.word FROM (
         SELECT DISTINCT unnest(tsvector_to_array(document || details)) AS word FROM changed
     ) AS said
-    WHERE (SELECT held.id FROM hub_knownword AS held WHERE held.word = said.word LIMIT 1) IS NULL;
+    WHERE (SELECT held.id FROM public.hub_knownword AS held WHERE held.word = said.word LIMIT 1) IS NULL;
     RETURN NULL;
 END
 $$;
+"""
+KEEP = """
 CREATE TRIGGER words_of_new AFTER INSERT ON hub_member REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION hw_keep_words();
+    FOR EACH STATEMENT EXECUTE FUNCTION public.hw_keep_words();
 CREATE TRIGGER words_of_changed AFTER UPDATE ON hub_member REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION hw_keep_words();
+    FOR EACH STATEMENT EXECUTE FUNCTION public.hw_keep_words();
 """
 FORGET = """
 DROP TRIGGER words_of_changed ON hub_member;
 DROP TRIGGER words_of_new ON hub_member;
 DROP FUNCTION hw_keep_words;
 """
-FILL = "INSERT INTO hub_knownword (word) SELECT word FROM ts_stat('SELECT document || details FROM hub_member')"
+FILL = "INSERT INTO public.hub_knownword (word) SELECT word FROM ts_stat('SELECT document || details FROM hub_member')"
 # One beginning becomes any of the words that begin so, unless they are more than so many. If none is known it stays as
 # it is, which costs the index nothing.
 KNOWN = r"""
-CREATE FUNCTION hw_word(word text, weights text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+CREATE OR REPLACE FUNCTION public.hw_word(word text, weights text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 AS $$ SELECT ('''' || replace(replace(word, '\', '\\'), '''', '''''') || ''':' || weights)::tsquery $$;
-CREATE FUNCTION hw_known(beginning tsquery, most integer) RETURNS tsquery LANGUAGE plpgsql STABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION public.hw_known(beginning tsquery, most integer) RETURNS tsquery
+LANGUAGE plpgsql STABLE STRICT AS $$
 DECLARE
     letters text := substring(beginning::text FROM '^''([^''\\]+)'':\*[A-D]*$');
     weights text := substring(beginning::text FROM '[A-D]*$');
     known text[] := ARRAY(
-        SELECT word FROM hub_knownword WHERE word >= letters AND word < letters || chr(1114111)
+        SELECT word FROM public.hub_knownword WHERE word >= letters AND word < letters || chr(1114111)
         ORDER BY word LIMIT most + 1
     );
 BEGIN
     IF cardinality(known) BETWEEN 1 AND most THEN
-        RETURN (SELECT string_agg(hw_word(word, weights)::text, ' | ') FROM unnest(known) AS word)::tsquery;
+        RETURN (SELECT string_agg(public.hw_word(word, weights)::text, ' | ') FROM unnest(known) AS word)::tsquery;
     END IF;
     RETURN beginning;
 END
@@ -61,7 +65,7 @@ class Migration(migrations.Migration):
             options={"indexes": [models.Index(fields=["word"], name="hub_knownword_word")]},
         ),
         # Before the words that are there: from here on nobody writes a member until this is done.
-        migrations.RunSQL(KEEP, FORGET),
+        migrations.RunSQL(KEEP_WORDS + KEEP, FORGET),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunSQL(KNOWN, "DROP FUNCTION hw_known; DROP FUNCTION hw_word"),
     ]

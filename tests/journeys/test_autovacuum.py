@@ -1,0 +1,63 @@
+"""PostgreSQL looks after the tables by itself: it counts their rows for the planner, whatever their indexes compute."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from hirewire.cli.sites import ATS, HUB
+from tests.support.stack import Stack, eventually
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
+
+Connection = psycopg.Connection[Any]
+#: A single changed row is enough.
+EAGER = {"autovacuum_analyze_threshold": "0", "autovacuum_analyze_scale_factor": "0"}
+#: Of a table in parts autovacuum looks at the parts.
+NOT_ANALYZED = """
+SELECT held.relname, (SELECT attname FROM pg_attribute WHERE attrelid = relid AND attnum > 0 AND NOT attisdropped
+                 AND attgenerated = '' AND attidentity = '' ORDER BY attnum DESC LIMIT 1)
+FROM pg_stat_user_tables JOIN pg_class AS held ON held.oid = relid
+WHERE schemaname = 'public' AND held.relkind = 'r' AND autoanalyze_count = 0
+"""
+#: Writes a row as it is.
+TOUCH = "UPDATE {table} SET {column} = {column} WHERE ctid = (SELECT ctid FROM {table} LIMIT 1)"
+
+
+@pytest.fixture
+def databases(stack: Stack) -> Iterator[list[Connection]]:
+    with ExitStack() as opened:
+        connections = [
+            opened.enter_context(psycopg.connect(stack.database_url(site), autocommit=True)) for site in (HUB, ATS)
+        ]
+        for name, value in EAGER.items():
+            connections[0].execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value))
+        connections[0].execute("SELECT pg_reload_conf()")
+        yield connections
+        connections[0].execute("ALTER SYSTEM RESET ALL")
+        connections[0].execute("SELECT pg_reload_conf()")
+
+
+def test_autovacuum_analyzes_every_table(databases: list[Connection]) -> None:
+    for connection in databases:
+        # Nothing follows from these changes: no trigger runs.
+        connection.execute("SET session_replication_role = replica")
+
+    # Workers analyze large changes themselves, after which autovacuum waits for another one.
+    eventually(lambda: [table for one in databases for table in _touch(one)], lambda tables: tables == [], within=120)
+
+    analyzed = "SELECT count(*) > 10 FROM pg_stat_user_tables WHERE autoanalyze_count > 0"
+    assert [connection.execute(analyzed).fetchone() for connection in databases] == [(True,), (True,)]
+
+
+def _touch(connection: Connection) -> list[str]:
+    """Change a row of each table that autovacuum has not analyzed yet; empty tables have nothing to analyze."""
+    touched = []
+    for table, column in connection.execute(NOT_ANALYZED).fetchall():
+        names = {"table": sql.Identifier(table), "column": sql.Identifier(column)}
+        if connection.execute(sql.SQL(TOUCH).format(**names)).rowcount:
+            touched.append(table)
+    return touched
