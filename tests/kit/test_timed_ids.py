@@ -23,3 +23,22 @@ def test_ids_sort_by_time() -> None:
         made = timed_ids.new()
 
     assert timed_ids.first_at(AT) <= made < timed_ids.first_at(AT + timedelta(milliseconds=1))
+
+
+def test_ids_of_one_instant_sort_as_they_were_made() -> None:
+    with clock.stopped(AT):
+        made = [timed_ids.new() for _ in range(1000)]
+
+    assert made == sorted(made)
+
+
+def test_ids_of_one_millisecond_sort_by_the_microsecond() -> None:
+    earlier, later = (timed_ids.new_at(AT + timedelta(microseconds=micros)) for micros in (100, 900))
+
+    assert timed_ids.first_at(AT) <= earlier < later < timed_ids.first_at(AT + timedelta(milliseconds=1))
+
+
+def test_an_instant_of_the_past_keeps_its_place() -> None:
+    timed_ids.new_at(AT)
+
+    assert timed_ids.new_at(AT - timedelta(seconds=1)) < timed_ids.first_at(AT)
