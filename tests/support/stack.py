@@ -81,8 +81,8 @@ class Process:
 class Stack:
     """Two sites, their workers and a PostgreSQL; the companies are as the demo leaves them after its first start."""
 
-    def __init__(self, folder: Path, server: postgres.Server) -> None:
-        self.home = Home(folder, free_port(), free_port())
+    def __init__(self, folder: Path, server: postgres.Server, *, ports: tuple[int, int] | None = None) -> None:
+        self.home = Home(folder, *(ports or (free_port(), free_port())))
         self.home.logs.mkdir(parents=True, exist_ok=True)
         self._server = server
         self._found = Databases(server, "postgres", is_own=True)
@@ -100,10 +100,7 @@ class Stack:
     def prepare(self) -> None:
         """Seed, enable and sync the first company, and remember the databases as they are then."""
         self._found.make()
-        self._sandbox.prepare(self._found)
-        self.processes = {
-            program.name: Process(program, self.home.logs) for program in self._sandbox.programs(self._found)
-        }
+        self.upgrade()
         self.start()
         self._sandbox.enable(self._found)
         self.stop()
@@ -111,6 +108,13 @@ class Stack:
             for name in NAMES.values():
                 _copy(connection, name, _saved(name))
         self.start()
+
+    def upgrade(self) -> None:
+        """Make the tables, or bring them up to date, and seed what is not there."""
+        self._sandbox.prepare(self._found)
+        self.processes = {
+            program.name: Process(program, self.home.logs) for program in self._sandbox.programs(self._found)
+        }
 
     def reset(self) -> None:
         """Back to what ``prepare`` remembered."""

@@ -1,0 +1,74 @@
+"""Data of an earlier release upgrade in place: nothing is lost, and what was waiting is carried out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from hirewire.cli.demo.databases import SITES
+from hirewire.cli.sites import ATS, HUB, Site
+from tests.support.releases import FOLDER, stack_of_release
+from tests.support.stack import Stack, eventually
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
+
+#: A busy machine does in a minute what takes seconds.
+SECONDS = 90
+RELEASES = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
+#: Tables that count what the program itself did last.
+OWN = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@pytest.fixture(params=RELEASES)
+def released(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    with stack_of_release(request.param) as stack:
+        yield stack
+
+
+def test_a_release_upgrades_and_carries_out_what_was_waiting(released: Stack) -> None:
+    before = {site: _rows(released, site) for site in SITES}
+    waiting = {site: _tasks(released, site, "status = 'todo'") for site in SITES}
+    exports = released.rows("SELECT id FROM hub_export WHERE state = 'PENDING' ORDER BY id")
+
+    released.upgrade()
+
+    after = {site: _rows(released, site) for site in SITES}
+    assert {site: {table: after[site].get(table, 0) for table in before[site]} for site in SITES} == before
+    assert [len(waiting[HUB]), len(waiting[ATS]), len(exports)] == [2, 4, 3]
+
+    released.start()
+
+    query = "SELECT id FROM hub_export WHERE state = 'ARRIVED' ORDER BY id"
+    eventually(lambda: released.rows(query), lambda arrived: arrived == exports, within=SECONDS)
+    eventually(lambda: _unfinished(released, waiting), lambda tasks: tasks == [], within=SECONDS)
+    assert released.rows("SELECT state FROM hub_archive") == [("READY",)]
+    query = "SELECT count(*) FROM hub_candidate WHERE first_name = 'Waiting'"
+    eventually(lambda: released.figure(query), lambda arrived: arrived == 3, within=SECONDS)
+    assert released.status("larkspur")["state"] == "enabled"
+
+
+def _unfinished(stack: Stack, waiting: dict[Site, list[int]]) -> list[int]:
+    condition = "status IN ('todo', 'doing', 'failed') AND id = ANY (%s)"
+    return [task for site in SITES for task in _tasks(stack, site, condition, waiting[site])]
+
+
+def _rows(stack: Stack, site: Site) -> dict[str, int]:
+    """How many rows each table has, those that are empty left out."""
+    with psycopg.connect(stack.database_url(site)) as connection:
+        query = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        tables = {str(name) for (name,) in connection.execute(query).fetchall()} - OWN
+        counts = {table: _count(connection, table) for table in sorted(tables)}
+    return {table: count for table, count in counts.items() if count}
+
+
+def _count(connection: psycopg.Connection[Any], table: str) -> int:
+    row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _tasks(stack: Stack, site: Site, condition: str, *values: object) -> list[int]:
+    with psycopg.connect(stack.database_url(site)) as connection:
+        query = f"SELECT id FROM procrastinate_jobs WHERE {condition} ORDER BY id"
+        return [int(task) for (task,) in connection.execute(query.encode(), values).fetchall()]
