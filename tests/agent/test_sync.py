@@ -387,7 +387,7 @@ def test_a_forged_webhook_changes_nothing(story: Story) -> None:
 
     answer = ats_http().post(f"/agent/hooks/{story.connection.pk}", content=b"{}")
 
-    assert answer.status_code == 401
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Signature realm="hirewire"')
 
 
 def test_many_changes_at_once_are_read_as_a_list(story: Story, ats: FakeSimulator) -> None:

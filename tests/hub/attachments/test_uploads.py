@@ -189,7 +189,9 @@ def test_an_empty_file_is_no_file(ats: Sender) -> None:
 
 
 def test_other_methods_are_not_for_files(ats: Sender) -> None:
-    assert send(ats.asks().json()["uploadUrl"], b"", method="GET").status_code == 405
+    answer = send(ats.asks().json()["uploadUrl"], b"", method="GET")
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST, PUT")
 
 
 def test_the_address_works_for_an_hour(ats: Sender) -> None:

@@ -104,6 +104,7 @@ def test_nothing_of_a_member_is_told_without_a_token(client: Client, look: Frame
     response = client.post("/widgets/profile/state/", {"candidate": "C-1"})
 
     assert (response.status_code, b"Lovelace" in response.content) == (401, False)
+    assert response["WWW-Authenticate"] == 'Bearer realm="hirewire"'
 
 
 def test_linking_by_hand_holds_and_tells_the_page_whom(look: Frame) -> None:

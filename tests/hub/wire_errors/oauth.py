@@ -106,6 +106,7 @@ _TWO_LEGGED: Final = [
         405,
         error(405, "GET is not supported by accessToken", "METHOD_NOT_ALLOWED"),
         token="",
+        answered={"allow": "POST"},
     ),
     Row(
         "an address that does not exist",
@@ -167,12 +168,22 @@ _EMPTY: Final = error(401, "Empty oauth2_access_token", "EMPTY_ACCESS_TOKEN", 40
 _INVALID: Final = error(401, "Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
 
 
-def _with(says: str, authorization: str, body: Any) -> Row:  # noqa: ANN401 - JSON
-    return Row(says, "GET", _CALL, 401, body, headers={"Authorization": authorization}, token="")
+def _challenge(message: str) -> dict[str, str]:
+    error = f'error="invalid_token", error_description="{message}"'
+    return {"www-authenticate": f'Bearer realm="hirewire", {error}'}
+
+
+_ASKS: Final = {"www-authenticate": 'Bearer realm="hirewire"'}
+
+
+def _with(says: str, authorization: str, body: dict[str, Any]) -> Row:
+    """Of a wrong token the answer says that it is wrong; without one it only asks for one."""
+    answered = _ASKS if body is _EMPTY else _challenge(body["message"])
+    return Row(says, "GET", _CALL, 401, body, headers={"Authorization": authorization}, token="", answered=answered)
 
 
 _USING: Final = [
-    Row("a call without a token", "GET", _CALL, 401, _EMPTY, token=""),
+    Row("a call without a token", "GET", _CALL, 401, _EMPTY, token="", answered=_ASKS),
     _with("a scheme without a token", "Bearer", _EMPTY),
     _with("a scheme without a token, and a space", "Bearer ", _EMPTY),
     _with("another scheme", "Basic eDp5", _EMPTY),

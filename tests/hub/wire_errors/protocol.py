@@ -97,6 +97,15 @@ _ADDRESSES: Final = [
         f"{_CANDIDATES}/{key()}/letters",
         405,
         error(405, "GET is not supported by atsCandidates", _NO_METHOD),
+        answered={"allow": "DELETE, GET, OPTIONS, POST, PUT"},
+    ),
+    Row(
+        "a method that a resource lacks",
+        "DELETE",
+        "/v2/simpleJobPostings",
+        405,
+        error(405, "BATCH_DELETE is not supported by simpleJobPostings", _NO_METHOD),
+        answered={"allow": "OPTIONS, POST"},
     ),
     Row("an error of 2.0 has its own flag", "GET", "/v2/nothing", 404, _not_found("nothing"), headers=V2),
     Row("a slash at the end is allowed", "GET", "/v2/seats/?q=seatsByAttributes", 200),
@@ -110,6 +119,7 @@ _ADDRESSES: Final = [
             _SEATS,
             405,
             error(405, f"HTTP method {verb} is not supported", _NO_METHOD),
+            answered={"allow": "GET, OPTIONS"},
         )
         for verb in ("PATCH", "TRACE", "CONNECT", "BREW")
     ],

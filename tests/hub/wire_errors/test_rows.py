@@ -62,6 +62,10 @@ TUNNELLED = [
 ]
 
 
+#: How callers prove themselves, by whether they ask for tokens.
+_SCHEMES = {True: 'Basic realm="hirewire"', False: 'Bearer realm="hirewire"'}
+
+
 class World:
     def __init__(self) -> None:
         larkspur = Larkspur()
@@ -148,6 +152,10 @@ def _check(world: World, row: Row, answer: Answered) -> None:
         assert _like(json.loads(world.fill(json.dumps(row.body))), answer.json())
     for name, value in row.answered.items():
         assert answer.headers.get(name) == value
+    if answer.status == 401:
+        assert answer.headers["www-authenticate"].startswith(_SCHEMES[row.target.startswith("/oauth")])
+    if answer.status == 405:
+        assert answer.headers["allow"]
     if row.target.startswith("/oauth"):
         return
     headers = {name.lower(): value for name, value in row.headers.items()}

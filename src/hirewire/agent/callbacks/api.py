@@ -17,6 +17,7 @@ from hirewire.agent.sdk.connector import Webhook
 from hirewire.agent.sdk.errors import BadWebhook
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
+from hirewire.kit import challenges
 from hirewire.wire.push import SIGNATURE_HEADER, challenge_response, decode_event, is_signed
 
 log = structlog.get_logger(__name__)
@@ -41,7 +42,7 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
         )
     if not is_signed(request.body, request.headers.get(SIGNATURE_HEADER, ""), connection.client_secret):
         log.warning("event with a wrong signature", tenant=connection.tenant)
-        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        return _unsigned()
     try:
         event = decode_event(request.body)
         jobs = jobs_meant(event, request.body)
@@ -63,8 +64,12 @@ def hooks(request: HttpRequest, connection_id: int) -> HttpResponse:
             found = list(ats.hints(Webhook(body=request.body, headers=dict(request.headers))))
     except BadWebhook as bad:
         log.warning("webhook refused", tenant=connection.tenant, reason=str(bad))
-        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        return _unsigned()
     with transaction.atomic():
         if sync.take_hints(connection=connection, hints=found):
             defer_sync(connection.pk)
     return HttpResponse(status=HTTPStatus.OK)
+
+
+def _unsigned() -> HttpResponse:
+    return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={challenges.HEADER: challenges.SIGNATURE})

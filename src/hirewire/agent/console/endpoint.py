@@ -16,6 +16,7 @@ from hirewire.agent.connections.errors import ConnectionFault
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.status import status
 from hirewire.agent.registry import BadSettings, UnknownConnector
+from hirewire.kit import challenges
 
 T = TypeVar("T")
 #: Gets the tenant, and what else the address names. Returns what is answered, or the connection whose status is.
@@ -36,7 +37,7 @@ def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, **named: str) -> HttpResponse:
         handler = handlers.get(request.method or "")
         if not _has_key(request):
-            return answer({"message": "This key is not the agent's."}, HTTPStatus.UNAUTHORIZED)
+            return _refused_key(request)
         if handler is None:
             return HttpResponseNotAllowed(list(handlers))
         try:
@@ -68,6 +69,13 @@ def known(tenant: str) -> Connection:
 
 def answer(content: Any, code: HTTPStatus = HTTPStatus.OK) -> HttpResponse:  # noqa: ANN401 - whatever can be JSON
     return HttpResponse(msgspec.json.encode(content), status=code, content_type="application/json")
+
+
+def _refused_key(request: HttpRequest) -> HttpResponse:
+    message = "This key is not the agent's."
+    refused = answer({"message": message}, HTTPStatus.UNAUTHORIZED)
+    refused[challenges.HEADER] = challenges.for_bearer(request.headers.get("Authorization", ""), message)
+    return refused
 
 
 def _has_key(request: HttpRequest) -> bool:

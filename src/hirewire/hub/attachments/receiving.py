@@ -38,7 +38,8 @@ def upload(request: HttpRequest, media_id: UUID) -> HttpResponse:
 
 def _take(request: HttpRequest, media_id: UUID) -> Answer:
     if request.method not in {"PUT", "POST"}:
-        raise ApiError("Send the file with PUT or POST", status=405, code="METHOD_NOT_ALLOWED")
+        headers = {"Allow": "POST, PUT"}
+        raise ApiError("Send the file with PUT or POST", status=405, code="METHOD_NOT_ALLOWED", headers=headers)
     links.check(media_id, request.GET.get("until", ""), request.GET.get("signature", ""))
     media = Media.objects.filter(pk=media_id).first()
     if media is None:

@@ -55,7 +55,7 @@ def _of(endpoints: Mapping[str, F], call: Call, verb: str) -> F:
     if path not in endpoints:
         raise NotFound(f"Resource {name[:100]} does not exist")
     if call.verb != verb:
-        raise MethodNotSupported(name, call.verb)
+        raise MethodNotSupported(name, call.verb, {"Allow": verb if verb == "POST" else f"{verb}, HEAD"})
     return endpoints[path]
 
 

@@ -8,13 +8,14 @@ from hirewire.hub.oauth.queries import access_token
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Call
+from hirewire.kit import challenges
 
 
 def caller_of(call: Call) -> Caller:
     """Whose token it is; refuses with the documented texts and codes."""
     token = _token_of(call)
     if not token:
-        raise _unauthorized("Empty oauth2_access_token", "EMPTY_ACCESS_TOKEN", 401)
+        raise _unauthorized("Empty oauth2_access_token", "EMPTY_ACCESS_TOKEN", 401, challenges.BEARER)
     found = access_token(token)
     if found is None:
         raise _unauthorized("Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
@@ -46,5 +47,11 @@ def _revoked() -> ApiError:
     return _unauthorized("The token used in the request has been revoked by the user", "REVOKED_ACCESS_TOKEN", 65601)
 
 
-def _unauthorized(message: str, code: str, service_error_code: int) -> ApiError:
-    return ApiError(message, status=HTTPStatus.UNAUTHORIZED, code=code, service_error_code=service_error_code)
+def _unauthorized(message: str, code: str, service_error_code: int, challenge: str = "") -> ApiError:
+    return ApiError(
+        message,
+        status=HTTPStatus.UNAUTHORIZED,
+        code=code,
+        service_error_code=service_error_code,
+        headers={challenges.HEADER: challenge or challenges.bearer(message)},
+    )

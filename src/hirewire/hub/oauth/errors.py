@@ -9,7 +9,10 @@ from http import HTTPStatus
 from authlib.oauth2 import OAuth2Error
 from django.utils.translation import gettext as _
 
+from hirewire.kit import challenges
 from hirewire.wire.oauth import Scope
+
+_UNAUTHORIZED = HTTPStatus.UNAUTHORIZED
 
 
 class TokenRefused(OAuth2Error):  # noqa: N818 - a refusal reads better than an error
@@ -18,6 +21,10 @@ class TokenRefused(OAuth2Error):  # noqa: N818 - a refusal reads better than an 
     def __init__(self, error: str, description: str, status_code: int = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(error=error, status_code=status_code)
         self.description = description
+
+    def get_headers(self) -> list[tuple[str, str]]:
+        headers = super().get_headers()  # type: ignore[no-untyped-call] # the stubs leave it out
+        return [*headers, (challenges.HEADER, challenges.BASIC)] if self.status_code == _UNAUTHORIZED else headers
 
 
 class PageRefused(OAuth2Error):  # noqa: N818 - as above

@@ -1,5 +1,6 @@
 """The sign-in for an application: who somebody is, and what the application may know of it."""
 
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from hirewire.hub.oauth.requests import of_page
 from hirewire.hub.oauth.scopes import ADDRESSES, NAMES
 from hirewire.hub.oauth.server import SERVER, Asked
 from hirewire.hub.provisioning.origins import is_origin
+from hirewire.kit import challenges
 
 #: What a person may answer instead of going on, with the text that the application is given.
 _REFUSALS: Final = {
@@ -124,7 +126,11 @@ def _back(asked: Asked, **parameters: str) -> HttpResponse:
 def _refused(request: HttpRequest, error: OAuth2Error) -> HttpResponse:
     if isinstance(error, errors.PageRefused) or not error.redirect_uri:
         context = {"sentence": error.get_error_description(), "advice": getattr(error, "advice", "")}
-        return render(request, "hub/oauth/refused.html", context, status=error.status_code)
+        page = render(request, "hub/oauth/refused.html", context, status=error.status_code)
+        if error.status_code == HTTPStatus.UNAUTHORIZED:
+            # Basic would make browsers ask for a password.
+            page[challenges.HEADER] = challenges.BEARER
+        return page
     status, body, headers = error()
     return HttpResponse(body, status=status, headers=dict(headers))
 

@@ -1,6 +1,7 @@
 """From a call to the method of a resource; who calls is none of its business."""
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Generic
 
 from hirewire.hub.restli import answers
@@ -11,7 +12,7 @@ from hirewire.hub.restli.messages import Answer, Call
 from hirewire.hub.restli.methods import VERBS, deduced, method_of
 from hirewire.hub.restli.paging import window
 from hirewire.hub.restli.resource import C, Context, Resource
-from hirewire.hub.restli.routes import Routes
+from hirewire.hub.restli.routes import Route, Routes
 from hirewire.wire.restli import Query, RestliSyntaxError, parse_query
 
 #: Headers of which a call with a body has one.
@@ -48,13 +49,18 @@ class Facade(Generic[C]):
             # No id of anything holds it, and PostgreSQL refuses even to look.
             raise ApiError("The path holds the character NUL")
         call.trace.caller = caller = self._authenticate(call)
-        invocation = self._invocation(caller, call)
-        call.trace.method = invocation.method
-        return self._invoke(invocation)
-
-    def _invocation(self, caller: C, call: Call) -> Invocation[C]:
         route = self.routes.find(call.path.removeprefix(self.prefix))
         call.trace.resource, call.trace.version = route.resource.full_name(), self.version
+        try:
+            invocation = self._invocation(caller, call, route)
+            call.trace.method = invocation.method
+            return self._invoke(invocation)
+        except ApiError as refused:
+            if refused.http_status == HTTPStatus.METHOD_NOT_ALLOWED:
+                refused.headers = {**refused.headers, "Allow": _verbs_of(route.resource)}
+            raise
+
+    def _invocation(self, caller: C, call: Call, route: Route[C]) -> Invocation[C]:
         query = _query(call)
         parent = None if route.parent is None else path_key(route.parent, route.parent_key or "", call.protocol)
         key = None if route.key is None else path_key(route.resource, route.key, call.protocol)
@@ -72,8 +78,12 @@ class Facade(Generic[C]):
 
     def _options(self, call: Call) -> Answer:
         resource = self.routes.find(call.path.removeprefix(self.prefix)).resource
-        allow = sorted({verb for method, verb in VERBS.items() if is_offered(resource, method)} | {"OPTIONS"})
-        return answers.json_answer(call.protocol, None, headers={"Allow": ", ".join(allow)})
+        return answers.json_answer(call.protocol, None, headers={"Allow": _verbs_of(resource)})
+
+
+def _verbs_of(resource: Resource[C]) -> str:
+    """HTTP's methods for the header ``Allow``."""
+    return ", ".join(sorted({verb for method, verb in VERBS.items() if is_offered(resource, method)} | {"OPTIONS"}))
 
 
 def _query(call: Call) -> Query:

@@ -41,8 +41,8 @@ class NotPermitted(ApiError):  # noqa: N818 - a refusal reads better than an err
 class MethodNotSupported(ApiError):  # noqa: N818 - as above
     status = HTTPStatus.METHOD_NOT_ALLOWED
 
-    def __init__(self, resource: str, method: str) -> None:
-        super().__init__(f"{method} is not supported by {resource}", code="METHOD_NOT_ALLOWED")
+    def __init__(self, resource: str, method: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(f"{method} is not supported by {resource}", code="METHOD_NOT_ALLOWED", headers=headers)
 
 
 class NotFound(ApiError):  # noqa: N818 - as above

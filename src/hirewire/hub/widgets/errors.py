@@ -1,16 +1,23 @@
 """Why a widget does not start, or has to start again."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
+from hirewire.kit import challenges
+
 
 class WidgetError(Exception):
     """A request that a widget's frame may not make."""
 
     status = 400
+    headers: ClassVar[Mapping[str, str]] = {}
 
 
 class SignedOutError(WidgetError):
     """The token is missing, over, or of somebody who may no longer sign in: sign in again."""
 
     status = 401
+    headers: ClassVar[Mapping[str, str]] = {challenges.HEADER: challenges.BEARER}
 
 
 class CodeRefusedError(WidgetError):

@@ -25,7 +25,7 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
             with fence.only(_company(request, visitor)):
                 return view(request, visitor)
         except WidgetError as refused:
-            return JsonResponse({"message": str(refused)}, status=refused.status)
+            return JsonResponse({"message": str(refused)}, status=refused.status, headers=refused.headers)
 
     return guarded
 

@@ -6,10 +6,11 @@ from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from hirewire.kit import challenges
 from hirewire.simulator.api.errors import ApiError
 from hirewire.simulator.people import queries
 from hirewire.simulator.people.models import Account
@@ -30,7 +31,7 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
     def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         handler = handlers.get(request.method or "")
         if handler is None:
-            return HttpResponseNotAllowed(list(handlers))
+            return _no_such_method(request, list(handlers))
         try:
             # Other systems read English, whichever language this one speaks with people.
             with translation.override("en"):
@@ -59,11 +60,18 @@ def body(request: HttpRequest, shape: type[T]) -> T:
         raise ApiError(HTTPStatus.BAD_REQUEST, f"The body is not JSON: {broken}") from broken
 
 
+def _no_such_method(request: HttpRequest, known: list[str]) -> HttpResponse:
+    allowed = ", ".join(known)
+    message = f"This address takes {allowed}, not {request.method}."
+    return ApiError(HTTPStatus.METHOD_NOT_ALLOWED, message, headers={"Allow": allowed}).response()
+
+
 def _caller(request: HttpRequest) -> Account:
-    kind, _, key = request.headers.get("Authorization", "").partition(" ")
+    authorization = request.headers.get("Authorization", "")
+    kind, _, key = authorization.partition(" ")
     account = queries.account_by_key(key) if kind.casefold() == "bearer" and key else None
     if account is None:
-        raise ApiError(
-            HTTPStatus.UNAUTHORIZED, "This key opens no account. An administrator finds the right one in Settings."
-        )
+        message = "This key opens no account. An administrator finds the right one in Settings."
+        challenge = challenges.for_bearer(authorization, message)
+        raise ApiError(HTTPStatus.UNAUTHORIZED, message, headers={challenges.HEADER: challenge})
     return account

@@ -1,0 +1,71 @@
+"""What callers of the ATS side are told when they may not, or cannot: at every address of its API and of the agent's."""
+
+from collections.abc import Iterator
+from re import sub
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.people.services import api_key
+from tests.support.http import ats_http
+
+
+def _addresses(prefix: str) -> Iterator[str]:
+    """With a 1 in the place of every part."""
+    for pattern in get_resolver("hirewire.project.urls_ats").url_patterns:
+        yield from (path for path in _below(pattern, "/") if path.startswith(prefix))
+
+
+def _below(pattern: URLPattern | URLResolver, before: str) -> Iterator[str]:
+    path = before + sub("<[^>]+>", "1", str(pattern.pattern))
+    if isinstance(pattern, URLPattern):
+        yield path
+        return
+    for inner in pattern.url_patterns:
+        yield from _below(inner, path)
+
+
+API = list(_addresses("/api/v1/"))
+AGENT = list(_addresses("/agent/api/"))
+
+
+def test_there_are_addresses() -> None:
+    assert (len(API) > 20, len(AGENT) > 8) == (True, True)
+
+
+@pytest.mark.parametrize("path", AGENT)
+def test_the_agent_asks_for_its_key(db: None, path: str) -> None:
+    none = ats_http().get(path)
+    wrong = ats_http().get(path, headers={"Authorization": "Bearer wrong"})
+
+    assert (none.status_code, none.headers["www-authenticate"]) == (401, 'Bearer realm="hirewire"')
+    assert (wrong.status_code, wrong.headers["www-authenticate"]) == (
+        401,
+        'Bearer realm="hirewire", error="invalid_token", error_description="This key is not the agent\'s."',
+    )
+
+
+@pytest.mark.parametrize("path", API)
+def test_the_api_says_which_methods_an_address_has(account: Account, path: str) -> None:
+    headers = {"Authorization": f"Bearer {api_key(account)}"}
+
+    refused = ats_http().request("BREW", path, headers=headers)
+
+    allowed = refused.headers["allow"]
+    assert refused.status_code == 405
+    assert refused.json()["error"]["message"] == f"This address takes {allowed}, not BREW."
+    for verb in allowed.split(", "):
+        assert ats_http().request(verb, path, headers=headers).status_code != 405
+
+
+@pytest.mark.parametrize("path", API)
+def test_the_api_asks_for_a_key_and_says_when_one_is_wrong(db: None, path: str) -> None:
+    verb = ats_http().request("BREW", path).headers["allow"].split(", ")[0]
+
+    none = ats_http().request(verb, path)
+    wrong = ats_http().request(verb, path, headers={"Authorization": "Bearer wrong"})
+
+    assert (none.status_code, none.headers["www-authenticate"]) == (401, 'Bearer realm="hirewire"')
+    assert wrong.status_code == 401
+    assert wrong.headers["www-authenticate"].startswith('Bearer realm="hirewire", error="invalid_token", ')
