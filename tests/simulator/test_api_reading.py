@@ -121,6 +121,7 @@ def test_deletions_name_the_person_and_the_applications(api: Api, account: Accou
         ({"cursor": "nonsense"}, "cursor"),
         ({"updated_after": "yesterday"}, "updated_after"),
         ({"limit": "501"}, "limit"),
+        ({"limit": "9" * 5000}, "limit"),
         ({"limit": "-1"}, "limit"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What callers of the ATS side are told when they may not, or cannot: at every address of its API and of the agent's."""
+"""What callers are told who may not, or cannot: at every address of the ATS's API and of the agent's."""
 
 from collections.abc import Iterator
 from re import sub

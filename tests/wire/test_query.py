@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hirewire.wire.restli import (
     ComplexKey,
     Key,
+    NotAnIntegerError,
     Protocol,
     QuerySyntaxError,
     RestliSyntaxError,
@@ -166,13 +167,35 @@ def test_no_projection_is_not_an_empty_one() -> None:
     assert parse_query("fields=", Protocol.V1).fields == {}
 
 
-def test_numbers() -> None:
-    query = parse_query("start=20&count=x&big=" + "9" * 5000, Protocol.V1)
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("20", 20),
+        ("2147483647", 2**31 - 1),
+        ("0" * 5000 + "7", 7),
+        ("-3", -3),
+        ("-0", 0),
+        ("-" + "9" * 5000, 1 - 2**31),
+    ],
+)
+def test_numbers(text: str, number: int) -> None:
+    assert parse_query(f"start={text}", Protocol.V1).number("start", 0) == number
 
-    assert [query.number("start", 0), query.number("absent", 7)] == [20, 7]
-    for name in ("count", "big"):
-        with pytest.raises(QuerySyntaxError, match="non-integer"):
-            query.number(name, 0)
+
+def test_a_number_that_is_absent_is_the_default() -> None:
+    assert parse_query("", Protocol.V1).number("start", 7) == 7
+
+
+@pytest.mark.parametrize("text", ["x", "", "1.5", "+1", "\u00b2", "0x1", "--1"])
+def test_what_is_no_whole_number_is_called_so(text: str) -> None:
+    with pytest.raises(NotAnIntegerError, match=r"Invalid \(non-integer\) count parameter"):
+        parse_query(f"count={quote(text)}", Protocol.V1).number("count", 0)
+
+
+@pytest.mark.parametrize("text", ["2147483648", "9" * 19, "9" * 5000])
+def test_a_number_that_is_too_large_is_called_so(text: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="'count' is too large; the largest allowed is 2147483647"):
+        parse_query(f"count={text}", Protocol.V1).number("count", 0)
 
 
 def test_one_text_is_one_text() -> None:

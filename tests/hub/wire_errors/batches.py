@@ -226,6 +226,7 @@ def _mismatch(entity: str) -> dict[str, object]:
 
 
 _HUNDRED: Final = tuple(f"P-{number}" for number in range(101))
+_NO_IDS: Final = error(400, "The ids parameter is missing or empty")
 _WHOLE: Final = [
     _put("a record that the query does not name", (_A,), {_A: _GOOD, _B: _GOOD}, 400, _mismatch(_B)),
     _put("another record than the query names", (_A,), {_B: _GOOD}, 400, _mismatch(_B)),
@@ -318,6 +319,31 @@ _WHOLE: Final = [
             ("PUT", 400, "Empty entity body is not allowed for batch_update method request"),
         )
     ],
+    *[
+        Row(f"{verb} with {query} has no keys", verb, f"{path}?{query}", 400, _NO_IDS, body, headers)
+        for path in (_PATH, f"{_PATH}/{_A}/notes")
+        for verb, body in (("GET", None), ("DELETE", None), ("PUT", {"entities": {}}), ("PUT", {"entities": {"": {}}}))
+        if (path, verb) != (f"{_PATH}/{_A}/notes", "GET")
+        for query, headers in (
+            ("ids=", {}),
+            ("ids", {}),
+            ("ids=&ids=", {}),
+            ("ids[0]=", {}),
+            ("ids=List()", V2),
+            ("ids=''", V2),
+        )
+    ],
+    _put("no key and no record", (), {}, 400, _NO_IDS),
+    Row(
+        "an empty key among others is refused alone",
+        "DELETE",
+        f"{_PATH}/{_A}/notes?ids=&ids=N",
+        200,
+        {
+            "results": {},
+            "errors": {"": error(400, "Key of notes must be one value"), "N": error(404, "notes does not exist")},
+        },
+    ),
     Row(
         "a batch get without keys",
         "GET",

@@ -113,7 +113,6 @@ _READ: Final = [
         404,
         error(404, "Request x was not found", "NOT_FOUND"),
     ),
-    Row("no change of status", "GET", f"{_PATH}?q=request", 404, error(404, "Request  was not found", "NOT_FOUND")),
     Row(
         "an event of another kind",
         "GET",

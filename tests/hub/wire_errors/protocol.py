@@ -215,10 +215,16 @@ def _page(query: str, message: str) -> Row:
 _NO_NUMBER: Final = "Invalid (non-integer) start/count parameters"
 _NEGATIVE: Final = "start/count parameters must be non-negative"
 _PAGES: Final = [
+    *[_page(f"{name}={value}", _NO_NUMBER) for name in ("start", "count") for value in ("x", "1.5", "", "1e3")],
     *[
-        _page(f"{name}={value}", _NO_NUMBER)
+        _page(f"{name}={value}", f"Parameter '{name}' is too large; the largest allowed is 2147483647")
         for name in ("start", "count")
-        for value in ("x", "1.5", "", "1e3", "9" * 30)
+        for value in ("2147483648", "9" * 30)
+    ],
+    *[_page(f"{name}=1&{name}=1", f"Parameter '{name}' is given more than once") for name in ("start", "count")],
+    *[
+        Row(f"a page with {query}", "GET", f"{_SEATS}&{query}", 200)
+        for query in ("start=2147483647", "count=2147483647")
     ],
     *[_page(f"{name}=-1", _NEGATIVE) for name in ("start", "count")],
     Row(

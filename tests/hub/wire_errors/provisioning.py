@@ -139,7 +139,6 @@ _FOUND: Final = [
         {"elements": [], "paging": {"start": 0, "count": 10, "total": 0, "links": []}},
         token="partner",
     ),
-    Row("whom to find", "GET", _FINDER, 400, error(400, "The uniqueForeignId parameter is missing"), token="partner"),
     Row(
         "clients of this call send a version, too",
         "GET",

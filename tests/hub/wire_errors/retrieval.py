@@ -1,7 +1,12 @@
 """What an ATS reads: exports, seats, messages, stubs, notes; and access lists."""
 
+from collections.abc import Iterator
 from typing import Final
 
+from hirewire.hub.describing.operations import Root, root
+from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli.resource import APPLICATION, Resource
+from hirewire.hub.versioned.versions import VERSIONS
 from tests.hub.wire_errors.rows import CONTRACT, ORGANIZATION, Row, error, ids, not_enabled, refused, told
 
 _NOON: Final = 1777896000000
@@ -29,7 +34,6 @@ _EXPORTS: Final = [
         404,
         error(404, "Request <<change>> was not found or is too old", "NOT_FOUND"),
     ),
-    Row("no export", "GET", "/v2/exportedCandidates?q=request", 404),
     _asks(
         "those who left since a time that is none",
         "atsPurgedExportedCandidates?closedSince=x",
@@ -219,4 +223,28 @@ _LISTS: Final = [
     ),
 ]
 
-ROWS: Final = [*_EXPORTS, *_SEATS, *_MESSAGES, *_STUBS, *_NOTES, *_LISTS]
+
+def _without(of: Root, resource: Resource[Caller]) -> Iterator[Row]:
+    """Each finder, once without each parameter that it needs."""
+    token = "right" if APPLICATION in resource.scopes else "partner"
+    for name in resource.finders:
+        needed = [parameter.name for parameter in resource.parameters[name] if parameter.is_required]
+        for absent in needed:
+            others = "".join(f"&{other}=x" for other in needed if other != absent)
+            for query in (f"q={name}{others}", f"q={name}&{absent}={others}"):
+                yield Row(
+                    f"{of.prefix}{resource.name}?{query}",
+                    "GET",
+                    f"{of.prefix}{resource.name}?{query}",
+                    400,
+                    error(400, f"Parameter {absent} is required"),
+                    headers={"LinkedIn-Version": VERSIONS[-1]},
+                    token=token,
+                )
+
+
+_NEEDED: Final = [
+    row for of in (root("v2"), root(VERSIONS[-1])) for resource in of.resources for row in _without(of, resource)
+]
+
+ROWS: Final = [*_EXPORTS, *_SEATS, *_MESSAGES, *_STUBS, *_NOTES, *_LISTS, *_NEEDED]

@@ -8,6 +8,7 @@ from hirewire.hub.integrations.queries import require_sync
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Parameter, Parameters
 from hirewire.hub.restli.errors import NotFound
+from hirewire.hub.restli.parameters import required_text
 from hirewire.hub.restli.resource import Context, Page, Resource, finder
 from hirewire.kit import clock
 from hirewire.wire.records import evaluations as wire
@@ -25,7 +26,7 @@ class ExportedApplicationEvaluation(Resource[Caller]):
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
         """One element. Fetching again gives the same, for as long as the request lives."""
-        request_id = context.query.text("requestId") or ""
+        request_id = required_text(context.query, "requestId")
         found = queries.of_request(caller.application, request_id)
         if found is None:
             raise NotFound(f"Request {request_id[:100]} was not found or is too old")

@@ -12,7 +12,7 @@ from hirewire.hub.integrations.queries import require_sync
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Exchange, Exchanges, Parameter, Parameters
 from hirewire.hub.restli.errors import ApiError, NotFound
-from hirewire.hub.restli.parameters import instant_in
+from hirewire.hub.restli.parameters import instant_in, required_text
 from hirewire.hub.restli.resource import Context, Page, Resource, action, finder
 from hirewire.wire.records import fields
 from hirewire.wire.records.exports import ExportedCandidate, ExportFailure, PurgedExportedCandidate
@@ -31,7 +31,7 @@ class ExportedCandidates(Resource[Caller]):
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
         """One element. Fetching again gives the same, for as long as the request lives."""
-        export = _export(caller, context.query.text("requestId") or "")
+        export = _export(caller, required_text(context.query, "requestId"))
         if export.member.closed_at is not None:
             raise NotFound("This person has closed the account")
         if not export.member.allows_export:

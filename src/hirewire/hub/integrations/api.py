@@ -16,6 +16,7 @@ from hirewire.hub.notifications.queries import event_of
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Parameter, Parameters
 from hirewire.hub.restli.errors import ApiError, NotFound
+from hirewire.hub.restli.parameters import required_text
 from hirewire.hub.restli.resource import (
     OWN_SCOPES,
     BatchAnswer,
@@ -72,7 +73,7 @@ class AtsIntegrations(Resource[Caller]):
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
         """The integrations that a status change moved."""
-        request_id = context.query.text("requestId") or ""
+        request_id = required_text(context.query, "requestId")
         event = event_of(caller.application, request_id, EventType.INTEGRATION_STATUS_CHANGE)
         if event is None:
             raise NotFound(f"Request {request_id[:100]} was not found")

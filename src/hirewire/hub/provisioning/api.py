@@ -10,6 +10,7 @@ from hirewire.hub.provisioning.errors import InvalidApplication
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from hirewire.hub.restli.declared import Exchange, Exchanges, Parameter, Parameters
 from hirewire.hub.restli.errors import ApiError, NotFound, NotPermitted
+from hirewire.hub.restli.parameters import required_text
 from hirewire.hub.restli.resource import OWN_SCOPES, PARTNER, Context, Created, Page, Resource, action, finder
 from hirewire.kit import clock
 from hirewire.wire.oauth import Scope
@@ -68,9 +69,7 @@ class ProvisionedApplications(Resource[Caller]):
     @finder("credentialsByUniqueForeignId")
     def by_unique_foreign_id(self, caller: Caller, context: Context) -> Page:
         """Hands the secret out again, which is why it is kept sealed and not only hashed."""
-        wanted = context.query.text("uniqueForeignId")
-        if wanted is None:
-            raise ApiError("The uniqueForeignId parameter is missing")
+        wanted = required_text(context.query, "uniqueForeignId")
         found = queries.child_of(caller.application, unique_foreign_id=wanted)
         elements = [] if found is None else [_with_credentials(found)]
         return Page(elements[context.start :], total=len(elements))

@@ -48,8 +48,8 @@ def elements(body: bytes) -> list[msgspec.Raw]:
 def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refused]]:
     """The keys of the query, and those of them that cannot be keys of ``resource``."""
     keys = _ids_of(query)
-    if not keys:
-        raise ApiError("The ids parameter is missing or empty")
+    if not any(keys):
+        raise _no_ids()
     _check_count(len(keys), resource.max_keys)
     refused = {key: fault for key in keys if (fault := key_fault(resource, key)) is not None}
     return [key for key in keys if key not in refused], refused
@@ -63,6 +63,8 @@ def entities(resource: Resource[C], context: Context, body: bytes, method: str) 
         raise ApiError(error.message, status=error.status) from error
     _check_count(len(members), resource.max_keys)
     query, named = context.query, _ids_of(context.query)
+    if not any(named) and not any(text for text, _ in members):
+        raise _no_ids()
     texts: dict[Key, str] = {}
     found: list[tuple[Key, msgspec.Raw]] = []
     unreadable: dict[str, Refused] = {}
@@ -81,6 +83,10 @@ def entities(resource: Resource[C], context: Context, body: bytes, method: str) 
     if refused:
         found = [(key, raw) for key, raw in found if key not in refused]
     return Entities(found, refused, unreadable)
+
+
+def _no_ids() -> ApiError:
+    return ApiError("The ids parameter is missing or empty")
 
 
 def _ids_of(query: Query) -> list[Key]:

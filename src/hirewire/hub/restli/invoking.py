@@ -11,6 +11,7 @@ from hirewire.hub.restli.errors import ApiError, MethodNotSupported, NotPermitte
 from hirewire.hub.restli.messages import Answer, Call
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.paging import page_answer
+from hirewire.hub.restli.parameters import required_text
 from hirewire.hub.restli.resource import C, Context, Resource
 from hirewire.wire.restli import Key
 
@@ -31,7 +32,7 @@ class Invocation(Generic[C]):
     context: Context
     #: As refusals name it.
     version: str = "NO_VERSION"
-    #: Told how many records a call is about to write or delete, before it does; refuses by raising.
+    #: Told how many records a call is about to write, before it does; refuses by raising.
     admit: Callable[[int], None] = _admit_all
 
 
@@ -64,12 +65,14 @@ def _get(invocation: Invocation[C]) -> Answer:
 
 
 def _get_all(invocation: Invocation[C]) -> Answer:
+    _check_parameters(invocation, invocation.method)
     page = invocation.resource.get_all(invocation.caller, invocation.context)
     return page_answer(invocation.call, invocation.context, page)
 
 
 def _finder(invocation: Invocation[C]) -> Answer:
     find = _named(invocation, "q", invocation.resource.finders, "Query method")
+    _check_parameters(invocation, invocation.context.query.text("q") or "")
     return page_answer(invocation.call, invocation.context, find(invocation.caller, invocation.context))
 
 
@@ -85,6 +88,13 @@ def _named(invocation: Invocation[C], parameter: str, methods: Mapping[str, str]
         raise ApiError(f"{kind} '{name[:40]}' is not supported by {invocation.resource.name}")
     found: Callable[..., Any] = getattr(invocation.resource, methods[name])
     return found
+
+
+def _check_parameters(invocation: Invocation[C], name: str) -> None:
+    """Before anything is looked for: nobody learns from "was not found" that a parameter is missing."""
+    for parameter in invocation.resource.parameters.get(name, ()):
+        if parameter.is_required:
+            required_text(invocation.context.query, parameter.name)
 
 
 def _create(invocation: Invocation[C]) -> Answer:
@@ -116,9 +126,7 @@ def _partial_update(invocation: Invocation[C]) -> Answer:
 
 
 def _delete(invocation: Invocation[C]) -> Answer:
-    key = _key(invocation)
-    invocation.admit(1)
-    invocation.resource.delete(invocation.caller, key, invocation.context)
+    invocation.resource.delete(invocation.caller, _key(invocation), invocation.context)
     return answers.json_answer(invocation.call.protocol, None, status=204)
 
 
@@ -131,7 +139,6 @@ def _batch_get(invocation: Invocation[C]) -> Answer:
 
 def _batch_delete(invocation: Invocation[C]) -> Answer:
     keys, refused = batches.ids(invocation.resource, invocation.context.query)
-    invocation.admit(len(keys) + len(refused))
     outcomes = invocation.resource.batch_delete(invocation.caller, keys, invocation.context)
     return answers.batch_outcomes(invocation.context.protocol, {**outcomes, **refused}, {})
 

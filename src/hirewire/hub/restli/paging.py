@@ -4,7 +4,7 @@ from hirewire.hub.restli import answers
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Answer, Call, address_of
 from hirewire.hub.restli.resource import C, Context, Page, Resource
-from hirewire.wire.restli import Query, paging_links
+from hirewire.wire.restli import NotAnIntegerError, Query, paging_links
 
 
 def window(query: Query, resource: Resource[C]) -> tuple[int, int]:
@@ -12,7 +12,7 @@ def window(query: Query, resource: Resource[C]) -> tuple[int, int]:
     try:
         start = query.number("start", 0)
         count = query.number("count", resource.default_count)
-    except ValueError as error:
+    except NotAnIntegerError as error:
         raise ApiError("Invalid (non-integer) start/count parameters") from error
     if start < 0 or count < 0:
         raise ApiError("start/count parameters must be non-negative")

@@ -18,6 +18,13 @@ def missing(name: str) -> ApiError:
     return ApiError(f"Parameter {name} is required")
 
 
+def required_text(query: Query, name: str) -> str:
+    text = query.text(name)
+    if not text:
+        raise missing(name)
+    return text
+
+
 def id_in(query: Query, name: str, kind: str) -> int | None:
     """The number of a URN of one kind."""
     text = query.text(name)

@@ -9,7 +9,8 @@ from typing import Final
 
 class Unit(StrEnum):
     REQUESTS = "requests"
-    #: Records that calls write or delete; reading counts as requests only (inferred).
+    #: Records that calls write. The figures stand on the pages about sending; those about reading and deleting name
+    #: none, so both count as requests only.
     RECORDS = "records"
 
 

@@ -12,6 +12,7 @@ from hirewire.wire.restli.keys import (
 from hirewire.wire.restli.paging import Link, paging_links
 from hirewire.wire.restli.patch import Patch, PatchError, apply_patch, encode_patch, read_patch
 from hirewire.wire.restli.query import (
+    NotAnIntegerError,
     Parameter,
     Query,
     QuerySyntaxError,
@@ -29,6 +30,7 @@ __all__ = [
     "Key",
     "KeySyntaxError",
     "Link",
+    "NotAnIntegerError",
     "Parameter",
     "Patch",
     "PatchError",

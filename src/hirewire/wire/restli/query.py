@@ -22,11 +22,17 @@ from hirewire.wire.restli.text import RestliSyntaxError, form_decoded, percent_e
 
 _NAME: Final = re.compile(r"([^.\[\]]+)(?:\[([0-9]{1,9})\])?(?:\.(.+))?", re.DOTALL)
 _NAME_LENGTH: Final = 200
-_WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
+_WHOLE_NUMBER: Final = re.compile(r"-?[0-9]+")
+#: What the protocol calls an integer has 32 bits.
+LARGEST_NUMBER: Final = 2**31 - 1
 
 
 class QuerySyntaxError(RestliSyntaxError):
     """The query, or one parameter of it, cannot be read."""
+
+
+class NotAnIntegerError(QuerySyntaxError):
+    """A parameter that must be a whole number is none."""
 
 
 class Query:
@@ -110,8 +116,13 @@ class Query:
         if text is None:
             return default
         if not _WHOLE_NUMBER.fullmatch(text):
-            raise QuerySyntaxError(f"Invalid (non-integer) {name} parameter")
-        return int(text)
+            raise NotAnIntegerError(f"Invalid (non-integer) {name} parameter")
+        sign, digits = -1 if text.startswith("-") else 1, text.lstrip("-0") or "0"
+        # Python refuses to read thousands of digits.
+        is_large = len(digits) > len(str(LARGEST_NUMBER)) or int(digits) > LARGEST_NUMBER
+        if is_large and sign > 0:
+            raise QuerySyntaxError(f"Parameter '{name}' is too large; the largest allowed is {LARGEST_NUMBER}")
+        return sign * (LARGEST_NUMBER if is_large else int(digits))
 
     def record(self, name: str) -> dict[str, str]:
         """A parameter with members, as ``p.x=1`` or ``p=(x:1)``; empty when it is absent."""
