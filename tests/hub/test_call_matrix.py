@@ -119,11 +119,13 @@ EXPECTED = {
         "200 200:403 200 200 200 200 403": (
             "/rest/integrationConfigurations batch_delete",
             "/rest/integrations batch_partial_update",
+            "/v2/atsIntegrationConfigurations batch_delete",
             "/v2/atsIntegrations batch_partial_update",
         ),
         "200 200:404 200 200 200 200 403": (
             "/rest/integrationConfigurations batch_get",
             "/rest/integrations batch_get",
+            "/v2/atsIntegrationConfigurations batch_get",
             "/v2/atsIntegrations batch_get",
         ),
         "200 403 200 200 200 200 403": (
@@ -149,7 +151,10 @@ EXPECTED = {
             "/rest/integrations finder request",
             "/v2/atsIntegrations finder request",
         ),
-        "200 200:403 200:422 200 200 200 403": ("/rest/integrationConfigurations batch_update",),
+        "200 200:403 200:422 200 200 200 403": (
+            "/rest/integrationConfigurations batch_update",
+            "/v2/atsIntegrationConfigurations batch_update",
+        ),
         "200 403 200:422 200 200 200 403": ("/v2/atsIntegrations/configurations batch_update",),
         "201 403 403 403 403 403 403": ("/v2/provisionedApplications create",),
         "204 403 403 403 403 403 403": ("/v2/provisionedApplications partial_update",),

@@ -9,7 +9,7 @@ from hirewire.hub.applications.api import ApplicationFeedback, ApplicationNotes,
 from hirewire.hub.attachments.api import HireMediaUrl, Resumes
 from hirewire.hub.candidates.api import CandidateNotes
 from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
-from hirewire.hub.integrations.api import AtsIntegrations, Configurations
+from hirewire.hub.integrations.api import AtsIntegrationConfigurations, AtsIntegrations, Configurations
 from hirewire.hub.journal.recording import record
 from hirewire.hub.matching.api import AtsCandidates
 from hirewire.hub.messaging.api import ConversationEvents, MailStubs, ProspectNotes
@@ -37,6 +37,7 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     EmailAddress(),
     AtsIntegrations(),
     Configurations(),
+    AtsIntegrationConfigurations(),
     ExportedCandidates(),
     PurgedExportedCandidates(),
     Seats(),

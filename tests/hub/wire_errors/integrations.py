@@ -240,4 +240,53 @@ _SETTINGS: Final = [
     ),
 ]
 
-ROWS: Final = [*_NAMES, *_READ, *_SETTINGS]
+_FLAT: Final = "/v2/atsIntegrationConfigurations"
+
+
+def _flat(setting: str, of: str = _EXPORT) -> str:
+    return f"configurationKey={setting}&{of}"
+
+
+def _at_the_top(says: str, verb: str, key: str, body: object, value: object = None) -> Row:
+    sent = None if value is None else {"entities": {key: value}}
+    return Row(f"a setting at the top {says}", verb, f"{_FLAT}?{ids(key)}", 200, body, sent)
+
+
+_AT_THE_TOP: Final = [
+    _at_the_top(
+        "that is kept",
+        "PUT",
+        _flat("CALLBACK_URL"),
+        done(_flat("CALLBACK_URL")),
+        _text("https://hooks.example/top"),
+    ),
+    _at_the_top(
+        "that is none",
+        "PUT",
+        _flat("COLOUR"),
+        refused(_flat("COLOUR"), 400, '"COLOUR" is not an enum symbol'),
+        _text("x"),
+    ),
+    _at_the_top(
+        "read",
+        "GET",
+        _flat("APPLICATION_VIEWERS", _key("IN_ATS_INDICATOR")),
+        {
+            "results": {told(_flat("APPLICATION_VIEWERS", _key("IN_ATS_INDICATOR"))): _text("ALL_PRODUCT_USERS")},
+            "statuses": {},
+            "errors": {},
+        },
+    ),
+    _at_the_top(
+        "deleted that is not set",
+        "DELETE",
+        _flat("APPLICATION_VIEWERS"),
+        refused(
+            _flat("APPLICATION_VIEWERS"),
+            422,
+            "APPLICATION_VIEWERS belongs to IN_ATS_INDICATOR, not to ONE_CLICK_EXPORT",
+        ),
+    ),
+]
+
+ROWS: Final = [*_NAMES, *_READ, *_SETTINGS, *_AT_THE_TOP]

@@ -121,7 +121,7 @@ class Configurations(Resource[Caller]):
 
 
 class IntegrationConfigurations(Resource[Caller]):
-    """The same settings, each under a key that also names its integration. The public contract shows no such call."""
+    """The same settings, each under a key that also names its integration. Release notes name it and show no call."""
 
     summary = "Settings of integrations, each under a key of its own."
     entity = ConfigurationValue
@@ -142,6 +142,13 @@ class IntegrationConfigurations(Resource[Caller]):
 
     def batch_delete(self, caller: Caller, keys: Sequence[Key], context: Context) -> Outcomes:
         return {key: _outcome(_delete_in, caller, key) for key in keys}
+
+
+class AtsIntegrationConfigurations(IntegrationConfigurations):
+    """Release notes name it as what ``rest/integrationConfigurations`` was before."""
+
+    name = "atsIntegrationConfigurations"
+    key_parts = (*KEY_PARTS, "configurationKey")
 
 
 def _outcome(change: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Done | Refused:

@@ -93,7 +93,9 @@ def _groups() -> Iterator[Group]:
         ("rest/exportedApplicationEvaluation", "rest/exportedApplicationEvaluations"),
         {_REQUESTS: 100_000},
     )
-    yield Group("v2/atsIntegrations", ("v2/atsIntegrations", "v2/atsIntegrations/configurations"), {_REQUESTS: 5_000})
+    # The same settings at two addresses.
+    settings = ("v2/atsIntegrations/configurations", "v2/atsIntegrationConfigurations")
+    yield Group("v2/atsIntegrations", ("v2/atsIntegrations", *settings), {_REQUESTS: 5_000})
     yield Group("rest/integrations", ("rest/integrations",), {_REQUESTS: 5_000})
     yield Group("rest/integrationConfigurations", ("rest/integrationConfigurations",), {_REQUESTS: 5_000})
     recruiter = ("seats", "seatsV2", "conversationEvents", "mailStubs", "prospectNotes")
