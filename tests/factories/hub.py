@@ -118,6 +118,8 @@ def ready(
     ):
         integration = application.integrations.get(integration_type=integration_type)
         integration.configurations.update_or_create(key=key, defaults={"value": value})
+    application.endpoints.exclude(url=callback_url).update(registered_at=None)
+    application.endpoints.update_or_create(url=callback_url, defaults={"registered_at": clock.now()})
     return access
 
 

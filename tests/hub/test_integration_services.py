@@ -176,14 +176,69 @@ def test_addresses_that_can_be(application: DeveloperApplication, settings: Sett
     assert queries.callback_url(application, integration.organization_id) == url
 
 
-def test_two_customers_cannot_share_an_address(application: DeveloperApplication) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://ats.test/shared",
+        "HTTPS://ATS.test/shared",
+        "https://ats.test:443/shared",
+        "https://ats.test/shared#two",
+        "https://me:too@ats.test/shared",
+    ],
+)
+def test_two_customers_cannot_share_an_address(application: DeveloperApplication, url: str) -> None:
     hub.ready(application, hub.contract(), callback_url="https://ats.test/shared")
     other = hub.customer_application()
     hub.requested(other, hub.contract())
     integration = other.integrations.get(integration_type="ONE_CLICK_EXPORT")
 
-    with pytest.raises(InvalidConfiguration, match="used by another customer"):
-        configurations.set_configuration(integration=integration, key="CALLBACK_URL", value="https://ats.test/shared")
+    with pytest.raises(InvalidConfiguration, match="CALLBACK_URL is used by another customer"):
+        configurations.set_configuration(integration=integration, key="CALLBACK_URL", value=url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://ats.test/shared",
+        "https://ats.test/Shared",
+        "https://ats.test/shared/",
+        "https://ats.test/shared?of=two",
+        "https://ats.test:8443/shared",
+        "https://two.ats.test/shared",
+    ],
+)
+def test_neighbours_of_an_address_are_others(application: DeveloperApplication, url: str) -> None:
+    hub.ready(application, hub.contract(), callback_url="https://ats.test/shared")
+    other = hub.customer_application()
+    hub.requested(other, hub.contract())
+    integration = other.integrations.get(integration_type="ONE_CLICK_EXPORT")
+
+    configurations.set_configuration(integration=integration, key="CALLBACK_URL", value=url)
+
+    assert queries.callback_url(other, integration.organization_id) == url
+
+
+def test_an_address_that_a_customer_left_is_free(application: DeveloperApplication) -> None:
+    hub.ready(application, hub.contract(), callback_url="https://ats.test/shared")
+    left = application.integrations.get(integration_type="ONE_CLICK_EXPORT")
+    configurations.delete_configuration(integration=left, key="CALLBACK_URL")
+    other = hub.customer_application()
+    hub.requested(other, hub.contract())
+    integration = other.integrations.get(integration_type="ONE_CLICK_EXPORT")
+
+    configurations.set_configuration(integration=integration, key="CALLBACK_URL", value="https://ats.test/shared")
+
+    assert queries.callback_url(other, integration.organization_id) == "https://ats.test/shared"
+
+
+def test_a_customer_may_repeat_its_own_address(application: DeveloperApplication) -> None:
+    hub.ready(application, hub.contract(), callback_url="https://ats.test/shared")
+    integration = application.integrations.get(integration_type="ONE_CLICK_EXPORT")
+
+    for url in ("https://ats.test/shared", "https://ats.test:443/shared"):
+        configurations.set_configuration(integration=integration, key="CALLBACK_URL", value=url)
+
+    assert queries.callback_url(application, integration.organization_id) == "https://ats.test:443/shared"
 
 
 def test_a_setting_can_be_deleted_once(application: DeveloperApplication) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from pytest_django import Settings
 
 from hirewire.hub.integrations import services
 from hirewire.hub.integrations.models import Configuration, ContractAccess
@@ -226,6 +227,31 @@ def test_a_setting_that_cannot_be_fails_alone(
 
     assert answer.status_code == 200
     assert answer.json()["errors"][key]["status"] == status
+
+
+@pytest.mark.parametrize("is_behind", [False, True])
+def test_two_customers_of_one_partner_need_an_address_each(
+    partner: Partner, tenant_role: None, settings: Settings, *, is_behind: bool
+) -> None:
+    """Behind row security the first customer's settings cannot be seen."""
+    settings.HIREWIRE_ROW_SECURITY = is_behind
+    parent, _ = hub.partner()
+    first = hub.customer_application(parent=parent)
+    hub.ready(first, hub.contract(), callback_url="https://ats.test/hook/shared")
+    DeveloperApplication.objects.filter(pk=partner.application.pk).update(parent=parent)
+    body = {"entities": {"CALLBACK_URL": {"configurationValue": {"string": "https://ats.test/hook/shared"}}}}
+
+    answer = partner.call("PUT", f"/{partner.key(EXPORT)}/configurations?ids=CALLBACK_URL", body)
+
+    assert answer.json() == {
+        "results": {},
+        "errors": {
+            "CALLBACK_URL": {
+                "status": 422,
+                "message": "CALLBACK_URL is used by another customer; each customer needs its own",
+            }
+        },
+    }
 
 
 def test_settings_need_a_request(partner: Partner) -> None:

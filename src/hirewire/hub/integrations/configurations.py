@@ -10,13 +10,14 @@ from hirewire.hub.audit import services as audit
 from hirewire.hub.integrations.errors import InvalidConfiguration, NoConfiguration
 from hirewire.hub.integrations.models import Configuration, ConfigurationKey, Integration, IntegrationType
 from hirewire.hub.notifications import services as notifications
+from hirewire.hub.notifications.queries import is_anothers
 from hirewire.kit import clock
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
 MAX_URL = 2000
 _PORTS = {None, 80, 443}
 #: Any number, as long as nothing else takes the same advisory lock.
-_LOCK = 7_319_202
+_LOCK = 7_319_203
 _TYPES = {
     ConfigurationKey.CALLBACK_URL: IntegrationType.ONE_CLICK_EXPORT,
     ConfigurationKey.JOB_POSTING_VIEWERS: IntegrationType.ONE_CLICK_EXPORT,
@@ -75,8 +76,7 @@ def _check_callback_url(integration: Integration, url: str) -> None:
     with connection.cursor() as cursor:
         # Until this transaction ends nobody else can set the same address.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    others = Configuration.objects.filter(key=ConfigurationKey.CALLBACK_URL, value=url)
-    if others.exclude(integration=integration).exists():
+    if is_anothers(integration.application, url):
         raise InvalidConfiguration("CALLBACK_URL is used by another customer; each customer needs its own")
 
 

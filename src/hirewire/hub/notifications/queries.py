@@ -1,6 +1,8 @@
 """Reads about deliveries."""
 
 from collections.abc import Collection
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
@@ -9,6 +11,8 @@ from hirewire.hub.notifications.models import DeliveryState, Endpoint, EventType
 from hirewire.hub.notifications.schedule import CHALLENGE_EVERY, CHALLENGE_SOON, CHALLENGES
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+
+_PORTS: Final = {"https": 443, "http": 80}
 
 
 def event_of(application: DeveloperApplication, event_id: str, type: EventType) -> PushEvent | None:  # noqa: A002 - the wire's word
@@ -33,6 +37,35 @@ def endpoints(applications: Collection[DeveloperApplication]) -> QuerySet[Endpoi
         )
         .order_by(F("registered_at").desc(nulls_last=True), "-pk")
     )
+
+
+def is_anothers(application: DeveloperApplication, url: str) -> bool:
+    """Whether this address is another application's now, however that one writes it.
+
+    Asks for endpoints, which belong to applications: the settings of another
+    company are hidden from a call behind row security.
+    """
+    place = _place(url)
+    others = Endpoint.objects.exclude(application=application).exclude(registered_at=None)
+    urls = others.filter(url__icontains=place.host).values_list("url", flat=True)
+    return any(_place(other) == place for other in urls)
+
+
+class _Place(NamedTuple):
+    """Where requests to an address arrive."""
+
+    scheme: str
+    host: str
+    port: int | None
+    path: str
+    query: str
+
+
+def _place(url: str) -> _Place:
+    parts = urlsplit(url)
+    # urlsplit writes scheme and host in small letters; the fragment is never sent.
+    port = parts.port or _PORTS.get(parts.scheme)
+    return _Place(parts.scheme, parts.hostname or "", port, parts.path or "/", parts.query)
 
 
 def replayable() -> Q:
