@@ -1,11 +1,15 @@
 """What other systems may write, and what they are told when they may not."""
 
+import gzip
+
 import pytest
 
 from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.people.services import api_key
 from hirewire.simulator.records.models import Application, Candidate, Note
 from hirewire.simulator.records.services.applications import create_application
 from tests.simulator.support import Api, Json, candidate, job
+from tests.support.http import ats_http
 
 
 def test_a_candidate_is_made_with_what_is_given(api: Api) -> None:
@@ -56,6 +60,29 @@ def test_a_candidate_that_makes_no_sense_is_refused(api: Api, body: Json, status
 
     assert (answer[0], answer[1]["error"]["field"]) == (status, field)
     assert Candidate.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("encoding", "status"), [("gzip", 201), ("br", 415), ("identity", 400), ("gzip-is-no-gzip", 415)]
+)
+def test_a_body_may_be_compressed(account: Account, encoding: str, status: int) -> None:
+    headers = {"Authorization": f"Bearer {api_key(account)}", "Content-Encoding": encoding}
+
+    answer = ats_http().post("/api/v1/candidates", content=gzip.compress(b'{"last_name": "Okafor"}'), headers=headers)
+
+    assert answer.status_code == status
+    assert answer.headers.get("accept-encoding") == ("gzip" if status == 415 else None)
+
+
+def test_a_body_that_becomes_too_large_is_refused(account: Account) -> None:
+    headers = {"Authorization": f"Bearer {api_key(account)}", "Content-Encoding": "gzip"}
+
+    answer = ats_http().post("/api/v1/candidates", content=gzip.compress(b" " * 3_000_000), headers=headers)
+
+    assert (answer.status_code, answer.json()["error"]["message"]) == (
+        413,
+        "The body is longer than 2,621,440 bytes when it is decoded.",
+    )
 
 
 @pytest.mark.parametrize("credited", ["amara.okafor@larkspur.example", "U-{pk}", "nobody@larkspur.example"])

@@ -1,3 +1,10 @@
+from collections.abc import Callable
+from email.encoders import encode_base64, encode_noop, encode_quopri
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.parser import BytesParser
+from email.policy import HTTP
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +57,23 @@ def test_parts_are_found_however_they_are_written(body: bytes) -> None:
     assert untunnel("", MIXED, body)[:2] == ("a=1", JSON)
 
 
+@pytest.mark.parametrize("encode", [encode_base64, encode_quopri, encode_noop])
+def test_parts_may_come_from_a_library_for_mail(encode: Callable[[MIMEApplication], None]) -> None:
+    message = MIMEMultipart("mixed")
+    message.attach(MIMEApplication("a=ü&b=%C3%BC".encode(), "x-www-form-urlencoded", encode))
+    message.attach(MIMEApplication(JSON, "json", encode))
+    head, _, body = message.as_bytes(policy=HTTP).partition(b"\r\n\r\n")
+    content_type = BytesParser().parsebytes(head)["Content-Type"]
+
+    assert untunnel("", content_type, body)[:2] == ("a=%C3%BC&b=%C3%BC", JSON)
+
+
+def test_a_query_may_hold_bare_characters_of_any_script() -> None:
+    form = "application/x-www-form-urlencoded"
+
+    assert untunnel("", form, "ids=List((id:Zoë 東))".encode()).query == "ids=List((id:Zo%C3%AB %E6%9D%B1))"
+
+
 def test_the_query_may_have_stayed_in_the_address() -> None:
     assert untunnel("a=1", MIXED, parts(JSON_PART))[:2] == ("a=1", JSON)
 
@@ -69,7 +93,8 @@ def test_the_body_keeps_its_own_type() -> None:
         (MIXED, b""),
         (MIXED, parts(FORM_PART, end=b"")),
         (MIXED, parts(*[FORM_PART] * 20)),
-        ("application/x-www-form-urlencoded", "a=é".encode()),
+        ("application/x-www-form-urlencoded", b"a=\xe9"),
+        (MIXED, parts(b"Content-Type: application/json\r\nContent-Transfer-Encoding: base64\r\n\r\nx")),
     ],
 )
 def test_what_is_no_tunnelled_request_is_refused(content_type: str, body: bytes) -> None:

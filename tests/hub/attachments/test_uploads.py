@@ -1,5 +1,6 @@
 """The two steps of ``/v2/``: asking for an address, and sending one file there."""
 
+import gzip
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +18,7 @@ from hirewire.wire.records.attachments import BlobTtl, TimeUnit
 from tests.factories import hub
 from tests.hub.attachments.conftest import Sender, bytes_of, send, stored
 from tests.hub.attachments.files import TYPES, doc, docx, pdf
+from tests.support.http import hub_http
 from tests.support.sites import HUB
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +194,16 @@ def test_other_methods_are_not_for_files(ats: Sender) -> None:
     answer = send(ats.asks().json()["uploadUrl"], b"", method="GET")
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST, PUT")
+
+
+def test_the_address_takes_files_as_they_are(ats: Sender) -> None:
+    parts = urlsplit(ats.asks().json()["uploadUrl"])
+
+    answer = hub_http().put(
+        f"{parts.path}?{parts.query}", content=gzip.compress(b"x"), headers={"Content-Encoding": "gzip"}
+    )
+
+    assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "identity")
 
 
 def test_the_address_works_for_an_hour(ats: Sender) -> None:

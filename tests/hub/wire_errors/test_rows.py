@@ -56,9 +56,11 @@ TUNNELLED = [
     and param.values[0].target.startswith(("/v2/", "/rest/"))
     and param.values[0].verb in {"GET", "PUT", "POST", "DELETE"}
     and param.values[0].has_length
+    # Bytes of an address are no bytes of a body.
+    and param.values[0].target.isascii()
     # Sizes are those of the request that comes.
     and param.values[0].status not in {411, 413, 414}
-    and not {"X-HTTP-Method-Override", "Content-Type"} & set(param.values[0].headers)
+    and not {"X-HTTP-Method-Override", "Content-Type", "Content-Encoding"} & set(param.values[0].headers)
 ]
 
 

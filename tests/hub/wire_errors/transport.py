@@ -1,9 +1,11 @@
 """What carries a call: its size, its body, and the tunnel."""
 
+import gzip
+import json
 from typing import Final
 
 from tests.factories import synced
-from tests.hub.wire_errors.rows import FORM, Row, done, error, ids, key
+from tests.hub.wire_errors.rows import FORM, Row, done, error, ids, key, told
 
 _SEATS: Final = "/v2/seats?q=seatsByAttributes"
 _CANDIDATES: Final = "/v2/atsCandidates"
@@ -138,6 +140,68 @@ _BODIES: Final = [
     ),
 ]
 
+_GZIP: Final = {"Content-Encoding": "gzip"}
+_PACKED: Final = gzip.compress(json.dumps(_PUT).encode())
+
+
+def _unread(encoding: str) -> Row:
+    message = f'Content-Encoding "{encoding}" is not supported; send the body as it is, or as gzip'
+    return Row(
+        f"a body encoded as {encoding}",
+        "PUT",
+        _ONE,
+        415,
+        error(415, message, "UNSUPPORTED_MEDIA_TYPE"),
+        _PUT,
+        {"Content-Encoding": encoding},
+        answered={"accept-encoding": "gzip"},
+    )
+
+
+_ENCODINGS: Final = [
+    Row("a compressed body", "PUT", _ONE, 200, done(key()), _PACKED, _GZIP),
+    Row("a body that says it is as it is", "PUT", _ONE, 200, done(key()), _PUT, {"Content-Encoding": "identity"}),
+    Row(
+        "a compressed body in chunks",
+        "PUT",
+        _ONE,
+        200,
+        done(key()),
+        _PACKED,
+        {**_GZIP, "Transfer-Encoding": "chunked"},
+        has_length=False,
+    ),
+    Row(
+        "a compressed tunnel",
+        "POST",
+        _CANDIDATES,
+        200,
+        None,
+        gzip.compress(ids(key()).encode()),
+        {**_GZIP, **FORM, "X-HTTP-Method-Override": "GET"},
+    ),
+    Row("nothing, compressed", "PUT", _ONE, 400, error(400, _EMPTY), gzip.compress(b""), _GZIP),
+    Row(
+        "a body that becomes too large",
+        "PUT",
+        _ONE,
+        413,
+        error(413, "The body is larger than 16 MB", "CONTENT_TOO_LARGE"),
+        gzip.compress(b" " * (16 * 1024 * 1024 + 1)),
+        _GZIP,
+    ),
+    Row(
+        "a body that is not compressed",
+        "PUT",
+        _ONE,
+        400,
+        error(400, "The body cannot be decoded as gzip: …"),
+        _PUT,
+        _GZIP,
+    ),
+    *[_unread(encoding) for encoding in ("deflate", "br", "zstd", "gzip, gzip")],
+]
+
 _TUNNELS: Final = [
     Row(f"a tunnel {says}", "POST", _CANDIDATES, 400, None, sent, {"X-HTTP-Method-Override": "PUT", **headers})
     for says, headers, sent in (
@@ -187,7 +251,30 @@ _TUNNELS += [
         b"q=seatsByAttributes&x=" + b"y" * 100_000,
         {"X-HTTP-Method-Override": "GET", **FORM},
     ),
+    *[
+        Row(
+            f"characters that are not encoded, {says}",
+            verb,
+            f"{_CANDIDATES}{query}",
+            200,
+            {"results": {}, "statuses": {}, "errors": {told(key("Zo%C3%AB")): error(404, "Entity not found")}},
+            sent,
+            headers,
+        )
+        for says, verb, query, sent, headers in (
+            ("in a tunnel", "POST", "", ids(key("Zoë")).encode(), {"X-HTTP-Method-Override": "GET", **FORM}),
+            # As WSGI has them: each byte is read as one sign.
+            ("in an address", "GET", f"?{ids(key('Zoë')).encode().decode('latin-1')}", None, {}),
+        )
+    ],
+    Row(
+        "an address that is no UTF-8",
+        "GET",
+        f"{_SEATS}&x=\xff",
+        400,
+        error(400, "The query is neither ASCII nor UTF-8"),
+    ),
     Row("the header says nothing on a GET", "GET", _SEATS, 200, headers={"X-HTTP-Method-Override": "DELETE"}),
 ]
 
-ROWS: Final = [*_SIZES, *_LIMITS, *_BODIES, *_TUNNELS]
+ROWS: Final = [*_SIZES, *_LIMITS, *_BODIES, *_ENCODINGS, *_TUNNELS]

@@ -40,6 +40,9 @@ def _take(request: HttpRequest, media_id: UUID) -> Answer:
     if request.method not in {"PUT", "POST"}:
         headers = {"Allow": "POST, PUT"}
         raise ApiError("Send the file with PUT or POST", status=405, code="METHOD_NOT_ALLOWED", headers=headers)
+    if request.headers.get("Content-Encoding", "").strip().lower() not in {"", "identity"}:
+        headers = {"Accept-Encoding": "identity"}
+        raise ApiError("Send the file as it is, without a Content-Encoding", status=415, headers=headers)
     links.check(media_id, request.GET.get("until", ""), request.GET.get("signature", ""))
     media = Media.objects.filter(pk=media_id).first()
     if media is None:

@@ -7,7 +7,9 @@ from django.http import HttpRequest
 
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Call, Trace, address_of
+from hirewire.kit import encodings
 from hirewire.wire.restli import Protocol
+from hirewire.wire.restli.text import ascii_query
 from hirewire.wire.restli.tunnel import TunnelError, untunnel
 
 MAX_BODY = 16 * 1024 * 1024
@@ -28,10 +30,12 @@ def protocol_of(request: HttpRequest) -> Protocol:
 
 
 def call_of(request: HttpRequest, trace: Trace) -> Call:
-    raw_query = request.META.get("QUERY_STRING", "")
-    _check_sizes(request, raw_query)
+    # As WSGI hands it over: bytes, each read as one sign.
+    query: str = request.META.get("QUERY_STRING", "")
+    _check_sizes(request, query)
+    raw_query = ascii_query(query.encode("latin-1", "replace"))
     verb = request.method or "GET"
-    body = _body(request)
+    body = _decoded(_body(request), request.headers.get("Content-Encoding", ""))
     content_type = request.headers.get("Content-Type", "")
     override = request.headers.get("X-HTTP-Method-Override", "").strip().upper()
     if verb == "POST" and override:
@@ -80,6 +84,19 @@ def _body(request: HttpRequest) -> bytes:
     if len(body) > MAX_BODY:
         raise _too_large()
     return body
+
+
+def _decoded(body: bytes, encoding: str) -> bytes:
+    try:
+        return encodings.decoded(body, encoding, limit=MAX_BODY)
+    except encodings.UnknownEncodingError as unknown:
+        message = f'Content-Encoding "{unknown}" is not supported; send the body as it is, or as {encodings.ACCEPTED}'
+        headers = {"Accept-Encoding": encodings.ACCEPTED}
+        raise ApiError(message, status=415, code="UNSUPPORTED_MEDIA_TYPE", headers=headers) from unknown
+    except encodings.TooLongError as long:
+        raise _too_large() from long
+    except encodings.EncodingError as broken:
+        raise ApiError(f"The body cannot be decoded as {encoding.strip()[:40]}: {broken}") from broken
 
 
 def _too_large() -> ApiError:

@@ -6,11 +6,12 @@ from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
-from hirewire.kit import challenges
+from hirewire.kit import challenges, encodings
 from hirewire.simulator.api.errors import ApiError
 from hirewire.simulator.people import queries
 from hirewire.simulator.people.models import Account
@@ -52,12 +53,27 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
 
 def body(request: HttpRequest, shape: type[T]) -> T:
     try:
-        return msgspec.json.decode(request.body, type=shape)
+        return msgspec.json.decode(_decoded(request), type=shape)
     except msgspec.ValidationError as wrong:
         message, _, path = str(wrong).partition(" - at `$.")
         raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, message, field=path.rstrip("`")) from wrong
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
         raise ApiError(HTTPStatus.BAD_REQUEST, f"The body is not JSON: {broken}") from broken
+
+
+def _decoded(request: HttpRequest) -> bytes:
+    encoding, limit = request.headers.get("Content-Encoding", ""), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    try:
+        return encodings.decoded(request.body, encoding, limit=limit)
+    except encodings.UnknownEncodingError as unknown:
+        message = f"The encoding “{unknown}” is not read here; send the body as it is, or as {encodings.ACCEPTED}."
+        headers = {"Accept-Encoding": encodings.ACCEPTED}
+        raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message, headers=headers) from unknown
+    except encodings.TooLongError as long:
+        message = f"The body is longer than {limit:,} bytes when it is decoded."
+        raise ApiError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message) from long
+    except encodings.EncodingError as broken:
+        raise ApiError(HTTPStatus.BAD_REQUEST, f"The body cannot be decoded: {broken}.") from broken
 
 
 def _no_such_method(request: HttpRequest, known: list[str]) -> HttpResponse:

@@ -1,6 +1,8 @@
 """Multipart bodies: the parts with their headers, byte for byte."""
 
+import base64
 import logging
+import quopri
 from typing import TYPE_CHECKING, NamedTuple
 
 from python_multipart.exceptions import MultipartParseError
@@ -86,7 +88,20 @@ class _Collector:
         self._text.append(data[start:end])
 
     def _end_part(self) -> None:
-        self.parts.append(Part(self._headers, b"".join(self._text)))
+        encoding = self._headers.get(b"content-transfer-encoding", b"").strip().lower()
+        self.parts.append(Part(self._headers, _decoded(b"".join(self._text), encoding)))
 
     def _end(self) -> None:
         self.is_complete = True
+
+
+def _decoded(content: bytes, encoding: bytes) -> bytes:
+    """HTTP needs no encoding of parts, but libraries that were made for mail write one."""
+    if encoding == b"quoted-printable":
+        return quopri.decodestring(content)
+    if encoding != b"base64":
+        return content
+    try:
+        return base64.b64decode(content)
+    except ValueError as broken:
+        raise MultipartError(f"a part is not Base64 ({broken})") from broken

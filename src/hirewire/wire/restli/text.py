@@ -10,12 +10,23 @@ _CACHED_LENGTH: Final = 255
 _CACHE_SIZE: Final = 4096
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_.~-]*")
+_FOREIGN: Final = re.compile(r"[^\x00-\x7F]+")
 #: What 2.0 encodes in bodies: its own punctuation, and the sign that marks an encoded character.
 _RESERVED: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "%(),:'"})
 
 
 class RestliSyntaxError(ValueError):
     """A query, key or tunnelled request that no reading makes sense of."""
+
+
+def ascii_query(raw: bytes) -> str:
+    """A query as an address has it. Clients also send characters bare that they should have encoded."""
+    if raw.isascii():
+        return raw.decode("ascii")
+    try:
+        return _FOREIGN.sub(lambda found: quote(found[0]), raw.decode())
+    except UnicodeDecodeError as broken:
+        raise RestliSyntaxError("The query is neither ASCII nor UTF-8") from broken
 
 
 def form_decoded(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from python_multipart.multipart import parse_options_header
 
 from hirewire.wire.restli.multipart import MultipartError, Part, split
-from hirewire.wire.restli.text import RestliSyntaxError
+from hirewire.wire.restli.text import RestliSyntaxError, ascii_query
 
 #: The query length from which clients tunnel; servers answer 414 a little above it.
 LONGEST_QUERY: Final = 4000
@@ -62,9 +62,9 @@ def untunnel(query: str, content_type: str, body: bytes) -> Untunnelled:
     else:
         raise TunnelError("the content type must be application/x-www-form-urlencoded or multipart/mixed")
     try:
-        text = tunnelled.decode("ascii").strip()
-    except UnicodeDecodeError:
-        raise TunnelError("the query must be ASCII; other characters are percent-encoded") from None
+        text = ascii_query(tunnelled).strip()
+    except RestliSyntaxError as broken:
+        raise TunnelError(str(broken)) from broken
     return Untunnelled("&".join(filter(None, (query, text))), inner, inner_type)
 
 

@@ -1,0 +1,71 @@
+"""Compressed bodies: what comes out, and what is refused before it fills the memory."""
+
+import gzip
+import tracemalloc
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hirewire.kit.encodings import EncodingError, TooLongError, UnknownEncodingError, decoded
+
+LIMIT = 1_000_000
+
+
+@given(st.lists(st.binary(max_size=1000), min_size=1, max_size=16))
+def test_what_was_compressed_comes_out_whole(parts: list[bytes]) -> None:
+    body = b"".join(gzip.compress(part) for part in parts)
+
+    assert decoded(body, "gzip", limit=16_000) == b"".join(parts)
+
+
+@pytest.mark.parametrize("encoding", ["", "identity", " Identity "])
+def test_what_is_not_compressed_stays(encoding: str) -> None:
+    assert decoded(b"{}", encoding, limit=1) == b"{}"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "x-gzip", " gzip "])
+def test_the_name_may_be_written_in_ways(encoding: str) -> None:
+    assert decoded(gzip.compress(b"{}"), encoding, limit=2) == b"{}"
+
+
+@pytest.mark.parametrize("encoding", ["deflate", "br", "zstd", "gzip, gzip", "x"])
+def test_other_encodings_are_none_of_ours(encoding: str) -> None:
+    with pytest.raises(UnknownEncodingError, match=encoding):
+        decoded(b"x", encoding, limit=LIMIT)
+
+
+@pytest.mark.parametrize("size", [LIMIT, LIMIT + 1])
+def test_the_limit_is_exact(size: int) -> None:
+    body = gzip.compress(b"x" * size)
+
+    if size <= LIMIT:
+        assert len(decoded(body, "gzip", limit=LIMIT)) == size
+    else:
+        with pytest.raises(TooLongError):
+            decoded(body, "gzip", limit=LIMIT)
+
+
+def test_a_bomb_is_not_taken_apart() -> None:
+    squeezer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    bomb = b"".join(squeezer.compress(bytes(1_000_000)) for _ in range(500)) + squeezer.flush()
+
+    tracemalloc.start()
+    with pytest.raises(TooLongError):
+        decoded(bomb, "gzip", limit=LIMIT)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 5 * LIMIT
+
+
+def test_a_body_of_a_hundred_thousand_nothings_is_refused() -> None:
+    with pytest.raises(EncodingError, match="too many members"):
+        decoded(gzip.compress(b"") * 100_000, "gzip", limit=LIMIT)
+
+
+@pytest.mark.parametrize("body", [b"{}", gzip.compress(b"{}")[:-3], gzip.compress(b"{}") + b"x", b"\x1f\x8b"])
+def test_what_is_no_gzip_is_called_so(body: bytes) -> None:
+    with pytest.raises(EncodingError):
+        decoded(body, "gzip", limit=LIMIT)
