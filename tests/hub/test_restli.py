@@ -2,17 +2,24 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.gate import ApiGate
+from hirewire.wire.restli import ComplexKey, Protocol, encode_ids, encode_key, encode_path_key
 from hirewire.wire.restli.tunnel import tunnel
 from tests.hub.made_up import ANSWERED_A, IDS_A, IDS_AB, V2, A, B, Parts, Things, call
+
+#: What JavaScript's ``encodeURIComponent`` leaves as it is.
+SAFE = "-_.!~*'()"
 
 # Methods
 
@@ -107,6 +114,31 @@ def test_any_sign_may_stand_in_an_encoded_id(record_id: str) -> None:
     answer = call("GET", f"/v2/things/{str(quoted).replace('+', '%20')}")
 
     assert answer.json()["key"] == str(httpx2.QueryParams({"context": "c", "dataProvider": "ATS", "id": record_id}))
+
+
+ODD = st.text(st.sampled_from("ab()',:;&=%+/?#[]{}|^~!*@$\"\\<> \t\u00fc\u6771\U0001f600"), min_size=1, max_size=8)
+
+
+@given(ODD, st.sampled_from(Protocol), st.booleans())
+def test_every_odd_character_comes_back_from_a_path(record_id: str, protocol: Protocol, is_encoded_whole: bool) -> None:  # noqa: FBT001 - hypothesis gives it
+    key = ComplexKey({"id": record_id, "context": "urn:li:organization:7", "dataProvider": "ATS"})
+    segment = encode_path_key(key, protocol)
+
+    answer = call("GET", f"/v2/things/{quote(segment, safe=SAFE) if is_encoded_whole else segment}")
+
+    assert answer.json()["key"] == encode_key(key, Protocol.V1)
+
+
+@given(st.lists(ODD, min_size=1, max_size=4, unique=True), st.sampled_from(Protocol), st.booleans())
+def test_every_odd_character_comes_back_from_ids(ids: list[str], protocol: Protocol, is_encoded_whole: bool) -> None:  # noqa: FBT001 - as above
+    keys = [ComplexKey({"id": one, "context": "urn:li:organization:7", "dataProvider": "ATS"}) for one in ids]
+    query = encode_ids(keys, protocol)
+    if is_encoded_whole and protocol is Protocol.V2:
+        query = f"ids={quote(query.removeprefix('ids='), safe=SAFE)}"
+
+    answer = call("DELETE", f"/v2/things?{query}", headers={"X-RestLi-Protocol-Version": protocol})
+
+    assert answer.json()["results"] == {encode_key(key, protocol): {"status": 204} for key in keys}
 
 
 def test_a_sub_resource_knows_its_parents_key() -> None:

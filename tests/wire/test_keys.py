@@ -49,6 +49,13 @@ def test_a_key_comes_back_from_a_path(key: ComplexKey, protocol: Protocol) -> No
     assert decode_path_key(encode_path_key(key, protocol), protocol) == key
 
 
+@given(complex_keys, st.sampled_from(["-_.!~*'()", ""]))
+def test_a_key_of_2_comes_back_from_a_path_that_a_general_function_encoded(key: ComplexKey, safe: str) -> None:
+    segment = quote(encode_path_key(key, Protocol.V2), safe=safe)
+
+    assert decode_path_key(segment, Protocol.V2) == key
+
+
 @given(texts, protocols)
 def test_a_plain_id_comes_back_from_a_path(text: str, protocol: Protocol) -> None:
     assert decode_path_key(encode_path_key(text, protocol), protocol, simple=True) == text

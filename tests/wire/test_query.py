@@ -1,6 +1,6 @@
 """Query strings: ids of batches, parameters, and their faults."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -35,6 +35,72 @@ def test_ids_are_read_by_their_shape_whatever_the_header_says(
     keys: list[Key], written: Protocol, announced: Protocol
 ) -> None:
     assert parse_query(encode_ids(keys, written), announced).ids == keys
+
+
+def uri_component(text: str) -> str:
+    """As JavaScript's ``encodeURIComponent``."""
+    return quote(text, safe="-_.!~*'()")
+
+
+#: General functions to which clients hand a whole parameter.
+WHOLE = st.sampled_from([uri_component, quote_plus, quote, lambda text: quote(text, safe="")])
+
+
+def whole(encode: Callable[[str], str], query: str) -> str:
+    """The parameters with their values encoded once more, and their names as well."""
+    return "&".join(
+        f"{encode(name)}={encode(value)}" for name, _, value in (p.partition("=") for p in query.split("&"))
+    )
+
+
+@given(st.lists(complex_keys, min_size=1, max_size=5, unique=True), WHOLE, protocols)
+def test_ids_come_back_that_a_general_function_encoded_whole(
+    keys: list[ComplexKey], encode: Callable[[str], str], announced: Protocol
+) -> None:
+    query = whole(encode, encode_ids(keys, Protocol.V2))
+
+    assert parse_query(query, announced).ids == keys
+
+
+@given(st.lists(complex_keys, min_size=1, max_size=5, unique=True), protocols)
+def test_ids_of_1_come_back_whichever_function_encodes_the_values(keys: list[ComplexKey], announced: Protocol) -> None:
+    pairs = [
+        f"{uri_component(f'ids[{n}].{name}')}={uri_component(value)}"
+        for n, key in enumerate(keys)
+        for name, value in key.items()
+    ]
+
+    assert parse_query("&".join(pairs), announced).ids == keys
+
+
+URNS = texts.map(lambda text: f"urn:li:thing:{text}")
+
+
+@given(st.lists(URNS, min_size=1, max_size=5, unique=True), WHOLE)
+def test_lists_of_urns_come_back_that_were_encoded_whole(urns: list[str], encode: Callable[[str], str]) -> None:
+    query = parse_query(whole(encode, encode_query({"ids": urns, "owners": urns}, Protocol.V2)), Protocol.V2)
+
+    assert (query.ids, query.texts("owners")) == (urns, urns)
+
+
+@given(st.dictionaries(names, texts, min_size=1, max_size=4), WHOLE)
+def test_records_come_back_that_were_encoded_whole(members: dict[str, str], encode: Callable[[str], str]) -> None:
+    query = whole(encode, encode_query({"timeRange": members}, Protocol.V2))
+
+    assert parse_query(query, Protocol.V2).record("timeRange") == members
+
+
+@given(st.lists(texts, min_size=1, max_size=4, unique=True))
+def test_plain_ids_are_never_encoded_whole(ids: list[str]) -> None:
+    """One that holds a comma or a bracket stays one."""
+    assert parse_query(encode_ids(ids, Protocol.V2), Protocol.V2).ids == ids
+
+
+@pytest.mark.parametrize("value", ["a(b)", "(b)", "a(b)c(d(e))", "(a)(b)", "f()", "100% (sure)", "it's (so)!*~"])
+def test_values_may_hold_the_brackets_that_a_general_function_leaves(value: str) -> None:
+    query = parse_query(f"ids=List((id:{uri_component(value)},of:urn%3Ali%3Ax%3A1),(id:x,of:y))", Protocol.V2)
+
+    assert query.ids == [ComplexKey({"id": value, "of": "urn:li:x:1"}), ComplexKey({"id": "x", "of": "y"})]
 
 
 @given(st.lists(complex_keys, min_size=1, max_size=4, unique=True), st.randoms(use_true_random=False))

@@ -1,6 +1,7 @@
 """Batches: an outcome for each record, and what refuses all of them."""
 
 from typing import Final
+from urllib.parse import quote
 
 from tests.factories import synced
 from tests.hub.wire_errors.rows import (
@@ -20,6 +21,9 @@ from tests.hub.wire_errors.rows import (
 )
 
 _PATH: Final = "/v2/atsCandidates"
+#: What JavaScript's ``encodeURIComponent`` leaves as it is.
+_BARE: Final = "-_.!~*'()"
+_LIST: Final = f"List((integrationContext:{told(ORGANIZATION)},dataProvider:ATS,atsCandidateId:X))"
 _A, _B = key("A"), key("B")
 _GOOD: Final = synced.candidate()
 _BAD: Final = synced.candidate(firstName=1)
@@ -108,6 +112,21 @@ _ONE_BY_ONE: Final = [
         },
         V2,
     ),
+    *[
+        Row(
+            f"ids of 2.0 as a generated client encodes them, announced as {headers or 'nothing'}",
+            "GET",
+            f"{_PATH}?ids={quote(_LIST, safe=_BARE)}",
+            200,
+            {"results": {}, "statuses": {}, "errors": {answered: error(404, "Entity not found")}},
+            None,
+            headers,
+        )
+        for headers, answered in (
+            (V2, f"(atsCandidateId:X,dataProvider:ATS,integrationContext:{told(ORGANIZATION)})"),
+            ({}, told(key("X"))),
+        )
+    ],
     Row(
         "1.0 with ids of 2.0",
         "PUT",

@@ -38,7 +38,7 @@ class Routes(Generic[C]):
         between segments; what stands between a resource's name and the name of
         a sub-resource is therefore the key, whatever it holds.
         """
-        name, _, rest = path.removesuffix("/").partition("/")
+        name, _, rest = path.partition("/")
         resource = self._resources.get(("", name))
         if resource is None:
             raise NotFound(f"Resource {name[:100]} does not exist")
@@ -46,15 +46,20 @@ class Routes(Generic[C]):
             return Route(resource)
         for (parent, child), sub in self._resources.items():
             if parent == name and (split := _split_at(rest, child)):
-                return Route(sub, split[1], resource, split[0])
+                return Route(sub, split[1] and _without_slash(sub, split[1]), resource, split[0])
         if resource.is_simple:
             raise NotFound(f"{name} has no entities below it")
-        return Route(resource, rest)
+        return Route(resource, _without_slash(resource, rest))
+
+
+def _without_slash(resource: Resource[C], key: str) -> str:
+    """A slash behind a key of 1.0 may be the last character of its last value, so it stays."""
+    return key if resource.key_parts and not key.endswith(")/") else key.removesuffix("/")
 
 
 def _split_at(rest: str, child: str) -> tuple[str, str | None] | None:
     """Parent's key and own key (or None for the collection), if ``rest`` leads into ``child``."""
-    if rest.endswith(f"/{child}"):
-        return rest.removesuffix(f"/{child}"), None
+    if rest.endswith((f"/{child}", f"/{child}/")):
+        return rest.removesuffix("/").removesuffix(f"/{child}"), None
     before, found, after = rest.rpartition(f"/{child}/")
     return (before, after) if found and before else None

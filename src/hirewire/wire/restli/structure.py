@@ -21,12 +21,26 @@ def unwrapped(raw: str) -> str:
     """The value with its punctuation bare.
 
     Clients that encode a whole parameter with a general function also encode
-    the brackets and commas; the values in it are then encoded twice.
+    colons and commas, and some functions the brackets, too; the values in it
+    are then encoded twice.
     """
-    if "(" in raw or "%28" not in raw:
+    if "%" not in raw or not _is_encoded_whole(raw):
         return raw
     decoded = form_decoded(raw)
     return decoded if is_structured(decoded) else raw
+
+
+def _is_encoded_whole(raw: str) -> bool:
+    if "(" not in raw:
+        return "%28" in raw
+    if not is_structured(raw) or ":" in raw:
+        # Each member of a record has a bare colon behind its name.
+        return False
+    text = raw.lower()
+    if "(" in raw.removeprefix(_LIST)[1:] or not raw.startswith(_LIST):
+        return "%3a" in text
+    # A list of plain ids may hold commas and colons of its own. Only a URN gives away that it was encoded twice.
+    return "urn%253a" in text
 
 
 def parse(text: str) -> Node:
@@ -67,10 +81,37 @@ class _Reader:
         """Read on from ``head``, which came as one token with the name before it."""
         if not self.next_is("("):
             return "" if head == "''" else percent_decoded(head)
-        if depth == _DEPTH or head not in {"", _LIST}:
+        if depth == _DEPTH:
             raise self.fault()
-        self.at += 1
-        return self.items(depth + 1) if head == _LIST else self.members(depth + 1)
+        if head == _LIST:
+            self.at += 1
+            return self.items(depth + 1)
+        return self.literal(head) if head else self.record(depth)
+
+    def record(self, depth: int) -> Node:
+        at = self.at
+        try:
+            self.at += 1
+            return self.members(depth + 1)
+        except RestliSyntaxError:
+            self.at = at
+            return self.literal("")
+
+    def literal(self, head: str) -> str:
+        """Plain text with brackets in it, which ``encodeURIComponent`` leaves as they are, as long as they close."""
+        text, opened = head, 0
+        while self.at < len(self.tokens):
+            sign = self.tokens[self.at]
+            if opened == 0 and sign in {",", ")"}:
+                break
+            if sign == ",":
+                raise self.fault()
+            opened += {"(": 1, ")": -1}.get(sign, 0)
+            text += sign
+            self.at += 1
+        if opened:
+            raise self.fault()
+        return percent_decoded(text)
 
     def items(self, depth: int) -> list[Node]:
         items: list[Node] = []
