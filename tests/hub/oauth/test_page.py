@@ -1,10 +1,17 @@
 """The page on which a person signs in for an application and decides."""
 
+import base64
+import json
+from datetime import timedelta
+from urllib.parse import parse_qsl
+
+import httpx2
 import pytest
 from pytest_django import Settings
 
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.oauth.models import Consent
+from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.oauth.conftest import BACK, PASSWORD, SignIn, calls, sent_back, somebody
 from tests.support.policies import policy_of
@@ -62,7 +69,16 @@ def test_a_refusal_is_told(sign_in: SignIn, answer: str, text: str) -> None:
     ("changes", "text"),
     [
         ({"redirect_uri": f"{BACK}/"}, "Redirect_uri doesn&#x27;t match"),
-        ({"redirect_uri": f"{BACK}?next=x"}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": f"{BACK}/?next=x"}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": BACK.replace("larkspur.", "Larkspur.")}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": BACK.replace(".example", ".example:443")}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": BACK.replace("https://", "https://a@")}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": f"{BACK}/../back"}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": f"{BACK}?next=x#here"}, "Redirect_uri doesn&#x27;t match"),
+        *(
+            ({"redirect_uri": f"{BACK}?next=x&{name}=y"}, "Redirect_uri doesn&#x27;t match")
+            for name in ("code", "state", "error", "error_description", "iss", "%63ode")
+        ),
         ({"redirect_uri": BACK.replace("https", "http")}, "Redirect_uri doesn&#x27;t match"),
         ({"redirect_uri": None}, "Redirect_uri doesn&#x27;t match"),
         ({"client_id": "nobody"}, "Client_id doesn&#x27;t match"),
@@ -94,13 +110,26 @@ def test_a_parameter_that_comes_twice_is_refused(sign_in: SignIn) -> None:
     assert page.status_code == 400
 
 
-@pytest.mark.parametrize("asked", ["https://ats.larkspur.example/back", "https://ats.larkspur.example/back?id=1"])
-def test_the_query_of_a_registered_address_does_not_matter(sign_in: SignIn, asked: str) -> None:
-    sign_in.application.oauth2_authorized_callback_urls = ["https://ats.larkspur.example/back?id=1"]
+@pytest.mark.parametrize("registered", [BACK, f"{BACK}?id=1"])
+@pytest.mark.parametrize("asked", [BACK, f"{BACK}?id=1", f"{BACK}?id=2&next=%2Fhome", f"{BACK}?"])
+def test_arguments_do_not_matter_and_come_back(sign_in: SignIn, registered: str, asked: str) -> None:
+    sign_in.application.oauth2_authorized_callback_urls = [registered]
     sign_in.application.save()
     sign_in.is_here()
 
-    assert sign_in.answers("allow", redirect_uri=asked).headers["location"].startswith(asked)
+    location = sign_in.answers("allow", redirect_uri=asked).headers["location"]
+    code = dict(parse_qsl(location.partition("?")[2]))["code"]
+
+    assert location.startswith(asked)
+    assert sign_in.exchanges(code, redirect_uri=f"{asked}&x=y").json()["error"] == "invalid_redirect_uri"
+    assert sign_in.exchanges(code, redirect_uri=asked).status_code == 200
+
+
+def test_a_registered_address_may_have_any_argument(sign_in: SignIn) -> None:
+    sign_in.application.oauth2_authorized_callback_urls = [f"{BACK}?state=fixed"]
+    sign_in.application.save()
+
+    assert sign_in.opens(redirect_uri=f"{BACK}?state=fixed").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -246,3 +275,83 @@ class TestPrompt:
         assert (signed_out["error"], undecided["error"]) == ("login_required", "consent_required")
         assert {signed_out["state"], undecided["state"]} == {"s/1 ü"}
         assert "code" in decided
+
+    @pytest.mark.parametrize("scope", ["openid", "r_liteprofile"])
+    @pytest.mark.parametrize("other", ["login", "consent", "select_account"])
+    def test_none_stands_alone(self, sign_in: SignIn, scope: str, other: str) -> None:
+        sign_in.is_here()
+
+        refused = sent_back(sign_in.opens(prompt=f"none {other}", scope=scope))
+
+        assert (refused["error"], refused["state"]) == ("invalid_request", "s/1 ü")
+
+
+class TestAge:
+    """``max_age``: a sign-in that is older asks again, and what the id token says of it."""
+
+    def signs_in(self, sign_in: SignIn, **changes: str | None) -> httpx2.Response:
+        return sign_in.answers(
+            "sign-in", {"email": sign_in.person.email, "password": PASSWORD}, **{"prompt": "login", **changes}
+        )
+
+    @pytest.mark.parametrize(("max_age", "asks"), [("3600", False), ("600", True), ("0", True), (None, False)])
+    def test_an_older_sign_in_asks_again(self, sign_in: SignIn, max_age: str | None, *, asks: bool) -> None:
+        with clock.moved(-timedelta(minutes=30)):
+            self.signs_in(sign_in)
+
+        page = sign_in.opens(max_age=max_age)
+
+        assert ("is signed in here. Signing in" in page.text) is asks
+
+    def test_who_signed_in_again_is_not_asked_once_more(self, sign_in: SignIn) -> None:
+        back = self.signs_in(sign_in, max_age="0").headers["location"]
+
+        page = sign_in.browser.get(back)
+
+        assert 'value="allow"' in page.text
+
+    def test_another_browser_s_sign_in_makes_this_one_no_younger(self, sign_in: SignIn) -> None:
+        with clock.moved(-timedelta(minutes=30)):
+            self.signs_in(sign_in)
+        sign_in.person.last_login = clock.now()
+        sign_in.person.save()
+
+        page = sign_in.opens(max_age="600")
+
+        assert "is signed in here. Signing in" in page.text
+
+    def test_a_session_that_does_not_know_its_age_asks(self, sign_in: SignIn) -> None:
+        sign_in.is_here()
+
+        assert "is signed in here. Signing in" in sign_in.opens(max_age="3600").text
+
+    def test_where_nothing_may_be_asked_the_application_is_told(self, sign_in: SignIn) -> None:
+        with clock.moved(-timedelta(minutes=30)):
+            self.signs_in(sign_in)
+
+        refused = sent_back(sign_in.opens(max_age="600", prompt="none", scope="openid"))
+
+        assert (refused["error"], refused["state"]) == ("login_required", "s/1 ü")
+
+    @pytest.mark.parametrize("max_age", ["x", "-1", "1.5", "9" * 20])
+    def test_what_is_no_age_is_refused(self, sign_in: SignIn, max_age: str) -> None:
+        refused = sent_back(sign_in.opens(max_age=max_age))
+
+        assert (refused["error"], refused["error_description"]) == (
+            "invalid_request",
+            "max_age has to be a whole number of seconds",
+        )
+
+    def test_the_id_token_says_when_the_password_was_typed(self, sign_in: SignIn, settings: Settings) -> None:
+        settings.HIREWIRE_ID_TOKEN_ALGORITHM = "ES256"
+        with clock.stopped(), clock.moved(-timedelta(minutes=30)):
+            signed_in_at = int(clock.now().timestamp())
+            self.signs_in(sign_in)
+        sign_in.person.last_login = clock.now()
+        sign_in.person.save()
+
+        code = sent_back(sign_in.answers("allow", scope="openid"))["code"]
+        id_token = sign_in.exchanges(code).json()["id_token"]
+
+        claims = json.loads(base64.urlsafe_b64decode(id_token.split(".")[1] + "=="))
+        assert claims["auth_time"] == signed_in_at

@@ -1,19 +1,30 @@
 """Who is asking, and on which contract."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
 from hirewire.hub.organizations.models import Contract
+from hirewire.kit import clock
 
 #: The session's key; ``services.choose_contract`` writes it.
 SEAT_KEY = "seat_id"
 #: The one of the seat that is looked at; ``viewing`` writes it.
 VIEWED_KEY = "viewed_seat_id"
+#: The one of the instant at which the password was typed, in milliseconds; ``services.sign_in`` writes it.
+SIGNED_IN_KEY = "signed_in_at"
 
 
 def person_of(request: HttpRequest) -> Person | None:
     return request.user if isinstance(request.user, Person) else None
+
+
+def signed_in_at(request: HttpRequest) -> datetime | None:
+    """When the person typed the password in this browser; a session may be older than what writes that down."""
+    millis = request.session.get(SIGNED_IN_KEY)
+    return None if millis is None else clock.from_millis(millis)
 
 
 def seat_of(request: HttpRequest) -> Seat | None:

@@ -8,10 +8,11 @@ from django.http import HttpRequest
 
 from hirewire.hub.accounts.errors import SeatNotUsableError, WrongPasswordError
 from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
-from hirewire.hub.accounts.queries import SEAT_KEY, VIEWED_KEY, active_seats
+from hirewire.hub.accounts.queries import SEAT_KEY, SIGNED_IN_KEY, VIEWED_KEY, active_seats
 from hirewire.hub.audit import services as audit
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Contract
+from hirewire.kit import clock
 
 
 def sign_in(request: HttpRequest, email: str, password: str) -> Person | None:
@@ -25,6 +26,7 @@ def sign_in(request: HttpRequest, email: str, password: str) -> Person | None:
     if not isinstance(person, Person):
         return None
     auth.login(request, person)
+    request.session[SIGNED_IN_KEY] = clock.to_millis(clock.now())
     seats = list(active_seats(person)[:2])
     if len(seats) == 1:
         choose_contract(request, seats[0])

@@ -1,7 +1,7 @@
 """Developer applications as Authlib's clients, and their proof."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from authlib.oauth2 import OAuth2Request
 from authlib.oauth2.rfc6749 import ClientMixin
@@ -15,6 +15,8 @@ from hirewire.hub.provisioning.services import note_use
 
 #: Our one way of proving a client: whatever carried id and secret, they are two parameters by now.
 METHOD = "secret"
+#: Parameters that an application gets from us at its address.
+_ANSWERS = frozenset({"code", "error", "error_description", "iss", "state"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -38,9 +40,14 @@ class Client(ClientMixin):
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         registered = self.application.oauth2_authorized_callback_urls
-        # A query that was registered is no part of the address; one that was not is never added to it.
-        allowed = {*registered, *(url.partition("?")[0] for url in registered)}
-        if redirect_uri not in allowed or not _is_safe(redirect_uri):
+        address, _, arguments = redirect_uri.partition("?")
+        is_known = redirect_uri in registered or (
+            # Arguments are ignored, in what was registered and in what is asked for; everything before them is exact.
+            address in {url.partition("?")[0] for url in registered}
+            # An answer of ours that somebody put there beforehand could be taken for the real one.
+            and not _ANSWERS.intersection(name for name, _ in parse_qsl(arguments, keep_blank_values=True))
+        )
+        if not is_known or not _is_safe(redirect_uri):
             raise errors.foreign_redirect(redirect_uri)
         return True
 

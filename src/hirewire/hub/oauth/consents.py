@@ -49,7 +49,14 @@ def allow(*, application: DeveloperApplication, person: Person, scopes: list[str
 
 @transaction.atomic
 def keep_code(
-    *, code: str, consent: Consent, redirect_uri: str, nonce: str, code_challenge: str, code_challenge_method: str
+    *,
+    code: str,
+    consent: Consent,
+    redirect_uri: str,
+    nonce: str,
+    code_challenge: str,
+    code_challenge_method: str,
+    authenticated_at: datetime | None = None,
 ) -> None:
     AuthorizationCode.objects.create(
         digest=digest(code),
@@ -58,7 +65,8 @@ def keep_code(
         nonce=nonce,
         code_challenge=code_challenge,
         code_challenge_method=code_challenge_method,
-        authenticated_at=consent.person.last_login,
+        # That of another browser may be later, so it only stands in for a session that does not know its own.
+        authenticated_at=authenticated_at or consent.person.last_login,
         expires_at=clock.now() + CODE_LIFE,
     )
 

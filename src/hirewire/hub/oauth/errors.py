@@ -85,7 +85,7 @@ def foreign_redirect(redirect_uri: str) -> PageRefused:
     if redirect_uri:
         advice = _(
             "The address “%(address)s” is not among the oauth2AuthorizedCallbackUrls of this application. "
-            "It has to be the same, letter by letter, and start with https://."
+            "Up to its arguments it has to be the same, letter by letter, and start with https://."
         ) % {"address": redirect_uri[:300]}
     return PageRefused("Redirect_uri doesn't match", advice)
 

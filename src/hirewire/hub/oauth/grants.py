@@ -10,6 +10,7 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 from hirewire.hub.oauth import consents, errors, services
 from hirewire.hub.oauth.clients import METHOD, Client
 from hirewire.hub.oauth.models import AuthorizationCode, Consent, RefreshToken
+from hirewire.hub.oauth.requests import Request
 from hirewire.kit import clock
 from hirewire.kit.secrets import new_secret
 
@@ -47,6 +48,7 @@ class CodeGrant(AuthorizationCodeGrant):
             code=code,
             consent=cast("Consent", request.user),
             redirect_uri=asked["redirect_uri"],
+            authenticated_at=request.authenticated_at if isinstance(request, Request) else None,
             nonce=asked.get("nonce", ""),
             code_challenge=asked.get("code_challenge", ""),
             # RFC 7636 §4.3: a challenge without a method is plain.

@@ -43,6 +43,7 @@ def discovery() -> dict[str, Any]:
         "code_challenge_methods_supported": ["S256", "plain"],
         "scopes_supported": [scope.value for scope in Scope],
         "claims_supported": list(_CLAIMS),
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
     }
 
 
@@ -73,7 +74,6 @@ class IdToken(OpenIDCode):
             "aud": client.get_client_id(),
             "iat": now,
             "exp": now + int(signing.ID_TOKEN_LIFE.total_seconds()),
-            "auth_time": now,
         }
 
     def generate_user_info(self, user: Consent, scope: str) -> UserInfo:

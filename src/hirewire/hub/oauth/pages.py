@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749.errors import InvalidRequestError
 from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from hirewire.hub.accounts.forms import SignInForm
 from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.queries import person_of
+from hirewire.hub.accounts.queries import person_of, signed_in_at
 from hirewire.hub.accounts.services import sign_in
 from hirewire.hub.oauth import consents, errors, queries
 from hirewire.hub.oauth.requests import of_page
@@ -38,7 +39,7 @@ def authorization(request: HttpRequest) -> HttpResponse:
     """Everything that the application asked stands in the address, for each of the steps."""
     person = person_of(request)
     try:
-        asked = SERVER.asked(of_page(request.GET), person)
+        asked = SERVER.asked(of_page(request.GET, signed_in_at(request)), person)
     except OAuth2Error as error:
         return _open(_refused(request, error))
     try:
@@ -58,7 +59,9 @@ def _step(request: HttpRequest, asked: Asked, person: Person | None) -> HttpResp
         return _back(asked, error=answer, error_description=_REFUSALS[answer])
     if answer == "sign-in":
         return _signed_in(request, asked)
-    if person is None or "login" in asked.prompts:
+    if "none" in asked.prompts and len(asked.prompts) > 1:
+        raise InvalidRequestError("prompt=none cannot be combined with another value")
+    if asked.is_sign_in_needed or person is None:
         if "none" in asked.prompts:
             raise LoginRequiredError
         return _sign_in(request, asked)
@@ -91,8 +94,10 @@ def _signed_in(request: HttpRequest, asked: Asked) -> HttpResponse:
     if not form.is_valid() or not sign_in(request, form.cleaned_data["email"], form.cleaned_data["password"]):
         return _sign_in(request, asked, failed=True)
     query = request.GET.copy()
-    # That was the login which was asked for.
+    # That was the login which was asked for. Whoever decides slowly is not asked for another one; the application
+    # sees by the id token's auth_time how old it is.
     query["prompt"] = " ".join(sorted(asked.prompts - {"login"}))
+    query.pop("max_age", None)
     return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
 
 

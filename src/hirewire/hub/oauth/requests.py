@@ -1,6 +1,7 @@
 """What Authlib reads of a call to the token endpoint and of a browser's request, in its own form."""
 
 import base64
+from datetime import datetime
 from urllib.parse import parse_qsl, unquote_plus
 
 from authlib.oauth2 import OAuth2Request
@@ -16,10 +17,12 @@ _URI = "https://hub.invalid/oauth/v2"
 class Request(OAuth2Request):
     """Parameters are one mapping, wherever they came from."""
 
-    def __init__(self, method: str, payload: BasicOAuth2Payload) -> None:
+    def __init__(self, method: str, payload: BasicOAuth2Payload, authenticated_at: datetime | None = None) -> None:
         super().__init__(method, _URI)
         self.payload = payload
         self._parameters = payload.data
+        #: When the person in front of the page typed the password.
+        self.authenticated_at = authenticated_at
 
     @property
     def form(self) -> dict[str, str]:
@@ -34,8 +37,8 @@ class _Repeated(BasicOAuth2Payload):
         self._datalist = dict(query.lists())
 
 
-def of_page(query: QueryDict) -> Request:
-    return Request("GET", _Repeated(query))
+def of_page(query: QueryDict, authenticated_at: datetime | None) -> Request:
+    return Request("GET", _Repeated(query), authenticated_at)
 
 
 def of_call(parameters: dict[str, str]) -> Request:

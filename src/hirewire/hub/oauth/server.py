@@ -1,12 +1,15 @@
 """Authlib's server put on our messages and tables."""
 
 import json
+import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final, cast
 
 from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749.errors import InvalidRequestError
 from django.db import transaction
 
 from hirewire.hub.accounts.models import Person
@@ -20,6 +23,7 @@ from hirewire.hub.oauth.requests import Request, of_call
 from hirewire.hub.oauth.scopes import scopes_of
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.messages import Answer
+from hirewire.kit import clock
 
 #: What each way to a token needs beside the client's proof.
 _NEEDED: Final[dict[str, tuple[str, ...]]] = {
@@ -27,6 +31,8 @@ _NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "refresh_token": ("refresh_token",),
 }
 _PROOF: Final = ("client_id", "client_secret")
+#: Nine digits are thirty years, and a ``timedelta`` takes them.
+_SECONDS: Final = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,17 @@ class Asked:
     def prompts(self) -> frozenset[str]:
         """How OpenID's clients want the person to be asked; the older sign-in may say it too."""
         return frozenset(self._parameters.get("prompt", "").split())
+
+    @property
+    def is_sign_in_needed(self) -> bool:
+        """Whether the person has to type the password, again or at all: ``prompt=login``, or older than ``max_age``."""
+        oldest = self._parameters.get("max_age", "")
+        if "login" in self.prompts or not oldest:
+            return "login" in self.prompts
+        if not _SECONDS.fullmatch(oldest):
+            raise InvalidRequestError("max_age has to be a whole number of seconds")
+        signed_in_at = self.grant.request.authenticated_at
+        return signed_in_at is None or clock.now() - signed_in_at > timedelta(seconds=int(oldest))
 
     @property
     def _parameters(self) -> dict[str, str]:
