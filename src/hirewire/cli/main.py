@@ -10,13 +10,16 @@ from hirewire.cli.integrations import request, resync_jobs, switch
 from hirewire.cli.keys import keys
 from hirewire.cli.people import set_password
 from hirewire.cli.quotas import quota
+from hirewire.cli.refusing import RefusingGroup
+from hirewire.cli.rights import application_rights
 from hirewire.cli.securing import row_security
+from hirewire.cli.signing import rotate_signing_key
 from hirewire.cli.sites import ATS, HUB, site_commands
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(context_settings=CONTEXT)
+@click.group(context_settings=CONTEXT, cls=RefusingGroup)
 @click.version_option(package_name="hirewire")
 def main() -> None:
     """Join a recruiter's tool with an applicant tracking system: Recruiter System Connect for everybody."""
@@ -28,6 +31,8 @@ hub = site_commands(HUB)
 hub.add_command(add)
 hub.add_command(quota)
 hub.add_command(set_password)
+hub.add_command(application_rights)
+hub.add_command(rotate_signing_key)
 hub.add_command(row_security)
 hub.add_command(release_company_id)
 hub.add_command(request)

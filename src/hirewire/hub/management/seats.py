@@ -1,13 +1,15 @@
 """Naming, on a command line, the person and the contract that a command acts for."""
 
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import CommandError, CommandParser
+from django.db.models import Model, QuerySet
 
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
+
+M = TypeVar("M", bound=Model)
 
 
 class Named(TypedDict):
@@ -23,11 +25,17 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def named(*, application: int, contract: int, person: str) -> Named:
-    try:
-        return Named(
-            application=DeveloperApplication.objects.get(pk=application),
-            contract=Contract.objects.get(pk=contract),
-            person=Person.objects.get(email__iexact=person),
-        )
-    except ObjectDoesNotExist as missing:
-        raise CommandError(str(missing)) from None
+    return Named(
+        application=_found(
+            DeveloperApplication.objects.filter(pk=application), f"There is no developer application {application}."
+        ),
+        contract=_found(Contract.objects.filter(pk=contract), f"There is no contract {contract}."),
+        person=_found(Person.objects.filter(email__iexact=person.strip()), f"Nobody signs in as {person}."),
+    )
+
+
+def _found(rows: QuerySet[M], otherwise: str) -> M:
+    row = rows.first()
+    if row is None:
+        raise CommandError(otherwise)
+    return row

@@ -69,6 +69,7 @@ def provision(
 @transaction.atomic
 def register_partner(*, application_id: int, name: str, description: str = "") -> tuple[DeveloperApplication, str]:
     """Make a partner's own application, which may provision children. Operators do this, no API call."""
+    _check(NamedApplication(name=name))
     application = DeveloperApplication.objects.create(
         id=application_id,
         kind=Kind.PARENT,

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hirewire.hub.provisioning.errors import InvalidApplication
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.provisioning.services import register_partner
 
@@ -14,5 +15,8 @@ class Command(BaseCommand):
     def handle(self, *_arguments: object, name: str, **options: int) -> None:
         if DeveloperApplication.objects.filter(pk=options["id"]).exists():
             raise CommandError(f"There is an application {options['id']} already.")
-        partner, secret = register_partner(application_id=options["id"], name=name)
+        try:
+            partner, secret = register_partner(application_id=options["id"], name=name)
+        except InvalidApplication as refused:
+            raise CommandError(str(refused)) from None
         self.stdout.write(f"client_id={partner.client_id}\nclient_secret={secret}")

@@ -1,0 +1,16 @@
+"""``hirewire hub rotate-signing-key``: another key for id tokens."""
+
+import click
+from django.core.management import call_command
+
+from hirewire.cli.sites import HUB
+
+
+@click.command("rotate-signing-key")
+def rotate_signing_key() -> None:
+    """Sign id tokens with a new key from now on; prints its id.
+
+    The old key stays published until its last token has expired.
+    """
+    HUB.enter()
+    call_command("rotate_signing_key")
