@@ -2,12 +2,18 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DataError
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.matching.models import Match
-from hirewire.hub.members import services
+from hirewire.hub.members import contacts, services
+from hirewire.hub.members.contacts import OPEN_QUOTE
 from hirewire.hub.members.models import ImportState, Member, MemberEmail, MemberImport
+from hirewire.hub.members.tasks import import_members, stop_forsaken_imports
+from hirewire.kit import clock
+from hirewire.kit.tasks import pending
 from tests.factories import connected, hub
 from tests.support.tasks import run_tasks
 
@@ -31,6 +37,12 @@ def bring_in(browser: Client, content: str, name: str = "Connections.csv") -> Me
     browser.post("/settings/import/", {"file": SimpleUploadedFile(name, content.encode())})
     run_tasks()
     return MemberImport.objects.latest("pk")
+
+
+def started(seat: Seat, content: str) -> MemberImport:
+    return services.start_import(
+        organization=seat.contract.organization, actor=seat.person, file_name="a.csv", content=content.encode()
+    )
 
 
 def test_good_lines_are_kept_and_bad_ones_listed(browser: Client, seat: Seat) -> None:
@@ -112,12 +124,53 @@ def test_an_empty_file_is_refused_at_once(browser: Client) -> None:
     assert "The file is empty." in response.content.decode()
 
 
+def test_a_file_that_begins_with_an_endless_line_ends_with_the_reason(browser: Client) -> None:
+    run = bring_in(browser, "x" * 200_000)
+
+    assert (run.state, run.reason[:39]) == (ImportState.STOPPED, "The file has no line with the columns F")
+
+
+def test_a_line_with_an_open_quotation_mark_says_so(browser: Client) -> None:
+    run = bring_in(browser, f'{HEADER}{ADA}"Grace,Hopper,hirewire.example/in/grace,,,,\n')
+
+    page = browser.get(f"/settings/import/{run.pk}/").content.decode()
+
+    assert [(fault.line, fault.reason) for fault in run.faults.all()] == [(3, OPEN_QUOTE)]
+    assert OPEN_QUOTE in page
+
+
+def test_what_nobody_foresaw_stops_an_import_and_is_raised(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = started(seat, HEADER + ADA)
+    # As a file does that the database will not take.
+    monkeypatch.setitem(contacts._LONGEST, "first_name", 1000)
+    run.content = (HEADER + ADA.replace("Ada", "A" * 500)).encode()
+
+    with pytest.raises(DataError):
+        services.run_import(run=run)
+    services.run_import(run=run)
+
+    run.refresh_from_db()
+    assert (run.state, run.reason, run.done) == (ImportState.STOPPED, services.UNEXPECTED, 0)
+
+
+def test_an_import_without_a_task_is_stopped(seat: Seat) -> None:
+    forsaken, waiting = started(seat, HEADER + ADA), started(seat, HEADER + ADA)
+    ProcrastinateJob.objects.filter(args__import_id=forsaken.pk).delete()
+    assert services.stop_forsaken(pending_ids=pending(import_members, "import_id")) == 0
+    MemberImport.objects.update(created_at=clock.now() - services.FORSAKEN_AFTER)
+
+    stop_forsaken_imports(0)
+
+    assert list(MemberImport.objects.order_by("pk").values_list("pk", "state", "reason")) == [
+        (forsaken.pk, ImportState.STOPPED, services.UNEXPECTED),
+        (waiting.pk, ImportState.WAITING, ""),
+    ]
+
+
 def test_a_run_that_was_cut_off_goes_on_after_its_last_line(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "CHUNK", 2)
     lines = "".join(ADA.replace("in/ada", f"in/ada-{number}").replace("ada@", f"ada{number}@") for number in range(5))
-    run = services.start_import(
-        organization=seat.contract.organization, actor=seat.person, file_name="a.csv", content=(HEADER + lines).encode()
-    )
+    run = started(seat, HEADER + lines)
     run.state, run.total, run.last_line, run.done = ImportState.RUNNING, 5, 3, 2
     run.save()
 

@@ -31,7 +31,9 @@ def normal_profile_url(url: str) -> str:
     if not host or not steps:
         return ""
     # A profile is named by its first two steps; what follows is a language or a tab.
-    return "/".join([host, *steps[:2]])
+    normal = "/".join([host, *steps[:2]])
+    # Written as %00 it comes this far, and no database keeps it.
+    return "" if "\x00" in normal else normal
 
 
 def _bare(host: str) -> str:

@@ -8,7 +8,8 @@ short files is wrong too often.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -51,6 +52,13 @@ _DELIMITERS = (",", ";", "\t")
 _HEADER_WITHIN = 60
 #: A contact never spans so many lines; an open quotation mark does, and would swallow the rest.
 _LONGEST_ROW = 20
+#: All columns of a contact together are shorter than a tenth of this. Taking a longer line apart only costs time.
+_LONGEST_LINE = 20_000
+#: More than 20 MB of contacts have, and few enough that each may be a bad line.
+MOST_LINES = 250_000
+#: What is wrong with lines whose columns cannot be told apart.
+OPEN_QUOTE = gettext_noop("A quotation mark is not closed.")
+LONG_LINE = gettext_noop("This line has more than 20,000 characters, which no contact has.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class Row:
     #: The line of the file on which it begins, from 1.
     line: int
     values: dict[str, str]
-    #: Why the columns cannot be told apart; empty when they can.
+    #: ``OPEN_QUOTE`` or ``LONG_LINE``; empty when the columns can be told apart.
     fault: str = ""
 
 
@@ -79,38 +87,45 @@ class ContactFile:
     #: Field of each column, empty for those that we do not know.
     columns: tuple[str, ...]
     header_line: int
-    lines: tuple[str, ...]
+    text: str
 
     def rows(self, *, after: int = 0) -> Iterator[Row]:
         """Rows with something on them that begin after line ``after``."""
         # Always from the top: a row may span lines, and none must be entered in its middle.
+        lines = islice(_lines(self.text), self.header_line, None)
         at = self.header_line
-        while at < len(self.lines):
-            row, used = self._row(at)
+        window: deque[str] = deque(islice(lines, _LONGEST_ROW))
+        while window:
+            row, used = self._row(at, window)
             if row.line > after and (row.fault or any(row.values.values())):
                 yield row
             at += used
+            for _used in range(used):
+                window.popleft()
+            window.extend(islice(lines, used))
 
-    def _row(self, at: int) -> tuple[Row, int]:
-        reader = csv.reader(islice(self.lines, at, at + _LONGEST_ROW), delimiter=self.delimiter, strict=True)
+    def _row(self, at: int, window: Sequence[str]) -> tuple[Row, int]:
+        """The row with which ``window`` begins, and of how many lines it is."""
+        if len(window[0]) > _LONGEST_LINE:
+            return _broken_row(at, window[0], LONG_LINE), 1
+        reader = csv.reader(iter(window), delimiter=self.delimiter, strict=True)
         try:
             cells = next(reader, [])
         except csv.Error:
-            text = self.lines[at].strip()
-            return Row(at + 1, {"first_name": text[:200]}, _("A quotation mark is not closed.")), 1
+            return _broken_row(at, window[0], OPEN_QUOTE), 1
         return Row(at + 1, _named(self.columns, cells)), reader.line_num
 
 
 def read(content: bytes) -> ContactFile:
     """Find encoding, delimiter and header; raises ``UnreadableFileError`` when there is none."""
     text, encoding = _decoded(content)
-    # As an editor counts lines; str.splitlines knows more line ends than CSV does.
-    lines = tuple(io.StringIO(text, newline=""))
+    if max(text.count("\n"), text.count("\r")) > MOST_LINES:
+        raise UnreadableFileError(_("The file has more than 250,000 lines. Split it into smaller ones."))
     for delimiter in _DELIMITERS:
-        found = _header(lines, delimiter)
+        found = _header(islice(_lines(text), _HEADER_WITHIN), delimiter)
         if found is not None:
             columns, header_line = found
-            return ContactFile(encoding, delimiter, columns, header_line, lines)
+            return ContactFile(encoding, delimiter, columns, header_line, text)
     raise UnreadableFileError(
         _(
             "The file has no line with the columns First Name, Last Name and URL. "
@@ -161,13 +176,24 @@ def _decoded(content: bytes) -> tuple[str, str]:
         return content.decode("cp1252", errors="replace"), "Windows-1252"
 
 
-def _header(lines: Sequence[str], delimiter: str) -> tuple[tuple[str, ...], int] | None:
-    for at, line in enumerate(lines[:_HEADER_WITHIN], start=1):
+def _lines(text: str) -> Iterator[str]:
+    """As an editor counts lines; str.splitlines knows more line ends than CSV does."""
+    return io.StringIO(text, newline="")
+
+
+def _header(lines: Iterable[str], delimiter: str) -> tuple[tuple[str, ...], int] | None:
+    for at, line in enumerate(lines, start=1):
+        if len(line) > _LONGEST_LINE:
+            continue
         cells = next(csv.reader([line], delimiter=delimiter), [])
         columns = tuple(HEADERS.get(cell.strip().casefold(), "") for cell in cells)
         if _NEEDED.issubset(columns):
             return columns, at
     return None
+
+
+def _broken_row(at: int, line: str, fault: str) -> Row:
+    return Row(at + 1, {"first_name": line.strip()[:200]}, fault)
 
 
 def _named(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
@@ -179,15 +205,22 @@ def _profile_url(text: str) -> str:
         url = normal_profile_url(text)
     except ValueError:
         url = ""
-    if "." not in url.partition("/")[0] or " " in url:
+    # Without case some letters are two, so that the normal form may be the longer one.
+    if "." not in url.partition("/")[0] or " " in url or len(url) > _LONGEST["url"]:
         raise BadLineError(_("“%(text)s” is not a profile address.") % {"text": text[:100]})
     return url
 
 
 def _email(text: str) -> str:
-    if text:
-        try:
-            validate_email(text)
-        except ValidationError as invalid:
-            raise BadLineError(_("E-mail “%(text)s” is not an address.") % {"text": text[:100]}) from invalid
-    return normal_email(text)
+    address = normal_email(text)
+    if text and (len(address) > _LONGEST["email"] or not _is_email(text)):
+        raise BadLineError(_("E-mail “%(text)s” is not an address.") % {"text": text[:100]})
+    return address
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True

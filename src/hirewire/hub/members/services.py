@@ -1,10 +1,12 @@
 """Bringing people in, from files that their contacts give."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from hirewire.hub.audit import services as audit
 from hirewire.hub.audit.services import Actor
@@ -19,6 +21,13 @@ from hirewire.kit.events import publish
 
 #: Lines in one transaction: few enough that progress is seen, many enough to be quick.
 CHUNK = 500
+#: Until an import has been there for so long, its task may be one that was not seen yet.
+FORSAKEN_AFTER = timedelta(minutes=10)
+#: What is said when nobody foresaw why an import cannot go on.
+UNEXPECTED = gettext_noop(
+    "Something unexpected stopped this import. The people who were imported until then stay. Import the file again,"
+    " which doubles nobody; if it stops again, tell whoever runs this system."
+)
 #: Words forgotten at once: meanwhile nobody writes a member.
 MOST_FORGOTTEN = 2000
 
@@ -51,21 +60,40 @@ def run_import(*, run: MemberImport) -> None:
         return
     # What is stored is English, whoever will read it.
     with translation.override("en"):
-        _bring_in(run)
+        try:
+            _bring_in(run)
+        except UnreadableFileError as unreadable:
+            _finish(run, ImportState.STOPPED, str(unreadable))
+        except (OperationalError, InterfaceError):
+            # The database was away for a moment; the task is tried again.
+            raise
+        except Exception:
+            # Nobody waits for ever: whatever it was would happen again.
+            _finish(run, ImportState.STOPPED, UNEXPECTED)
+            raise
 
 
 def _bring_in(run: MemberImport) -> None:
-    try:
-        file = contacts.read(bytes(run.content))
-    except UnreadableFileError as unreadable:
-        _finish(run, ImportState.STOPPED, str(unreadable))
-        return
+    file = contacts.read(bytes(run.content))
     if run.total is None:
         _begin(run, file)
     rows = file.rows(after=run.last_line)
     while chunk := list(islice(rows, CHUNK)):
         _take(run, chunk)
     _finish(run, ImportState.COMPLETE)
+
+
+def stop_forsaken(*, pending_ids: Collection[int]) -> int:
+    """End imports that no task will touch again, as after its last attempt; how many there were.
+
+    ``pending_ids`` were read before, so that an import which began since is not known there.
+    """
+    under_way = MemberImport.objects.filter(state__in=(ImportState.WAITING, ImportState.RUNNING))
+    forsaken = under_way.filter(created_at__lt=clock.now() - FORSAKEN_AFTER).exclude(pk__in=pending_ids)
+    runs = list(forsaken.defer("content"))
+    for run in runs:
+        _finish(run, ImportState.STOPPED, UNEXPECTED)
+    return len(runs)
 
 
 @transaction.atomic

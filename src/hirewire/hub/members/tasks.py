@@ -2,7 +2,7 @@ from procrastinate.contrib.django import app
 
 from hirewire.hub.members import services
 from hirewire.hub.members.models import MemberImport
-from hirewire.kit.tasks import SOON, task
+from hirewire.kit.tasks import SOON, pending, task
 
 
 @task(queue="hub", retry=SOON)
@@ -14,3 +14,9 @@ def import_members(*, import_id: int) -> None:
 @task(queue="hub")
 def forget_words(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     services.forget_words()
+
+
+@app.periodic(cron="*/10 * * * *")
+@task(queue="hub")
+def stop_forsaken_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+    services.stop_forsaken(pending_ids=pending(import_members, "import_id"))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hirewire.hub.accounts.access import seat_required
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.members import services
-from hirewire.hub.members.contacts import FIELDS, fault_of
+from hirewire.hub.members.contacts import FIELDS, LONG_LINE, OPEN_QUOTE, fault_of
 from hirewire.hub.members.errors import BadLineError
 from hirewire.hub.members.models import ImportFault, MemberImport
 from hirewire.hub.recruiter.forms import ImportForm
@@ -77,6 +77,8 @@ def _run_context(seat: Seat, run: MemberImport) -> dict[str, object]:
 
 def _reason(fault: ImportFault) -> str:
     """Found anew, in the reader's language; of a line that could not be taken apart only the stored reason tells."""
+    if fault.reason in {OPEN_QUOTE, LONG_LINE}:
+        return _(fault.reason)
     return fault_of(fault.values) or _(fault.reason)
 
 
