@@ -1,18 +1,26 @@
 """Files as people have them: any of three encodings and delimiters, notes above the headers, bad lines."""
 
+import html
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DataError
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from hirewire.simulator.importing import services
+from hirewire.kit import clock
+from hirewire.kit.tasks import pending
+from hirewire.simulator.importing import people, services
 from hirewire.simulator.importing.models import CandidateImport, ImportLine, ImportState
 from hirewire.simulator.importing.people import BadLineError
 from hirewire.simulator.importing.table import UnreadableError
+from hirewire.simulator.importing.tasks import import_candidates, stop_forsaken_imports
 from hirewire.simulator.people.models import User
 from hirewire.simulator.records.models import Candidate, Note
 from tests.support.tasks import run_tasks
 
 HEADER = "First name,Last name,E-mail,Company,Note"
+LONG = "x" * 90_000
 
 
 def imported(user: User, text: str | bytes) -> CandidateImport:
@@ -122,11 +130,98 @@ def test_an_import_goes_on_where_it_was_cut_off(admin: User) -> None:
     assert (batch.state, batch.position, Candidate.objects.count()) == (ImportState.DONE, 1200, 200)
 
 
-def test_a_table_that_breaks_off_says_where(admin: User) -> None:
-    broken = f'{HEADER}\nAda,Lovelace,ada@mail.example,,"{"x" * 120_000}'
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f'{HEADER}\nAda,Lovelace,,,"{"x" * 120_000}', "Line 2 cannot be read as a table: a value has more than 100,0"),
+        (f'{HEADER}\n\n{LONG},{LONG},"x\n{LONG}', "The row that begins in line 3 has more than 200,000 "),
+        ("x" * 200_001, "The row that begins in line 1 has more than 200,000 characters. Look for a quotation mark"),
+        ("a," * 500, "Line 1 has 501 columns; 500 fit. Delete those that nobody needs."),
+        (f"{HEADER}\n{'a,' * 99_999}", "Line 2 has 100,000 columns; 500 fit."),
+        (HEADER + "\n" * 250_001, "The file has more than 250,000 lines. Split it into smaller ones."),
+    ],
+)
+def test_what_is_no_table_of_people_is_refused_with_the_reason(as_admin: Client, text: str, reason: str) -> None:
+    file = SimpleUploadedFile("people.csv", text.encode())
 
-    with pytest.raises(UnreadableError, match=r"^Line 2 cannot be read"):
-        imported(admin, broken)
+    answer = as_admin.post("/candidates/import/", {"file": file})
+
+    assert answer.status_code == 422
+    assert reason in html.unescape(answer.content.decode())
+    assert not CandidateImport.objects.exists()
+
+
+def test_what_nobody_foresaw_stops_an_import_and_is_raised(
+    as_admin: Client, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As a file does that the database will not take.
+    monkeypatch.setitem(people.LIMITS, "last_name", 1000)
+    batch = services.receive(user=admin, filename="x.csv", content=f"Last name\n{'x' * 500}".encode())
+    services.start(batch=batch, mapping=batch.mapping)
+
+    with pytest.raises(DataError):
+        services.run(import_id=batch.pk)
+    services.run(import_id=batch.pk)
+
+    page = html.unescape(as_admin.get(f"/candidates/import/{batch.pk}/").content.decode())
+    assert "The import stopped" in page
+    assert services.UNEXPECTED in page
+    assert "every 1s" not in page
+
+
+def test_an_import_without_a_task_is_stopped(admin: User) -> None:
+    waiting, forsaken, unmapped = [
+        services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode()) for _ in range(3)
+    ]
+    for batch in (waiting, forsaken):
+        services.start(batch=batch, mapping=batch.mapping)
+    ProcrastinateJob.objects.filter(args__import_id=forsaken.pk).delete()
+    assert services.stop_forsaken(pending_ids=pending(import_candidates, "import_id")) == 0
+    CandidateImport.objects.update(started_at=clock.now() - services.FORSAKEN_AFTER)
+
+    stop_forsaken_imports(0)
+
+    states = dict(CandidateImport.objects.values_list("pk", "state"))
+    assert states == {
+        waiting.pk: ImportState.RUNNING,
+        forsaken.pk: ImportState.STOPPED,
+        unmapped.pk: ImportState.MAPPING,
+    }
+
+
+def test_an_address_that_grows_without_case_is_taken(admin: User) -> None:
+    batch = imported(admin, f"Last name,E-mail,Profile\nGroß,{'ß' * 200}@mail.example,hirewire.example/in/{'ß' * 300}")
+
+    assert (batch.state, batch.created) == (ImportState.DONE, 1)
+
+
+@pytest.mark.parametrize("delimiter", ["", "\n", '"', "x"])
+def test_only_a_delimiter_that_is_offered_is_read_with(as_admin: Client, admin: User, delimiter: str) -> None:
+    batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
+
+    answer = as_admin.post(f"/candidates/import/{batch.pk}/reread/", {"encoding": "utf-8-sig", "delimiter": delimiter})
+
+    assert answer.status_code == 422
+    assert "comma, semicolon or tab" in answer.content.decode()
+
+
+@pytest.mark.parametrize("column", ["9" * 5000, "-1", "٣", "500"])
+def test_a_column_that_no_file_has_is_none(as_admin: Client, admin: User, column: str) -> None:
+    batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
+
+    answer = as_admin.post(f"/candidates/import/{batch.pk}/start/", {"last_name": column})
+
+    assert answer.status_code == 422
+
+
+def test_a_running_import_is_not_read_anew(as_admin: Client, admin: User) -> None:
+    batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
+    services.start(batch=batch, mapping=batch.mapping)
+
+    as_admin.post(f"/candidates/import/{batch.pk}/reread/", {"encoding": "cp1252", "delimiter": ";"})
+
+    batch.refresh_from_db()
+    assert (batch.encoding, batch.delimiter) == ("utf-8-sig", ",")
 
 
 def test_pages_lead_from_the_file_to_the_people(as_admin: Client) -> None:

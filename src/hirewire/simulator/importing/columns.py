@@ -74,6 +74,8 @@ FIELDS = (
 )
 NAMES = tuple(field.name for field in FIELDS)
 _BY_NAME = {field.name: field for field in FIELDS}
+#: No header that is known is half as long. Other texts need not be written plainly to be told apart.
+_LONGEST_HEADER = 80
 _FIELD_OF = {header: field.name for field in FIELDS for header in field.headers}
 
 
@@ -82,7 +84,7 @@ def label(name: str) -> str:
 
 
 def field_of(header: str) -> str | None:
-    return _FIELD_OF.get(_plain(header))
+    return _FIELD_OF.get(_plain(header)) if len(header) <= _LONGEST_HEADER else None
 
 
 def guess(headers: list[str]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from hirewire.simulator.importing.people import ImportedPerson, merged
 from hirewire.simulator.people.models import Account, User
-from hirewire.simulator.records.models import Candidate, Note
+from hirewire.simulator.records.models import Candidate, Note, email_key
 from hirewire.simulator.records.queries import candidates_with_notes
 from hirewire.simulator.records.services.candidates import fill
 
@@ -34,7 +34,7 @@ class Merge:
             self._put(person)
 
     def _put(self, person: ImportedPerson) -> None:
-        keys = [email.casefold() for email in person.fields["emails"]]
+        keys = [email_key(email) for email in person.fields["emails"]]
         found = next((self._by_email[key] for key in keys if key in self._by_email), None)
         candidate = found or Candidate(account=self.account, owner=self.user, source=SOURCE)
         fill(candidate, merged(candidate, person.fields))

@@ -11,6 +11,7 @@ class ImportState(models.TextChoices):
     MAPPING = "mapping", _("Waiting for its columns")
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
+    STOPPED = "stopped", _("Stopped")
 
 
 class CandidateImport(models.Model):
@@ -27,6 +28,8 @@ class CandidateImport(models.Model):
     total = models.PositiveIntegerField(default=0)
     #: Records of the file that are dealt with; the import goes on here after a restart.
     position = models.PositiveIntegerField(default=0)
+    #: Why it stopped.
+    reason = models.TextField(blank=True)
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)

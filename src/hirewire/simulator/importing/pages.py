@@ -22,6 +22,8 @@ from hirewire.simulator.records.queries import candidate as find_candidate
 LARGEST = 20 * 1024 * 1024
 #: Rows of the file that the mapping page shows, and bad lines that the result shows at once.
 PREVIEW, SHOWN_LINES = 3, 200
+#: Characters of a header, which each of the lists of columns shows.
+SHOWN_HEADER = 80
 
 
 class UploadForm(forms.Form):
@@ -75,6 +77,8 @@ def progress(request: AtsRequest, import_id: int) -> HttpResponse:
 @user_required
 def reread(request: AtsRequest, import_id: int) -> HttpResponse:
     found = _find(request, import_id)
+    if found.state != ImportState.MAPPING:
+        return redirect("ats-import", found.pk)
     try:
         services.reread(
             batch=found, encoding=request.POST.get("encoding", ""), delimiter=request.POST.get("delimiter", ",")[:1]
@@ -91,10 +95,11 @@ def start(request: AtsRequest, import_id: int) -> HttpResponse:
     if found.state != ImportState.MAPPING:
         return redirect("ats-import", found.pk)
     mapping = {}
+    numbers = {str(number): number for number in range(table.MOST_COLUMNS)}
     for name in columns.NAMES:
         column = request.POST.get(name, "")
-        if column.isdecimal():
-            mapping[name] = int(column)
+        if column in numbers:
+            mapping[name] = numbers[column]
     if "last_name" not in mapping:
         found.mapping = mapping
         return _mapping(request, found, fault=gettext("Choose the column of the last name; a candidate needs one."))
@@ -143,12 +148,13 @@ def _mapping(request: AtsRequest, found: CandidateImport, fault: str = "") -> Ht
         "encodings": table.ENCODINGS.items(),
         "delimiters": table.DELIMITERS.items(),
         "columns": [
-            (at, header or gettext("Column %(number)d") % {"number": at + 1}) for at, header in enumerate(headers)
+            (at, header[:SHOWN_HEADER] or gettext("Column %(number)d") % {"number": at + 1})
+            for at, header in enumerate(headers)
         ],
         "fields": [
             (field, found.mapping.get(field.name), _sample(samples, found, field.name)) for field in columns.FIELDS
         ],
-        "unused": [header for at, header in enumerate(headers) if at not in found.mapping.values()],
+        "unused": [header[:SHOWN_HEADER] for at, header in enumerate(headers) if at not in found.mapping.values()],
         "fault": fault,
     }
     return render(request, "simulator/importing/mapping.html", context, status=422 if fault else 200)

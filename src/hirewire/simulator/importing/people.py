@@ -28,6 +28,9 @@ LIMITS = {
     "note": 20_000,
 }
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
+_FORMS = {"email": _EMAIL, "second_email": _EMAIL}
+#: Of a text that is no address, in the sentence that says so.
+_SHOWN = 100
 
 
 class BadLineError(Exception):
@@ -81,14 +84,16 @@ def _check(clean: dict[str, str]) -> None:
         if "\0" in text:
             raise BadLineError(_("%(field)s holds a character that is no text.") % {"field": label(name)})
         if name == "country" and not re.fullmatch(r"[A-Za-z]{2}", text):
-            raise BadLineError(_("Country code “%(text)s” has to be two letters, such as “nl”.") % {"text": text})
+            reason = _("Country code “%(text)s” has to be two letters, such as “nl”.")
+            raise BadLineError(reason % {"text": text[:_SHOWN]})
         if len(text) > LIMITS[name]:
             raise BadLineError(
                 _("%(field)s is %(length)s characters long; %(limit)s fit.")
                 % {"field": label(name), "length": _grouped(len(text)), "limit": _grouped(LIMITS[name])}
             )
-        if name in {"email", "second_email"} and not _EMAIL.fullmatch(text):
-            raise BadLineError(_("%(field)s “%(text)s” is not an address.") % {"field": label(name), "text": text})
+        if (form := _FORMS.get(name)) and not form.fullmatch(text):
+            reason = _("%(field)s “%(text)s” is not an address.")
+            raise BadLineError(reason % {"field": label(name), "text": text[:_SHOWN]})
 
 
 def _grouped(number: int) -> str:

@@ -1,9 +1,12 @@
 """Taking a file, mapping its columns, and bringing its people in."""
 
+from collections.abc import Collection
+from datetime import timedelta
 from itertools import islice
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from hirewire.kit import clock
 from hirewire.kit.events import publish
@@ -12,13 +15,20 @@ from hirewire.simulator.importing import columns, table
 from hirewire.simulator.importing.merging import Merge
 from hirewire.simulator.importing.models import CandidateImport, ImportLine, ImportState
 from hirewire.simulator.importing.people import BadLineError, ImportedPerson, person_from
-from hirewire.simulator.importing.table import Row
+from hirewire.simulator.importing.table import Row, UnreadableError
 from hirewire.simulator.people.models import User
 from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.services.batches import save_candidates
 
 #: Lines that are written together; also how often progress is seen.
 CHUNK = 500
+#: Until an import has run for so long, its task may be one that was not seen yet.
+FORSAKEN_AFTER = timedelta(minutes=10)
+#: What is said when nobody foresaw why an import cannot go on.
+UNEXPECTED = gettext_noop(
+    "Something unexpected stopped this import. The people who were brought in until then stay. Import the file again,"
+    " which doubles nobody who has an e-mail; if it stops again, tell whoever runs this system."
+)
 
 
 @transaction.atomic
@@ -65,13 +75,31 @@ def run(*, import_id: int) -> None:
     batch = CandidateImport.objects.select_related("account", "user").get(pk=import_id)
     if batch.state != ImportState.RUNNING:
         return
-    rows = table.read(bytes(batch.content), batch.encoding, batch.delimiter).rows
-    rows = islice(rows, batch.position, None)
-    while chunk := list(islice(rows, CHUNK)):
-        _take(batch, chunk)
-    batch.state = ImportState.DONE
-    batch.finished_at = clock.now()
-    batch.save()
+    # What is stored is English, whoever will read it.
+    with translation.override("en"):
+        try:
+            _bring_in(batch)
+        except UnreadableError as unreadable:
+            _finish(batch, ImportState.STOPPED, str(unreadable))
+        except (OperationalError, InterfaceError):
+            # The database was away for a moment; the task is tried again.
+            raise
+        except Exception:
+            # Nobody waits for ever: whatever it was would happen again.
+            _finish(batch, ImportState.STOPPED, UNEXPECTED)
+            raise
+
+
+def stop_forsaken(*, pending_ids: Collection[int]) -> int:
+    """End imports that no task will touch again, as after its last attempt; how many there were.
+
+    ``pending_ids`` were read before, so that an import which began since is not known there.
+    """
+    running = CandidateImport.objects.filter(state=ImportState.RUNNING).exclude(pk__in=pending_ids)
+    forsaken = list(running.filter(started_at__lt=clock.now() - FORSAKEN_AFTER).defer("content"))
+    for batch in forsaken:
+        _finish(batch, ImportState.STOPPED, UNEXPECTED)
+    return len(forsaken)
 
 
 @transaction.atomic
@@ -91,25 +119,36 @@ def _look(batch: CandidateImport) -> None:
     batch.total = sum(1 for _ in found.rows)
 
 
+def _bring_in(batch: CandidateImport) -> None:
+    rows = table.read(bytes(batch.content), batch.encoding, batch.delimiter).rows
+    rows = islice(rows, batch.position, None)
+    while chunk := list(islice(rows, CHUNK)):
+        _take(batch, chunk)
+    _finish(batch, ImportState.DONE)
+
+
+@transaction.atomic
+def _finish(batch: CandidateImport, state: ImportState, reason: str = "") -> None:
+    batch.state, batch.reason, batch.finished_at = state, reason, clock.now()
+    batch.save(update_fields=["state", "reason", "finished_at"])
+
+
 @transaction.atomic
 def _take(batch: CandidateImport, rows: list[Row]) -> None:
     good: list[ImportedPerson] = []
+    bad: list[ImportLine] = []
     for row in rows:
         values = {name: row.values[at] for name, at in batch.mapping.items() if at < len(row.values)}
         try:
-            # What is stored is English, whoever will read it.
-            with translation.override("en"):
-                good.append(person_from(values))
+            good.append(person_from(values))
         except BadLineError as wrong:
-            ImportLine.objects.create(
-                batch=batch,
-                line_number=row.line,
-                values={name: text.replace("\0", "\N{REPLACEMENT CHARACTER}") for name, text in values.items()},
-                reason=str(wrong),
-            )
+            values = {name: text.replace("\0", "\N{REPLACEMENT CHARACTER}") for name, text in values.items()}
+            bad.append(ImportLine(batch=batch, line_number=row.line, values=values, reason=str(wrong)))
     _write(batch, good)
+    ImportLine.objects.bulk_create(bad)
     batch.position += len(rows)
-    batch.save()
+    # Not the file, which may be large.
+    batch.save(update_fields=["position", "created", "updated"])
 
 
 def _write(batch: CandidateImport, people: list[ImportedPerson]) -> Merge:

@@ -1,9 +1,17 @@
 """Bringing in a file that a person mapped."""
 
-from hirewire.kit.tasks import SOON, task
+from procrastinate.contrib.django import app
+
+from hirewire.kit.tasks import SOON, pending, task
 from hirewire.simulator.importing import services
 
 
 @task(queue="ats", retry=SOON)
 def import_candidates(*, import_id: int) -> None:
     services.run(import_id=import_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@task(queue="ats")
+def stop_forsaken_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+    services.stop_forsaken(pending_ids=pending(import_candidates, "import_id"))

@@ -74,9 +74,10 @@ class CandidateForm(LookedForm):
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
+        max_length=254,
         help_text=_("Without one Recruiter refuses the record, unless it is linked to a person there."),
     )
-    second_email = forms.EmailField(label=_("Second e-mail"), required=False)
+    second_email = forms.EmailField(label=_("Second e-mail"), required=False, max_length=254)
     phone = forms.CharField(label=_("Phone"), max_length=50, required=False)
     line1 = forms.CharField(label=_("Street"), max_length=200, required=False)
     postal_code = forms.CharField(label=_("Postal code"), max_length=20, required=False)

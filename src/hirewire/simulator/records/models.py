@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User
 
+_LONGEST_EMAIL, _LONGEST_PROFILE = 254, 400
+
 
 class Phone(TypedDict):
     number: str
@@ -149,7 +151,7 @@ SOUGHT = Func(
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def with_email(self, *addresses: str) -> "CandidateQuerySet":
-        return self.filter(email_keys__overlap=[address.strip().casefold() for address in addresses])
+        return self.filter(email_keys__overlap=[email_key(address) for address in addresses])
 
     def with_profile(self, url: str) -> "CandidateQuerySet":
         return self.filter(profile_key=profile_key(url))
@@ -173,14 +175,14 @@ class Candidate(Numbered):
     last_name = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=200, blank=True)
     company = models.CharField(max_length=200, blank=True)
-    emails = ArrayField(models.CharField(max_length=254), default=list, blank=True)
+    emails = ArrayField(models.CharField(max_length=_LONGEST_EMAIL), default=list, blank=True)
     #: ``emails`` as they are compared.
-    email_keys = ArrayField(models.CharField(max_length=254), default=list, blank=True)
+    email_keys = ArrayField(models.CharField(max_length=_LONGEST_EMAIL), default=list, blank=True)
     phones = models.JSONField(default=list, blank=True)
     addresses = models.JSONField(default=list, blank=True)
-    profile_url = models.CharField(max_length=400, blank=True)
+    profile_url = models.CharField(max_length=_LONGEST_PROFILE, blank=True)
     #: ``profile_url`` as it is compared.
-    profile_key = models.CharField(max_length=400, blank=True)
+    profile_key = models.CharField(max_length=_LONGEST_PROFILE, blank=True)
     #: What Recruiter calls this person, once somebody exported or linked the record.
     recruiter_person = models.CharField(max_length=200, blank=True)
     is_private = models.BooleanField(default=False)
@@ -387,7 +389,12 @@ class Deletion(models.Model):
         return f"{self.kind} {self.record_id}"
 
 
+def email_key(address: str) -> str:
+    """What addresses are compared by. Without case some letters are two, so that what fits may have to be cut."""
+    return address.strip().casefold()[:_LONGEST_EMAIL]
+
+
 def profile_key(url: str) -> str:
     """One spelling for the many ways in which people paste the address of a profile."""
     bare = re.sub(r"^(https?:)?//", "", url.strip().casefold()).removeprefix("www.")
-    return re.split(r"[?#]", bare)[0].rstrip("/")
+    return re.split(r"[?#]", bare)[0].rstrip("/")[:_LONGEST_PROFILE]

@@ -5,7 +5,7 @@ from typing import TypedDict
 from django.db import transaction
 
 from hirewire.simulator.people.models import Account, User
-from hirewire.simulator.records.models import Address, Candidate, Phone, profile_key
+from hirewire.simulator.records.models import Address, Candidate, Phone, email_key, profile_key
 from hirewire.simulator.records.resemblance import services as resemblance
 from hirewire.simulator.records.services.changes import announce, changed, deleted, reserve, take_turn
 
@@ -59,5 +59,5 @@ def fill(candidate: Candidate, fields: CandidateFields) -> None:
     """Set the fields, and the forms in which addresses are compared."""
     for name, value in fields.items():
         setattr(candidate, name, value)
-    candidate.email_keys = [address.strip().casefold() for address in candidate.emails]
+    candidate.email_keys = [email_key(address) for address in candidate.emails]
     candidate.profile_key = profile_key(candidate.profile_url)
