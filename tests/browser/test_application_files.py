@@ -13,7 +13,7 @@ from hirewire.wire.records.attachments import FileType
 from tests.browser.accessibility import examine
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import connected, hub
-from tests.hub.attachments.files import pdf
+from tests.support.documents import pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,8 +1,5 @@
 """Files of candidates: who may add which, and what other systems see of them."""
 
-from io import BytesIO
-from zipfile import ZipFile
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -13,6 +10,7 @@ from hirewire.simulator.records.services.applications import create_application
 from hirewire.simulator.records.services.resumes import add_resume
 from hirewire.simulator.seeding.resumes import pdf
 from tests.simulator.support import Api, candidate, job
+from tests.support import documents
 
 PDF = pdf(["Ada Lovelace", "Engines (analytical)"])
 
@@ -20,13 +18,6 @@ PDF = pdf(["Ada Lovelace", "Engines (analytical)"])
 @pytest.fixture
 def person(account: Account) -> Candidate:
     return candidate(account)
-
-
-def docx() -> bytes:
-    content = BytesIO()
-    with ZipFile(content, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-    return content.getvalue()
 
 
 def upload(browser: Client, person: Candidate, name: str, content: bytes) -> str:
@@ -40,8 +31,8 @@ def upload(browser: Client, person: Candidate, name: str, content: bytes) -> str
     [
         ("cv.pdf", PDF),
         ("cv.PDF", PDF),
-        ("cv.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1x"),
-        ("cv.docx", docx()),
+        ("cv.doc", documents.doc()),
+        ("cv.docx", documents.docx()),
         ("cv.txt", b"Hi"),
     ],
 )
@@ -63,7 +54,11 @@ def test_each_kind_is_kept_as_it_came(
         ("cv", b"Hi", "PDF, DOC, DOCX or TXT"),
         ("cv.pdf", b"<script>", "This is no PDF file"),
         ("cv.docx", PDF, "This is no DOCX file"),
-        ("cv.txt", b"a\0b", "This is no TXT file"),
+        ("cv.docx", documents.docx(folder="xl"), "This is no DOCX file"),
+        ("cv.docx", documents.docx_of_unknown_version(), "This is no DOCX file"),
+        ("cv.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1x", "This is no DOC file"),
+        ("cv.txt", b"a\0b", "This is no text in UTF-8"),
+        ("cv.txt", "Zoë".encode("cp1252"), "This is no text in UTF-8"),
         ("cv.txt", b"x" * (10 * 1024 * 1024 + 1), "larger than 10 MB"),
     ],
 )

@@ -11,8 +11,8 @@ from django.core.files.storage import storages
 
 from hirewire.hub.attachments.models import Media
 from tests.factories.synced import CREATED, MODIFIED
-from tests.hub.attachments.files import pdf
 from tests.support.ats import Ats
+from tests.support.documents import pdf
 from tests.support.http import hub_http
 
 

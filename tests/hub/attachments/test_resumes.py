@@ -15,7 +15,7 @@ from hirewire.hub.integrations.models import ContractAccess
 from hirewire.hub.retention.services import purge_application
 from tests.factories import hub, synced
 from tests.hub.attachments.conftest import Sender, bytes_of, stored
-from tests.hub.attachments.files import TYPES, docx, pdf
+from tests.support.documents import TYPES, docx, pdf
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db

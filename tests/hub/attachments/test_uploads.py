@@ -17,7 +17,7 @@ from hirewire.kit import clock
 from hirewire.wire.records.attachments import BlobTtl, TimeUnit
 from tests.factories import hub
 from tests.hub.attachments.conftest import Sender, bytes_of, send, stored
-from tests.hub.attachments.files import TYPES, doc, docx, pdf
+from tests.support.documents import TYPES, doc, docx, docx_of_unknown_version, pdf
 from tests.support.http import hub_http
 from tests.support.sites import HUB
 
@@ -135,6 +135,7 @@ def test_a_form_without_a_file_is_told_so(ats: Sender) -> None:
         ("DOC", docx()),
         ("DOCX", docx(folder="xl")),
         ("DOCX", b"PK\x03\x04 no archive"),
+        ("DOCX", docx_of_unknown_version()),
         ("DOCX", doc()),
         ("TXT", b"\xff\xfe\xfd odd"),
         ("TXT", b"a\x00b"),

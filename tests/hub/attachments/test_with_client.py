@@ -11,8 +11,8 @@ from hirewire.wire.restli import Protocol
 from hirewire.wire.urn import ContractUrn, OrganizationUrn
 from tests.factories import hub
 from tests.hub.attachments.conftest import bytes_of
-from tests.hub.attachments.files import TYPES, pdf
 from tests.support.ats import Ats
+from tests.support.documents import TYPES, pdf
 from tests.support.http import transport
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from hirewire.hub.attachments.rows import Wanted
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.wire.records.attachments import FileType
 from tests.factories import connected
-from tests.hub.attachments.files import pdf
+from tests.support.documents import pdf
 
 pytestmark = pytest.mark.django_db
 NAME = 'Zoë\'s "CV".pdf'

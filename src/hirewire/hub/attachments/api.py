@@ -21,7 +21,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
-from hirewire.hub.attachments import kinds, links, parts, queries, services
+from hirewire.hub.attachments import links, parts, queries, services
 from hirewire.hub.attachments.errors import EmptyFile, NotWhatItSays, TooLarge
 from hirewire.hub.attachments.rows import Wanted
 from hirewire.hub.attachments.vault import Contents
@@ -34,8 +34,9 @@ from hirewire.hub.restli.messages import Call
 from hirewire.hub.restli.resource import BatchAnswer, Context, Created, Refused, Resource
 from hirewire.hub.synced.resource import Ids, Place, SyncedRecords
 from hirewire.kit import clock
+from hirewire.kit.documents import is_document
 from hirewire.wire.records import attachments as wire
-from hirewire.wire.records.attachments import CONTENT_TYPES, AttachmentType, EntityType, FileType
+from hirewire.wire.records.attachments import CONTENT_TYPES, AttachmentType, EntityType
 from hirewire.wire.restli import Key
 from hirewire.wire.urn import id_of, name_of
 from hirewire.wire.validation import Fault, InvalidRecord, decode_record
@@ -198,7 +199,7 @@ def _contents(attachment: wire.Attachment) -> Contents:
     if not content:
         raise _fault(str(EmptyFile()))
     file = io.BytesIO(content)
-    if not kinds.is_of_type(file, FileType(attachment.file_type)):
+    if not is_document(file, attachment.file_type):
         raise _fault(str(NotWhatItSays(attachment.file_type)))
     return Contents(file, len(content), hashlib.sha256(content).digest())
 

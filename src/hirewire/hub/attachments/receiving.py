@@ -9,14 +9,14 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from hirewire.hub.attachments import kinds, links, services
+from hirewire.hub.attachments import links, services
 from hirewire.hub.attachments.errors import BadLink, EmptyFile, NoFile, NotWhatItSays, OtherType, TooLarge
 from hirewire.hub.attachments.models import Media
 from hirewire.hub.attachments.vault import spooled
 from hirewire.hub.restli import answers
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Answer
-from hirewire.wire.records.attachments import FileType
+from hirewire.kit.documents import is_document
 from hirewire.wire.restli import Protocol
 
 _CHUNK: Final = 64 * 1024
@@ -50,7 +50,7 @@ def _take(request: HttpRequest, media_id: UUID) -> Answer:
     with spooled(_chunks(request, media)) as contents:
         if not contents.size:
             raise EmptyFile
-        if not kinds.is_of_type(contents.file, FileType(media.file_type)):
+        if not is_document(contents.file, media.file_type):
             raise NotWhatItSays(media.file_type)
         services.receive(media=media, contents=contents)
     return answers.json_answer(Protocol.V2, {"resumeUrn": media.urn, "size": contents.size}, status=201)

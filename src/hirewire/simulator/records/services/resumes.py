@@ -3,20 +3,16 @@
 from io import BytesIO
 from pathlib import PurePath
 from typing import Final
-from zipfile import BadZipFile, ZipFile
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hirewire.kit.documents import KINDS, is_document
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Candidate, Resume, ResumeContent
 from hirewire.simulator.records.services.changes import changed
 
 LARGEST: Final = 10 * 1024 * 1024
-TYPES: Final = ("PDF", "DOC", "DOCX", "TXT")
-#: Where the mark of a PDF must stand.
-_HEAD: Final = 1024
-_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _LONGEST_NAME: Final = 255
 
 
@@ -40,28 +36,14 @@ def delete_resume(*, resume: Resume) -> None:
 
 def _check(kind: str, content: bytes) -> None:
     """What other systems refuse is refused here, where somebody can choose another file."""
-    if kind not in TYPES:
+    if kind not in KINDS:
         raise RecordError(_("A résumé is a PDF, DOC, DOCX or TXT file."), field="file")
     if not content:
         raise RecordError(_("This file is empty."), field="file")
     if len(content) > LARGEST:
         raise RecordError(_("The file is larger than 10 MB."), field="file")
-    if not _is(kind, content):
+    if not is_document(BytesIO(content), kind):
         said = _("This is no %(kind)s file, whatever its name says. Save it as one and choose it again.")
-        raise RecordError(said % {"kind": kind})
-
-
-def _is(kind: str, content: bytes) -> bool:
-    match kind:
-        case "PDF":
-            return b"%PDF-" in content[:_HEAD]
-        case "DOC":
-            return content.startswith(_OLE)
-        case "DOCX":
-            try:
-                with ZipFile(BytesIO(content)) as archive:
-                    return "[Content_Types].xml" in archive.namelist()
-            except BadZipFile:
-                return False
-        case _:
-            return b"\0" not in content
+        if kind == "TXT":
+            said = _("This is no text in UTF-8. Save it as such, or as a PDF, and choose it again.")
+        raise RecordError(said % {"kind": kind}, field="file")

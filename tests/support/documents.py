@@ -27,3 +27,11 @@ TYPES = {
     "DOCX": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx()),
     "TXT": ("text/plain", "Zoë\r\nBrontë\n".encode()),
 }
+
+
+def docx_of_unknown_version() -> bytes:
+    """As some program of the future writes it: its directory asks for ZIP 8.0."""
+    content = bytearray(docx())
+    directory = content.index(b"PK\x01\x02")
+    content[directory + 6] = 80
+    return bytes(content)

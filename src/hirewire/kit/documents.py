@@ -1,4 +1,4 @@
-"""Whether bytes are what their sender says.
+"""Whether a file is the PDF, DOC, DOCX or TXT that its sender says it is.
 
 Each check looks for what makes the format what it is, not only for how it
 begins: the first bytes of a spreadsheet are those of a letter. Libraries that
@@ -10,22 +10,22 @@ import zipfile
 from collections.abc import Callable
 from typing import IO, Final
 
-from hirewire.wire.records.attachments import FileType
-
 #: Readers find the mark of a PDF within so many bytes, and so may a mail program's header stand before it.
 _PDF_HEAD: Final = 1024
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 #: The name of the stream that holds a letter, as the directory of an OLE file has it.
 _WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
+#: Of an archive, in bytes: ten thousand parts and more, where a letter has some dozens.
+_LARGEST_DIRECTORY: Final = 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def is_of_type(file: IO[bytes], file_type: FileType) -> bool:
-    """The file is left at its beginning."""
+def is_document(file: IO[bytes], kind: str) -> bool:
+    """Whether ``file`` is of ``kind``, one of ``KINDS``. The file is left at its beginning."""
     file.seek(0)
     try:
-        return _CHECKS[file_type](file)
+        return _CHECKS[kind](file)
     finally:
         file.seek(0)
 
@@ -45,12 +45,34 @@ def _is_doc(file: IO[bytes]) -> bool:
     return False
 
 
+class _Archive:
+    """The file as ``zipfile`` reads it, which takes a directory into memory at once, however large it is."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Without a size it is the end of the file, of which a comment is the largest part: 64 kB at most."""
+        if size is not None and size > _LARGEST_DIRECTORY:
+            raise zipfile.BadZipFile
+        return self._file.read(-1 if size is None else size)
+
+
 def _is_docx(file: IO[bytes]) -> bool:
     """Only the directory of the archive is read; nothing is unpacked."""
     if file.read(2) != b"PK":
         return False
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(_Archive(file)) as archive:
             names = set(archive.namelist())
     # The last is what the library says of an archive that asks for a newer ZIP than it reads.
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
@@ -73,9 +95,10 @@ def _is_text(file: IO[bytes]) -> bool:
     return True
 
 
-_CHECKS: Final[dict[FileType, Callable[[IO[bytes]], bool]]] = {
-    FileType.PDF: _is_pdf,
-    FileType.DOC: _is_doc,
-    FileType.DOCX: _is_docx,
-    FileType.TXT: _is_text,
+_CHECKS: Final[dict[str, Callable[[IO[bytes]], bool]]] = {
+    "PDF": _is_pdf,
+    "DOC": _is_doc,
+    "DOCX": _is_docx,
+    "TXT": _is_text,
 }
+KINDS: Final = tuple(_CHECKS)
