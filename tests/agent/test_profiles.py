@@ -1,5 +1,6 @@
 """What an ATS is told that a person is."""
 
+import msgspec
 import pytest
 
 from hirewire.agent.sync.profiles import person_from
@@ -34,3 +35,12 @@ def profile(headline: str | None, *positions: Position) -> StubProfile:
 )
 def test_a_title_does_not_name_the_employer_once_more(told: StubProfile, title: str) -> None:
     assert person_from(told).title == title
+
+
+def test_an_address_that_no_link_may_lead_to_is_left_out() -> None:
+    named = msgspec.structs.replace(profile(None), profile_url="javascript:alert(1)")
+
+    assert (person_from(profile(None)).profile_url, person_from(named).profile_url) == (
+        "https://hirewire.example/in/ada",
+        "",
+    )

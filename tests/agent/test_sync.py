@@ -61,6 +61,16 @@ def test_what_recruiter_refuses_is_listed_with_its_reason(story: Story) -> None:
     assert reasons["C-6"].startswith("Link to the record is missing; Recruiter needs one")
 
 
+def test_an_address_that_no_link_may_lead_to_keeps_nobody_back(story: Story, ats: FakeSimulator) -> None:
+    ats.put("candidates", "C-1", profile_url="javascript:alert(1)")
+    ats.put("jobs", "REQ-1", apply_url="javascript:alert(1)")
+
+    story.enable()
+
+    assert Candidate.objects.get(ats_candidate_id="C-1").linked_in_profile_url == ""
+    assert JobPosting.objects.get(external_job_posting_id="REQ-1").company_apply_url == "http://ats.test/jobs/1"
+
+
 def test_nothing_is_sent_twice(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     before = list(Sent.objects.values_list("entity", "key", "tries", "tried_at").order_by("entity", "key"))

@@ -43,6 +43,13 @@ def test_each_key_has_its_own_outcome(ats: Ats) -> None:
     assert [candidate.ats_candidate_id for candidate in Candidate.objects.all()] == ["C-1"]
 
 
+def test_an_address_that_no_database_keeps_in_its_normal_form_leads_to_nobody(ats: Ats) -> None:
+    put(ats, C_1=synced.candidate(linkedInProfileUrl="https://linkedin.com/in/noor%00"))
+
+    kept = Candidate.objects.get()
+    assert (kept.linked_in_profile_url, kept.match_profile_url) == ("https://linkedin.com/in/noor%00", "")
+
+
 def test_an_organization_that_is_not_its_own_refuses_the_whole_call(ats: Ats) -> None:
     mine, theirs = ats.key(PART, "C-1"), ats.key(PART, "C-1", organization=hub.organization())
     query = "&".join(f"ids[{number}].{part}" for number, key in enumerate((mine, theirs)) for part in key.split("&"))

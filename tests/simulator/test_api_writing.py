@@ -51,6 +51,7 @@ def test_a_patch_changes_only_what_it_names(api: Api, account: Account) -> None:
         ({"last_name": 7}, 422, "last_name"),
         ({"last_name": "x" * 101}, 422, "last_name"),
         ({"last_name": "Ada", "emails": "ada@mail.example"}, 422, "emails"),
+        ({"last_name": "Ada", "profile_url": "javascript:alert(1)"}, 422, "profile_url"),
         (b"{", 400, None),
         (b"\xff", 400, None),
     ],

@@ -77,6 +77,29 @@ def test_a_form_with_a_mistake_comes_back_with_it(as_admin: Client) -> None:
     assert answer.content.decode().count('class="err"') == 2
 
 
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "javascript:alert(1)//people.example", "n/a", "ftp://a.example/b"]
+)
+def test_only_an_address_of_the_web_is_kept(as_admin: Client, address: str) -> None:
+    fields = {"title": "Engineer", "city": "Utrecht", "country": "nl", "state": "open", "description": "Long. " * 20}
+
+    of_candidate = as_admin.post("/candidates/new/", {"last_name": "Byron", "profile_url": address})
+    of_job = as_admin.post("/jobs/new/", {**fields, "apply_url": address})
+
+    assert "Write the address as a browser shows it" in of_candidate.content.decode()
+    assert (of_job.status_code, Candidate.objects.count(), Job.objects.count()) == (422, 0, 0)
+
+
+def test_an_address_from_before_it_was_checked_is_no_link(as_admin: Client, account: Account) -> None:
+    posted = job(account)
+    Job.objects.update(apply_url="javascript:alert(1)")
+
+    page = as_admin.get(f"/jobs/{posted.key}/").content.decode()
+
+    assert page.count("javascript:alert(1)") == 1
+    assert 'href="javascript:' not in page
+
+
 def test_a_job_needs_a_description_that_others_take(as_admin: Client) -> None:
     fields = {"title": "Engineer", "city": "Utrecht", "country": "nl", "state": "open", "description": "Short."}
     refused = as_admin.post("/jobs/new/", fields)

@@ -144,6 +144,49 @@ def test_required_fields(cls: type[Record], sample: dict[str, Any], required: se
     assert faults(cls, sample, **dict.fromkeys(sample, nothing)) == {f"/{name}": REQUIRED for name in required}
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.linkedin.com/in/noor?trk=x#top",
+        "HTTP://nl.linkedin.com/in/noor",
+        "linkedin.com/in/noor",
+        "//linkedin.com/in/noor",
+        " linkedin.com ",
+        "people.example:8443/noor",
+        "https://localhost/in/noor",
+        "",
+    ],
+)
+def test_addresses_of_profiles_as_people_copy_them(address: str) -> None:
+    record = decode_record(Candidate, msgspec.json.encode(CANDIDATE | {"linkedInProfileUrl": address}))
+
+    assert record.linked_in_profile_url == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)//linkedin.com/in/noor",
+        "javascript.linkedin.com:alert(1)",
+        "data:text/html,<script>",
+        "ftp://linkedin.com/in/noor",
+        "noor",
+        "linkedin.com/in/noor haddad",
+        "https:///in/noor",
+        "\njavascript:alert(1)",
+        "linkedin.com\n",
+    ],
+)
+def test_what_is_no_address_of_a_profile(address: str) -> None:
+    with pytest.raises(InvalidRecord) as refused:
+        decode_record(Candidate, msgspec.json.encode(CANDIDATE | {"linkedInProfileUrl": address}))
+
+    assert [(fault.pointer, fault.reason[-31:]) for fault in refused.value.faults] == [
+        ("/linkedInProfileUrl", "is not an http or https address")
+    ]
+
+
 @pytest.mark.parametrize("name", ["currentJobTitle", "doNotContact", "manualMatchedMember", "prefix"])
 def test_null_is_nothing_where_nothing_is_allowed(name: str) -> None:
     assert decoded(Candidate, CANDIDATE, **{name: None}) == decoded(Candidate, CANDIDATE, **{name: ABSENT})

@@ -18,6 +18,7 @@ from hirewire.agent.sync.files import FileNamed
 from hirewire.agent.sync.parcels import Entry, Parcel, View
 from hirewire.kit.clock import to_millis
 from hirewire.kit.countries import country_name, country_of
+from hirewire.kit.web_addresses import is_profile_address, is_web_address
 from hirewire.wire.records import acls, applications, candidates, notes, postings
 from hirewire.wire.records.applications import NO_STAGE
 from hirewire.wire.records.attachments import FileType
@@ -75,7 +76,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         state=postings.PostingState.LISTED if is_open else postings.PostingState.CLOSED,
         title=job.title[:_LONGEST_TITLE],
         description=_description(job),
-        company_apply_url=job.apply_url or job.url,
+        company_apply_url=job.apply_url if is_web_address(job.apply_url) else job.url,
         # Never later than the last change, which keeps a planned date from lying in the future.
         listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
         availability=_availability(job, view),
@@ -113,7 +114,7 @@ def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
         manual_matched_member=PersonUrn(person) if person else None,
         current_company_name=candidate.company or None,
         current_job_title=candidate.title or None,
-        linked_in_profile_url=candidate.profile_url or None,
+        linked_in_profile_url=candidate.profile_url if is_profile_address(candidate.profile_url) else None,
         do_not_contact=candidate.do_not_contact,
     )
     entry = Entry(entity=Entity.CANDIDATES, key=candidate.id, payload=payload, url=candidate.url)

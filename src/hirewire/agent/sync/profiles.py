@@ -2,6 +2,7 @@
 
 from hirewire.agent.sdk.orders import ExportedPerson
 from hirewire.agent.sdk.records import Phone
+from hirewire.kit.web_addresses import is_web_address
 from hirewire.wire.records.exports import StubProfile
 
 
@@ -10,7 +11,8 @@ def person_from(profile: StubProfile) -> ExportedPerson:
         person=profile.member,
         first_name=profile.first_name,
         last_name=profile.last_name,
-        profile_url=profile.profile_url,
+        # An ATS may make a link of it.
+        profile_url=profile.profile_url if is_web_address(profile.profile_url) else "",
         headline=profile.headline or "",
         title=_title(profile),
         location=profile.location or "",

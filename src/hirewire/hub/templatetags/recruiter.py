@@ -1,7 +1,6 @@
 """Template tags of Recruiter's pages."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -167,16 +166,6 @@ def audited(entry: AuditEntry) -> SafeString:
     if before:
         return format_html('{} <b class="medium">{} → {}</b>', words, before, after)
     return format_html('{} <b class="medium">{}</b>', words, after) if after else format_html("{}", words)
-
-
-@register.filter
-def web_address(url: str) -> str:
-    """An address that came from outside, if a link may lead there: ``javascript:`` and the like may not."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
 @register.filter

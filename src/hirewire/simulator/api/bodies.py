@@ -5,6 +5,8 @@ from typing import Annotated, Literal, cast
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from hirewire.kit.web_addresses import is_profile_address
+from hirewire.simulator.records.errors import PROFILE_ADDRESS, RecordError
 from hirewire.simulator.records.models import Address, Phone
 from hirewire.simulator.records.services.candidates import CandidateFields
 
@@ -33,6 +35,8 @@ class CandidateBody(msgspec.Struct, omit_defaults=True):
         given = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not UNSET}
         if "private" in given:
             given["is_private"] = given.pop("private")
+        if self.profile_url and not is_profile_address(self.profile_url):
+            raise RecordError(str(PROFILE_ADDRESS), field="profile_url")
         for name in ("profile_url", "recruiter_person", "source"):
             if name in given:
                 given[name] = given[name] or ""

@@ -1,11 +1,13 @@
 """Making a candidate out of one line, or saying why it is none."""
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from hirewire.kit.web_addresses import is_profile_address
 from hirewire.simulator.importing.columns import label
 from hirewire.simulator.records.models import Address, Candidate, Phone
 from hirewire.simulator.records.services.candidates import CandidateFields
@@ -28,7 +30,11 @@ LIMITS = {
     "note": 20_000,
 }
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
-_FORMS = {"email": _EMAIL, "second_email": _EMAIL}
+_ADDRESSES: dict[str, Callable[[str], object]] = {
+    "email": _EMAIL.fullmatch,
+    "second_email": _EMAIL.fullmatch,
+    "profile_url": is_profile_address,
+}
 #: Of a text that is no address, in the sentence that says so.
 _SHOWN = 100
 
@@ -91,7 +97,7 @@ def _check(clean: dict[str, str]) -> None:
                 _("%(field)s is %(length)s characters long; %(limit)s fit.")
                 % {"field": label(name), "length": _grouped(len(text)), "limit": _grouped(LIMITS[name])}
             )
-        if (form := _FORMS.get(name)) and not form.fullmatch(text):
+        if (is_address := _ADDRESSES.get(name)) and not is_address(text):
             reason = _("%(field)s “%(text)s” is not an address.")
             raise BadLineError(reason % {"field": label(name), "text": text[:_SHOWN]})
 

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from hirewire.kit.web_addresses import is_profile_address
 from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.errors import PROFILE_ADDRESS
 from hirewire.simulator.records.html import cleaned
 from hirewire.simulator.records.models import (
     STAGES,
@@ -66,6 +69,11 @@ class SignInForm(LookedForm):
     )
 
 
+def _check_profile_address(text: str) -> None:
+    if not is_profile_address(text):
+        raise forms.ValidationError(PROFILE_ADDRESS)
+
+
 class CandidateForm(LookedForm):
     first_name = forms.CharField(label=_("First name"), max_length=100, required=False)
     last_name = forms.CharField(label=_("Last name"), max_length=100)
@@ -95,6 +103,7 @@ class CandidateForm(LookedForm):
         max_length=400,
         required=False,
         help_text=_("The public address of the person's profile, if you know it."),
+        validators=[_check_profile_address],
     )
     source = forms.CharField(label=_("Source"), max_length=200, required=False)
     is_private = forms.BooleanField(label=_("Private: other systems are not told of this record"), required=False)
@@ -171,6 +180,7 @@ class JobForm(LookedForm):
         required=False,
         max_length=500,
         assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
         help_text=_("If there is one."),
     )
     requisition = forms.CharField(

@@ -3,6 +3,9 @@
 from http import HTTPStatus
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+PROFILE_ADDRESS = gettext_lazy("Write the address as a browser shows it, such as https://people.example/in/ada.")
 
 
 class RecordError(Exception):

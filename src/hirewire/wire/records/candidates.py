@@ -56,7 +56,7 @@ class Candidate(Record, frozen=True, kw_only=True):
     suffix: fields.ShortText | None = None
     current_company_name: fields.Phrase | None = None
     current_job_title: fields.Phrase | None = None
-    linked_in_profile_url: fields.Phrase | None = None
+    linked_in_profile_url: fields.ProfileAddress | None = None
     do_not_contact: bool | None = None
 
     rules: ClassVar[tuple[Rule, ...]] = (

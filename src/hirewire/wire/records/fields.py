@@ -43,6 +43,15 @@ EmailAddress: TypeAlias = Annotated[
 WebAddress: TypeAlias = Annotated[
     str, _formed(r"[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*", "an http or https address", 2000)
 ]
+#: Only found by, never followed: people copy it without its beginning, and an ATS may send an empty text for none.
+ProfileAddress: TypeAlias = Annotated[
+    str,
+    _formed(
+        r" *(([hH][tT][tT][pP][sS]?://[^\s/?#]+|(//)?[^\s/?#:@.]+(\.[^\s/?#:@.]+)+(:[0-9]+)?)([/?#][^\s]*)?)? *",
+        "an http or https address",
+        400,
+    ),
+]
 #: Where a browser is sent with a code; a fragment would be lost on the way.
 RedirectAddress: TypeAlias = Annotated[
     str,

@@ -16,6 +16,7 @@ from lucide import IconDoesNotExist, _render_icon
 from hirewire.kit import clock
 from hirewire.kit.looks import times
 from hirewire.kit.sentences import told
+from hirewire.kit.web_addresses import is_web_address
 
 register = template.Library()
 
@@ -133,3 +134,9 @@ def names(things: Iterable[object], path: str = "name") -> str:
 def any_of(things: Iterable[object]) -> str:
     """``ATS Simulator or Greenhouse``."""
     return f" {gettext('or')} ".join(str(attrgetter("name")(thing)) for thing in things)
+
+
+@register.filter
+def web_address(url: str) -> str:
+    """An address that came from outside, if a link may lead there; what came before it was checked is shown as text."""
+    return url if is_web_address(url) else ""
