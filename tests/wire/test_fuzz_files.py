@@ -1,0 +1,96 @@
+"""Whatever file comes, it is taken or refused with a reason, and every import ends: a short run, the same every time.
+
+``bench/fuzz_files.py`` makes the long one, over HTTP.
+"""
+
+import io
+from contextlib import suppress
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+
+from hirewire.hub.members import services as members
+from hirewire.hub.members.models import ImportState, MemberImport
+from hirewire.kit.documents import KINDS, is_document
+from hirewire.simulator.importing import services as candidates
+from hirewire.simulator.importing.models import CandidateImport
+from hirewire.simulator.importing.models import ImportState as AtsState
+from hirewire.simulator.importing.table import UnreadableError
+from hirewire.simulator.people.models import User
+from hirewire.simulator.people.services import create_account, create_user
+from tests.factories import hub
+from tests.support import broken_files, documents
+
+short = settings(
+    max_examples=40, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+
+
+@pytest.fixture
+def user(db: None) -> User:
+    account = create_account(slug="larkspur", name="Larkspur Health")
+    return create_user(account=account, email="a@b.example", password="x", first_name="A", last_name="B")
+
+
+@pytest.mark.django_db
+def test_a_file_of_contacts_is_brought_in_to_its_end() -> None:
+    seat = hub.seat()
+
+    @short
+    @given(broken_files.contact_files())
+    def check(content: bytes) -> None:
+        with transaction.atomic():
+            run = members.start_import(
+                organization=seat.contract.organization, actor=seat.person, file_name="a.csv", content=content
+            )
+            members.run_import(run=run)
+            assert_is_over(run)
+            transaction.set_rollback(True)
+
+    check()
+
+
+def assert_is_over(run: MemberImport) -> None:
+    run.refresh_from_db()
+    if run.state == ImportState.STOPPED:
+        assert run.reason not in {"", members.UNEXPECTED}
+    else:
+        accounted = run.imported + run.updated + run.known + run.faults.count()
+        assert (run.state, run.done, accounted) == (ImportState.COMPLETE, run.total, run.total)
+
+
+def test_a_file_of_candidates_is_brought_in_to_its_end(user: User) -> None:
+    @short
+    @given(broken_files.candidate_files())
+    def check(content: bytes) -> None:
+        with transaction.atomic():
+            with suppress(UnreadableError):
+                batch = candidates.receive(user=user, filename="a.csv", content=content)
+                candidates.start(batch=batch, mapping={"last_name": 0, **batch.mapping})
+                candidates.run(import_id=batch.pk)
+                assert_is_in(batch)
+            transaction.set_rollback(True)
+
+    check()
+
+
+def assert_is_in(batch: CandidateImport) -> None:
+    batch.refresh_from_db()
+    accounted = batch.created + batch.updated + batch.bad_lines.count()
+    assert (batch.state, batch.position, accounted) == (AtsState.DONE, batch.total, batch.total)
+
+
+def test_a_document_is_one_or_is_none() -> None:
+    @settings(short, max_examples=300)
+    @given(broken_files.document_files())
+    def check(file: tuple[str, bytes]) -> None:
+        kind, content = file
+        assert is_document(io.BytesIO(content), kind) in {True, False}
+
+    check()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_mutations_begin_with_is_good(kind: str) -> None:
+    assert is_document(io.BytesIO(documents.TYPES[kind][1]), kind)
