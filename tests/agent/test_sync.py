@@ -57,7 +57,7 @@ def test_what_recruiter_refuses_is_listed_with_its_reason(story: Story) -> None:
 
     reasons = {item["record_id"]: item["reason"] for item in refused["items"]}
     assert refused["count"] == len(reasons) == 2
-    assert reasons["C-3"] == "E-mail is missing; Recruiter needs one"
+    assert reasons["C-3"] == "E-mail is empty; Recruiter needs one"
     assert reasons["C-6"].startswith("Link to the record is missing; Recruiter needs one")
 
 

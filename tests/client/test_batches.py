@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from urllib.parse import unquote_plus
 
+import msgspec
 import pytest
+from msgspec import UNSET
 
 from hirewire.client import RscClient
 from hirewire.client.batches import Refusal
@@ -50,6 +52,18 @@ def test_records_go_out_by_their_keys(client: RscClient, server: Server) -> None
         "atsLastModifiedAt": 1767225600000,
     }
     assert outcomes.accepted == ["C-1", "C 2/ü"]
+
+
+@pytest.mark.parametrize("version", ["", "202604"])
+def test_an_empty_list_that_was_set_is_sent(make_client: MakesClients, server: Server, version: str) -> None:
+    without = msgspec.structs.replace(CANDIDATE, email_addresses=[])
+    silent = msgspec.structs.replace(CANDIDATE, email_addresses=UNSET)
+
+    make_client(version=version).upsert_candidates({"C-1": without, "C-2": silent})
+
+    first, second = server.calls[0].body["entities"].values()
+    assert first["emailAddresses"] == []
+    assert "emailAddresses" not in second
 
 
 def test_a_large_batch_becomes_calls_of_a_hundred(client: RscClient, server: Server) -> None:

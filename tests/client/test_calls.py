@@ -18,6 +18,7 @@ from hirewire.client.sending import is_worth_a_retry, wait_of
 from hirewire.wire.records.integrations import IntegrationKey
 from hirewire.wire.records.provisioning import ProvisionedApplication
 from hirewire.wire.restli import Protocol
+from hirewire.wire.urn import UrnError
 from tests.client.conftest import MakesClients
 from tests.client.server import Reply, Server
 
@@ -184,6 +185,11 @@ def test_calls_say_who_they_are_and_what_they_want(client: RscClient, server: Se
     assert headers["X_RESTLI_METHOD"] == "batch_partial_update"
     assert headers["X_RESTLI_PROTOCOL_VERSION"] == "1.0.0"
     assert headers["USER_AGENT"] == "hirewire"
+
+
+def test_a_client_for_what_is_no_organization_is_not_made(make_client: MakesClients) -> None:
+    with pytest.raises(UrnError, match=r"organization_urn\(\) makes it from an id"):
+        make_client(organization=1000)
 
 
 def test_a_client_without_an_organization_sends_no_records(make_client: MakesClients, server: Server) -> None:

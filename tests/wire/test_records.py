@@ -264,7 +264,10 @@ def test_a_person_stands_for_an_address() -> None:
     person = "urn:li:person:aB1-_"
 
     assert taken(Candidate, CANDIDATE, emailAddresses=[], manualMatchedMember=person)["manualMatchedMember"] == person
-    assert faults(Candidate, CANDIDATE, emailAddresses=[]) == {"/emailAddresses": REQUIRED}
+    assert faults(Candidate, CANDIDATE, emailAddresses=[]) == {
+        "/emailAddresses": "is empty, and manualMatchedMember is missing"
+    }
+    assert faults(Candidate, CANDIDATE, emailAddresses=None) == {"/emailAddresses": REQUIRED}
 
 
 @pytest.mark.parametrize("address", ["a@b.c", "a.b+c@d-e.example", "ü@bücher.example"])

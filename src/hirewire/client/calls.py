@@ -49,7 +49,7 @@ class Calls:
             transport=transport, timeout=timeout, trust_env=False, headers={"User-Agent": "hirewire"}
         )
         self._auth = Authenticator(self._http, oauth_url, client_id, client_secret, tokens or TokenCache())
-        self._organization = organization
+        self._organization = None if organization is None else OrganizationUrn(organization)
         self._protocol = protocol
         self._version = version
         self._dialect = VERSIONED if version else V2

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import msgspec
 
@@ -58,5 +58,5 @@ class Jobs(Finders):
 
 def _submission(job: JobReference, element: Outcome) -> JobSubmission:
     if element.error is None and element.id and element.status < HTTPStatus.BAD_REQUEST:
-        return JobSubmission(job.external_job_posting_id, PostingTaskUrn(element.id), None)
+        return JobSubmission(job.external_job_posting_id, cast("PostingTaskUrn", element.id), None)
     return JobSubmission(job.external_job_posting_id, None, refusal_of(element.error, element.status))

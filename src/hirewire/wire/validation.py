@@ -62,7 +62,11 @@ class Rule(NamedTuple):
 
 
 class Record(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """A record of the protocol; ``rules`` hold what types cannot say."""
+    """A record of the protocol; ``rules`` hold what types cannot say.
+
+    None and UNSET stay out of the JSON, where null means the same as absent. A
+    list that may be absent is UNSET by default, so that an empty one is sent.
+    """
 
     rules: ClassVar[tuple[Rule, ...]] = ()
 

@@ -90,7 +90,7 @@ _CANDIDATES: Final = [
         for value, shown in ((1, "1"), (True, "true"), ({}, "{}"), ([], "[]"))
     ],
     bad(CANDIDATE, ("/emailAddresses", REQUIRED), emailAddresses=None),
-    bad(CANDIDATE, ("/emailAddresses", REQUIRED), emailAddresses=[]),
+    bad(CANDIDATE, ("/emailAddresses", "is empty, and manualMatchedMember is missing"), emailAddresses=[]),
     good(CANDIDATE, emailAddresses=[], manualMatchedMember="<<person>>"),
     *[
         bad(CANDIDATE, ("/emailAddresses/0", MAIL.format(mail)), emailAddresses=[mail])

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror.rows import SentRow
@@ -116,10 +116,12 @@ def _judge(
     ledger: Ledger,
 ) -> dict[str, PendingPosting]:
     """Note what was decided; what was not is returned."""
-    tasks = _tasks(rsc, [PostingTaskUrn(posting.task_urn) for posting in pending.values()])
+    # As the server named them.
+    urns = {key: cast("PostingTaskUrn", posting.task_urn) for key, posting in pending.items()}
+    tasks = _tasks(rsc, list(urns.values()))
     decided = []
-    for key, posting in pending.items():
-        task = tasks.get(PostingTaskUrn(posting.task_urn))
+    for key, urn in urns.items():
+        task = tasks.get(urn)
         if task is not None and task.status is TaskStatus.IN_PROGRESS:
             continue
         decided.append(key)

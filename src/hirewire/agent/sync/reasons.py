@@ -32,7 +32,7 @@ FIELDS: Final = {
 }
 #: Reasons show the value that they speak of.
 _NOTHING: Final = '"" is not'
-_EMPTY: Final = re.compile(r"length of .{0,2} is out of range 1\.\.\.")
+_EMPTY: Final = re.compile(r"length of .{0,2} is out of range 1\.\.\.|is empty")
 
 
 def in_words(message: str) -> str:

@@ -96,7 +96,7 @@ def feedback_row(application_id: str, feedback_id: str, feedback: InterviewFeedb
         interviewer_last_name=interviewer.last_name if interviewer else "",
         interview_type=feedback.interview_type or "",
         feedback=feedback.feedback or "",
-        evaluations=json_text(feedback.evaluations),
+        evaluations=json_text(feedback.evaluations or []),
         ats_created_at=instant(feedback.ats_created_at),
     )
 

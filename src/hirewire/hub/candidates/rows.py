@@ -51,7 +51,7 @@ class CandidateNoteRow(NamedTuple):
 
 
 def candidate_row(application_id: int, candidate_id: str, candidate: Candidate) -> CandidateRow:
-    emails = candidate.email_addresses
+    emails = candidate.email_addresses or []
     profile_url = candidate.linked_in_profile_url or ""
     return CandidateRow(
         ats_candidate_id=candidate_id,

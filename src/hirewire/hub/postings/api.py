@@ -105,7 +105,7 @@ class _RefusedElement(Exception):  # noqa: N818 - carries an answer, and is none
 
 def _check_posting(posting: wire.SimpleJobPosting) -> None:
     """What a type cannot say, and has another answer than a wrong field."""
-    if len(posting.workplace_types) > 1:
+    if len(posting.workplace_types or ()) > 1:
         raise ValueError("workplaceTypes: a job has one workplace, On-site, Hybrid or Remote")
     if posting.listing_type is wire.ListingType.PREMIUM:
         message = "A PREMIUM job needs job slots or a budget, which are not sold here. Send BASIC, or no listingType."

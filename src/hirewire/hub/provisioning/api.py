@@ -52,8 +52,8 @@ class ProvisionedApplications(Resource[Caller]):
             unique_foreign_id=wanted.unique_foreign_id,
             name=wanted.name,
             description=wanted.description,
-            oauth2_authorized_callback_urls=wanted.oauth2_authorized_callback_urls,
-            valid_js_sdk_domains=wanted.valid_js_sdk_domains,
+            oauth2_authorized_callback_urls=wanted.oauth2_authorized_callback_urls or [],
+            valid_js_sdk_domains=wanted.valid_js_sdk_domains or [],
         )
         key = developer_application_urn(application.pk)
         return Created(id=key, entity=Provisioned(key=key, credentials=Credentials(application.client_id, secret)))

@@ -121,9 +121,11 @@ def update_application(*, application: DeveloperApplication, wanted: Provisioned
     if wanted.unique_foreign_id != application.unique_foreign_id:
         raise InvalidApplication(str(Fault("/uniqueForeignId", "field cannot be changed")))
     _check(wanted)
-    changed = [name for name in CHANGEABLE if getattr(wanted, name) != getattr(application, name)]
+    # Without a list there are no addresses.
+    values = {name: getattr(wanted, name) or [] for name in CHANGEABLE}
+    changed = [name for name in CHANGEABLE if values[name] != getattr(application, name)]
     for name in changed:
-        setattr(application, name, getattr(wanted, name))
+        setattr(application, name, values[name])
     application.save(update_fields=changed)
     audit.record(
         action="application.updated",

@@ -3,8 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final
 
-import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from hirewire.wire.records import fields
 from hirewire.wire.records.candidates import MODIFIED_AFTER_CREATED
@@ -47,7 +46,7 @@ class InterviewFeedback(Record, frozen=True, kw_only=True):
     ats_created_at: fields.Millis | None = None
     interviewer: Actor | None = None
     interview_type: InterviewType | None = None
-    evaluations: list[Evaluation] = msgspec.field(default_factory=list)
+    evaluations: list[Evaluation] | UnsetType = UNSET
     feedback: str | None = None
 
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from hirewire.wire.records import fields
 from hirewire.wire.urn import PersonUrn
@@ -49,7 +50,7 @@ class Candidate(Record, frozen=True, kw_only=True):
     ats_last_modified_at: fields.Millis
     addresses: list[Address]
     phone_numbers: list[Phone]
-    email_addresses: list[fields.EmailAddress] = msgspec.field(default_factory=list)
+    email_addresses: list[fields.EmailAddress] | UnsetType = UNSET
     manual_matched_member: fields.Person | None = None
     middle_initial: fields.ShortText | None = None
     prefix: fields.ShortText | None = None
@@ -61,7 +62,16 @@ class Candidate(Record, frozen=True, kw_only=True):
 
     rules: ClassVar[tuple[Rule, ...]] = (
         MODIFIED_AFTER_CREATED,
-        Rule(("manual_matched_member", "email_addresses"), lambda person, emails: bool(person or emails), REQUIRED),
+        Rule(
+            ("manual_matched_member", "email_addresses"),
+            lambda person, emails: bool(person or emails or emails == []),
+            REQUIRED,
+        ),
+        Rule(
+            ("manual_matched_member", "email_addresses"),
+            lambda person, emails: bool(person or emails != []),
+            "is empty, and {manual_matched_member} is missing",
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from hirewire.wire.records import fields
 from hirewire.wire.urn import JobPostingUrn, PostingTaskUrn
@@ -108,13 +108,13 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
     location: Annotated[str, Meta(min_length=1, max_length=300)] | None = None
     country_code: Annotated[str, Meta(max_length=10)] | None = None
     postal_code: Annotated[str, Meta(max_length=20)] | None = None
-    alternate_locations: Annotated[list[str], Meta(max_length=7)] = msgspec.field(default_factory=list)
-    categories: Annotated[list[str], Meta(max_length=3)] = msgspec.field(default_factory=list)
+    alternate_locations: Annotated[list[str], Meta(max_length=7)] | UnsetType = UNSET
+    categories: Annotated[list[str], Meta(max_length=3)] | UnsetType = UNSET
     skills_description: Annotated[str, Meta(max_length=4000)] | None = None
     company_job_code: fields.Phrase | None = None
     #: No more than one; who sends more is told so with another status than for a wrong field.
-    workplace_types: list[str] = msgspec.field(default_factory=list)
-    industries: list[str] = msgspec.field(default_factory=list)
+    workplace_types: list[str] | UnsetType = UNSET
+    industries: list[str] | UnsetType = UNSET
     employment_status: EmploymentStatus | None = None
     experience_level: ExperienceLevel | None = None
     tracking_pixel_url: fields.WebAddress | None = None
@@ -142,14 +142,14 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
         ),
         Rule(
             ("workplace_types",),
-            lambda kinds: all(kind.casefold() in _WORKPLACES for kind in kinds),
+            lambda kinds: all(kind.casefold() in _WORKPLACES for kind in kinds or ()),
             "must be On-site, Hybrid or Remote",
         ),
     )
 
     @property
     def is_remote(self) -> bool:
-        return [kind.casefold() for kind in self.workplace_types] == ["remote"]
+        return [kind.casefold() for kind in self.workplace_types or ()] == ["remote"]
 
 
 def decode_posting(raw: msgspec.Raw | bytes) -> SimpleJobPosting | JobPostingClosure:

@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar, Final, TypeAlias
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from hirewire.wire.records import fields
 from hirewire.wire.urn import DeveloperApplicationUrn
@@ -23,8 +23,8 @@ class Credentials(msgspec.Struct, frozen=True):
 class Addresses(Record, frozen=True, kw_only=True):
     """Where an application's sign-in codes may go, and which pages may embed its widgets."""
 
-    oauth2_authorized_callback_urls: list[fields.RedirectAddress] = msgspec.field(default_factory=list)
-    valid_js_sdk_domains: list[fields.Origin] = msgspec.field(default_factory=list)
+    oauth2_authorized_callback_urls: list[fields.RedirectAddress] | UnsetType = UNSET
+    valid_js_sdk_domains: list[fields.Origin] | UnsetType = UNSET
 
 
 ApplicationName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=50)]

@@ -1,0 +1,82 @@
+"""Everything that a caller of the client names comes from one place."""
+
+import inspect
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from enum import Enum
+from typing import Any, ClassVar, get_args, get_origin, get_type_hints
+
+import msgspec
+import pytest
+
+import hirewire.client
+from hirewire.client import RscClient, millis
+
+
+def kinds_in(hint: object, seen: set[object]) -> Iterator[Any]:
+    """Every type that an annotation speaks of, and those that the fields of records speak of."""
+    if isinstance(hint, list | tuple):
+        for one in hint:
+            yield from kinds_in(one, seen)
+        return
+    if hint in seen or get_origin(hint) is ClassVar:
+        return
+    seen.add(hint)
+    yield from kinds_in([get_origin(hint), *get_args(hint)] if get_args(hint) else [], seen)
+    if hasattr(hint, "__supertype__"):
+        yield hint
+    elif inspect.isclass(hint) and hint.__module__.startswith("hirewire"):
+        yield hint
+        if issubclass(hint, msgspec.Struct):
+            yield from kinds_in(list(get_type_hints(hint, include_extras=False).values()), seen)
+        elif not issubclass(hint, Enum):
+            yield from kinds_in(list(get_type_hints(hint).values()), seen)
+
+
+def spoken_of() -> set[Any]:
+    seen: set[object] = set()
+    methods = [
+        getattr(RscClient, name)
+        for part in RscClient.__mro__
+        if part.__module__.startswith("hirewire") and part.__name__ in PARTS
+        for name, member in vars(part).items()
+        if inspect.isfunction(member) and (name == "__init__" or not name.startswith("_"))
+    ]
+    return {kind for method in methods for kind in kinds_in(list(get_type_hints(method).values()), seen)}
+
+
+#: The parts that people call; ``Batches``, ``Finders`` and ``Synced`` are what these are built on.
+PARTS = {part.__name__ for part in RscClient.__bases__} | {"Calls"}
+
+
+def test_what_methods_take_and_give_can_be_imported_from_the_package() -> None:
+    missing = {kind.__name__ for kind in spoken_of()} - set(hirewire.client.__all__) - {"RscClient"}
+
+    assert sorted(missing) == []
+
+
+def test_the_walk_finds_records_in_records() -> None:
+    assert {"Candidate", "Phone", "PersonUrn", "YearMonth", "Outcomes"} <= {kind.__name__ for kind in spoken_of()}
+
+
+def test_all_names_are_there_once() -> None:
+    names = hirewire.client.__all__
+
+    assert len(names) == len(set(names))
+    assert [name for name in names if not hasattr(hirewire.client, name)] == []
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 5, 4, 12, tzinfo=UTC),
+        datetime(2026, 5, 4, 14, microsecond=999, tzinfo=timezone(timedelta(hours=2))),
+    ],
+)
+def test_a_moment_becomes_milliseconds(moment: datetime) -> None:
+    assert millis(moment) == 1_777_896_000_000
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="has no time zone"):
+        millis(datetime(2026, 5, 4))  # noqa: DTZ001 - that is the point
