@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from tests.support.chromium import CHROMIUM
+from tests.support.live import LiveHub
 from tests.support.tasks import forget_tasks
 
 #: Long enough for a busy machine; what works, works within one second.
@@ -54,3 +57,9 @@ def chromium() -> Iterator[Browser]:
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def live_hub(live_server: LiveServer, settings: Settings) -> LiveHub:
+    settings.HIREWIRE_HUB_URL = live_server.url
+    return LiveHub(live_server.url)

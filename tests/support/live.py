@@ -1,0 +1,142 @@
+"""A hub on a port of its own, with a customer whose ATS is a program of somebody else."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx2
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.notifications.models import Endpoint, EventType
+from hirewire.hub.notifications.services import announce
+from tests.factories import hub
+from tests.support.pushing import deliver
+from tests.support.stack import eventually, free_port
+
+PASSWORD = "simulator-demo"
+
+
+class LiveHub:
+    """One application, enabled for a company, and one of the company's recruiters, who has a profile."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.port = free_port()
+        self.back = f"http://127.0.0.1:{self.port}/back"
+        self.hook = f"http://127.0.0.1:{self.port}/push"
+        self.application, self.secret = hub.customer()
+        self.application.oauth2_authorized_callback_urls = [self.back]
+        self.application.may_refresh = True
+        self.application.save()
+        access = hub.enabled(self.application, callback_url=self.hook)
+        self.organization = access.contract.organization
+        self.person = self._recruiter()
+        hub.seat(access.contract, self.person)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a program of somebody else is told."""
+        return {
+            "HUB": self.url,
+            "CLIENT_ID": self.application.client_id,
+            "CLIENT_SECRET": self.secret,
+            "ORGANIZATION": str(self.organization.pk),
+            "PORT": str(self.port),
+            "BACK": self.back,
+            "EMAIL": self.person.email,
+            "PASSWORD": PASSWORD,
+        }
+
+    @property
+    def person_id(self) -> str:
+        """By which the application knows the recruiter."""
+        if self.person.member_id is None:
+            raise LookupError(self.person)
+        return person_urn(self.application.pk, self.person.member_id).rpartition(":")[2]
+
+    def sends_back(self, address: str) -> dict[str, str]:
+        """What a browser is sent back with when the recruiter signs in and allows what the address asks for."""
+        with httpx2.Client(trust_env=False) as browser:
+            page = browser.get(address)
+            assert page.status_code == 200, page.text
+            page = browser.post(address, data=self._form(browser, "sign-in"))
+            address = f"{self.url}{page.headers['location']}"
+            browser.get(address)
+            answer = browser.post(address, data=self._form(browser, "allow"))
+        assert answer.status_code == 302, answer.text
+        back = urlsplit(answer.headers["location"])
+        assert f"{back.scheme}://{back.netloc}{back.path}" == self.back
+        return dict(parse_qsl(back.query))
+
+    def challenged(self) -> Endpoint:
+        """The address of push events, which nobody asked yet."""
+        self._announce()
+        return Endpoint.objects.get(url=self.hook)
+
+    def announces(self) -> str:
+        """The id of an event that was sent."""
+        event_id = self._announce()
+        deliver()
+        return event_id
+
+    def _announce(self) -> str:
+        event = announce(
+            application=self.application,
+            organization=self.organization,
+            endpoint_url=self.hook,
+            type=EventType.INTEGRATION_STATUS_CHANGE,
+        )
+        return str(event.pk)
+
+    def _recruiter(self) -> Person:
+        person = hub.person(password=PASSWORD)
+        person.member = hub.member(person.first_name, person.last_name)
+        person.save()
+        return person
+
+    def _form(self, browser: httpx2.Client, answer: str) -> dict[str, str]:
+        fields = {"email": self.person.email, "password": PASSWORD, "person": str(self.person.pk)}
+        return {"answer": answer, "csrfmiddlewaretoken": browser.cookies.get("hub_csrf") or "", **fields}
+
+
+def environment_of(more: Mapping[str, str]) -> dict[str, str]:
+    """Of a program that knows nothing of this test run."""
+    return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | dict(more)
+
+
+@contextmanager
+def program(command: list[str], of: LiveHub, folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A server of somebody else's, once it answers."""
+    environment = environment_of(of.environment)
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            eventually(lambda: _answers(of.hook), bool, within=20)
+            yield process
+        finally:
+            process.kill()
+
+
+def run(command: list[str], of: LiveHub, folder: Path, *, timeout: float = 60) -> str:
+    """What a program printed."""
+    done = subprocess.run(  # noqa: PLW1510 - the code is asserted below, with what was printed
+        command, cwd=folder, env=environment_of(of.environment), capture_output=True, text=True, timeout=timeout
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+def _answers(url: str) -> bool:
+    try:
+        httpx2.get(f"{url}?challengeCode=ready", trust_env=False)
+    except httpx2.TransportError:
+        return False
+    return True
