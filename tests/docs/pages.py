@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from hirewire.hub.describing import words
 from hirewire.hub.describing.fields import Table, kind, references, tables
 from hirewire.hub.describing.openapi import NOTES, REFUSAL, document
 from hirewire.hub.describing.operations import Operation, Root, kinds, label, operations_of, prose, root
@@ -82,7 +83,7 @@ def _method(operation: Operation) -> tuple[str, str, str]:
     return (
         operation.method.value,
         f"`{operation.verb} {operation.path}{query}`",
-        operation.description.replace("\n", " "),
+        words.description(operation).replace("\n\n", " "),
     )
 
 
@@ -119,8 +120,8 @@ def _names(schemas: Iterable[Any]) -> list[str]:
 
 
 def _record(table: Table) -> list[str]:
-    rows = [(f"`{row.name}`", "yes" if row.is_required else "", row.kind) for row in table.rows]
-    return [f"### {table.name}", table.words, _table(("Field", "Required", "Value"), rows) if rows else "Nothing."]
+    rows = [(f"`{row.name}`", "yes" if row.is_required else "", row.kind, row.meaning) for row in table.rows]
+    return [f"### {table.name}", table.words, _table(("Field", "Required", "Value", ""), rows) if rows else "Nothing."]
 
 
 def _example(example: Example) -> list[str]:

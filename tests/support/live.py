@@ -1,12 +1,13 @@
 """A hub on a port of its own, with a customer whose ATS is a program of somebody else."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any
 
 import httpx2
 
@@ -59,8 +60,8 @@ class LiveHub:
             raise LookupError(self.person)
         return person_urn(self.application.pk, self.person.member_id).rpartition(":")[2]
 
-    def sends_back(self, address: str) -> dict[str, str]:
-        """What a browser is sent back with when the recruiter signs in and allows what the address asks for."""
+    def sends_back(self, address: str) -> str:
+        """Where a browser ends when the recruiter signs in and allows what the address asks for."""
         with httpx2.Client(trust_env=False) as browser:
             page = browser.get(address)
             assert page.status_code == 200, page.text
@@ -69,9 +70,9 @@ class LiveHub:
             browser.get(address)
             answer = browser.post(address, data=self._form(browser, "allow"))
         assert answer.status_code == 302, answer.text
-        back = urlsplit(answer.headers["location"])
-        assert f"{back.scheme}://{back.netloc}{back.path}" == self.back
-        return dict(parse_qsl(back.query))
+        back: str = answer.headers["location"]
+        assert back.startswith(f"{self.back}?"), back
+        return back
 
     def challenged(self) -> Endpoint:
         """The address of push events, which nobody asked yet."""
@@ -128,6 +129,33 @@ def run(command: list[str], of: LiveHub, folder: Path, *, timeout: float = 60) -
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def signed_in(command: list[str], of: LiveHub, folder: Path) -> dict[str, Any]:
+    """What a program knows after it has sent somebody to the sign-in, and got them back."""
+    environment = environment_of(of.environment)
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+            if address:
+                process.stdin.write(of.sends_back(address) + "\n")
+                process.stdin.flush()
+            printed, complaints = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 0, complaints
+    found: dict[str, Any] = json.loads(printed.splitlines()[-1])
+    return found
 
 
 def python(code: str) -> list[str]:

@@ -1,8 +1,11 @@
 """Answers of the token endpoint, and what people can allow."""
 
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+
+from hirewire.wire.words import about
 
 
 class Scope(StrEnum):
@@ -18,13 +21,28 @@ class Scope(StrEnum):
 class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """``expires_in`` counts seconds; the documents show it both as a number and as text."""
 
-    access_token: str
-    expires_in: int
-    token_type: str | None = None
-    scope: str | None = None
-    refresh_token: str | None = None
-    refresh_token_expires_in: int | None = None
-    id_token: str | None = None
+    access_token: Annotated[
+        str,
+        about("The token; send it as `Authorization: Bearer`.", example="hw_at_…"),
+    ]
+    expires_in: Annotated[int, about("The seconds that it lives.", example=1800)]
+    token_type: Annotated[str | None, about("Always `Bearer`.", example="Bearer")] = None
+    scope: Annotated[
+        str | None,
+        about("What a person allowed, separated by commas."),
+    ] = None
+    refresh_token: Annotated[
+        str | None,
+        about("Gets further tokens; only where the operator granted refresh."),
+    ] = None
+    refresh_token_expires_in: Annotated[
+        int | None,
+        about("The seconds that the refresh token lives."),
+    ] = None
+    id_token: Annotated[
+        str | None,
+        about("Who signed in, as a signed JWT; with the scope `openid`."),
+    ] = None
 
     def __repr__(self) -> str:
         return f"TokenAnswer(expires_in={self.expires_in})"
@@ -33,20 +51,40 @@ class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 class TokenState(msgspec.Struct, frozen=True, omit_defaults=True):
     """The answer of introspection; of another application's token it only says that it is not active."""
 
-    active: bool
-    status: str | None = None
-    client_id: str | None = None
-    #: ``2L`` for an application's own token, ``3L`` for a person's.
-    auth_type: str | None = None
-    authorized_at: int | None = None
-    created_at: int | None = None
-    expires_at: int | None = None
-    scope: str | None = None
+    active: Annotated[bool, about("Whether the token works.", example=True)]
+    status: Annotated[
+        str | None,
+        about("`active`, `revoked` or `expired`.", example="active"),
+    ] = None
+    client_id: Annotated[
+        str | None,
+        about("The application that it belongs to.", example="lu62vppmkjuycj"),
+    ] = None
+    auth_type: Annotated[
+        str | None,
+        about("`2L` for an application's own token, `3L` for a person's.", example="2L"),
+    ] = None
+    authorized_at: Annotated[
+        int | None,
+        about("When it was allowed, in seconds since 1970.", example=1777896000),
+    ] = None
+    created_at: Annotated[
+        int | None,
+        about("When it was made, in seconds since 1970.", example=1777896000),
+    ] = None
+    expires_at: Annotated[
+        int | None,
+        about("When it ends, in seconds since 1970.", example=1777897800),
+    ] = None
+    scope: Annotated[str | None, about("What a person allowed.")] = None
 
 
 class TokenFault(msgspec.Struct, frozen=True, omit_defaults=True):
-    error: str
-    error_description: str | None = None
+    error: Annotated[str, about("For programs.", example="invalid_request")]
+    error_description: Annotated[
+        str | None,
+        about("For people.", example='A required parameter "grant_type" is missing'),
+    ] = None
 
 
 def decode_token(body: bytes) -> TokenAnswer:

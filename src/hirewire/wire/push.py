@@ -9,11 +9,12 @@ import json
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 from hirewire.wire.urn import DeveloperApplicationUrn
+from hirewire.wire.words import about
 
 SIGNATURE_HEADER: Final = "X-LI-Signature"
 #: Part of what is signed. Some senders also put it before the signature, so both forms are read.
@@ -32,10 +33,17 @@ class PushType(StrEnum):
 class PushEvent(msgspec.Struct, frozen=True, rename="camel"):
     """``id`` is the ``requestId`` of the call that fetches what happened; types may be added at any time."""
 
-    id: str
-    type: str
-    #: Milliseconds since 1970; an event without it never expires.
-    expires_at: int | None = None
+    id: Annotated[
+        str,
+        about(
+            "The `requestId` of the call that fetches what happened. An event that comes again has the same id.",
+            example="5b7f6c1e-0000-4000-8000-000000000002",
+        ),
+    ]
+    type: Annotated[str, about("What happened. Answer types that you do not know with 200.")]
+    expires_at: Annotated[
+        int | None, about("Until when it can be fetched, in milliseconds since 1970; without it, always.")
+    ] = None
 
 
 class _Received(msgspec.Struct, frozen=True, rename="camel"):
@@ -49,9 +57,14 @@ class _Received(msgspec.Struct, frozen=True, rename="camel"):
 class JobsWanted(msgspec.Struct, frozen=True, rename="camel"):
     """``RESYNC_JOBS``: send these jobs again, or all that are open."""
 
-    developer_application_urn: DeveloperApplicationUrn | None = None
-    external_job_posting_ids: list[str] = msgspec.field(default_factory=list)
-    sync_all_open_jobs: bool = False
+    developer_application_urn: Annotated[
+        DeveloperApplicationUrn | None,
+        about("The application that is asked.", example="urn:li:developerApplication:200991"),
+    ] = None
+    external_job_posting_ids: Annotated[
+        list[str], about("The jobs that are wanted; empty when all open ones are.", example=["REQ-2041"])
+    ] = msgspec.field(default_factory=list)
+    sync_all_open_jobs: Annotated[bool, about("Whether all open jobs are wanted.", example=False)] = False
 
 
 class Reason(msgspec.Struct, frozen=True, rename="camel"):

@@ -53,12 +53,15 @@ class InvalidRecord(ValueError):  # noqa: N818 - says what it is; callers catch 
 class Rule(NamedTuple):
     """What the fields named must fulfil together; the fault points at the last of them.
 
-    A field in braces in the reason becomes its name on the wire.
+    A field in braces becomes its name on the wire. ``reason`` is what a record
+    that breaks the rule is answered; ``words`` say the rule to who reads about
+    it before.
     """
 
     fields: tuple[str, ...]
     holds: Callable[..., bool]
     reason: str
+    words: str
 
 
 class Record(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):

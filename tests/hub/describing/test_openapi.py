@@ -38,7 +38,7 @@ def test_every_schema_is_a_schema(name: str) -> None:
 def test_every_method_stands_in_the_document(name: str) -> None:
     of = root(name)
     found = {
-        (path, verb, method["method"], method.get("name", ""))
+        (path.removesuffix("/"), verb, method["method"], method.get("name", ""))
         for path, item in document(of)["paths"].items()
         for verb, operation in item.items()
         for method in operation.get("x-restli-methods", ())

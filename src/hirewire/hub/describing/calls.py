@@ -1,11 +1,11 @@
 """Operations as OpenAPI says them. One path and verb is one operation there, and may be several methods here."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from hirewire.hub.describing import envelopes
+from hirewire.hub.describing import envelopes, examples, words
 from hirewire.hub.describing.keys import ids_pattern, key_example, key_pattern
 from hirewire.hub.describing.operations import OF_IDS, OF_PAGES, PATCHING, Operation, label, shapes
 from hirewire.hub.describing.schemas import Schema, Schemas, any_of
@@ -33,8 +33,23 @@ def paths(offered: Sequence[Operation], schemas: Schemas) -> dict[str, Item]:
         together[operation.path, operation.verb.lower()].append(operation)
     found: dict[str, Item] = defaultdict(dict)
     for (path, verb), some in together.items():
-        found[path][verb] = _operation(some, schemas)
+        for place, methods in _apart(path, some):
+            found[place][verb] = _operation(methods, schemas)
     return dict(found)
+
+
+def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence[Operation]]]:
+    """Finders and lists have an entry of their own beside reading by ids: the address with a slash at its end.
+
+    Servers take it for the same one. Merged they would be one operation whose
+    parameters are all optional, and which answers either of two things. Actions
+    stay together: all of them have the same one parameter.
+    """
+    by_ids = [one for one in some if one.method is Method.BATCH_GET]
+    others = [one for one in some if one.method is not Method.BATCH_GET]
+    yield path, by_ids or others
+    if by_ids and others:
+        yield f"{path}/", others
 
 
 def _operation(some: Sequence[Operation], schemas: Schemas) -> Item:
@@ -42,8 +57,8 @@ def _operation(some: Sequence[Operation], schemas: Schemas) -> Item:
     item: Item = {
         "operationId": ".".join([*label(first.resource).split("/"), *first.label.split()]),
         "tags": [label(first.resource)],
-        "summary": " or ".join(_sentence(operation) for operation in some),
-        "description": "\n\n".join(f"`{one.label}`: {one.description}" for one in some if one.description),
+        "summary": " or ".join(words.summary(one) for one in some),
+        "description": _description(some),
         "parameters": [*_path_parameters(first), *_headers(some), *_query(some, schemas)],
         "responses": _responses(some, schemas),
         "security": _security(first),
@@ -51,38 +66,30 @@ def _operation(some: Sequence[Operation], schemas: Schemas) -> Item:
     }
     if any(_has_body(one) for one in some):
         body = any_of([_body(one, schemas) for one in some if _has_body(one)])
+        shown = {one.label: examples.request(one, schemas) for one in some if _has_body(one)}
         item["requestBody"] = {
+            "description": "What is sent, as JSON.",
             "required": any(one.method is not Method.ACTION for one in some),
-            "content": {_JSON: {"schema": body}},
+            "content": {_JSON: {"schema": body, **_shown(shown)}},
         }
     return {name: value for name, value in item.items() if value not in ("", [])}
+
+
+def _description(some: Sequence[Operation]) -> str:
+    if len(some) == 1:
+        return words.description(some[0])
+    return "\n\n".join(f"`{one.label}`: {words.description(one)}" for one in some)
+
+
+def _shown(values: Mapping[str, Any]) -> Item:
+    """One example for each method."""
+    return {"examples": {name.replace(" ", "."): {"value": value} for name, value in values.items()}}
 
 
 def _method(operation: Operation, schemas: Schemas) -> Item:
     names = [parameter["name"] for parameter in _query_of(operation, schemas)]
     named = {"name": operation.name} if operation.name else {}
     return {"method": operation.method.value, **named, "parameters": names}
-
-
-def _sentence(operation: Operation) -> str:
-    return f"{_WORDS[operation.method]} {operation.name}".strip()
-
-
-_WORDS: Final = {
-    Method.GET: "Read",
-    Method.GET_ALL: "List",
-    Method.BATCH_GET: "Read several",
-    Method.FINDER: "Find by",
-    Method.CREATE: "Create",
-    Method.BATCH_CREATE: "Create several",
-    Method.UPDATE: "Create or replace",
-    Method.BATCH_UPDATE: "Create or replace several",
-    Method.PARTIAL_UPDATE: "Change",
-    Method.BATCH_PARTIAL_UPDATE: "Change several",
-    Method.DELETE: "Delete",
-    Method.BATCH_DELETE: "Delete several",
-    Method.ACTION: "Do",
-}
 
 
 def _path_parameters(operation: Operation) -> list[Item]:
@@ -94,12 +101,12 @@ def _path_parameters(operation: Operation) -> list[Item]:
     return found
 
 
-def _path_parameter(name: str, words: str, of: Any) -> Item:  # noqa: ANN401 - a resource of any caller
+def _path_parameter(name: str, meaning: str, of: Any) -> Item:  # noqa: ANN401 - a resource of any caller
     return {
         "name": name,
         "in": "path",
         "required": True,
-        "description": words,
+        "description": meaning,
         "schema": {"type": "string", "pattern": f"^{key_pattern(of)}$"},
         "example": key_example(of),
     }
@@ -111,15 +118,29 @@ def _headers(some: Sequence[Operation]) -> list[Item]:
         {
             "name": "X-RestLi-Method",
             "in": "header",
+            "description": "What the call means, where verb and parameters do not say it already.",
             # Without it a POST to a collection is a single create.
             "required": methods == [Method.BATCH_CREATE.value],
-            "schema": {"enum": methods},
+            "schema": {"type": "string", "enum": methods},
         },
-        {"name": "X-RestLi-Protocol-Version", "in": "header", "schema": {"enum": [each.value for each in Protocol]}},
+        {
+            "name": "X-RestLi-Protocol-Version",
+            "in": "header",
+            "description": "The syntax of keys in the answer: `2.0.0` as in the examples here, 1.0.0 without it.",
+            "schema": {"type": "string", "enum": [each.value for each in Protocol]},
+            "example": Protocol.V2.value,
+        },
     ]
     root = some[0].root
     if root.is_versioned:
-        found.append({"name": "LinkedIn-Version", "in": "header", "required": True, "schema": {"const": root.name}})
+        meaning = "The version of the protocol that is meant."
+        version = {
+            "name": "LinkedIn-Version",
+            "in": "header",
+            "required": True,
+            "schema": {"type": "string", "const": root.name},
+        }
+        found.append({**version, "description": meaning, "example": root.name})
     return found
 
 
@@ -136,7 +157,7 @@ def _query(some: Sequence[Operation], schemas: Schemas) -> list[Item]:
     for name, methods in (("q", Method.FINDER), ("action", Method.ACTION)):
         names = [one.name for one in some if one.method is methods]
         if name in found:
-            found[name]["schema"] = {"enum": names}
+            found[name]["schema"] = {"type": "string", "enum": names}
     return list(found.values())
 
 
@@ -150,7 +171,11 @@ def _query_of(operation: Operation, schemas: Schemas) -> list[Item]:
         found.append(_ids(operation))
     for name, methods in (("q", Method.FINDER), ("action", Method.ACTION)):
         if operation.method is methods:
-            found.append(_parameter(name, {"enum": [operation.name]}, f"Which {methods.value}.", is_required=True))
+            found.append(
+                _parameter(
+                    name, {"type": "string", "enum": [operation.name]}, f"Which {methods.value}.", is_required=True
+                )
+            )
     found += [
         _parameter(one.name, schemas.of(one.kind), one.meaning, is_required=one.is_required)
         for one in operation.parameters
@@ -168,15 +193,15 @@ def _query_of(operation: Operation, schemas: Schemas) -> list[Item]:
     return found
 
 
-def _parameter(name: str, schema: Schema, words: str, *, is_required: bool = False) -> Item:
-    return {"name": name, "in": "query", "required": is_required, "description": words, "schema": schema}
+def _parameter(name: str, schema: Schema, meaning: str, *, is_required: bool = False) -> Item:
+    return {"name": name, "in": "query", "required": is_required, "description": meaning, "schema": schema}
 
 
 def _ids(operation: Operation) -> Item:
     resource = operation.resource
     schema = {"type": "string", "pattern": ids_pattern(resource)}
-    words = f"Keys of up to {resource.max_keys} records."
-    return {**_parameter("ids", schema, words, is_required=True), "example": f"List({key_example(resource)})"}
+    meaning = f"Keys of up to {resource.max_keys} records."
+    return {**_parameter("ids", schema, meaning, is_required=True), "example": f"List({key_example(resource)})"}
 
 
 def _has_body(operation: Operation) -> bool:
@@ -204,11 +229,13 @@ def _changeable(operation: Operation, schemas: Schemas) -> dict[str, Schema]:
 def _responses(some: Sequence[Operation], schemas: Schemas) -> Item:
     found: Item = {}
     for operation in some:
-        status, words, schema = _success(operation, schemas)
-        there = found.setdefault(status, {"description": words})
+        status, meaning, schema = _success(operation, schemas)
+        there = found.setdefault(status, {"description": meaning})
         if schema is not None:
-            before = there.get("content", {}).get(_JSON, {}).get("schema")
-            there["content"] = {_JSON: {"schema": any_of([schema] if before is None else [before, schema])}}
+            before = there.get("content", {}).get(_JSON, {})
+            both = [before["schema"], schema] if before else [schema]
+            shown = _shown({operation.label: examples.answer(operation, schemas)})["examples"]
+            there["content"] = {_JSON: {"schema": any_of(both), "examples": before.get("examples", {}) | shown}}
     left_out = (frozenset() if some[0].root.is_versioned else _NO_VERSION) | (
         frozenset() if any(_has_body(one) for one in some) else _OF_BODIES - {HTTPStatus.UNPROCESSABLE_ENTITY}
     )
@@ -217,8 +244,8 @@ def _responses(some: Sequence[Operation], schemas: Schemas) -> Item:
 
 
 def _success(operation: Operation, schemas: Schemas) -> tuple[str, str, Schema | None]:
-    status, words = _SUCCESS.get(operation.method, ("204", "It was done."))
-    return status, words, _answer(operation, schemas)
+    status, meaning = _SUCCESS.get(operation.method, ("204", "It was done."))
+    return status, meaning, _answer(operation, schemas)
 
 
 _SUCCESS: Final = {

@@ -8,6 +8,7 @@ from hirewire.hub.describing.schemas import Schema
 from hirewire.hub.restli.batches import MAX_ELEMENTS
 
 _STATUS: Final[Schema] = {"type": "integer", "minimum": 200, "maximum": 599}
+_WRITTEN: Final[Schema] = {**_STATUS, "description": "The status of this record.", "examples": [204]}
 
 
 def ref(name: str) -> Schema:
@@ -36,32 +37,50 @@ SHARED: Final[dict[str, Schema]] = {
         ),
         "description": "A refusal, of the whole call or of one record in a batch.",
     },
-    "Done": record({"status": _STATUS}),
+    "Done": {**record({"status": _WRITTEN}), "description": "The record was written or deleted."},
     "Outcomes": {
-        **record({"results": map_of(ref("Done")), "errors": map_of(ref("Error"))}),
+        **record(
+            {
+                "results": map_of(ref("Done"), description="Records that were written or deleted, by key."),
+                "errors": map_of(ref("Error"), description="Records that were refused, by key."),
+            }
+        ),
         "description": "Each key stands in one of the maps. The call answers 200 even when every record was refused.",
     },
-    "Link": record({"rel": {"enum": ["next", "prev"]}, "href": {"type": "string"}, "type": {"type": "string"}}),
-    "Paging": record(
-        {
-            "start": {"type": "integer", "minimum": 0},
-            "count": {"type": "integer", "minimum": 0},
-            "total": {"type": "integer", "minimum": 0},
-            "links": {"type": "array", "items": ref("Link")},
-        },
-        "start",
-        "count",
-        "links",
-    ),
+    "Link": {
+        **record(
+            {
+                "rel": {"type": "string", "enum": ["next", "prev"], "description": "Which page it leads to."},
+                "href": {"type": "string", "description": "Path and query, without the host."},
+                "type": {"type": "string", "description": "Always `application/json`."},
+            }
+        ),
+        "description": "The way to another page.",
+    },
+    "Paging": {
+        **record(
+            {
+                "start": {"type": "integer", "minimum": 0, "description": "The place of the first element."},
+                "count": {"type": "integer", "minimum": 0, "description": "How many elements a page has at most."},
+                "total": {"type": "integer", "minimum": 0, "description": "How many there are; absent when unknown."},
+                "links": {"type": "array", "items": ref("Link"), "description": "Pages before and after this one."},
+            },
+            "start",
+            "count",
+            "links",
+        ),
+        "description": "Where this page stands.",
+    },
     "Created": {
         **record(
             {
                 "elements": {
                     "type": "array",
+                    "description": "One outcome for each record.",
                     "items": {
                         "anyOf": [
-                            record({"status": _STATUS, "id": {"type": "string"}}),
-                            record({"status": _STATUS, "error": ref("Error")}),
+                            record({"status": _WRITTEN, "id": {"type": "string", "description": "Names the record."}}),
+                            record({"status": _WRITTEN, "error": ref("Error")}),
                         ]
                     },
                 }
@@ -109,7 +128,12 @@ def patch(properties: Mapping[str, Any]) -> Schema:
                 "additionalProperties": False,
                 "minProperties": 1,
             },
-            "$delete": {"type": "array", "items": {"enum": list(properties)}, "minItems": 1, "uniqueItems": True},
+            "$delete": {
+                "type": "array",
+                "items": {"type": "string", "enum": list(properties)},
+                "minItems": 1,
+                "uniqueItems": True,
+            },
         },
         "minProperties": 1,
         "additionalProperties": False,
@@ -127,6 +151,11 @@ def found(of: Schema) -> Schema:
 
 def responses() -> dict[str, Any]:
     return {
-        str(status.value): {"description": words, "content": {"application/json": {"schema": ref("Error")}}}
+        str(status.value): {
+            "description": words,
+            "content": {
+                "application/json": {"schema": ref("Error"), "example": {"status": status.value, "message": words}}
+            },
+        }
         for status, words in REFUSALS.items()
     }

@@ -10,6 +10,7 @@ class Row(NamedTuple):
     name: str
     kind: str
     is_required: bool
+    meaning: str = ""
 
 
 class Table(NamedTuple):
@@ -30,10 +31,19 @@ def tables(names: Iterable[str], schemas: dict[str, Schema]) -> list[Table]:
         if name in found or "properties" not in schema:
             continue
         required = set(schema.get("required", ()))
-        rows = tuple(Row(member, kind(of, schemas), member in required) for member, of in schema["properties"].items())
+        rows = tuple(
+            Row(member, kind(of, schemas), member in required, of.get("description", ""))
+            for member, of in _members(schema).items()
+        )
         found[name] = Table(name, schema.get("description", ""), rows)
-        waiting += references(schema["properties"])
+        waiting += references(_members(schema))
     return list(found.values())
+
+
+def _members(schema: Schema) -> dict[str, Schema]:
+    """People have no trouble with two names that programs take for one."""
+    patterned = schema.get("patternProperties", {})
+    return {**schema["properties"], **{pattern.strip("^$"): of for pattern, of in patterned.items()}}
 
 
 def references(schema: Any) -> list[str]:  # noqa: ANN401 - JSON

@@ -57,8 +57,8 @@ def ids_pattern(resource: Resource[Caller]) -> str:
 
 def key_example(resource: Resource[Caller]) -> str:
     if not resource.key_parts:
-        return "N1"
-    parts = (f"{name}:{_EXAMPLES.get(name, 'C-77')}" for name in sorted(resource.key_parts))
+        return _PLAIN_EXAMPLES.get(resource.full_name(), "N-1")
+    parts = (f"{name}:{_EXAMPLES[name]}" for name in sorted(resource.key_parts))
     return f"({','.join(parts)})"
 
 
@@ -72,4 +72,28 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "externalReferenceEntityType": EntityType.APPLICATION,
     "attachmentType": AttachmentType.RESUME,
     "assignee": "urn%3Ali%3Aperson%3AaB1cD2",
+    "atsCandidateId": "C-77",
+    "externalCandidateId": "C-77",
+    "atsJobApplicationId": "A-9",
+    "externalJobApplicationId": "A-9",
+    "jobApplicationId": "A-9",
+    "externalReferenceEntityId": "A-9",
+    "externalNoteId": "N-1",
+    "interviewFeedbackId": "F-1",
+    "jobApplicationStageId": "S-1",
+    "jobRequisitionStageId": "S-1",
+    "externalJobRequisitionId": "R-9",
+    "jobRequisitionId": "R-9",
+    "externalAttachmentId": "R-1",
+    "atsEntityAclId": "hiring-team-7",
+    "atsEntityId": "REQ-2041",
+}
+_PLAIN_EXAMPLES: Final[Mapping[str, str]] = {
+    "provisionedApplications": "urn%3Ali%3AdeveloperApplication%3A200991",
+    "simpleJobPostingTasks": "urn%3Ali%3AsimpleJobPostingTask%3A5b7f6c1e-0000-4000-8000-000000000003",
+    "jobPostingStatus": "REQ-2041",
+    "atsIntegrations/configurations": ConfigurationKey.CALLBACK_URL,
+    "atsApplications/interviewFeedback": "F-1",
+    "atsApplications/stages": "S-1",
+    "atsApplications/resumes": "R-1",
 }

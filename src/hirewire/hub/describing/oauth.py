@@ -2,23 +2,40 @@
 
 from typing import Any, Final
 
+from hirewire.hub.describing import examples
 from hirewire.hub.describing.schemas import Schema, Schemas
 from hirewire.wire.oauth import TokenAnswer, TokenFault, TokenState
 
 KINDS: Final = (TokenAnswer, TokenState, TokenFault)
 TAGS: Final = [{"name": "OAuth", "description": "Tokens, and what checks them. Refusals have OAuth's own form."}]
 
-_TEXT: Final[Schema] = {"type": "string"}
-_PROOF: Final[dict[str, Schema]] = {"client_id": _TEXT, "client_secret": _TEXT}
+
+def _text(words: str) -> Schema:
+    return {"type": "string", "description": words}
+
+
+_PROOF: Final[dict[str, Schema]] = {
+    "client_id": _text("The application."),
+    "client_secret": _text("One of its secrets."),
+}
+_OF_GRANTS: Final[dict[str, Schema]] = {
+    "code": _text("What the browser came back with; good once, for a short time."),
+    "redirect_uri": _text("The same as on the authorization page."),
+    "code_verifier": _text("What the page's `code_challenge` was made of, if there was one."),
+    "refresh_token": _text("From the answer that a code was exchanged for."),
+}
 
 
 def paths(schemas: Schemas) -> dict[str, Any]:
-    grants: Schema = {"enum": ["client_credentials", "authorization_code", "refresh_token"]}
-    others = ("code", "redirect_uri", "code_verifier", "refresh_token")
-    token: dict[str, Schema] = {"grant_type": grants, **_PROOF, **dict.fromkeys(others, _TEXT)}
-    about: dict[str, Schema] = {**_PROOF, "token": _TEXT}
+    grants: Schema = {
+        "type": "string",
+        "enum": ["client_credentials", "authorization_code", "refresh_token"],
+        "description": "What the token is asked for with.",
+    }
+    token: dict[str, Schema] = {"grant_type": grants, **_PROOF, **_OF_GRANTS}
+    about: dict[str, Schema] = {**_PROOF, "token": _text("An access token or a refresh token.")}
     faults = {
-        status: _answer(words, schemas.of(TokenFault))
+        status: _kind(words, TokenFault, schemas)
         for status, words in (("400", "Something is missing or wrong."), ("401", "The proof is wrong."))
     }
     return {
@@ -28,7 +45,7 @@ def paths(schemas: Schemas) -> dict[str, Any]:
                 "With `authorization_code` also `code` and `redirect_uri`, with `refresh_token` also that. The proof "
                 "may come as HTTP Basic instead.",
                 _form(token, "grant_type", *_PROOF),
-                {"200": _answer("A token.", schemas.of(TokenAnswer)), **faults},
+                {"200": _kind("A token.", TokenAnswer, schemas), **faults},
             )
         },
         "/oauth/v2/introspectToken": {
@@ -36,7 +53,7 @@ def paths(schemas: Schemas) -> dict[str, Any]:
                 "Ask about a token",
                 "Of another application's token it says no more than that it is not active.",
                 _form(about, *about),
-                {"200": _answer("What it is good for.", schemas.of(TokenState)), **faults},
+                {"200": _kind("What it is good for.", TokenState, schemas), **faults},
             )
         },
         "/oauth/v2/revoke": {
@@ -47,9 +64,26 @@ def paths(schemas: Schemas) -> dict[str, Any]:
                 {"200": {"description": "It works no more."}, **faults},
             )
         },
-        "/oauth/.well-known/openid-configuration": {"get": _get("What OpenID Connect configures itself with")},
-        "/oauth/openid/jwks": {"get": _get("The keys that id tokens are checked by")},
+        "/oauth/.well-known/openid-configuration": {
+            "get": _get(
+                "What OpenID Connect configures itself with",
+                "The addresses of the endpoints, and what they support.",
+                {"issuer": "https://hub.example/oauth", "scopes_supported": ["openid", "profile", "email"]},
+            )
+        },
+        "/oauth/openid/jwks": {
+            "get": _get(
+                "The keys that id tokens are checked by",
+                "A key that is new is here five minutes before it signs anything.",
+                {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "2026-05", "n": "…", "e": "AQAB"}]},
+            )
+        },
     }
+
+
+def _kind(words: str, kind: type[Any], schemas: Schemas) -> dict[str, Any]:
+    schema = schemas.of(kind)
+    return _answer(words, schema, examples.value(schema, schemas))
 
 
 def forms(operation: dict[str, Any]) -> list[tuple[dict[str, Schema], list[str]]]:
@@ -62,8 +96,8 @@ def _form(fields: dict[str, Schema], *required: str) -> Schema:
     return {"type": "object", "properties": fields, "required": list(required)}
 
 
-def _answer(words: str, schema: Schema) -> dict[str, Any]:
-    return {"description": words, "content": {"application/json": {"schema": schema}}}
+def _answer(words: str, schema: Schema, example: object) -> dict[str, Any]:
+    return {"description": words, "content": {"application/json": {"schema": schema, "example": example}}}
 
 
 def _post(summary: str, words: str, form: Schema, responses: dict[str, Any]) -> dict[str, Any]:
@@ -72,17 +106,34 @@ def _post(summary: str, words: str, form: Schema, responses: dict[str, Any]) -> 
         "tags": ["OAuth"],
         "summary": summary,
         "description": words,
-        "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}},
+        "requestBody": {
+            "description": "A form.",
+            "required": True,
+            "content": {"application/x-www-form-urlencoded": {"schema": form, "example": _example(form)}},
+        },
         "responses": responses,
         "security": [],
     }
 
 
-def _get(summary: str) -> dict[str, Any]:
+def _example(form: Schema) -> dict[str, str]:
+    return {name: _EXAMPLES[name] for name in form["required"]}
+
+
+_EXAMPLES: Final = {
+    "grant_type": "client_credentials",
+    "client_id": "lu62vppmkjuycj",
+    "client_secret": "hw_sec_…",
+    "token": "hw_at_…",
+}
+
+
+def _get(summary: str, words: str, example: dict[str, Any]) -> dict[str, Any]:
     return {
         "operationId": f"oauth.{summary.split()[1].lower()}",
         "tags": ["OAuth"],
         "summary": summary,
-        "responses": {"200": _answer("A document for anybody.", {"type": "object"})},
+        "description": words,
+        "responses": {"200": _answer("A document for anybody.", {"type": "object"}, example)},
         "security": [],
     }

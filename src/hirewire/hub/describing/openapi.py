@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 from django.conf import settings
 
-from hirewire.hub.describing import calls, envelopes, oauth
+from hirewire.hub.describing import calls, envelopes, oauth, webhooks
 from hirewire.hub.describing.operations import V2, Operation, Root, kinds, label, operations, prose, root
 from hirewire.hub.describing.schemas import Schemas
 from hirewire.wire.oauth import Scope
@@ -24,8 +24,8 @@ Either is read whatever `X-RestLi-Protocol-Version` says; answers are written as
 The keys in the URL and in the body must be the same.
 
 **Methods.** What a call means follows from its verb and its parameters. `X-RestLi-Method` may say it too, and \
-must for `batch_create`. Where one path and verb have several methods, they stand together in one operation here, \
-and `x-restli-methods` tells them apart.
+must for `batch_create`. `x-restli-methods` names them. Where a path and GET mean two methods, the second one's entry \
+has a slash at the end of its path, since a description allows one operation for each; calls work with and without it.
 
 **Outcomes.** A batch answers 200 with an outcome for each record, even when all were refused.
 
@@ -48,7 +48,7 @@ def document_bytes(name: str) -> bytes:
 
 def document(of: Root) -> Document:
     offered = operations(of)
-    schemas = Schemas([*kinds(offered), *(oauth.KINDS if of.name == V2 else ())])
+    schemas = Schemas([*kinds(offered), *webhooks.KINDS, *(oauth.KINDS if of.name == V2 else ())])
     paths = calls.paths(offered, schemas)
     if of.name == V2:
         paths |= oauth.paths(schemas)
@@ -63,14 +63,24 @@ def document(of: Root) -> Document:
             "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": settings.HIREWIRE_HUB_URL}],
-        "tags": [*map(_tag, offered_resources(offered)), *(oauth.TAGS if of.name == V2 else ())],
+        "tags": [*map(_tag, offered_resources(offered)), *webhooks.TAGS, *(oauth.TAGS if of.name == V2 else ())],
         "paths": paths,
+        "webhooks": webhooks.webhooks(schemas),
         "components": {
-            "schemas": {**schemas.named, **envelopes.SHARED},
+            "schemas": {**_published(schemas), **envelopes.SHARED},
             "responses": envelopes.responses(),
             "securitySchemes": _security_schemes(),
         },
     }
+
+
+def _published(schemas: Schemas) -> Document:
+    """Without marks that only examples are made by."""
+    marked: Document = msgspec.json.decode(msgspec.json.encode(schemas.named))
+    for schema in marked.values():
+        for member in schema.get("properties", {}).values():
+            member.pop("x-seldom", None)
+    return marked
 
 
 def offered_resources(offered: list[Operation]) -> list[Operation]:

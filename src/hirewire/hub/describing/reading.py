@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 
-from hirewire.hub.describing import envelopes, oauth
+from hirewire.hub.describing import envelopes, oauth, words
 from hirewire.hub.describing.fields import Table, kind, references, tables
 from hirewire.hub.describing.operations import (
     OF_IDS,
@@ -134,7 +134,7 @@ def _method(operation: Operation, schemas: Schemas) -> MethodPart:
         verb=operation.verb,
         call=operation.path + query,
         name=operation.label,
-        words=operation.description,
+        words=words.description(operation),
         parameters=tuple(_parameters(operation, schemas)),
         sent=_sent(operation, schemas),
         answered=_answered(operation, schemas),

@@ -1,7 +1,6 @@
 """Records as JSON Schema."""
 
-import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -22,12 +21,12 @@ class Schemas:
         found, named = msgspec.json.schema_components(unique, ref_template=REF)
         self._found = {repr(kind): clean(schema) for kind, schema in zip(unique, found, strict=True)}
         self.named: dict[str, Schema] = {name: clean(schema) for name, schema in sorted(named.items())}
-        for schema in self.named.values():
-            if "description" in schema:
-                schema["description"] = prose(schema["description"])
-        for kind in _records(unique):
+        for kind in _named_kinds(unique):
+            schema = self.named[kind.__name__]
+            schema.pop("description", None)
             if words := description(kind):
-                self.named[kind.__name__]["description"] = words
+                schema["description"] = words
+            _part_namesakes(schema)
 
     def of(self, kind: object) -> Schema:
         return dict(self._found[repr(kind)])
@@ -42,9 +41,11 @@ def any_of(schemas: list[Schema]) -> Schema:
     return unique[0] if len(unique) == 1 else {"anyOf": unique}
 
 
-def description(kind: type[msgspec.Struct]) -> str:
-    """What the record is, and the rules that no schema can say."""
-    own = "" if inspect.getdoc(kind) == inspect.getdoc(Record) else prose(inspect.getdoc(kind))
+def description(kind: type[Any]) -> str:
+    """What the record or enumeration is, and the rules that no schema can say."""
+    own = prose(next(filter(None, (vars(one).get("__doc__") for one in kind.__mro__ if _is_ours(one))), ""))
+    if not issubclass(kind, msgspec.Struct):
+        return own
     for field in msgspec.structs.fields(kind):
         own = own.replace(f"`{field.name}`", f"`{field.encode_name}`")
     return "\n\n".join(filter(None, [own, *rules_of(kind)]))
@@ -52,29 +53,69 @@ def description(kind: type[msgspec.Struct]) -> str:
 
 def rules_of(kind: type[msgspec.Struct]) -> list[str]:
     names = {field.name: field.encode_name for field in msgspec.structs.fields(kind)}
-    return [
-        _rule([names[name] for name in rule.fields], rule.reason.format_map(names))
-        for rule in getattr(kind, "rules", ())
-    ]
+    return [rule.words.format_map(names) for rule in getattr(kind, "rules", ())]
 
 
-def _rule(names: list[str], reason: str) -> str:
-    *others, blamed = (f"`{name}`" for name in names)
-    with_others = f" (judged with {', '.join(others)})" if others else ""
-    return f"{blamed}{with_others}: {reason}"
+def _is_ours(kind: type[Any]) -> bool:
+    """Libraries describe their base classes for programmers; ``Record`` is one of those, too."""
+    return kind.__module__.startswith("hirewire.") and kind is not Record
+
+
+def _named_kinds(kinds: Iterable[Any]) -> Iterator[type[Any]]:
+    """Records and enumerations among these kinds, and in their fields."""
+    seen: set[type[Any]] = set()
+    waiting = list(msgspec.inspect.multi_type_info(kinds))
+    while waiting:
+        info = waiting.pop()
+        if isinstance(info, msgspec.inspect.StructType | msgspec.inspect.EnumType):
+            if info.cls in seen:
+                continue
+            seen.add(info.cls)
+            yield info.cls
+        waiting += _inside(info)
+
+
+def _inside(info: msgspec.inspect.Type) -> list[msgspec.inspect.Type]:
+    match info:
+        case msgspec.inspect.StructType():
+            return [field.type for field in info.fields]
+        case msgspec.inspect.UnionType():
+            return list(info.types)
+        case msgspec.inspect.ListType():
+            return [info.item_type]
+        case msgspec.inspect.DictType():
+            return [info.value_type]
+        case msgspec.inspect.Metadata():
+            return [info.type]
+        case _:
+            return []
+
+
+def _part_namesakes(schema: Schema) -> None:
+    """Programs drop signs that names in code cannot have, and then ``handle~`` beside ``handle`` is one name twice."""
+    properties = schema.get("properties", {})
+    for name in [name for name in properties if name.rstrip("~") != name and name.rstrip("~") in properties]:
+        schema.setdefault("patternProperties", {})[f"^{name}$"] = properties.pop(name)
+        schema["required"] = [other for other in schema["required"] if other != name]
+        words = f"Beside these members stands `{name}`."
+        schema["description"] = "\n\n".join(filter(None, [schema.get("description"), words]))
 
 
 def clean(schema: Any) -> Any:  # noqa: ANN401 - JSON
-    """Patterns of ours are Python's, where ``$`` also stands before a last line feed; in JSON Schema it does not."""
+    """Rewrite what msgspec says in its own way.
+
+    Patterns of ours are Python's, where ``$`` also stands before a last line
+    feed; in JSON Schema it does not. A default makes programs that write types
+    believe that a member is always there, and symbols without a type make them
+    believe anything.
+    """
     if isinstance(schema, dict):
-        return {
+        typed = {"type": "string"} if isinstance(schema.get("enum"), list) else {}
+        return typed | {
             name: value.replace("$(?!\n)", "$").replace("$(?!\\n)", "$") if name == "pattern" else clean(value)
             for name, value in schema.items()
+            if name != "default"
         }
     if isinstance(schema, list):
         return [clean(item) for item in schema]
     return schema
-
-
-def _records(kinds: Iterable[Any]) -> list[type[msgspec.Struct]]:
-    return [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]

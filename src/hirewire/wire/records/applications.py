@@ -9,6 +9,7 @@ from hirewire.wire.records import fields
 from hirewire.wire.records.candidates import MODIFIED_AFTER_CREATED
 from hirewire.wire.records.notes import Actor
 from hirewire.wire.validation import Record, Rule
+from hirewire.wire.words import about
 
 #: The literal that ATSs send for want of a stage, and that the protocol refuses.
 NO_STAGE: Final = "Not Available"
@@ -17,17 +18,36 @@ NO_STAGE: Final = "Not Available"
 class Application(Record, frozen=True, kw_only=True):
     """A full replacement of what was sent before: what is absent becomes empty."""
 
-    ats_job_posting_id: fields.JobId
-    ats_job_posting_name: Annotated[str, Meta(min_length=1, max_length=400)]
-    first_name: fields.GivenName
-    last_name: fields.GivenName
-    ats_created_at: fields.Millis
-    ats_last_modified_at: fields.Millis
-    ats_candidate_id: fields.ForeignId | None = None
-    candidate_email: fields.EmailAddress | None = None
-    source: fields.Source | None = None
-    disposition_reason: fields.Phrase | None = None
-    access_restricted: bool | None = None
+    ats_job_posting_id: Annotated[fields.JobId, about("The job's `externalJobPostingId`.", example="REQ-2041")]
+    ats_job_posting_name: Annotated[
+        str,
+        Meta(min_length=1, max_length=400),
+        about("The job's title, as Recruiter shows it with the application.", example="Welding Robot Technician"),
+    ]
+    first_name: Annotated[fields.GivenName, about("The applicant's given name.", example="Noor")]
+    last_name: Annotated[fields.GivenName, about("The applicant's family name.", example="Haddad")]
+    ats_created_at: Annotated[fields.Millis, about("When the application arrived in the ATS.", example=1764547200000)]
+    ats_last_modified_at: Annotated[
+        fields.Millis, about("When the application was last changed in the ATS.", example=1767225600000)
+    ]
+    ats_candidate_id: Annotated[
+        fields.ForeignId | None, about("The id of the candidate who applied.", example="C-77")
+    ] = None
+    candidate_email: Annotated[
+        fields.EmailAddress | None,
+        about(
+            "The applicant's e-mail address, by which the application is matched with a member.",
+            example="noor@example.test",
+        ),
+    ] = None
+    source: Annotated[fields.Source | None, about("Where the application came from.", example="Career site")] = None
+    disposition_reason: Annotated[
+        fields.Phrase | None,
+        about("Why the application ended: the reason that was picked, no free comment.", example="Position filled"),
+    ] = None
+    access_restricted: Annotated[
+        bool | None, about("Whether only people on an access list of the job see the application.", example=False)
+    ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (MODIFIED_AFTER_CREATED,)
 
@@ -38,24 +58,33 @@ class InterviewType(StrEnum):
 
 
 class Evaluation(Record, frozen=True, kw_only=True):
-    attribute: str
-    result: str | None = None
+    attribute: Annotated[str, about("What was judged.", example="Welding")]
+    result: Annotated[str | None, about("How it was judged, on the ATS's own scale.", example="4/5")] = None
 
 
 class InterviewFeedback(Record, frozen=True, kw_only=True):
-    ats_created_at: fields.Millis | None = None
-    interviewer: Actor | None = None
-    interview_type: InterviewType | None = None
-    evaluations: list[Evaluation] | UnsetType = UNSET
-    feedback: str | None = None
+    ats_created_at: Annotated[fields.Millis | None, about("When the feedback was given.", example=1767225600000)] = None
+    interviewer: Annotated[Actor | None, about("Who gave it.")] = None
+    interview_type: Annotated[InterviewType | None, about("By telephone or on site.", example="ONSITE")] = None
+    evaluations: Annotated[list[Evaluation] | UnsetType, about("Judgements, attribute by attribute.")] = UNSET
+    feedback: Annotated[str | None, about("The text.", example="Knows both controllers.")] = None
 
 
 class Stage(Record, frozen=True, kw_only=True):
     """One stage that was entered; stages are history, and the newest is the current one."""
 
-    stage: Annotated[str, Meta(min_length=1, max_length=300)]
-    ats_created_at: fields.Millis
+    stage: Annotated[
+        str,
+        Meta(min_length=1, max_length=300),
+        about("The stage's name in the ATS. `Not Available` is refused.", example="Phone Screen"),
+    ]
+    ats_created_at: Annotated[
+        fields.Millis,
+        about("When the stage was entered. The stage with the latest time is the current one.", example=1767225600000),
+    ]
 
     rules: ClassVar[tuple[Rule, ...]] = (
-        Rule(("stage",), lambda stage: stage != NO_STAGE, f'"{NO_STAGE}" is not a stage'),
+        Rule(
+            ("stage",), lambda stage: stage != NO_STAGE, f'"{NO_STAGE}" is not a stage', f"`{NO_STAGE}` is not a stage."
+        ),
     )

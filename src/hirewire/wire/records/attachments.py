@@ -15,6 +15,7 @@ from msgspec import Meta
 from hirewire.wire.records import fields
 from hirewire.wire.records.candidates import is_not_earlier
 from hirewire.wire.validation import Record, Rule
+from hirewire.wire.words import about
 
 
 class FileType(StrEnum):
@@ -59,9 +60,12 @@ class Purpose(Record, frozen=True, kw_only=True):
 
 
 class UsageParameters(Record, frozen=True, kw_only=True):
-    recruiter_system_connect_resume_parameters: Purpose | None = None
-    #: As the sister product calls it.
-    tcrm_resume_parameters: Purpose | None = None
+    recruiter_system_connect_resume_parameters: Annotated[
+        Purpose | None, about("A résumé for Recruiter System Connect; an empty object.")
+    ] = None
+    tcrm_resume_parameters: Annotated[Purpose | None, about("What the sister product sends instead.", seldom=True)] = (
+        None
+    )
 
     @property
     def is_for_resumes(self) -> bool:
@@ -94,8 +98,8 @@ _LONGEST: Final = timedelta(days=365 * 100)
 
 
 class BlobTtl(Record, frozen=True, kw_only=True):
-    duration: Annotated[int, Meta(gt=0, lt=10_000_000_000_000)]
-    unit: TimeUnit
+    duration: Annotated[int, Meta(gt=0, lt=10_000_000_000_000), about("How many of `unit`.", example=72)]
+    unit: Annotated[TimeUnit, about("What is counted.", example="HOUR")]
 
     @property
     def life(self) -> timedelta:
@@ -110,40 +114,66 @@ def _is_for_resumes(first: UsageParameters | None, second: UsageParameters | Non
 class HireMediaUrl(Record, frozen=True, kw_only=True):
     """Asks for an address to upload one file to. Pages spell the first field in two ways; either will do."""
 
-    content_type: ContentType
-    file_name: FileName
-    hiring_context: fields.Contract
-    usage_parameters: UsageParameters | None = None
-    usage_parameter: UsageParameters | None = None
-    #: How long the file may be kept; without it, as long as what it is tied to.
-    blob_ttl: BlobTtl | None = None
+    content_type: Annotated[ContentType, about("The file's media type.", example="application/pdf")]
+    file_name: Annotated[FileName, about("The file's name, as people see it.", example="Noor Haddad.pdf")]
+    hiring_context: Annotated[
+        fields.Contract, about("Any contract of the customer.", example="urn:li:contract:5500777")
+    ]
+    usage_parameters: Annotated[UsageParameters | None, about("What the file is for.")] = None
+    usage_parameter: Annotated[UsageParameters | None, about("Another spelling of `usageParameters`.", seldom=True)] = (
+        None
+    )
+    blob_ttl: Annotated[
+        BlobTtl | None, about("How long the file may be kept; without it, as long as what it is tied to.")
+    ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Rule(
             ("usage_parameter", "usage_parameters"),
             _is_for_resumes,
             'must say what the file is for: {{"recruiterSystemConnectResumeParameters": {{}}}}',
+            "`{usage_parameters}` or `{usage_parameter}` says what the file is for.",
         ),
     )
 
 
 class MediaUpload(Record, frozen=True, kw_only=True):
-    upload_url: str
-    #: What names the file once it is uploaded.
-    resume_urn: str
-    #: The address works until then.
-    upload_url_expires_at: int
+    upload_url: Annotated[
+        str,
+        about(
+            "The address to PUT or POST the bytes to.",
+            example="https://hub.example/media/uploads/5b7f6c1e-0000-4000-8000-000000000001?signature=Xk9z",
+        ),
+    ]
+    resume_urn: Annotated[
+        str,
+        about("Names the file once it is uploaded.", example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001"),
+    ]
+    upload_url_expires_at: Annotated[
+        int, about("Until when the address works, in milliseconds since 1970.", example=1767229200000)
+    ]
 
 
 class Resume(Record, frozen=True, kw_only=True):
     """Ties an uploaded file to an application; one of three names for its URN, since the protocol shows none."""
 
-    resume_urn: MediaUrn | None = None
-    urn: MediaUrn | None = None
-    media: MediaUrn | None = None
+    resume_urn: Annotated[
+        MediaUrn | None,
+        about(
+            "The uploaded file, as `hireMediaUrl` named it.",
+            example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001",
+        ),
+    ] = None
+    urn: Annotated[MediaUrn | None, about("Another name for `resumeUrn`.")] = None
+    media: Annotated[MediaUrn | None, about("Another name for `resumeUrn`.")] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (
-        Rule(("media", "urn", "resume_urn"), lambda *urns: any(urns), "must name the uploaded file"),
+        Rule(
+            ("media", "urn", "resume_urn"),
+            lambda *urns: any(urns),
+            "must name the uploaded file",
+            "One of `{resume_urn}`, `{urn}` and `{media}` names the uploaded file.",
+        ),
     )
 
     @property
@@ -154,11 +184,13 @@ class Resume(Record, frozen=True, kw_only=True):
 class HeldResume(Record, frozen=True, kw_only=True):
     """What is known of a résumé that an application has."""
 
-    resume_urn: str
-    file_name: str
-    content_type: str
-    size: int
-    received_at: int
+    resume_urn: Annotated[str, about("The file.", example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001")]
+    file_name: Annotated[str, about("Its name.", example="Noor Haddad.pdf")]
+    content_type: Annotated[str, about("Its media type.", example="application/pdf")]
+    size: Annotated[int, about("Its length in bytes.", example=48210)]
+    received_at: Annotated[
+        int, about("When it was tied to the application, in milliseconds since 1970.", example=1767225600000)
+    ]
 
 
 class EntityType(StrEnum):
@@ -182,19 +214,33 @@ class Attachment(Record, frozen=True, kw_only=True):
     may name a file that was uploaded before.
     """
 
-    external_file_name: FileName
-    external_created_at: fields.Millis
-    external_last_modified_at: fields.Millis
-    file_type: FileType
-    contract: fields.Contract
-    media: MediaUrn | None = None
-    content: str | None = None
+    external_file_name: Annotated[FileName, about("The file's name, as people see it.", example="Noor Haddad.txt")]
+    external_created_at: Annotated[fields.Millis, about("When the file came into the ATS.", example=1764547200000)]
+    external_last_modified_at: Annotated[
+        fields.Millis, about("When the file was last changed there.", example=1767225600000)
+    ]
+    file_type: Annotated[FileType, about("What kind of file it is; checked against its bytes.", example="TXT")]
+    contract: Annotated[fields.Contract, about("Any contract of the customer.", example="urn:li:contract:5500777")]
+    media: Annotated[MediaUrn | None, about("A file that was uploaded before, instead of `content`.")] = None
+    content: Annotated[
+        str | None,
+        about(
+            "The bytes as Base64, or `cid:` and the name of the part that holds them in a multipart body.",
+            example="Tm9vciBIYWRkYWQsIHJpZ2dlci4K",
+        ),
+    ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Rule(
             ("external_created_at", "external_last_modified_at"),
             is_not_earlier,
             "must not be earlier than {external_created_at}",
+            "`{external_last_modified_at}` is not earlier than `{external_created_at}`.",
         ),
-        Rule(("media", "content"), _has_one_source, "must hold the file, unless {media} names it; one of the two"),
+        Rule(
+            ("media", "content"),
+            _has_one_source,
+            "must hold the file, unless {media} names it; one of the two",
+            "The file is in `{content}` or named by `{media}`; one of the two.",
+        ),
     )

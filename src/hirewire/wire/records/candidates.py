@@ -1,7 +1,7 @@
 """Candidates of an ATS, and the members that they were found to be."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 from hirewire.wire.records import fields
 from hirewire.wire.urn import PersonUrn
 from hirewire.wire.validation import REQUIRED, Record, Rule
+from hirewire.wire.words import about
 
 
 def is_not_earlier(created: int, modified: int) -> bool:
@@ -16,7 +17,10 @@ def is_not_earlier(created: int, modified: int) -> bool:
 
 
 MODIFIED_AFTER_CREATED = Rule(
-    ("ats_created_at", "ats_last_modified_at"), is_not_earlier, "must not be earlier than {ats_created_at}"
+    ("ats_created_at", "ats_last_modified_at"),
+    is_not_earlier,
+    "must not be earlier than {ats_created_at}",
+    "`{ats_last_modified_at}` is not earlier than `{ats_created_at}`.",
 )
 
 
@@ -26,39 +30,71 @@ class GeographicAreaType(StrEnum):
 
 
 class Address(Record, frozen=True, kw_only=True):
-    line1: fields.Phrase | None = None
-    line2: fields.Phrase | None = None
-    city: fields.Phrase | None = None
-    geographic_area: fields.Phrase | None = None
-    geographic_area_type: GeographicAreaType | None = None
-    postal_code: fields.ShortText | None = None
-    country: fields.ShortText | None = None
+    line1: Annotated[fields.Phrase | None, about("Street and number.", example="Długa 12")] = None
+    line2: Annotated[fields.Phrase | None, about("What does not fit into the first line.")] = None
+    city: Annotated[fields.Phrase | None, about("The town.", example="Gdansk")] = None
+    geographic_area: Annotated[fields.Phrase | None, about("State or province, as a code or a name.", example="PM")] = (
+        None
+    )
+    geographic_area_type: Annotated[
+        GeographicAreaType | None, about("What kind of area `geographicArea` is.", example="PROVINCE")
+    ] = None
+    postal_code: Annotated[fields.ShortText | None, about("The postal code.", example="80-831")] = None
+    country: Annotated[fields.ShortText | None, about("The country, as a code of two letters.", example="pl")] = None
 
 
 class Phone(Record, frozen=True, kw_only=True):
-    number: fields.Phrase
-    extension: fields.ShortText | None = None
+    number: Annotated[fields.Phrase, about("The number, in any form.", example="555 0100")]
+    extension: Annotated[fields.ShortText | None, about("The extension behind the number.", example="12")] = None
 
 
 class Candidate(Record, frozen=True, kw_only=True):
     """A full replacement of what was sent before: what is absent becomes empty."""
 
-    first_name: fields.PersonName
-    last_name: fields.PersonName
-    external_profile_url: fields.WebAddress
-    ats_created_at: fields.Millis
-    ats_last_modified_at: fields.Millis
-    addresses: list[Address]
-    phone_numbers: list[Phone]
-    email_addresses: list[fields.EmailAddress] | UnsetType = UNSET
-    manual_matched_member: fields.Person | None = None
-    middle_initial: fields.ShortText | None = None
-    prefix: fields.ShortText | None = None
-    suffix: fields.ShortText | None = None
-    current_company_name: fields.Phrase | None = None
-    current_job_title: fields.Phrase | None = None
-    linked_in_profile_url: fields.ProfileAddress | None = None
-    do_not_contact: bool | None = None
+    first_name: Annotated[fields.PersonName, about("The given name.", example="Noor")]
+    last_name: Annotated[fields.PersonName, about("The family name.", example="Haddad")]
+    external_profile_url: Annotated[
+        fields.WebAddress,
+        about("The candidate's page in the ATS, where the In ATS sign leads.", example="https://ats.example/c/77"),
+    ]
+    ats_created_at: Annotated[fields.Millis, about("When the candidate was made in the ATS.", example=1764547200000)]
+    ats_last_modified_at: Annotated[
+        fields.Millis, about("When the candidate was last changed in the ATS.", example=1767225600000)
+    ]
+    addresses: Annotated[list[Address], about("Postal addresses; may be empty.")]
+    phone_numbers: Annotated[list[Phone], about("Telephone numbers; may be empty.")]
+    email_addresses: Annotated[
+        list[fields.EmailAddress] | UnsetType,
+        about("E-mail addresses, by which candidates are matched with members.", example=["noor@example.test"]),
+    ] = UNSET
+    manual_matched_member: Annotated[
+        fields.Person | None,
+        about(
+            "Who the candidate is, as people of the ATS say. Send it each time: without it the link is taken back.",
+            example="urn:li:person:aB1cD2",
+        ),
+    ] = None
+    middle_initial: Annotated[fields.ShortText | None, about("The middle name or its first letter.", example="K")] = (
+        None
+    )
+    prefix: Annotated[fields.ShortText | None, about("What stands before the name.", example="Dr")] = None
+    suffix: Annotated[fields.ShortText | None, about("What stands behind the name.", example="PhD")] = None
+    current_company_name: Annotated[
+        fields.Phrase | None, about("The present employer; it helps with matching.", example="Harbour Cranes")
+    ] = None
+    current_job_title: Annotated[
+        fields.Phrase | None, about("The present job; it helps with matching.", example="Rigger")
+    ] = None
+    linked_in_profile_url: Annotated[
+        fields.ProfileAddress | None,
+        about(
+            "The address of the member's profile; it helps with matching.",
+            example="https://hirewire.example/in/noor-haddad",
+        ),
+    ] = None
+    do_not_contact: Annotated[bool | None, about("Whether the candidate asked not to be contacted.", example=False)] = (
+        None
+    )
 
     rules: ClassVar[tuple[Rule, ...]] = (
         MODIFIED_AFTER_CREATED,
@@ -66,11 +102,13 @@ class Candidate(Record, frozen=True, kw_only=True):
             ("manual_matched_member", "email_addresses"),
             lambda person, emails: bool(person or emails or emails == []),
             REQUIRED,
+            "A candidate has `{email_addresses}` or `{manual_matched_member}`, or both.",
         ),
         Rule(
             ("manual_matched_member", "email_addresses"),
             lambda person, emails: bool(person or emails != []),
             "is empty, and {manual_matched_member} is missing",
+            "`{email_addresses}` may be empty where `{manual_matched_member}` is set.",
         ),
     )
 
@@ -78,8 +116,13 @@ class Candidate(Record, frozen=True, kw_only=True):
 class MatchedCandidate(Candidate, frozen=True, kw_only=True):
     """A candidate read back."""
 
-    #: Found by the algorithm; empty rather than absent.
-    matched_members: list[PersonUrn]
+    matched_members: Annotated[
+        list[PersonUrn],
+        about(
+            "Members whom the algorithm found for the candidate; empty rather than absent.",
+            example=["urn:li:person:aB1cD2"],
+        ),
+    ]
 
 
 class MemberMatches(Record, frozen=True, kw_only=True):

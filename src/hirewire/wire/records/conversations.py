@@ -1,32 +1,53 @@
 """InMail, as the one who wrote or received it has it."""
 
+from typing import Annotated
+
 import msgspec
 
 from hirewire.wire.urn import MessagingThreadUrn
 from hirewire.wire.validation import Record
+from hirewire.wire.words import about
 
 
 class MailBody(Record, frozen=True, kw_only=True):
-    text: str
+    text: Annotated[
+        str,
+        about("The text.", example="Hello Noor, would you move?"),
+    ]
 
 
 class MailContent(Record, frozen=True, kw_only=True):
-    body: MailBody
-    #: Answers have none.
-    subject: str | None = None
+    body: Annotated[MailBody, about("The message.")]
+    subject: Annotated[
+        str | None,
+        about("The subject; answers have none.", example="Crane work in Gdansk"),
+    ] = None
 
 
 class Content(Record, frozen=True, kw_only=True):
     """A union of one member; other kinds than mail are not documented, and read as nothing."""
 
-    mail: MailContent | None = msgspec.field(default=None, name="com.linkedin.messaging.events.MailContent")
+    mail: Annotated[MailContent | None, about("The message, when it is one.")] = msgspec.field(
+        default=None, name="com.linkedin.messaging.events.MailContent"
+    )
 
 
 class ConversationEvent(Record, frozen=True, kw_only=True):
-    id: str
-    thread_urn: MessagingThreadUrn
-    #: A seat or a person, and so are the recipients.
-    author: str
-    recipients: list[str]
-    created_at: int
-    content: Content
+    id: Annotated[str, about("The message's own id.", example="I600_1000")]
+    thread_urn: Annotated[
+        MessagingThreadUrn,
+        about("The conversation that it belongs to.", example="urn:li:messagingThread:600"),
+    ]
+    author: Annotated[
+        str,
+        about("Who wrote it: a seat or a person.", example="urn:li:seat:31"),
+    ]
+    recipients: Annotated[
+        list[str],
+        about("Who got it: a person or a seat.", example=["urn:li:person:aB1cD2"]),
+    ]
+    created_at: Annotated[
+        int,
+        about("When it was written, in milliseconds since 1970.", example=1767225600000),
+    ]
+    content: Annotated[Content, about("What it says.")]

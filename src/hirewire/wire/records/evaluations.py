@@ -1,9 +1,11 @@
 """What a recruiter thinks of an application. The protocol shows no field of it; all of these are ours."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from hirewire.wire.urn import OrganizationUrn, SeatUrn
 from hirewire.wire.validation import Record
+from hirewire.wire.words import about
 
 
 class OverallRating(StrEnum):
@@ -21,18 +23,39 @@ class CriterionResult(StrEnum):
 
 
 class Criterion(Record, frozen=True, kw_only=True):
-    criterion: str
-    result: CriterionResult
+    criterion: Annotated[str, about("What was asked for.", example="Rope access")]
+    result: Annotated[CriterionResult, about("How far it is met.", example="MET")]
 
 
 class ExportedApplicationEvaluation(Record, frozen=True, kw_only=True):
     """One evaluation, as the ATS that has the application may fetch it."""
 
-    integration_context: OrganizationUrn
-    ats_job_application_id: str
-    ats_job_posting_id: str
-    overall_rating: OverallRating
-    criteria: list[Criterion]
-    comment: str | None = None
-    evaluated_by: SeatUrn
-    evaluated_at: int
+    integration_context: Annotated[
+        OrganizationUrn,
+        about("The company.", example="urn:li:organization:4000123"),
+    ]
+    ats_job_application_id: Annotated[
+        str,
+        about("The application, by the ATS's own id.", example="A-9"),
+    ]
+    ats_job_posting_id: Annotated[
+        str,
+        about("The job, by the ATS's own id.", example="REQ-2041"),
+    ]
+    overall_rating: Annotated[
+        OverallRating,
+        about("The recruiter's judgement of the whole application.", example="GOOD_FIT"),
+    ]
+    criteria: Annotated[list[Criterion], about("Judgements, criterion by criterion.")]
+    comment: Annotated[
+        str | None,
+        about("What the recruiter wrote.", example="Ask about the certificate."),
+    ] = None
+    evaluated_by: Annotated[
+        SeatUrn,
+        about("The seat that evaluated.", example="urn:li:seat:31"),
+    ]
+    evaluated_at: Annotated[
+        int,
+        about("When, in milliseconds since 1970.", example=1767225600000),
+    ]

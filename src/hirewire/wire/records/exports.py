@@ -1,26 +1,29 @@
 """People on their way from Recruiter into an ATS."""
 
+from typing import Annotated
+
 from hirewire.wire.records import fields
 from hirewire.wire.records.candidates import Phone
 from hirewire.wire.urn import OrganizationUrn, PersonUrn, SeatUrn
 from hirewire.wire.validation import Record
+from hirewire.wire.words import about
 
 
 class YearMonth(Record, frozen=True, kw_only=True):
-    year: int
-    month: int | None = None
+    year: Annotated[int, about("The year.", example=2019)]
+    month: Annotated[int | None, about("The month, from 1 to 12.", example=4)] = None
 
 
 class Position(Record, frozen=True, kw_only=True):
-    company_name: str
-    title: str | None = None
-    start_date: YearMonth | None = None
-    end_date: YearMonth | None = None
+    company_name: Annotated[str, about("The employer.", example="Harbour Cranes")]
+    title: Annotated[str | None, about("The job.", example="Rigger")] = None
+    start_date: Annotated[YearMonth | None, about("The first month.")] = None
+    end_date: Annotated[YearMonth | None, about("The last month; absent for the present job.")] = None
 
 
 class Education(Record, frozen=True, kw_only=True):
-    school_name: str
-    degree_name: str | None = None
+    school_name: Annotated[str, about("The school.", example="Harbour College")]
+    degree_name: Annotated[str | None, about("The degree.", example="Diploma")] = None
 
 
 class StubProfile(Record, frozen=True, kw_only=True):
@@ -30,43 +33,71 @@ class StubProfile(Record, frozen=True, kw_only=True):
     member gave in the answer to an InMail.
     """
 
-    member: PersonUrn
-    first_name: str
-    last_name: str
-    current_employer_names: list[str]
-    profile_url: str
-    email_addresses: list[str]
-    headline: str | None = None
-    location: str | None = None
-    years_of_experience: str | None = None
-    skills: list[str] | None = None
-    positions: list[Position] | None = None
-    educations: list[Education] | None = None
-    phone_numbers: list[Phone] | None = None
+    member: Annotated[
+        PersonUrn,
+        about(
+            "The person, as this application knows them. Send it back as `manualMatchedMember`.",
+            example="urn:li:person:aB1cD2",
+        ),
+    ]
+    first_name: Annotated[str, about("The given name.", example="Noor")]
+    last_name: Annotated[str, about("The family name.", example="Haddad")]
+    current_employer_names: Annotated[list[str], about("Present employers; may be empty.", example=["Harbour Cranes"])]
+    profile_url: Annotated[str, about("The address of the profile.", example="https://hirewire.example/in/noor-haddad")]
+    email_addresses: Annotated[
+        list[str],
+        about("Addresses that a recruiter typed in or the person gave; may be empty.", example=["noor@example.test"]),
+    ]
+    headline: Annotated[str | None, about("What the person says of their work.", example="Rigger")] = None
+    location: Annotated[str | None, about("Where the person is.", example="Gdansk, Poland")] = None
+    years_of_experience: Annotated[str | None, about("How long the person has worked, as text.", example="7")] = None
+    skills: Annotated[list[str] | None, about("The first three skills.", example=["Rigging"])] = None
+    positions: Annotated[list[Position] | None, about("The latest two jobs.")] = None
+    educations: Annotated[list[Education] | None, about("Schools and degrees.")] = None
+    phone_numbers: Annotated[list[Phone] | None, about("Numbers that the person gave.")] = None
 
 
 class ExportedCandidate(Record, frozen=True, kw_only=True):
-    integration_context: OrganizationUrn
-    candidate: StubProfile
-    #: Absent when the person was exported without a job.
-    external_job_posting_id: str | None = None
-    #: Ours; the public contract does not say who pressed the button.
-    exported_by: SeatUrn | None = None
-    #: Ours: true when the recruiter, shown the record that the ATS has, wants another one. An ATS that does not know
-    #: the field adds to the record it has, as it must without it.
-    make_new: bool | None = None
+    integration_context: Annotated[
+        OrganizationUrn,
+        about(
+            "The company. Check that it is the customer whose address was called.",
+            example="urn:li:organization:4000123",
+        ),
+    ]
+    candidate: Annotated[StubProfile, about("The person.")]
+    external_job_posting_id: Annotated[
+        str | None, about("The job that the recruiter picked; absent when there is none.", example="REQ-2041")
+    ] = None
+    exported_by: Annotated[
+        SeatUrn | None, about("The seat that exported. An extension of Hirewire.", example="urn:li:seat:31")
+    ] = None
+    make_new: Annotated[
+        bool | None,
+        about(
+            "True: make another record, as the recruiter asked; else add the job to yours. An extension of Hirewire.",
+            example=False,
+        ),
+    ] = None
 
 
 class ExportFailure(Record, frozen=True, kw_only=True):
     """Ours: how an ATS says that it could not take a person, so that nobody waits for nothing."""
 
-    request_id: fields.ForeignId
-    reason: str
+    request_id: Annotated[
+        fields.ForeignId,
+        about("The id of the event that announced the export.", example="5b7f6c1e-0000-4000-8000-000000000002"),
+    ]
+    reason: Annotated[
+        str, about("Why the person was not taken, in words for the recruiter.", example="The job is closed.")
+    ]
 
 
 class PurgedExportedCandidate(Record, frozen=True, kw_only=True):
     """Somebody who closed the account after being exported. The fields are ours: the public contract shows none."""
 
-    integration_context: OrganizationUrn
-    member: PersonUrn
-    closed_at: int
+    integration_context: Annotated[
+        OrganizationUrn, about("The company that the person was exported for.", example="urn:li:organization:4000123")
+    ]
+    member: Annotated[PersonUrn, about("The person, as this application knew them.", example="urn:li:person:aB1cD2")]
+    closed_at: Annotated[int, about("When the account was closed, in milliseconds since 1970.", example=1767225600000)]

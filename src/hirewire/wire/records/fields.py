@@ -21,27 +21,39 @@ from hirewire.wire.urn import (
 _END_OF_TIME: Final = 253_402_300_800_000
 
 
-def _formed(pattern: str, reason: str, most: int | None = None) -> Meta:
+def _formed(pattern: str, reason: str, most: int | None = None, *, example: str) -> Meta:
     """A text that is of one form from beginning to end; ``$`` alone would let a line feed pass behind it."""
-    return Meta(max_length=most, pattern=rf"^{pattern}$(?!\n)", extra={"reason": f"{{}} is not {reason}"})
+    return Meta(
+        max_length=most, pattern=rf"^{pattern}$(?!\n)", extra={"reason": f"{{}} is not {reason}"}, examples=[example]
+    )
 
 
-def _numbered(kind: str, reason: str) -> Meta:
-    return _formed(f"urn:li:{kind}:[0-9]{{1,18}}", reason)
+def _numbered(kind: str, reason: str, *, example: str) -> Meta:
+    return _formed(f"urn:li:{kind}:[0-9]{{1,18}}", reason, example=example)
 
 
 #: An instant: milliseconds since 1970.
 Millis: TypeAlias = Annotated[
-    int, Meta(gt=0, lt=_END_OF_TIME, extra={"reason": "{} is not a time in milliseconds greater than 0"})
+    int,
+    Meta(
+        gt=0,
+        lt=_END_OF_TIME,
+        extra={"reason": "{} is not a time in milliseconds greater than 0"},
+        examples=[1767225600000],
+    ),
 ]
 
 #: X@X.X is all that the protocol asks for. Each part of the host excludes the dot, so that the pattern cannot
 #: be made slow by a long row of dots.
 EmailAddress: TypeAlias = Annotated[
-    str, _formed(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", "an e-mail address of the form X@X.X", 320)
+    str,
+    _formed(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", "an e-mail address of the form X@X.X", 320, example="noor@example.test"),
 ]
 WebAddress: TypeAlias = Annotated[
-    str, _formed(r"[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*", "an http or https address", 2000)
+    str,
+    _formed(
+        r"[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*", "an http or https address", 2000, example="https://ats.example/c/77"
+    ),
 ]
 #: Only found by, never followed: people copy it without its beginning, and an ATS may send an empty text for none.
 ProfileAddress: TypeAlias = Annotated[
@@ -55,19 +67,35 @@ ProfileAddress: TypeAlias = Annotated[
 #: Where a browser is sent with a code; a fragment would be lost on the way.
 RedirectAddress: TypeAlias = Annotated[
     str,
-    _formed(r"[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s#]*", "an http or https address without a fragment", 2000),
+    _formed(
+        r"[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s#]*",
+        "an http or https address without a fragment",
+        2000,
+        example="https://ats.example/oauth/back",
+    ),
 ]
 #: Protocol, host and port of a page; browsers compare it as text, so nothing may follow.
 Origin: TypeAlias = Annotated[
     str,
-    _formed(r"https?://[^\s/?#@]+", "an origin: protocol, host and port without a slash at the end", 300),
+    _formed(
+        r"https?://[^\s/?#@]+",
+        "an origin: protocol, host and port without a slash at the end",
+        300,
+        example="https://ats.example",
+    ),
 ]
 
-Organization: TypeAlias = Annotated[OrganizationUrn, _numbered("organization", "an organization URN")]
-Contract: TypeAlias = Annotated[ContractUrn, _numbered("contract", "a contract URN")]
-Seat: TypeAlias = Annotated[SeatUrn, _numbered("seat", "a seat URN")]
-MessagingThread: TypeAlias = Annotated[MessagingThreadUrn, _numbered("messagingThread", "a URN of a conversation")]
-Person: TypeAlias = Annotated[PersonUrn, _formed("urn:li:person:[A-Za-z0-9_-]+", "a person URN", 255)]
+Organization: TypeAlias = Annotated[
+    OrganizationUrn, _numbered("organization", "an organization URN", example="urn:li:organization:4000123")
+]
+Contract: TypeAlias = Annotated[ContractUrn, _numbered("contract", "a contract URN", example="urn:li:contract:5500777")]
+Seat: TypeAlias = Annotated[SeatUrn, _numbered("seat", "a seat URN", example="urn:li:seat:31")]
+MessagingThread: TypeAlias = Annotated[
+    MessagingThreadUrn, _numbered("messagingThread", "a URN of a conversation", example="urn:li:messagingThread:600")
+]
+Person: TypeAlias = Annotated[
+    PersonUrn, _formed("urn:li:person:[A-Za-z0-9_-]+", "a person URN", 255, example="urn:li:person:aB1cD2")
+]
 
 #: Ids that an ATS gives its records.
 ForeignId: TypeAlias = Annotated[str, Meta(max_length=255)]

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 from hirewire.wire.restli.keys import ComplexKey
 from hirewire.wire.validation import Record
+from hirewire.wire.words import about
 
 #: The only provider of data there is; newer versions of the protocol drop it.
 DATA_PROVIDER: Final = "ATS"
@@ -77,19 +78,33 @@ class IntegrationKey(msgspec.Struct, frozen=True):
 class IntegrationEntity(Record, frozen=True, kw_only=True):
     """Sources differ on the name of the status, so both are written and either is read."""
 
-    integration_context: str
-    integration_type: str
-    tenant_type: str
-    data_provider: str | None = None
-    integration_name: str | None = None
-    onboarding_status: str | None = None
-    status: str | None = None
-    #: Our own, of a company's integrations while its id changes: the id to come with its time, and the one before
-    #: with the time until which it is taken for the new one.
-    next_integration_context: str | None = None
-    next_integration_context_at: int | None = None
-    former_integration_context: str | None = None
-    former_integration_context_until: int | None = None
+    integration_context: Annotated[
+        str, about("The company, or the contract for `CSA_API`.", example="urn:li:organization:4000123")
+    ]
+    integration_type: Annotated[str, about("The feature.", example="ONE_CLICK_EXPORT")]
+    tenant_type: Annotated[str, about("The product.", example="RECRUITER")]
+    data_provider: Annotated[str | None, about("Always `ATS`; absent below `/rest/`.", example="ATS")] = None
+    integration_name: Annotated[
+        str | None,
+        about("What people see in Recruiter; your answer to the request.", example="Larkspur Health, one-click export"),
+    ] = None
+    onboarding_status: Annotated[
+        str | None,
+        about("How far the integration is: `REQUESTED`, `PARTNER_READY`, `ENABLED` or `DISABLED`.", example="ENABLED"),
+    ] = None
+    status: Annotated[str | None, about("The same as `onboardingStatus`.", example="ENABLED")] = None
+    next_integration_context: Annotated[
+        str | None, about("The company's id to come, while it changes. An extension of Hirewire.")
+    ] = None
+    next_integration_context_at: Annotated[
+        int | None, about("From when the id to come counts, in milliseconds since 1970.")
+    ] = None
+    former_integration_context: Annotated[
+        str | None, about("The company's id before it changed. An extension of Hirewire.")
+    ] = None
+    former_integration_context_until: Annotated[
+        int | None, about("Until when the former id is understood, in milliseconds since 1970.")
+    ] = None
 
     @property
     def key(self) -> IntegrationKey:
@@ -117,11 +132,11 @@ class CallbackEntry(Record, frozen=True, kw_only=True, omit_defaults=False):
 class TextUnion(msgspec.Struct, frozen=True):
     """A union with one member, named after its type."""
 
-    string: str
+    string: Annotated[str, about("The value.", example="https://ats.example/rsc")]
 
 
 class ConfigurationValue(Record, frozen=True, kw_only=True):
-    configuration_value: TextUnion
+    configuration_value: Annotated[TextUnion, about("The setting's value.")]
 
     @classmethod
     def of(cls, text: str) -> "ConfigurationValue":
@@ -135,4 +150,4 @@ class ConfigurationValue(Record, frozen=True, kw_only=True):
 class KeyedConfiguration(ConfigurationValue, frozen=True, kw_only=True):
     """One of a list, where nothing else says which setting it is."""
 
-    configuration_key: str
+    configuration_key: Annotated[str, about("Which setting it is.", example="CALLBACK_URL")]

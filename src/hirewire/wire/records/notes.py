@@ -1,15 +1,24 @@
 """Notes about a candidate or an application, and who wrote them."""
 
+from typing import Annotated
+
 from hirewire.wire.records import fields
 from hirewire.wire.validation import Record
+from hirewire.wire.words import about
 
 
 class Actor(Record, frozen=True, kw_only=True):
-    first_name: fields.ActorName
-    last_name: fields.ActorName
+    first_name: Annotated[fields.ActorName, about("The given name.", example="Ana")]
+    last_name: Annotated[fields.ActorName, about("The family name.", example="Silva")]
 
 
 class Note(Record, frozen=True, kw_only=True):
-    note: str | None = None
-    author: Actor | None = None
-    ats_created_at: fields.Millis | None = None
+    note: Annotated[
+        str | None,
+        about("The text.", example="Prefers night shifts."),
+    ] = None
+    author: Annotated[Actor | None, about("Who wrote it in the ATS.")] = None
+    ats_created_at: Annotated[
+        fields.Millis | None,
+        about("When it was written.", example=1767225600000),
+    ] = None

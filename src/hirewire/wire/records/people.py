@@ -1,49 +1,90 @@
 """The person who signed in, as an application with that person's token learns of them."""
 
+from typing import Annotated
+
 import msgspec
 
 from hirewire.wire.validation import Record
+from hirewire.wire.words import about
 
 
 class Locale(Record, frozen=True, kw_only=True):
-    country: str
-    language: str
+    country: Annotated[
+        str,
+        about("The country, as a code of two letters.", example="US"),
+    ]
+    language: Annotated[
+        str,
+        about("The language, as a code of two letters.", example="en"),
+    ]
 
 
 class LocalizedName(Record, frozen=True, kw_only=True):
-    #: By language and country, such as ``en_US``.
-    localized: dict[str, str]
-    preferred_locale: Locale
+    localized: Annotated[
+        dict[str, str],
+        about("The name by language and country.", example={"en_US": "Ingrid"}),
+    ]
+    preferred_locale: Annotated[Locale, about("The language to show.")]
 
 
 class Me(Record, frozen=True, kw_only=True):
     """The older form."""
 
-    id: str
-    localized_first_name: str
-    localized_last_name: str
-    first_name: LocalizedName
-    last_name: LocalizedName
+    id: Annotated[
+        str,
+        about("The person, as this application knows them: what stands behind `urn:li:person:`.", example="aB1cD2"),
+    ]
+    localized_first_name: Annotated[str, about("The given name.", example="Ingrid")]
+    localized_last_name: Annotated[str, about("The family name.", example="Solheim")]
+    first_name: Annotated[LocalizedName, about("The given name by language.")]
+    last_name: Annotated[LocalizedName, about("The family name by language.")]
 
 
 class UserInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """OpenID's standard claims; scopes decide how many of them."""
 
-    sub: str
-    name: str | None = None
-    given_name: str | None = None
-    family_name: str | None = None
-    locale: str | None = None
-    email: str | None = None
-    email_verified: bool | None = None
+    sub: Annotated[
+        str,
+        about("The person, as this application knows them: what stands behind `urn:li:person:`.", example="aB1cD2"),
+    ]
+    name: Annotated[
+        str | None,
+        about("The whole name; with the scope `profile`.", example="Ingrid Solheim"),
+    ] = None
+    given_name: Annotated[
+        str | None,
+        about("The given name; with `profile`.", example="Ingrid"),
+    ] = None
+    family_name: Annotated[
+        str | None,
+        about("The family name; with `profile`.", example="Solheim"),
+    ] = None
+    locale: Annotated[
+        str | None,
+        about("Language and country; with `profile`.", example="en-US"),
+    ] = None
+    email: Annotated[
+        str | None,
+        about("The address; with the scope `email`.", example="ingrid@larkspur.example"),
+    ] = None
+    email_verified: Annotated[
+        bool | None,
+        about("Whether the address was proven; with `email`.", example=True),
+    ] = None
 
 
 class Mailbox(Record, frozen=True, kw_only=True):
-    email_address: str
+    email_address: Annotated[
+        str,
+        about("The address.", example="ingrid@larkspur.example"),
+    ]
 
 
 class EmailHandle(Record, frozen=True, kw_only=True):
     """A decorated reference: the address stands beside the handle that names it."""
 
-    handle: str
-    address: Mailbox = msgspec.field(name="handle~")
+    handle: Annotated[
+        str,
+        about("Names the address.", example="urn:li:emailAddress:aB1cD2"),
+    ]
+    address: Annotated[Mailbox, about("The address itself.")] = msgspec.field(name="handle~")

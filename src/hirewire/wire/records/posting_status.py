@@ -1,11 +1,12 @@
 """What became of a job in the end: whether it is listed, and why not."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 from hirewire.wire.validation import Record
+from hirewire.wire.words import about
 
 #: Codes of a listing status; those of a task's fault stand beside the rules that give them. *(ours)*
 EXPIRED: Final = "JOB_EXPIRED"
@@ -46,25 +47,46 @@ class VisibilityTag(StrEnum):
 
 
 class StatusDetail(Record, frozen=True, kw_only=True):
-    error_code: str | None = None
-    error_type: ErrorType | None = None
-    status_message: str | None = None
+    error_code: Annotated[str | None, about("For programs.", example="JOB_EXPIRED")] = None
+    error_type: Annotated[ErrorType | None, about("Who can repair it.")] = None
+    status_message: Annotated[
+        str | None,
+        about("For people.", example="The listing ended after 180 days."),
+    ] = None
 
 
 class CompanyDetails(Record, frozen=True, kw_only=True):
-    company_name: str | None = None
-    company_page: str | None = None
+    company_name: Annotated[
+        str | None,
+        about("The company's name.", example="Larkspur Health"),
+    ] = None
+    company_page: Annotated[
+        str | None,
+        about("The company.", example="urn:li:organization:4000123"),
+    ] = None
 
 
 class JobPostingInfo(Record, frozen=True, kw_only=True):
     """``location`` is the place as it was understood; as it was sent it is the status's ``raw_location``."""
 
-    listed_at: int | None = None
-    expire_at: int | None = None
-    location: str | None = None
-    alternate_locations: list[str] = msgspec.field(default_factory=list)
-    company_details: CompanyDetails | None = None
-    visibility_tag: VisibilityTag | None = None
+    listed_at: Annotated[
+        int | None,
+        about("When the job was opened, in milliseconds since 1970.", example=1767225600000),
+    ] = None
+    expire_at: Annotated[
+        int | None,
+        about("When the listing ends, in milliseconds since 1970.", example=1782777600000),
+    ] = None
+    location: Annotated[
+        str | None,
+        about("The place as it was understood.", example="Gdansk, Pomeranian Voivodeship, Poland"),
+    ] = None
+    alternate_locations: Annotated[
+        list[str],
+        about("Further places, as they were understood.", example=[]),
+    ] = msgspec.field(default_factory=list)
+    company_details: Annotated[CompanyDetails | None, about("The company.")] = None
+    visibility_tag: Annotated[VisibilityTag | None, about("Who can see the job.", example="PRIVATE")] = None
 
 
 class JobPostingStatus(Record, frozen=True, kw_only=True):
@@ -74,15 +96,36 @@ class JobPostingStatus(Record, frozen=True, kw_only=True):
     server without such pages leaves ``job_posting_url`` out.
     """
 
-    external_job_posting_id: str
-    raw_location: str
-    listing_status: ListingStatus
-    listing_status_detail: StatusDetail | None = None
-    job_posting_info: JobPostingInfo | None = None
-    job_posting_url: str | None = None
-    linked_in_apply_status: ApplyStatus | None = None
-    linked_in_apply_status_detail: StatusDetail | None = None
-    promotion_status: PromotionStatus | None = None
-    promotion_status_detail: StatusDetail | None = None
-    job_campaign: str | None = None
-    partner_job_campaign: str | None = None
+    external_job_posting_id: Annotated[
+        str,
+        about("The job, by the customer's own id.", example="REQ-2041"),
+    ]
+    raw_location: Annotated[
+        str,
+        about("The place as it was sent.", example="Gdansk, Poland"),
+    ]
+    listing_status: Annotated[ListingStatus, about("Whether the job is listed.", example="LISTED")]
+    listing_status_detail: Annotated[
+        StatusDetail | None,
+        about("Why the job is not listed; absent while it is.", seldom=True),
+    ] = None
+    job_posting_info: Annotated[JobPostingInfo | None, about("What is listed.")] = None
+    job_posting_url: Annotated[
+        str | None,
+        about("The page that shows the job, where there is one."),
+    ] = None
+    linked_in_apply_status: Annotated[
+        ApplyStatus | None,
+        about("Whether people can apply on the spot; Hirewire answers `NOT_ENABLED`."),
+    ] = None
+    linked_in_apply_status_detail: Annotated[StatusDetail | None, about("Why not.", seldom=True)] = None
+    promotion_status: Annotated[
+        PromotionStatus | None,
+        about("Whether the job is promoted; Hirewire answers `NOT_PROMOTED`."),
+    ] = None
+    promotion_status_detail: Annotated[StatusDetail | None, about("Why not.", seldom=True)] = None
+    job_campaign: Annotated[str | None, about("The campaign; Hirewire has none.")] = None
+    partner_job_campaign: Annotated[
+        str | None,
+        about("The partner's campaign; Hirewire has none."),
+    ] = None

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from hirewire.wire.records import fields
 from hirewire.wire.urn import JobPostingUrn, PostingTaskUrn
 from hirewire.wire.validation import REQUIRED, Record, Rule, decode_record
+from hirewire.wire.words import about
 
 
 class Operation(StrEnum):
@@ -65,13 +66,25 @@ class JobReference(Record, frozen=True, kw_only=True):
     state alone creates or updates the job, or closes it.
     """
 
-    external_job_posting_id: fields.JobId
-    integration_context: fields.Organization | None = None
-    company: fields.Organization | None = None
-    company_page_url: fields.WebAddress | None = None
-    company_name: fields.Phrase | None = None
-    job_posting_operation_type: Operation | None = None
-    state: PostingState | None = None
+    external_job_posting_id: Annotated[fields.JobId, about("The customer's own id of the job.", example="REQ-2041")]
+    integration_context: Annotated[
+        fields.Organization | None, about("The company, below `/v2/`.", example="urn:li:organization:4000123")
+    ] = None
+    company: Annotated[
+        fields.Organization | None, about("The company, below `/rest/`.", example="urn:li:organization:4000123")
+    ] = None
+    company_page_url: Annotated[
+        fields.WebAddress | None, about("The company's page; one of the ways to name the company.")
+    ] = None
+    company_name: Annotated[fields.Phrase | None, about("The company's name; one of the ways to name the company.")] = (
+        None
+    )
+    job_posting_operation_type: Annotated[
+        Operation | None, about("What to do with the job. Newer clients send it, older ones `state`.", example="CREATE")
+    ] = None
+    state: Annotated[
+        PostingState | None, about("Open or closed. `LISTED` creates or updates the job, `CLOSED` closes it.")
+    ] = None
 
     @property
     def organization(self) -> str | None:
@@ -88,7 +101,10 @@ class JobReference(Record, frozen=True, kw_only=True):
 _WORKPLACES: Final = frozenset({"on-site", "hybrid", "remote"})
 
 _OPERATION_OR_STATE: Final = Rule(
-    ("state", "job_posting_operation_type"), lambda state, operation: bool(state or operation), REQUIRED
+    ("state", "job_posting_operation_type"),
+    lambda state, operation: bool(state or operation),
+    REQUIRED,
+    "An element has `{job_posting_operation_type}` or `{state}`.",
 )
 
 
@@ -99,34 +115,76 @@ class JobPostingClosure(JobReference, frozen=True, kw_only=True):
 
 
 class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
-    title: Annotated[str, Meta(min_length=1, max_length=200)]
-    #: One that is too short is refused later, by the job's task: it counts without its markup.
-    description: Annotated[str, Meta(min_length=1, max_length=25_000)]
-    company_apply_url: fields.WebAddress
-    listed_at: fields.Millis
-    availability: Availability
-    location: Annotated[str, Meta(min_length=1, max_length=300)] | None = None
-    country_code: Annotated[str, Meta(max_length=10)] | None = None
-    postal_code: Annotated[str, Meta(max_length=20)] | None = None
-    alternate_locations: Annotated[list[str], Meta(max_length=7)] | UnsetType = UNSET
-    categories: Annotated[list[str], Meta(max_length=3)] | UnsetType = UNSET
-    skills_description: Annotated[str, Meta(max_length=4000)] | None = None
-    company_job_code: fields.Phrase | None = None
-    #: No more than one; who sends more is told so with another status than for a wrong field.
-    workplace_types: list[str] | UnsetType = UNSET
-    industries: list[str] | UnsetType = UNSET
-    employment_status: EmploymentStatus | None = None
-    experience_level: ExperienceLevel | None = None
-    tracking_pixel_url: fields.WebAddress | None = None
-    compensation: dict[str, Any] | None = None
-    expire_at: fields.Millis | None = None
-    listing_type: ListingType | None = None
-    access_restricted: bool | None = None
-    requisition_owner_email: Annotated[str, Meta(max_length=254)] | None = None
-    requisition_owner_first_name: fields.ActorName | None = None
-    requisition_owner_last_name: fields.ActorName | None = None
-    contract: fields.Contract | None = None
-    partner_requisition_id: fields.ForeignId | None = None
+    title: Annotated[str, Meta(min_length=1, max_length=200), about("The title.", example="Welding Robot Technician")]
+    description: Annotated[
+        str,
+        Meta(min_length=1, max_length=25_000),
+        about(
+            "The text, at least 100 characters without its markup. Of HTML, `b strong u i br p ul li` stay.",
+            example="You keep nine welding robots of a shipyard running: you teach them new seams, read their logs, "
+            "and take them apart when they need it. Two shifts.",
+        ),
+    ]
+    company_apply_url: Annotated[
+        fields.WebAddress, about("Where people apply.", example="https://jobs.example.test/2041/apply")
+    ]
+    listed_at: Annotated[fields.Millis, about("When the job was opened; not in the future.", example=1767225600000)]
+    availability: Annotated[
+        Availability,
+        about(
+            "Who may see the job: everybody, or only recruiters of the company.", example="PRIVATE_TO_ATS_INTEGRATION"
+        ),
+    ]
+    location: Annotated[
+        Annotated[str, Meta(min_length=1, max_length=300)] | None,
+        about(
+            "The place: city with state or country, postal code with country code, or a country for remote jobs.",
+            example="Gdansk, Poland",
+        ),
+    ] = None
+    country_code: Annotated[
+        Annotated[str, Meta(max_length=10)] | None, about("The country code; with `postalCode`, instead of `location`.")
+    ] = None
+    postal_code: Annotated[
+        Annotated[str, Meta(max_length=20)] | None, about("The postal code; with `countryCode`, instead of `location`.")
+    ] = None
+    alternate_locations: Annotated[Annotated[list[str], Meta(max_length=7)] | UnsetType, about("Further places.")] = (
+        UNSET
+    )
+    categories: Annotated[Annotated[list[str], Meta(max_length=3)] | UnsetType, about("Codes of job functions.")] = (
+        UNSET
+    )
+    skills_description: Annotated[Annotated[str, Meta(max_length=4000)] | None, about("What people must know.")] = None
+    company_job_code: Annotated[fields.Phrase | None, about("The customer's code for people.", example="2041/26")] = (
+        None
+    )
+    workplace_types: Annotated[
+        list[str] | UnsetType, about("`On-site`, `Hybrid` or `Remote`; no more than one.", example=["On-site"])
+    ] = UNSET
+    industries: Annotated[list[str] | UnsetType, about("URNs of industries.")] = UNSET
+    employment_status: Annotated[EmploymentStatus | None, about("What kind of employment it is.")] = None
+    experience_level: Annotated[ExperienceLevel | None, about("How much experience is asked for.")] = None
+    tracking_pixel_url: Annotated[fields.WebAddress | None, about("The address of a picture that counts views.")] = None
+    compensation: Annotated[dict[str, Any] | None, about("The pay.")] = None
+    expire_at: Annotated[fields.Millis | None, about("When the listing ends; without it after 180 days.")] = None
+    listing_type: Annotated[ListingType | None, about("Free or paid; Recruiter System Connect knows `BASIC`.")] = None
+    access_restricted: Annotated[
+        bool | None, about("Whether only people on an access list of the job see it.", example=False)
+    ] = None
+    requisition_owner_email: Annotated[
+        Annotated[str, Meta(max_length=254)] | None,
+        about("The address of who owns the requisition.", example="ana@example.test"),
+    ] = None
+    requisition_owner_first_name: Annotated[
+        fields.ActorName | None, about("The owner's given name.", example="Ana")
+    ] = None
+    requisition_owner_last_name: Annotated[
+        fields.ActorName | None, about("The owner's family name.", example="Silva")
+    ] = None
+    contract: Annotated[fields.Contract | None, about("The contract; `INTERNAL` jobs need one.")] = None
+    partner_requisition_id: Annotated[
+        fields.ForeignId | None, about("The requisition's `externalJobRequisitionId`, where requisitions are synced.")
+    ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (
         _OPERATION_OR_STATE,
@@ -134,16 +192,19 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
             ("country_code", "postal_code", "location"),
             lambda country, postal_code, location: bool(location or (country and postal_code)),
             REQUIRED,
+            "A job has `{location}`, or `{country_code}` and `{postal_code}`.",
         ),
         Rule(
             ("availability", "contract"),
             lambda availability, contract: availability is not Availability.INTERNAL or bool(contract),
             REQUIRED,
+            "An `INTERNAL` job has a `{contract}`.",
         ),
         Rule(
             ("workplace_types",),
             lambda kinds: all(kind.casefold() in _WORKPLACES for kind in kinds or ()),
             "must be On-site, Hybrid or Remote",
+            "`{workplace_types}` holds at most one of On-site, Hybrid and Remote.",
         ),
     )
 
@@ -174,9 +235,21 @@ class TaskStatus(StrEnum):
 class PostingTask(Record, frozen=True, kw_only=True):
     """Taking a job in goes on after the call; this tells how it went."""
 
-    id: PostingTaskUrn
-    status: TaskStatus
-    external_job_posting_id: str | None = None
-    job_posting: JobPostingUrn | None = None
-    location: str | None = None
-    error_message: str | None = None
+    id: Annotated[
+        PostingTaskUrn,
+        about(
+            "The task, as the call that sent the job answered it.",
+            example="urn:li:simpleJobPostingTask:5b7f6c1e-0000-4000-8000-000000000003",
+        ),
+    ]
+    status: Annotated[TaskStatus, about("How far it is.", example="SUCCEEDED")]
+    external_job_posting_id: Annotated[str | None, about("The customer's own id of the job.", example="REQ-2041")] = (
+        None
+    )
+    job_posting: Annotated[
+        JobPostingUrn | None, about("The posting, once there is one.", example="urn:li:jobPosting:900200300")
+    ] = None
+    location: Annotated[
+        str | None, about("The place as it was understood.", example="Gdansk, Pomeranian Voivodeship, Poland")
+    ] = None
+    error_message: Annotated[str | None, about("Why the job was not taken; only of a task that failed.")] = None

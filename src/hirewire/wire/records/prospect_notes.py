@@ -1,18 +1,34 @@
 """What recruiters note about people in Recruiter."""
 
+from typing import Annotated
+
 from hirewire.wire.records.stamps import AuditStamp
 from hirewire.wire.urn import ContractUrn, PersonUrn, SeatUrn
 from hirewire.wire.validation import Record
+from hirewire.wire.words import about
 
 
 class ProspectNote(Record, frozen=True, kw_only=True):
-    id: int
-    contract: ContractUrn
-    owner: SeatUrn
-    prospect: PersonUrn
-    created: AuditStamp
-    last_modified: AuditStamp
-    #: False: the ATS must delete what it has of this note.
-    active: bool
-    #: Absent when the note is no longer active.
-    note: str | None = None
+    id: Annotated[int, about("The note's id.", example=12)]
+    contract: Annotated[
+        ContractUrn,
+        about("The contract that it is shared with.", example="urn:li:contract:5500777"),
+    ]
+    owner: Annotated[
+        SeatUrn,
+        about("The seat that wrote it.", example="urn:li:seat:31"),
+    ]
+    prospect: Annotated[
+        PersonUrn,
+        about("The person whom it is about.", example="urn:li:person:aB1cD2"),
+    ]
+    created: Annotated[AuditStamp, about("Who wrote it, and when.")]
+    last_modified: Annotated[AuditStamp, about("Who changed it last, and when.")]
+    active: Annotated[
+        bool,
+        about("False: delete what you have of this note.", example=True),
+    ]
+    note: Annotated[
+        str | None,
+        about("The text; absent when the note is no longer active.", example="Prefers night shifts."),
+    ] = None

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from hirewire.wire.records import fields
 from hirewire.wire.validation import Record, Rule
+from hirewire.wire.words import about
 
 
 class RequisitionState(StrEnum):
@@ -24,22 +25,51 @@ _MODIFIED_LATER: Final = Rule(
     ("external_created_at", "external_last_modified_at"),
     lambda created, modified: created is None or modified is None or modified >= created,
     "must not be earlier than {external_created_at}",
+    "`{external_last_modified_at}` is not earlier than `{external_created_at}`.",
 )
 
 
 class JobRequisition(Record, frozen=True, kw_only=True):
     """A full replacement of what was sent before: what is absent becomes empty."""
 
-    title: Annotated[str, Meta(min_length=1, max_length=200)]
-    state: RequisitionState
-    description: Annotated[str, Meta(max_length=25_000)] | None = None
-    location: Annotated[str, Meta(max_length=300)] | None = None
-    access_restricted: bool | None = None
-    requisition_owner_email: Annotated[str, Meta(max_length=254)] | None = None
-    requisition_owner_first_name: fields.ActorName | None = None
-    requisition_owner_last_name: fields.ActorName | None = None
-    external_created_at: fields.Millis | None = None
-    external_last_modified_at: fields.Millis | None = None
+    title: Annotated[
+        str,
+        Meta(min_length=1, max_length=200),
+        about("The title.", example="Welding Robot Technician"),
+    ]
+    state: Annotated[
+        RequisitionState,
+        about("Whether people are sought.", example="OPEN"),
+    ]
+    description: Annotated[Annotated[str, Meta(max_length=25_000)] | None, about("The text.")] = None
+    location: Annotated[
+        Annotated[str, Meta(max_length=300)] | None,
+        about("The place.", example="Gdansk, Poland"),
+    ] = None
+    access_restricted: Annotated[
+        bool | None,
+        about("Whether only people on an access list see it."),
+    ] = None
+    requisition_owner_email: Annotated[
+        Annotated[str, Meta(max_length=254)] | None,
+        about("The owner's address.", example="ana@example.test"),
+    ] = None
+    requisition_owner_first_name: Annotated[
+        fields.ActorName | None,
+        about("The owner's given name.", example="Ana"),
+    ] = None
+    requisition_owner_last_name: Annotated[
+        fields.ActorName | None,
+        about("The owner's family name.", example="Silva"),
+    ] = None
+    external_created_at: Annotated[
+        fields.Millis | None,
+        about("When it was made in the ATS.", example=1764547200000),
+    ] = None
+    external_last_modified_at: Annotated[
+        fields.Millis | None,
+        about("When it was last changed there.", example=1767225600000),
+    ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (_MODIFIED_LATER,)
 
@@ -47,11 +77,21 @@ class JobRequisition(Record, frozen=True, kw_only=True):
 class NumberedJobRequisition(JobRequisition, frozen=True, kw_only=True):
     """As newer versions have it: with the number that people call it by."""
 
-    vanity_identifier: fields.Phrase | None = None
+    vanity_identifier: Annotated[
+        fields.Phrase | None,
+        about("The number that people call it by.", example="2041/26"),
+    ] = None
 
 
 class JobRequisitionStage(Record, frozen=True, kw_only=True):
     """One step of hiring for a requisition; steps without a position stand in the order of their names."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=300)]
-    position: Annotated[int, Meta(ge=0, le=10_000)] | None = None
+    name: Annotated[
+        str,
+        Meta(min_length=1, max_length=300),
+        about("The step's name.", example="Phone screen"),
+    ]
+    position: Annotated[
+        Annotated[int, Meta(ge=0, le=10_000)] | None,
+        about("Its place among the steps, from 0.", example=1),
+    ] = None

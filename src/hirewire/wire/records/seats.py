@@ -1,10 +1,12 @@
 """People's seats on contracts, in the older and the newer form."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from hirewire.wire.records.stamps import AuditStamp
 from hirewire.wire.urn import ContractUrn, PersonUrn
 from hirewire.wire.validation import Record
+from hirewire.wire.words import about
 
 #: The actor of a stamp of which only the time is known.
 NOBODY = "urn:li:unknown:0"
@@ -18,26 +20,37 @@ class SeatState(StrEnum):
 
 
 class Seat(Record, frozen=True, kw_only=True):
-    id: int
-    first_name: str
-    last_name: str
-    email: str
-    #: Absent for somebody without a profile.
-    member: PersonUrn | None = None
-    contract_id: ContractUrn
-    active: bool
-    admin: bool
+    id: Annotated[int, about("The seat's number: what stands behind `urn:li:seat:`.", example=31)]
+    first_name: Annotated[str, about("The given name.", example="Ana")]
+    last_name: Annotated[str, about("The family name.", example="Silva")]
+    email: Annotated[str, about("The address.", example="ana@example.test")]
+    member: Annotated[
+        PersonUrn | None,
+        about(
+            "The person, as this application knows them; absent for somebody without a profile.",
+            example="urn:li:person:aB1cD2",
+        ),
+    ] = None
+    contract_id: Annotated[ContractUrn, about("The contract.", example="urn:li:contract:5500777")]
+    active: Annotated[bool, about("Whether the seat is in use.", example=True)]
+    admin: Annotated[bool, about("Whether the person administers the contract.", example=False)]
 
 
 class SeatV2(Record, frozen=True, kw_only=True):
-    id: int
-    first_name: str
-    last_name: str
-    member: PersonUrn | None = None
-    contract: ContractUrn
-    state: SeatState
-    seat_roles: list[str]
-    created: AuditStamp | None = None
+    id: Annotated[int, about("The seat's number: what stands behind `urn:li:seat:`.", example=31)]
+    first_name: Annotated[str, about("The given name.", example="Ana")]
+    last_name: Annotated[str, about("The family name.", example="Silva")]
+    member: Annotated[
+        PersonUrn | None,
+        about(
+            "The person, as this application knows them; absent for somebody without a profile.",
+            example="urn:li:person:aB1cD2",
+        ),
+    ] = None
+    contract: Annotated[ContractUrn, about("The contract.", example="urn:li:contract:5500777")]
+    state: Annotated[SeatState, about("Whether the seat is in use.")]
+    seat_roles: Annotated[list[str], about("What the person may do.", example=["SOURCER_ADD_PROSPECT"])]
+    created: Annotated[AuditStamp | None, about("When the seat was made.")] = None
 
     @property
     def as_versioned(self) -> "VersionedSeat":
@@ -56,14 +69,22 @@ class SeatV2(Record, frozen=True, kw_only=True):
 class VersionedSeat(Record, frozen=True, kw_only=True):
     """The same seat as the versioned root names it."""
 
-    seat_id: int
-    first_name: str
-    last_name: str
-    member: PersonUrn | None = None
-    contract: ContractUrn
-    state: SeatState
-    seat_roles: list[str]
-    created_at: int | None = None
+    seat_id: Annotated[int, about("The seat's number: what stands behind `urn:li:seat:`.", example=31)]
+    first_name: Annotated[str, about("The given name.", example="Ana")]
+    last_name: Annotated[str, about("The family name.", example="Silva")]
+    member: Annotated[
+        PersonUrn | None,
+        about(
+            "The person, as this application knows them; absent for somebody without a profile.",
+            example="urn:li:person:aB1cD2",
+        ),
+    ] = None
+    contract: Annotated[ContractUrn, about("The contract.", example="urn:li:contract:5500777")]
+    state: Annotated[SeatState, about("Whether the seat is in use.")]
+    seat_roles: Annotated[list[str], about("What the person may do.", example=["SOURCER_ADD_PROSPECT"])]
+    created_at: Annotated[
+        int | None, about("When the seat was made, in milliseconds since 1970.", example=1767225600000)
+    ] = None
 
     @property
     def as_older(self) -> SeatV2:

@@ -1,0 +1,90 @@
+"""Whole requests and answers, put together from the values that the fields of records have as examples."""
+
+from typing import Any, Final
+
+from hirewire.hub.describing.keys import key_example
+from hirewire.hub.describing.operations import OF_IDS, OF_PAGES, PATCHING, Operation, shapes
+from hirewire.hub.describing.schemas import Schema, Schemas
+from hirewire.hub.restli.declared import Shape
+from hirewire.hub.restli.methods import Method
+
+#: The company of a job has a name of its own below each root; either is read, and one is enough.
+_COMPANY: Final = ("integrationContext", "company")
+_DONE: Final = {"status": 204}
+
+
+def value(schema: Schema, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
+    """One value that the schema allows, with all members that have an example."""
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "$ref" in schema:
+        return value(schemas.named[schema["$ref"].rpartition("/")[2]], schemas)
+    if "anyOf" in schema:
+        return value(schema["anyOf"][0], schemas)
+    if "const" in schema or "enum" in schema:
+        return schema.get("const") or schema["enum"][0]
+    if schema.get("type") == "array":
+        return [value(schema["items"], schemas)]
+    return _members(schema, schemas) if schema.get("type") == "object" else _PLAIN[schema["type"]]
+
+
+_PLAIN: Final = {"string": "text", "integer": 1, "boolean": True, "number": 1.5, "null": None}
+
+
+def _members(schema: Schema, schemas: Schemas) -> dict[str, Any]:
+    required = schema.get("required", ())
+    members = {
+        name: value(member, schemas)
+        for name, member in schema.get("properties", {}).items()
+        if name in required or "examples" in member or _is_shown(member, schemas)
+    }
+    patterned = schema.get("patternProperties", {})
+    return members | {pattern.strip("^$"): value(of, schemas) for pattern, of in patterned.items()}
+
+
+def _is_shown(schema: Schema, schemas: Schemas) -> bool:
+    """Records in records, unless the field says that they are seldom there."""
+    if schema.get("x-seldom"):
+        return False
+    if "$ref" in schema:
+        return "properties" in schemas.named[schema["$ref"].rpartition("/")[2]]
+    if "anyOf" in schema:
+        return _is_shown(schema["anyOf"][0], schemas)
+    return schema.get("type") == "array" and _is_shown(schema["items"], schemas)
+
+
+def request(operation: Operation, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
+    """The body that a call would carry."""
+    method, resource = operation.method, operation.resource
+    if method in PATCHING:
+        kind = shapes(resource.entity or resource.answer)[0]
+        properties = schemas.named[kind.__name__]["properties"]
+        sent: Any = {"patch": {"$set": {name: value(properties[name], schemas) for name in resource.changeable[:1]}}}
+    else:
+        sent = _record(operation, operation.takes, schemas)
+    if method is Method.BATCH_CREATE:
+        return {"elements": [sent]}
+    return {"entities": {key_example(resource): sent}} if method in OF_IDS else sent
+
+
+def answer(operation: Operation, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
+    """The body that the call would be answered with; None for one without a body."""
+    method, resource = operation.method, operation.resource
+    if method is Method.BATCH_CREATE:
+        return {"elements": [{"id": "urn:li:simpleJobPostingTask:5b7f6c1e-0000-4000-8000-000000000003", "status": 202}]}
+    if operation.gives is None:
+        return {"results": {key_example(resource): _DONE}, "errors": {}} if method in OF_IDS else None
+    entity = _record(operation, operation.gives, schemas)
+    if method in OF_PAGES:
+        paging = {"start": 0, "count": resource.default_count, "total": 1, "links": []}
+        return {"elements": [entity], "paging": paging}
+    if method is Method.BATCH_GET:
+        return {"results": {key_example(resource): entity}, "statuses": {}, "errors": {}}
+    return {"value": entity} if method is Method.ACTION else entity
+
+
+def _record(operation: Operation, shape: Shape | None, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
+    record = value(schemas.of(shapes(shape)[0]), schemas)
+    if all(name in record for name in _COMPANY):
+        del record[_COMPANY[0] if operation.root.is_versioned else _COMPANY[1]]
+    return record

@@ -1,0 +1,115 @@
+"""Push events: what the hub sends to the address that an application has set as CALLBACK_URL."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from hirewire.hub.describing import examples
+from hirewire.hub.describing.schemas import Schema, Schemas
+from hirewire.wire.push import SIGNATURE_HEADER, JobsWanted, PushEvent, PushType
+from hirewire.wire.records.posting_status import JobPostingStatus
+
+_JSON: Final = "application/json"
+TAGS: Final = [
+    {"name": "Push events", "description": "What the hub sends to the address of an application. Answer with 200."}
+]
+
+
+class Event(NamedTuple):
+    summary: str
+    words: str
+    #: Records whose members the event has besides its own.
+    content: tuple[type[Any], ...] = ()
+    expires: bool = False
+
+
+EVENTS: Final[Mapping[PushType, Event]] = {
+    PushType.EXPORT_CANDIDATE_PROFILE: Event(
+        "A recruiter exported a person",
+        "Fetch the profile with `GET …/exportedCandidates?q=request&requestId={id}`, within 24 hours.",
+        expires=True,
+    ),
+    PushType.INTEGRATION_STATUS_CHANGE: Event(
+        "An admin switched a feature on or off",
+        "Fetch the integrations with `GET …/atsIntegrations?q=request&requestId={id}`, below `/rest/` `integrations`.",
+    ),
+    PushType.EXPORT_APPLICATION_EVALUATION: Event(
+        "A recruiter evaluated an application",
+        "Fetch it with `GET /rest/exportedApplicationEvaluation?q=request&requestId={id}`, within 24 hours. The public "
+        "documents speak of this event and do not name it; the name is Hirewire's.",
+        expires=True,
+    ),
+    PushType.JOB_POSTING_STATUS: Event(
+        "A job was listed, or is no longer",
+        "Says all that `jobPostingStatus` would answer, so there is nothing to fetch.",
+        (JobPostingStatus,),
+    ),
+    PushType.RESYNC_JOBS: Event(
+        "Jobs are asked for again",
+        "Send these jobs again, or all open ones, within 30 minutes. There is nothing to fetch.",
+        (JobsWanted,),
+    ),
+}
+KINDS: Final = (PushEvent, JobsWanted, JobPostingStatus)
+_ABOUT: Final = (
+    "Check the signature against the bytes as they came, before anything else. Answer within 10 seconds and do the "
+    "work afterwards: every answer from 200 to 299 means that the event arrived, and any other that it is sent again, "
+    "for three days. An event may come twice; it has the same `id` then."
+)
+
+
+def webhooks(schemas: Schemas) -> dict[str, Any]:
+    return {kind.value: {"post": _operation(kind, event, schemas)} for kind, event in EVENTS.items()}
+
+
+def _operation(kind: PushType, event: Event, schemas: Schemas) -> dict[str, Any]:
+    return {
+        "operationId": f"push.{kind.value}",
+        "tags": ["Push events"],
+        "summary": event.summary,
+        "description": f"{event.words}\n\n{_ABOUT}",
+        "parameters": [_signature()],
+        "requestBody": {
+            "description": "The event; the signature covers these bytes.",
+            "required": True,
+            "content": {_JSON: {"schema": schema(kind, schemas), "example": example(kind, schemas)}},
+        },
+        "responses": {"200": {"description": "The event arrived. The body is not read."}},
+        "security": [],
+    }
+
+
+def schema(kind: PushType, schemas: Schemas) -> Schema:
+    """One flat object, which programs that write types digest best."""
+    event = EVENTS[kind]
+    own = schemas.named[PushEvent.__name__]
+    properties = {**own["properties"], "type": {"type": "string", "const": kind.value, "description": "What happened."}}
+    required = list(own["required"])
+    if not event.expires:
+        del properties["expiresAt"]
+    if event.content:
+        properties["developerApplicationUrn"] = schemas.named[JobsWanted.__name__]["properties"][
+            "developerApplicationUrn"
+        ]
+    for record in event.content:
+        properties |= schemas.named[record.__name__]["properties"]
+        required += schemas.named[record.__name__].get("required", [])
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def example(kind: PushType, schemas: Schemas) -> dict[str, Any]:
+    found = examples.value(schema(kind, schemas), schemas)
+    if EVENTS[kind].expires:
+        found["expiresAt"] = 1767312000000
+    return dict(found)
+
+
+def _signature() -> dict[str, Any]:
+    return {
+        "name": SIGNATURE_HEADER,
+        "in": "header",
+        "required": True,
+        "description": "HMAC-SHA256 of `hmacsha256=` and the body, under the application's secret, in hex. Compare in "
+        "constant time. Some senders write `hmacsha256=` before it; accept both.",
+        "schema": {"type": "string"},
+        "example": "5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd",
+    }
