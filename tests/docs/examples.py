@@ -7,7 +7,18 @@ from typing import Any, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.hub.describing.operations import OF_IDS, OF_ONE, OF_PAGES, PATCHING, Operation, Root, label, operations
+from hirewire.hub.describing.operations import (
+    OF_IDS,
+    OF_ONE,
+    OF_PAGES,
+    PATCHING,
+    V2,
+    Operation,
+    Root,
+    label,
+    operations,
+    root,
+)
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.resource import APPLICATION, Resource
@@ -70,6 +81,30 @@ class Examples:
         query = self._query(operation, protocol)
         url = self._path(operation, protocol) + (f"?{query}" if query else "")
         return hub_http().build_request(operation.verb, url, headers=headers, content=content)
+
+    def tunnelled(self) -> str:
+        """A call with a body, sent as it must be when its keys do not fit into an address."""
+        operation = next(
+            one
+            for one in operations(root(V2))
+            if label(one.resource) == "atsCandidates" and one.method is Method.BATCH_UPDATE
+        )
+        call = self.own_call(operation)
+        query = call.url.query.decode()
+        parts = {"application/x-www-form-urlencoded": query, "application/json": call.content.decode()}
+        text = "".join(f"--xyz\r\nContent-Type: {kind}\r\n\r\n{part}\r\n" for kind, part in parts.items())
+        headers = {
+            "Authorization": call.headers["Authorization"],
+            "X-HTTP-Method-Override": operation.verb,
+            "X-RestLi-Method": operation.method.value,
+            "Content-Type": "multipart/mixed; boundary=xyz",
+        }
+        sent = hub_http().build_request("POST", operation.path, headers=headers, content=f"{text}--xyz--\r\n".encode())
+        answer = hub_http().send(sent)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["errors"] == {}
+        shown = self._mask.request(sent).replace("\r\n", "\n").rstrip()
+        return f"```http\n{shown}\n```\n\n```http\n{self._mask.answer(answer)}\n```"
 
     def bare_call(self, operation: Operation, token: str) -> httpx2.Request:
         """Ask for what no sample need be known of, since it is not there."""
@@ -150,7 +185,10 @@ class Mask:
 
     def request(self, call: httpx2.Request) -> str:
         target = call.url.raw_path.decode()
-        names = ("Authorization", "LinkedIn-Version", "X-RestLi-Protocol-Version", "X-RestLi-Method", "Content-Type")
+        names = (
+            *("Authorization", "LinkedIn-Version", "X-HTTP-Method-Override", "X-RestLi-Protocol-Version"),
+            *("X-RestLi-Method", "Content-Type"),
+        )
         headers = [f"{name}: {call.headers[name]}" for name in names if name in call.headers]
         return self._masked("\n".join([f"{call.method} {target}", *headers, *_text(call.content)]))
 

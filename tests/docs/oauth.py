@@ -1,42 +1,154 @@
 """The page about tokens."""
 
+import base64
+import hashlib
+from datetime import timedelta
+from typing import Final
 from urllib.parse import urlencode
 
 import httpx2
 
+from hirewire.hub.describing import oauth
 from hirewire.hub.describing.openapi import document
 from hirewire.hub.describing.operations import root
+from hirewire.hub.oauth import consents
+from hirewire.hub.oauth.services import TOKEN_LIFE
 from tests.docs.examples import Mask
+from tests.docs.markdown import table
 from tests.support.http import hub_http
-from tests.support.larkspur import Larkspur
+from tests.support.larkspur import BACK, Larkspur
 
-_ABOUT = """
-OAuth 2.0 and OpenID Connect. An application's own tokens live 30 minutes: ask once, and again when one is close to \
-its end. A person's token comes by the authorization page `/oauth/v2/authorization` and lives 60 days. Bodies are read \
-as forms whatever their content type says, and credentials may come as HTTP Basic instead.
+_ABOUT: Final = """
+OAuth 2.0 and OpenID Connect. An application's own tokens live {own}: ask once, and again when one is close to its \
+end. A person's token comes by the authorization page and lives {person}. Bodies are read as forms whatever their \
+content type says, and credentials may come as HTTP Basic instead.
 
 Refusals have OAuth's form: `error` and `error_description`, with 400 or 401.
 """
+_PAGE: Final = """
+Send the browser to `GET {page}`. The person signs in, sees what the application asks for, and is sent back to \
+`redirect_uri` with `code` and `state`, or with `error` and `error_description`: `user_cancelled_login` and \
+`user_cancelled_authorize` when they do not want to. A request that names no address of the application's is not sent \
+back; the page says what is wrong.
+"""
+_REDIRECTS: Final = """
+An application's addresses are registered: by the partner as `oauth2AuthorizedCallbackUrls` of \
+[provisionedApplications](v2/provisionedApplications.md), or in the developer console under *Addresses*. They begin \
+with https, or with http for a machine that talks to itself, and have no fragment. `redirect_uri` is compared letter \
+by letter; a query that was registered may be left out. The exchange names the same address again.
+"""
+_REFRESH: Final = """
+A code gives a refresh token only where the operator of the hub has granted it to the application: `hirewire hub \
+application-rights --application {{number}} --refresh`. Applications that a partner makes later inherit it. A refresh \
+token lives {life} and stays the same; each use gives another access token. It ends with the person's consent, with \
+its revocation, and when its code comes a second time.
+"""
+_OPENID: Final = """
+The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` names everything else, and \
+`GET /oauth/openid/jwks` has the keys.
+"""
+_VERIFIER: Final = "Vnm4cT1pX8sKq2bRz7wYd3eLh6uJf9gAoQxNi0MvC5E"
 
 
 def page(larkspur: Larkspur) -> str:
     proof = {"client_id": larkspur.application.client_id, "client_secret": larkspur.secret}
     token = larkspur.token()
-    calls = {
-        "/oauth/v2/accessToken": {"grant_type": "client_credentials", **proof},
-        "/oauth/v2/introspectToken": {**proof, "token": token},
-        "/oauth/v2/revoke": {**proof, "token": token},
-    }
-    described = document(root("v2"))["paths"]
     parts = [
         "# Tokens",
-        _ABOUT.strip(),
+        _ABOUT.strip().format(own=_life(TOKEN_LIFE), person=_life(consents.ACCESS_LIFE)),
+        *_described("/oauth/v2/accessToken"),
+        *_shown("/oauth/v2/accessToken", {"grant_type": "client_credentials", **proof}),
+        "## Ask a person",
+        _PAGE.strip().format(page=oauth.PAGE),
+        table(
+            ("Parameter", "Required", ""),
+            [(f"`{one.name}`", "yes" if one.is_required else "", one.meaning) for one in oauth.PARAMETERS],
+        ),
+        f"```\n{_address(larkspur)}\n```",
+        "### Scopes",
+        "A person allows all that is asked for, or nothing.",
+        table(("Scope", "Tells"), [(f"`{scope.value}`", words) for scope, words in oauth.SCOPES.items()]),
+        "### Addresses to come back to",
+        _REDIRECTS.strip(),
+        "## Exchange a code",
+        f"A code works once, for {_life(consents.CODE_LIFE)}. With PKCE `code_verifier` belongs to it.",
+        *_shown("/oauth/v2/accessToken", _exchange(larkspur) | proof),
+        "## Refresh",
+        _REFRESH.strip().format(life=_life(consents.REFRESH_LIFE)),
+        *_shown("/oauth/v2/accessToken", _refresh(larkspur, proof) | proof),
     ]
-    for path, form in calls.items():
-        item = described[path]["post"]
-        parts += [f"## {item['summary']}", item["description"], *_shown(path, form)]
-    parts += ["## For OpenID Connect", "`GET /oauth/.well-known/openid-configuration` and `GET /oauth/openid/jwks`."]
+    for path in ("/oauth/v2/introspectToken", "/oauth/v2/revoke"):
+        parts += [*_described(path), *_shown(path, {**proof, "token": token})]
+    parts += [
+        "## For OpenID Connect",
+        _OPENID.strip(),
+    ]
     return "\n\n".join(parts) + "\n"
+
+
+def _described(path: str) -> list[str]:
+    item = document(root("v2"))["paths"][path]["post"]
+    return [f"## {item['summary']}", item["description"]]
+
+
+def _address(larkspur: Larkspur) -> str:
+    asked = {
+        "response_type": "code",
+        "client_id": larkspur.application.client_id,
+        "redirect_uri": BACK,
+        "scope": "openid profile email",
+        "state": "5c1f",
+        "code_challenge": _challenge(),
+        "code_challenge_method": "S256",
+    }
+    return f"{oauth.PAGE}?{urlencode(asked)}"
+
+
+def _challenge() -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(_VERIFIER.encode()).digest()).rstrip(b"=").decode()
+
+
+def _exchange(larkspur: Larkspur) -> dict[str, str]:
+    larkspur.application.may_refresh = True
+    larkspur.application.save()
+    consent = consents.allow(
+        application=larkspur.application, person=larkspur.recruiter.person, scopes=["email", "profile"]
+    )
+    consents.keep_code(
+        code="hw_ac_…",
+        consent=consent,
+        redirect_uri=BACK,
+        nonce="",
+        code_challenge=_challenge(),
+        code_challenge_method="S256",
+    )
+    return {
+        "grant_type": "authorization_code",
+        "code": "hw_ac_…",
+        "redirect_uri": BACK,
+        "code_verifier": _VERIFIER,
+    }
+
+
+def _refresh(larkspur: Larkspur, proof: dict[str, str]) -> dict[str, str]:
+    consent = consents.allow(
+        application=larkspur.application, person=larkspur.recruiter.person, scopes=["email", "profile"]
+    )
+    consents.keep_code(
+        code="another",
+        consent=consent,
+        redirect_uri=BACK,
+        nonce="",
+        code_challenge="",
+        code_challenge_method="",
+    )
+    form = {"grant_type": "authorization_code", "code": "another", "redirect_uri": BACK, **proof}
+    told = hub_http().post("/oauth/v2/accessToken", data=form).json()
+    return {"grant_type": "refresh_token", "refresh_token": told["refresh_token"]}
+
+
+def _life(life: timedelta) -> str:
+    return f"{life.days} days" if life.days else f"{int(life.total_seconds() // 60)} minutes"
 
 
 def _shown(path: str, form: dict[str, str]) -> list[str]:

@@ -16,6 +16,7 @@ from hirewire.hub.restli.resource import OWN_SCOPES, Resource
 from hirewire.hub.versioned.versions import VERSIONS
 from tests.docs.coverage import implemented
 from tests.docs.examples import Example
+from tests.docs.markdown import table
 
 NEWEST = VERSIONS[-1]
 ROOTS = (root("v2"), root(NEWEST))
@@ -47,7 +48,7 @@ def resource_page(of: Root, resource: Resource[Caller], examples: Iterable[Examp
         resource.summary + (f" {own}" if own else ""),
         "\n".join(_facts(of, resource)),
         "## Methods",
-        _table(("Method", "Call", ""), [_method(one) for one in offered]),
+        table(("Method", "Call", ""), [_method(one) for one in offered]),
         *_parameters(offered),
         *_records(offered, schemas),
         "## Examples",
@@ -94,7 +95,7 @@ def _parameters(offered: Sequence[Operation]) -> list[str]:
             schemas = Schemas([parameter.kind for parameter in one.parameters])
             rows = [_parameter(each, schemas) for each in one.parameters]
             name = f"`{one.name}`" if one.name else one.method.value
-            found += [f"### Parameters of {name}", _table(("Parameter", "Required", "Value", ""), rows)]
+            found += [f"### Parameters of {name}", table(("Parameter", "Required", "Value", ""), rows)]
     return found
 
 
@@ -108,10 +109,10 @@ def _records(offered: Sequence[Operation], schemas: Schemas) -> list[str]:
     shown: set[str] = set()
     for title, some in (("sent", [one.takes for one in offered]), ("answered", [one.gives for one in offered])):
         named = _names(schemas.of_shape(shape) for shape in some if shape)
-        new = [table for table in tables(named, schemas.named) if table.name not in shown]
+        new = [record for record in tables(named, schemas.named) if record.name not in shown]
         found += [f"## What is {title}"] if new else []
-        found += [part for table in new for part in _record(table)]
-        shown |= {table.name for table in new}
+        found += [part for record in new for part in _record(record)]
+        shown |= {record.name for record in new}
     return found
 
 
@@ -119,9 +120,9 @@ def _names(schemas: Iterable[Any]) -> list[str]:
     return list(dict.fromkeys(name for schema in schemas for name in references(schema)))
 
 
-def _record(table: Table) -> list[str]:
-    rows = [(f"`{row.name}`", "yes" if row.is_required else "", row.kind, row.meaning) for row in table.rows]
-    return [f"### {table.name}", table.words, _table(("Field", "Required", "Value", ""), rows) if rows else "Nothing."]
+def _record(record: Table) -> list[str]:
+    rows = [(f"`{row.name}`", "yes" if row.is_required else "", row.kind, row.meaning) for row in record.rows]
+    return [f"### {record.name}", record.words, table(("Field", "Required", "Value", ""), rows) if rows else "Nothing."]
 
 
 def _example(example: Example) -> list[str]:
@@ -132,13 +133,7 @@ def _example(example: Example) -> list[str]:
     ]
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
-    lines += [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
-    return "\n".join(lines)
-
-
-def index_page() -> str:
+def index_page(tunnelled: str) -> str:
     responses = document(root(NEWEST))["components"]["responses"]
     parts = [
         "# The protocol",
@@ -148,12 +143,17 @@ def index_page() -> str:
     ]
     for of in ROOTS:
         rows = [(f"[{label(one)}]({file_of(of, one)})", one.summary) for one in of.resources]
-        parts += [f"## {of.title}", _table(("Resource", ""), rows)]
+        parts += [f"## {of.title}", table(("Resource", ""), rows)]
     parts += [
         "## Tokens",
         "[OAuth and OpenID Connect](oauth.md)",
+        "## Push events",
+        "[What the hub sends](push.md)",
+        "## A tunnelled call",
+        "The query and the body as two parts; what is answered is what the call itself would be answered with.",
+        tunnelled,
         "## Refusals",
         REFUSAL,
-        _table(("Status", "When"), [(status, one["description"]) for status, one in responses.items()]),
+        table(("Status", "When"), [(status, one["description"]) for status, one in responses.items()]),
     ]
     return "\n\n".join(parts) + "\n"

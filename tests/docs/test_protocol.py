@@ -11,7 +11,7 @@ from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.resource import Resource
 from hirewire.kit import clock
 from tests.architecture.files import ROOT
-from tests.docs import coverage, oauth, pages
+from tests.docs import coverage, oauth, pages, push
 from tests.docs.examples import Examples
 from tests.support.larkspur import NOON, Larkspur
 
@@ -46,8 +46,12 @@ def test_tokens_have_a_page(larkspur: Larkspur) -> None:
     agree(FOLDER / "oauth.md", oauth.page(larkspur))
 
 
-def test_the_index_names_every_page() -> None:
-    agree(FOLDER / "README.md", pages.index_page())
+def test_push_events_have_a_page() -> None:
+    agree(FOLDER / "push.md", push.page())
+
+
+def test_the_index_names_every_page(larkspur: Larkspur) -> None:
+    agree(FOLDER / "README.md", pages.index_page(Examples(larkspur).tunnelled()))
 
 
 def test_there_is_no_page_of_what_is_gone() -> None:

@@ -29,7 +29,7 @@ class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     token_type: Annotated[str | None, about("Always `Bearer`.", example="Bearer")] = None
     scope: Annotated[
         str | None,
-        about("What a person allowed, separated by commas."),
+        about("What a person allowed, separated by blanks."),
     ] = None
     refresh_token: Annotated[
         str | None,

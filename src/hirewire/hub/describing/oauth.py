@@ -1,12 +1,45 @@
 """The endpoints of OAuth and OpenID Connect, which are no resources of Rest.li."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from hirewire.hub.describing import examples
 from hirewire.hub.describing.schemas import Schema, Schemas
-from hirewire.wire.oauth import TokenAnswer, TokenFault, TokenState
+from hirewire.hub.restli.declared import Parameter
+from hirewire.wire.oauth import Scope, TokenAnswer, TokenFault, TokenState
 
 KINDS: Final = (TokenAnswer, TokenState, TokenFault)
+#: What people are asked to allow; all or none of what an application asks for.
+SCOPES: Final[Mapping[Scope, str]] = {
+    Scope.OPENID: "Who it is, as an id, and an id token",
+    Scope.PROFILE: "The name",
+    Scope.EMAIL: "The address",
+    Scope.LITE_PROFILE: "The name, in the older form",
+    Scope.EMAIL_ADDRESS: "The address, in the older form",
+}
+#: Of the page on which people sign in and decide.
+PAGE: Final = "/oauth/v2/authorization"
+PARAMETERS: Final = (
+    Parameter("response_type", str, "Always `code`.", is_required=True),
+    Parameter("client_id", str, "The application.", is_required=True),
+    Parameter(
+        "redirect_uri",
+        str,
+        "Where the browser comes back to: one of the application's `oauth2AuthorizedCallbackUrls`, letter by letter.",
+        is_required=True,
+    ),
+    Parameter("scope", str, "Scopes, separated by blanks.", is_required=True),
+    Parameter("state", str, "Comes back as it is; check it, or anybody can send people to you with a code of theirs."),
+    Parameter("nonce", str, "Stands in the id token as it is."),
+    Parameter("code_challenge", str, "PKCE: the Base64-URL of the SHA-256 of a verifier, which the exchange shows."),
+    Parameter("code_challenge_method", str, "`S256`; without it the challenge is the verifier itself (`plain`)."),
+    Parameter(
+        "prompt",
+        str,
+        "`login`: sign in again. `consent` or `select_account`: ask again. `none`: show nothing, and come back with "
+        "`login_required` or `consent_required` where something would have to be shown.",
+    ),
+)
 TAGS: Final = [{"name": "OAuth", "description": "Tokens, and what checks them. Refusals have OAuth's own form."}]
 
 
@@ -74,7 +107,7 @@ def paths(schemas: Schemas) -> dict[str, Any]:
         "/oauth/openid/jwks": {
             "get": _get(
                 "The keys that id tokens are checked by",
-                "A key that is new is here five minutes before it signs anything.",
+                "A token whose key you do not know: ask here again. A key stays here until its last token has ended.",
                 {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "2026-05", "n": "…", "e": "AQAB"}]},
             )
         },

@@ -10,7 +10,6 @@ from django.conf import settings
 from hirewire.hub.describing import calls, envelopes, oauth, webhooks
 from hirewire.hub.describing.operations import V2, Operation, Root, kinds, label, operations, prose, root
 from hirewire.hub.describing.schemas import Schemas
-from hirewire.wire.oauth import Scope
 
 Document = dict[str, Any]
 
@@ -27,10 +26,15 @@ The keys in the URL and in the body must be the same.
 must for `batch_create`. `x-restli-methods` names them. Where a path and GET mean two methods, the second one's entry \
 has a slash at the end of its path, since a description allows one operation for each; calls work with and without it.
 
-**Outcomes.** A batch answers 200 with an outcome for each record, even when all were refused.
+**Outcomes.** A batch answers 200 with an outcome for each record, even when all were refused. Success means that the \
+record is kept, whether or not what it belongs to is there already.
 
-**Tunnelling.** Every call may be sent as a POST with `X-HTTP-Method-Override`: the query as a form, or as the first \
-part of `multipart/mixed` with the body as the second. A hundred complex keys do not fit into a URL.
+**Keys in answers.** An answer writes keys in the hub's own encoding: parts sorted by name, values percent-encoded, \
+without `$params`. Take a key of an answer apart, decode its values and compare those; never compare keys as text.
+
+**Tunnelling.** Every call may be sent as a POST with `X-HTTP-Method-Override` and the verb that is meant: the query \
+as a form, or, where there is a body, as the first part of `multipart/mixed` with the body as the second. A hundred \
+complex keys do not fit into a URL, whose query may have 4 KB.
 
 **Projection.** Reading methods take `fields=a,b` and then answer with those members only; `a:(c,d)` goes into a member.
 """
@@ -115,17 +119,8 @@ def _security_schemes() -> Document:
                     "authorizationUrl": f"{hub}/oauth/v2/authorization",
                     "tokenUrl": token_url,
                     "refreshUrl": token_url,
-                    "scopes": {scope.value: words for scope, words in _SCOPES.items()},
+                    "scopes": {scope.value: words for scope, words in oauth.SCOPES.items()},
                 }
             },
         },
     }
-
-
-_SCOPES: Final = {
-    Scope.LITE_PROFILE: "The name, in the older form",
-    Scope.EMAIL_ADDRESS: "The address, in the older form",
-    Scope.OPENID: "Who it is, as an id",
-    Scope.PROFILE: "The name",
-    Scope.EMAIL: "The address",
-}

@@ -38,7 +38,8 @@ PATIENCE_AWAY, PATIENCE_FAULT, PATIENCE_REFUSAL = 6, 3, 1
 CHALLENGES = 3
 #: Between challenges of one that has passed, and of one that never has.
 CHALLENGE_EVERY, CHALLENGE_SOON = timedelta(hours=2), timedelta(minutes=1)
-_AWAY = frozenset(
+#: Answers that say nothing of the event: the address is away.
+AWAY = frozenset(
     {
         HTTPStatus.REQUEST_TIMEOUT,
         HTTPStatus.TOO_EARLY,
@@ -94,7 +95,7 @@ def _planned(status: int | None, *, tries: int, failures: int, now: datetime) ->
 
 
 def patience_with(status: int | None) -> int:
-    if status is None or status in _AWAY:
+    if status is None or status in AWAY:
         return PATIENCE_AWAY
     return PATIENCE_FAULT if status >= HTTPStatus.INTERNAL_SERVER_ERROR else PATIENCE_REFUSAL
 

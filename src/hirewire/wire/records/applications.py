@@ -63,6 +63,12 @@ class Evaluation(Record, frozen=True, kw_only=True):
 
 
 class InterviewFeedback(Record, frozen=True, kw_only=True):
+    """What an interviewer found.
+
+    It may come before its application. Success means then that it is kept; it
+    shows as soon as the application is there.
+    """
+
     ats_created_at: Annotated[fields.Millis | None, about("When the feedback was given.", example=1767225600000)] = None
     interviewer: Annotated[Actor | None, about("Who gave it.")] = None
     interview_type: Annotated[InterviewType | None, about("By telephone or on site.", example="ONSITE")] = None
@@ -71,7 +77,11 @@ class InterviewFeedback(Record, frozen=True, kw_only=True):
 
 
 class Stage(Record, frozen=True, kw_only=True):
-    """One stage that was entered; stages are history, and the newest is the current one."""
+    """One stage that was entered; stages are history, and the newest is the current one.
+
+    A stage may come before its application. Success means then that it is kept;
+    it shows as soon as the application is there.
+    """
 
     stage: Annotated[
         str,

@@ -13,6 +13,12 @@ class Actor(Record, frozen=True, kw_only=True):
 
 
 class Note(Record, frozen=True, kw_only=True):
+    """What somebody wrote in the ATS.
+
+    A note may come before what it is about. Success means then that it is kept;
+    it shows as soon as its candidate or application is there.
+    """
+
     note: Annotated[
         str | None,
         about("The text.", example="Prefers night shifts."),

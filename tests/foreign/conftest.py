@@ -1,0 +1,21 @@
+"""Where the programs of other people are."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.foreign import tools
+
+
+@pytest.fixture(scope="session")
+def node(pytestconfig: pytest.Config) -> Path:
+    return tools.node_folder(_cache(pytestconfig))
+
+
+@pytest.fixture(scope="session")
+def foreign_python(pytestconfig: pytest.Config) -> Path:
+    return tools.python_of(_cache(pytestconfig))
+
+
+def _cache(config: pytest.Config) -> Path:
+    return Path(config.cache.mkdir("foreign"))
