@@ -62,6 +62,7 @@ ProfileAddress: TypeAlias = Annotated[
         r" *(([hH][tT][tT][pP][sS]?://[^\s/?#]+|(//)?[^\s/?#:@.]+(\.[^\s/?#:@.]+)+(:[0-9]+)?)([/?#][^\s]*)?)? *",
         "an http or https address",
         400,
+        example="https://hirewire.example/in/noor-haddad",
     ),
 ]
 #: Where a browser is sent with a code; a fragment would be lost on the way.
