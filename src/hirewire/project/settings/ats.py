@@ -39,6 +39,7 @@ INSTALLED_APPS = [*ATS_APPS, *base.SHARED_APPS]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "hirewire.kit.caching.NoStore",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hirewire.kit.looks.reader.Reader",
     "csp.middleware.CSPMiddleware",

@@ -43,9 +43,10 @@ HIREWIRE_LARGEST_FILE = int(os.environ.get("HIREWIRE_LARGEST_FILE", str(10 * 102
 INSTALLED_APPS = [*HUB_APPS, *base.SHARED_APPS]
 
 MIDDLEWARE = [
-    # API calls leave here: they need no session, no CSRF and no page headers.
-    "hirewire.hub.api.gate",
     "django.middleware.security.SecurityMiddleware",
+    "hirewire.kit.caching.NoStore",
+    # API calls leave here: they need no session, no CSRF and no policy of a page's.
+    "hirewire.hub.api.gate",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hirewire.kit.looks.reader.Reader",
     "csp.middleware.CSPMiddleware",

@@ -1,0 +1,35 @@
+"""What every answer says to browsers and caches."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver
+
+HSTS = "max-age=31536000"
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def addresses(site: str, parts: Mapping[str, Callable[[], Any]]) -> Iterator[tuple[str, str]]:
+    """Every address of a site with its name, a value of ``parts`` in the place of each part."""
+    yield from _below(get_resolver(site), "/", parts)
+
+
+def _below(resolver: URLResolver, before: str, parts: Mapping[str, Callable[[], Any]]) -> Iterator[tuple[str, str]]:
+    for one in resolver.url_patterns:
+        path = before + _PART.sub(lambda found: str(parts[found[1]]()), str(one.pattern))
+        if isinstance(one, URLPattern):
+            yield one.name or path, path
+        else:
+            yield from _below(one, path, parts)
+
+
+def careless(response: HttpResponseBase) -> list[str]:
+    """Headers that are missing or wrong, of an answer that came by TLS."""
+    wanted = {"X-Content-Type-Options": "nosniff", "Strict-Transport-Security": HSTS}
+    return [name for name, value in wanted.items() if response.headers.get(name) != value]
+
+
+def may_be_stored(response: HttpResponseBase) -> bool:
+    return "no-store" not in response.headers.get("Cache-Control", "")
