@@ -1,5 +1,7 @@
 """What operators decide about sign-ins, from a terminal."""
 
+import os
+
 import pytest
 from click.testing import CliRunner
 
@@ -8,6 +10,12 @@ from hirewire.hub.oauth.models import SigningKey
 from tests.factories import hub
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands of a site say in the environment which site this process is; take it back afterwards."""
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", os.environ["DJANGO_SETTINGS_MODULE"])
 
 
 def run(*arguments: str) -> str:

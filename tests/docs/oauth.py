@@ -34,8 +34,8 @@ back; the page says what is wrong.
 _REDIRECTS: Final = """
 An application's addresses are registered: by the partner as `oauth2AuthorizedCallbackUrls` of \
 [provisionedApplications](v2/provisionedApplications.md), or in the developer console under *Addresses*. They begin \
-with https, or with http for a machine that talks to itself, and have no fragment. `redirect_uri` is compared letter \
-by letter; a query that was registered may be left out. The exchange names the same address again.
+with https, or with http for a machine that talks to itself, and have no fragment. `redirect_uri` has to be one of \
+them: scheme, host, port and path the same, letter by letter. The exchange names it again, exactly as it was.
 """
 _REFRESH: Final = """
 A code gives a refresh token only where the operator of the hub has granted it to the application: `hirewire hub \
@@ -44,8 +44,8 @@ token lives {life} and stays the same; each use gives another access token. It e
 its revocation, and when its code comes a second time.
 """
 _OPENID: Final = """
-The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` names everything else, and \
-`GET /oauth/openid/jwks` has the keys.
+The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` names everything else, and `GET \
+/oauth/openid/jwks` has the keys.
 """
 _VERIFIER: Final = "Vnm4cT1pX8sKq2bRz7wYd3eLh6uJf9gAoQxNi0MvC5E"
 

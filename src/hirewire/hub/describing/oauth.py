@@ -25,7 +25,7 @@ PARAMETERS: Final = (
     Parameter(
         "redirect_uri",
         str,
-        "Where the browser comes back to: one of the application's `oauth2AuthorizedCallbackUrls`, letter by letter.",
+        "Where the browser comes back to: one of the application's `oauth2AuthorizedCallbackUrls`.",
         is_required=True,
     ),
     Parameter("scope", str, "Scopes, separated by blanks.", is_required=True),
@@ -33,6 +33,7 @@ PARAMETERS: Final = (
     Parameter("nonce", str, "Stands in the id token as it is."),
     Parameter("code_challenge", str, "PKCE: the Base64-URL of the SHA-256 of a verifier, which the exchange shows."),
     Parameter("code_challenge_method", str, "`S256`; without it the challenge is the verifier itself (`plain`)."),
+    Parameter("max_age", str, "OpenID Connect: sign in again when the sign-in is older than so many seconds."),
     Parameter(
         "prompt",
         str,

@@ -1,0 +1,47 @@
+"""What is sent to an application is what the documents say of it."""
+
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+import pytest
+
+from hirewire.hub.describing import webhooks
+from hirewire.hub.describing.openapi import document
+from hirewire.hub.describing.operations import root
+from hirewire.hub.describing.schemas import Schemas
+from hirewire.hub.notifications.models import EventType, PushEvent
+from hirewire.hub.postings import telling
+from hirewire.wire.push import PushType
+from tests.factories import synced
+from tests.support.http import hub_http
+from tests.support.larkspur import Larkspur
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bodies() -> dict[str, dict[str, Any]]:
+    """One event of each type, by things that happen."""
+    larkspur = Larkspur()
+    larkspur.evaluates()
+    headers = {"Authorization": f"Bearer {larkspur.token()}", "X-RestLi-Method": "batch_create"}
+    job = synced.job("REQ-2041", integrationContext=larkspur.urn, jobPostingOperationType="CREATE")
+    hub_http().post("/v2/simpleJobPostings", headers=headers, json={"elements": [job]}).raise_for_status()
+    run_tasks()
+    telling.ask_for_jobs(
+        application=larkspur.application, organization=larkspur.organization, actor=larkspur.admin.person
+    )
+    return {event.type: msgspec.json.decode(event.body) for event in PushEvent.objects.order_by("created_at")}
+
+
+def test_every_event_is_as_described(bodies: dict[str, dict[str, Any]]) -> None:
+    found = document(root("v2"))
+    schemas = Schemas(webhooks.KINDS)
+
+    assert set(bodies) == set(EventType) == set(PushType)
+    for kind, body in bodies.items():
+        schema = {**webhooks.schema(PushType(kind), schemas), "additionalProperties": False}
+        validator = jsonschema_rs.validator_for({**schema, "components": found["components"]})
+        assert [str(fault) for fault in validator.iter_errors(body)] == [], kind
