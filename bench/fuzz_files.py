@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from hirewire.kit.cast import LARKSPUR
 from tests.support import broken_files, documents
+from tests.support.signed_in import SignedIn
 from tests.support.stack import Stack, eventually, running_stack
 
 #: Of one kind of files before the next one has its turn.
@@ -34,8 +35,6 @@ EXAMPLES = 25
 #: Seconds in which an import must be over.
 PATIENCE = 120
 RECRUITER = next(one for one in LARKSPUR.colleagues if one.first_name == "Amara")
-_CHOSEN = re.compile(r'<select[^>]* name="([a-z_0-9]+)">(?:(?!</select>).)*?<option value="(\d+)" selected', re.DOTALL)
-_ATS_NUMBER = re.compile(r"/candidates/import/(\d+)/")
 _HUB_NUMBER = re.compile(r"/settings/import/(\d+)/")
 
 
@@ -44,26 +43,22 @@ class Fault(Exception):  # noqa: N818 - what this run looks for
 
 
 class Browser:
-    """Somebody who is signed in to one of the sites."""
+    """Somebody who is signed in to one of the sites; a server error is a fault, and times are kept."""
 
-    def __init__(self, url: str, cookie: str, times: "Times") -> None:
-        self._http = httpx2.Client(base_url=url, trust_env=False, timeout=300)
-        self._cookie = cookie
+    def __init__(self, url: str, times: "Times") -> None:
+        self._who = SignedIn(url, email=RECRUITER.email, password=LARKSPUR.password)
         self._times = times
-
-    def sign_in(self) -> "Browser":
-        self._http.get("/sign-in/")
-        self.post("/sign-in/", email=RECRUITER.email, password=LARKSPUR.password)
-        return self
 
     def get(self, path: str) -> httpx2.Response:
         with self._times.of("page"):
-            return checked(self._http.get(path))
+            return checked(self._who.get(path))
 
     def post(self, path: str, file: tuple[str, bytes] | None = None, **fields: str) -> httpx2.Response:
-        fields["csrfmiddlewaretoken"] = self._http.cookies[self._cookie]
         with self._times.of("upload" if file else "form"):
-            return checked(self._http.post(path, data=fields, files={"file": file} if file else None))
+            return checked(self._who.post(path, file, **fields))
+
+    def chosen_columns(self, path: str) -> dict[str, str]:
+        return self._who.chosen_columns(path)
 
 
 class Times:
@@ -86,8 +81,7 @@ class Run:
         self.faults: dict[str, str] = {}
         self._stack = stack
         self._until = until
-        self._hub = Browser(stack.hub_url, "hub_csrf", self.times).sign_in()
-        self._ats = Browser(stack.ats_url, "ats_csrf", self.times).sign_in()
+        self._hub, self._ats = Browser(stack.hub_url, self.times), Browser(stack.ats_url, self.times)
         self._api = httpx2.Client(base_url=stack.hub_url, trust_env=False, timeout=300, headers=authorization(stack))
         self._candidate = stack.ats("GET", "candidates", tenant=LARKSPUR.tenant)["items"][0]["id"]
 
@@ -142,8 +136,7 @@ class Run:
         if answer.status_code == 422:
             return "refused"
         path = answer.headers["Location"]
-        chosen = dict(_CHOSEN.findall(self._ats.get(path).text))
-        self._ats.post(f"{path}start/", **{"last_name": "0", **chosen})
+        self._ats.post(f"{path}start/", **{"last_name": "0", **self._ats.chosen_columns(path)})
         look = lambda: self._ats.get(f"{path}progress/").text  # noqa: E731 - looked at again and again
         page = eventually(look, lambda text: "every 1s" not in text, within=PATIENCE)
         return ended("STOPPED" if "The import stopped" in page else "COMPLETE", page)

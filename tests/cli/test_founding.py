@@ -1,10 +1,15 @@
 """An installation without seeds: companies, contracts, seats and partners from the terminal."""
 
 import io
+from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 from django.core.management import CommandError, call_command
 
+from hirewire.cli.main import main
+from hirewire.cli.passwords import new_password
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.moves.models import ReleasedNumber
 from tests.factories import hub
@@ -41,6 +46,15 @@ def test_a_person_gets_a_sign_in_and_a_seat() -> None:
         ["admin"],
     )
     assert seat.person.check_password("correct horse")
+
+
+def test_a_seat_may_have_several_roles() -> None:
+    contract = hub.contract()
+    new = {"email": "ada@northwind.example", "first_name": "Ada", "last_name": "Ng", "password": "correct horse"}
+
+    _run("add_seat", contract=contract.pk, role=["admin", "recruiter"], **new)
+
+    assert Seat.objects.get().roles == ["admin", "recruiter"]
 
 
 def test_a_sign_in_that_somebody_made_before_gets_nothing_by_mistake() -> None:
@@ -93,3 +107,19 @@ def test_a_partner_sees_the_secret_once() -> None:
     assert "client_secret=hw_sec_" in said
     with pytest.raises(CommandError, match="already"):
         _run("add_partner", id=9001, name="Open ATS")
+
+
+def test_a_password_is_read_from_a_file_and_never_from_the_command(tmp_path: Path) -> None:
+    file = tmp_path / "password.txt"
+    file.write_text("correct horse\r\nand more\n")
+
+    with file.open() as opened:
+        assert new_password(opened) == "correct horse"
+    with pytest.raises(click.ClickException, match="is empty"):
+        new_password(io.StringIO("\n"))
+
+
+def test_what_an_operator_can_mend_is_said_in_one_line() -> None:
+    shown = CliRunner().invoke(main, ["hub", "add", "contract", "--company", "1", "--id", "2", "--name", "Nobody's"])
+
+    assert (shown.exit_code, shown.output) == (1, "Error: There is no company 1. Add it first.\n")

@@ -1,8 +1,11 @@
 """``hirewire hub add …``: what an installation needs before anybody can sign in."""
 
+from typing import TextIO
+
 import click
 from django.core.management import call_command
 
+from hirewire.cli.passwords import new_password, password_file
 from hirewire.cli.sites import HUB
 
 ROLES = ("admin", "recruiter", "hiring_manager")
@@ -42,9 +45,19 @@ def contract(company: int, number: int, name: str, product: str) -> None:
 @click.option("--first-name", default="", help="Of somebody new.")
 @click.option("--last-name", default="", help="Of somebody new.")
 @click.option("--new", "is_new", is_flag=True, help="Somebody without a sign-in; asks for a password.")
-def seat(contract: int, email: str, roles: tuple[str, ...], first_name: str, last_name: str, *, is_new: bool) -> None:
+@password_file
+def seat(
+    contract: int,
+    email: str,
+    roles: tuple[str, ...],
+    first_name: str,
+    last_name: str,
+    password_file: TextIO | None,
+    *,
+    is_new: bool,
+) -> None:
     """Put a person on a contract."""
-    password = click.prompt("Password", hide_input=True, confirmation_prompt=True) if is_new else ""
+    password = new_password(password_file) if is_new else ""
     HUB.enter()
     call_command(
         "add_seat",
@@ -73,9 +86,19 @@ def partner(number: int, name: str) -> None:
 @click.option("--first-name", default="", help="Of somebody new.")
 @click.option("--last-name", default="", help="Of somebody new.")
 @click.option("--new", "is_new", is_flag=True, help="Somebody without a sign-in; asks for a password.")
-def developer(application: int, email: str, role: str, first_name: str, last_name: str, *, is_new: bool) -> None:
+@password_file
+def developer(
+    application: int,
+    email: str,
+    role: str,
+    first_name: str,
+    last_name: str,
+    password_file: TextIO | None,
+    *,
+    is_new: bool,
+) -> None:
     """Let a person look after an application in the developer console."""
-    password = click.prompt("Password", hide_input=True, confirmation_prompt=True) if is_new else ""
+    password = new_password(password_file) if is_new else ""
     HUB.enter()
     call_command(
         "add_developer",

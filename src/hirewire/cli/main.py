@@ -2,6 +2,7 @@
 
 import click
 
+from hirewire.cli.ats_accounts import add_to_ats, connect, integrate
 from hirewire.cli.companies import release_company_id
 from hirewire.cli.demo.command import demo
 from hirewire.cli.ending import end_contract
@@ -40,4 +41,8 @@ hub.add_command(switch)
 hub.add_command(resync_jobs)
 hub.add_command(end_contract)
 main.add_command(hub)
-main.add_command(site_commands(ATS))
+ats = site_commands(ATS)
+ats.add_command(add_to_ats)
+ats.add_command(connect)
+ats.add_command(integrate)
+main.add_command(ats)

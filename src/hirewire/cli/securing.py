@@ -10,9 +10,10 @@ from hirewire.cli.sites import HUB
 def row_security() -> None:
     """Make the database role that sees one company's rows.
 
-    Run it once, as a database user that may make roles and schemas, after
-    `migrate`. Then set HIREWIRE_ROW_SECURITY=1 for the web processes. It may be
-    run again at any time.
+    Run it once after `migrate`, as a database user that may make roles, or
+    after somebody else has made the role and granted it. Then set
+    HIREWIRE_ROW_SECURITY=1 for the web processes. It may be run again at any
+    time.
     """
     HUB.enter()
     call_command("row_security")

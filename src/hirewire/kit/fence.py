@@ -14,10 +14,17 @@ _ENTER = "SELECT set_config('role', %s, true), set_config('hirewire.organization
 
 _SET_UP = """
 DO $$ BEGIN
-    CREATE ROLE {role} NOLOGIN NOBYPASSRLS;
+    -- Where somebody with more rights has made the role and granted it, neither right is needed here.
+    IF to_regrole({name}) IS NULL THEN
+        CREATE ROLE {role} NOLOGIN NOBYPASSRLS;
+    END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
-GRANT {role} TO CURRENT_USER;
+DO $$ BEGIN
+    IF NOT pg_has_role(CURRENT_USER, {name}, 'MEMBER') THEN
+        GRANT {role} TO CURRENT_USER;
+    END IF;
+END $$;
 GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
@@ -45,10 +52,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {view} TO {role};
 
 
 def set_up() -> None:
-    """Make the role. Needs the right to make roles and schemas, which the program itself has no other use for."""
+    """Make the role, or take the one that is there. Making it needs a right that nothing else here has use for."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(_SET_UP).format(role=sql.Identifier(ROLE)))
+            cursor.execute(sql.SQL(_SET_UP).format(role=sql.Identifier(ROLE), name=sql.Literal(ROLE)))
         put_up_views()
 
 

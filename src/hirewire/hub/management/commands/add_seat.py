@@ -18,7 +18,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--contract", type=int, required=True, help="number of the contract")
         parser.add_argument("--email", required=True)
-        parser.add_argument("--role", action="append", choices=Role.values, required=True, help="may be repeated")
+        # "extend" takes both ways of writing several; call_command writes them as one.
+        parser.add_argument(
+            "--role", action="extend", nargs="+", choices=Role.values, required=True, help="may be repeated"
+        )
         parser.add_argument("--first-name", default="")
         parser.add_argument("--last-name", default="")
         parser.add_argument("--password", default="", help="of somebody new")

@@ -1,0 +1,73 @@
+"""``hirewire ats add …``, ``connect`` and ``integrate``: an ATS without made-up companies."""
+
+from typing import BinaryIO, TextIO
+
+import click
+from django.core.management import call_command
+
+from hirewire.cli.passwords import new_password, password_file
+from hirewire.cli.sites import ATS
+
+_company = click.option("--company", "slug", required=True, help="Short name of the company, as it was added.")
+
+
+@click.group("add")
+def add_to_ats() -> None:
+    """Add companies that use the ATS, and the people who work in it."""
+
+
+@add_to_ats.command()
+@click.option("--id", "slug", required=True, help='Short name for addresses, such as "larkspur". It stays for good.')
+@click.option("--name", required=True, help="Its name.")
+def company(slug: str, name: str) -> None:
+    """Add a company; prints the key with which other systems call its API."""
+    ATS.enter()
+    call_command("add_account", id=slug, name=name)
+
+
+@add_to_ats.command()
+@_company
+@click.option("--email", required=True, help="The person's address, which is also the sign-in.")
+@click.option("--first-name", required=True, help="Shown beside what the person writes.")
+@click.option("--last-name", required=True, help="Shown beside what the person writes.")
+@click.option("--admin", "is_admin", is_flag=True, help="May change settings and connect Recruiter.")
+@password_file
+def user(
+    slug: str, email: str, first_name: str, last_name: str, password_file: TextIO | None, *, is_admin: bool
+) -> None:
+    """Add a person who signs in to the ATS; asks for a password."""
+    password = new_password(password_file)
+    ATS.enter()
+    call_command(
+        "add_user",
+        account=slug,
+        email=email,
+        first_name=first_name,
+        last_name=last_name,
+        password=password,
+        admin=is_admin,
+    )
+
+
+@click.command()
+@_company
+def connect(slug: str) -> None:
+    """Have the agent make the company's application in Recruiter, as the settings page does.
+
+    Prints the application's number, which `hirewire hub request` asks for. The
+    ATS's web process and the hub have to run.
+    """
+    ATS.enter()
+    call_command("connect_account", account=slug)
+
+
+@click.command()
+@_company
+@click.argument("callback", type=click.File("rb"), default="-")
+def integrate(slug: str, callback: BinaryIO) -> None:
+    """Hand the agent what was requested, as the widget does.
+
+    CALLBACK is what `hirewire hub request` printed, a file or the input.
+    """
+    ATS.enter()
+    call_command("integrate_account", account=slug, callback=callback.read().decode(errors="replace"))

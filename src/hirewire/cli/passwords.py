@@ -1,0 +1,21 @@
+"""Passwords that a command needs: asked for, or read, but never part of the command itself, which others may see."""
+
+from typing import TextIO
+
+import click
+
+password_file = click.option(
+    "--password-file",
+    type=click.File(),
+    help='Reads the password from the first line of a file, or of the input with "-", instead of asking for it.',
+)
+
+
+def new_password(file: TextIO | None) -> str:
+    if file is None:
+        asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return asked
+    password = file.readline().rstrip("\r\n")
+    if not password:
+        raise click.ClickException("The first line is empty where the password was to be read.")
+    return password

@@ -1,0 +1,35 @@
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+
+from hirewire.simulator.management.accounts import account_of, add_account_argument
+from hirewire.simulator.people.models import User
+from hirewire.simulator.people.passwords import check_new_password
+from hirewire.simulator.people.services import create_user
+
+
+class Command(BaseCommand):
+    help = "Add a person who signs in to this ATS."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_account_argument(parser)
+        for name in ("--email", "--first-name", "--last-name"):
+            parser.add_argument(name, required=True)
+        # What is required goes through the parser, which takes a password that begins with a hyphen for an option.
+        parser.add_argument("--password", default="")
+        parser.add_argument("--admin", action="store_true", help="may change settings")
+
+    def handle(  # what the parser above collects
+        self, *_arguments: object, account: str, email: str, password: str, admin: bool, **options: str
+    ) -> None:
+        company, email = account_of(account), email.strip()
+        if User.objects.filter(email__iexact=email).exists():
+            raise CommandError(f"Somebody signs in as {email} already. An address has one sign-in in the whole ATS.")
+        name = {"first_name": options["first_name"], "last_name": options["last_name"]}
+        try:
+            validate_email(email)
+            check_new_password(password, User(account=company, email=email, **name))
+        except ValidationError as refused:
+            raise CommandError(" ".join(refused.messages)) from None
+        user = create_user(account=company, email=email, password=password, is_admin=admin, **name)
+        self.stdout.write(f"{user.name} at {company.name}: {user.key}{', administrator' if admin else ''}")

@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hirewire.simulator.management.accounts import account_of, add_account_argument
+from hirewire.simulator.recruiter import agent
+from hirewire.simulator.recruiter.errors import AgentError
+
+
+class Command(BaseCommand):
+    help = "Have the agent make a company's application in Recruiter, and print its number."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_account_argument(parser)
+
+    def handle(self, *_arguments: object, account: str, **_options: object) -> None:
+        company = account_of(account)
+        if company.left_recruiter_at is not None:
+            raise CommandError(f"{company.name} was disconnected on purpose. An administrator connects it on its page.")
+        try:
+            status = agent.connect(company, widget_origins=[settings.HIREWIRE_ATS_URL])
+        except AgentError as away:
+            raise CommandError(f"{away} Is `hirewire ats web` running?") from None
+        if status.application is None:
+            reason = status.fault.message if status.fault else "The agent has made no keys yet."
+            raise CommandError(f"Recruiter made no application. {reason}")
+        self.stdout.write(str(status.application.id))

@@ -1,0 +1,80 @@
+"""An ATS without seeds: companies and people from the terminal, and the connection to Recruiter."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.people.queries import account_by_key
+
+pytestmark = pytest.mark.django_db
+
+
+def run(command: str, **options: object) -> str:
+    said = io.StringIO()
+    call_command(command, stdout=said, **options)
+    return said.getvalue()
+
+
+def add_ada(**changes: object) -> str:
+    ada = {"account": "northwind", "email": "Ada@northwind.example", "first_name": "Ada", "last_name": "Ng"}
+    return run("add_user", **{**ada, "password": "-correct horse", **changes})
+
+
+def test_a_company_is_called_by_its_key() -> None:
+    said = run("add_account", id="northwind", name="Northwind")
+
+    assert account_by_key(said.strip().removeprefix("api_key=")) == Account.objects.get(slug="northwind")
+    with pytest.raises(CommandError, match="There is a company northwind already"):
+        run("add_account", id="northwind", name="Northwind")
+
+
+@pytest.mark.parametrize("slug", ["North Wind", "", "../x", "n" * 51, "north-"])
+def test_a_short_name_stands_in_addresses(slug: str) -> None:
+    with pytest.raises(CommandError, match="small letters, digits and hyphens"):
+        run("add_account", id=slug, name="Northwind")
+
+
+def test_a_person_signs_in_once_in_the_whole_ats() -> None:
+    run("add_account", id="northwind", name="Northwind")
+
+    said = add_ada(admin=True)
+
+    ada = User.objects.get()
+    assert said == f"Ada Ng at Northwind: {ada.key}, administrator\n"
+    assert (ada.is_admin, ada.account.slug) == (True, "northwind")
+    with pytest.raises(CommandError, match=r"Somebody signs in as ada@northwind\.example already"):
+        add_ada(email="ada@northwind.example")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"account": "southwind"}, "There is no company southwind. Add it first"),
+        ({"email": "ada"}, "Enter a valid email address"),
+        ({"password": "short"}, "at least 10 characters"),
+        ({"password": "ada@northwind.example"}, "too similar to the email"),
+        ({"password": "1234567890"}, "too common. This password is entirely numeric"),
+    ],
+)
+def test_what_will_not_do_is_refused_with_the_reason(changes: dict[str, object], reason: str) -> None:
+    run("add_account", id="northwind", name="Northwind")
+
+    with pytest.raises(CommandError, match=reason):
+        add_ada(**changes)
+    assert not User.objects.exists()
+
+
+def test_only_what_the_hub_has_printed_is_handed_on() -> None:
+    run("add_account", id="northwind", name="Northwind")
+
+    with pytest.raises(CommandError, match="not what `hirewire hub request` prints"):
+        run("integrate_account", account="northwind", callback="{}")
+
+
+def test_without_an_agent_nothing_is_connected() -> None:
+    run("add_account", id="northwind", name="Northwind")
+
+    with pytest.raises(CommandError, match=r"cannot be reached.* Is `hirewire ats web` running\?"):
+        run("connect_account", account="northwind")
