@@ -23,7 +23,8 @@ OAuth 2.0 and OpenID Connect. An application's own tokens live {own}: ask once, 
 end. A person's token comes by the authorization page and lives {person}. Bodies are read as forms whatever their \
 content type says, and credentials may come as HTTP Basic instead.
 
-Refusals have OAuth's form: `error` and `error_description`, with 400 or 401.
+Refusals have OAuth's form: `error` and `error_description`, with 400 or 401. Each 401 carries `WWW-Authenticate`: \
+`Basic` at these addresses, `Bearer` at the API's, there with `error="invalid_token"` where a token came and is wrong.
 """
 _PAGE: Final = """
 Send the browser to `GET {page}`. The person signs in, sees what the application asks for, and is sent back to \
@@ -34,8 +35,11 @@ back; the page says what is wrong.
 _REDIRECTS: Final = """
 An application's addresses are registered: by the partner as `oauth2AuthorizedCallbackUrls` of \
 [provisionedApplications](v2/provisionedApplications.md), or in the developer console under *Addresses*. They begin \
-with https, or with http for a machine that talks to itself, and have no fragment. `redirect_uri` has to be one of \
-them: scheme, host, port and path the same, letter by letter. The exchange names it again, exactly as it was.
+with https, or with http for a machine that talks to itself, and have no fragment. `redirect_uri` is compared letter \
+by letter up to its arguments: scheme, host, port and path are exact, and arguments are ignored on both sides. It \
+comes back with the arguments that were asked for, which may not be called `code`, `state`, `error`, \
+`error_description` or `iss` unless they were registered so. The exchange names the same address again, with its \
+arguments.
 """
 _REFRESH: Final = """
 A code gives a refresh token only where the operator of the hub has granted it to the application: `hirewire hub \
@@ -44,8 +48,14 @@ token lives {life} and stays the same; each use gives another access token. It e
 its revocation, and when its code comes a second time.
 """
 _OPENID: Final = """
-The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` names everything else, and `GET \
-/oauth/openid/jwks` has the keys.
+The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` names everything else, and \
+`GET /oauth/openid/jwks` has the keys.
+
+An id token's `auth_time` says when the person typed the password in that browser. Whoever sends `max_age` checks it: \
+a person who decides slowly is not asked for the password twice. `prompt=none` cannot be combined with another value.
+
+An operator changes the key with `hirewire hub rotate-signing-key`; the old one stays published until its last token \
+has expired.
 """
 _VERIFIER: Final = "Vnm4cT1pX8sKq2bRz7wYd3eLh6uJf9gAoQxNi0MvC5E"
 

@@ -22,6 +22,7 @@ _OF_BODIES: Final = frozenset(
         HTTPStatus.CONFLICT,
         HTTPStatus.LENGTH_REQUIRED,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         HTTPStatus.UNPROCESSABLE_ENTITY,
     }
 )

@@ -101,6 +101,7 @@ REFUSALS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.LENGTH_REQUIRED: "A POST has no Content-Length.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than 16 MB.",
     HTTPStatus.REQUEST_URI_TOO_LONG: "URL or head are too long; tunnel the call.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is compressed in another way than gzip.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The body breaks its contract; the message points at each field.",
     HTTPStatus.UPGRADE_REQUIRED: "The version is not active.",
     HTTPStatus.TOO_MANY_REQUESTS: "The application has made its calls of this day, or sent its records of this minute.",
@@ -149,10 +150,24 @@ def found(of: Schema) -> Schema:
     return record({"results": map_of(of), "statuses": map_of(_STATUS), "errors": map_of(ref("Error"))})
 
 
+def _header(name: str, words: str) -> dict[str, Any]:
+    return {"headers": {name: {"description": words, "schema": {"type": "string"}}}}
+
+
+#: Which headers a refusal has besides, by status.
+_HEADERS: Final[Mapping[HTTPStatus, dict[str, Any]]] = {
+    HTTPStatus.UNAUTHORIZED: _header("WWW-Authenticate", "`Bearer`, with an `error` where a token is wrong."),
+    HTTPStatus.METHOD_NOT_ALLOWED: _header("Allow", "The methods that there are."),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _header("Accept-Encoding", "How the body may be compressed."),
+    HTTPStatus.TOO_MANY_REQUESTS: _header("Retry-After", "Seconds until the day or minute is over."),
+}
+
+
 def responses() -> dict[str, Any]:
     return {
         str(status.value): {
             "description": words,
+            **_HEADERS.get(status, {}),
             "content": {
                 "application/json": {"schema": ref("Error"), "example": {"status": status.value, "message": words}}
             },

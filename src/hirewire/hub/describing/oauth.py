@@ -25,7 +25,8 @@ PARAMETERS: Final = (
     Parameter(
         "redirect_uri",
         str,
-        "Where the browser comes back to: one of the application's `oauth2AuthorizedCallbackUrls`.",
+        "Where the browser comes back to: one of the application's `oauth2AuthorizedCallbackUrls`, letter by letter up "
+        "to its arguments.",
         is_required=True,
     ),
     Parameter("scope", str, "Scopes, separated by blanks.", is_required=True),
@@ -40,6 +41,7 @@ PARAMETERS: Final = (
         "`login`: sign in again. `consent` or `select_account`: ask again. `none`: show nothing, and come back with "
         "`login_required` or `consent_required` where something would have to be shown.",
     ),
+    Parameter("max_age", int, "Sign in again where that was longer ago than so many seconds."),
 )
 TAGS: Final = [{"name": "OAuth", "description": "Tokens, and what checks them. Refusals have OAuth's own form."}]
 

@@ -36,6 +36,12 @@ without `$params`. Take a key of an answer apart, decode its values and compare 
 as a form, or, where there is a body, as the first part of `multipart/mixed` with the body as the second. A hundred \
 complex keys do not fit into a URL, whose query may have 4 KB.
 
+**Bodies.** A body may come with `Content-Encoding: gzip`, and has 16 MB at most when it is unpacked. Other encodings \
+are 415 with what is read in `Accept-Encoding`.
+
+**Refusals.** Each 401 says in `WWW-Authenticate` whether a token is missing or wrong, each 405 in `Allow` which \
+methods there are. `start` and `count` go up to 2147483647; a page holds as many elements as its resource allows.
+
 **Projection.** Reading methods take `fields=a,b` and then answer with those members only; `a:(c,d)` goes into a member.
 """
 

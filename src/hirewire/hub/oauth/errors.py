@@ -23,7 +23,7 @@ class TokenRefused(OAuth2Error):  # noqa: N818 - a refusal reads better than an 
         self.description = description
 
     def get_headers(self) -> list[tuple[str, str]]:
-        headers = super().get_headers()  # type: ignore[no-untyped-call] # the stubs leave it out
+        headers = super().get_headers()
         return [*headers, (challenges.HEADER, challenges.BASIC)] if self.status_code == _UNAUTHORIZED else headers
 
 

@@ -73,7 +73,8 @@ class Asked:
             return "login" in self.prompts
         if not _SECONDS.fullmatch(oldest):
             raise InvalidRequestError("max_age has to be a whole number of seconds")
-        signed_in_at = self.grant.request.authenticated_at
+        request = self.grant.request
+        signed_in_at = request.authenticated_at if isinstance(request, Request) else None
         return signed_in_at is None or clock.now() - signed_in_at > timedelta(seconds=int(oldest))
 
     @property
