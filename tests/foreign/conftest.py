@@ -19,3 +19,15 @@ def foreign_python(pytestconfig: pytest.Config) -> Path:
 
 def _cache(config: pytest.Config) -> Path:
     return Path(config.cache.mkdir("foreign"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reasons = {
+        str(report.longrepr[2])
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple) and "tests/foreign" in report.nodeid
+    }
+    if reasons:
+        terminalreporter.section("CLIENTS OF OTHER PEOPLE DID NOT RUN", red=True)
+        for reason in sorted(reasons):
+            terminalreporter.line(reason.removeprefix("Skipped: "))

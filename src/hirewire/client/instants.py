@@ -9,5 +9,5 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 def millis(moment: datetime) -> int:
     """Milliseconds since 1970; a moment without a time zone would be another one on every machine."""
     if moment.tzinfo is None:
-        raise ValueError(f"{moment.isoformat()} has no time zone: make it with one, such as datetime.now(UTC).")
+        raise ValueError(f"{moment.isoformat()} has no time zone: make it with one, such as tzinfo=UTC.")
     return (moment - _EPOCH) // timedelta(milliseconds=1)

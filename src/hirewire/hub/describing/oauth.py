@@ -100,6 +100,12 @@ def paths(schemas: Schemas) -> dict[str, Any]:
                 {"200": {"description": "It works no more."}, **faults},
             )
         },
+        **_documents(),
+    }
+
+
+def _documents() -> dict[str, Any]:
+    return {
         "/oauth/.well-known/openid-configuration": {
             "get": _get(
                 "What OpenID Connect configures itself with",
