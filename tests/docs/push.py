@@ -33,8 +33,8 @@ of {waits}, the last one repeated, each {jitter} % shorter or longer. An address
 asked with its oldest event only, and what is behind it waits. `Retry-After` is obeyed up to {longest}.
 
 **An event may come twice**: when your answer got lost, and when somebody replays it. It has the same `id` then. Keep \
-the ids of {life} days and answer a known one with 200 without doing anything. Fetching the same `requestId` again is \
-allowed and gives the same.
+the ids of events that you have handled, those of {life} days at least, and answer a known one with 200 without doing \
+anything. A replay may come later; fetching the same `requestId` again is allowed and gives the same.
 
 An event that never arrived is *dead*. The developer console shows it with every try, and replays it.
 """
