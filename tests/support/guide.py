@@ -3,9 +3,11 @@
 import os
 import re
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -41,14 +43,17 @@ class Terminal:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Processes in the background end with the shell that has started them.
-        self._shell.communicate("kill $(jobs -p) 2> /dev/null || true; wait\n")
+        # Also what it has left in the background, where a block that failed has ended it.
+        with suppress(ProcessLookupError):
+            os.killpg(self._shell.pid, signal.SIGTERM)
+        self._shell.communicate()
 
     def give(self, text: str) -> str:
         """What the commands print, when all of them are done."""
