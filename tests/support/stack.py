@@ -90,6 +90,10 @@ class Stack:
         self.processes: dict[str, Process] = {}
 
     @property
+    def server(self) -> postgres.Server:
+        return self._server
+
+    @property
     def hub_url(self) -> str:
         return self.home.hub_url
 
@@ -97,10 +101,14 @@ class Stack:
     def ats_url(self) -> str:
         return self.home.ats_url
 
-    def prepare(self) -> None:
-        """Seed, enable and sync the first company, and remember the databases as they are then."""
+    def seed(self) -> None:
+        """Make both databases as they are before anything runs."""
         self._found.make()
         self.upgrade()
+
+    def prepare(self) -> None:
+        """Seed, enable and sync the first company, and remember the databases as they are then."""
+        self.seed()
         self.start()
         self._sandbox.enable(self._found)
         self.stop()
@@ -112,9 +120,7 @@ class Stack:
     def upgrade(self) -> None:
         """Make the tables, or bring them up to date, and seed what is not there."""
         self._sandbox.prepare(self._found)
-        self.processes = {
-            program.name: Process(program, self.home.logs) for program in self._sandbox.programs(self._found)
-        }
+        self._use(self._found)
 
     def reset(self) -> None:
         """Back to what ``prepare`` remembered."""
@@ -125,6 +131,19 @@ class Stack:
             for name in NAMES.values():
                 _copy(connection, _saved(name), name)
         self.start()
+
+    @contextmanager
+    def moved_to(self, server: postgres.Server) -> Iterator[None]:
+        """Nothing runs, and what is started works on another server; afterwards back to what ``prepare`` remembered."""
+        self.stop()
+        first = self._found
+        self._use(Databases(server, "postgres", is_own=True))
+        try:
+            yield
+        finally:
+            self.stop()
+            self._use(first)
+            self.reset()
 
     def start(self, *names: str) -> None:
         """All processes, or those that are named."""
@@ -149,8 +168,8 @@ class Stack:
             made = connection.connect(self._accounts[company.tenant]["api_key"])
             who = ["--application", str(made["application"]["id"]), "--contract", str(dashboard.id)]
             who += ["--person", admin.email]
-            connection.integrate(json.loads(self._run(HUB, "request", *who)))
-            self._run(HUB, "switch", *who)
+            connection.integrate(json.loads(self.run(HUB, "request", *who)))
+            self.run(HUB, "switch", *who)
 
     def figure(self, query: str, *values: object) -> int:
         """One number from the hub's database."""
@@ -190,7 +209,7 @@ class Stack:
     @cached_property
     def _accounts(self) -> dict[str, dict[str, str]]:
         """Seeding anew adds nothing and prints the accounts again."""
-        printed: dict[str, dict[str, dict[str, str]]] = json.loads(self._run(ATS, "seed"))
+        printed: dict[str, dict[str, dict[str, str]]] = json.loads(self.run(ATS, "seed"))
         return printed["accounts"]
 
     @property
@@ -201,7 +220,12 @@ class Stack:
         """What makes a process one of the site's."""
         return self.home.environment(site, self._found.url(site), self.home.keys())
 
-    def _run(self, site: Site, *arguments: str) -> str:
+    def _use(self, found: Databases) -> None:
+        self._found = found
+        self.processes = {program.name: Process(program, self.home.logs) for program in self._sandbox.programs(found)}
+
+    def run(self, site: Site, *arguments: str) -> str:
+        """What a command of the site prints."""
         with Chore(site, list(arguments), env=self.environment(site), logs=self.home.logs) as chore:
             return chore.output()
 

@@ -3,6 +3,7 @@
 import click
 
 from hirewire.cli.ats_accounts import add_to_ats, connect, integrate
+from hirewire.cli.backup.commands import backup_command, restore_command
 from hirewire.cli.companies import release_company_id
 from hirewire.cli.demo.command import demo
 from hirewire.cli.ending import end_contract
@@ -40,9 +41,11 @@ hub.add_command(request)
 hub.add_command(switch)
 hub.add_command(resync_jobs)
 hub.add_command(end_contract)
-main.add_command(hub)
 ats = site_commands(ATS)
 ats.add_command(add_to_ats)
 ats.add_command(connect)
 ats.add_command(integrate)
-main.add_command(ats)
+for site, commands in ((HUB, hub), (ATS, ats)):
+    commands.add_command(backup_command(site))
+    commands.add_command(restore_command(site))
+    main.add_command(commands)

@@ -1,10 +1,16 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
+from hirewire.kit.backups import BackedUp, StoredFiles
 
-class HubConfig(AppConfig):
+
+class HubConfig(BackedUp, AppConfig):
     name = "hirewire.hub"
     label = "hub"
+    stored_files = (
+        StoredFiles("attachments", "hub_media", "stored_as"),
+        StoredFiles("files", "hub_archive", "file_name"),
+    )
 
     def ready(self) -> None:
         from hirewire.hub import reactions  # noqa: PLC0415 - models must be loaded first
@@ -14,3 +20,8 @@ class HubConfig(AppConfig):
         companions.install("hub", reactions.ALL_THE_TIME)
         pre_migrate.connect(fence.take_down_views, sender=self)
         post_migrate.connect(fence.put_up_views, sender=self)
+
+    def after_restore(self) -> None:
+        from hirewire.hub.members import services  # noqa: PLC0415 - models must be loaded first
+
+        services.learn_words()

@@ -21,9 +21,10 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 DO $$ BEGIN
-    IF NOT pg_has_role(CURRENT_USER, {name}, 'MEMBER') THEN
-        GRANT {role} TO CURRENT_USER;
-    END IF;
+    GRANT {role} TO CURRENT_USER;
+EXCEPTION WHEN insufficient_privilege THEN
+    -- Membership alone says little since PostgreSQL 16: who makes a role is a member that may not become it.
+    IF NOT pg_has_role(CURRENT_USER, {name}, 'MEMBER') THEN RAISE; END IF;
 END $$;
 GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};

@@ -30,6 +30,18 @@ def test_words_that_no_profile_has_are_forgotten() -> None:
     assert known() == ["ada", "compiler", "engineer", "lovelace"]
 
 
+def test_words_that_another_postgresql_finds_are_learned() -> None:
+    """As after a restore, which computes the words of profiles anew and no trigger sees it."""
+    hub.member("Ada", "Lovelace")
+    before = known()
+    KnownWord.objects.filter(word__in=["ada", "lovelace"]).delete()
+
+    services.learn_words()
+    services.learn_words()
+
+    assert known() == before
+
+
 def test_words_that_say_most_are_looked_for_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "MOST_KNOWN", 2)
     for last in ("Byron", "Byrd", "Love", "Lovell", "Lovelace", "Ng"):

@@ -42,6 +42,12 @@ DELETE FROM hub_knownword WHERE id = ANY(%s) AND NOT EXISTS (
 )
 """
 
+_LEARN = """
+INSERT INTO public.hub_knownword (word)
+SELECT word FROM ts_stat('SELECT document || details FROM public.hub_member')
+EXCEPT SELECT word FROM public.hub_knownword
+"""
+
 
 @transaction.atomic
 def start_import(*, organization: Organization, actor: Actor, file_name: str, content: bytes) -> MemberImport:
@@ -123,6 +129,16 @@ def forget_words() -> None:
         ids = [pk for (pk,) in cursor.fetchall()]
         cursor.execute("LOCK TABLE hub_member IN SHARE MODE")
         cursor.execute(_FORGET, [ids])
+
+
+@transaction.atomic
+def learn_words() -> None:
+    """Those of profiles whose words were computed anew: a newer PostgreSQL takes other accents off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.hub_knownword') IS NOT NULL")
+        # A database of an older release gets its words when it is migrated.
+        if cursor.fetchone() == (True,):
+            cursor.execute(_LEARN)
 
 
 @transaction.atomic

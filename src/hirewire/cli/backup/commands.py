@@ -1,0 +1,90 @@
+"""``hirewire hub backup``, ``hirewire ats restore`` and so on, in which the two sites do not differ."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import psycopg
+from django.conf import settings
+
+from hirewire.cli.backup import restoring, taking
+from hirewire.cli.backup.errors import BackupError
+from hirewire.cli.demo.progress import Progress
+from hirewire.cli.sites import Site
+from hirewire.kit.postgres import PostgresError
+from hirewire.kit.postgres.clients import Address
+from hirewire.kit.processes import ProcessError, interrupted_by_signals
+
+
+def backup_command(site: Site) -> click.Command:
+    @click.command("backup")
+    @click.option(
+        "--into",
+        type=click.Path(file_okay=False, path_type=Path),
+        required=True,
+        help="Folder for backups; each becomes a folder in it.",
+    )
+    @click.option("--keep", type=click.IntRange(min=1), help="Remove this site's backups but so many of the newest.")
+    @click.option(
+        "--files/--no-files",
+        "with_files",
+        default=True,
+        show_default=True,
+        help="Whether files that rows name are in it.",
+    )
+    def backup(into: Path, keep: int | None, *, with_files: bool) -> None:
+        """Write the database and the files of this site into a new folder.
+
+        The site may be in use meanwhile: everything is as it was at one moment.
+        A folder that is called *.unfinished is no backup. Keys are not in it;
+        keep them elsewhere, since nothing can be restored without them.
+        """
+        with _told(site, "Interrupted; there is no backup of this time.") as progress:
+            taking.take(site.name, _address(), into, with_files=with_files, progress=progress)
+            if keep is not None:
+                taking.forget_older(into, site.name, keep=keep, progress=progress)
+
+    return backup
+
+
+def restore_command(site: Site) -> click.Command:
+    @click.command("restore")
+    @click.argument("source", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path))
+    @click.option("--check", "only_checks", is_flag=True, help="Check the backup and the keys; touch no database.")
+    def restore(source: Path, *, only_checks: bool) -> None:
+        """Bring a backup into the empty database that DATABASE_URL names.
+
+        The database is made if it is not there, and so is the role of row
+        security. Everything belongs to the user of DATABASE_URL then. Checksums,
+        keys and versions are checked first, and what was restored is compared
+        with the backup at the end.
+        """
+        with _told(site, "Interrupted. Drop the database before you restore again, if it has tables.") as progress:
+            if only_checks:
+                restoring.check(site.name, source, progress=progress)
+                progress.line("  It is whole, and its keys are here.")
+            else:
+                restoring.restore(site.name, _address(), source, progress=progress)
+
+    return restore
+
+
+def _address() -> Address:
+    return Address.of(settings.DATABASES["default"])
+
+
+@contextmanager
+def _told(site: Site, interrupted: str) -> Iterator[Progress]:
+    site.enter()
+    try:
+        with interrupted_by_signals():
+            yield Progress()
+    except KeyboardInterrupt:
+        raise click.ClickException(interrupted) from None
+    except (BackupError, ProcessError, PostgresError) as error:
+        raise click.ClickException(str(error)) from None
+    except psycopg.Error as error:
+        raise click.ClickException(f"The database refused something: {str(error).strip()}") from None
+    except OSError as error:
+        raise click.ClickException(f"{error.strerror}: {error.filename}") from None

@@ -1,0 +1,83 @@
+"""Files that rows name, from their storage into the backup and back; the storage may be a bucket far away."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+
+from hirewire.cli.backup import manifest
+from hirewire.cli.backup.errors import BackupError
+
+_CHUNK = 1024 * 1024
+
+
+def take(name: str, file_names: Iterable[str], folder: Path) -> manifest.Storage:
+    """Copy files of the storage ``name``. A file that was deleted since the rows were read is only noted."""
+    storage = storages[name]
+    files = size = 0
+    missing = []
+    for file_name in file_names:
+        target = folder / _safe(file_name)
+        try:
+            source = storage.open(file_name)
+        except FileNotFoundError:
+            missing.append(file_name)
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with source, target.open("xb") as copy:
+            shutil.copyfileobj(source, copy, _CHUNK)
+            size += copy.tell()
+        files += 1
+    return manifest.Storage(files, size, missing)
+
+
+def check_room(name: str, folder: Path) -> None:
+    """Refuse if the storage has another file under a name that the backup has."""
+    storage = storages[name]
+    for file_name in _names(folder):
+        if storage.exists(file_name) and not _is_same(storage, file_name, folder / file_name):
+            raise BackupError(
+                f"The storage `{name}` holds another {file_name} than the backup. Restore into an empty storage: see"
+                " HIREWIRE_HOME and HIREWIRE_FILE_STORAGE."
+            )
+
+
+def bring_back(name: str, folder: Path) -> int:
+    """How many files were not in the storage any more, and are now."""
+    storage = storages[name]
+    brought = 0
+    for file_name in _names(folder):
+        if storage.exists(file_name):
+            continue
+        with (folder / file_name).open("rb") as source:
+            stored_as = storage.save(file_name, File(source))
+        if stored_as != file_name:
+            raise BackupError(f"The storage `{name}` keeps {file_name} as {stored_as}, where no row looks for it.")
+        brought += 1
+    return brought
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _safe(file_name: str) -> PurePosixPath:
+    path = PurePosixPath(file_name)
+    if path.is_absolute() or ".." in path.parts:
+        raise BackupError(f"A row names a file outside of its storage: {file_name}.")
+    return path
+
+
+def _is_same(storage: Storage, file_name: str, path: Path) -> bool:
+    with storage.open(file_name) as stored, path.open("rb") as copy:
+        return _equal(stored, copy)
+
+
+def _equal(first: "File[Any]", second: IO[bytes]) -> bool:
+    while chunk := second.read(_CHUNK):
+        if first.read(len(chunk)) != chunk:
+            return False
+    return not first.read(1)

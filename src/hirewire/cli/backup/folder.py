@@ -1,0 +1,108 @@
+"""The folder of a backup: how it is made so that half of one is never taken for a whole, and how it is checked.
+
+``SHA256SUMS`` lists every other file, so that ``sha256sum --check SHA256SUMS``
+checks a backup where there is no Hirewire.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Final
+
+from hirewire.cli.backup import manifest
+from hirewire.cli.backup.errors import BackupError
+from hirewire.kit import clock
+from hirewire.kit.processes import only_one
+
+DUMP: Final = "database.dump"
+FILES: Final = "files"
+SUMS: Final = "SHA256SUMS"
+UNFINISHED: Final = ".unfinished"
+
+
+@contextmanager
+def new_folder(into: Path, site: str) -> Iterator[tuple[Path, Path]]:
+    """A folder to fill, and what it will be called if the block ends well. Only its owner can read it."""
+    with _private(), ExitStack() as held:
+        try:
+            into.mkdir(parents=True, exist_ok=True)
+            held.enter_context(only_one(into / f".{site}.lock"))
+        except OSError as error:
+            raise BackupError(f"Nothing can be written to {into}: {error.strerror}.") from None
+        # Nobody else is at work here, so these are of a backup that was interrupted.
+        for left_over in into.glob(f"{site}-*{UNFINISHED}"):
+            shutil.rmtree(left_over)
+        final = into / f"{site}-{clock.now():%Y%m%dT%H%M%SZ}"
+        if final.exists():
+            raise BackupError(f"{final} exists already.")
+        unfinished = final.with_name(f"{final.name}{UNFINISHED}")
+        unfinished.mkdir()
+        try:
+            yield unfinished, final
+            # The name must not reach the disk before the contents do.
+            os.sync()
+            unfinished.rename(final)
+            _sync_folder(into)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+
+
+@contextmanager
+def _private() -> Iterator[None]:
+    """What this process and those that it starts make meanwhile can be read by nobody else."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def finished(into: Path, site: str) -> list[Path]:
+    """Backups of one site, oldest first."""
+    return sorted(folder for folder in into.glob(f"{site}-*Z") if (folder / manifest.NAME).is_file())
+
+
+def write_sums(folder: Path) -> None:
+    lines = [f"{_sum(folder / name)}  {name}\n" for name in _names(folder)]
+    (folder / SUMS).write_text("".join(lines))
+
+
+def check_sums(folder: Path) -> None:
+    """Read everything once, so that what cannot be restored is known before anything is."""
+    try:
+        lines = (folder / SUMS).read_text().splitlines()
+    except FileNotFoundError:
+        raise BackupError(f"{folder} has no {SUMS}, so it cannot be checked. Use another backup.") from None
+    expected = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    present = set(_names(folder))
+    bad = sorted(expected.keys() - present) + sorted(
+        name for name in expected.keys() & present if _sum(folder / name) != expected[name]
+    )
+    if bad or DUMP not in expected or manifest.NAME not in expected:
+        raise BackupError(
+            f"{folder} is damaged: {', '.join(bad[:5]) or SUMS}{' and others' if len(bad) > 5 else ''}"  # noqa: PLR2004 - enough to look for
+            " is missing or is not what was written. Use another backup."
+        )
+
+
+def _names(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != SUMS:
+            yield path.relative_to(folder).as_posix()
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

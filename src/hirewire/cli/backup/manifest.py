@@ -1,0 +1,69 @@
+"""What a backup says of itself. It is written last: a folder without it is no backup."""
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hirewire.cli.backup.errors import BackupError
+
+NAME: Final = "manifest.json"
+#: Counted up when an older release could not read what this one writes.
+FORMAT: Final = 1
+
+
+class Table(msgspec.Struct, frozen=True):
+    rows: int
+    #: Of all values that are stored; see ``snapshot``.
+    checksum: str
+
+
+class Storage(msgspec.Struct, frozen=True):
+    files: int = 0
+    bytes: int = 0
+    #: Names in rows whose files were not there: they were deleted while the backup was made, or are lost.
+    missing: list[str] = []
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    format: int
+    site: str
+    #: The release that made the backup.
+    hirewire: str
+    #: The moment whose data these are.
+    taken_at: str
+    server: int
+    server_version: str
+    #: The version of ``pg_dump``; an older ``pg_restore`` cannot read what it wrote.
+    tools: int
+    row_security: bool
+    #: Fingerprints of the keys that the data need, by the variable that holds them.
+    keys: dict[str, list[str]]
+    migrations: list[str]
+    tables: dict[str, Table]
+    #: By the storage's name; None if the backup was made without files.
+    storages: dict[str, Storage] | None
+
+    @property
+    def rows(self) -> int:
+        return sum(table.rows for table in self.tables.values())
+
+    def write(self, folder: Path) -> None:
+        (folder / NAME).write_bytes(msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n")
+
+
+def read(folder: Path) -> Manifest:
+    try:
+        text = (folder / NAME).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise BackupError(f"{folder} is no finished backup: it has no {NAME}.") from None
+    try:
+        version = msgspec.json.decode(text, type=dict[str, object]).get("format")
+        if version != FORMAT:
+            raise BackupError(
+                f"{folder} has the format {version}, and this release reads {FORMAT}. Restore it with the release that"
+                " made it, or a newer one."
+            )
+        return msgspec.json.decode(text, type=Manifest)
+    except msgspec.DecodeError as damaged:
+        raise BackupError(f"{folder / NAME} is damaged: {damaged}.") from None

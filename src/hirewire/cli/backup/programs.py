@@ -1,0 +1,121 @@
+"""Runs ``pg_dump``, ``pg_restore`` and ``psql``; none of them outlives an interruption."""
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Final, cast
+
+from hirewire.cli.backup.errors import BackupError
+from hirewire.kit.postgres.clients import Address, Clients
+
+#: Is told the table that a program is at.
+Tell = Callable[[str], None]
+
+_CHUNK: Final = 1024 * 1024
+#: What ``pg_restore`` of 17 and newer begins with, among its first lines, and older servers do not know.
+_NEWER_SETTING: Final = b"SET transaction_timeout"
+_KNOWN_SINCE: Final = 17
+_FIRST_LINES: Final = 40
+
+
+class _Program:
+    """A running program whose complaints are read as they come: it would wait for a reader otherwise."""
+
+    def __init__(
+        self, command: list[str], environment: Mapping[str, str], *, tell: Tell, stdin: int, stdout: int
+    ) -> None:
+        self._name = Path(command[0]).name
+        self._tell = tell
+        self._complaints: list[str] = []
+        self._process = subprocess.Popen(
+            command,
+            # Complaints are looked through, so they must be in English.
+            env={**environment, "LC_ALL": "C"},
+            stdin=stdin,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+        )
+        #: Of use only if they were asked for as pipes.
+        self.stdin = cast("IO[bytes]", self._process.stdin)
+        self.stdout = cast("IO[bytes]", self._process.stdout)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def finish(self) -> None:
+        """Wait for the end, and say so if it is a bad one."""
+        status = self._process.wait()
+        self._reader.join()
+        if status:
+            raise BackupError(f"{self._name} failed: {' '.join(self._complaints[:3]) or f'status {status}'}")
+
+    def end(self) -> None:
+        """At once, if it has not ended by itself."""
+        self._process.kill()
+        self._reader.join()
+        with suppress(BrokenPipeError), self._process:
+            pass
+
+    def _read(self) -> None:
+        for line in self._process.stderr or ():
+            text = line.decode(errors="replace").strip()
+            _, is_table, table = text.partition("contents of table ")
+            if not is_table:
+                _, is_table, table = text.partition("data for table ")
+            if is_table:
+                self._tell(table.strip('"'))
+            elif "rror: " in text or "ERROR: " in text or "FATAL: " in text:
+                self._complaints.append(text)
+
+
+@contextmanager
+def dumping(clients: Clients, address: Address, file: Path, *, snapshot: str, tell: Tell) -> Iterator[None]:
+    """Have the whole database written to ``file`` while the block does something else."""
+    command = [clients.program("pg_dump"), "--dbname", address.argument, "--no-password", "--verbose"]
+    command += ["--format=custom", "--no-tablespaces", "--snapshot", snapshot, "--file", str(file)]
+    program = _Program(command, address.environment, tell=tell, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        yield
+        program.finish()
+    finally:
+        program.end()
+
+
+def load(clients: Clients, address: Address, file: Path, *, server: int, without_schema: str, tell: Tell) -> None:
+    """Bring a dump into an empty database, all of it or nothing.
+
+    Everything belongs to who restores it. Rights are left out, because the
+    roles that have them may not exist here.
+    """
+    archive = [clients.program("pg_restore"), "--file=-", "--verbose", "--no-owner", "--no-privileges"]
+    archive += ["--no-comments", "--no-tablespaces", "--no-security-labels", "--no-publications", "--no-subscriptions"]
+    archive += ["--exclude-schema", without_schema, str(file)]
+    script = [clients.program("psql"), "--dbname", address.argument, "--no-password", "--no-psqlrc", "--quiet"]
+    script += ["--set=ON_ERROR_STOP=1", "--single-transaction", "--file=-"]
+    reader = _Program(archive, address.environment, tell=tell, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    try:
+        writer = _Program(script, address.environment, tell=tell, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        try:
+            # A writer that refuses a statement stops reading, and says why itself.
+            with suppress(BrokenPipeError):
+                _hand_over(reader.stdout, writer.stdin, server=server)
+                # Half of an archive must not be committed, which is what the end of the input would mean.
+                reader.finish()
+            with suppress(BrokenPipeError):
+                writer.stdin.close()
+            writer.finish()
+        finally:
+            writer.end()
+    finally:
+        reader.end()
+
+
+def _hand_over(source: IO[bytes], target: IO[bytes], *, server: int) -> None:
+    for _ in range(_FIRST_LINES):
+        line = source.readline()
+        if server >= _KNOWN_SINCE or not line.startswith(_NEWER_SETTING):
+            target.write(line)
+    shutil.copyfileobj(source, target, _CHUNK)
+    target.flush()

@@ -1,0 +1,100 @@
+"""Restoring a backup."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+
+from hirewire.cli.backup import files, folder, keys, programs
+from hirewire.cli.backup import manifest as manifests
+from hirewire.cli.backup.errors import BackupError
+from hirewire.cli.backup.manifest import Manifest
+from hirewire.cli.backup.snapshot import contents
+from hirewire.cli.backup.target import analyze, target
+from hirewire.cli.demo.progress import Progress
+from hirewire.kit import fence
+from hirewire.kit.backups import BackedUp
+from hirewire.kit.postgres import clients
+from hirewire.kit.postgres.clients import Address
+
+
+def check(site: str, source: Path, *, progress: Progress) -> Manifest:
+    """Refuse a backup that this installation cannot restore whole. No database is asked."""
+    if source.name.endswith(folder.UNFINISHED):
+        raise BackupError(f"{source} is no finished backup: it was interrupted, or is being made.")
+    manifest = manifests.read(source)
+    if manifest.site != site:
+        raise BackupError(
+            f"{source} is a backup of `hirewire {manifest.site}`. Run `hirewire {manifest.site} restore`."
+        )
+    unknown = [name for name in manifest.migrations if name not in _known_migrations()]
+    if unknown:
+        raise BackupError(
+            f"{source} was made by hirewire {manifest.hirewire}, which is newer than this one, {version('hirewire')}:"
+            f" {unknown[-1]} is unknown here. Install that release, or a newer one."
+        )
+    keys.check(manifest.keys)
+    with progress.step(f"Checking {source}, of {manifest.taken_at}"):
+        folder.check_sums(source)
+        for storage in manifest.storages or {}:
+            files.check_room(storage, source / folder.FILES / storage)
+    return manifest
+
+
+def restore(site: str, address: Address, source: Path, *, progress: Progress) -> None:
+    """Bring a backup into the empty database of this process' site, and compare what is there then."""
+    manifest = check(site, source, progress=progress)
+    tools = clients.find(at_least=manifest.tools)
+    needs_role = manifest.row_security or getattr(settings, "HIREWIRE_ROW_SECURITY", False)
+    with target(address, manifest) as empty:
+        empty.check(row_security=needs_role)
+        server = empty.server
+    for storage in manifest.storages or {}:
+        with progress.step(f"Files of the storage {storage}"):
+            files.bring_back(storage, source / folder.FILES / storage)
+    with progress.step(f"Database {address.name}, by pg_restore {tools.version} into PostgreSQL {server}"):
+        dump = source / folder.DUMP
+        programs.load(tools, address, dump, server=server, without_schema=fence.ROLE, tell=progress.detail)
+    with progress.step("Statistics"):
+        analyze(address)
+    with progress.step("Comparing each table with the backup"):
+        _compare(address, manifest)
+    if needs_role:
+        fence.set_up()
+    for app in apps.get_app_configs():
+        if isinstance(app, BackedUp):
+            app.after_restore()
+    _report(site, manifest, progress)
+
+
+def _compare(address: Address, manifest: Manifest) -> None:
+    with contents(address) as now:
+        restored = dict(now.tables())
+    different = sorted(
+        name for name in restored.keys() | manifest.tables.keys() if restored.get(name) != manifest.tables.get(name)
+    )
+    if different:
+        raise BackupError(
+            f"The database was restored, and differs from the backup in {', '.join(different)}. Do not use it: was"
+            " something else at work in it meanwhile?"
+        )
+
+
+def _known_migrations() -> set[str]:
+    # None asks no database: the one that there will be may not exist yet.
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+
+
+def _report(site: str, manifest: Manifest, progress: Progress) -> None:
+    progress.line(f"  Restored: {len(manifest.tables)} tables with {manifest.rows:,} rows, as of {manifest.taken_at}")
+    for name, storage in (manifest.storages or {}).items():
+        if storage.missing:
+            progress.line(f"  {len(storage.missing)} files of the storage {name} were missing in the backup already.")
+    if manifest.storages is None:
+        progress.line("  The backup has no files. Rows find them if the storage is the one that they were in.")
+    newer = _known_migrations() - set(manifest.migrations)
+    if newer:
+        progress.line(f"  It is of an older release: {len(newer)} migrations wait for `hirewire {site} migrate`.")
+    progress.line(f"  Now start `hirewire {site} web` and `hirewire {site} worker`.")

@@ -1,0 +1,102 @@
+"""Making a backup."""
+
+import shutil
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from django.apps import apps
+
+from hirewire.cli.backup import files, folder, keys, programs
+from hirewire.cli.backup.manifest import FORMAT, NAME, Manifest, Storage, Table
+from hirewire.cli.backup.snapshot import Contents, contents
+from hirewire.cli.demo.progress import Progress
+from hirewire.kit import clock
+from hirewire.kit.backups import BackedUp, StoredFiles
+from hirewire.kit.postgres import clients
+from hirewire.kit.postgres.clients import Address, Clients
+
+MB: Final = 1024 * 1024
+
+
+def take(site: str, address: Address, into: Path, *, with_files: bool, progress: Progress) -> Path:
+    """Write a backup of this process' site below ``into``; its folder."""
+    with contents(address) as now, folder.new_folder(into, site) as (unfinished, final):
+        server = now.server()
+        tools = clients.find(at_least=server.major)
+        progress.line(
+            f"  Backing up database {address.name} ({now.bytes() / MB:,.0f} MB, PostgreSQL {server.full},"
+            f" pg_dump {tools.version})"
+        )
+        manifest = Manifest(
+            format=FORMAT,
+            site=site,
+            hirewire=version("hirewire"),
+            taken_at=clock.now().isoformat(timespec="seconds"),
+            server=server.major,
+            server_version=server.full,
+            tools=tools.major,
+            row_security=now.has_role(),
+            keys=keys.fingerprints(site),
+            migrations=now.migrations(),
+            tables=_database(now, tools, address, unfinished / folder.DUMP, progress),
+            storages=_files(now, unfinished / folder.FILES, progress) if with_files else None,
+        )
+        with progress.step("Checksums"):
+            manifest.write(unfinished)
+            folder.write_sums(unfinished)
+    _report(manifest, final, progress)
+    return final
+
+
+def forget_older(into: Path, site: str, *, keep: int, progress: Progress) -> None:
+    """Remove all backups of the site but the newest ``keep``."""
+    for old in folder.finished(into, site)[:-keep]:
+        # Renamed first, so that one whose removal is interrupted is not taken for a backup.
+        shutil.rmtree(old.rename(old.with_name(f"{old.name}{folder.UNFINISHED}")))
+        progress.line(f"  Removed {old}")
+
+
+def _database(now: Contents, tools: Clients, address: Address, file: Path, progress: Progress) -> dict[str, Table]:
+    """Write the dump, and read the same rows ourselves meanwhile: a restore compares both."""
+    with (
+        progress.step("Database"),
+        programs.dumping(tools, address, file, snapshot=now.export(), tell=progress.detail),
+    ):
+        return dict(now.tables())
+
+
+def _files(now: Contents, into: Path, progress: Progress) -> dict[str, Storage]:
+    """After the moment of the database, so that every file that a row names was there then."""
+    names: dict[str, set[str]] = {}
+    for stored in _stored_files():
+        names.setdefault(stored.storage, set()).update(now.file_names(stored))
+    storages = {}
+    for storage, file_names in names.items():
+        with progress.step(f"Files of the storage {storage}"):
+            storages[storage] = files.take(storage, sorted(file_names), into / storage)
+    return storages
+
+
+def _stored_files() -> Iterable[StoredFiles]:
+    for app in apps.get_app_configs():
+        if isinstance(app, BackedUp):
+            yield from app.stored_files
+
+
+def _report(manifest: Manifest, final: Path, progress: Progress) -> None:
+    size = sum(path.stat().st_size for path in final.rglob("*"))
+    for name, storage in (manifest.storages or {}).items():
+        if storage.missing:
+            progress.line(
+                f"  {len(storage.missing)} files of the storage {name} that rows name are not there: deleted"
+                f" meanwhile, or lost. {NAME} lists them."
+            )
+    stored = sum(storage.files for storage in (manifest.storages or {}).values())
+    what = f"{stored} files" if manifest.storages is not None else "no files"
+    progress.line(f"  {len(manifest.tables)} tables with {manifest.rows:,} rows, {what}; {size / MB:,.1f} MB")
+    progress.line("  It can be restored with these keys only, which are not in it:")
+    for name, fingerprints in manifest.keys.items():
+        progress.line(f"    {name} {', '.join(fingerprints)}")
+    progress.line(f"  Finished: {final}")

@@ -1,0 +1,156 @@
+"""The database that a backup is restored into: there, able, and empty."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import psycopg
+from psycopg import Connection, sql
+
+from hirewire.cli.backup.errors import BackupError
+from hirewire.cli.backup.manifest import Manifest
+from hirewire.kit.fence import ROLE
+from hirewire.kit.postgres.binaries import EXTENSIONS, OLDEST
+from hirewire.kit.postgres.clients import Address
+
+#: The database of every cluster from which others are made.
+_MAINTENANCE: Final = "postgres"
+# What extensions brought does not count: some providers put a few into every database.
+_HOLDS: Final = r"""
+SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+    AND NOT EXISTS (
+        SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
+    )
+ORDER BY 1
+"""
+# Since 16 the right to make roles is none to grant those of others.
+_ROLE: Final = """
+SELECT other.oid IS NOT NULL, CASE
+    WHEN me.rolsuper THEN true
+    WHEN other.oid IS NULL THEN me.rolcreaterole
+    ELSE pg_has_role(me.oid, other.oid, 'MEMBER')
+        OR me.rolcreaterole AND current_setting('server_version_num')::integer < 160000
+END
+FROM pg_roles AS me LEFT JOIN pg_roles AS other ON other.rolname = %s WHERE me.rolname = current_user
+"""
+
+
+class Target:
+    def __init__(self, connection: Connection[Any], address: Address, manifest: Manifest) -> None:
+        self._connection = connection
+        self._address = address
+        self._manifest = manifest
+
+    @property
+    def server(self) -> int:
+        return self._connection.info.server_version // 10_000
+
+    def check(self, *, row_security: bool) -> None:
+        """Refuse before anything is written."""
+        self._check_server()
+        held = self._rows(_HOLDS)
+        if held:
+            raise BackupError(
+                f"The database {self._address.name} is not empty: it has {held[0][0]} and {len(held) - 1} more. A"
+                " backup is restored into an empty database only. Name another one in DATABASE_URL, or drop this one"
+                f" yourself (`dropdb {self._address.name}`) if nothing in it is needed."
+            )
+        if row_security:
+            self._check_role()
+
+    def _check_server(self) -> None:
+        oldest = max(self._manifest.server, OLDEST)
+        if self.server < oldest:
+            raise BackupError(
+                f"The backup is of PostgreSQL {self._manifest.server}, and this server is {self.server}. Restore it"
+                f" into PostgreSQL {oldest} or newer."
+            )
+        for right, has_it in (
+            ("CREATE on the database", "SELECT has_database_privilege(current_database(), 'CREATE')"),
+            ("CREATE on its schema public", "SELECT has_schema_privilege('public', 'CREATE')"),
+        ):
+            if not self._value(has_it):
+                raise BackupError(
+                    f"{self._value('SELECT current_user')} lacks the right {right} of {self._address.name}. Let the"
+                    " user of DATABASE_URL own the database."
+                )
+        encoding = self._value("SHOW server_encoding")
+        if encoding != "UTF8":
+            raise BackupError(
+                f"The database {self._address.name} has the encoding {encoding}. Make it with ENCODING 'UTF8'."
+            )
+        available = {name for (name,) in self._rows("SELECT name FROM pg_available_extensions")}
+        absent = [name for name in EXTENSIONS if name not in available]
+        if absent:
+            raise BackupError(
+                f"The server lacks the extension {absent[0]}. Install PostgreSQL's contrib package there."
+            )
+
+    def _check_role(self) -> None:
+        ((is_there, may_have_it),) = self._rows(_ROLE, ROLE)
+        if may_have_it:
+            return
+        user = self._value("SELECT current_user")
+        making = "" if is_there else f"CREATE ROLE {ROLE} NOLOGIN NOBYPASSRLS; "
+        raise BackupError(
+            f"The backup works with row security, and {user} may not make its role. Let an administrator of the server"
+            f" run `{making}GRANT {ROLE} TO {user};` and restore again."
+        )
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        return self._connection.execute(query.encode(), values or None).fetchall()
+
+    def _value(self, query: str, *values: object) -> object:
+        rows = self._rows(query, *values)
+        return rows[0][0] if rows else None
+
+
+@contextmanager
+def target(address: Address, manifest: Manifest) -> Iterator[Target]:
+    """The database that the address names; made if only the database is missing."""
+    with _connect(address) as connection:
+        yield Target(connection, address, manifest)
+
+
+def analyze(address: Address) -> None:
+    """Statistics are in no dump; without them the first searches would take any plan."""
+    with _connect(address) as connection:
+        connection.execute("ANALYZE")
+
+
+def _connect(address: Address) -> Connection[Any]:
+    try:
+        return _session(address)
+    except psycopg.OperationalError as refused:
+        if not _is_only_missing(address):
+            raise BackupError(
+                f"The database that DATABASE_URL names does not let us in: {str(refused).strip()}"
+            ) from None
+    _make(address)
+    return _session(address)
+
+
+def _is_only_missing(address: Address) -> bool:
+    try:
+        with _session(address.beside(_MAINTENANCE)) as connection:
+            return not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [address.name]).fetchone()
+    except psycopg.OperationalError:
+        return False
+
+
+def _make(address: Address) -> None:
+    try:
+        with _session(address.beside(_MAINTENANCE)) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(address.name))
+            )
+    except psycopg.Error as refused:
+        raise BackupError(
+            f"There is no database {address.name}, and it cannot be made from here: {str(refused).strip()}. Let an"
+            f" administrator of the server run `createdb --encoding=UTF8 --template=template0 {address.name}`."
+        ) from None
+
+
+def _session(address: Address) -> Connection[Any]:
+    return psycopg.connect(**address.parameters, autocommit=True, application_name="hirewire restore")

