@@ -1,0 +1,163 @@
+"""PostgreSQL's own programs carry both databases over, within one version of PostgreSQL, and to a newer one."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from hirewire.cli.demo.chores import Chore
+from hirewire.cli.sites import ATS, HUB, Site
+from hirewire.kit import postgres
+from hirewire.kit.fence import ROLE
+from hirewire.kit.postgres import binaries
+from tests.support.releases import FOLDER, stack_of_release
+from tests.support.stack import Stack
+from tests.support.tables import contents
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
+
+_FOUND = list(binaries.usable())
+#: The oldest that is here, and the stack's own.
+VERSIONS = {found.major: found for found in (_FOUND[0], min(_FOUND, key=lambda found: found.major))}
+WAYS = list(combinations_with_replacement(sorted(VERSIONS), 2))
+UPWARDS = [way for way in WAYS if way[0] < way[1]]
+SITES = (HUB, ATS)
+RELEASE = max(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
+#: Fewer rows would prove little.
+LEAST = 1000
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A server of one version, its programs, and two sites on it whose databases nobody changes."""
+
+    stack: Stack
+    programs: binaries.Binaries
+    names: dict[Site, str]
+
+    @property
+    def server(self) -> postgres.Server:
+        return self.stack.server
+
+    def url(self, site: Site) -> str:
+        return self.server.url(self.names[site])
+
+    def run(self, program: str, *arguments: str, script: bytes = b"") -> bytes:
+        """What it prints; it must not complain about anything."""
+        command = [self.programs.program(program), *arguments]
+        done = subprocess.run(command, input=script, capture_output=True, check=False)
+        assert (done.returncode, done.stderr.decode()) == (0, "")
+        return done.stdout
+
+    def hirewire(self, site: Site, url: str, *arguments: str) -> str:
+        """A command of ours, with this installation's keys and on any database."""
+        environment = self.stack.environment(site) | {"DATABASE_URL": url}
+        with Chore(site, list(arguments), env=environment, logs=self.stack.home.logs) as chore:
+            return chore.output()
+
+
+@pytest.fixture(scope="module")
+def clusters(_stack: Stack) -> Iterator[dict[int, Cluster]]:
+    """The stack on its own version, and on another one an earlier release's databases, which are smaller."""
+    version = int(_stack.rows("SHOW server_version_num")[0][0]) // 10_000
+    found = {version: Cluster(_stack, VERSIONS[version], {site: f"hirewire_{site.name}_saved" for site in SITES})}
+    with ExitStack() as held:
+        for major in VERSIONS.keys() - found.keys():
+            stack = held.enter_context(_on(VERSIONS[major]))
+            found[major] = Cluster(stack, VERSIONS[major], {site: f"hirewire_{site.name}" for site in SITES})
+        yield found
+
+
+@contextmanager
+def _on(programs: binaries.Binaries) -> Iterator[Stack]:
+    with ExitStack() as held:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("HIREWIRE_POSTGRES_BIN", str(programs.folder))
+            stack = held.enter_context(stack_of_release(RELEASE))
+        stack.upgrade()
+        yield stack
+
+
+def _name(way: tuple[int, int]) -> str:
+    return f"{way[0]} to {way[1]}"
+
+
+@pytest.fixture(params=WAYS, ids=_name)
+def way(request: pytest.FixtureRequest, clusters: dict[int, Cluster]) -> tuple[Cluster, Cluster]:
+    older, newer = request.param
+    return clusters[older], clusters[newer]
+
+
+@pytest.fixture
+def empty(way: tuple[Cluster, Cluster]) -> Iterator[str]:
+    """The address of an empty database, whose owner may do nothing else, but is a member of the role that was made."""
+    server = way[1].server
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(ROLE)))
+        connection.execute("CREATE ROLE landlord LOGIN PASSWORD 'landlord'")
+        connection.execute(sql.SQL("GRANT {} TO landlord").format(sql.Identifier(ROLE)))
+        connection.execute("CREATE DATABASE dumped OWNER landlord")
+        yield server.url("dumped")
+        connection.execute("DROP DATABASE dumped WITH (FORCE)")
+        connection.execute("DROP ROLE landlord")
+
+
+@pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)
+def test_a_dump_in_the_custom_format(way: tuple[Cluster, Cluster], site: Site, empty: str, tmp_path: Path) -> None:
+    older, newer = way
+    file = tmp_path / "site.dump"
+
+    older.run("pg_dump", "--format=custom", "--file", str(file), older.url(site))
+    newer.run("pg_restore", "--exit-on-error", "--dbname", empty, str(file))
+
+    _assert_same(older.url(site), empty)
+
+
+@pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)
+def test_a_dump_in_plain_sql(way: tuple[Cluster, Cluster], site: Site, empty: str) -> None:
+    older, newer = way
+
+    script = older.run("pg_dump", older.url(site))
+    newer.run("psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--dbname", empty, script=script)
+
+    _assert_same(older.url(site), empty)
+
+
+@pytest.mark.parametrize("way", UPWARDS, indirect=True, ids=_name)
+@pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)
+def test_a_backup_of_ours(way: tuple[Cluster, Cluster], site: Site, empty: str, tmp_path: Path) -> None:
+    """To the same version, the restore drill does it."""
+    older, _ = way
+    landlord = urlsplit(empty)._replace(netloc=f"landlord:landlord@{empty.rpartition('@')[2].partition('/')[0]}")
+
+    printed = older.hirewire(site, older.url(site), "backup", "--into", str(tmp_path))
+    older.hirewire(site, landlord.geturl(), "restore", printed.rpartition("Finished: ")[2].strip())
+
+    # Words are completed where the programs of another version find other ones.
+    restored, before = contents(empty), contents(older.url(site))
+    words, words_before = (found.pop("public.hub_knownword", (0, "")) for found in (restored, before))
+    assert words[0] >= words_before[0]
+    assert restored == before
+    assert _views(empty) == _views(older.url(site))
+
+
+def _assert_same(before: str, after: str) -> None:
+    restored = contents(after)
+    assert sum(rows for rows, _ in restored.values()) > LEAST
+    assert restored == contents(before)
+    assert _views(after) == _views(before)
+
+
+def _views(url: str) -> list[str]:
+    """What the role of row security sees instead of tables."""
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("SELECT viewname FROM pg_views WHERE schemaname = %s ORDER BY 1", [ROLE]).fetchall()
+        return [name for (name,) in rows]
