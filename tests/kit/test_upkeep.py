@@ -18,6 +18,12 @@ from tests.support.stack import eventually
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' server may have started a moment ago."""
+    monkeypatch.setattr(upkeep, "SETTLED_AFTER", 0)
+
+
 def running_task(*, silent_for: timedelta) -> int:
     """A task that a worker took, which was last heard of a while ago."""
     with connection.cursor() as cursor:
@@ -69,6 +75,20 @@ def test_the_task_of_a_living_worker_is_left_alone_until_its_session_ends() -> N
 
     assert (alive, dead) == (0, 1)
     assert ProcrastinateJob.objects.get(pk=task).status == "todo"
+
+
+def test_nobody_is_taken_for_dead_just_after_the_database_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "SETTLED_AFTER", 10**9)
+    task = running_task(silent_for=timedelta(minutes=1))
+
+    assert async_to_sync(upkeep.retry_abandoned)("hub") == 0
+    assert ProcrastinateJob.objects.get(pk=task).status == "doing"
+
+
+def test_a_worker_that_lost_its_session_lives_while_it_speaks() -> None:
+    running_task(silent_for=timedelta(seconds=0))
+
+    assert async_to_sync(upkeep.retry_abandoned)("hub") == 0
 
 
 def test_a_queue_looks_after_its_own_tasks_only() -> None:

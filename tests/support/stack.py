@@ -71,6 +71,16 @@ class Process:
             self._supervisor.__exit__(None, None, None)
         self._supervisor = None
 
+    @property
+    def pid(self) -> int:
+        if self._child is None:
+            raise AssertionError("not started")
+        return self._child.process.pid
+
+    @property
+    def is_running(self) -> bool:
+        return self._child is not None and not self._child.has_ended
+
     def kill(self) -> None:
         """As a power cut would, with whatever it has started itself."""
         if self._supervisor and self._child:
@@ -78,12 +88,39 @@ class Process:
         self.stop()
 
 
+class Database:
+    """A PostgreSQL of the stack's own that can go away and come back, with what it holds."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._supervisor: Supervisor | None = None
+
+    def start(self) -> postgres.Server:
+        self._supervisor = Supervisor(self._folder / "logs").__enter__()
+        return postgres.start(
+            self._folder / "postgres", supervisor=self._supervisor, say=lambda _text: None, is_durable=False
+        )
+
+    def stop(self) -> None:
+        if self._supervisor:
+            self._supervisor.__exit__(None, None, None)
+        self._supervisor = None
+
+
 class Stack:
     """Two sites, their workers and a PostgreSQL; the companies are as the demo leaves them after its first start."""
 
-    def __init__(self, folder: Path, server: postgres.Server, *, ports: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        server: postgres.Server,
+        *,
+        database: Database | None = None,
+        ports: tuple[int, int] | None = None,
+    ) -> None:
         self.home = Home(folder, *(ports or (free_port(), free_port())))
         self.home.logs.mkdir(parents=True, exist_ok=True)
+        self._database = database
         self._server = server
         self._found = Databases(server, "postgres", is_own=True)
         self._sandbox = Sandbox(self.home, Progress(Console(quiet=True)))
@@ -171,6 +208,20 @@ class Stack:
             connection.integrate(json.loads(self.run(HUB, "request", *who)))
             self.run(HUB, "switch", *who)
 
+    @property
+    def database(self) -> Database:
+        """The server, where it is this stack's own."""
+        if self._database is None:
+            raise AssertionError("this stack works on somebody else's server")
+        return self._database
+
+    def log(self, name: str) -> str:
+        """What a process has said since it was started last."""
+        return (self.home.logs / f"{name.replace(' ', '-')}.log").read_text(errors="replace")
+
+    def is_running(self, name: str) -> bool:
+        return self.processes[name].is_running
+
     def figure(self, query: str, *values: object) -> int:
         """One number from the hub's database."""
         return int(self.rows(query, *values)[0][0])
@@ -236,9 +287,9 @@ def running_stack() -> Iterator[Stack]:
         folder = Path(held.enter_context(TemporaryDirectory(prefix="hirewire-stack-", ignore_cleanup_errors=True)))
         # PostgreSQL may run as another user, who has to get through to its data.
         folder.chmod(0o755)
-        supervisor = held.enter_context(Supervisor(folder / "logs"))
-        server = postgres.start(folder / "postgres", supervisor=supervisor, say=lambda _text: None, is_durable=False)
-        stack = Stack(folder, server)
+        database = Database(folder)
+        held.callback(database.stop)
+        stack = Stack(folder, database.start(), database=database)
         held.callback(stack.stop)
         stack.prepare()
         yield stack

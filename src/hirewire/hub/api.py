@@ -21,13 +21,16 @@ from hirewire.hub.oauth.permissions import permitted
 from hirewire.hub.postings.api import JobPostingStatuses, SimpleJobPostings, SimpleJobPostingTasks
 from hirewire.hub.provisioning.api import ApplicationSecurity, ProvisionedApplications
 from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.restli import answers
 from hirewire.hub.restli.dispatch import Facade
+from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.gate import ApiGate
 from hirewire.hub.restli.invoking import carry_out
-from hirewire.hub.restli.messages import Handler
+from hirewire.hub.restli.messages import Call, Handler
 from hirewire.hub.restli.resource import Resource
 from hirewire.hub.throttling.admission import throttled
 from hirewire.hub.versioned.root import PREFIX, VersionedRoot
+from hirewire.wire.restli import Protocol
 
 RESOURCES: tuple[Resource[Caller], ...] = (
     ProvisionedApplications(),
@@ -72,10 +75,26 @@ ENDPOINTS: dict[str, Handler] = {
     PREFIX: VERSIONED,
 }
 
+#: Where a call needs a token before anything is read from it.
+DOORS: dict[str, Callable[[Call], object]] = {"/v2/": caller_of, PREFIX: caller_of}
 #: Below the same paths, but with a person in front: it goes through the chain of the pages.
 PAGES = frozenset({"/oauth/v2/authorization"})
+
+_DOORS = ApiGate(lambda _request: HttpResponse(), ENDPOINTS, PAGES, watch=record, doors=DOORS)
 
 
 def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> ApiGate:
     """The middleware through which API calls leave the chain of the pages."""
-    return ApiGate(get_response, ENDPOINTS, PAGES, watch=record)
+    return ApiGate(get_response, ENDPOINTS, PAGES, watch=record, doors=DOORS)
+
+
+def refusal(request: HttpRequest) -> HttpResponse | None:
+    """What a call is answered that may not even send its body."""
+    return _DOORS.refusal(request)
+
+
+def tell(path: str, status: int, code: str, message: str) -> bytes | None:
+    """An error of the web server's own, as a call is told of errors; None for pages."""
+    if not path.startswith(tuple(ENDPOINTS)) or path in PAGES:
+        return None
+    return answers.error_answer(Protocol.V2, ApiError(message, status=status, code=code)).body

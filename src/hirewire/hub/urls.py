@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.defaults import page_not_found, server_error
+from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
@@ -33,6 +33,7 @@ from hirewire.hub.recruiter import (
     settings_pages,
 )
 from hirewire.hub.recruiter.why import pages as why_pages
+from hirewire.kit.away import Fault
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", accounts.sign_in, {"door": front_door}, name="sign-in"),
@@ -117,4 +118,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 #: By name, since the ATS site has its own and tests have both sites in one process.
 handler404 = partial(page_not_found, template_name="hub/not_here.html")
-handler500 = partial(server_error, template_name="hub/fault.html")
+handler500 = Fault(fault="hub/fault.html", away="hub/away.html")

@@ -4,11 +4,14 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.util import Finalize
 from typing import Final
 
 from django.conf import settings
-from django.db import connections
+from django.db import Error, connections
+
+from hirewire.kit.outages import DATABASE, is_lost
 
 #: Seconds between two rounds; what a killed process loses is what it gathered in so many.
 PAUSE: Final = 0.5
@@ -36,8 +39,11 @@ def run() -> None:
     for function in _chores:
         try:
             function()
-        except Exception:
-            _logger.exception("%s failed, and is tried again", function.__qualname__)
+        except Exception as error:
+            if is_lost(error):
+                DATABASE.note(error)
+            else:
+                _logger.exception("%s failed, and is tried again", function.__qualname__)
 
 
 def _begin() -> None:
@@ -56,8 +62,9 @@ def _begin() -> None:
 def _rounds(stop: threading.Event) -> None:
     while True:
         run()
-        # Back into the pool: requests need it more.
-        connections.close_all()
+        # Back into the pool: requests need it more. A dead one may say so, which must not end the rounds.
+        with suppress(Error):
+            connections.close_all()
         if stop.wait(PAUSE):
             return
 

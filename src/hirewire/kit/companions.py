@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from hirewire.kit.outages import Patience, is_lost
+
 #: Runs until the event is set, and then finishes what it has begun.
 Companion = Callable[[threading.Event], None]
 
@@ -38,9 +40,13 @@ def accompanied(queue: str) -> Iterator[None]:
 
 
 def _run(companion: Companion, stopping: threading.Event) -> None:
+    patience = Patience()
     while not stopping.is_set():
         try:
             companion(stopping)
-        except Exception:
-            log.exception("%s failed and is started again", companion.__module__)
-            stopping.wait(_REST)
+        except Exception as error:
+            if is_lost(error):
+                stopping.wait(patience.after(error))
+            else:
+                log.exception("%s failed and is started again", companion.__module__)
+                stopping.wait(_REST)

@@ -1,18 +1,36 @@
 """Background work on the same PostgreSQL, deferred inside the transaction that causes it."""
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
-from procrastinate import RetryStrategy
+from procrastinate import BaseRetryStrategy, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
+from procrastinate.retry import get_retry_strategy
 from procrastinate.tasks import Task
+
+from hirewire.kit.outages import is_lost
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 #: For work that may fail because the other side is away for a moment.
 SOON = RetryStrategy(max_attempts=8, exponential_wait=2)
+#: Seconds until a task that lost its database is tried again; it is put back only when the database answers.
+BACK_AFTER: Final = 1
+
+
+class Outliving(BaseRetryStrategy):
+    """Puts a task back that lost its database, which is no fault of the task; everything else is for ``usual``."""
+
+    def __init__(self, usual: RetryStrategy | bool = False) -> None:  # noqa: FBT001, FBT002 - procrastinate's own way
+        self._usual = get_retry_strategy(usual)
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if is_lost(exception):
+            return RetryDecision(retry_in={"seconds": BACK_AFTER})
+        return self._usual.get_retry_decision(exception=exception, job=job) if self._usual else None
 
 
 def task(
@@ -22,7 +40,7 @@ def task(
     **options: Any,  # noqa: ANN401 - procrastinate's own
 ) -> Callable[[Callable[P, R]], Task[P, R, P]]:
     """Make a function a task of ``queue`` ("hub" or "ats"); call it directly in tests."""
-    return app.task(queue=queue, retry=retry, **options)
+    return app.task(queue=queue, retry=Outliving(retry), **options)
 
 
 def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:

@@ -1,5 +1,11 @@
 """The process that does the background work of one queue."""
 
+import asyncio
+import logging
+import signal
+import threading
+from contextlib import closing
+from copy import copy
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
@@ -7,38 +13,38 @@ from typing import Any
 from django.apps import apps
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
-from procrastinate.contrib.django.django_connector import DjangoConnector
-from psycopg import Connection
+from procrastinate.exceptions import ConnectorException
+from procrastinate.periodic import PeriodicRegistry, PeriodicTask
 
 from hirewire.kit import upkeep
 from hirewire.kit.collecting import settle
 from hirewire.kit.companions import accompanied
-from hirewire.kit.sessions import open_session
-from hirewire.kit.upkeep import LivingManager
+from hirewire.kit.job_manager import LivingManager, Pulse
+from hirewire.kit.outages import is_lost
+from hirewire.kit.sessions import parameters
+from hirewire.kit.worker_connection import PatientConnector
 
 #: Seconds that running tasks may take after a stop; an interrupted one is repeated later.
 GRACE = 10.0
 #: Seconds between looks at the queue. A notification wakes the worker at once when a task comes, but nothing does
 #: when a lock is released that another task waits for.
 LOOK_EVERY = 0.2
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+log = logging.getLogger(__name__)
+
+
+class WorkerEndedError(Exception):
+    """The worker ended although nobody told it to."""
 
 
 def run(*, queue: str, concurrency: int) -> None:
-    """Work until a signal says stop."""
+    """Work until a signal says stop; a database that goes away is waited for."""
     import_tasks()
     upkeep.register(queue)
     settle()
-    with open_session(f"hirewire worker {queue}") as session, accompanied(queue):
-        _own_app(session).run_worker(
-            queues=[queue],
-            name=queue,
-            concurrency=concurrency,
-            fetch_job_polling_interval=LOOK_EVERY,
-            delete_jobs="successful",
-            update_heartbeat_interval=upkeep.HEARTBEAT,
-            stalled_worker_timeout=upkeep.STALLED_AFTER,
-            shutdown_graceful_timeout=GRACE,
-        )
+    with closing(Pulse(f"hirewire worker {queue}", threading.Event())) as pulse, accompanied(queue):
+        asyncio.run(_work(pulse, queue=queue, concurrency=concurrency))
 
 
 def import_tasks() -> None:
@@ -54,19 +60,73 @@ def import_tasks() -> None:
                     import_module(module.name)
 
 
-def _own_app(session: Connection[Any]) -> DjangoApp:
+async def _work(pulse: Pulse, **options: Any) -> None:  # noqa: ANN401 - the caller's, which are named there
+    connector = PatientConnector(parameters())
+    own = _own_app(connector, pulse)
+    async with own.open_async():
+        working = asyncio.create_task(_run(own, **options))
+        _on_signals(connector, working)
+        try:
+            await working
+        except asyncio.CancelledError:
+            pass
+        except ConnectorException as error:
+            if not (connector.has_given_up and is_lost(error)):
+                raise
+            log.warning("Stopped while the database was away; others take over what was not finished")
+    if not connector.has_given_up:
+        raise WorkerEndedError
+
+
+async def _run(own: DjangoApp, *, queue: str, concurrency: int) -> None:
+    await own.run_worker_async(
+        queues=[queue],
+        name=queue,
+        concurrency=concurrency,
+        fetch_job_polling_interval=LOOK_EVERY,
+        delete_jobs="successful",
+        update_heartbeat_interval=upkeep.HEARTBEAT,
+        stalled_worker_timeout=upkeep.STALLED_AFTER,
+        shutdown_graceful_timeout=GRACE,
+        install_signal_handlers=False,
+    )
+
+
+def _on_signals(connector: PatientConnector, working: "asyncio.Task[None]") -> None:
+    """Let the first signal end the worker in peace; procrastinate's own handlers would not reach what waits."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+        connector.give_up()
+        working.cancel()
+
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, stop)
+
+
+def _own_app(connector: PatientConnector, pulse: Pulse) -> DjangoApp:
     """The same tasks on a connection that can listen.
 
     Procrastinate's command replaces the connector of the one app instead.
     What a task defers would then leave by the worker's connection, outside the
     transaction of the task, and could run before that transaction commits.
     """
-    connector = app.connector
-    if not isinstance(connector, DjangoConnector):
-        raise TypeError(connector)
-    worker_connector = connector.get_worker_connector()
-    own = DjangoApp(connector=worker_connector, import_paths=app.import_paths)
-    own.job_manager = LivingManager(worker_connector, session)
+    own = DjangoApp(connector=connector, import_paths=app.import_paths)
+    own.job_manager = LivingManager(connector, pulse)
     own.tasks = app.tasks
-    own.periodic_registry = app.periodic_registry
+    own.periodic_registry = _schedule(own)
     return own
+
+
+def _schedule(own: DjangoApp) -> PeriodicRegistry:
+    """The same schedule, deferred by the worker's connection: Django's gives up when the database is away."""
+    registry = PeriodicRegistry()  # type: ignore[no-untyped-call]  # procrastinate writes no type here
+    for name, periodic in app.periodic_registry.periodic_tasks.items():
+        task = copy(periodic.task)
+        task.blueprint = own
+        registry.periodic_tasks[name] = PeriodicTask(
+            task=task, cron=periodic.cron, periodic_id=periodic.periodic_id, configure_kwargs=periodic.configure_kwargs
+        )
+    return registry

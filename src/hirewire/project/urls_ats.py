@@ -3,8 +3,11 @@
 from functools import partial
 
 from django.urls import include, path
-from django.views.defaults import page_not_found, server_error
+from django.views.defaults import page_not_found
 from django.views.i18n import set_language
+
+from hirewire.kit.away import Fault
+from hirewire.project.fronts.ats import SHAPES
 
 urlpatterns = [
     path("language/", set_language, name="language"),
@@ -14,4 +17,8 @@ urlpatterns = [
 
 #: By name, since Recruiter has its own and tests have both sites in one process.
 handler404 = partial(page_not_found, template_name="simulator/not_here.html")
-handler500 = partial(server_error, template_name="simulator/fault.html")
+handler500 = Fault(
+    fault="simulator/fault.html",
+    away="simulator/away.html",
+    shapes=SHAPES,
+)

@@ -36,8 +36,9 @@ def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
     @wraps(next(iter(handlers.values())))
     def view(request: HttpRequest, **named: str) -> HttpResponse:
         handler = handlers.get(request.method or "")
-        if not _has_key(request):
-            return _refused_key(request)
+        refused = refusal(request)
+        if refused is not None:
+            return refused
         if handler is None:
             return HttpResponseNotAllowed(list(handlers))
         try:
@@ -51,6 +52,13 @@ def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
             return answer({"message": str(wrong)}, HTTPStatus.UNPROCESSABLE_ENTITY)
 
     return view
+
+
+def refusal(request: HttpRequest) -> HttpResponse | None:
+    """What a call is answered that may not even send its body."""
+    if _has_key(request):
+        return None
+    return _refused_key(request)
 
 
 def body(request: HttpRequest, shape: type[T]) -> T:

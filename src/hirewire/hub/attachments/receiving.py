@@ -33,10 +33,23 @@ def upload(request: HttpRequest, media_id: UUID) -> HttpResponse:
         answer = _take(request, media_id)
     except ApiError as refused:
         answer = answers.error_answer(Protocol.V2, refused)
+    return _response(answer)
+
+
+def refusal(request: HttpRequest, media_id: UUID) -> HttpResponse | None:
+    """What is answered to somebody who may not even send the file."""
+    try:
+        _check(request, media_id)
+    except ApiError as refused:
+        return _response(answers.error_answer(Protocol.V2, refused))
+    return None
+
+
+def _response(answer: Answer) -> HttpResponse:
     return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
 
 
-def _take(request: HttpRequest, media_id: UUID) -> Answer:
+def _check(request: HttpRequest, media_id: UUID) -> None:
     if request.method not in {"PUT", "POST"}:
         headers = {"Allow": "POST, PUT"}
         raise ApiError("Send the file with PUT or POST", status=405, code="METHOD_NOT_ALLOWED", headers=headers)
@@ -44,6 +57,10 @@ def _take(request: HttpRequest, media_id: UUID) -> Answer:
         headers = {"Accept-Encoding": "identity"}
         raise ApiError("Send the file as it is, without a Content-Encoding", status=415, headers=headers)
     links.check(media_id, request.GET.get("until", ""), request.GET.get("signature", ""))
+
+
+def _take(request: HttpRequest, media_id: UUID) -> Answer:
+    _check(request, media_id)
     media = Media.objects.filter(pk=media_id).first()
     if media is None:
         raise BadLink

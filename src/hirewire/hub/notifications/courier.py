@@ -11,9 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from typing import Any, Final
 
-from django.db import Error as DatabaseError
 from django.db import connection
-from psycopg import Connection, Error, sql
+from psycopg import Connection, sql
 
 from hirewire.hub.notifications import lines, recording
 from hirewire.hub.notifications.lines import CHANNEL, Line, Room
@@ -36,16 +35,12 @@ _REST: Final = 1.0
 
 
 def run(stopping: threading.Event) -> None:
-    """Deliver until told to stop; a database that goes away is waited for."""
-    while not stopping.is_set():
-        try:
-            with closing(open_session("hirewire courier")) as session, closing(_Desk(session)) as desk:
-                desk.work(stopping)
-        except (Error, DatabaseError):
-            log.warning("The courier lost its database and starts again", exc_info=True)
-            stopping.wait(_REST)
-        finally:
-            connection.close()
+    """Deliver until told to stop, or until the database goes away: then the worker starts this again."""
+    try:
+        with closing(open_session("hirewire courier")) as session, closing(_Desk(session)) as desk:
+            desk.work(stopping)
+    finally:
+        connection.close()
 
 
 class _Desk:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Mapping
+from http import HTTPStatus
 from time import perf_counter_ns
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from hirewire.hub.restli import answers
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.incoming import call_of, protocol_of
-from hirewire.hub.restli.messages import Answer, Handler, Trace
+from hirewire.hub.restli.messages import Answer, Call, Handler, Trace
+from hirewire.kit import away
+from hirewire.kit.outages import DATABASE, is_lost
 from hirewire.wire.restli import Protocol, RestliSyntaxError
 
 _logger = logging.getLogger(__name__)
@@ -32,12 +35,15 @@ class ApiGate:
         endpoints: Mapping[str, Handler],
         pages: Collection[str] = (),
         watch: Watch = _nobody_watches,
+        doors: Mapping[str, Callable[[Call], object]] | None = None,
     ) -> None:
         self._get_response = get_response
         self._endpoints = endpoints
         #: Addresses among those of the API at which people sit.
         self._pages = pages
         self._watch = watch
+        #: Below which paths a call needs a token, and what looks at it.
+        self._doors = doors or {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         for prefix, handler in self._endpoints.items():
@@ -45,11 +51,27 @@ class ApiGate:
                 return self._answered(request, handler)
         return self._get_response(request)
 
+    def refusal(self, request: HttpRequest) -> HttpResponse | None:
+        """The answer to a call whose token is not good; asked before a large body is taken from its sender."""
+        for prefix, authenticate in self._doors.items():
+            if request.path_info.startswith(prefix) and request.path_info not in self._pages:
+                trace = Trace()
+                answer = _answer(request, _only(authenticate), trace)
+                if answer.status < HTTPStatus.BAD_REQUEST:
+                    return None
+                self._watch(request, trace, answer, 0)
+                return self._response(request, trace, answer)
+        return None
+
     def _answered(self, request: HttpRequest, handler: Handler) -> HttpResponse:
         began = perf_counter_ns()
         trace = Trace()
         answer = _answer(request, handler, trace)
         self._watch(request, trace, answer, perf_counter_ns() - began)
+        return self._response(request, trace, answer)
+
+    @staticmethod
+    def _response(request: HttpRequest, trace: Trace, answer: Answer) -> HttpResponse:
         body = b"" if request.method == "HEAD" else answer.body
         return HttpResponse(body, status=answer.status, headers={**answer.headers, "X-LI-UUID": trace.id.hex})
 
@@ -58,13 +80,34 @@ def _answer(request: HttpRequest, handler: Handler, trace: Trace) -> Answer:
     protocol = Protocol.V1
     try:
         protocol = protocol_of(request)
+        away.check()
         return handler(call_of(request, trace))
     except ApiError as error:
         return answers.error_answer(protocol, error)
     except RestliSyntaxError as error:
         # A parameter that only the resource reads.
         return answers.error_answer(protocol, ApiError(str(error)))
-    except Exception:
+    except Exception as error:
+        if is_lost(error):
+            DATABASE.note(error)
+            return answers.error_answer(protocol, _away())
         # The caller must not see how we failed, only that it was us.
         _logger.exception("API call %s %s failed", request.method, request.path_info)
         return answers.error_answer(protocol, ApiError("Internal server error", status=500, code="INTERNAL_ERROR"))
+
+
+def _only(authenticate: Callable[[Call], object]) -> Handler:
+    def handler(call: Call) -> Answer:
+        authenticate(call)
+        return Answer(HTTPStatus.OK)
+
+    return handler
+
+
+def _away() -> ApiError:
+    return ApiError(
+        away.MESSAGE,
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+        code="SERVICE_UNAVAILABLE",
+        headers={"Retry-After": away.RETRY_AFTER},
+    )

@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hirewire.kit.looks.reader.Reader",
     "csp.middleware.CSPMiddleware",
+    "hirewire.kit.away.Away",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "hirewire.project.urls_ats"
+HIREWIRE_FRONT = "hirewire.project.fronts.ats"
 WSGI_APPLICATION = "hirewire.project.wsgi.application"
 DATABASES = {"default": base.database("hirewire_ats")}
 

@@ -24,11 +24,20 @@ def database(default_name: str) -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL", f"postgres://hirewire@127.0.0.1:5432/{default_name}")
     config: dict[str, Any] = {**dj_database_url.parse(url)}
     config["CONN_MAX_AGE"] = 0
+    # A connection that died while nobody used it is replaced when somebody wants it.
+    config["CONN_HEALTH_CHECKS"] = True
     config["OPTIONS"] = {
         # Django would forbid it; only what asks for it is prepared, see ``kit.prepared``.
         "prepare_threshold": 1_000_000,
         **config.get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": int(os.environ.get("HIREWIRE_POOL", "8")), "timeout": 20},
+        # A pool that has no connection asks for one again and again, at doubling intervals, until the last number of
+        # seconds is over; then the next request starts it anew.
+        "pool": {
+            "min_size": 1,
+            "max_size": int(os.environ.get("HIREWIRE_POOL", "8")),
+            "timeout": 5,
+            "reconnect_timeout": 4,
+        },
     }
     return config
 
@@ -110,13 +119,16 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"quiet_loss": {"()": "hirewire.kit.outages.QuietLoss"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("HIREWIRE_LOG_LEVEL", "WARNING")},
     # At DEBUG authlib logs whole tokens; python-multipart warns once for every malformed body.
     # Django warns of every 4xx, which an API hands out all day.
     "loggers": {
         "authlib": {"level": "INFO"},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["quiet_loss"]},
         "python_multipart": {"level": "ERROR"},
+        # Of every try to reach a database that is away; kit.outages tells once.
+        "psycopg.pool": {"level": "ERROR"},
     },
 }

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hirewire.kit.looks.reader.Reader",
     "csp.middleware.CSPMiddleware",
+    "hirewire.kit.away.Away",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "hirewire.hub.urls"
+HIREWIRE_FRONT = "hirewire.project.fronts.hub"
 WSGI_APPLICATION = "hirewire.project.wsgi.application"
 DATABASES = {"default": base.database("hirewire_hub")}
 

@@ -51,6 +51,16 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
     return view
 
 
+def refusal(request: HttpRequest) -> HttpResponse | None:
+    """What a call is answered that may not even send its body."""
+    try:
+        with translation.override("en"):
+            _caller(request)
+    except ApiError as error:
+        return error.response()
+    return None
+
+
 def body(request: HttpRequest, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(_decoded(request), type=shape)

@@ -1,0 +1,87 @@
+"""What a web process answers while its database is away: 503 and when to come back, at once and without a traceback."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+import psycopg
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.views.defaults import server_error
+
+from hirewire.kit.outages import DATABASE, LONGEST_WAIT, is_lost
+from hirewire.kit.sessions import open_session
+
+#: Seconds, as ``Retry-After`` has them: whole ones. No process of ours waits longer between two tries.
+RETRY_AFTER: Final = str(int(LONGEST_WAIT))
+MESSAGE: Final = f"The database does not answer at the moment. Try again in {RETRY_AFTER} seconds."
+#: Seconds between two looks for a database that is away.
+LOOK_EVERY: Final = 1.0
+
+_lock = threading.Lock()
+_look_at = 0.0
+
+
+class DatabaseAwayError(psycopg.OperationalError):
+    """It was away a moment ago, so nobody waits for it now."""
+
+
+def check() -> None:
+    """Refuse at once while the database is known to be away; one request in each second looks for it."""
+    if not DATABASE.is_on:
+        return
+    if not _is_time():
+        raise DatabaseAwayError
+    with closing(open_session("hirewire look")):
+        pass
+
+
+class Away:
+    """Middleware: a page that would wait for the database in vain is refused before it begins."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        check()
+        return self.get_response(request)
+
+
+class Fault:
+    """The page of a site for what went wrong on our side; below some addresses other systems are told in JSON."""
+
+    def __init__(self, *, fault: str, away: str, shapes: Mapping[str, Callable[[str], object]] | None = None) -> None:
+        self._fault, self._away = fault, away
+        self._shapes = shapes or {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        error = sys.exception()
+        if error is None or not is_lost(error):
+            return server_error(request, template_name=self._fault)
+        DATABASE.note(error)
+        response = self._unavailable(request.path_info)
+        response["Retry-After"] = RETRY_AFTER
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def _unavailable(self, path: str) -> HttpResponse:
+        for prefix, shape in self._shapes.items():
+            if path.startswith(prefix):
+                body = msgspec.json.encode(shape(MESSAGE))
+                return HttpResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="application/json")
+        # Without the request, whose reader only the database knows.
+        return HttpResponse(loader.get_template(self._away).render(), status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _is_time() -> bool:
+    global _look_at  # noqa: PLW0603 - a process has one database
+    with _lock:
+        if time.monotonic() < _look_at:
+            return False
+        _look_at = time.monotonic() + LOOK_EVERY
+        return True

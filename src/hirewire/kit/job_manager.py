@@ -1,0 +1,128 @@
+"""What a worker of ours tells the queue: that it lives, and what became of its tasks, whatever its database does."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Final
+
+import psycopg
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
+from psycopg import Connection
+
+from hirewire.kit import upkeep
+from hirewire.kit.outages import DATABASE
+from hirewire.kit.sessions import await_session, open_session
+from hirewire.kit.worker_connection import PatientConnector
+
+log = logging.getLogger(__name__)
+
+_OURS: Final = """
+SELECT id, status, task_name, priority, lock, queueing_lock, args, scheduled_at, queue_name, attempts, worker_id
+FROM public.procrastinate_jobs
+WHERE worker_id = %(worker_id)s AND status = 'doing' AND id <> ALL(%(held)s::bigint[])
+"""
+
+
+class Pulse:
+    """A session whose lock shows that its worker lives; opened anew when it was lost."""
+
+    def __init__(self, name: str, stopping: threading.Event) -> None:
+        self._name = name
+        self._session: Connection[Any] = await_session(name, stopping)
+
+    def begin(self, worker_id: int) -> None:
+        upkeep.hold_alive(self._session, worker_id)
+
+    def renew(self, worker_id: int) -> None:
+        try:
+            self._session.execute("SELECT 1")
+        except psycopg.Error as error:
+            DATABASE.note(error)
+            self.close()
+            # Refused at once when the database is away again; the next heartbeat comes by.
+            with suppress(psycopg.OperationalError):
+                self._session = open_session(self._name)
+                upkeep.hold_alive(self._session, worker_id)
+
+    def close(self) -> None:
+        with suppress(psycopg.Error):
+            self._session.close()
+
+
+class LivingManager(JobManager):
+    """Lets others see at once when its worker is dead, and keeps no task that nobody works at."""
+
+    def __init__(self, connector: PatientConnector, pulse: Pulse) -> None:
+        super().__init__(connector)
+        self._pulse = pulse
+        #: Tasks that this worker was given and has not put down.
+        self._held: set[int] = set()
+
+    async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
+        row = await self.connector.execute_query_one_async(upkeep.IS_SETTLED, settled=upkeep.SETTLED_AFTER)
+        if not row["is_settled"]:
+            return []
+        return await super().prune_stalled_workers(seconds_since_heartbeat)
+
+    async def register_worker(self) -> int:
+        worker_id = await super().register_worker()
+        self._pulse.begin(worker_id)
+        return worker_id
+
+    async def update_heartbeat(self, worker_id: int) -> None:
+        await super().update_heartbeat(worker_id)
+        await asyncio.to_thread(self._pulse.renew, worker_id)
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        losses = DATABASE.losses
+        job = await super().fetch_job(queues, worker_id)
+        if job is not None and job.id is not None:
+            self._held.add(job.id)
+        if DATABASE.losses != losses:
+            await self._put_back_unheard(worker_id)
+        return job
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # noqa: FBT001 - procrastinate's own
+        try:
+            await super().finish_job(job, status, delete_job)
+        except ConnectorException as error:
+            self._forgive(job, error)
+        finally:
+            self._held.discard(job.id or 0)
+
+    async def retry_job(
+        self,
+        job: Job,
+        retry_at: datetime | None = None,
+        priority: int | None = None,
+        queue: str | None = None,
+        lock: str | None = None,
+    ) -> None:
+        try:
+            await super().retry_job(job, retry_at, priority, queue, lock)
+        except UniqueViolation:
+            # The same task was deferred meanwhile, and does the work.
+            await super().finish_job(job, Status.ABORTED, delete_job=True)
+        except ConnectorException as error:
+            self._forgive(job, error)
+        finally:
+            self._held.discard(job.id or 0)
+
+    async def _put_back_unheard(self, worker_id: int) -> None:
+        """The database may have given us a task and lost its connection before we heard which."""
+        rows = await self.connector.execute_query_all_async(_OURS, worker_id=worker_id, held=list(self._held))
+        for row in rows:
+            await self.retry_job(Job.from_row(row))
+
+    @staticmethod
+    def _forgive(job: Job, error: ConnectorException) -> None:
+        # A statement that is repeated after a lost connection finds its work done, and so does one whose task was
+        # handed to others because we were taken for dead.
+        if not isinstance(error.__cause__, psycopg.errors.RaiseException):
+            raise error
+        log.warning("Task %s was put down already", job.call_string)

@@ -1,0 +1,64 @@
+"""The worker's own connections: whatever procrastinate asks of a database that is away waits until it is back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from typing import Any, LiteralString, TypeVar
+
+from procrastinate.connector import Notify
+from procrastinate.exceptions import ConnectorException
+from procrastinate.psycopg_connector import PsycopgConnector
+
+from hirewire.kit.outages import DATABASE, Patience, is_lost
+
+R = TypeVar("R")
+#: Seconds in which the pool must have a connection for us.
+_POOL_TIMEOUT = 5.0
+#: Seconds after which the pool begins anew to ask for one. Its waits double, and would go on to a minute.
+_RECONNECT_TIMEOUT = 4.0
+
+
+class PatientConnector(PsycopgConnector):
+    """Procrastinate's own gives up: then its worker ends, often without saying that anything was wrong."""
+
+    def __init__(self, parameters: dict[str, Any]) -> None:
+        super().__init__(kwargs=parameters, timeout=_POOL_TIMEOUT, reconnect_timeout=_RECONNECT_TIMEOUT)
+        self._stopping = asyncio.Event()
+
+    def give_up(self) -> None:
+        """From now on a database that is away is an error: the worker was told to stop."""
+        self._stopping.set()
+
+    @property
+    def has_given_up(self) -> bool:
+        return self._stopping.is_set()
+
+    async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:  # noqa: ANN401 - procrastinate's
+        await self._patiently(lambda: PsycopgConnector.execute_query_async(self, query, **arguments))
+
+    async def execute_query_one_async(self, query: LiteralString, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+        return await self._patiently(lambda: PsycopgConnector.execute_query_one_async(self, query, **arguments))
+
+    async def execute_query_all_async(self, query: LiteralString, **arguments: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+        return await self._patiently(lambda: PsycopgConnector.execute_query_all_async(self, query, **arguments))
+
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        names = tuple(channels)
+        await self._patiently(lambda: PsycopgConnector.listen_notify(self, on_notification, names))
+
+    async def _patiently(self, ask: Callable[[], Awaitable[R]]) -> R:
+        patience = Patience()
+        while True:
+            try:
+                answer = await ask()
+            except ConnectorException as error:
+                if not is_lost(error) or self.has_given_up:
+                    raise
+                await self._rest(patience.after(error))
+            else:
+                DATABASE.end()
+                return answer
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)

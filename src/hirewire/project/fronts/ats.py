@@ -1,0 +1,38 @@
+"""What the web server asks of the ATS site before a request is complete."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+
+from hirewire.agent.console import endpoint as agent
+from hirewire.simulator.api import endpoint as simulator
+from hirewire.simulator.importing.pages import LARGEST as LARGEST_IMPORT
+
+LARGEST: Final = LARGEST_IMPORT + 1024 * 1024
+_DOORS: Final[Mapping[str, Callable[[HttpRequest], HttpResponse | None]]] = {
+    "/api/": simulator.refusal,
+    "/agent/api/": agent.refusal,
+}
+#: How other systems are told what went wrong.
+SHAPES: Final[Mapping[str, Callable[[str], object]]] = {
+    "/api/": lambda message: {"error": {"message": message, "field": None}},
+    "/agent/": lambda message: {"message": message},
+}
+
+
+def refusal(request: HttpRequest) -> HttpResponse | None:
+    """What a call is answered that may not even send its body."""
+    for prefix, door in _DOORS.items():
+        if request.path_info.startswith(prefix):
+            return door(request)
+    return None
+
+
+def tell(path: str, _status: int, _code: str, message: str) -> bytes | None:
+    """An error of the web server's own, as other systems are told of errors; None for pages."""
+    for prefix, shape in SHAPES.items():
+        if path.startswith(prefix):
+            return msgspec.json.encode(shape(message))
+    return None

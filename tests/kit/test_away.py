@@ -1,0 +1,58 @@
+"""What a site answers while its database is known to be away: at once, in the form that the caller reads."""
+
+from collections.abc import Iterator
+
+import msgspec
+import psycopg
+import pytest
+from django.test import Client
+
+from hirewire.kit import away
+from hirewire.kit.outages import DATABASE
+from tests.support.sites import ATS, HUB
+
+
+@pytest.fixture(autouse=True)
+def known_to_be_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """And nobody looks for it now; a test that asks the database fails, since it may not."""
+    monkeypatch.setattr(away, "_look_at", float("inf"))
+    DATABASE.note(psycopg.OperationalError("server closed the connection"))
+    yield
+    DATABASE.end()
+
+
+def client(host: str) -> Client:
+    return Client(headers={"host": host}, raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("host", "sentence"),
+    [(HUB, "Recruiter is not available at the moment"), (ATS, "This ATS is not available at the moment")],
+)
+def test_people_get_a_page(host: str, sentence: str) -> None:
+    response = client(host).get("/sign-in/")
+
+    assert (response.status_code, response["Retry-After"], response["Cache-Control"]) == (503, "5", "no-store")
+    assert sentence in response.content.decode()
+
+
+def test_people_get_it_in_their_language() -> None:
+    response = client(HUB).get("/sign-in/", headers={"accept-language": "de"})
+
+    assert "Recruiter ist im Moment nicht erreichbar" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "body"),
+    [
+        (HUB, "/v2/me", {"status": 503, "message": away.MESSAGE, "code": "SERVICE_UNAVAILABLE"}),
+        (ATS, "/api/v1/jobs", {"error": {"message": away.MESSAGE, "field": None}}),
+        (ATS, "/agent/api/connections/any", {"message": away.MESSAGE}),
+    ],
+)
+def test_other_systems_get_json(host: str, path: str, body: object) -> None:
+    response = client(host).get(path)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert response["Content-Type"].partition(";")[0] == "application/json"
+    assert msgspec.json.decode(response.content) == body

@@ -1,0 +1,237 @@
+"""Lost connections: told apart from mistakes, survived by what a worker asks, and never a task's fault."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import OperationalError as DjangoOperationalError
+from django.db import connection
+from procrastinate import RetryDecision
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job, Status
+from psycopg import Connection
+
+from hirewire.kit import outages
+from hirewire.kit.job_manager import LivingManager, Pulse
+from hirewire.kit.outages import LONGEST_WAIT, Outage, is_lost, waits
+from hirewire.kit.sessions import open_session, parameters
+from hirewire.kit.tasks import Outliving
+from hirewire.kit.worker_connection import PatientConnector
+
+TERMINATE = "SELECT pg_terminate_backend(%s)"
+
+
+@pytest.fixture(autouse=True)
+def no_outage() -> Iterator[None]:
+    """None that other tests would hear of."""
+    yield
+    outages.DATABASE.end()
+
+
+@pytest.fixture
+def session(transactional_db: None) -> Iterator[Connection[Any]]:
+    with closing(open_session("a test's")) as session:
+        yield session
+
+
+def terminate(session: Connection[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(TERMINATE, [session.info.backend_pid])
+
+
+def error_of(session: Connection[Any], statement: str) -> psycopg.Error:
+    with pytest.raises(psycopg.Error) as raised:
+        session.execute(statement.encode())
+    return raised.value
+
+
+def test_what_a_terminated_session_says_is_a_loss(session: Connection[Any]) -> None:
+    terminate(session)
+
+    first, second = error_of(session, "SELECT 1"), error_of(session, "SELECT 1")
+
+    assert [is_lost(first), is_lost(second)] == [True, True]
+
+
+def test_a_loss_shows_through_what_was_raised_from_it(session: Connection[Any]) -> None:
+    terminate(session)
+    wrapped = DjangoOperationalError("server closed")
+    wrapped.__cause__ = error_of(session, "SELECT 1")
+
+    assert is_lost(wrapped)
+
+
+def test_mistakes_are_no_losses(session: Connection[Any]) -> None:
+    mistakes = [error_of(session, text) for text in ("SELECT 1 / 0", "SELECT nothing", "SELECT pg_sleep('x')")]
+    session.execute("SET statement_timeout = 1")
+    slow = error_of(session, "SELECT pg_sleep(1)")
+
+    assert [is_lost(error) for error in [*mistakes, slow, ValueError("closed")]] == [False] * 5
+
+
+@pytest.mark.parametrize(("change", "lost"), [({"dbname": "no_such_database"}, False), ({"port": 1}, True)])
+def test_a_server_that_refuses_us_is_there(transactional_db: None, change: dict[str, Any], *, lost: bool) -> None:
+    with pytest.raises(psycopg.OperationalError) as refused:
+        psycopg.connect(**{**parameters(), **change})
+
+    assert is_lost(refused.value) is lost
+
+
+def test_waits_grow_to_a_limit() -> None:
+    found = list(islice(waits(first=1, longest=LONGEST_WAIT), 12))
+
+    bounds = [min(2**place, LONGEST_WAIT) for place in range(12)]
+    assert all(bound / 2 <= wait <= bound for wait, bound in zip(found, bounds, strict=True))
+
+
+def test_an_outage_is_told_once_and_its_end_once(caplog: pytest.LogCaptureFixture) -> None:
+    outage = Outage()
+
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            outage.note(psycopg.OperationalError("server closed the connection"))
+        outage.end()
+        outage.end()
+
+    messages = [record.getMessage() for record in caplog.records]
+    assert messages[0] == "The database is away and is waited for: server closed the connection"
+    assert messages[1].startswith("The database is back after ")
+    assert (len(messages), outage.losses, outage.is_on) == (2, 3, False)
+
+
+def test_a_request_that_found_no_database_leaves_no_traceback() -> None:
+    lost, mistake = psycopg.OperationalError("closed"), ValueError("made up")
+    records = [
+        logging.LogRecord("django.request", logging.ERROR, "", 0, "", None, (type(error), error, None))
+        for error in (lost, mistake)
+    ]
+
+    assert [outages.QuietLoss().filter(record) for record in records] == [False, True]
+
+
+def test_a_task_that_lost_its_database_is_put_back_however_often() -> None:
+    job = Job(id=1, status="doing", queue="hub", lock=None, queueing_lock=None, task_name="any", attempts=99)
+    lost = psycopg.OperationalError("the connection is closed")
+
+    decision = Outliving().get_retry_decision(exception=lost, job=job)
+
+    assert isinstance(decision, RetryDecision)
+    assert Outliving().get_retry_decision(exception=ValueError(), job=job) is None
+
+
+class Worker:
+    """What a worker has to do with the queue, without its loop."""
+
+    def __init__(self, connector: PatientConnector) -> None:
+        self.connector = connector
+        self.pulse = Pulse("a worker", threading.Event())
+        self.manager = LivingManager(connector, self.pulse)
+        self.id = 0
+
+    async def begin(self) -> None:
+        self.id = await self.manager.register_worker()
+
+    async def lose_connections(self) -> None:
+        """All that its pool has, while nobody uses them."""
+        query = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = %s"
+        await asyncio.to_thread(_execute, query, "a pool")
+
+
+def _execute(query: str, *values: object) -> None:
+    with closing(open_session("a test's")) as session:
+        session.execute(query.encode(), values)
+
+
+def run(work: Any) -> Any:  # noqa: ANN401 - whatever the test does
+    async def inside() -> Any:  # noqa: ANN401 - as above
+        connector = PatientConnector({**parameters(), "application_name": "a pool"})
+        await connector.open_async()
+        worker = Worker(connector)
+        try:
+            await worker.begin()
+            return await work(worker)
+        finally:
+            worker.pulse.close()
+            await connector.close_async()
+
+    return asyncio.run(inside())
+
+
+def waiting_task() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('outages', 'any.task', 'todo')"
+            " RETURNING id"
+        )
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_asks_on_although_its_connections_are_lost() -> None:
+    task = waiting_task()
+
+    async def work(worker: Worker) -> Job | None:
+        await worker.lose_connections()
+        return await worker.manager.fetch_job(["outages"], worker.id)
+
+    job = run(work)
+
+    assert job.id == task
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_was_given_and_not_heard_of_is_put_back() -> None:
+    unheard, next_one = waiting_task(), waiting_task()
+
+    async def work(worker: Worker) -> None:
+        # As after a connection that was lost with the answer.
+        await worker.connector.execute_query_async(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %(worker)s WHERE id = %(job)s",
+            worker=worker.id,
+            job=unheard,
+        )
+        await asyncio.gather(worker.manager.fetch_job(["outages"], worker.id), lose())
+
+    async def lose() -> None:
+        """While somebody waits for an answer."""
+        outages.DATABASE.note(psycopg.OperationalError("made up"))
+
+    run(work)
+
+    assert dict(ProcrastinateJob.objects.values_list("pk", "status")) == {unheard: "todo", next_one: "doing"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_was_put_down_already_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    waiting_task()
+
+    async def work(worker: Worker) -> None:
+        job = await worker.manager.fetch_job(["outages"], worker.id)
+        await worker.manager.finish_job(job, Status.SUCCEEDED, delete_job=True)
+        await worker.manager.finish_job(job, Status.SUCCEEDED, delete_job=True)
+
+    with caplog.at_level(logging.WARNING):
+        run(work)
+
+    assert not ProcrastinateJob.objects.exists()
+    assert "was put down already" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_pulse_is_taken_up_by_the_next_heartbeat() -> None:
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted"
+
+    async def work(worker: Worker) -> int:
+        end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'a worker'"
+        await asyncio.to_thread(_execute, end)
+        await worker.manager.update_heartbeat(worker.id)
+        with closing(open_session("a test's")) as session:
+            return int(session.execute(held.encode(), [worker.id]).fetchone()[0])
+
+    assert run(work) == 1
