@@ -7,16 +7,9 @@ import click
 import django
 from django.conf import settings
 from django.core.management import call_command
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
+from hirewire.cli.web import serve
 from hirewire.kit.processes import follow_owner
-
-#: Connections that one web process holds open. Browsers keep half a dozen each without using them.
-CONNECTIONS = 256
-#: Seconds that web processes may take to answer what they have begun.
-GRACE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +79,7 @@ def _web(site: Site) -> click.Command:
     def run(host: str, port: int, workers: int, threads: int) -> None:
         os.environ["DJANGO_SETTINGS_MODULE"] = site.settings
         follow_owner()
-        Granian(
-            "hirewire.project.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            # Each thread takes a database connection, and granian's own default is 512 of them.
-            blocking_threads=threads,
-            backpressure=CONNECTIONS,
-            websockets=False,
-            log_level=LogLevels.warning,
-            workers_kill_timeout=GRACE,
-        ).serve()
+        serve(host=host, port=port, port_variable=site.port_variable, workers=workers, threads=threads)
 
     return click.Command(
         "web",

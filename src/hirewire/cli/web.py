@@ -1,0 +1,113 @@
+"""The web server of one site: one listening socket, shared by processes that are replaced when they die."""
+
+import os
+import resource
+import socket
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from typing import Any, Final
+
+import click
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.net import SocketHolder  # type: ignore[attr-defined]  # where granian's own code has it from
+
+from hirewire.kit.front import GRACE
+from hirewire.kit.parents import follow_parent
+
+#: Connections that one web process holds open. They cost no thread, and browsers keep half a dozen without using them.
+CONNECTIONS: Final = 1000
+#: Files and sockets that one web process may need: connections, and for each a body on disk or a file that is sent.
+OPEN_FILES: Final = 4096
+#: Milliseconds within which the head of a request must have come, and after which an unused connection is closed.
+HEAD_TIMEOUT: Final = 10_000
+#: Seconds for which a port is waited for whose last user is just leaving.
+PORT_PATIENCE: Final = 2.0
+BACKLOG: Final = 1024
+
+
+class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the class by the interpreter
+    """Listens on a socket that nobody else can have.
+
+    Granian's own lets several servers share a port, and an old one that was
+    left behind would go on answering beside the new one.
+    """
+
+    def __init__(self, listener: socket.socket, **options: Any) -> None:  # noqa: ANN401 - granian's own
+        super().__init__(**options)
+        self._listener = listener
+
+    def _init_shared_socket(self) -> None:
+        # As granian does where sockets cannot be shared by port: children get this one by its number.
+        descriptor = self._listener.fileno()
+        # False: it is no Unix socket. Elsewhere granian does not want to know how many may wait.
+        details = (False, BACKLOG) if sys.platform == "linux" else (False,)
+        holder = SocketHolder(descriptor, *details)  # type: ignore[call-arg]  # the stub does not know them
+        self._ssp, self._shd, self._sfd, self._sso = None, holder, descriptor, self._listener
+
+
+def serve(*, host: str, port: int, port_variable: str, workers: int, threads: int) -> None:
+    _allow_files()
+    server = Server(
+        _listen(host, port, port_variable),
+        target="hirewire",
+        address=host,
+        port=port,
+        # Requests are handed over before their bodies are there, which ``kit.front`` makes good use of.
+        interface=Interfaces.ASGINL,
+        workers=workers,
+        # Telling the versions apart has no deadline, so a connection that says nothing would stay.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_TIMEOUT),
+        backlog=BACKLOG,
+        backpressure=CONNECTIONS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE,
+    )
+    server.serve(target_loader=partial(load, os.getpid(), threads), wrap_loader=False)
+
+
+def load(leader: int, threads: int) -> Callable[..., Any]:
+    """What each web process begins with; the leader itself stays small and never knows Django."""
+    follow_parent(leader, grace=GRACE)
+    application: Callable[..., Any] = import_module("hirewire.project.asgi").front(threads)
+    return application
+
+
+def _listen(host: str, port: int, port_variable: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    give_up_at = time.monotonic() + PORT_PATIENCE
+    while True:
+        listener = socket.socket(family)
+        # A connection of the last server that is closing does not keep the port; one that listens does.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen(BACKLOG)
+        except OSError as error:
+            listener.close()
+            if time.monotonic() > give_up_at:
+                raise click.ClickException(
+                    f"Port {port} of {host} cannot be used ({error.strerror}). Stop what uses it, or choose another"
+                    f" with --port or {port_variable}."
+                ) from None
+            time.sleep(0.1)
+        else:
+            listener.set_inheritable(True)
+            return listener
+
+
+def _allow_files() -> None:
+    """As many as we may; the usual limit is less than the connections that we take."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

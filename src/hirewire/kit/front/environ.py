@@ -1,0 +1,52 @@
+"""From a request as the server has it (ASGI) to one as Django reads it (WSGI)."""
+
+import sys
+from typing import IO, Final
+from urllib.parse import unquote_to_bytes
+from wsgiref.util import FileWrapper
+
+from hirewire.kit.front.messages import Environ, Scope
+
+_PLAIN: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+
+
+def environ_of(scope: Scope) -> Environ:
+    """Without a body, which is put in when it is complete."""
+    server, client = scope.get("server") or ("", 0), scope.get("client") or ("", 0)
+    environ: Environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": str(server[0]),
+        "SERVER_PORT": str(server[1]),
+        "REMOTE_ADDR": str(client[0]),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "wsgi.file_wrapper": FileWrapper,
+    }
+    for name, value in scope["headers"]:
+        _add(environ, name.decode("latin-1").lower(), value.decode("latin-1"))
+    return environ
+
+
+def with_body(environ: Environ, body: IO[bytes], size: int) -> Environ:
+    """Now that all of it is there, one that came in chunks has a length as well."""
+    if environ.pop("HTTP_TRANSFER_ENCODING", ""):
+        environ["CONTENT_LENGTH"] = str(size)
+    return {**environ, "wsgi.input": body}
+
+
+def _add(environ: Environ, name: str, value: str) -> None:
+    # "X_Forwarded_Proto" would come out like "X-Forwarded-Proto", which only a proxy may say.
+    if "_" in name:
+        return
+    key = _PLAIN.get(name) or f"HTTP_{name.replace('-', '_').upper()}"
+    if key in environ:
+        value = f"{environ[key]}{';' if name == 'cookie' else ','}{value}"
+    environ[key] = value

@@ -1,0 +1,100 @@
+"""The ASGI application that stands before Django."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import Final, TypeVar
+
+from hirewire.kit.front.bodies import Holding, body_of
+from hirewire.kit.front.calling import Application, call
+from hirewire.kit.front.environ import environ_of, with_body
+from hirewire.kit.front.limits import Limits
+from hirewire.kit.front.messages import Admit, Environ, GoneError, Receive, Refused, Reply, Scope, Send, Tell
+
+T = TypeVar("T")
+_SENDS_FILES: Final = "http.response.pathsend"
+_log = logging.getLogger(__name__)
+
+
+def admit_all(_environ: Environ) -> Reply | None:
+    return None
+
+
+def tell_plainly(_path: str, refused: Refused) -> tuple[str, bytes]:
+    return "text/plain; charset=utf-8", f"{refused}\n".encode()
+
+
+class Front:
+    def __init__(
+        self,
+        application: Application,
+        *,
+        threads: int,
+        limits: Limits,
+        admit: Admit = admit_all,
+        tell: Tell = tell_plainly,
+    ) -> None:
+        self._application = application
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._limits = limits
+        self._holding = Holding(limits)
+        self._admit = admit
+        self._tell = tell
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        environ = environ_of(scope)
+        try:
+            reply = await self._reply(environ, receive, sends_files=_SENDS_FILES in scope.get("extensions", {}))
+        except GoneError:
+            return
+        except Refused as refused:
+            reply = self._refusal(environ, refused)
+        except Exception:  # noqa: BLE001 - whatever it was, the client is told, and the log
+            _log.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
+        await self._send(reply, send)
+
+    async def _reply(self, environ: Environ, receive: Receive, *, sends_files: bool) -> Reply:
+        async with body_of(environ, receive, self._limits, self._holding) as body:
+            await body.read_unasked()
+            if not body.is_complete:
+                refusal = await self._in_thread(lambda: self._admit(dict(environ)))
+                if refusal is not None:
+                    return _closing(refusal)
+            await body.read_all()
+            whole = with_body(environ, body.file, body.size)
+            return await self._in_thread(lambda: call(self._application, whole, sends_files=sends_files))
+
+    def _refusal(self, environ: Environ, refused: Refused) -> Reply:
+        content_type, body = self._tell(environ["PATH_INFO"], refused)
+        headers = [("Content-Type", content_type), ("Cache-Control", "no-store")]
+        if refused.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            headers.append(("Retry-After", "5"))
+        return _closing(Reply(refused.status, headers, body))
+
+    async def _send(self, reply: Reply, send: Send) -> None:
+        head = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in reply.headers]
+        pieces = reply.pieces
+        await send({"type": "http.response.start", "status": int(reply.status), "headers": head})
+        if reply.path:
+            await send({"type": _SENDS_FILES, "path": reply.path})
+        elif pieces is None:
+            await send({"type": "http.response.body", "body": reply.body})
+        else:
+            try:
+                # One after the other, and no thread is held while a slow reader takes its time.
+                while piece := await self._in_thread(lambda: next(pieces, b"")):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                await send({"type": "http.response.body", "body": b""})
+            finally:
+                await self._in_thread(reply.close)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _closing(reply: Reply) -> Reply:
+    """What is left of a body that nobody reads would be taken for the next request."""
+    return Reply(reply.status, [*reply.headers, ("Connection", "close")], reply.body)

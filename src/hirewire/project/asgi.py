@@ -1,0 +1,62 @@
+"""What our web server loads; ``DJANGO_SETTINGS_MODULE`` says whether it is the hub or the ATS site."""
+
+from http import HTTPStatus
+from importlib import import_module
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.core.signals import request_finished, request_started
+
+from hirewire.kit.away import MESSAGE
+from hirewire.kit.front import Front, Limits
+from hirewire.kit.front.messages import Environ, Refused, Reply
+from hirewire.kit.outages import DATABASE, is_lost
+from hirewire.project.wsgi import application
+
+#: Headers that speak of a body, which whoever is asked about a caller is not to look for.
+_OF_BODIES = (
+    "CONTENT_LENGTH",
+    "CONTENT_TYPE",
+    "HTTP_CONTENT_ENCODING",
+    "HTTP_TRANSFER_ENCODING",
+    "HTTP_X_HTTP_METHOD_OVERRIDE",
+)
+
+
+def front(threads: int) -> Front:
+    site = import_module(settings.HIREWIRE_FRONT)
+    return Front(application, threads=threads, limits=Limits(site.LARGEST), admit=_Admission(site), tell=_Telling(site))
+
+
+class _Admission:
+    """Asks the site about a caller as if it were a request, so that connections are given back afterwards."""
+
+    def __init__(self, site: Any) -> None:  # noqa: ANN401 - a module
+        self._site = site
+
+    def __call__(self, environ: Environ) -> Reply | None:
+        bare = {key: value for key, value in environ.items() if key not in _OF_BODIES}
+        request_started.send(sender=type(self), environ=bare)
+        try:
+            response = self._site.refusal(WSGIRequest({**bare, "wsgi.input": BytesIO()}))
+        except Exception as error:
+            if not is_lost(error):
+                raise
+            DATABASE.note(error)
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", MESSAGE) from None
+        finally:
+            request_finished.send(sender=type(self))
+        return None if response is None else Reply(response.status_code, list(response.items()), response.content)
+
+
+class _Telling:
+    def __init__(self, site: Any) -> None:  # noqa: ANN401 - as above
+        self._site = site
+
+    def __call__(self, path: str, refused: Refused) -> tuple[str, bytes]:
+        body = self._site.tell(path, refused.status, refused.code, str(refused))
+        if body is None:
+            return "text/plain; charset=utf-8", f"{refused}\n".encode()
+        return "application/json", body

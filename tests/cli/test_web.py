@@ -1,0 +1,101 @@
+"""A real web server, its children, and clients that hold it up."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hirewire.cli.demo.chores import HIREWIRE
+from hirewire.cli.sites import ATS, HUB
+from tests.kit.test_processes import is_gone
+from tests.support.stack import eventually
+from tests.support.web import Slow, Web, environment, first_line, kill, running_web
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+#: More than all threads of all processes, several times.
+MANY = 60
+BODY = b"Content-Length: 100000\r\n\r\n{"
+ANONYMOUS = b"POST /v2/atsCandidates HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+FORM = b"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+HEAD = b"GET /sign-in/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Web]:
+    with running_web(HUB, tmp_path) as web:
+        yield web
+
+
+def slowest(web: Web) -> float:
+    """Of a few answers that others get, in seconds."""
+    began, worst = time.monotonic(), 0.0
+    for _ in range(8):
+        assert web.get("/sign-in/").status_code == 200
+        worst, began = max(worst, time.monotonic() - began), time.monotonic()
+    return worst
+
+
+def test_slow_heads_and_bodies_hold_nobody_up(hub: Web) -> None:
+    with Slow(hub) as slow:
+        for first in (ANONYMOUS + BODY, FORM + BODY, HEAD, b""):
+            slow.begin(MANY, first)
+
+        assert slowest(hub) < 5
+        lines = [first_line(client) for client in slow.sockets[:: MANY // 2]]
+
+    # A call without a token need not send its body; a form may, and does not; a head has an end, too.
+    assert lines == [*["HTTP/1.1 401 Unauthorized"] * 2, *["HTTP/1.1 408 Request Timeout"] * 2, *[""] * 4]
+
+
+def test_the_ats_side_is_held_up_by_nobody_either(tmp_path: Path) -> None:
+    with running_web(ATS, tmp_path) as web, Slow(web) as slow:
+        slow.begin(MANY, ANONYMOUS.replace(b"/v2/atsCandidates", b"/api/v1/candidates") + BODY)
+        slow.begin(MANY, ANONYMOUS.replace(b"/v2/atsCandidates", b"/agent/api/connections/any") + BODY)
+        slow.begin(MANY, FORM + BODY)
+
+        assert slowest(web) < 5
+        lines = [first_line(client) for client in slow.sockets[::MANY]]
+
+    assert lines == [*["HTTP/1.1 401 Unauthorized"] * 2, "HTTP/1.1 408 Request Timeout"]
+
+
+def test_a_child_that_dies_is_replaced(hub: Web) -> None:
+    before = hub.pids()
+
+    kill(before[0])
+    after = eventually(hub.pids, lambda pids: len(pids) == 2 and before[0] not in pids, within=30)
+
+    assert before[1] in after
+    assert not hub.child.has_ended
+    assert hub.get("/sign-in/").status_code == 200
+
+
+def test_children_end_with_their_leader_and_free_the_port(hub: Web) -> None:
+    children = hub.pids()
+
+    kill(hub.child.process.pid)
+
+    assert [is_gone(pid) for pid in children] == [True, True]
+    with pytest.raises(ConnectionRefusedError):
+        hub.connect()
+
+
+def test_a_port_that_is_taken_is_an_error(hub: Web, tmp_path: Path) -> None:
+    second = subprocess.run(
+        [*HIREWIRE, "hub", "web", "--port", str(hub.port)],
+        env=environment(HUB, tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+    assert second.returncode == 1
+    assert second.stderr == (
+        f"Error: Port {hub.port} of 127.0.0.1 cannot be used (Address already in use). Stop what uses it, or choose"
+        " another with --port or HIREWIRE_HUB_PORT.\n"
+    )
+    assert hub.get("/sign-in/").status_code == 200
