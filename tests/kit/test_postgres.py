@@ -106,6 +106,46 @@ def test_a_server_that_survived_is_adopted_and_stopped(sandbox: Sandbox) -> None
     assert not (sandbox.folder / "pg/data/postmaster.pid").exists()
 
 
+def test_a_killed_server_is_started_again_where_it_was(sandbox: Sandbox) -> None:
+    with sandbox.running() as supervisor:
+        server = sandbox.start(supervisor)
+        with psycopg.connect(server.url("postgres")) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
+        os.kill(sandbox.pid, signal.SIGKILL)
+
+        child = supervisor.children[0]
+        child.process.wait()
+        supervisor.revive(sandbox.said.append)
+        supervisor.wait_for(child, lambda: accepts(server), patience=60)
+
+        assert rows(server, "SELECT number FROM kept") == [(1,)]
+    assert sandbox.said[1:] == [f"postgres ended with status 137 and was started again; see {child.log}."]
+
+
+def test_a_server_whose_keeper_was_killed_goes_on(sandbox: Sandbox) -> None:
+    with sandbox.running() as supervisor:
+        server = sandbox.start(supervisor, is_durable=False)
+        pid, child = sandbox.pid, supervisor.children[0]
+        child.process.kill()
+        child.process.wait()
+
+        supervisor.revive(sandbox.said.append)
+
+        assert rows(server, "SELECT 1") == [(1,)]
+        assert sandbox.pid == pid
+        assert not child.has_ended
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(server.url("postgres"))
+
+
+def accepts(server: postgres.Server) -> bool:
+    try:
+        psycopg.connect(server.url("postgres")).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def test_the_pid_of_another_program_is_no_server(sandbox: Sandbox) -> None:
     with sandbox.running() as supervisor:
         sandbox.start(supervisor)

@@ -56,9 +56,34 @@ def test_a_child_that_ends_is_reported_with_its_last_words(supervisor: Superviso
     child = supervisor.start("hub web", [sys.executable, "-c", "print('no room left'); raise SystemExit(3)"])
 
     with pytest.raises(
-        ProcessError, match=r"^hub web ended by itself with status 3; see .*hub-web\.log\..*no room left"
+        ProcessError, match=r"(?s)^hub web ended by itself with status 3; see .*hub-web\.log\..*no room left"
     ):
         supervisor.wait_for(child, lambda: False)
+
+
+def test_what_ends_is_started_again_and_said(supervisor: Supervisor) -> None:
+    child = supervisor.start("worker", SLEEPER)
+    first, said = child.process.pid, []
+    child.process.kill()
+    child.process.wait()
+
+    supervisor.revive(said.append)
+
+    assert child.process.pid != first
+    assert not child.has_ended
+    assert said == [f"worker ended with status -9 and was started again; see {child.log}."]
+
+
+def test_what_ends_too_often_is_given_up_with_its_last_words(supervisor: Supervisor) -> None:
+    child = supervisor.start("hub web", [sys.executable, "-c", "print('no room left'); raise SystemExit(3)"])
+
+    with pytest.raises(ProcessError) as given_up:
+        supervisor.watch()
+
+    last = "\n  no room left" * 5
+    assert str(given_up.value).startswith(
+        f"hub web ended by itself with status 3; see {child.log}. Its last words:{last}\nIt ended 6 times within "
+    )
 
 
 def test_patience_ends(supervisor: Supervisor) -> None:
@@ -87,8 +112,8 @@ def test_nothing_outlives_its_supervisor(tmp_path: Path, number: signal.Signals)
         ours = "import time; from hirewire.kit.processes import follow_owner; follow_owner(); time.sleep(600)"
         with interrupted_by_signals(), Supervisor(Path({str(tmp_path)!r})) as supervisor:
             ours = supervisor.start("ours", [sys.executable, "-c", ours])
-            foreign = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
-            foreign = supervisor.keep("foreign", [sys.executable, "-c", foreign])
+            foreign_code = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+            foreign = supervisor.keep("foreign", lambda: [sys.executable, "-c", foreign_code])
             supervisor.wait_for(foreign, lambda: foreign.log.read_text().strip() != "")
             time.sleep(1)
             print(ours.process.pid, foreign.process.pid, foreign.log.read_text().strip(), flush=True)

@@ -7,11 +7,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, Self, TypeVar
+from typing import IO, NoReturn, Self, TypeVar
 
 import httpx2
 
@@ -22,7 +23,15 @@ T = TypeVar("T")
 LIFELINE = "HIREWIRE_LIFELINE"
 #: Seconds that a program may take to finish what it is doing before it is killed.
 STOP_PATIENCE = 20.0
+#: A program that ends more often than so many times, within so many seconds, is not started again.
+MOST_RESTARTS, RESTARTS_WITHIN = 5, 60.0
+#: Seconds by which each restart waits longer than the one before.
+RESTART_PAUSE = 0.5
+#: Lines of a log that are shown when its program ended.
+LAST_LINES = 5
 _GLANCE = 0.05
+#: Starts a program that writes into the given log.
+Launch = Callable[[IO[bytes]], "subprocess.Popen[bytes]"]
 
 
 class ProcessError(Exception):
@@ -32,10 +41,16 @@ class ProcessError(Exception):
 class Child:
     """A started program, the leader of a process group of its own."""
 
-    def __init__(self, name: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(self, name: str, log: Path, launch: Launch, *, owns_group: bool = True) -> None:
         self.name = name
-        self.process = process
         self.log = log
+        self._launch = launch
+        #: Whether what the program leaves behind is to be ended when it died.
+        self._owns_group = owns_group
+        self._restarts: deque[float] = deque(maxlen=MOST_RESTARTS)
+        with suppress(FileNotFoundError):
+            log.replace(log.with_suffix(".log.old"))
+        self.process = self._started()
 
     @property
     def has_ended(self) -> bool:
@@ -48,16 +63,36 @@ class Child:
             self.process.wait(STOP_PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
-        # Whatever the leader started itself and left behind.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        self._kill_group()
         self.process.wait()
 
+    def restart(self) -> None:
+        """Start a program again that ended by itself; one that does so again and again is given up."""
+        now = time.monotonic()
+        if len(self._restarts) == MOST_RESTARTS and now - self._restarts[0] < RESTARTS_WITHIN:
+            times = f"{MOST_RESTARTS + 1} times within {now - self._restarts[0]:.0f} seconds"
+            raise ProcessError(f"{self.obituary()}\nIt ended {times}, so it is not started again.")
+        time.sleep(len(self._restarts) * RESTART_PAUSE)
+        self._restarts.append(now)
+        if self._owns_group:
+            self._kill_group()
+        self.process = self._started()
+
     def obituary(self) -> str:
-        """One sentence about a program that ended by itself, with its last words."""
+        """What is to be said about a program that ended by itself, with its last words."""
         lines = [line for line in self.log.read_text(errors="replace").splitlines() if line.strip()]
-        last = f" Its last words: {lines[-1].strip()}" if lines else ""
-        return f"{self.name} ended by itself with status {self.process.returncode}; see {self.log}.{last}"
+        last = "".join(f"\n  {line.rstrip()}" for line in lines[-LAST_LINES:])
+        words = f" Its last words:{last}" if last else ""
+        return f"{self.name} ended by itself with status {self.process.returncode}; see {self.log}.{words}"
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        with self.log.open("ab") as output:
+            return self._launch(output)
+
+    def _kill_group(self) -> None:
+        """Whatever the leader started itself and left behind."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Supervisor:
@@ -85,32 +120,44 @@ class Supervisor:
         return self._held.enter_context(context)
 
     def start(self, name: str, command: Sequence[str], *, env: Mapping[str, str] | None = None) -> Child:
-        log = self.logs / f"{name.replace(' ', '-')}.log"
-        with suppress(FileNotFoundError):
-            log.replace(log.with_suffix(".log.old"))
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                command,
-                env={**os.environ, **(env or {}), LIFELINE: str(self._lifeline)},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                pass_fds=(self._lifeline,),
-                # Ctrl-C goes to a whole session: PostgreSQL would leave before those who use it.
-                start_new_session=True,
-            )
-        child = Child(name, process, log)
+        return self._add(name, lambda output: self._launch(command, output, env))
+
+    def keep(self, name: str, arguments: Callable[[], Sequence[str]]) -> Child:
+        """Start a program that cannot watch the lifeline itself; see ``keeper`` for the arguments.
+
+        They are asked for anew when it has to be started again.
+        """
+
+        def launch(output: IO[bytes]) -> "subprocess.Popen[bytes]":
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, keeper.SIGNALS)
+            try:
+                command = [sys.executable, "-I", keeper.__file__, str(self._lifeline), *arguments()]
+                return self._launch(command, output)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+        # What a dead keeper leaves behind is the program, which goes on and is adopted.
+        return self._add(name, launch, owns_group=False)
+
+    def _add(self, name: str, launch: Launch, *, owns_group: bool = True) -> Child:
+        child = Child(name, self.logs / f"{name.replace(' ', '-')}.log", launch, owns_group=owns_group)
         self.children.append(child)
         self._held.callback(self._stop, child)
         return child
 
-    def keep(self, name: str, arguments: Sequence[str]) -> Child:
-        """Start a program that cannot watch the lifeline itself; see ``keeper`` for the arguments."""
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, keeper.SIGNALS)
-        try:
-            return self.start(name, [sys.executable, "-I", keeper.__file__, str(self._lifeline), *arguments])
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    def _launch(
+        self, command: Sequence[str], output: IO[bytes], env: Mapping[str, str] | None = None
+    ) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            command,
+            env={**os.environ, **(env or {}), LIFELINE: str(self._lifeline)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            pass_fds=(self._lifeline,),
+            # Ctrl-C goes to a whole session: PostgreSQL would leave before those who use it.
+            start_new_session=True,
+        )
 
     def wait_for(self, child: Child, is_ready: Callable[[], bool], *, patience: float | None = None) -> None:
         """Return when ``child`` is ready; without ``patience`` wait for as long as it lives."""
@@ -126,11 +173,18 @@ class Supervisor:
             if child.has_ended:
                 raise ProcessError(child.obituary())
 
-    def watch(self) -> NoReturn:
-        """Stay until a program ends by itself, or a signal interrupts."""
+    def watch(self, say: Callable[[str], None] = lambda _text: None) -> NoReturn:
+        """Stay until a signal interrupts; what ends by itself is started again, until it does so too often."""
         while True:
-            self.check()
+            self.revive(say)
             time.sleep(0.25)
+
+    def revive(self, say: Callable[[str], None]) -> None:
+        for child in self.children:
+            if child.has_ended:
+                status = child.process.returncode
+                child.restart()
+                say(f"{child.name} ended with status {status} and was started again; see {child.log}.")
 
     def _stop(self, child: Child) -> None:
         self.children.remove(child)

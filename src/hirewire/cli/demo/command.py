@@ -85,7 +85,7 @@ class Sandbox:
                 self._start(found, supervisor)
             self.enable(found)
             report.show(self.home, self.progress)
-            supervisor.watch()
+            supervisor.watch(say=lambda text: self.progress.line(f"  {text}"))
 
     def prepare(self, found: Databases) -> None:
         """Migrate and seed both databases side by side, and keep what the sites must know of each other."""

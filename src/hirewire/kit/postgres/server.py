@@ -1,7 +1,8 @@
 """A running server: started, or adopted when it survived those who started it."""
 
 import subprocess
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +21,8 @@ from hirewire.kit.processes import Child, Supervisor, only_one
 
 NAME = "postgres"
 Say = Callable[[str], None]
+#: Seconds that processes of a killed server may take to leave.
+ORPHANS_PATIENCE = 30.0
 #: A start that takes longer repairs what a sudden stop has left.
 LONG_START = timedelta(seconds=2)
 
@@ -50,7 +53,8 @@ def start(folder: Path, *, supervisor: Supervisor, say: Say, is_durable: bool = 
         say("Making a database folder")
         cluster.make(binaries, account)
     account.own(cluster.data)
-    port, child = _adopted(cluster, supervisor) or _started(cluster, supervisor, binaries, account, is_durable)
+    port = _port(cluster)
+    child = supervisor.keep(NAME, lambda: _arguments(cluster, binaries, account, port, is_durable=is_durable))
     server = Server(f"postgresql://{ROLE}:{quote(cluster.password)}@127.0.0.1:{port}")
     _wait(server, supervisor, child, say)
     return server
@@ -67,30 +71,53 @@ def _programs(cluster: Cluster) -> tuple[programs.Binaries, accounts.Account]:
     raise refusals[0]
 
 
-def _started(
-    cluster: Cluster,
-    supervisor: Supervisor,
-    binaries: programs.Binaries,
-    account: accounts.Account,
-    is_durable: bool,  # noqa: FBT001 - handed on by start(), where it is named
-) -> tuple[int, Child]:
+def _port(cluster: Cluster) -> int:
+    running = _running(cluster)
+    return cluster.port() if running is None else running[1]
+
+
+def _arguments(
+    cluster: Cluster, binaries: programs.Binaries, account: accounts.Account, port: int, *, is_durable: bool
+) -> Sequence[str]:
+    """For the keeper: the server that already runs on this folder, as if we had started it, or a new one."""
+    running = _running(cluster)
+    if running is not None:
+        return ["--adopt", str(running[0])]
+    _await_orphans(cluster.data)
     # PostgreSQL takes any living process of that number for the server, and after
     # a restart of the machine or container some other program often has it.
     with suppress(FileNotFoundError):
         (cluster.data / "postmaster.pid").unlink()
-    port = cluster.port()
-    return port, supervisor.keep(NAME, account.kept(cluster.server_command(binaries, port, is_durable=is_durable)))
+    return account.kept(cluster.server_command(binaries, port, is_durable=is_durable))
 
 
-def _adopted(cluster: Cluster, supervisor: Supervisor) -> tuple[int, Child] | None:
-    """The server that already runs on this folder, kept from now on as if we had started it."""
+def _running(cluster: Cluster) -> tuple[int, int] | None:
+    """The process and the port of the server that runs on this folder."""
     try:
         pid, _, _, port, *_ = (cluster.data / "postmaster.pid").read_text().splitlines()
     except (FileNotFoundError, ValueError):
         return None
-    if not _serves(int(pid), cluster.data):
-        return None
-    return int(port), supervisor.keep(NAME, ["--adopt", pid])
+    return (int(pid), int(port)) if _serves(int(pid), cluster.data) else None
+
+
+def _await_orphans(data: Path) -> None:
+    """Wait until nobody works on this folder any more.
+
+    A server that was killed leaves processes that finish what they are at.
+    Beside them a new one would ruin the data, and with its file it would lose
+    the means to notice.
+    """
+    give_up_at = time.monotonic() + ORPHANS_PATIENCE
+    while any(_stands_in(process, data) for process in Path("/proc").glob("[0-9]*")):
+        if time.monotonic() > give_up_at:
+            raise PostgresError(f"Processes of a PostgreSQL that was killed still work in {data}. Stop them first.")
+        time.sleep(0.05)
+
+
+def _stands_in(process: Path, data: Path) -> bool:
+    with suppress(OSError):
+        return (process / "cwd").readlink() == data
+    return False
 
 
 def _serves(pid: int, data: Path) -> bool:
