@@ -86,6 +86,16 @@ def test_deleting_tells_what_was_there(notes: BulkTable[CandidateNoteRow], scope
     assert (gone, list(texts())) == ([("C-1", "N-1")], ["N-2"])
 
 
+def test_the_beginning_of_a_key_deletes_all_that_begins_so(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
+    rows = [synced.candidate_note_row(candidate, note) for candidate in ("C-1", "C-2") for note in ("N-1", "N-2")]
+    upsert(notes, scope, *rows)
+
+    gone = notes.delete(scope=scope, keys=[("C-1",), ("C-9",), ("C-1",)])
+
+    assert sorted(gone) == [("C-1", "N-1"), ("C-1", "N-2")]
+    assert sorted(CandidateNote.objects.values_list("ats_candidate_id", flat=True)) == ["C-2", "C-2"]
+
+
 def test_a_row_that_is_nothing_but_its_key_is_written_once(scope: Scope) -> None:
     lists = BulkTable(EntityAcl, EntityRow, scope=("organization_id", "application_id"), key=3, stamp="received_at")
     rows = [EntityRow("JOB_POSTING", job_id, "G") for job_id in ("REQ-1", "REQ-2")]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -39,11 +39,14 @@ class BulkTable(Generic[R]):
         return prepared.rows(self._statements.upsert, [*scope, at, document])
 
     def delete(self, *, scope: Sequence[object], keys: Collection[Sequence[object]]) -> list[tuple[Any, ...]]:
-        """The keys, without their scope, of the rows that were there."""
+        """The keys, without their scope, of the rows that were there.
+
+        Keys may all be shorter than the whole key: whatever begins so goes.
+        """
         if not keys:
             return []
-        columns = [list(column) for column in zip(*keys, strict=True)]
-        return prepared.rows(self._statements.delete, [*columns, *scope])
+        columns = [list(column) for column in zip(*set(map(tuple, keys)), strict=True)]
+        return prepared.rows(self._statements.delete(len(columns)), [*columns, *scope, *scope])
 
 
 class _Statements:
@@ -105,21 +108,31 @@ class _Statements:
             sent=_names(self._content, of="excluded"),
         )
 
-    @cached_property
-    def delete(self) -> bytes:
+    @lru_cache(maxsize=4)  # noqa: B019 - statements live as long as the program
+    def delete(self, length: int) -> bytes:
+        """By the first ``length`` columns of the key."""
+        # Locked in the order of the key, as an upsert does. By key and not by place: a row that somebody changed
+        # meanwhile has another place, and would stay.
+        named = self._key[:length]
         return (
             sql.SQL(
-                "DELETE FROM {table} AS held USING unnest({lists}) AS gone ({key})"
-                " WHERE ({scope}) = ({values}) AND ({held}) = ({gone}) RETURNING {held}"
+                "DELETE FROM {table} AS held USING ("
+                "SELECT {found} FROM {table} AS found JOIN unnest({lists}) AS gone ({named}) ON ({of_found}) = ({gone})"
+                " WHERE ({scope}) = ({values}) ORDER BY {found} FOR UPDATE OF found"
+                ") AS locked WHERE ({of_scope}) = ({values}) AND ({held}) = ({locked}) RETURNING {held}"
             )
             .format(
                 table=self._table,
-                lists=self._parameters(self._key, each="[]"),
-                key=_names(self._key),
-                scope=_names(self._scope, of="held"),
+                lists=self._parameters(named, each="[]"),
+                named=_names(named),
+                of_found=_names(named, of="found"),
+                gone=_names(named, of="gone"),
+                scope=_names(self._scope, of="found"),
+                of_scope=_names(self._scope, of="held"),
                 values=self._parameters(self._scope),
+                found=_names(self._key, of="found"),
                 held=_names(self._key, of="held"),
-                gone=_names(self._key, of="gone"),
+                locked=_names(self._key, of="locked"),
             )
             .as_bytes()
         )

@@ -1,0 +1,98 @@
+"""Transactions that PostgreSQL ended with the two codes that mean: the same again may succeed."""
+
+from collections.abc import Callable
+from typing import Any, LiteralString
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from hirewire.hub.organizations.models import Organization
+from hirewire.kit import prepared
+from hirewire.kit.conflicts import WAITS, StillInConflictError, is_conflict, retried, retry
+
+DEADLOCK, SERIALIZATION, TIMEOUT = "40P01", "40001", "57014"
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def fail(code: str, *, bare: bool = False) -> None:
+    """Have PostgreSQL say it; ``bare`` past Django, as statements of the hot path are sent."""
+    statement: LiteralString = "DO $$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '{}'; END $$"
+    if bare:
+        prepared.execute(statement.replace("{}", code), [])  # type: ignore[arg-type]  # a constant of this file
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(statement.replace("{}", code))
+
+
+class Founding:
+    """Founds a company; the first tries fail after it has, with these codes."""
+
+    def __init__(self, *codes: str, bare: bool = False) -> None:
+        self.codes, self.bare, self.tries = list(codes), bare, 0
+
+    def __call__(self) -> int:
+        self.tries += 1
+        with transaction.atomic():
+            number = Organization.objects.create(id=4_900_000 + self.tries, name="Larkspur Health").pk
+            if self.codes:
+                fail(self.codes.pop(0), bare=self.bare)
+        return number
+
+
+def founded() -> list[int]:
+    return list(Organization.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_what_lost_against_another_is_done_once_in_the_end(*, bare: bool) -> None:
+    waits: list[float] = []
+    founding = Founding(DEADLOCK, SERIALIZATION, DEADLOCK, bare=bare)
+
+    number = retry(founding, pause=waits.append)
+
+    assert (number, founded()) == (4_900_004, [4_900_004])
+    assert len(waits) == 3
+    assert all(expected * 0.5 <= wait <= expected * 1.5 for expected, wait in zip(WAITS, waits, strict=False))
+
+
+def test_it_ends_after_some_tries() -> None:
+    founding = Founding(*[DEADLOCK] * 100)
+
+    with pytest.raises(StillInConflictError):
+        retry(founding, pause=lambda _wait: None)
+
+    assert (founding.tries, founded()) == (len(WAITS) + 1, [])
+
+
+def test_other_faults_are_told_at_once() -> None:
+    founding = Founding(TIMEOUT)
+
+    with pytest.raises(DatabaseError) as raised:
+        retry(founding)
+
+    assert (founding.tries, is_conflict(raised.value)) == (1, False)
+
+
+def test_inside_a_transaction_nothing_is_repeated() -> None:
+    """It is over with the first fault, and what it did before is lost: only whoever began it can do it again."""
+    founding = Founding(DEADLOCK)
+
+    with pytest.raises(DatabaseError) as raised, transaction.atomic():
+        retry(founding)
+
+    assert (founding.tries, is_conflict(raised.value)) == (1, True)
+
+
+def test_a_function_keeps_its_arguments_and_its_name() -> None:
+    calls: list[tuple[Any, ...]] = []
+
+    @retried
+    def act(number: int, *, name: str) -> str:
+        calls.append((number, name))
+        if len(calls) == 1:
+            fail(DEADLOCK)
+        return name
+
+    found: Callable[..., str] = act
+    assert (found(7, name="Larkspur"), calls, act.__name__) == ("Larkspur", [(7, "Larkspur")] * 2, "act")
