@@ -27,6 +27,7 @@ from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.gate import ApiGate
 from hirewire.hub.restli.invoking import carry_out
 from hirewire.hub.restli.messages import Call, Handler
+from hirewire.hub.restli.repeating import repeated
 from hirewire.hub.restli.resource import Resource
 from hirewire.hub.throttling.admission import throttled
 from hirewire.hub.versioned.root import PREFIX, VersionedRoot
@@ -63,7 +64,7 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     AtsEntityAclAssignees(),
 )
 
-INVOKE = throttled(permitted(fenced(carry_out)))
+INVOKE = throttled(permitted(repeated(fenced(carry_out))))
 V2 = Facade(prefix="/v2/", resources=RESOURCES, authenticate=caller_of, invoke=INVOKE)
 VERSIONED = VersionedRoot(authenticate=caller_of, invoke=INVOKE)
 

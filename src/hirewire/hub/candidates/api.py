@@ -1,6 +1,7 @@
 """``atsCandidates`` and their notes. Reading matches back is added by ``matching.api``, which knows them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 import msgspec
@@ -17,6 +18,7 @@ from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused
 from hirewire.hub.synced.resource import Ids, SyncedRecords, grouped
+from hirewire.kit.conflicts import retry
 from hirewire.wire.records.candidates import Candidate
 from hirewire.wire.records.notes import Note
 from hirewire.wire.restli import Key
@@ -61,7 +63,7 @@ class AtsCandidates(SyncedRecords[CandidateRow]):
                 except InvalidRecord as invalid:
                     outcomes[key] = Refused(422, str(invalid))
         for organization_id, found in grouped({key: places[key] for key in links}).items():
-            outcomes.update(self._write_links(caller.application, organization_id, found, links))
+            outcomes.update(retry(partial(self._write_links, caller.application, organization_id, found, links)))
         return outcomes
 
     def _write_links(

@@ -1,6 +1,7 @@
 """``atsIntegrations`` and their ``configurations``: the partner's answer to a customer's request."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar, ParamSpec
 
 import msgspec
@@ -17,6 +18,7 @@ from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Parameter, Parameters
 from hirewire.hub.restli.errors import ApiError, NotFound
 from hirewire.hub.restli.parameters import required_text
+from hirewire.hub.restli.repeating import Busy
 from hirewire.hub.restli.resource import (
     OWN_SCOPES,
     BatchAnswer,
@@ -28,6 +30,7 @@ from hirewire.hub.restli.resource import (
     Resource,
     finder,
 )
+from hirewire.kit.conflicts import StillInConflictError, retry
 from hirewire.wire.records.integrations import (
     DATA_PROVIDER,
     ConfigurationValue,
@@ -152,9 +155,11 @@ class AtsIntegrationConfigurations(IntegrationConfigurations):
 
 
 def _outcome(change: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Done | Refused:
-    """One key's change; its refusal leaves the others alone."""
+    """One key's change, a transaction of its own; its refusal leaves the others alone."""
     try:
-        change(*args, **kwargs)
+        retry(partial(change, *args, **kwargs))
+    except StillInConflictError:
+        return Refused.because(Busy())
     except ApiError as error:
         return Refused.because(error)
     except InvalidRecord as invalid:

@@ -11,7 +11,9 @@ from hirewire.hub.restli import answers
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.incoming import call_of, protocol_of
 from hirewire.hub.restli.messages import Answer, Call, Handler, Trace
+from hirewire.hub.restli.repeating import Busy
 from hirewire.kit import away
+from hirewire.kit.conflicts import is_conflict
 from hirewire.kit.outages import DATABASE, is_lost
 from hirewire.wire.restli import Protocol, RestliSyntaxError
 
@@ -91,6 +93,8 @@ def _answer(request: HttpRequest, handler: Handler, trace: Trace) -> Answer:
         if is_lost(error):
             DATABASE.note(error)
             return answers.error_answer(protocol, _away())
+        if is_conflict(error):
+            return answers.error_answer(protocol, Busy())
         # The caller must not see how we failed, only that it was us.
         _logger.exception("API call %s %s failed", request.method, request.path_info)
         return answers.error_answer(protocol, ApiError("Internal server error", status=500, code="INTERNAL_ERROR"))

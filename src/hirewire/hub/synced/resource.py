@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -13,6 +13,7 @@ from hirewire.hub.integrations.queries import require_sync
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused, Resource
+from hirewire.kit.conflicts import retry
 from hirewire.wire.restli import ComplexKey, Key
 from hirewire.wire.urn import id_of
 from hirewire.wire.validation import InvalidRecord
@@ -73,7 +74,8 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
                 rows[place.organization_id][key] = row
                 outcomes[key] = _DONE
         for organization_id, found in rows.items():
-            refusals = self.write(caller.application, organization_id, list(found.values()))
+            # Each company is a transaction of its own.
+            refusals = retry(partial(self.write, caller.application, organization_id, list(found.values())))
             if refusals:
                 outcomes.update({key: refusals[row] for key, row in found.items() if row in refusals})
         return outcomes
@@ -82,7 +84,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         places, refused = self.places(caller, keys, context)
         outcomes: dict[Key, Done | Refused] = {**refused}
         for organization_id, found in grouped(places).items():
-            gone = self.remove(caller.application, organization_id, found.values())
+            gone = retry(partial(self.remove, caller.application, organization_id, found.values()))
             for key, ids in found.items():
                 outcomes[key] = Done() if ids in gone else Refused(404, f"{self.name} does not exist")
         return outcomes

@@ -13,6 +13,7 @@ from django.db import transaction
 from psycopg import sql
 
 from hirewire.kit import clock, prepared
+from hirewire.kit.conflicts import retry
 from hirewire.kit.lanes import Lane
 
 #: Batches that are carried out in one transaction.
@@ -72,14 +73,7 @@ class Waiting:
         """Carry out what waits longest of what was due then, or is now; False when nothing was."""
         taken: Taken = []
         try:
-            with transaction.atomic():
-                taken = self._take(until or clock.now())
-                if taken:
-                    _, organization_id, application_id, _ = taken[0]
-                    names = sorted({name for *_, names in taken for name in names})
-                    self._carry_out(
-                        organization_id=organization_id, application_id=application_id, **{self._ids: names}
-                    )
+            retry(lambda: self._carry_out_some(until or clock.now(), taken))
         except Exception:
             if not taken:
                 raise
@@ -87,6 +81,15 @@ class Waiting:
             _logger.exception("%s of application %s could not be carried out", self._table, taken[0][2])
             self._put_off([number for number, *_ in taken])
         return bool(taken)
+
+    @transaction.atomic
+    def _carry_out_some(self, until: datetime, taken: Taken) -> None:
+        """``taken`` is told what was tried, for who has to put it off."""
+        taken[:] = self._take(until)
+        if taken:
+            _, organization_id, application_id, _ = taken[0]
+            names = sorted({name for *_, names in taken for name in names})
+            self._carry_out(organization_id=organization_id, application_id=application_id, **{self._ids: names})
 
     def _take(self, until: datetime) -> Taken:
         return prepared.rows(self._take_some, {"now": until, "handful": HANDFUL})

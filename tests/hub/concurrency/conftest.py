@@ -1,0 +1,13 @@
+"""Databases in which other threads see what was done."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.tasks import forget_tasks
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    yield
+    forget_tasks()

@@ -1,0 +1,132 @@
+"""What the API and the lanes do when PostgreSQL ends a transaction although everybody kept to the order."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.integrations.models import IntegrationType
+from hirewire.hub.matching.models import Match, Rematch
+from hirewire.hub.matching.waiting import REMATCH
+from hirewire.hub.members.models import MemberEmail
+from hirewire.hub.throttling.models import Usage
+from hirewire.hub.throttling.services import COUNTERS, flush
+from hirewire.kit import conflicts
+from tests.factories import hub, synced
+from tests.support.ats import Ats
+
+pytestmark = pytest.mark.usefixtures("committed", "no_waits")
+
+PART = "atsCandidateId"
+Fail = Callable[..., None]
+
+# A sequence counts what a rollback does not undo.
+_FAIL = """
+CREATE SEQUENCE conflicts_made_up;
+GRANT USAGE ON SEQUENCE conflicts_made_up TO PUBLIC;
+CREATE FUNCTION made_up_conflict() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF nextval('public.conflicts_made_up') BETWEEN {first} AND {last} THEN
+        RAISE EXCEPTION 'made up' USING ERRCODE = '40P01';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER made_up_conflict AFTER INSERT OR UPDATE OR DELETE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION made_up_conflict();
+"""
+_FORGET = "DROP FUNCTION made_up_conflict CASCADE; DROP SEQUENCE conflicts_made_up"
+
+
+@pytest.fixture
+def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conflicts, "WAITS", (0.0,) * len(conflicts.WAITS))
+
+
+@pytest.fixture
+def fail(committed: None) -> Iterator[Fail]:
+    """The next so many statements that write the table, after some that do not, end as if they had met somebody."""
+
+    def begin(table: str, times: int, *, after: int = 0) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_FAIL.format(table=table, first=after + 1, last=after + times))
+
+    yield begin
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET)
+
+
+@pytest.fixture
+def ats(committed: None) -> Ats:
+    COUNTERS.forget()
+    return Ats()
+
+
+@pytest.mark.parametrize("is_fenced", [False, True])
+def test_a_call_is_repeated_and_done_once(
+    ats: Ats,
+    fail: Fail,
+    settings: Settings,
+    tenant_role: None,
+    *,
+    is_fenced: bool,
+) -> None:
+    settings.HIREWIRE_ROW_SECURITY = is_fenced
+    fail("hub_candidate", 2)
+
+    answer = ats.put("atsCandidates", PART, {"C-1": synced.candidate()})
+    gone = ats.delete("atsCandidates", PART, "C-1", "C-2")
+
+    assert answer["results"] == {ats.answered(PART, "C-1"): {"status": 204}}
+    assert ({*gone["results"]}, {*gone["errors"]}) == ({ats.answered(PART, "C-1")}, {ats.answered(PART, "C-2")})
+    # Once for the record that came, and once for each that went; as often the calls were tried.
+    assert [row.candidate_ids for row in Rematch.objects.order_by("pk")] == [["C-1"], ["C-1"]]
+    flush()
+    assert set(Usage.objects.filter(meter__startswith="RECORDS").values_list("used", flat=True)) == {3}
+
+
+def test_who_goes_on_losing_is_asked_to_come_back(ats: Ats, fail: Fail) -> None:
+    fail("hub_candidate", 1000)
+    key = ats.key(PART, "C-1")
+    query = "&".join(f"ids[0].{part}" for part in key.split("&"))
+
+    answer = ats.call("PUT", "atsCandidates", query=query, body={"entities": {key: synced.candidate()}})
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert answer.json() == {
+        "status": 503,
+        "code": "SERVICE_UNAVAILABLE",
+        "message": "Other calls are changing the same records at this moment. Send the request again.",
+    }
+    assert not Candidate.objects.exists()
+
+
+def test_what_a_batch_has_done_is_not_done_again(ats: Ats, fail: Fail) -> None:
+    """Each setting of an integration is a transaction of its own; the second one meets somebody."""
+    integration = ats.application.integrations.get(integration_type=IntegrationType.ONE_CLICK_EXPORT)
+    before = AuditEntry.objects.count()
+    path = "atsIntegrations/" + "&".join(
+        (
+            f"integrationContext={ats.organization.urn}",
+            "integrationType=ONE_CLICK_EXPORT",
+            "tenantType=RECRUITER",
+            "dataProvider=ATS",
+        )
+    )
+    fail("hub_configuration", 1, after=1)
+
+    answer = ats.call("DELETE", f"{path}/configurations", query="ids=JOB_POSTING_VIEWERS&ids=CALLBACK_URL")
+
+    assert answer.json()["results"] == {"JOB_POSTING_VIEWERS": {"status": 204}, "CALLBACK_URL": {"status": 204}}
+    assert (integration.configurations.count(), AuditEntry.objects.count() - before) == (0, 2)
+
+
+def test_a_lane_repeats_its_handful_at_once(ats: Ats, fail: Fail) -> None:
+    MemberEmail.objects.create(member=hub.member(), address="noor@example.test")
+    ats.put("atsCandidates", PART, {"C-1": synced.candidate()})
+    fail("hub_match", 2)
+
+    assert REMATCH.drain() is True
+
+    assert (Match.objects.count(), Rematch.objects.count()) == (1, 0)
