@@ -122,3 +122,8 @@ def requisition_row(requisition_id: str = "R-1", **changes: object) -> requisiti
 def stage_row(application_id: str = "A-1", stage_id: str = "S-1", **changes: object) -> application_rows.StageRow:
     sent = decode_record(Stage, msgspec.json.encode(stage(**changes)))
     return application_rows.stage_row(application_id, stage_id, sent)
+
+
+def encoded(record: object) -> msgspec.Raw:
+    """As it comes over the wire."""
+    return msgspec.Raw(msgspec.json.encode(record))

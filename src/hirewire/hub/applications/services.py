@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from django.db import transaction
 
 from hirewire.hub.applications.events import ApplicationsDeleted, ApplicationsSynced
-from hirewire.hub.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
+from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.applications.rows import ApplicationRow, FeedbackRow, NoteRow, StageRow
 from hirewire.hub.attachments.services import detach_all
 from hirewire.hub.provisioning.models import DeveloperApplication
@@ -20,7 +20,8 @@ _NOTES = BulkTable(ApplicationNote, NoteRow, scope=_SCOPE, key=2, stamp="receive
 _FEEDBACK = BulkTable(InterviewFeedback, FeedbackRow, scope=_SCOPE, key=2, stamp="received_at")
 _STAGES = BulkTable(Stage, StageRow, scope=_SCOPE, key=2, stamp="received_at")
 
-_PARTS: tuple[type[ApplicationPart], ...] = (ApplicationNote, InterviewFeedback, Stage)
+#: In the order in which they are locked.
+_PARTS = (_NOTES, _FEEDBACK, _STAGES)
 
 Keys = Collection[tuple[str, ...]]
 
@@ -36,26 +37,18 @@ def upsert_applications(
 @transaction.atomic
 def delete_applications(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> set[str]:
     """Take applications out with all their parts; the applications that were there."""
-    gone = _APPLICATIONS.delete(scope=(organization_id, application.pk), keys=[(key,) for key in ids])
-    for part in _PARTS:
-        part._default_manager.filter(  # noqa: SLF001 - Django's documented model API
-            organization_id=organization_id, application=application, ats_job_application_id__in=ids
-        ).delete()
-    detach_all(application=application, organization_id=organization_id, entity_type=EntityType.APPLICATION, ids=ids)
-    if gone:
-        publish(ApplicationsDeleted(organization_id, application.pk, sorted(key for (key,) in gone)))
-    return {key for (key,) in gone}
+    return _delete(application, organization_id, ids)
 
 
 @transaction.atomic
 def delete_applications_of(
     *, application: DeveloperApplication, organization_id: int, candidate_ids: Collection[str]
 ) -> None:
-    """The applications that name one of these candidates, which are about to go."""
+    """The applications that name one of these candidates, which are about to go, and the candidates' own files."""
     ids = Application.objects.filter(
         organization_id=organization_id, application=application, ats_candidate_id__in=candidate_ids
     ).values_list("ats_job_application_id", flat=True)
-    delete_applications(application=application, organization_id=organization_id, ids=list(ids))
+    _delete(application, organization_id, list(ids), candidate_ids)
 
 
 @transaction.atomic
@@ -92,6 +85,27 @@ def delete_stages(*, application: DeveloperApplication, organization_id: int, ke
     gone = _STAGES.delete(scope=(organization_id, application.pk), keys=keys)
     _tell(application, organization_id, gone)
     return set(gone)
+
+
+def _delete(
+    application: DeveloperApplication,
+    organization_id: int,
+    ids: Collection[str],
+    candidate_ids: Collection[str] = (),
+) -> set[str]:
+    """Files of applications and of candidates go together, since they are locked in one order."""
+    scope, keys = (organization_id, application.pk), [(key,) for key in ids]
+    gone = {key for (key,) in _APPLICATIONS.delete(scope=scope, keys=keys)}
+    for part in _PARTS:
+        part.delete(scope=scope, keys=keys)
+    detach_all(
+        application=application,
+        organization_id=organization_id,
+        ids={EntityType.APPLICATION: ids, EntityType.CANDIDATE: candidate_ids},
+    )
+    if gone:
+        publish(ApplicationsDeleted(organization_id, application.pk, sorted(gone)))
+    return gone
 
 
 def _tell(application: DeveloperApplication, organization_id: int, changed: Iterable[tuple[str, ...]]) -> None:

@@ -40,6 +40,17 @@ def held(
     return {key: row for key, row in rows.items() if key in wanted}
 
 
+def media_of(
+    application: DeveloperApplication, organization_id: int, entities: Collection[tuple[str, str]]
+) -> set[UUID]:
+    """Files that hang on these records, each named by its type and id."""
+    wanted = set(entities)
+    found = Attachment.objects.filter(
+        organization=organization_id, application=application, entity_id__in={entity_id for _, entity_id in wanted}
+    ).values_list("entity_type", "entity_id", "media_id")
+    return {media_id for entity_type, entity_id, media_id in found if (entity_type, entity_id) in wanted}
+
+
 def shown(tenancy: Q) -> QuerySet[Attachment]:
     """Attachments whose bytes are there, the newest first."""
     return (

@@ -16,18 +16,27 @@ from hirewire.hub.attachments.rows import AttachmentKey, AttachmentRow, Wanted
 from hirewire.hub.attachments.vault import Contents
 from hirewire.hub.audit import services as audit
 from hirewire.hub.organizations.models import Contract
+from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.bulk import BulkTable
+from hirewire.kit.conflicts import StillInConflictError
 from hirewire.wire.records.attachments import EntityType, FileType
 
 Ids = tuple[str, ...]
+
+
+class _GoneMeanwhileError(Exception):
+    """A file that was to be tied was there a moment ago."""
+
 
 #: How long an upload may wait to be tied to an application.
 UNUSED_LIFE: Final = timedelta(hours=24)
 #: Stored bytes younger than this may belong to a row that is just being written.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _CHUNK: Final = 1000
+#: How often files are looked at anew that somebody else let go of in the same moment.
+_LOOKS: Final = 5
 
 _ATTACHMENTS = BulkTable(
     Attachment, AttachmentRow, scope=("organization_id", "application_id"), key=4, stamp="received_at"
@@ -77,6 +86,15 @@ def attach(
     Bytes are stored before the transaction, and not again where the record has
     the very same file already.
     """
+    for _ in range(_LOOKS):
+        try:
+            return _attach(application, organization_id, wanted)
+        except _GoneMeanwhileError:
+            continue
+    raise StillInConflictError
+
+
+def _attach(application: DeveloperApplication, organization_id: int, wanted: Sequence[Wanted]) -> Mapping[Wanted, str]:
     refused = _unknown(application, organization_id, wanted)
     sound = [one for one in wanted if one not in refused]
     before = queries.held(application, organization_id, [one.key for one in sound])
@@ -96,6 +114,7 @@ def attach(
 def detach(*, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
     """Those that were there; files that nothing else is tied to go with them."""
     held = queries.held(application, organization_id, keys)
+    _lock({row.media_id for row in held.values()})
     gone = set(_ATTACHMENTS.delete(scope=(organization_id, application.pk), keys=keys))
     _let_go({row.media_id for row in held.values()})
     return gone
@@ -103,15 +122,14 @@ def detach(*, application: DeveloperApplication, organization_id: int, keys: Col
 
 @transaction.atomic
 def detach_all(
-    *, application: DeveloperApplication, organization_id: int, entity_type: EntityType, ids: Collection[str]
+    *, application: DeveloperApplication, organization_id: int, ids: Mapping[EntityType, Collection[str]]
 ) -> None:
-    """What hung on records that are going."""
-    found = Attachment.objects.filter(
-        organization=organization_id, application=application, entity_type=entity_type, entity_id__in=ids
-    )
-    media_ids = set(found.values_list("media_id", flat=True))
+    """What hung on records that are going, all of them at once."""
+    keys = [(entity_type.value, entity_id) for entity_type, names in ids.items() for entity_id in names]
+    media_ids = queries.media_of(application, organization_id, keys)
     if media_ids:
-        found.delete()
+        _lock(media_ids)
+        _ATTACHMENTS.delete(scope=(organization_id, application.pk), keys=keys)
         _let_go(media_ids)
 
 
@@ -231,13 +249,17 @@ def _tie(
     wanted: Sequence[Wanted],
     fresh: Mapping[AttachmentKey, Media],
 ) -> None:
-    Media.objects.bulk_create(fresh.values())
+    hold_company(organization_id)
     before = queries.held(application, organization_id, [one.key for one in wanted])
     named = {one.media_id for one in wanted if one.media_id is not None}
-    uploads = Media.objects.select_for_update().in_bulk(named)
+    uploads = _lock(named | {row.media_id for row in before.values()})
+    Media.objects.bulk_create(fresh.values())
     rows = []
     for one in wanted:
-        media = fresh.get(one.key) or (uploads[one.media_id] if one.media_id else before[one.key].media)
+        media_id = one.media_id or (before[one.key].media_id if one.key in before else None)
+        media = fresh.get(one.key) or (uploads.get(media_id) if media_id else None)
+        if media is None:
+            raise _GoneMeanwhileError
         rows.append(
             AttachmentRow(
                 *one.key,
@@ -252,14 +274,26 @@ def _tie(
     _let_go({row.media_id for row in before.values()} - kept)
 
 
+def _lock(media_ids: Collection[UUID]) -> dict[UUID, Media]:
+    """Those that are still there, until the end of the transaction. Before their attachments are locked."""
+    if not media_ids:
+        return {}
+    rows = Media.objects.select_for_update(of=("self",)).filter(pk__in=media_ids).order_by("pk")
+    return {media.pk: media for media in rows}
+
+
 def _let_go(media_ids: Collection[UUID]) -> None:
-    """Of files that lost an attachment, those that have no other one."""
+    """Of files that lost an attachment and are locked, those that have no other one."""
     if media_ids:
         _delete(Media.objects.filter(pk__in=media_ids).exclude(Exists(Attachment.objects.filter(media=OuterRef("pk")))))
 
 
 def _delete(found: QuerySet[Media]) -> int:
-    names = dict(found.values_list("pk", "stored_as"))
+    locked = _lock(list(found.values_list("pk", flat=True)))
+    # Once more: whoever held one of them may have tied it to something.
+    names = dict(found.filter(pk__in=locked).values_list("pk", "stored_as"))
+    attachments = Attachment.objects.filter(media__in=names).order_by("pk")
+    list(attachments.select_for_update(of=("self",)).values_list("entity_id"))
     Media.objects.filter(pk__in=names).delete()
     vault.remove_later(names.values())
     return len(names)

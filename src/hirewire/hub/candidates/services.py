@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db import connection, transaction
 
 from hirewire.hub.applications.services import delete_applications_of
-from hirewire.hub.attachments.services import detach_all
 from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.candidates.rows import CandidateNoteRow, CandidateRow
@@ -13,16 +12,23 @@ from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.bulk import BulkTable
 from hirewire.kit.events import publish
-from hirewire.wire.records.attachments import EntityType
 
 _SCOPE = ("organization_id", "application_id")
 _CANDIDATES = BulkTable(Candidate, CandidateRow, scope=_SCOPE, key=1, stamp="received_at")
 _NOTES = BulkTable(CandidateNote, CandidateNoteRow, scope=_SCOPE, key=2, stamp="received_at")
 
+# Locked in the order of the key, as every other batch.
 _LINK = """
-UPDATE hub_candidate AS held SET manual_matched_member_id = said.member_id, received_at = %s
-FROM unnest(%s::text[], %s::bigint[]) AS said (ats_candidate_id, member_id)
-WHERE held.organization_id = %s AND held.application_id = %s AND held.ats_candidate_id = said.ats_candidate_id
+UPDATE hub_candidate AS held SET manual_matched_member_id = locked.member_id, received_at = %(now)s
+FROM (
+    SELECT found.ats_candidate_id, said.member_id
+    FROM hub_candidate AS found JOIN unnest(%(candidates)s::text[], %(members)s::bigint[])
+        AS said (ats_candidate_id, member_id) ON found.ats_candidate_id = said.ats_candidate_id
+    WHERE found.organization_id = %(organization)s AND found.application_id = %(application)s
+    ORDER BY found.ats_candidate_id FOR UPDATE OF found
+) AS locked
+WHERE held.organization_id = %(organization)s AND held.application_id = %(application)s
+    AND held.ats_candidate_id = locked.ats_candidate_id
 RETURNING held.ats_candidate_id
 """
 
@@ -44,7 +50,16 @@ def link_candidates(
 ) -> set[str]:
     """Say who candidates are (None: nobody any more); the candidates that were there."""
     with connection.cursor() as cursor:
-        cursor.execute(_LINK, [clock.now(), list(links), list(links.values()), organization_id, application.pk])
+        cursor.execute(
+            _LINK,
+            {
+                "now": clock.now(),
+                "candidates": list(links),
+                "members": list(links.values()),
+                "organization": organization_id,
+                "application": application.pk,
+            },
+        )
         found = {key for (key,) in cursor.fetchall()}
     if found:
         publish(CandidatesSynced(organization_id, application.pk, sorted(found)))
@@ -60,19 +75,13 @@ def delete_candidates(
 ) -> set[str]:
     """Take candidates out with their notes and applications; the candidates that were there."""
     scope = (organization_id, application.pk)
-    gone = {key for (key,) in _CANDIDATES.delete(scope=scope, keys=[(key,) for key in candidate_ids])}
-    CandidateNote.objects.filter(
-        organization_id=organization_id, application=application, ats_candidate_id__in=candidate_ids
-    ).delete()
-    detach_all(
-        application=application,
-        organization_id=organization_id,
-        entity_type=EntityType.CANDIDATE,
-        ids=candidate_ids,
-    )
-    delete_applications_of(application=application, organization_id=organization_id, candidate_ids=candidate_ids)
+    keys = [(key,) for key in candidate_ids]
+    gone = {key for (key,) in _CANDIDATES.delete(scope=scope, keys=keys)}
+    _NOTES.delete(scope=scope, keys=keys)
+    # Takes the matches, which are locked before applications.
     if gone:
         publish(CandidatesDeleted(organization_id, application.pk, sorted(gone)))
+    delete_applications_of(application=application, organization_id=organization_id, candidate_ids=candidate_ids)
     return gone
 
 

@@ -14,6 +14,7 @@ from hirewire.hub.integrations.queries import callback_url
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import EventType
+from hirewire.hub.organizations.services import hold_company
 from hirewire.kit import clock
 
 
@@ -69,6 +70,7 @@ def _check(seat: Seat, application: Application) -> tuple[Application, str]:
     if not seat.is_active:
         raise errors.SeatNotActive
     seen = sight(seat, Feature.IN_ATS)
+    hold_company(seat.contract.organization_id)
     # Held until the end, so that two recruiters who press at once take turns.
     found = (
         Application.objects.select_for_update(of=("self",))

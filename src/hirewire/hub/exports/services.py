@@ -21,9 +21,11 @@ from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import queries as messaging
 from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import EventType
+from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+from hirewire.kit.conflicts import retried
 from hirewire.kit.sentences import sentence
 
 #: Exports of a seat in a month.
@@ -151,6 +153,7 @@ def fail_overdue(*, export: Export) -> None:
     _fail(export, reason)
 
 
+@retried
 @transaction.atomic
 def confirm_arrivals(*, organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> int:
     """Close the exports that these records answer; returns how many."""
@@ -193,6 +196,7 @@ class _Order:
 
 def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     application, job = order.application, order.job
+    hold_company(seat.contract.organization_id)
     # Held until the end: no two presses count one export apart, and none makes the same person twice.
     seat = (
         Seat.objects.select_for_update(of=("self",)).select_related("contract__organization", "person").get(pk=seat.pk)

@@ -72,6 +72,11 @@ class Table:
         """In the database."""
         return self.model._meta.db_table  # noqa: SLF001 - Django's documented model API
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns of the primary key, in its order."""
+        return tuple(str(field.column) for field in self.model._meta.pk_fields)  # noqa: SLF001 - as above
+
     def rows(self, organization_id: int, application_id: int | None = None) -> "QuerySet[models.Model]":
         """What there is of one company, or of one ATS of it."""
         found = self.every.filter(self.only, **{self.company: organization_id})

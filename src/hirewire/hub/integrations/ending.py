@@ -10,7 +10,8 @@ from hirewire.hub.accounts.models import Person, Seat, SeatState
 from hirewire.hub.audit import services as audit
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.integrations.services import check_admin, switch_company, switch_contract
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.organizations.services import hold_company
 from hirewire.kit import clock
 
 MAX_CAUSE = 300
@@ -58,6 +59,8 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
 
     With the last contract of the company, company level goes off too.
     """
+    # The company first, as wherever something is switched.
+    Organization.objects.select_for_update(no_key=True).get(pk=contract.organization_id)
     contract = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     if contract.is_over:
         return
@@ -74,6 +77,7 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
 def reopen_contract(*, contract: Contract, person: Person) -> None:
     """The contract goes on. Its ATS is requested and switched on anew."""
     check_admin(contract, person)
+    hold_company(contract.organization_id)
     contract.ended_at, contract.end_cause = None, ""
     contract.save(update_fields=["ended_at", "end_cause"])
     _audit("company.contract_reopened", contract, person)

@@ -32,6 +32,7 @@ from hirewire.hub.integrations.statuses import callback_entries, statuses
 from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import EventType, PushEvent
 from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock
 from hirewire.wire.records.integrations import CallbackEntry
@@ -52,6 +53,7 @@ def request_integration(
     _check_running(contract)
     if not contract.has_rsc:
         raise WrongProduct(contract.get_product_display())
+    _lock(contract.organization_id)
     locked = DeveloperApplication.objects.select_for_update().get(pk=application.pk)
     if locked.kind == Kind.PARENT or locked.organization_id not in {None, contract.organization_id}:
         raise OtherCompany
@@ -82,6 +84,7 @@ def request_integration(
 def notify_partner(*, application: DeveloperApplication, contract: Contract, person: Person) -> list[CallbackEntry]:
     """Hand the entries out again, for a partner who has not answered the first time."""
     check_admin(contract, person)
+    _lock(contract.organization_id)
     access = _access(application, contract)
     access.notified_at = clock.now()
     access.notify_count += 1
@@ -104,6 +107,7 @@ def name_integration(*, integration: Integration, name: str) -> None:
         raise IntegrationError(
             f"ERROR :: /integrationName :: length of text is out of range 1...{MAX_NAME}\n", status=422
         )
+    hold_company(integration.organization_id)
     before = integration.integration_name
     integration.integration_name = name
     integration.named_at = integration.named_at or clock.now()
@@ -124,6 +128,7 @@ def name_integration(*, integration: Integration, name: str) -> None:
 def switch_contract(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
     """Set contract-level access. Off needs nobody's leave; on needs a partner who has answered."""
     check_admin(contract, person)
+    _lock(contract.organization_id)
     access = _access(application, contract)
     if access.is_on == on:
         return
@@ -145,6 +150,7 @@ def switch_contract(*, application: DeveloperApplication, contract: Contract, pe
 def switch_company(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
     """Set company-level access, one value for all contracts; the admin of each of them may set it."""
     check_admin(contract, person)
+    _lock(contract.organization_id)
     access = (
         CompanyAccess.objects.select_for_update()
         .filter(application=application, organization=contract.organization_id)
@@ -217,13 +223,13 @@ def _check_running(contract: Contract) -> None:
 
 
 def _check_not_held(application: DeveloperApplication, organization_id: int) -> None:
-    _lock(organization_id)
     if queries.is_held(application, organization_id):
         raise OnHold
 
 
 def _lock(organization_id: int) -> None:
-    # Switching on and holding take turns. Without its key, so that records that name the company need not wait.
+    # Whoever requests, switches or holds takes turns in a company, and takes this lock before any other. Without its
+    # key, so that records that name the company need not wait.
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
 
 

@@ -9,6 +9,7 @@ from hirewire.hub.matching.errors import CandidateGone, MemberOutOfReach
 from hirewire.hub.matching.models import Unlinked
 from hirewire.hub.matching.services import rematch_candidates
 from hirewire.hub.members.models import Member
+from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.provisioning.models import DeveloperApplication
 
 
@@ -20,6 +21,7 @@ def link(*, seat: Seat, application: DeveloperApplication, candidate_id: str, me
     the candidate names the member too, or takes the link away.
     """
     organization = seat.contract.organization
+    hold_company(organization.pk)
     if not Member.objects.visible_to(organization).filter(pk=member.pk, closed_at=None).exists():
         raise MemberOutOfReach
     Unlinked.objects.filter(
@@ -32,6 +34,7 @@ def link(*, seat: Seat, application: DeveloperApplication, candidate_id: str, me
 @transaction.atomic
 def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
     """The candidate is not this member, whatever speaks for it; another one may be found instead."""
+    hold_company(seat.contract.organization_id)
     Unlinked.objects.get_or_create(
         organization=seat.contract.organization,
         application=application,

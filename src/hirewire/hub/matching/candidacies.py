@@ -76,9 +76,19 @@ SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS J
 ) AS held
 """
 
+# Before they are written or deleted, in the order of the key: who deletes applications takes no turn. Candidacies that
+# are not there yet need none; only those who took a turn make them.
+_LOCK: Final = """
+SELECT FROM hub_candidacy
+WHERE organization_id = %(organization)s AND application_id = %(application)s
+    AND ats_job_application_id = ANY(%(ids)s::text[])
+ORDER BY ats_job_application_id, member_id FOR UPDATE
+"""
+
 _FORGET: Final = """
 DELETE FROM hub_candidacy
-WHERE organization_id = %s AND application_id = %s AND ats_job_application_id = ANY(%s::text[])
+WHERE organization_id = %(organization)s AND application_id = %(application)s
+    AND ats_job_application_id = ANY(%(ids)s::text[])
 """
 
 
@@ -111,6 +121,7 @@ def _write(organization_id: int, application_id: int, job_application_ids: Colle
         "ids": prepared.texts(job_application_ids),
         "ended": rf"\m({ENDED})\M",
     }
+    prepared.execute(_LOCK, parameters)
     prepared.execute(_REFRESH, parameters)
 
 
@@ -130,7 +141,10 @@ class _Forget:
     """
 
     def defer(self, *, organization_id: int, application_id: int, job_application_ids: Collection[str]) -> int:
-        prepared.execute(_FORGET, [organization_id, application_id, list(job_application_ids)])
+        names = prepared.texts(job_application_ids)
+        about = {"organization": organization_id, "application": application_id, "ids": names}
+        prepared.execute(_LOCK, about)
+        prepared.execute(_FORGET, about)
         return FOLLOW.defer(
             organization_id=organization_id,
             application_id=application_id,

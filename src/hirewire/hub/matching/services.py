@@ -13,6 +13,7 @@ from hirewire.hub.matching.models import Match
 from hirewire.hub.synced.values import json_text
 from hirewire.kit import clock, prepared
 from hirewire.kit.bulk import BulkTable
+from hirewire.kit.conflicts import retried
 
 #: Candidates that are looked at in one transaction.
 CHUNK = 1000
@@ -37,6 +38,11 @@ SELECT asked.id, held.member_id FROM unnest(%s::text[]) AS asked (id) CROSS JOIN
 ) AS held
 """
 
+_LOCK = """
+SELECT FROM hub_match WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = ANY(%s::text[])
+ORDER BY ats_candidate_id, member_id FOR UPDATE
+"""
+
 _CONCERNED = """
 SELECT organization_id, application_id, ats_candidate_id FROM hub_match WHERE member_id = ANY(%(members)s)
 UNION
@@ -53,6 +59,7 @@ ORDER BY 1, 2, 3
 """
 
 
+@retried
 @transaction.atomic
 def rematch_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Look at these candidates afresh; what no evidence speaks for any more is forgotten."""
@@ -63,12 +70,20 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
     held = _held(organization_id, application_id, candidate_ids)
     scope = (organization_id, application_id)
     gone = held - {(verdict.candidate_id, verdict.member_id) for verdict in verdicts}
+    new = {(verdict.candidate_id, verdict.member_id) for verdict in verdicts} - held
+    if gone:
+        # Two statements write them, so all are locked before the first.
+        prepared.execute(_LOCK, [organization_id, application_id, prepared.texts({name for name, _ in held | new})])
     _MATCHES.delete(scope=scope, keys=gone)
     _MATCHES.upsert(scope=scope, rows=map(_row, verdicts), at=clock.now())
-    new = {(verdict.candidate_id, verdict.member_id) for verdict in verdicts} - held
     if gone or new:
         others = sorted({candidate_id for candidate_id, _ in gone | new})
         candidacies.follow_matches(organization_id=organization_id, application_id=application_id, candidate_ids=others)
+
+
+def forget_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
+    """These candidates are gone; in the transaction that deletes them, which need not wait for its turn."""
+    _MATCHES.delete(scope=(organization_id, application_id), keys=[(name,) for name in candidate_ids])
 
 
 def rematch_members(*, member_ids: Collection[int]) -> None:

@@ -171,6 +171,10 @@ def _take(run: MemberImport, rows: Sequence[Row]) -> None:
     run.save(update_fields=["done", "last_line", "imported", "updated", "known"])
 
 
+def _key_of_address(email: MemberEmail) -> tuple[int, str]:
+    return email.member_id, email.address
+
+
 def _contact_of(row: Row) -> Contact:
     if row.fault:
         raise BadLineError(row.fault)
@@ -189,8 +193,9 @@ def _save(run: MemberImport, found: Sequence[Contact]) -> None:
     )
     own = {url: contact for url, contact in by_url.items() if url not in of_network}
     were_there = Member.objects.filter(organization=run.organization, profile_url__in=own).count()
+    # In the order of their keys, so that two files with the same people wait for each other.
     Member.objects.bulk_create(
-        [_member(run.organization, contact) for contact in own.values()],
+        [_member(run.organization, contact) for _, contact in sorted(own.items())],
         update_conflicts=True,
         unique_fields=["profile_url", "organization"],
         update_fields=["first_name", "last_name", "headline", "current_title", "current_company"],
@@ -199,7 +204,7 @@ def _save(run: MemberImport, found: Sequence[Contact]) -> None:
         Member.objects.filter(organization=run.organization, profile_url__in=own).values_list("profile_url", "pk")
     )
     addresses = [MemberEmail(member_id=ids[url], address=one.email) for url, one in own.items() if one.email]
-    MemberEmail.objects.bulk_create(addresses, ignore_conflicts=True)
+    MemberEmail.objects.bulk_create(sorted(addresses, key=_key_of_address), ignore_conflicts=True)
     run.imported += len(own) - were_there
     # A person who stands twice in the file is one who was imported and then updated.
     run.updated += were_there + len(found) - len(by_url)

@@ -7,19 +7,21 @@ from psycopg import sql
 
 from hirewire.hub.archives.models import Archive
 from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.holdings.order import LOCK_ORDER
 from hirewire.hub.holdings.tables import SYNCED
 from hirewire.hub.integrations.models import CompanyAccess, Integration
 from hirewire.hub.members.models import Member, MemberImport
 from hirewire.hub.moves.models import CompanyMove
 from hirewire.hub.notifications.models import PushEvent
 from hirewire.hub.organizations.models import Contract
+from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.retention.models import Purge
 
 #: Rows of an application: they go where it goes.
 OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (
     # Exports stand among what an ATS sent, for their links, and among what recruiters did.
-    *(table.model for table in SYNCED),
+    *sorted((table.model for table in SYNCED), key=LOCK_ORDER.index),
     Integration,
     CompanyAccess,
     PushEvent,
@@ -36,10 +38,17 @@ Values = list[int | list[int]]
 
 _MOVE: Final = "UPDATE {table} SET organization_id = %s WHERE organization_id = %s AND {condition}"
 _APPLICATIONS: Final = "application_id = ANY(%s)"
+#: In the order in which others lock them, who write while this goes on.
+_LOCK: Final = (
+    "SELECT count(*) FROM (SELECT FROM {table} WHERE organization_id = %s AND application_id = ANY(%s)"
+    " ORDER BY {key} FOR UPDATE) AS locked"
+)
 #: What came in while the rest moved is newer than what has moved.
 _MAKE_ROOM: Final = (
-    "DELETE FROM {table} AS there USING {table} AS late WHERE late.organization_id = %s"
-    " AND late.application_id = ANY(%s) AND there.organization_id = %s AND {same}"
+    "DELETE FROM {table} AS held USING ("
+    "SELECT {of_there} FROM {table} AS there JOIN {table} AS late ON {same} WHERE late.organization_id = %s"
+    " AND late.application_id = ANY(%s) AND there.organization_id = %s ORDER BY {of_there} FOR UPDATE OF there"
+    ") AS locked WHERE ({of_held}) = ({of_locked})"
 )
 _FREE_ADDRESSES: Final = (
     "UPDATE hub_member AS late SET profile_url = late.profile_url || '#' || late.id FROM hub_member AS there"
@@ -56,6 +65,7 @@ def carry(move: CompanyMove) -> dict[str, int]:
             _MOVE, DeveloperApplication, "id = ANY(%s)", [there, here, move.application_ids]
         ),
     }
+    _lock(move)
     for model in OF_APPLICATION:
         counts[_name(model)] = _run(_MOVE, model, _APPLICATIONS, [there, here, move.application_ids])
     if move.is_whole:
@@ -74,12 +84,31 @@ def carry(move: CompanyMove) -> dict[str, int]:
 def carry_late(move: CompanyMove) -> int:
     """What was on its way when the rest moved."""
     found = 0
+    hold_company(move.number)
+    _lock(move)
     for model in OF_APPLICATION:
         if same := _same_record(model):
-            statement = sql.SQL(_MAKE_ROOM).format(table=sql.Identifier(_name(model)), same=same)
+            statement = sql.SQL(_MAKE_ROOM).format(
+                table=sql.Identifier(_name(model)),
+                same=same,
+                of_there=_key(model, "there"),
+                of_held=_key(model, "held"),
+                of_locked=_key(model, "locked"),
+            )
             _execute(statement, [move.source_id, move.application_ids, move.number])
         found += _run(_MOVE, model, _APPLICATIONS, [move.number, move.source_id, move.application_ids])
     return found
+
+
+def _lock(move: CompanyMove) -> None:
+    for model in OF_APPLICATION:
+        statement = sql.SQL(_LOCK).format(table=sql.Identifier(_name(model)), key=_key(model))
+        _execute(statement, [move.source_id, move.application_ids])
+
+
+def _key(model: type[models.Model], of: str | None = None) -> sql.Composed:
+    columns = [str(field.column) for field in model._meta.pk_fields]  # noqa: SLF001 - Django's documented model API
+    return sql.SQL(", ").join(sql.Identifier(of, name) if of else sql.Identifier(name) for name in columns)
 
 
 def _same_record(model: type[models.Model]) -> sql.Composed | None:

@@ -29,6 +29,7 @@ from hirewire.hub.moves.numbers import check_number
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+from hirewire.kit.conflicts import retried
 from hirewire.kit.events import publish
 
 
@@ -112,6 +113,7 @@ def switch_over(*, move: CompanyMove) -> None:
     look_again(move=move)
 
 
+@retried
 @transaction.atomic
 def look_again(*, move: CompanyMove) -> int:
     """Take along what came under the former id since; nothing where the company has gone back to it."""
@@ -139,6 +141,7 @@ class _WaitsError(Exception):
     """In words, why it is not yet done."""
 
 
+@retried
 @transaction.atomic
 def _switch(move: CompanyMove) -> bool:
     move = _locked(move)

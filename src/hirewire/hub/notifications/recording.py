@@ -12,7 +12,9 @@ from hirewire.hub.journal import masking
 from hirewire.hub.notifications.events import DeliveryDied
 from hirewire.hub.notifications.models import Delivery, DeliveryState, Endpoint
 from hirewire.hub.notifications.schedule import LIFE, PATIENCE_REFUSAL, dies_at, patience_with, plan
+from hirewire.hub.notifications.services import lock_endpoints
 from hirewire.kit import clock, timed_ids
+from hirewire.kit.conflicts import retried
 from hirewire.kit.events import publish
 from hirewire.kit.outbound import Outcome
 
@@ -42,9 +44,11 @@ class Tried:
     was_away: bool = False
 
 
+@retried
 @transaction.atomic
 def record(tries: Sequence[Tried]) -> None:
     """Keep what came of tries, in the order in which they were made, and decide what follows."""
+    lock_endpoints(Q(pk__in={one.endpoint_id for one in tries}))
     _write_down(tries)
     _record_successes([one for one in tries if one.outcome.is_success])
     for one in tries:
@@ -52,6 +56,7 @@ def record(tries: Sequence[Tried]) -> None:
             _record_failure(one)
 
 
+@retried
 @transaction.atomic
 def bury_the_late(*, most: int = 1000) -> int:
     """Give up what could not be delivered in time, tried or not; returns how many there were."""
@@ -118,7 +123,7 @@ def _record_failure(tried: Tried) -> None:
     delivery.last_error = outcome.error[:_MAX_ERROR]
     delivery.last_took_ms = outcome.took_ms
     delivery.last_tried_at = tried.at
-    endpoint = Endpoint.objects.select_for_update(no_key=True).get(pk=tried.endpoint_id)
+    endpoint = Endpoint.objects.get(pk=tried.endpoint_id)
     planned = plan(
         outcome.status, tries=delivery.tries, failures=endpoint.failures, now=tried.at, asked_wait=outcome.wait
     )

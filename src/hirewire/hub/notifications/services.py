@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hirewire.hub.audit import services as audit
 from hirewire.hub.audit.services import Actor
@@ -19,6 +19,7 @@ from hirewire.hub.notifications.queries import replayable
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock, timed_ids
+from hirewire.kit.conflicts import retried
 from hirewire.kit.events import publish
 
 #: How long an event is there that only told of a change. Those of exports and evaluations stay as long as these.
@@ -112,8 +113,9 @@ def replay(*, delivery: Delivery, actor: Actor) -> None:
 @transaction.atomic
 def replay_endpoint(*, endpoint: Endpoint, actor: Actor) -> int:
     """Deliver every event again that was given up, unless it has expired; returns how many there are."""
+    lock_endpoints(Q(pk=endpoint.pk))
     dead = Delivery.objects.filter(replayable(), endpoint=endpoint, state=DeliveryState.DEAD)
-    count = _begin_again(Delivery.objects.filter(pk__in=dead.values("pk")))
+    count = _begin_again(Delivery.objects.filter(pk__in=lock_deliveries(dead)))
     _audit("notification.all_replayed", actor, endpoint, after=str(count))
     wake([endpoint.pk])
     return count
@@ -144,15 +146,17 @@ def redirect(*, application: DeveloperApplication, organization: Organization, e
     )
     if settings.HIREWIRE_CHALLENGE_CALLBACKS:
         publish(ChallengeAsked(endpoint_id=endpoint.pk))
-    Delivery.objects.filter(
+    waiting = Delivery.objects.filter(
         event__application=application, event__organization=organization, state=DeliveryState.PENDING
-    ).update(endpoint=endpoint, next_try_at=clock.now())
+    )
+    Delivery.objects.filter(pk__in=lock_deliveries(waiting)).update(endpoint=endpoint, next_try_at=clock.now())
     wake([endpoint.pk])
 
 
 @transaction.atomic
 def unregister(*, application: DeveloperApplication) -> None:
     """The customer has no address any more; what was on its way to the last one still goes there."""
+    lock_endpoints(Q(application=application))
     application.endpoints.exclude(registered_at=None).update(registered_at=None)
 
 
@@ -168,8 +172,26 @@ def forget_old_events() -> int:
     old = PushEvent.objects.filter(type__in=_ONLY_TELL, created_at__lt=clock.now() - EVENT_LIFE)
     ended = list(old.exclude(delivery__state=DeliveryState.PENDING).values_list("pk", flat=True))
     for start in range(0, len(ended), _CHUNK):
-        PushEvent.objects.filter(pk__in=ended[start : start + _CHUNK]).delete()
+        _forget_events(ended[start : start + _CHUNK])
     return len(ended)
+
+
+@retried
+@transaction.atomic
+def _forget_events(ids: Collection[str]) -> None:
+    lock_deliveries(Delivery.objects.filter(event__in=ids))
+    PushEvent.objects.filter(pk__in=ids).delete()
+
+
+def lock_endpoints(which: Q) -> None:
+    """Until the end of the transaction, and before their deliveries: whoever writes several of those takes turns."""
+    rows = Endpoint.objects.select_for_update(no_key=True).filter(which).order_by("pk")
+    list(rows.values_list("pk"))
+
+
+def lock_deliveries(found: QuerySet[Delivery]) -> list[int]:
+    """Many of them at once, in the order of their ids."""
+    return list(found.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def wake(endpoint_ids: Collection[int]) -> None:

@@ -3,6 +3,18 @@
 from django.db import transaction
 
 from hirewire.hub.organizations.models import Contract, Organization, Product
+from hirewire.kit import prepared
+
+
+def hold_company(*organization_ids: int) -> None:
+    """Keep companies from moving until the transaction ends; others may do so side by side.
+
+    PostgreSQL does it by itself when a row names a company, but only at the
+    end of a transaction, when it holds rows for which a move may be waiting.
+    """
+    prepared.execute(
+        "SELECT FROM hub_organization WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE", [list(organization_ids)]
+    )
 
 
 @transaction.atomic

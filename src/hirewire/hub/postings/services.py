@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.postings.events import PostingsSubmitted
 from hirewire.hub.postings.judging import Circumstances, Element, Verdict, judge, read
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
@@ -17,6 +18,7 @@ from hirewire.hub.postings.telling import tell_statuses
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.bulk import BulkTable
+from hirewire.kit.conflicts import retried
 from hirewire.kit.events import publish
 from hirewire.wire.records.postings import Availability, JobReference, Operation
 
@@ -52,6 +54,7 @@ class NotOpen(Exception):  # noqa: N818 - a refusal of one job, not an error of 
         super().__init__(f'No open job with externalJobPostingId "{external_id}" exists')
 
 
+@retried
 @transaction.atomic
 def submit(
     *, application: DeveloperApplication, organization_id: int, submissions: Sequence[Submission]
@@ -80,6 +83,7 @@ def list_requisitions(*, application: DeveloperApplication, organization_id: int
     applications that name it; where a posting has the same id, that one is the
     job.
     """
+    hold_company(organization_id)
     _wait_for_turn(application.pk)
     ids = [row.external_job_posting_id for row in rows]
     mine = JobPosting.objects.filter(organization_id=organization_id, application=application, is_requisition=False)
@@ -96,9 +100,11 @@ def list_requisitions(*, application: DeveloperApplication, organization_id: int
 
 @transaction.atomic
 def unlist_requisitions(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> None:
-    JobPosting.objects.filter(
+    _wait_for_turn(application.pk)
+    listed = JobPosting.objects.filter(
         organization_id=organization_id, application=application, external_job_posting_id__in=ids, is_requisition=True
-    ).delete()
+    ).values_list("external_job_posting_id")
+    _POSTINGS.delete(scope=(organization_id, application.pk), keys=list(listed))
 
 
 def expire_listings() -> None:
@@ -139,11 +145,15 @@ def _task(
     )
 
 
+@retried
 @transaction.atomic
 def _expire_some() -> int:
+    late = JobPosting.objects.filter(state=PostingState.LISTED, expire_at__lte=clock.now(), is_requisition=False)
+    companies = set(late.order_by("expire_at").values_list("organization_id", flat=True)[:_CHUNK])
+    hold_company(*companies)
     due = list(
-        JobPosting.objects.filter(state=PostingState.LISTED, expire_at__lte=clock.now(), is_requisition=False)
-        .select_for_update(skip_locked=True)
+        late.filter(organization__in=companies)
+        .select_for_update(of=("self",), skip_locked=True)
         .order_by("expire_at")
         .values_list("organization_id", "application_id", "external_job_posting_id", "posting_id")[:_CHUNK]
     )
@@ -157,8 +167,10 @@ def _expire_some() -> int:
     return len(due)
 
 
+@retried
 @transaction.atomic
 def _take_in_some(organization_id: int, application_id: int) -> int:
+    hold_company(organization_id)
     _wait_for_turn(application_id)
     waiting = list(
         PostingTask.objects.filter(
@@ -262,6 +274,8 @@ def _finish(
             external_job_posting_id__in={task.external_job_posting_id for task in waiting},
         ).values_list("external_job_posting_id", "posting_id")
     )
+    tasks = PostingTask.objects.filter(pk__in=[task.pk for task in waiting]).order_by("pk")
+    list(tasks.select_for_update(of=("self",)).values_list("pk"))
     with connection.cursor() as cursor:
         cursor.execute(
             _FINISH,

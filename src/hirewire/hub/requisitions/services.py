@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
+from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.postings import services as postings
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
@@ -21,6 +22,7 @@ def upsert_requisitions(
     *, application: DeveloperApplication, organization_id: int, rows: Sequence[RequisitionRow]
 ) -> None:
     """Each stands among the jobs as well, where people export to it and see applications that name it."""
+    hold_company(organization_id)
     now = clock.now()
     _REQUISITIONS.upsert(scope=(organization_id, application.pk), rows=rows, at=now)
     postings.list_requisitions(
@@ -31,16 +33,16 @@ def upsert_requisitions(
 @transaction.atomic
 def delete_requisitions(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> set[str]:
     """Take requisitions out with their steps; those that were there."""
-    gone = _REQUISITIONS.delete(scope=(organization_id, application.pk), keys=[(key,) for key in ids])
-    JobRequisitionStage.objects.filter(
-        organization_id=organization_id, application=application, job_requisition_id__in=ids
-    ).delete()
+    scope, keys = (organization_id, application.pk), [(key,) for key in ids]
+    gone = _REQUISITIONS.delete(scope=scope, keys=keys)
+    _STAGES.delete(scope=scope, keys=keys)
     postings.unlist_requisitions(application=application, organization_id=organization_id, ids=ids)
     return {key for (key,) in gone}
 
 
 @transaction.atomic
 def upsert_stages(*, application: DeveloperApplication, organization_id: int, rows: Sequence[StageRow]) -> None:
+    hold_company(organization_id)
     _STAGES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
 
 

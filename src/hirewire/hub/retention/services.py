@@ -21,6 +21,7 @@ from hirewire.hub.retention.errors import AlreadyBegun, NotAdminEverywhere, Othe
 from hirewire.hub.retention.events import PurgeRequested
 from hirewire.hub.retention.models import Purge, PurgeScope
 from hirewire.kit import clock
+from hirewire.kit.conflicts import retried
 from hirewire.kit.events import publish
 
 #: Rows that go in one transaction: few enough that nobody waits for their locks.
@@ -30,7 +31,12 @@ ARCHIVES = "archives"
 #: What was on its way when the switches went off may still arrive; it is looked for so often.
 ROUNDS = 10
 
-_TAKE = sql.SQL("DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} WHERE {condition} LIMIT %s)")
+# Locked in the order of the key, as every batch of the ATS's; see docs/decisions/0025-one-order-of-locks.md.
+_TAKE = sql.SQL(
+    "DELETE FROM {table} AS held"
+    " USING (SELECT {key} FROM {table} WHERE {condition} ORDER BY {key} LIMIT %s FOR UPDATE) AS locked"
+    " WHERE ({held}) = ({locked})"
+)
 _OF_COMPANY = sql.SQL("organization_id = %s")
 _OF_APPLICATION = sql.SQL("organization_id = %s AND application_id = %s")
 
@@ -119,6 +125,7 @@ def _check_admin_everywhere(seat: Seat) -> None:
         raise NotAdminEverywhere(names)
 
 
+@retried
 @transaction.atomic
 def _begin(purge: Purge) -> bool:
     """Whether there is something to do now; counts what is there when it begins."""
@@ -133,6 +140,7 @@ def _begin(purge: Purge) -> bool:
     return True
 
 
+@retried
 @transaction.atomic
 def _take_some(purge: Purge, table: Table) -> int:
     # Locked, two workers that meet take turns and count together.
@@ -154,7 +162,8 @@ def _note(purge: Purge, kind: str, gone: int) -> None:
 
 
 def _blank(purge: Purge, table: Table) -> int:
-    some = table.rows(purge.organization_id, purge.application_id).values_list("pk", flat=True)[:CHUNK]
+    rows = table.rows(purge.organization_id, purge.application_id).order_by("pk").select_for_update(of=("self",))
+    some = rows.values_list("pk", flat=True)[:CHUNK]
     return table.every.filter(pk__in=list(some)).update(**dict.fromkeys(table.blanked, ""))
 
 
@@ -172,6 +181,9 @@ def _delete(purge: Purge, table: Table) -> int:
         owners.append(purge.application_id)
     statement = _TAKE.format(
         table=sql.Identifier(table.name),
+        key=sql.SQL(", ").join(sql.Identifier(name) for name in table.key),
+        held=sql.SQL(", ").join(sql.Identifier("held", name) for name in table.key),
+        locked=sql.SQL(", ").join(sql.Identifier("locked", name) for name in table.key),
         condition=_OF_COMPANY if purge.application_id is None else _OF_APPLICATION,
     )
     with connection.cursor() as cursor:
@@ -180,6 +192,7 @@ def _delete(purge: Purge, table: Table) -> int:
     return gone
 
 
+@retried
 @transaction.atomic
 def _finish(purge: Purge) -> bool:
     """Whether nothing is left; the certificate is written then, once."""

@@ -11,6 +11,7 @@ from hirewire.hub.accounts.queries import admins_of
 from hirewire.hub.accounts.services import give_seat
 from hirewire.hub.audit import services as audit
 from hirewire.hub.organizations.models import Contract
+from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.seats.errors import (
     HasSeatError,
     LastAdminError,
@@ -109,6 +110,7 @@ def _redeemed(email: str, code: str) -> SeatInvitation:
 
 def _locked(admin: Seat) -> Contract:
     """Two admins who take each other's role away wait for one another, and then only one still has the right."""
+    hold_company(admin.contract.organization_id)
     contract = (
         Contract.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organization")

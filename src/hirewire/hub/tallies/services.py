@@ -1,5 +1,6 @@
 """Counting what there is, all companies at once."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,7 +10,8 @@ from hirewire.hub.tallies.delays import begins_of, medians_of
 from hirewire.hub.tallies.kinds import PEOPLE, RECORDS, Kind
 from hirewire.hub.tallies.models import Tally
 from hirewire.hub.tallies.queries import QUICK
-from hirewire.kit import clock
+from hirewire.kit import clock, prepared
+from hirewire.kit.conflicts import retried
 
 
 def count_everything() -> None:
@@ -28,9 +30,16 @@ def count_everything() -> None:
             )
             for one in count(kind)
         ]
-        with transaction.atomic():
-            Tally.objects.filter(kind=kind.name).delete()
-            Tally.objects.bulk_create(rows, batch_size=1000)
+        _replace(kind, rows)
+
+
+@retried
+@transaction.atomic
+def _replace(kind: Kind, rows: Sequence[Tally]) -> None:
+    # Two that counted at once take turns: of both, the second would not see what the first has written.
+    prepared.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tallies:{kind.name}"])
+    Tally.objects.filter(kind=kind.name).delete()
+    Tally.objects.bulk_create(rows, batch_size=1000)
 
 
 def _delay(kind: Kind, one: Count) -> timedelta | None:

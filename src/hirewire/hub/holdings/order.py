@@ -1,0 +1,52 @@
+"""The order in which a transaction locks rows of several tables; see docs/decisions/0025-one-order-of-locks.md.
+
+Within one table rows are locked in the order of their primary key. Whoever
+keeps to both can wait for somebody, and never for somebody who waits for them.
+"""
+
+from typing import Final
+
+from django.db import models
+
+from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.attachments.models import Attachment, Media
+from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.evaluations.models import Evaluation
+from hirewire.hub.exports.models import Export
+from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.postings.models import JobPosting, PostingTask
+from hirewire.hub.recommendations.models import NotInterested
+from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
+from hirewire.hub.tallies.models import Tally
+
+#: Parents before what hangs on them, and what is worked out of records after the records.
+LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
+    Organization,
+    # A lane holds what it has taken while it matches.
+    Rematch,
+    StaleApplications,
+    Unlinked,
+    Candidate,
+    CandidateNote,
+    Match,
+    Application,
+    ApplicationNote,
+    InterviewFeedback,
+    Stage,
+    # Before its attachments: whether it has any left is only certain for who holds it.
+    Media,
+    Attachment,
+    Candidacy,
+    JobRequisition,
+    JobRequisitionStage,
+    JobPosting,
+    PostingTask,
+    EntityAcl,
+    EntityAclAssignee,
+    Evaluation,
+    NotInterested,
+    Export,
+    Tally,
+)

@@ -1,0 +1,152 @@
+"""Every write locks rows in one order: whoever waits for one row holds none that comes after it."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+import pytest
+
+from hirewire.hub.acls.models import EntityAclAssignee
+from hirewire.hub.applications.models import Stage
+from hirewire.hub.holdings.order import LOCK_ORDER
+from hirewire.hub.holdings.tables import SYNCED
+from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
+from hirewire.hub.integrations.services import name_integration, switch_company, switch_contract
+from hirewire.hub.matching import by_hand
+from hirewire.hub.matching.models import Match, Rematch, StaleApplications
+from hirewire.hub.moves.carrying import carry_late
+from hirewire.hub.moves.models import Cause, CompanyMove
+from hirewire.hub.moves.services import plan_move, switch_over
+from hirewire.hub.notifications.models import Delivery, Endpoint
+from hirewire.hub.notifications.services import redirect
+from hirewire.hub.organizations.models import Organization
+from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.retention.models import Purge, PurgeScope
+from hirewire.hub.retention.services import carry_out
+from hirewire.kit import clock
+from tests.factories import hub
+from tests.hub.concurrency.world import EVERY, WRITES, World
+from tests.support.locks import Act, Order
+
+NEW: Final = 7_700_002
+ADDRESS: Final = "http://ats.test/hook"
+#: An upload that nobody tied to anything is no act on the world's files; new tasks lock nothing that was there.
+NO_LOCKS: Final = {"submit jobs", "forget unused files"}
+
+
+@pytest.fixture
+def world(committed: None) -> World:
+    """What runs here is undone each time; the world's lanes and tasks have something to do."""
+    made = World(2)
+    made.fill()
+    for act in WRITES.values():
+        if act is not EVERY["take jobs in"]:
+            act(made, made.names, 1)
+    return made
+
+
+@pytest.fixture
+def order(world: World) -> Order:
+    return order_in(world)
+
+
+def order_in(world: World) -> Order:
+    turns = {
+        Match: f"matching:{world.company.pk}",
+        JobPosting: f"postings:{world.application.pk}",
+        EntityAclAssignee: f"assignees of {world.application.pk}",
+    }
+    return Order(LOCK_ORDER, turns=turns, skipping=(Rematch, StaleApplications, JobPosting))
+
+
+def test_every_table_that_an_ats_fills_has_its_place() -> None:
+    assert {table.model for table in SYNCED} == {*LOCK_ORDER} - {Organization}
+
+
+def test_rows_are_locked_in_one_order(world: World, order: Order) -> None:
+    names = list(reversed(world.names))
+
+    faults = {name: fault_of(order, partial(EVERY[name], world, names, 2)) for name in EVERY.keys() - NO_LOCKS}
+
+    assert {name: fault for name, fault in faults.items() if fault} == {}
+
+
+def fault_of(order: Order, act: Act) -> str:
+    try:
+        order.check(act)
+    except AssertionError as fault:
+        return str(fault)
+    return ""
+
+
+def test_what_people_say_of_a_candidate(world: World, order: Order) -> None:
+    about = {"seat": hub.admin_seat(world.ats.contract), "application": world.application, "candidate_id": "C-00"}
+
+    order.check(lambda: by_hand.link(**about, member=world.members[1]))
+    order.check(lambda: by_hand.unlink(**about, member=world.members[0]))
+
+
+def test_a_company_moves(world: World, order: Order) -> None:
+    seat = hub.admin_seat(world.ats.contract)
+    move = plan_move(
+        seat=seat,
+        number=NEW,
+        name="",
+        cause=Cause.RENUMBERED,
+        contract_ids=[world.ats.contract.pk],
+        switches_at=clock.now() - timedelta(minutes=1),
+    )
+
+    order.check(lambda: switch_over(move=move))
+
+
+def test_what_comes_late_moves_after(world: World) -> None:
+    Organization.objects.create(id=NEW + 1, name="Larkspur Group")
+    move = CompanyMove(
+        source=world.company, number=NEW + 1, contract_ids=[], application_ids=[world.application.pk], is_whole=True
+    )
+
+    order_in(world).check(lambda: carry_late(move))
+
+
+def test_what_an_ats_has_sent_is_removed(world: World) -> None:
+    """Each table is a transaction of its own, so only the order within it counts."""
+    purge = Purge.objects.create(
+        organization=world.company,
+        application=world.application,
+        scope=PurgeScope.APPLICATION,
+        requested_at=clock.now(),
+        starts_at=clock.now(),
+        seat_id=0,
+    )
+
+    Order((Stage,), turns={}).check(lambda: carry_out(purge=purge))
+
+
+def test_the_company_is_held_before_its_switches(world: World) -> None:
+    person = hub.admin_seat(world.ats.contract).person
+    about = {"application": world.application, "contract": world.ats.contract, "person": person}
+    integration = world.application.integrations.get(integration_type=IntegrationType.ONE_CLICK_EXPORT)
+
+    switches = Order((Organization, ContractAccess), turns={})
+    switches.check(lambda: switch_contract(**about, on=False))
+    Order((Organization, CompanyAccess), turns={}).check(lambda: switch_company(**about, on=True))
+    Order((Organization, Integration), turns={}).check(
+        lambda: name_integration(integration=integration, name="Another")
+    )
+
+
+def test_addresses_are_held_before_what_is_sent_there(world: World) -> None:
+    for on in (True, False, True):
+        # Each is an event for the address that was set at first.
+        ContractAccess.objects.update(is_on=not on)
+        switch_contract(
+            application=world.application,
+            contract=world.ats.contract,
+            person=hub.admin_seat(world.ats.contract).person,
+            on=on,
+        )
+    redirect(application=world.application, organization=world.company, endpoint_url="http://ats.test/other")
+    order = Order((Endpoint, Delivery), turns={})
+
+    order.check(lambda: redirect(application=world.application, organization=world.company, endpoint_url=ADDRESS))

@@ -1,0 +1,252 @@
+"""A company with everything that an ATS syncs, and every way in which it is written many rows at a time."""
+
+import io
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final
+
+from hirewire.hub.acls import services as acls
+from hirewire.hub.acls.rows import AssigneeRow, EntityRow
+from hirewire.hub.applications import services as applications
+from hirewire.hub.attachments import services as attachments
+from hirewire.hub.attachments.rows import Wanted
+from hirewire.hub.attachments.vault import Contents
+from hirewire.hub.candidates import services as candidates
+from hirewire.hub.matching import candidacies, waiting
+from hirewire.hub.matching.services import rematch_candidates
+from hirewire.hub.members.models import Member, MemberEmail
+from hirewire.hub.postings import services as postings
+from hirewire.hub.postings.services import Submission
+from hirewire.hub.requisitions import services as requisitions
+from hirewire.hub.requisitions.rows import StageRow
+from hirewire.kit import clock
+from hirewire.wire.records import postings as wire
+from hirewire.wire.records.attachments import FileType
+from tests.factories import hub, synced
+from tests.support.ats import Ats
+
+
+class World:
+    """Names are numbered: ``C-00`` has ``A-00-0`` and so on, the address of ``members[0]``, a job, and files."""
+
+    def __init__(self, count: int, *, applications: int = 1) -> None:
+        self.ats = Ats()
+        self.application, self.company = self.ats.application, self.ats.organization
+        self.names = [f"{number:02}" for number in range(count)]
+        self._applications = range(applications)
+        self.members: list[Member] = []
+        for name in self.names:
+            self.members.append(hub.member("Noor", f"Haddad {name}"))
+            MemberEmail.objects.create(member=self.members[-1], address=f"noor.{name}@example.test")
+
+    def candidate(self, name: str, version: int) -> dict[str, object]:
+        """Of one version in each of its fields."""
+        return synced.candidate(
+            emailAddresses=[f"noor.{name}@example.test"],
+            currentJobTitle=f"Version {version}",
+            currentCompanyName=f"Version {version}",
+        )
+
+    def fill(self) -> None:
+        """Everything once, and all that follows from it."""
+        for act in WRITES.values():
+            act(self, self.names, 0)
+        self.settle()
+
+    def settle(self) -> None:
+        while waiting.REMATCH.drain() or candidacies.FOLLOW.drain():
+            pass
+
+    def applications(self, names: Sequence[str]) -> list[str]:
+        return [f"A-{name}-{number}" for name in names for number in self._applications]
+
+    @property
+    def of(self) -> dict[str, object]:
+        return {"application": self.application, "organization_id": self.company.pk}
+
+    @property
+    def ids(self) -> dict[str, int]:
+        return {"application_id": self.application.pk, "organization_id": self.company.pk}
+
+
+Act = Callable[[World, Sequence[str], int], object]
+
+
+def upsert_candidates(world: World, names: Sequence[str], version: int) -> object:
+    rows = [synced.candidate_row(world.application, f"C-{name}", **world.candidate(name, version)) for name in names]
+    return candidates.upsert_candidates(**world.of, rows=rows)
+
+
+def delete_candidates(world: World, names: Sequence[str], _version: int) -> object:
+    return candidates.delete_candidates(**world.of, candidate_ids=[f"C-{name}" for name in names])
+
+
+def link_candidates(world: World, names: Sequence[str], version: int) -> object:
+    people = {name: world.members[(int(name) + version) % len(world.members)].pk for name in names}
+    links = {f"C-{name}": None if version % 2 else people[name] for name in names}
+    return candidates.link_candidates(**world.of, links=links)
+
+
+def upsert_notes(world: World, names: Sequence[str], version: int) -> object:
+    rows = [synced.candidate_note_row(f"C-{name}", note=f"Version {version}") for name in names]
+    return candidates.upsert_notes(**world.of, rows=rows)
+
+
+def delete_notes(world: World, names: Sequence[str], _version: int) -> object:
+    return candidates.delete_notes(**world.of, keys=[(f"C-{name}", "N-1") for name in names])
+
+
+def upsert_applications(world: World, names: Sequence[str], version: int) -> object:
+    rows = [
+        synced.application_row(
+            key, atsCandidateId=f"C-{key[2:4]}", atsJobPostingId=f"REQ-{key[2:4]}", source=f"Version {version}"
+        )
+        for key in world.applications(names)
+    ]
+    return applications.upsert_applications(**world.of, rows=rows)
+
+
+def delete_applications(world: World, names: Sequence[str], _version: int) -> object:
+    return applications.delete_applications(**world.of, ids=world.applications(names))
+
+
+def upsert_parts(world: World, names: Sequence[str], version: int) -> None:
+    keys = world.applications(names)
+    applications.upsert_notes(**world.of, rows=[synced.application_note_row(key) for key in keys])
+    applications.upsert_feedback(**world.of, rows=[synced.feedback_row(key) for key in keys])
+    rows = [synced.stage_row(key, stage_id, stage=f"Version {version}") for key in keys for stage_id in ("S-1", "S-2")]
+    applications.upsert_stages(**world.of, rows=rows)
+
+
+def delete_stages(world: World, names: Sequence[str], _version: int) -> object:
+    keys = [(key, stage_id) for key in world.applications(names) for stage_id in ("S-2", "S-1")]
+    return applications.delete_stages(**world.of, keys=keys)
+
+
+def delete_feedback(world: World, names: Sequence[str], _version: int) -> object:
+    return applications.delete_feedback(**world.of, keys=[(key, "F-1") for key in world.applications(names)])
+
+
+def attach(world: World, names: Sequence[str], version: int) -> object:
+    wanted = []
+    for kind, keys in (("APPLICATION", world.applications(names)), ("CANDIDATE", [f"C-{name}" for name in names])):
+        for key in keys:
+            content = f"%PDF-1.4\n% {key} in version {version}\n%%EOF\n".encode()
+            contents = Contents(io.BytesIO(content), len(content), sha256(content).digest())
+            wanted.append(
+                Wanted(kind, key, "RESUME", "1", None, contents, FileType.PDF, world.ats.contract.pk, "resume.pdf")
+            )
+    return attachments.attach(**world.of, wanted=wanted)
+
+
+def detach(world: World, names: Sequence[str], _version: int) -> object:
+    return attachments.detach(
+        **world.of, keys=[("APPLICATION", key, "RESUME", "1") for key in world.applications(names)]
+    )
+
+
+def forget_files(world: World, names: Sequence[str], _version: int) -> object:
+    return attachments.forget_some(**world.ids, limit=len(names))
+
+
+def forget_unused_files(_world: World, _names: Sequence[str], _version: int) -> object:
+    with clock.moved(timedelta(days=2)):
+        return attachments.forget_unused()
+
+
+def upsert_requisitions(world: World, names: Sequence[str], version: int) -> None:
+    rows = [synced.requisition_row(f"R-{name}", title=f"Version {version}") for name in names]
+    requisitions.upsert_requisitions(**world.of, rows=rows)
+
+
+def upsert_steps(world: World, names: Sequence[str], version: int) -> None:
+    stages = [StageRow(f"R-{name}", "1", f"Version {version}", 1) for name in names]
+    requisitions.upsert_stages(**world.of, rows=stages)
+
+
+def delete_requisitions(world: World, names: Sequence[str], _version: int) -> object:
+    return requisitions.delete_requisitions(**world.of, ids=[f"R-{name}" for name in names])
+
+
+def submit_jobs(world: World, names: Sequence[str], version: int) -> object:
+    jobs = [synced.job(f"REQ-{name}", jobPostingOperationType="CREATE", title=f"Version {version}") for name in names]
+    elements = [synced.encoded({"integrationContext": world.company.urn, **job}) for job in jobs]
+    submissions = [Submission(wire.decode_posting(element), bytes(element)) for element in elements]
+    return postings.submit(**world.of, submissions=submissions)
+
+
+def take_jobs_in(world: World, _names: Sequence[str], _version: int) -> object:
+    return postings.take_in(**world.ids)
+
+
+def expire_jobs(_world: World, _names: Sequence[str], _version: int) -> object:
+    with clock.moved(timedelta(days=400)):
+        return postings.expire_listings()
+
+
+def list_jobs(world: World, names: Sequence[str], _version: int) -> None:
+    acls.list_entities(**world.of, rows=[EntityRow("JOB_POSTING", f"REQ-{name}", "G") for name in names])
+    acls.assign(**world.of, rows=[AssigneeRow("JOB_POSTING", world.members[int(name)].pk, "G") for name in names])
+
+
+def unlist_jobs(world: World, names: Sequence[str], _version: int) -> object:
+    return acls.unlist_entities(**world.of, rows=[EntityRow("JOB_POSTING", f"REQ-{name}", "G") for name in names])
+
+
+def unassign(world: World, names: Sequence[str], _version: int) -> object:
+    rows = [AssigneeRow("JOB_POSTING", world.members[int(name)].pk, "G") for name in names]
+    return acls.unassign(**world.of, rows=rows)
+
+
+def rematch(world: World, names: Sequence[str], _version: int) -> object:
+    return rematch_candidates(**world.ids, candidate_ids=[f"C-{name}" for name in names])
+
+
+def follow(world: World, names: Sequence[str], _version: int) -> object:
+    return candidacies.follow_applications(**world.ids, job_application_ids=world.applications(names))
+
+
+def matching_lane(_world: World, _names: Sequence[str], _version: int) -> object:
+    return waiting.REMATCH.drain()
+
+
+def applications_lane(_world: World, _names: Sequence[str], _version: int) -> object:
+    return candidacies.FOLLOW.drain()
+
+
+#: In an order in which they make a whole world.
+WRITES: Final[dict[str, Act]] = {
+    "upsert candidates": upsert_candidates,
+    "upsert candidate notes": upsert_notes,
+    "upsert applications": upsert_applications,
+    "upsert parts of applications": upsert_parts,
+    "attach files": attach,
+    "upsert requisitions": upsert_requisitions,
+    "upsert steps of requisitions": upsert_steps,
+    "submit jobs": submit_jobs,
+    "take jobs in": take_jobs_in,
+    "put jobs and people on lists": list_jobs,
+}
+DELETIONS: Final[dict[str, Act]] = {
+    "delete candidates": delete_candidates,
+    "delete candidate notes": delete_notes,
+    "delete applications": delete_applications,
+    "delete stages": delete_stages,
+    "delete feedback": delete_feedback,
+    "detach files": detach,
+    "forget files": forget_files,
+    "forget unused files": forget_unused_files,
+    "delete requisitions": delete_requisitions,
+    "take jobs off lists": unlist_jobs,
+    "take people off lists": unassign,
+}
+OTHERS: Final[dict[str, Act]] = {
+    "link candidates": link_candidates,
+    "rematch candidates": rematch,
+    "follow applications": follow,
+    "lane of matching": matching_lane,
+    "lane of applications": applications_lane,
+    "expire jobs": expire_jobs,
+}
+EVERY: Final = WRITES | DELETIONS | OTHERS
