@@ -9,6 +9,7 @@ import msgspec
 from django.db import transaction
 
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.services import take_turn
 from hirewire.agent.history import queries
 from hirewire.agent.history.models import Feed, Match, Piece, Reach, Watch
 from hirewire.agent.sdk.orders import FromRecruiter, RemoveNote
@@ -61,6 +62,7 @@ def reach(*, connection: Connection, feed: Feed, contract: str = "", owner: str 
 @transaction.atomic
 def store(*, reach: Reach, found: Sequence[Finding], until: int) -> None:
     """Keep what was found, and that it was looked for; what was found before in the same form stays as it is."""
+    take_turn(reach.connection_id)
     known = queries.pieces(reach.connection, reach.feed, [one.key for one in found])
     for one in found:
         content = msgspec.json.encode(one.order)
@@ -88,11 +90,13 @@ def hand_over(*, piece: Piece, candidate_id: str) -> None:
 @transaction.atomic
 def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
     """They wait until somebody says who the person is, or the ATS takes them."""
+    take_turn(*{piece.connection_id for piece in pieces})
     Piece.objects.filter(pk__in=[piece.pk for piece in pieces]).update(tried_at=clock.now(), fault=reason)
 
 
 @transaction.atomic
 def replace_matches(*, connection: Connection, found: Mapping[str, str]) -> None:
+    take_turn(connection.pk)
     for person, candidate_id in found.items():
         Match.objects.update_or_create(connection=connection, person=person, defaults={"candidate_id": candidate_id})
     Watch.objects.filter(connection=connection).update(matched_at=clock.now())

@@ -37,6 +37,8 @@ def part(*, connection: Connection) -> None:
         except (RscError, ConnectorError) as away:
             log.warning("left without a word", tenant=connection.tenant, side=name, error=str(away))
     with transaction.atomic():
+        # With its key: whoever writes something of it at this moment comes before, or finds it gone.
+        list(Connection.objects.select_for_update().filter(pk=connection.pk).values_list("pk"))
         connection.delete()
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.services import take_turn
 from hirewire.agent.mirror import queries
 from hirewire.agent.mirror.events import PersonIdentified
 from hirewire.agent.mirror.models import Identity, Sent, Tally
@@ -16,29 +17,32 @@ from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
 from hirewire.agent.sdk.connector import Entity
 from hirewire.kit import clock
 from hirewire.kit.bulk import BulkTable
+from hirewire.kit.conflicts import retried
 from hirewire.kit.events import publish
 
 _SENT: Final = BulkTable(Sent, SentRow, scope=("connection_id",), key=3, stamp="tried_at")
 
 
+@retried
 @transaction.atomic
 def record(*, connection: Connection, rows: Sequence[SentRow]) -> None:
     """Note outcomes, each with how often it was tried."""
     if not rows:
         return
-    _lock(connection)
+    take_turn(connection.pk)
     before = queries.some(connection, {row.record_key for row in rows})
     _SENT.upsert(scope=(connection.pk,), rows=rows, at=clock.now())
     after = {row.record_key: row for row in rows}
     _count(connection, after.values(), before.values())
 
 
+@retried
 @transaction.atomic
 def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
     """These are no longer in Recruiter, nor is what hung on them."""
     if not keys:
         return
-    _lock(connection)
+    take_turn(connection.pk)
     gone = list(queries.some(connection, keys))
     for key in keys:
         if key.entity in PARTS:
@@ -53,7 +57,7 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
 @transaction.atomic
 def forget_everything(*, connection: Connection) -> None:
     """Recruiter may have thrown away what it had, so that all of it has to be sent again."""
-    _lock(connection)
+    take_turn(connection.pk)
     Sent.objects.filter(connection=connection).delete()
     Tally.objects.filter(connection=connection).delete()
 
@@ -64,11 +68,6 @@ def identify(*, connection: Connection, person: str, candidate_id: str) -> None:
         connection=connection, person=person, defaults={"candidate_id": candidate_id, "since": clock.now()}
     )
     publish(PersonIdentified(connection.pk))
-
-
-def _lock(connection: Connection) -> None:
-    """One writer at a time for each connection, so that the tallies stay true."""
-    Connection.objects.select_for_update(no_key=True).only("pk").get(pk=connection.pk)
 
 
 def _count(connection: Connection, after: Iterable[SentRow], before: Iterable[SentRow]) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.services import take_turn
 from hirewire.agent.mirror import queries as mirror_queries
 from hirewire.agent.mirror import services as mirror
 from hirewire.agent.sdk.connector import Entity, Hint
@@ -69,6 +70,7 @@ def stop(*, connection: Connection, reason: str) -> None:
 @transaction.atomic
 def follow_switches(*, connection: Connection) -> bool:
     """Start or end with the switches in Recruiter; the answer is whether there is something to do now."""
+    take_turn(connection.pk)
     sync = Sync.objects.select_for_update().filter(connection=connection).first()
     if connection.is_enabled and (sync is None or sync.is_switched_off):
         begin(connection=connection)
@@ -113,6 +115,7 @@ def resume(*, connection: Connection) -> None:
 @transaction.atomic
 def rescan(*, connection: Connection) -> None:
     """What may be seen has changed, so every record is looked at again. Only what differs is sent."""
+    take_turn(connection.pk)
     _look_anew(connection)
     Position.objects.filter(connection=connection).update(cursor=None)
     _fit_progress(connection)
@@ -121,6 +124,7 @@ def rescan(*, connection: Connection) -> None:
 @transaction.atomic
 def rescan_groups(*, connection: Connection) -> bool:
     """Who is who has changed, and with it who stands on lists; whether there is something to do now."""
+    take_turn(connection.pk)
     if not connection.access_lists:
         return False
     is_synced = _look_anew(connection)
@@ -130,12 +134,14 @@ def rescan_groups(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def set_totals(*, connection: Connection, totals: Mapping[Entity, int]) -> None:
+    take_turn(connection.pk)
     for entity, total in totals.items():
         Progress.objects.filter(connection=connection, entity=entity).update(total=total)
 
 
 @transaction.atomic
 def begin_stream(*, connection: Connection, entities: Iterable[Entity]) -> None:
+    take_turn(connection.pk)
     Progress.objects.filter(connection=connection, entity__in=entities, started_at=None).update(
         started_at=clock.now(), marked_at=clock.now(), marked_count=0
     )
@@ -146,6 +152,7 @@ def turn_page(
     *, connection: Connection, asked_anew: int, stream: Stream, cursor: bytes | None, entities: Collection[Entity]
 ) -> None:
     """The records of a page are accounted for, so it need not be read again, unless everything has to be."""
+    take_turn(connection.pk)
     if not Sync.objects.select_for_update().filter(connection=connection, asked_anew=asked_anew).exists():
         return
     Position.objects.filter(connection=connection, stream=stream).update(cursor=cursor)
@@ -156,6 +163,7 @@ def turn_page(
 @transaction.atomic
 def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
     """Measure the rate since the last mark, if that was long enough ago."""
+    take_turn(connection.pk)
     now = clock.now()
     tallies = mirror_queries.tallies(connection)
     for row in Progress.objects.filter(connection=connection, entity__in=entities, finished_at=None):
@@ -171,6 +179,7 @@ def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
 @transaction.atomic
 def end_stream(*, connection: Connection, stream: Stream, entities: Collection[Entity]) -> None:
     """The first run through a stream reached its end; what stayed in the ATS no longer counts."""
+    take_turn(connection.pk)
     Position.objects.filter(connection=connection, stream=stream).update(is_first_done=True)
     tallies = mirror_queries.tallies(connection)
     for entity in entities:
@@ -201,6 +210,7 @@ def take_hints(*, connection: Connection, hints: Iterable[Hint]) -> bool:
     """Remember which records to look at; nothing to do for a connection that does not sync."""
     if not connection.is_enabled:
         return False
+    take_turn(connection.pk)
     ignored = {Stream.USERS} if connection.access_lists else {Stream.USERS, Stream.GROUPS}
     wanted = [hint for hint in hints if hint.stream not in ignored]
     for hint in wanted:
@@ -211,8 +221,9 @@ def take_hints(*, connection: Connection, hints: Iterable[Hint]) -> bool:
 
 
 @transaction.atomic
-def forget_hints(*, hints: Iterable[PendingHint]) -> None:
+def forget_hints(*, hints: Collection[PendingHint]) -> None:
     """They were followed; one that came again meanwhile stays."""
+    take_turn(*{hint.connection_id for hint in hints})
     for hint in hints:
         PendingHint.objects.filter(pk=hint.pk, count=hint.count).delete()
 
@@ -222,6 +233,7 @@ def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool =
     """Remember what Recruiter wants to have again; a connection that does not sync has nothing to send."""
     if not connection.is_enabled:
         return False
+    take_turn(connection.pk)
     wanted = {*keys, ALL_OPEN} if all_open else set(keys)
     for key in wanted:
         WantedJob.objects.update_or_create(
@@ -237,20 +249,23 @@ def go_on_with(*, wanted: WantedJob, cursor: bytes | None) -> None:
 
 
 @transaction.atomic
-def forget_wanted(*, jobs: Iterable[WantedJob]) -> None:
+def forget_wanted(*, jobs: Collection[WantedJob]) -> None:
     """They were sent; one that was asked for again meanwhile stays."""
+    take_turn(*{wanted.connection_id for wanted in jobs})
     for wanted in jobs:
         WantedJob.objects.filter(pk=wanted.pk, received_at=wanted.received_at).delete()
 
 
 @transaction.atomic
 def remember_postings(*, connection: Connection, postings: Sequence[PendingPosting]) -> None:
+    take_turn(connection.pk)
     forget_postings(connection=connection, keys=[posting.key for posting in postings])
     PendingPosting.objects.bulk_create(postings)
 
 
 @transaction.atomic
 def note_advertised(*, connection: Connection, keys: Collection[str]) -> None:
+    take_turn(connection.pk)
     AdvertisedJob.objects.bulk_create(
         (AdvertisedJob(connection=connection, key=key) for key in keys), ignore_conflicts=True
     )
@@ -258,11 +273,13 @@ def note_advertised(*, connection: Connection, keys: Collection[str]) -> None:
 
 @transaction.atomic
 def forget_advertised(*, connection: Connection, keys: Collection[str]) -> None:
+    take_turn(connection.pk)
     AdvertisedJob.objects.filter(connection=connection, key__in=keys).delete()
 
 
 @transaction.atomic
 def forget_postings(*, connection: Connection, keys: Collection[str]) -> None:
+    take_turn(connection.pk)
     PendingPosting.objects.filter(connection=connection, key__in=keys).delete()
 
 
