@@ -44,30 +44,35 @@ class EvaluationFields(TypedDict):
 
 @transaction.atomic
 def keep_message(*, candidate: Candidate, desk: str, key: str, fields: MessageFields) -> None:
+    take_turn(candidate.account_id)
     defaults = {"candidate": candidate, **fields}
     Message.objects.update_or_create(desk=_desk(candidate.account, desk), key=key, defaults=defaults)
 
 
 @transaction.atomic
 def keep_note(*, candidate: Candidate, desk: str, key: str, fields: NoteFields) -> None:
+    take_turn(candidate.account_id)
     defaults = {"candidate": candidate, **fields}
     RecruiterNote.objects.update_or_create(desk=_desk(candidate.account, desk), key=key, defaults=defaults)
 
 
 @transaction.atomic
 def remove_note(*, candidate: Candidate, key: str) -> bool:
+    take_turn(candidate.account_id)
     gone, _ = RecruiterNote.objects.filter(candidate=candidate, key=key).delete()
     return bool(gone)
 
 
 @transaction.atomic
 def keep_evaluation(*, application: Application, key: str, fields: EvaluationFields) -> None:
+    take_turn(application.account_id)
     Evaluation.objects.update_or_create(application=application, key=key, defaults=dict(fields))
 
 
 @transaction.atomic
 def set_readers(*, account: Account, desk: str, users: Collection[User], fetched_at: datetime) -> None:
     """Nobody else reads what comes from there, from now on."""
+    take_turn(account.pk)
     row = _desk(account, desk)
     row.readers.set(users)
     row.fetched_at = fetched_at
@@ -77,18 +82,21 @@ def set_readers(*, account: Account, desk: str, users: Collection[User], fetched
 @transaction.atomic
 def note_closed_account(*, candidate: Candidate, closed_at: datetime) -> None:
     """Once decided, it stays decided."""
+    take_turn(candidate.account_id)
     ClosedAccount.objects.get_or_create(candidate=candidate, defaults={"closed_at": closed_at})
 
 
 @transaction.atomic
 def keep_record(*, candidate: Candidate, user: User) -> None:
     """Somebody decided that the record stays although the person closed the account."""
+    take_turn(candidate.account_id)
     ClosedAccount.objects.filter(candidate=candidate, kept_at=None).update(kept_by=user, kept_at=clock.now())
 
 
 @transaction.atomic
 def forget_recruiter(*, account: Account) -> dict[str, int]:
     """Take out all that came from Recruiter, and who candidates are there; how many of each kind went."""
+    take_turn(account.pk)
     of_account = {"candidate__account": account}
     counts = {
         "messages": Message.objects.filter(**of_account).delete()[0],
@@ -97,7 +105,6 @@ def forget_recruiter(*, account: Account) -> dict[str, int]:
     }
     ClosedAccount.objects.filter(**of_account).delete()
     Desk.objects.filter(account=account).delete()
-    take_turn(account.pk)
     counts["links"] = Candidate.objects.filter(account=account).exclude(recruiter_person="").update(recruiter_person="")
     FoundPerson.objects.filter(candidate__account=account).delete()
     resemblance.compare_all(account.pk)

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from hirewire.kit import clock, outbound, secrets
+from hirewire.kit.conflicts import retried
 from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
+from hirewire.simulator.hooks.services import forget, take_turn
 
 SIGNATURE = "X-Simulator-Signature"
 TIMEOUT = 10.0
@@ -82,7 +84,7 @@ def _deliver_batch(webhook: Webhook, batch: list[WebhookDelivery], secret: str) 
     for delivery in newest.values():
         outcome = send(webhook.url, delivery, secret)
         if outcome.verdict is Verdict.GONE:
-            webhook.delete()
+            forget(webhook)
             return False
         if outcome.verdict is Verdict.AWAY:
             _leave_alone(webhook, outcome.fault, dealt_with)
@@ -109,6 +111,7 @@ def signature(body: bytes, secret: str) -> str:
     return f"sha256={hmac.new(secret.encode(), body, 'sha256').hexdigest()}"
 
 
+@retried
 @transaction.atomic
 def _claim(webhook: Webhook) -> list[WebhookDelivery]:
     free = webhook.deliveries.filter(Q(claimed_until=None) | Q(claimed_until__lt=clock.now()))
@@ -117,22 +120,33 @@ def _claim(webhook: Webhook) -> list[WebhookDelivery]:
     return batch
 
 
+@retried
 @transaction.atomic
 def _succeeded(webhook: Webhook, dealt_with: list[int]) -> None:
+    held = take_turn(webhook)
+    if held is None:
+        return
     webhook.deliveries.filter(pk__in=dealt_with).delete()
-    webhook.failures, webhook.resumes_at = 0, None
-    webhook.save(update_fields=["failures", "resumes_at", "last_fault"])
+    held.failures, held.resumes_at, held.last_fault = 0, None, webhook.last_fault
+    held.save(update_fields=["failures", "resumes_at", "last_fault"])
 
 
+@retried
 @transaction.atomic
 def _leave_alone(webhook: Webhook, fault: str, dealt_with: list[int]) -> None:
+    held = take_turn(webhook)
+    if held is None:
+        return
     webhook.deliveries.filter(pk__in=dealt_with).delete()
     webhook.deliveries.update(claimed_until=None)
-    webhook.resumes_at = clock.now() + WAITS[min(webhook.failures, len(WAITS) - 1)]
-    webhook.failures += 1
-    webhook.last_fault = fault
-    webhook.save(update_fields=["failures", "resumes_at", "last_fault"])
+    held.resumes_at = clock.now() + WAITS[min(held.failures, len(WAITS) - 1)]
+    held.failures += 1
+    held.last_fault = fault
+    held.save(update_fields=["failures", "resumes_at", "last_fault"])
 
 
+@retried
+@transaction.atomic
 def _forget_old(webhook: Webhook) -> None:
+    take_turn(webhook)
     webhook.deliveries.filter(occurred_at__lt=clock.now() - KEPT_FOR).delete()

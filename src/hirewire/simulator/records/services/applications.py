@@ -15,7 +15,7 @@ from hirewire.simulator.records.models import (
     JobState,
     StageEntry,
 )
-from hirewire.simulator.records.services.changes import announce, changed, reserve
+from hirewire.simulator.records.services.changes import announce, changed, reserve, take_turn
 from hirewire.simulator.records.words import worded
 
 
@@ -64,6 +64,7 @@ def reject(*, application: Application, reason: str) -> Application:
 
 
 def _enter(application: Application, stage: str) -> Application:
+    take_turn(application.account_id)
     application.stage = stage
     StageEntry.objects.create(application=application, name=stage, entered_at=clock.now())
     changed(application)

@@ -23,10 +23,12 @@ def reserve(account_id: int, counter: Counter, count: int = 1) -> int:
 
 
 def take_turn(account_id: int) -> None:
-    """Until the caller's commit nobody else changes by what the account's candidates are recognised, or reserves.
+    """Until the caller's commit nobody else changes records of the account, or reserves.
 
-    Of two records that begin to resemble each other at the same moment neither
-    would see the other. Before any candidate is locked, or two callers lock each other out.
+    Before any record is locked, or two callers lock each other out: what hangs
+    on a record goes with it in whatever order the database likes. Besides, of
+    two records that begin to resemble each other at the same moment neither
+    would see the other.
     """
     Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account_id)
 

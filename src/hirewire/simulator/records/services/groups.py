@@ -6,13 +6,14 @@ from django.db import transaction
 
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Job, SecurityGroup
-from hirewire.simulator.records.services.changes import announce, changed, deleted
+from hirewire.simulator.records.services.changes import announce, changed, deleted, take_turn
 
 
 @transaction.atomic
 def create_group(
     *, account: Account, name: str, members: Collection[User], jobs: Collection[Job], is_for_everybody: bool = False
 ) -> SecurityGroup:
+    take_turn(account.pk)
     group = SecurityGroup.objects.create(account=account, name=name, is_for_everybody=is_for_everybody)
     group.members.set(members)
     group.jobs.set(jobs)
@@ -22,6 +23,7 @@ def create_group(
 
 @transaction.atomic
 def edit_group(*, group: SecurityGroup, name: str, members: Collection[User], jobs: Collection[Job]) -> None:
+    take_turn(group.account_id)
     group.name = name
     group.members.set(members)
     group.jobs.set(jobs)
@@ -30,6 +32,7 @@ def edit_group(*, group: SecurityGroup, name: str, members: Collection[User], jo
 
 @transaction.atomic
 def delete_group(*, group: SecurityGroup) -> None:
+    take_turn(group.account_id)
     deleted([group])
     group.delete()
 
@@ -37,6 +40,7 @@ def delete_group(*, group: SecurityGroup) -> None:
 @transaction.atomic
 def put_into_groups(*, job: Job, groups: Collection[SecurityGroup]) -> None:
     """These groups have the job, and no other has it."""
+    take_turn(job.account_id)
     before = set(job.security_groups.all())
     job.security_groups.set(groups)
     changed(*sorted(before ^ set(groups), key=lambda group: group.pk))

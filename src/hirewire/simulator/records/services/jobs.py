@@ -7,7 +7,7 @@ from django.db import transaction
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Job, JobState
-from hirewire.simulator.records.services.changes import announce, changed, reserve
+from hirewire.simulator.records.services.changes import announce, changed, reserve, take_turn
 
 
 @transaction.atomic
@@ -22,6 +22,7 @@ def create_job(*, account: Account, owner: User | None, fields: dict[str, str | 
 
 @transaction.atomic
 def edit_job(*, job: Job, fields: dict[str, str | bool]) -> Job:
+    take_turn(job.account_id)
     before = job.state
     for name, value in fields.items():
         setattr(job, name, value)

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from hirewire.simulator.records.models import Application, Candidate, Note, Origin
-from hirewire.simulator.records.services.changes import changed
+from hirewire.simulator.records.services.changes import changed, take_turn
 
 #: First and last name of who wrote it; not a user, because notes also come from Recruiter.
 Author = tuple[str, str]
@@ -18,6 +18,7 @@ def add_note(
     is_private: bool = False,
     origin: Origin = Origin.ATS,
 ) -> Note:
+    take_turn(about.account_id)
     first_name, last_name = author
     note = Note(
         text=text,
@@ -38,6 +39,8 @@ def add_note(
 @transaction.atomic
 def delete_note(*, note: Note) -> None:
     about = note.candidate or note.application
+    if about:
+        take_turn(about.account_id)
     note.delete()
     if about:
         changed(about)

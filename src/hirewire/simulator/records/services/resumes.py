@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hirewire.kit.documents import KINDS, is_document
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Candidate, Resume, ResumeContent
-from hirewire.simulator.records.services.changes import changed
+from hirewire.simulator.records.services.changes import changed, take_turn
 
 LARGEST: Final = 10 * 1024 * 1024
 _LONGEST_NAME: Final = 255
@@ -21,6 +21,7 @@ def add_resume(*, candidate: Candidate, name: str, content: bytes) -> Resume:
     name = PurePath(name.replace("\\", "/")).name[-_LONGEST_NAME:]
     kind = PurePath(name).suffix.lstrip(".").upper()
     _check(kind, content)
+    take_turn(candidate.account_id)
     resume = Resume.objects.create(candidate=candidate, name=name, type=kind, size=len(content))
     ResumeContent.objects.create(resume=resume, content=content)
     changed(candidate, *candidate.applications.all())
@@ -30,6 +31,7 @@ def add_resume(*, candidate: Candidate, name: str, content: bytes) -> Resume:
 @transaction.atomic
 def delete_resume(*, resume: Resume) -> None:
     candidate = resume.candidate
+    take_turn(candidate.account_id)
     resume.delete()
     changed(candidate, *candidate.applications.all())
 

@@ -4,11 +4,12 @@ from django.db import transaction
 
 from hirewire.kit import clock
 from hirewire.simulator.records.models import Application, Interview, Rating, Scorecard
-from hirewire.simulator.records.services.changes import changed
+from hirewire.simulator.records.services.changes import changed, take_turn
 
 
 @transaction.atomic
 def ask_for_scorecard(*, application: Application, interview: Interview, interviewer: tuple[str, str]) -> Scorecard:
+    take_turn(application.account_id)
     first_name, last_name = interviewer
     scorecard = Scorecard.objects.create(
         application=application,
@@ -22,6 +23,7 @@ def ask_for_scorecard(*, application: Application, interview: Interview, intervi
 
 @transaction.atomic
 def submit_scorecard(*, scorecard: Scorecard, verdict: str, summary: str, ratings: list[Rating]) -> Scorecard:
+    take_turn(scorecard.application.account_id)
     scorecard.verdict = verdict
     scorecard.summary = summary
     scorecard.ratings = ratings
