@@ -11,7 +11,7 @@ from hirewire.cli.demo.chores import HIREWIRE
 from hirewire.cli.sites import ATS, HUB
 from tests.kit.test_processes import is_gone
 from tests.support.stack import eventually
-from tests.support.web import Slow, Web, environment, first_line, kill, running_web
+from tests.support.web import Slow, Web, environment, first_line, kill, running_web, whole_head
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,6 +48,18 @@ def test_slow_heads_and_bodies_hold_nobody_up(hub: Web) -> None:
 
     # A call without a token need not send its body; a form may, and does not; a head has an end, too.
     assert lines == [*["HTTP/1.1 401 Unauthorized"] * 2, *["HTTP/1.1 408 Request Timeout"] * 2, *[""] * 4]
+
+
+def test_a_refusal_has_the_headers_of_every_answer(hub: Web) -> None:
+    with Slow(hub) as slow:
+        slow.begin(1, ANONYMOUS + BODY)
+        head = whole_head(slow.sockets[0])
+
+    assert head["x-content-type-options"] == "nosniff"
+    assert head["cache-control"] == "no-store"
+    assert head["connection"] == "close"
+    assert head["content-type"].startswith("application/json")
+    assert head["x-li-uuid"]
 
 
 def test_the_ats_side_is_held_up_by_nobody_either(tmp_path: Path) -> None:

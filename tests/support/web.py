@@ -109,11 +109,21 @@ class Slow:
 
 def first_line(client: socket.socket) -> str:
     """What the server answers at last, or nothing when it just hangs up."""
+    return _until(client, b"\r\n").decode()
+
+
+def whole_head(client: socket.socket) -> dict[str, str]:
+    """The headers of an answer, by their names in small letters."""
+    lines = _until(client, b"\r\n\r\n").decode().split("\r\n")[1:]
+    return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def _until(client: socket.socket, end: bytes) -> bytes:
     received = b""
-    until = time.monotonic() + PATIENCE
-    while b"\r\n" not in received and time.monotonic() < until:
+    give_up_at = time.monotonic() + PATIENCE
+    while end not in received and time.monotonic() < give_up_at:
         piece = client.recv(4096)
         if not piece:
             break
         received += piece
-    return received.partition(b"\r\n")[0].decode()
+    return received.partition(end)[0]

@@ -8,8 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import request_finished, request_started
+from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
 
 from hirewire.kit.away import MESSAGE
+from hirewire.kit.caching import NoStore
 from hirewire.kit.front import Front, Limits
 from hirewire.kit.front.messages import Environ, Refused, Reply
 from hirewire.kit.outages import DATABASE, is_lost
@@ -40,7 +43,7 @@ class _Admission:
         bare = {key: value for key, value in environ.items() if key not in _OF_BODIES}
         request_started.send(sender=type(self), environ=bare)
         try:
-            response = self._site.refusal(WSGIRequest({**bare, "wsgi.input": BytesIO()}))
+            response = self._refusal(WSGIRequest({**bare, "wsgi.input": BytesIO()}))
         except Exception as error:
             if not is_lost(error):
                 raise
@@ -49,6 +52,15 @@ class _Admission:
         finally:
             request_finished.send(sender=type(self))
         return None if response is None else Reply(response.status_code, list(response.items()), response.content)
+
+    def _refusal(self, request: WSGIRequest) -> HttpResponse | None:
+        refusal: HttpResponse | None = self._site.refusal(request)
+        if refusal is None:
+            return None
+        # It never comes by the middleware, whose headers each answer has.
+        response = NoStore(lambda _request: refusal)(request)
+        SecurityMiddleware(lambda _request: response).process_response(request, response)
+        return response
 
 
 class _Telling:

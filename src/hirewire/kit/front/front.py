@@ -69,7 +69,11 @@ class Front:
 
     def _refusal(self, environ: Environ, refused: Refused) -> Reply:
         content_type, body = self._tell(environ["PATH_INFO"], refused)
-        headers = [("Content-Type", content_type), ("Cache-Control", "no-store")]
+        headers = [
+            ("Content-Type", content_type),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
         if refused.status == HTTPStatus.SERVICE_UNAVAILABLE:
             headers.append(("Retry-After", "5"))
         return _closing(Reply(refused.status, headers, body))
