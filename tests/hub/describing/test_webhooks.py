@@ -30,6 +30,9 @@ def bodies() -> dict[str, dict[str, Any]]:
     job = synced.job("REQ-2041", integrationContext=larkspur.urn, jobPostingOperationType="CREATE")
     hub_http().post("/v2/simpleJobPostings", headers=headers, json={"elements": [job]}).raise_for_status()
     run_tasks()
+    telling.tell_statuses(
+        application_id=larkspur.application.pk, organization_id=larkspur.organization.pk, external_ids=["REQ-2041"]
+    )
     telling.ask_for_jobs(
         application=larkspur.application, organization=larkspur.organization, actor=larkspur.admin.person
     )
