@@ -1,6 +1,8 @@
 """Code in guides runs as it stands there."""
 
+import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,13 +10,20 @@ import pytest
 from hirewire.hub.notifications import challenge
 from hirewire.hub.notifications.models import Delivery, DeliveryState
 from tests.architecture.files import ROOT
+from tests.factories import hub
 from tests.support.live import LiveHub, program, python, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SCRIPT, RECEIVER = re.findall(
-    r"^```python\n(.*?)^```$", (ROOT / "docs/guides/python-client.md").read_text(), re.DOTALL | re.MULTILINE
-)
+GUIDES = ROOT / "docs/guides"
+
+
+def blocks(guide: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", (GUIDES / guide).read_text(), re.DOTALL | re.MULTILINE)
+
+
+SCRIPT, RECEIVER = blocks("python-client.md", "python")
+TOKEN, PROVISION = (one for one in blocks("pointing-an-integration.md", "") if one.startswith("curl"))
 
 
 def test_the_script_of_twenty_lines_works(live_hub: LiveHub, tmp_path: Path) -> None:
@@ -33,3 +42,15 @@ def test_the_receiver_proves_itself_and_takes_signed_events_only(live_hub: LiveH
     assert is_proven
     assert shown[-1] == ["INTEGRATION_STATUS_CHANGE", first]
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.DELIVERED}
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="NO CURL: the guide's commands did not run")
+def test_commands_of_a_first_integration_work(live_hub: LiveHub, tmp_path: Path) -> None:
+    partner = live_hub.application.parent
+    assert partner is not None
+
+    told = json.loads(run(["sh", "-c", TOKEN], live_hub, tmp_path))
+    made = json.loads(run(["sh", "-c", f"TOKEN={hub.token_of(partner)}\n{PROVISION}"], live_hub, tmp_path))
+
+    assert (told["token_type"], told["expires_in"]) == ("Bearer", 1800)
+    assert set(made) == {"key", "credentials"}
