@@ -105,7 +105,7 @@ REFUSALS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "The body breaks its contract; the message points at each field.",
     HTTPStatus.UPGRADE_REQUIRED: "The version is not active.",
     HTTPStatus.TOO_MANY_REQUESTS: "The application has made its calls of this day, or sent its records of this minute.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Other calls go on changing the same records; come back after Retry-After.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The database is away, or others change the same records; see Retry-After.",
 }
 
 
