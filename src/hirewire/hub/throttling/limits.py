@@ -47,6 +47,12 @@ class Group:
 
 _REQUESTS: Final = Meter.REQUESTS_A_DAY
 _SYNC: Final = {_REQUESTS: 100_000, Meter.RECORDS_A_MINUTE: 10_000}
+#: Settings of integrations are at two addresses.
+_INTEGRATIONS: Final = (
+    "v2/atsIntegrations",
+    "v2/atsIntegrations/configurations",
+    "v2/atsIntegrationConfigurations",
+)
 _JOBS: Final = {_REQUESTS: 100_000, Meter.RECORDS_A_MINUTE: 2_000, Meter.RECORDS_A_DAY: 60_000}
 
 
@@ -93,9 +99,7 @@ def _groups() -> Iterator[Group]:
         ("rest/exportedApplicationEvaluation", "rest/exportedApplicationEvaluations"),
         {_REQUESTS: 100_000},
     )
-    # The same settings at two addresses.
-    settings = ("v2/atsIntegrations/configurations", "v2/atsIntegrationConfigurations")
-    yield Group("v2/atsIntegrations", ("v2/atsIntegrations", *settings), {_REQUESTS: 5_000})
+    yield Group("v2/atsIntegrations", _INTEGRATIONS, {_REQUESTS: 5_000})
     yield Group("rest/integrations", ("rest/integrations",), {_REQUESTS: 5_000})
     yield Group("rest/integrationConfigurations", ("rest/integrationConfigurations",), {_REQUESTS: 5_000})
     recruiter = ("seats", "seatsV2", "conversationEvents", "mailStubs", "prospectNotes")
