@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from hirewire.cli.web import serve
 from hirewire.kit.processes import follow_owner
+from hirewire.kit.sandbox import is_sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def _seed(site: Site) -> click.Command:
         "seed",
         callback=run,
         help="Fill the database with the sandbox's made-up companies and people.\n\n"
-        "Prints, as JSON, what the other site has to know. Running it again adds nothing.",
+        "Prints, as JSON, what the other site has to know. Running it again adds nothing. Refused outside of a\n"
+        "sandbox (HIREWIRE_ENVIRONMENT=sandbox), since everybody knows the passwords of these people.",
     )
 
 
@@ -70,14 +72,24 @@ def _prepare(site: Site) -> click.Command:
         call_command("migrate", verbosity=0)
         if getattr(settings, "HIREWIRE_ROW_SECURITY", False):
             call_command("row_security", verbosity=0)
-        call_command(f"seed_{site.name}")
+        if is_sandbox():
+            call_command(f"seed_{site.name}")
+        else:
+            click.echo("The tables are up to date. No made-up people were added: this is no sandbox.", err=True)
 
-    return click.Command("prepare", callback=run, help="Do both, migrate and seed, and make what row security needs.")
+    return click.Command(
+        "prepare",
+        callback=run,
+        help="Do all that comes before the first start: migrate, what row security needs, and in a sandbox seed.\n\n"
+        "Elsewhere nobody is made up, since everybody knows the passwords of the sandbox.",
+    )
 
 
 def _web(site: Site) -> click.Command:
     def run(host: str, port: int, workers: int, threads: int) -> None:
         os.environ["DJANGO_SETTINGS_MODULE"] = site.settings
+        # A burst of sign-ins must leave a thread for everything else.
+        os.environ.setdefault("HIREWIRE_HASHES_AT_ONCE", str(max(1, min(2, threads - 1))))
         follow_owner()
         serve(host=host, port=port, port_variable=site.port_variable, workers=workers, threads=threads)
 

@@ -1,0 +1,73 @@
+"""Made-up people with known passwords are made in a sandbox only."""
+
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from django.conf import LazySettings
+from django.core.management import call_command
+
+from hirewire.cli import sites
+from hirewire.cli.main import main
+from hirewire.hub.accounts.models import Person
+from hirewire.simulator.people.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_migrations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tables are there, and a test's transaction is no place to make them; all other commands run."""
+    called: list[str] = []
+
+    def call(name: str, **options: Any) -> Any:  # noqa: ANN401 - whatever Django answers
+        called.append(name)
+        return None if name == "migrate" else call_command(name, **options)
+
+    monkeypatch.setattr(sites, "call_command", call)
+    monkeypatch.setattr(sites.Site, "enter", lambda _site: None)
+    return called
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+@pytest.mark.parametrize("environment", ["", "test", "staging"])
+@pytest.mark.parametrize("site", ["hub", "ats"])
+def test_prepare_migrates_everywhere_and_makes_nobody_up(
+    settings: LazySettings, no_migrations: list[str], site: str, environment: str
+) -> None:
+    settings.HIREWIRE_ENVIRONMENT = environment
+
+    prepared = run(site, "prepare")
+
+    assert (prepared.exit_code, prepared.stdout) == (0, "")
+    assert "No made-up people were added: this is no sandbox." in prepared.stderr
+    assert no_migrations == ["migrate"]
+    assert not Person.objects.exists()
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("site", "instead"), [("hub", "Make your own with `hirewire hub add company`"), ("ats", "connect a real ATS")]
+)
+def test_seed_is_refused_outside_of_a_sandbox(settings: LazySettings, site: str, instead: str) -> None:
+    settings.HIREWIRE_ENVIRONMENT = ""
+
+    refused = run(site, "seed")
+
+    assert refused.exit_code == 1
+    assert "only made where HIREWIRE_ENVIRONMENT is sandbox" in refused.stderr
+    assert instead in refused.stderr
+    assert not Person.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_a_sandbox_is_filled(settings: LazySettings, no_migrations: list[str]) -> None:
+    settings.HIREWIRE_ENVIRONMENT = "sandbox"
+
+    prepared = run("ats", "prepare")
+
+    assert (prepared.exit_code, no_migrations) == (0, ["migrate", "seed_ats"])
+    assert User.objects.exists()
