@@ -12,7 +12,7 @@ from hirewire.hub.oauth.services import forget_expired_tokens
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.kit import clock
 from tests.factories import hub
-from tests.hub.oauth.conftest import SignIn, calls
+from tests.hub.oauth.conftest import SignIn, calls, sent_back
 
 DAY = timedelta(days=1)
 VERIFIER = "v" * 50
@@ -156,14 +156,38 @@ class TestProofKey:
 
     @pytest.mark.parametrize("method", ["S256", "plain"])
     def test_the_right_verifier_opens(self, sign_in: SignIn, method: str) -> None:
+        provisioning.set_rights(application=sign_in.application, may_use_plain_challenge=method == "plain")
+
         code = sign_in.allows(code_challenge=self.challenge(method), code_challenge_method=method)
 
         assert sign_in.exchanges(code, code_verifier=VERIFIER).status_code == 200
 
     def test_a_challenge_without_a_method_is_plain(self, sign_in: SignIn) -> None:
+        provisioning.set_rights(application=sign_in.application, may_use_plain_challenge=True)
+
         code = sign_in.allows(code_challenge=VERIFIER)
 
         assert sign_in.exchanges(code, code_verifier=VERIFIER).status_code == 200
+
+    @pytest.mark.parametrize("method", [{}, {"code_challenge_method": "plain"}])
+    def test_a_plain_challenge_is_refused_unless_the_application_may(
+        self, sign_in: SignIn, method: dict[str, str]
+    ) -> None:
+        refused = sent_back(sign_in.opens(code_challenge=VERIFIER, **method))
+
+        assert refused == {
+            "error": "invalid_request",
+            "error_description": 'The "code_challenge_method" has to be S256',
+            "state": "s/1 ü",
+            "iss": "http://hub.test/oauth",
+        }
+
+    @pytest.mark.django_db
+    def test_children_begin_with_what_their_partner_may(self) -> None:
+        parent, _ = hub.partner()
+        provisioning.set_rights(application=parent, may_use_plain_challenge=True)
+
+        assert hub.customer_application(parent).may_use_plain_challenge
 
     @pytest.mark.parametrize("verifier", ["w" * 50, "short", ""])
     def test_another_verifier_does_not_match(self, sign_in: SignIn, verifier: str) -> None:

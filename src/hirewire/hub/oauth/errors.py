@@ -104,3 +104,7 @@ def no_profile() -> PageRefused:
         _("An application knows people by their profiles. An admin of your company can connect one to your sign-in."),
         HTTPStatus.FORBIDDEN,
     )
+
+
+def plain_challenge() -> TokenRefused:
+    return TokenRefused("invalid_request", 'The "code_challenge_method" has to be S256')

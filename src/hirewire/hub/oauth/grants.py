@@ -114,10 +114,23 @@ class Refresh(RefreshTokenGrant):
 
 
 class Challenge(CodeChallenge):
-    """Accepted from everybody, asked of nobody: these clients have a secret."""
+    """Accepted from everybody, asked of nobody: these clients have a secret.
+
+    A plain challenge protects from nothing that could read the address, so it
+    is refused unless an operator allows it. A challenge that names no method
+    is plain (RFC 7636 §4.3).
+    """
 
     def __init__(self) -> None:
         super().__init__(required=False)
+
+    def validate_code_challenge(self, grant: CodeGrant, redirect_uri: str) -> None:
+        super().validate_code_challenge(grant, redirect_uri)
+        asked = grant.request.payload.data if grant.request.payload else {}
+        client = grant.request.client
+        is_plain = bool(asked.get("code_challenge")) and asked.get("code_challenge_method") != "S256"
+        if is_plain and not (isinstance(client, Client) and client.application.may_use_plain_challenge):
+            raise errors.plain_challenge()
 
     def validate_code_verifier(self, grant: CodeGrant, result: object) -> None:
         try:

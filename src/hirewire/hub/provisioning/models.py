@@ -33,6 +33,8 @@ class DeveloperApplication(models.Model):
     #: An operator approves the first, and can withdraw the second.
     may_refresh = models.BooleanField(default=False)
     may_use_own_tokens = models.BooleanField(default=True)
+    #: A proof key without a hash, for a client that knows no better; an operator allows it.
+    may_use_plain_challenge = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

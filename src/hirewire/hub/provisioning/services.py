@@ -61,6 +61,7 @@ def provision(
         oauth2_authorized_callback_urls=list(oauth2_authorized_callback_urls),
         valid_js_sdk_domains=list(valid_js_sdk_domains),
         may_refresh=parent.may_refresh,
+        may_use_plain_challenge=parent.may_use_plain_challenge,
     )
     audit.record(action="application.provisioned", actor=parent, application=application, subject=name)
     return application, _add_secret(application)
@@ -189,10 +190,18 @@ def note_use(*, secret: ClientSecret) -> None:
 
 @transaction.atomic
 def set_rights(
-    *, application: DeveloperApplication, may_refresh: bool | None = None, may_use_own_tokens: bool | None = None
+    *,
+    application: DeveloperApplication,
+    may_refresh: bool | None = None,
+    may_use_own_tokens: bool | None = None,
+    may_use_plain_challenge: bool | None = None,
 ) -> None:
     """What an operator decides about an application; None leaves a right as it is. Children inherit at their making."""
-    wanted = {"may_refresh": may_refresh, "may_use_own_tokens": may_use_own_tokens}
+    wanted = {
+        "may_refresh": may_refresh,
+        "may_use_own_tokens": may_use_own_tokens,
+        "may_use_plain_challenge": may_use_plain_challenge,
+    }
     changed = {
         name: value for name, value in wanted.items() if value is not None and value != getattr(application, name)
     }

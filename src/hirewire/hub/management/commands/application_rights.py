@@ -7,12 +7,13 @@ from hirewire.hub.provisioning.models import DeveloperApplication
 
 
 class Command(BaseCommand):
-    help = "Set what an application may do: refresh people's tokens, or ask for tokens of its own."
+    help = "Set what an application may do: refresh people's tokens, ask for tokens of its own, plain proof keys."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--application", type=int, required=True, help="number of the developer application")
         parser.add_argument("--refresh", action=BooleanOptionalAction, help="refresh tokens for 365 days")
         parser.add_argument("--own-tokens", action=BooleanOptionalAction, help="two-legged tokens")
+        parser.add_argument("--plain-challenge", action=BooleanOptionalAction, help="PKCE with the method plain")
 
     def handle(
         self,
@@ -20,9 +21,15 @@ class Command(BaseCommand):
         application: int,
         refresh: bool | None,
         own_tokens: bool | None,
+        plain_challenge: bool | None = None,
         **_options: object,
     ) -> None:
         found = DeveloperApplication.objects.filter(pk=application).first()
         if found is None:
             raise CommandError(f"There is no developer application {application}.")
-        services.set_rights(application=found, may_refresh=refresh, may_use_own_tokens=own_tokens)
+        services.set_rights(
+            application=found,
+            may_refresh=refresh,
+            may_use_own_tokens=own_tokens,
+            may_use_plain_challenge=plain_challenge,
+        )
