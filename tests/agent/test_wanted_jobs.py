@@ -31,8 +31,8 @@ def newest() -> int:
 def ask(story: Story, *jobs: str) -> None:
     telling.ask_for_jobs(
         application=story.application,
-        organization=story.contract.organization,
-        actor=story.admin.person,
+        contract=story.contract,
+        person=story.admin.person,
         external_ids=jobs,
     )
     run_tasks()

@@ -2,7 +2,8 @@
 
 import itertools
 
-from hirewire.hub.accounts.models import Person, Role, Seat
+from hirewire.hub.accounts.models import Person, Seat, SignIn
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.developers.models import Developer, DeveloperRole
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
 from hirewire.hub.members.models import Member
@@ -36,6 +37,11 @@ def person(first_name: str = "Ingrid", last_name: str = "Solheim", *, password: 
         someone.set_unusable_password()
     someone.save()
     return someone
+
+
+def sign_in(who: Person) -> SignIn:
+    """In some browser."""
+    return SignIn.objects.create(person=who, address="198.51.100.7", browser="Firefox, Linux")
 
 
 def seat(on: Contract | None = None, who: Person | None = None, roles: tuple[Role, ...] = (Role.RECRUITER,)) -> Seat:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
+from hirewire.hub.accounts.models import Person, Seat, SeatState
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.acls.rows import AssigneeRow
 from hirewire.hub.acls.services import assign
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from hirewire.hub.accounts import sign_ins
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import SEAT_KEY
 from hirewire.kit import fence
+from tests.factories import hub
 from tests.support.sites import HUB
 
 
@@ -33,6 +35,7 @@ def working_as(db: None) -> Callable[[Seat], Client]:
         client.force_login(seat.person, "django.contrib.auth.backends.ModelBackend")
         session = client.session
         session[SEAT_KEY] = seat.pk
+        session[sign_ins.KEY] = hub.sign_in(seat.person).pk
         session.save()
         return client
 

@@ -78,7 +78,11 @@ def test_it_ends_as_one_of_its_admins(contract: Contract, email: str) -> None:
 
 def test_what_cannot_be_is_refused_in_words(contract: Contract, email: str) -> None:
     somebody = hub.seat(contract).person.email
-    refused = [(1, email, "no contract 1"), (contract.pk, "x@y.example", "Nobody"), (contract.pk, somebody, "admin")]
+    refused = [
+        (1, email, "no contract 1"),
+        (contract.pk, "x@y.example", "Nobody"),
+        (contract.pk, somebody, "the role Admin"),
+    ]
 
     for number, person, words in refused:
         with pytest.raises(CommandError, match=words):

@@ -3,13 +3,13 @@
 import pytest
 from pytest_django import Settings
 
-from hirewire.hub.accounts.models import Role
+from hirewire.hub.accounts.errors import NotAllowedError
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.integrations import configurations, queries, services
 from hirewire.hub.integrations.errors import (
     InvalidConfiguration,
     NoConfiguration,
-    NotAnAdmin,
     NotEnabled,
     NotReady,
     NotRequested,
@@ -83,7 +83,7 @@ def test_only_an_admin_of_the_contract_may_request(application: DeveloperApplica
     recruiter = hub.seat()
     admin_elsewhere = hub.admin_seat(hub.contract(recruiter.contract.organization), recruiter.person)
 
-    with pytest.raises(NotAnAdmin, match="Only an admin of the contract Larkspur Talent can do this"):
+    with pytest.raises(NotAllowedError, match="Your seat on Larkspur Talent may not do this: request integrations"):
         services.request_integration(
             application=application, contract=recruiter.contract, person=admin_elsewhere.person
         )
@@ -107,7 +107,9 @@ def test_an_application_serves_one_company(application: DeveloperApplication) ->
 def test_notifying_counts_and_clears_the_fault(application: DeveloperApplication) -> None:
     admin = hub.admin_seat()
     services.request_integration(application=application, contract=admin.contract, person=admin.person)
-    services.record_notify_fault(application=application, contract=admin.contract, fault="502 from the ATS")
+    services.record_notify_fault(
+        application=application, contract=admin.contract, person=admin.person, fault="502 from the ATS"
+    )
 
     entries = services.notify_partner(application=application, contract=admin.contract, person=admin.person)
 
@@ -307,7 +309,7 @@ def test_only_admins_of_the_contract_switch(application: DeveloperApplication) -
     recruiter = hub.seat(access.contract)
 
     for switch in (services.switch_contract, services.switch_company):
-        with pytest.raises(NotAnAdmin):
+        with pytest.raises(NotAllowedError):
             switch(application=application, contract=access.contract, person=recruiter.person, on=True)
 
 
@@ -317,7 +319,7 @@ def test_an_admin_whose_seat_is_parked_does_not_switch(application: DeveloperApp
     admin.state = "PARKED"
     admin.save()
 
-    with pytest.raises(NotAnAdmin):
+    with pytest.raises(NotAllowedError):
         services.switch_contract(application=application, contract=access.contract, person=admin.person, on=True)
 
 

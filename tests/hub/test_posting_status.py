@@ -210,9 +210,8 @@ def test_the_clock_ends_a_listing_and_tells(ats: Ats) -> None:
 @pytest.mark.parametrize(("ids", "is_all"), [((), True), (("REQ-1", "REQ-2"), False)])
 def test_an_ats_is_asked_for_its_jobs(ats: Ats, ids: tuple[str, ...], is_all: bool) -> None:  # noqa: FBT001 - a parameter of the test
     receiver = Receiver()
-    telling.ask_for_jobs(
-        application=ats.application, organization=ats.organization, actor=hub.person(), external_ids=ids
-    )
+    admin = hub.admin_seat(hub.contract(ats.organization))
+    telling.ask_for_jobs(application=ats.application, contract=admin.contract, person=admin.person, external_ids=ids)
 
     with receiver.listening():
         run_tasks()
@@ -232,10 +231,9 @@ def test_an_ats_is_asked_for_its_jobs(ats: Ats, ids: tuple[str, ...], is_all: bo
 )
 def test_an_ats_that_cannot_hear_is_not_asked(is_on: bool, callback_url: str, refusal: type[ResyncRefused]) -> None:  # noqa: FBT001 - a parameter of the test
     access = hub.enabled(contract_on=is_on, callback_url=callback_url)
+    admin = hub.admin_seat(access.contract)
 
     with pytest.raises(refusal):
-        telling.ask_for_jobs(
-            application=access.application, organization=access.contract.organization, actor=hub.person()
-        )
+        telling.ask_for_jobs(application=access.application, contract=admin.contract, person=admin.person)
 
     assert not Delivery.objects.filter(event__type=EventType.RESYNC_JOBS).exists()

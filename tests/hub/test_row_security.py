@@ -125,7 +125,9 @@ def test_a_page_that_forgets_its_filter_is_stopped(
 def test_a_frame_works_behind_it() -> None:
     """And what it forgets is stopped: the page's company is not the neighbour."""
     world = marked.world(company_is_on=True)
-    visitor = Visitor(world.people["lea"], world.systems["shut"], marked.PAGE, clock.now())
+    visitor = Visitor(
+        world.people["lea"], world.systems["shut"], marked.PAGE, clock.now(), hub.sign_in(world.people["lea"]).pk
+    )
     fields = {"candidate": marked.id_of("cand", "listed"), "contract": str(world.contracts["a"].pk)}
 
     answer = Client(headers={"host": HUB}).post(
@@ -138,7 +140,7 @@ def test_a_frame_works_behind_it() -> None:
 def test_a_page_that_serves_no_company_yet_connects_one_behind_it() -> None:
     application = hub.customer(domains=(marked.PAGE,))[0]
     admin = hub.admin_seat()
-    visitor = Visitor(admin.person, application, marked.PAGE, clock.now())
+    visitor = Visitor(admin.person, application, marked.PAGE, clock.now(), hub.sign_in(admin.person).pk)
 
     answer = Client(headers={"host": HUB}).post(
         "/widgets/onboarding/request/",

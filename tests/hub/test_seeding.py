@@ -3,7 +3,8 @@
 import pytest
 from django.contrib.auth import authenticate
 
-from hirewire.hub.accounts.models import Person, Role, Seat
+from hirewire.hub.accounts.models import Person, Seat
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.members.models import Education, Member, MemberEmail, Position
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning import queries

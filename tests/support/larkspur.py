@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from hirewire.hub.accounts.models import Person, Role, Seat
+from hirewire.hub.accounts.models import Person, Seat
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.applications.models import Application
 from hirewire.hub.applications.services import upsert_applications
 from hirewire.hub.evaluations.models import Rating, Result
@@ -156,7 +157,7 @@ class Larkspur:
         )
         self.left.closed_at = clock.now()
         self.left.save()
-        self.export = exports.request_export(seat=self.admin, member=self.member, application=self.application)
+        self.export = exports.request_export(seat=self.recruiter, member=self.member, application=self.application)
 
 
 def _count_from_one() -> None:

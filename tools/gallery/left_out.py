@@ -15,6 +15,7 @@ LEFT_OUT: dict[str, str] = {
             "write-note",
             "invite-seat",
             "withdraw-seat",
+            "require-second-step",
             "switch-export",
             "ask-for-jobs",
             "send-again",

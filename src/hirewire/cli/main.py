@@ -10,7 +10,7 @@ from hirewire.cli.ending import end_contract
 from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, resync_jobs, switch
 from hirewire.cli.keys import keys
-from hirewire.cli.people import set_password
+from hirewire.cli.people import reset_second_step, set_ats_password, set_password
 from hirewire.cli.quotas import quota
 from hirewire.cli.refusing import RefusingGroup
 from hirewire.cli.rights import application_rights
@@ -33,6 +33,7 @@ hub = site_commands(HUB)
 hub.add_command(add)
 hub.add_command(quota)
 hub.add_command(set_password)
+hub.add_command(reset_second_step)
 hub.add_command(application_rights)
 hub.add_command(rotate_signing_key)
 hub.add_command(row_security)
@@ -42,6 +43,7 @@ hub.add_command(switch)
 hub.add_command(resync_jobs)
 hub.add_command(end_contract)
 ats = site_commands(ATS)
+ats.add_command(set_ats_password)
 ats.add_command(add_to_ats)
 ats.add_command(connect)
 ats.add_command(integrate)

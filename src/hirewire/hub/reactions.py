@@ -65,6 +65,7 @@ BY_THE_CLOCK = (
     archives_tasks.forget_expired,
     searches_tasks.forget_old_searches,
     seats_tasks.forget_old_invitations,
+    seats_tasks.forget_old_sign_ins,
     developers_tasks.forget_old_invitations,
     tallies_tasks.count_everything,
     hits_tasks.forget_old_hits,

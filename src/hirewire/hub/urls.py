@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from hirewire.hub.accounts import pages as accounts
+from hirewire.hub.accounts import security_pages
 from hirewire.hub.attachments import receiving
 from hirewire.hub.describing import pages as describing
 from hirewire.hub.developers.access import front_door
@@ -41,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="language"),
     path("contracts/", accounts.contracts, {"door": front_door}, name="contracts"),
     path("account/password/", accounts.password, name="password"),
+    path("account/sign-ins/", security_pages.sessions, name="sign-ins"),
+    path("account/second-step/", security_pages.second_step, name="second-step"),
     path("oauth/v2/authorization", oauth.authorization, name="authorization"),
     path("media/uploads/<uuid:media_id>", receiving.upload, name="upload"),
     path("", RedirectView.as_view(pattern_name="search")),
@@ -60,6 +63,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/inbox/", include("hirewire.hub.answering.urls")),
     path("settings/", RedirectView.as_view(pattern_name="settings-seat-holders"), name="settings"),
     path("settings/seat-holders/", seat_pages.settings_seat_holders, name="settings-seat-holders"),
+    path("settings/seat-holders/roles/", seat_pages.seat_roles, name="seat-roles"),
+    path("settings/seat-holders/second-step/", seat_pages.require_second_step, name="require-second-step"),
     path("settings/seat-holders/invite/", seat_pages.invite, name="invite-seat"),
     path("settings/seat-holders/<int:seat_id>/", seat_pages.seat_holder, name="seat-holder"),
     path("settings/seat-holders/<int:seat_id>/view/", seat_pages.view_as, name="view-as"),

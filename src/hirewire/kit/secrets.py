@@ -1,5 +1,6 @@
 """Secrets that the system makes: shown once, kept as a keyed hash, or sealed if they must be read back."""
 
+import base64
 import hmac
 import secrets
 from functools import lru_cache
@@ -54,3 +55,9 @@ def _fernet(keys: tuple[str, ...]) -> MultiFernet:
 
 def _keys() -> MultiFernet:
     return _fernet(tuple(settings.HIREWIRE_ENCRYPTION_KEYS))
+
+
+def new_short_secret() -> str:
+    """Eighty random bits in letters and digits that people can copy: enough where guesses are counted."""
+    text = base64.b32encode(secrets.token_bytes(10)).decode().lower()
+    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))

@@ -50,7 +50,7 @@ def test_the_new_password_counts_and_other_sessions_end(person: Person) -> None:
     ("current", "new", "says"),
     [
         ("guessed", NEW, "This is not your password."),
-        (OLD, "short", "Use at least 10 characters."),
+        (OLD, "short", "This password is too short. It must contain at least 10 characters."),
         ("", NEW, "Enter the password that you use now."),
         (OLD, "", "Choose a new password."),
     ],
@@ -83,7 +83,10 @@ def test_an_operator_helps_who_forgot_it(person: Person) -> None:
 
 @pytest.mark.parametrize(
     ("email", "password", "says"),
-    [("nobody@larkspur.example", NEW, "Nobody signs in as"), (None, "short", "Use at least 10 characters")],
+    [
+        ("nobody@larkspur.example", NEW, "Nobody signs in as"),
+        (None, "short", "This password is too short. It must contain at least 10 characters."),
+    ],
 )
 def test_an_operator_is_told_what_is_wrong(person: Person, email: str | None, password: str, says: str) -> None:
     with pytest.raises(CommandError, match=says):

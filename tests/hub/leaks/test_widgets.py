@@ -14,7 +14,7 @@ from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recommendations.models import NotInterested
 from hirewire.hub.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
-from tests.factories import marked
+from tests.factories import hub, marked
 from tests.factories.marked import PAGE, World, id_of
 from tests.factories.marked_facts import (
     APPLICATIONS,
@@ -162,7 +162,7 @@ def _asked(frame: str, system: str, world: World) -> Iterator[Fields]:
 
 def _answer(world: World, seat: str, system: str, frame: str, asked: Fields) -> set[str]:
     person = world.people[SEATS[seat].who]
-    token = token_for(Visitor(person, world.systems[system], PAGE, clock.now()))
+    token = token_for(Visitor(person, world.systems[system], PAGE, clock.now(), hub.sign_in(person).pk))
     client = Client(headers={"host": HUB})
     fields = {**asked, "contract": str(world.seats[seat].contract_id)}
     response = client.post(reverse(FRAMES[frame]), fields, headers={"Authorization": f"Bearer {token}"})

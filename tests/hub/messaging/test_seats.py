@@ -2,7 +2,8 @@
 
 import pytest
 
-from hirewire.hub.accounts.models import Role, SeatState
+from hirewire.hub.accounts.models import SeatState
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.members.person_ids import person_urn
 from hirewire.kit import clock
 from tests.factories import hub

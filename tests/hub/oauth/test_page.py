@@ -16,6 +16,8 @@ from tests.factories import hub
 from tests.hub.oauth.conftest import BACK, PASSWORD, SignIn, calls, sent_back, somebody
 from tests.support.policies import policy_of
 
+ISSUER = "http://hub.test/oauth"
+
 
 def test_who_is_signed_out_signs_in_and_is_asked(sign_in: SignIn) -> None:
     form = sign_in.opens()
@@ -39,14 +41,14 @@ def test_allowing_leads_back_with_a_code_and_the_state_unchanged(sign_in: SignIn
 
     back = sent_back(sign_in.answers("allow"))
 
-    assert back == {"code": back["code"], "state": "s/1 ü"}
+    assert back == {"code": back["code"], "state": "s/1 ü", "iss": ISSUER}
     assert back["code"].startswith("hw_ac_")
 
 
 def test_a_state_that_was_not_sent_is_not_returned(sign_in: SignIn) -> None:
     sign_in.is_here()
 
-    assert set(sent_back(sign_in.answers("allow", state=None))) == {"code"}
+    assert set(sent_back(sign_in.answers("allow", state=None))) == {"code", "iss"}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_a_refusal_is_told(sign_in: SignIn, answer: str, text: str) -> None:
 
     back = sent_back(sign_in.answers(answer))
 
-    assert back == {"error": answer, "error_description": text, "state": "s/1 ü"}
+    assert back == {"error": answer, "error_description": text, "state": "s/1 ü", "iss": ISSUER}
     assert not Consent.objects.exists()
 
 
@@ -154,7 +156,7 @@ def test_who_allowed_the_same_before_is_not_asked_again(sign_in: SignIn) -> None
 
     again = sign_in.opens(scope="profile openid")
 
-    assert set(sent_back(again)) == {"code", "state"}
+    assert set(sent_back(again)) == {"code", "state", "iss"}
 
 
 def test_another_set_of_scopes_asks_again_and_ends_earlier_tokens(sign_in: SignIn) -> None:

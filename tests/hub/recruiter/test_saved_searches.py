@@ -36,7 +36,7 @@ def seat(company: connected.Company) -> Seat:
 @pytest.fixture
 def engineers(seat: Seat) -> PeopleSearch:
     search = services.remember(seat=seat, wanted=Wanted(text="engineer"))
-    services.save(search=search, name="Engineers")
+    services.save(seat=seat, search=search, name="Engineers")
     return search
 
 
@@ -76,14 +76,15 @@ def test_a_name_is_given_once_by_each_seat(
     seat: Seat, company: connected.Company, engineers: PeopleSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bakers = services.remember(seat=seat, wanted=Wanted(text="baker"))
-    services.save(search=services.remember(seat=company.admin_a, wanted=Wanted(text="x")), name="Engineers")
+    theirs = services.remember(seat=company.admin_a, wanted=Wanted(text="x"))
+    services.save(seat=company.admin_a, search=theirs, name="Engineers")
 
     with pytest.raises(NameTaken):
-        services.save(search=bakers, name="Engineers")
+        services.save(seat=seat, search=bakers, name="Engineers")
     monkeypatch.setattr(services, "MOST_SAVED", 1)
     with pytest.raises(TooMany):
-        services.save(search=bakers, name="Bakers")
-    services.save(search=engineers, name="All engineers")
+        services.save(seat=seat, search=bakers, name="Bakers")
+    services.save(seat=seat, search=engineers, name="All engineers")
 
     assert [search.name for search in PeopleSearch.objects.filter(seat=seat).order_by("name")] == ["", "All engineers"]
 
@@ -151,7 +152,8 @@ def test_the_hints_of_all_searches_are_one_query(
     few = queries_of(browser)
 
     for number in range(5):
-        services.save(search=services.remember(seat=seat, wanted=Wanted(text=f"word {number}")), name=f"N {number}")
+        search = services.remember(seat=seat, wanted=Wanted(text=f"word {number}"))
+        services.save(seat=seat, search=search, name=f"N {number}")
 
     assert queries_of(browser) == few
 

@@ -150,5 +150,5 @@ def test_the_page_needs_the_same_queries_for_any_number(
     for number in range(people):
         hub.seat(company.admin_a.contract, hub.person(f"Number {number}"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         admin.get(PAGE)

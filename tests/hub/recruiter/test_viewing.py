@@ -133,7 +133,7 @@ def test_who_may_not_look_sees_the_own_pages(
     if state == "parked":
         Seat.objects.filter(pk=shown.pk).update(state=SeatState.PARKED)
     if state == "gone over":
-        Seat.objects.filter(pk=seat.pk).update(roles=["RECRUITER"])
+        Seat.objects.filter(pk=seat.pk).update(roles=["recruiter"])
 
     page = browser.get(SEARCH)
     assert page.status_code == 200

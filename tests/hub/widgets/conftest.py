@@ -24,7 +24,7 @@ class Frame:
 
     def __init__(self, application: DeveloperApplication, person: Person) -> None:
         self.application, self.person = application, person
-        self.token = token_for(Visitor(person, application, PAGE, clock.now()))
+        self.token = token_for(Visitor(person, application, PAGE, clock.now(), make.sign_in(person).pk))
         # As in life: no cookie, and a server that would refuse a form without a CSRF token.
         self.client = Client(enforce_csrf_checks=True)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
-from hirewire.hub.accounts.models import Role
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.organizations.models import Contract, Product
 from hirewire.hub.provisioning.models import DeveloperApplication

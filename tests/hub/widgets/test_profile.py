@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.accounts.models import Person, Role, Seat
+from hirewire.hub.accounts.models import Person, Seat
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.candidates.services import upsert_candidates
@@ -36,7 +37,7 @@ class Frame:
 
     def __init__(self, application: DeveloperApplication, person: Person) -> None:
         self.application = application
-        self.token = token_for(Visitor(person, application, PAGE, clock.now()))
+        self.token = token_for(Visitor(person, application, PAGE, clock.now(), make.sign_in(person).pk))
         self.client = Client(enforce_csrf_checks=True)
 
     def __call__(self, act: str = "state", **fields: object) -> dict[str, Any]:
@@ -440,4 +441,4 @@ def test_a_screen_takes_the_same_queries_for_any_length(
         look()
 
 
-QUERIES = 18
+QUERIES = 19

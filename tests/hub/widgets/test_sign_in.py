@@ -81,7 +81,7 @@ def test_a_page_that_is_not_registered_gets_no_window(
 
 
 def test_a_code_is_good_once(application: DeveloperApplication, admin: Person) -> None:
-    code = make_code(person=admin, application=application, origin=PAGE)
+    code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
 
     assert [exchange(application, code) for _ in range(2)] == [
         (200, "token"),
@@ -90,7 +90,7 @@ def test_a_code_is_good_once(application: DeveloperApplication, admin: Person) -
 
 
 def test_a_code_is_good_for_a_minute(application: DeveloperApplication, admin: Person) -> None:
-    code = make_code(person=admin, application=application, origin=PAGE)
+    code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
 
     with clock.moved(timedelta(seconds=61)):
         assert exchange(application, code) == (400, "This code is too old.")
@@ -99,7 +99,7 @@ def test_a_code_is_good_for_a_minute(application: DeveloperApplication, admin: P
 def test_a_code_of_another_page_is_used_up_and_refused(application: DeveloperApplication, admin: Person) -> None:
     application.valid_js_sdk_domains = [PAGE, "https://second.example"]
     application.save()
-    code = make_code(person=admin, application=application, origin=PAGE)
+    code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
 
     assert [exchange(application, code, origin=origin) for origin in ("https://second.example", PAGE)] == [
         (400, "This code was made for another page."),
@@ -108,7 +108,7 @@ def test_a_code_of_another_page_is_used_up_and_refused(application: DeveloperApp
 
 
 def test_a_code_of_another_application_is_refused(application: DeveloperApplication, admin: Person) -> None:
-    code = make_code(person=admin, application=application, origin=PAGE)
+    code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
     other = make.customer(domains=(PAGE,))[0]
 
     assert exchange(other, code) == (400, "This code was made for another page.")
@@ -116,7 +116,7 @@ def test_a_code_of_another_application_is_refused(application: DeveloperApplicat
 
 @pytest.mark.parametrize("sender", [PAGE, "null", ""])
 def test_only_a_frame_of_ours_exchanges_codes(application: DeveloperApplication, admin: Person, sender: str) -> None:
-    code = make_code(person=admin, application=application, origin=PAGE)
+    code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
 
     assert exchange(application, code, sender=sender) == (403, "Only Recruiter's own frame exchanges codes.")
 
@@ -134,7 +134,9 @@ def test_a_token_ends_half_an_hour_after_the_last_answer(frame: Frame) -> None:
 
 def test_renewing_ends_after_a_working_day(frame: Frame) -> None:
     with clock.moved(tokens.LONGEST - timedelta(minutes=1)):
-        visitor = tokens.Visitor(frame.person, frame.application, PAGE, clock.now() - tokens.LONGEST)
+        visitor = tokens.Visitor(
+            frame.person, frame.application, PAGE, clock.now() - tokens.LONGEST, make.sign_in(frame.person).pk
+        )
         frame.token = tokens.token_for(visitor)
 
         assert frame.client.get("/widgets/onboarding/state/", headers=frame.headers).status_code == 401

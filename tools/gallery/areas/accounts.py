@@ -1,6 +1,7 @@
 """Signing in, choosing a contract, taking a seat, and allowing an application to know who one is."""
 
-from hirewire.hub.accounts.models import Person, Role
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.accounts.services import create_person
 from hirewire.hub.seats import services as seats
 from tools.gallery import facts
@@ -44,6 +45,9 @@ AREA = Area(
         Screen("Contracts: one chosen already", "contracts", who=Viewer("Ingrid Solheim", "Larkspur Talent EMEA")),
         Screen("Change the password", "password", who=INGRID),
         Screen("Change the password: nothing filled in", "password", who=INGRID, then=(presses("Change"),)),
+        Screen("Where somebody is signed in", "sign-ins", who=INGRID),
+        Screen("Second step: not set up", "second-step", who=INGRID),
+        Screen("Second step: the picture for the app", "second-step", who=INGRID, then=(presses("Set it up"),)),
         Screen("Take a seat", "take-seat", query="?code={code}"),
         Screen(
             "Take a seat: code that is not known",

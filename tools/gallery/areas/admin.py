@@ -1,11 +1,11 @@
 """Recruiter: Admin Settings."""
 
-from hirewire.hub.accounts.models import Role
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.archives.models import Archive
 from hirewire.hub.archives.services import request_archive
 from hirewire.hub.members.models import ImportFault
-from hirewire.hub.members.services import start_import
 from hirewire.hub.seats import services as seats
+from hirewire.hub.seats.importing import start_import
 from tests.support.stack import eventually
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA, INGRID, TOMAS
@@ -30,9 +30,7 @@ def arrange(world: World) -> None:
     ingrid = facts.seat_of("Ingrid")
     seats.invite(admin=ingrid, email="sofia.lind@larkspur.example", roles=[Role.RECRUITER])
     archive = request_archive(seat=ingrid)
-    run = start_import(
-        organization=ingrid.contract.organization, actor=ingrid.person, file_name="Connections.csv", content=_CONTACTS
-    )
+    run = start_import(seat=ingrid, file_name="Connections.csv", content=_CONTACTS)
     eventually(lambda: ImportFault.objects.filter(run=run).exists(), bool, within=60)
     eventually(lambda: Archive.objects.get(pk=archive.pk).state, lambda state: state == "READY", within=60)
     world.things["run"] = run.pk
@@ -45,6 +43,8 @@ AREA = Area(
     (
         Screen("Seat holders", "settings-seat-holders"),
         Screen("Seat holders: not an admin", "settings-seat-holders", who=AMARA),
+        Screen("Who may do what", "seat-roles"),
+        Screen("Who may do what: just refused", "seat-roles", query="?asked=switch", who=AMARA),
         Screen("Seat holder", "seat-holder", {"seat_id": "seat"}),
         Screen("View as: search", "search", start="viewing", then=(views_as("seat", "search"),), who=LOOKING),
         Screen(

@@ -1,6 +1,7 @@
 """Pages of an ATS with a widget in them, and the people who look at them."""
 
-from hirewire.hub.accounts.models import Person, Role, Seat
+from hirewire.hub.accounts.models import Person, Seat
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.accounts.services import create_person, give_seat
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration
 from hirewire.hub.organizations.models import Contract, Organization, Product

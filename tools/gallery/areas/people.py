@@ -22,7 +22,7 @@ def arrange(world: World) -> None:
     facts.gather(world)
     amara, application = facts.seat_of("Amara"), facts.customer()
     nurses = searches.remember(seat=amara, wanted=Wanted(text="manager", ats="in"))
-    searches.save(search=nurses, name="Managers whom we know")
+    searches.save(seat=amara, search=nurses, name="Managers whom we know")
     nowhere = searches.remember(seat=amara, wanted=Wanted(text="zxqv astronaut"))
     _, _, _, *alone = facts.strangers()
     arrived = exports.request_export(seat=amara, member=alone[0], application=application)

@@ -1,6 +1,7 @@
 """The onboarding widget in a settings page of some ATS, in every state."""
 
-from hirewire.hub.accounts.models import Person, Role
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.integrations import services
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.organizations.models import Product
@@ -55,7 +56,7 @@ def _state(
         if requested:
             services.request_integration(application=application, contract=contract, person=_ada())
         if fault:
-            services.record_notify_fault(application=application, contract=contract, fault=fault)
+            services.record_notify_fault(application=application, contract=contract, person=_ada(), fault=fault)
         if ready:
             make.ready(application, contract)
         ContractAccess.objects.filter(application=application, contract=contract).update(is_on=on[0])

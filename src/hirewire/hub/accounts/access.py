@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -10,49 +10,78 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from hirewire.hub.accounts.errors import NotAllowedError
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import admins_of, person_of, seat_of
+from hirewire.hub.accounts.rights import check
+from hirewire.hub.accounts.roles import Verb
+from hirewire.hub.accounts.second_factor import lacks_second_factor
 from hirewire.hub.accounts.viewing import is_closed, looking, seat_shown
 from hirewire.kit import fence
 from hirewire.kit.once import reading
+from hirewire.kit.sentences import told
 
 P = ParamSpec("P")
 SeatView = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
+#: The verb of each page behind a door, by module and name; filled as modules are loaded.
+PAGES: Final[dict[str, Verb]] = {}
+
 
 def seat_required(view: SeatView[P]) -> View[P]:
     """Only for somebody who is signed in and works from a seat; others are led there and come back."""
+    return right_required(Verb.READ)(view)
 
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        seat = seat_of(request)
-        if seat is None:
-            return _elsewhere(request, "sign-in" if person_of(request) is None else "contracts")
-        shown = seat_shown(request, seat)
-        is_read = request.method in {"GET", "HEAD"}
-        with fence.only(shown.contract.organization_id), looking(shown), reading(really=is_read):
-            response = _closed(request, shown) if is_closed(request, shown) else view(request, shown, *args, **kwargs)
-        if not response.has_header("Cache-Control"):
-            # People stand on these pages: no browser and no proxy keeps them, so that signing out is the end of it.
-            add_never_cache_headers(response)
+
+def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
+    """The same, and the seat has to have this right; others are told which role it takes and who can give it.
+
+    Without the right itself a page may hold a form for something else that the
+    seat may not do: what a service refuses is answered the same way.
+    """
+
+    def decorated(view: SeatView[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            seat = seat_of(request)
+            if seat is None:
+                return _elsewhere(request, "sign-in" if person_of(request) is None else "contracts")
+            if lacks_second_factor(seat.person, seat):
+                return _elsewhere(request, "second-step")
+            shown = seat_shown(request, seat)
+            is_read = request.method in {"GET", "HEAD"}
+            with fence.only(shown.contract.organization_id), looking(shown), reading(really=is_read):
+                response = _answer(request, shown, verb, lambda: view(request, shown, *args, **kwargs))
+            if not response.has_header("Cache-Control"):
+                # People stand on these pages: no browser and no proxy keeps them, so that signing out is the end of it.
+                add_never_cache_headers(response)
+            return response
+
+        PAGES[f"{view.__module__}.{view.__qualname__}"] = verb
+        return guarded
+
+    return decorated
+
+
+def _answer(request: HttpRequest, seat: Seat, verb: Verb, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    if is_closed(request, seat):
+        return _closed(request, seat)
+    try:
+        check(seat, verb)
+        return view()
+    except NotAllowedError as refused:
+        return _refused(request, seat, refused)
+
+
+def _refused(request: HttpRequest, seat: Seat, refused: NotAllowedError) -> HttpResponseBase:
+    context = {"seat": seat, "fault": told(refused), "admins": admins_of(seat.contract)}
+    if request.headers.get("HX-Request"):
+        # No fragment is swapped in for a refusal, and it must be read: the page of the table says it.
+        response = HttpResponse(status=refused.status)
+        response["HX-Redirect"] = reverse("seat-roles", query={"asked": refused.right.verb})
         return response
-
-    return guarded
-
-
-def admin_required(view: SeatView[P]) -> View[P]:
-    """Only for admins of the contract; the others are told who is one."""
-
-    @seat_required
-    @wraps(view)
-    def guarded(request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not seat.is_admin:
-            context = {"seat": seat, "admins": admins_of(seat.contract)}
-            return render(request, "hub/accounts/admins_only.html", context, status=403)
-        return view(request, seat, *args, **kwargs)
-
-    return guarded
+    return render(request, "hub/accounts/not_allowed.html", context, status=refused.status)
 
 
 def _closed(request: HttpRequest, seat: Seat) -> HttpResponseBase:

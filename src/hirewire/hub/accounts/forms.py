@@ -1,23 +1,22 @@
+from typing import Any
+
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-_SHORTEST_PASSWORD = 10
-
-
-def good_password(password: str) -> str:
-    """The password, unless it is too easily guessed."""
-    if len(password) < _SHORTEST_PASSWORD:
-        raise ValidationError(gettext("Use at least %(count)s characters.") % {"count": _SHORTEST_PASSWORD})
-    validate_password(password)
-    return password
+from hirewire.hub.accounts.models import Person
+from hirewire.kit.passwords import good_password
 
 
 class SignInForm(forms.Form):
     email = forms.EmailField(max_length=254)
     password = forms.CharField(max_length=1024, strip=False)
+
+
+class CodeStepForm(forms.Form):
+    """The second step of a sign-in, and what confirms an app."""
+
+    code = forms.CharField(max_length=100, error_messages={"required": _("Type the code that the app shows.")})
 
 
 class CodeForm(forms.Form):
@@ -34,8 +33,12 @@ class JoinForm(CodeForm):
     last_name = forms.CharField(max_length=100, error_messages={"required": _("Enter your last name.")})
     password = forms.CharField(max_length=1024, strip=False, error_messages={"required": _("Choose a password.")})
 
-    def clean_password(self) -> str:
-        return good_password(str(self.cleaned_data["password"]))
+    def clean(self) -> dict[str, Any]:
+        """Last, since a password must not resemble the names that stand in the other fields."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        whose = Person(**{name: cleaned.get(name, "") for name in ("email", "first_name", "last_name")})
+        _check(self, "password", whose)
+        return cleaned
 
 
 class PasswordForm(forms.Form):
@@ -46,5 +49,21 @@ class PasswordForm(forms.Form):
     )
     new = forms.CharField(max_length=1024, strip=False, error_messages={"required": _("Choose a new password.")})
 
-    def clean_new(self) -> str:
-        return good_password(str(self.cleaned_data["new"]))
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **kwargs)
+        self._person = person
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        _check(self, "new", self._person)
+        return cleaned
+
+
+def _check(form: forms.Form, field: str, whose: Person) -> None:
+    """Django's rules, told beside the field."""
+    password = form.cleaned_data.get(field)
+    if password:
+        try:
+            good_password(str(password), whose)
+        except ValidationError as weak:
+            form.add_error(field, weak)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from hirewire.hub.accounts.errors import HasSignInError, InvitationError
 from hirewire.hub.accounts.forms import CodeForm, JoinForm
 from hirewire.hub.accounts.queries import person_of
-from hirewire.hub.accounts.services import sign_in
+from hirewire.hub.accounts.services import open_session, proven
 from hirewire.kit.sentences import told
 
 T = TypeVar("T")
@@ -35,6 +35,13 @@ def joined(
         except InvitationError as refused:
             form.add_error("code", told(refused))
         else:
-            sign_in(request, wanted["email"], wanted["password"])
+            _open(request, wanted)
             return made
     return render(request, template, {"form": form, "person": person}, status=422 if form.errors else 200)
+
+
+def _open(request: HttpRequest, typed: dict[str, str]) -> None:
+    """Somebody whose sign-in was just made has no second step yet."""
+    person = proven(request, typed)
+    if person is not None:
+        open_session(request, person)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_noop as _
 
+from hirewire.hub.accounts.roles import Role, Verb, may
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Contract
 from hirewire.kit import clock
@@ -43,12 +44,6 @@ class Person(AbstractBaseUser):
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
-
-
-class Role(models.TextChoices):
-    ADMIN = "admin", "Admin"
-    RECRUITER = "recruiter", "Hiring Project Creator"
-    HIRING_MANAGER = "hiring_manager", "Hiring Collaborator"
 
 
 class SeatState(models.TextChoices):
@@ -88,6 +83,61 @@ class Seat(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state == SeatState.ACTIVE
+
+    def may(self, verb: Verb) -> bool:
+        return may(self.roles, verb)
+
+    @property
+    def can(self) -> dict[str, bool]:
+        """For templates: ``seat.can.export``."""
+        return {verb.value: may(self.roles, verb) for verb in Verb}
+
+
+class SignIn(models.Model):
+    """One browser in which somebody is signed in: its session, and the widgets that were opened from it."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sign_ins")
+    started_at = models.DateTimeField(default=clock.now)
+    #: To the minute.
+    seen_at = models.DateTimeField(default=clock.now)
+    address = models.GenericIPAddressField(null=True, blank=True)
+    browser = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "-seen_at"], name="hub_sign_in_of_person"),)
+
+    def __str__(self) -> str:
+        return f"sign-in {self.pk} of {self.person_id}"
+
+
+class SecondFactor(models.Model):
+    """The app that shows somebody six digits which change every half minute (RFC 6238)."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="second_factor")
+    sealed = models.TextField()
+    created_at = models.DateTimeField(default=clock.now)
+    #: A code from the app was typed once; before that nobody is asked for one.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    #: The half minute of the code that was taken last: none is taken twice.
+    last_step = models.BigIntegerField(default=0)
+    #: Wrong codes in a row, and when the last of them came.
+    wrong = models.PositiveSmallIntegerField(default=0)
+    wrong_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"second factor of {self.person_id}"
+
+
+class RecoveryCode(models.Model):
+    """Gets somebody in once who has lost the app."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="recovery_codes")
+    digest = models.BinaryField(unique=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"recovery code {self.pk} of {self.person_id}"
 
 
 class CodeInvitation(models.Model):

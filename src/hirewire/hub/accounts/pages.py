@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hirewire.hub.accounts import services
+from hirewire.hub.accounts import services, signing_in
 from hirewire.hub.accounts.errors import SeatNotUsableError, WrongPasswordError
-from hirewire.hub.accounts.forms import PasswordForm, SignInForm
+from hirewire.hub.accounts.forms import PasswordForm
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.queries import active_seats, person_of, seat_of, seats_of
 from hirewire.kit.sentences import told
@@ -33,11 +33,12 @@ def sign_in(request: HttpRequest, door: Door) -> HttpResponse:
         if person_of(request) is not None:
             return HttpResponseRedirect(_onward(request, back, door))
         return render(request, "hub/accounts/sign_in.html", {"next": back, "email": ""})
-    form = SignInForm(request.POST)
-    if form.is_valid() and services.sign_in(request, form.cleaned_data["email"], form.cleaned_data["password"]):
+    attempt = signing_in.attempt(request)
+    if attempt.person is not None:
         return HttpResponseRedirect(_onward(request, back, door))
-    context = {"next": back, "email": request.POST.get("email", ""), "failed": True}
-    return render(request, "hub/accounts/sign_in.html", context, status=422)
+    context = {"next": back, "email": request.POST.get("email", ""), "attempt": attempt, "failed": attempt.failed}
+    status = 422 if attempt.failed or attempt.fault else 200
+    return render(request, "hub/accounts/sign_in.html", context, status=status)
 
 
 @require_POST
@@ -79,7 +80,7 @@ def password(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if person is None:
         return HttpResponseRedirect(reverse("sign-in", query={"next": reverse("password")}))
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_password(request, person, **form.cleaned_data)

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
+from hirewire.hub.accounts.models import Person, Seat, SeatState
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.organizations.models import Contract
 from hirewire.kit import clock
 

@@ -1,32 +1,45 @@
 """Signing in, choosing a contract, and making people and their seats."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from django.contrib import auth
 from django.db import transaction
 from django.http import HttpRequest
 
+from hirewire.hub.accounts import sign_ins
 from hirewire.hub.accounts.errors import SeatNotUsableError, WrongPasswordError
-from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
-from hirewire.hub.accounts.queries import SEAT_KEY, SIGNED_IN_KEY, VIEWED_KEY, active_seats
+from hirewire.hub.accounts.models import Person, Seat, SeatState
+from hirewire.hub.accounts.queries import SEAT_KEY, SIGNED_IN_KEY, VIEWED_KEY, active_seats, person_of
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.audit import services as audit
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Contract
 from hirewire.kit import clock
 
+#: Two backends prove people, and one of them keeps none.
+_BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 
-def sign_in(request: HttpRequest, email: str, password: str) -> Person | None:
-    """Open a session for the person with this address and password, or answer None.
 
-    Who has one active seat works from it at once. Too many failures answer
-    None whatever the password is; axes' middleware then replaces the page.
+def proven(request: HttpRequest, typed: Mapping[str, str]) -> Person | None:
+    """The person with this address and password.
+
+    Too many failures answer None whatever the password is; axes' middleware
+    then replaces the page.
     """
     # The throttle counts by this name, so another way of writing it must not start a new count.
-    person = auth.authenticate(request, email=email.strip().lower(), password=password)
-    if not isinstance(person, Person):
-        return None
-    auth.login(request, person)
+    person = auth.authenticate(request, email=typed["email"].strip().lower(), password=typed["password"])
+    return person if isinstance(person, Person) else None
+
+
+def open_session(request: HttpRequest, person: Person) -> Person:
+    """Sign the person in. Who has one active seat works from it at once."""
+    if sign_ins.KEY in request.session:
+        # Whoever was signed in here before is so no longer, in this browser's widgets either.
+        sign_out(request)
+    auth.login(request, person, _BACKEND)
     request.session[SIGNED_IN_KEY] = clock.to_millis(clock.now())
+    sign_ins.open_for(request, person)
     seats = list(active_seats(person)[:2])
     if len(seats) == 1:
         choose_contract(request, seats[0])
@@ -34,6 +47,10 @@ def sign_in(request: HttpRequest, email: str, password: str) -> Person | None:
 
 
 def sign_out(request: HttpRequest) -> None:
+    """In this browser, and in the widgets that were opened from it."""
+    person = person_of(request)
+    if person is not None and sign_ins.KEY in request.session:
+        sign_ins.end(person=person, number=request.session[sign_ins.KEY])
     auth.logout(request)
 
 
@@ -45,15 +62,19 @@ def change_password(request: HttpRequest, person: Person, *, current: str, new: 
     """
     if auth.authenticate(request, email=person.email, password=current) != person:
         raise WrongPasswordError
-    set_password(person=person, password=new, by=person.name)
+    set_password(person=person, password=new, by=person.name, but=request.session.get(sign_ins.KEY))
     auth.update_session_auth_hash(request, person)
 
 
 @transaction.atomic
-def set_password(*, person: Person, password: str, by: str) -> None:
-    """``by`` says who did it, for the audit trail: the person or an operator."""
+def set_password(*, person: Person, password: str, by: str, but: int | None = None) -> None:
+    """Every sign-in of the person ends, other than ``but``.
+
+    ``by`` says who did it, for the audit trail: the person or an operator.
+    """
     person.set_password(password)
     person.save(update_fields=["password"])
+    sign_ins.end_all(person=person, but=but)
     audit.record(action="person.password_changed", actor=person, after=f"by {by}")
 
 

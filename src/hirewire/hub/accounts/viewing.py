@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from hirewire.hub.accounts.errors import NotViewableError
 from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.accounts.queries import VIEWED_KEY, seat_holders
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.audit import services as audit
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -37,15 +39,17 @@ _CLOSED: Final = frozenset(
 )
 
 
+@needs(Verb.VIEW_AS)
 @transaction.atomic
 def begin(request: HttpRequest, *, admin: Seat, seat: Seat) -> None:
     """Show this session what ``seat`` sees, until :func:`end`, or until either seat may no longer be used."""
-    if not admin.is_admin or admin.contract_id != seat.contract_id or seat.pk == admin.pk or not seat.is_active:
+    if admin.contract_id != seat.contract_id or seat.pk == admin.pk or not seat.is_active:
         raise NotViewableError
     request.session[VIEWED_KEY] = seat.pk
     _record("seat.view_begun", admin, seat)
 
 
+@needs(Verb.VIEW_AS)
 @transaction.atomic
 def end(request: HttpRequest, *, admin: Seat, seat: Seat) -> None:
     """Back to the own seat; ``seat`` is the one that was shown."""
@@ -58,7 +62,9 @@ def seat_shown(request: HttpRequest, own: Seat) -> Seat:
     number = request.session.get(VIEWED_KEY)
     if number is None:
         return own
-    seat = seat_holders(own.contract).filter(pk=number, state=SeatState.ACTIVE).first() if own.is_admin else None
+    seat = (
+        seat_holders(own.contract).filter(pk=number, state=SeatState.ACTIVE).first() if own.may(Verb.VIEW_AS) else None
+    )
     if seat is None or seat.pk == own.pk:
         del request.session[VIEWED_KEY]
         return own

@@ -9,7 +9,9 @@ from django.core.files import File
 from django.core.files.storage import storages
 from django.db import transaction
 
-from hirewire.hub.accounts.models import Role, Seat, SeatState
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs, seats_with
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.archives.events import ArchiveRequested
 from hirewire.hub.archives.models import KEPT, Archive, ArchiveState
 from hirewire.hub.archives.writing import Written, kinds, write_zip
@@ -18,6 +20,7 @@ from hirewire.kit import clock
 from hirewire.kit.events import publish
 
 
+@needs(Verb.ARCHIVE)
 @transaction.atomic
 def request_archive(*, seat: Seat) -> Archive:
     """Have everything written into one file, for this person only. One that is being written already is answered again.
@@ -33,12 +36,7 @@ def request_archive(*, seat: Seat) -> Archive:
     ).first()
     if under_way is not None:
         return under_way
-    administered = Seat.objects.filter(
-        person=seat.person,
-        contract__organization=organization,
-        state=SeatState.ACTIVE,
-        roles__contains=[Role.ADMIN],
-    )
+    administered = seats_with(Verb.ARCHIVE, seat.person).filter(contract__organization=organization)
     now = clock.now()
     archive = Archive.objects.create(
         organization=organization,
@@ -74,6 +72,7 @@ def write(*, archive: Archive) -> None:
     _finish(archive, name, sha256, size)
 
 
+@needs(Verb.ARCHIVE)
 @transaction.atomic
 def fetch(*, archive: Archive, seat: Seat) -> "File[bytes]":
     """The file, for whom it was written; each time is written down."""

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.attachments import queries, vault
 from hirewire.hub.attachments.errors import BadLink, LinkUsed
 from hirewire.hub.attachments.models import Attachment, Media
@@ -151,6 +153,7 @@ def forget_unused() -> int:
     return _delete(Media.objects.filter(pk__in=over.values("pk")[:_CHUNK]))
 
 
+@needs(Verb.READ)
 @transaction.atomic
 def hand_out(*, attachment: Attachment, seat: Seat) -> None:
     """Write down who took a copy."""

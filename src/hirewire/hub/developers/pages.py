@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hirewire.hub.accounts.errors import NotAllowedError
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.audit.queries import entries_of_application
 from hirewire.hub.developers import progress, queries, services
@@ -21,6 +22,7 @@ from hirewire.hub.journal import queries as journal
 from hirewire.hub.provisioning.errors import InvalidApplication
 from hirewire.kit import clock
 from hirewire.kit.paging import page_of
+from hirewire.kit.sentences import told
 
 APPLICATIONS_A_PAGE = 50
 SHOWN_CHANGES = 10
@@ -86,8 +88,8 @@ def register(request: HttpRequest, person: Person) -> HttpResponse:
                 application, secret = services.register_application(
                     person=person, organization=company, name=wanted["name"], description=wanted["description"]
                 )
-            except DeveloperError as refused:
-                form.add_error("organization", str(refused))
+            except (DeveloperError, NotAllowedError) as refused:
+                form.add_error("organization", told(refused))
             except InvalidApplication as invalid:
                 form.add_error("name", [_("The name %(reason)s.") % {"reason": one.reason} for one in invalid.faults])
             else:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from hirewire.hub.accounts.invitations import still_open
-from hirewire.hub.accounts.models import Person, Role
-from hirewire.hub.accounts.queries import active_seats
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.rights import seats_with
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.developers.models import Developer, DeveloperRole, Invitation
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.organizations.models import Organization
@@ -90,5 +91,5 @@ def open_invitations(desk: Desk) -> QuerySet[Invitation]:
 
 def administered(person: Person) -> QuerySet[Organization]:
     """Companies on whose contracts the person is an admin; for them a standalone application can be registered."""
-    contracts = active_seats(person).filter(roles__contains=[Role.ADMIN]).values("contract__organization")
+    contracts = seats_with(Verb.REGISTER, person).values("contract__organization")
     return Organization.objects.filter(pk__in=contracts).order_by("name")

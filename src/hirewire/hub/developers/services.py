@@ -4,6 +4,8 @@ from django.db import transaction
 
 from hirewire.hub.accounts import invitations
 from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.audit import services as audit
 from hirewire.hub.audit.services import Actor
 from hirewire.hub.developers.errors import (
@@ -109,6 +111,7 @@ def join_anew(*, email: str, code: str, first_name: str, last_name: str, passwor
     return _take(invitation, person)
 
 
+@needs(Verb.REGISTER)
 @transaction.atomic
 def register_application(
     *, person: Person, organization: Organization, name: str, description: str

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight, visible_applications
 from hirewire.hub.applications.models import Application
 from hirewire.hub.audit import services as audit
@@ -18,6 +20,7 @@ from hirewire.hub.organizations.services import hold_company
 from hirewire.kit import clock
 
 
+@needs(Verb.EVALUATE)
 @transaction.atomic
 def evaluate_application(
     *,

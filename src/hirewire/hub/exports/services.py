@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight, visible_jobs
 from hirewire.hub.audit import services as audit
 from hirewire.hub.candidates.models import Candidate
@@ -51,6 +53,7 @@ class Batch:
     refused: tuple[Refusal, ...]
 
 
+@needs(Verb.EXPORT)
 @transaction.atomic
 def request_export(
     *,
@@ -73,6 +76,7 @@ def request_export(
     return _request(seat=seat, member=member, order=order)
 
 
+@needs(Verb.EXPORT)
 def request_exports(
     *, seat: Seat, members: Sequence[Member], application: DeveloperApplication, job: JobPosting | None, with_mail: bool
 ) -> Batch:
@@ -99,6 +103,7 @@ def request_exports(
     return Batch(batch, tuple(refused))
 
 
+@needs(Verb.EXPORT)
 @transaction.atomic
 def retry(*, seat: Seat, export: Export) -> Export:
     """Try a failed export again, as an export of its own."""

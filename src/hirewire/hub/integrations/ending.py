@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from hirewire.hub.accounts.models import Person, Seat, SeatState
+from hirewire.hub.accounts.rights import check_person, needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.audit import services as audit
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.integrations.services import check_admin, switch_company, switch_contract
+from hirewire.hub.integrations.services import switch_company, switch_contract
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.organizations.services import hold_company
 from hirewire.kit import clock
@@ -44,15 +46,18 @@ def ending_of(contract: Contract) -> Ending:
     )
 
 
+@needs(Verb.END_CONTRACT)
 @transaction.atomic
-def switch_off_everything(*, contracts: Sequence[Contract], person: Person) -> None:
-    """Both levels of every ATS, for contracts of one company that ``person`` administers; partners are told."""
+def switch_off_everything(*, seat: Seat, contracts: Sequence[Contract]) -> None:
+    """Both levels of every ATS, for contracts of one company that the person administers; partners are told."""
     for contract in contracts:
-        _switch_contract_off(contract, person)
+        check_person(seat.person, contract, Verb.END_CONTRACT)
+        _switch_contract_off(contract, seat.person)
     if contracts:
-        _switch_company_off(contracts[0], person)
+        _switch_company_off(contracts[0], seat.person)
 
 
+@needs(Verb.END_CONTRACT)
 @transaction.atomic
 def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
     """End it: what is stored stays, nothing comes in or goes out any more, and its seats have no ATS feature.
@@ -64,7 +69,6 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
     contract = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     if contract.is_over:
         return
-    check_admin(contract, person)
     _switch_contract_off(contract, person)
     if not _running_beside(contract).exists():
         _switch_company_off(contract, person)
@@ -73,10 +77,10 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
     _audit("company.contract_ended", contract, person, after=contract.end_cause)
 
 
+@needs(Verb.END_CONTRACT)
 @transaction.atomic
 def reopen_contract(*, contract: Contract, person: Person) -> None:
     """The contract goes on. Its ATS is requested and switched on anew."""
-    check_admin(contract, person)
     hold_company(contract.organization_id)
     contract.ended_at, contract.end_cause = None, ""
     contract.save(update_fields=["ended_at", "end_cause"])
@@ -88,7 +92,6 @@ def _running_beside(contract: Contract) -> QuerySet[Contract]:
 
 
 def _switch_contract_off(contract: Contract, person: Person) -> None:
-    check_admin(contract, person)
     for access in ContractAccess.objects.filter(contract=contract, is_on=True).select_related("application"):
         switch_contract(application=access.application, contract=contract, person=person, on=False)
 

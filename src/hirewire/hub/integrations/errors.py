@@ -12,15 +12,6 @@ class IntegrationError(ApiError):
     """Shown to people as it is."""
 
 
-class NotAnAdmin(IntegrationError):
-    status = HTTPStatus.FORBIDDEN
-
-    def __init__(self, contract_name: str) -> None:
-        super().__init__(
-            sentence("Only an admin of the contract {contract_name} can do this.", contract_name=contract_name)
-        )
-
-
 class WrongProduct(IntegrationError):
     status = HTTPStatus.FORBIDDEN
 

@@ -3,6 +3,8 @@
 from django.db import transaction
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.audit import services as audit
 from hirewire.hub.candidates.services import link_candidates
 from hirewire.hub.matching.errors import CandidateGone, MemberOutOfReach
@@ -13,6 +15,7 @@ from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.provisioning.models import DeveloperApplication
 
 
+@needs(Verb.LINK)
 @transaction.atomic
 def link(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
     """From now on the candidate is this member, at once and for everybody.
@@ -31,6 +34,7 @@ def link(*, seat: Seat, application: DeveloperApplication, candidate_id: str, me
     _record("candidate.linked", seat, application, candidate_id, member)
 
 
+@needs(Verb.LINK)
 @transaction.atomic
 def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
     """The candidate is not this member, whatever speaks for it; another one may be found instead."""

@@ -3,6 +3,8 @@
 from django.db import transaction
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.audit import services as audit
 from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import errors
@@ -15,6 +17,7 @@ from hirewire.kit.sentences import sentence
 MOST_TEXT = 10_000
 
 
+@needs(Verb.NOTE)
 @transaction.atomic
 def write_note(*, seat: Seat, member: Member, text: str, visibility: Visibility) -> ProspectNote:
     check_reach(seat, member)
@@ -25,6 +28,7 @@ def write_note(*, seat: Seat, member: Member, text: str, visibility: Visibility)
     return note
 
 
+@needs(Verb.NOTE)
 @transaction.atomic
 def edit_note(*, seat: Seat, note: ProspectNote, text: str, visibility: Visibility) -> ProspectNote:
     """Change what it says or who sees it; making it private takes it back from every ATS that has it."""
@@ -35,6 +39,7 @@ def edit_note(*, seat: Seat, note: ProspectNote, text: str, visibility: Visibili
     return note
 
 
+@needs(Verb.NOTE)
 @transaction.atomic
 def delete_note(*, seat: Seat, note: ProspectNote) -> None:
     """The text goes, the row stays to tell of it."""

@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from django.db.models import Q, QuerySet
 
-from hirewire.hub.accounts.models import Role, Seat, SeatState
+from hirewire.hub.accounts.models import Seat, SeatState
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.integrations.errors import NotEnabled
 from hirewire.hub.integrations.queries import readable_contracts, require_contract_reads
 from hirewire.hub.members.person_ids import person_urn

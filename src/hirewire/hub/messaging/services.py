@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.audit import services as audit
 from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import errors
@@ -25,6 +27,7 @@ class ContactData:
     phone_numbers: tuple[str, ...] = ()
 
 
+@needs(Verb.INMAIL)
 @transaction.atomic
 def send_inmail(*, seat: Seat, member: Member, subject: str, body: str) -> Message:
     """Write to a member: the first time opens the thread, and everything after it goes on in the same one."""

@@ -3,6 +3,8 @@
 from django.db import transaction
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.messaging import errors
 from hirewire.hub.messaging.models import InMailTemplate
 from hirewire.hub.messaging.services import MOST_BODY, MOST_SUBJECT
@@ -12,6 +14,7 @@ from hirewire.kit.sentences import sentence
 MOST_NAME, MOST_TEMPLATES = 100, 50
 
 
+@needs(Verb.INMAIL)
 @transaction.atomic
 def write_template(
     *, seat: Seat, name: str, subject: str, body: str, template: InMailTemplate | None = None
@@ -36,6 +39,7 @@ def write_template(
     return template
 
 
+@needs(Verb.INMAIL)
 @transaction.atomic
 def delete_template(*, seat: Seat, template: InMailTemplate) -> None:
     InMailTemplate.objects.filter(seat=seat, pk=template.pk).delete()

@@ -5,7 +5,9 @@ from collections.abc import Collection
 from django.conf import settings
 from django.db.models import QuerySet
 
-from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
+from hirewire.hub.accounts.models import Person, Seat
+from hirewire.hub.accounts.rights import seats_with
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.moves.errors import NotAdmin, NotReleased, SameId, TakenId
 from hirewire.hub.moves.models import CompanyMove, ReleasedNumber
 from hirewire.hub.organizations.models import Contract, Organization
@@ -57,8 +59,7 @@ def _administered(person: Person | None) -> QuerySet[Seat, int]:
     """Contracts."""
     if person is None:
         return Seat.objects.none().values_list("contract", flat=True)
-    seats = Seat.objects.filter(person=person, state=SeatState.ACTIVE, roles__contains=[Role.ADMIN])
-    return seats.values_list("contract", flat=True)
+    return seats_with(Verb.MOVE, person).values_list("contract", flat=True)
 
 
 def _was_ours(source: Organization, number: int) -> bool:

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.archives.models import Archive, ArchiveState
 from hirewire.hub.audit import services as audit
 from hirewire.hub.contexts import services as contexts
@@ -43,6 +45,7 @@ class Act(Protocol):
 FORMER_ID_LASTS: Final = timedelta(days=90)
 
 
+@needs(Verb.MOVE)
 @transaction.atomic
 def plan_move(
     *, seat: Seat, number: int, name: str, cause: Cause, contract_ids: Collection[int], switches_at: datetime
@@ -74,6 +77,7 @@ def plan_move(
     return move
 
 
+@needs(Verb.MOVE)
 @transaction.atomic
 def hasten_move(*, move: CompanyMove, seat: Seat) -> None:
     """Switch over now."""
@@ -87,6 +91,7 @@ def hasten_move(*, move: CompanyMove, seat: Seat) -> None:
     publish(SwitchOverDue(move_id=move.pk))
 
 
+@needs(Verb.MOVE)
 @transaction.atomic
 def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
     """Call it off; partners are told, and the id that was to come is refused again."""

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.audit import services as audit
 from hirewire.hub.audit.services import Actor
 from hirewire.hub.notifications.errors import EventExpired
@@ -91,6 +94,12 @@ def withdraw(*, event: PushEvent, reason: str) -> None:
     Delivery.objects.filter(event=event, state=DeliveryState.PENDING).update(
         state=DeliveryState.DEAD, last_error=reason[:300]
     )
+
+
+@needs(Verb.SEND_AGAIN)
+def send_again(*, seat: Seat, delivery: Delivery) -> None:
+    """``replay``, by somebody of the customer."""
+    replay(delivery=delivery, actor=seat.person)
 
 
 @transaction.atomic

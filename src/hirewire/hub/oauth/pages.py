@@ -1,5 +1,6 @@
 """The sign-in for an application: who somebody is, and what the application may know of it."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,11 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hirewire.hub.accounts.forms import SignInForm
+from hirewire.hub.accounts import signing_in
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.queries import person_of, signed_in_at
-from hirewire.hub.accounts.services import sign_in
+from hirewire.hub.accounts.signing_in import Attempt
 from hirewire.hub.oauth import consents, errors, queries
+from hirewire.hub.oauth.openid import issuer
 from hirewire.hub.oauth.requests import of_page
 from hirewire.hub.oauth.scopes import ADDRESSES, NAMES
 from hirewire.hub.oauth.server import SERVER, Asked
@@ -79,20 +81,22 @@ def _step(request: HttpRequest, asked: Asked, person: Person | None) -> HttpResp
     return _question(request, asked, person)
 
 
-def _sign_in(request: HttpRequest, asked: Asked, *, failed: bool = False) -> HttpResponse:
+def _sign_in(request: HttpRequest, asked: Asked, attempt: Attempt | None = None) -> HttpResponse:
     context = {
         "application": asked.application,
         "email": request.POST.get("email", ""),
-        "failed": failed,
+        "attempt": attempt,
+        "failed": attempt is not None and attempt.failed,
         "person": person_of(request),
     }
-    return render(request, "hub/oauth/sign_in.html", context, status=422 if failed else 200)
+    status = 422 if attempt is not None and (attempt.failed or attempt.fault) else 200
+    return render(request, "hub/oauth/sign_in.html", context, status=status)
 
 
 def _signed_in(request: HttpRequest, asked: Asked) -> HttpResponse:
-    form = SignInForm(request.POST)
-    if not form.is_valid() or not sign_in(request, form.cleaned_data["email"], form.cleaned_data["password"]):
-        return _sign_in(request, asked, failed=True)
+    attempt = signing_in.attempt(request)
+    if attempt.person is None:
+        return _sign_in(request, asked, attempt)
     query = request.GET.copy()
     # That was the login which was asked for. Whoever decides slowly is not asked for another one; the application
     # sees by the id token's auth_time how old it is.
@@ -119,13 +123,13 @@ def _question(request: HttpRequest, asked: Asked, person: Person) -> HttpRespons
 def _allowed(asked: Asked, person: Person) -> HttpResponse:
     consent = consents.allow(application=asked.application, person=person, scopes=asked.scopes)
     answer = SERVER.allowed(asked, consent)
-    return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
+    return _answered(answer.body, answer.status, answer.headers)
 
 
 def _back(asked: Asked, **parameters: str) -> HttpResponse:
     state = {"state": asked.state} if asked.state else {}
     address = add_params_to_uri(asked.redirect_uri, parameters | state)
-    return HttpResponse(status=302, headers={"Location": address})
+    return _answered(b"", HTTPStatus.FOUND, {"Location": address})
 
 
 def _refused(request: HttpRequest, error: OAuth2Error) -> HttpResponse:
@@ -137,7 +141,13 @@ def _refused(request: HttpRequest, error: OAuth2Error) -> HttpResponse:
             page[challenges.HEADER] = challenges.BEARER
         return page
     status, body, headers = error()
-    return HttpResponse(body, status=status, headers=dict(headers))
+    return _answered(body, status, dict(headers))
+
+
+def _answered(body: object, status: int, headers: Mapping[str, str]) -> HttpResponse:
+    """An answer to the application says who gives it (RFC 9207), for a client of several servers."""
+    location = add_params_to_uri(headers["Location"], {"iss": issuer()})
+    return HttpResponse(body, status=status, headers={**headers, "Location": location})
 
 
 def _origin(address: str) -> list[str]:

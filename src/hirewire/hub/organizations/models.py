@@ -10,6 +10,8 @@ class Organization(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     name = models.CharField(max_length=200)
+    #: Its seats work only for people who sign in with a second factor.
+    requires_second_factor = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Collection
 import msgspec
 from django.db import transaction
 
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.audit import services as audit
-from hirewire.hub.audit.services import Actor
 from hirewire.hub.integrations.queries import callback_url, sync_is_allowed
 from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import EventType
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.organizations.models import Contract
 from hirewire.hub.postings.errors import NoAddress, SyncIsOff
 from hirewire.hub.postings.statuses import Named, statuses_of
 from hirewire.hub.provisioning.models import DeveloperApplication
@@ -40,11 +42,13 @@ def tell_statuses(*, application_id: int, organization_id: int, external_ids: Co
     )
 
 
+@needs(Verb.ASK_FOR_JOBS)
 @transaction.atomic
 def ask_for_jobs(
-    *, application: DeveloperApplication, organization: Organization, actor: Actor, external_ids: Collection[str] = ()
+    *, application: DeveloperApplication, contract: Contract, person: Person, external_ids: Collection[str] = ()
 ) -> None:
     """Ask an ATS to send these jobs again, or all that are open when none is named."""
+    organization = contract.organization
     if not sync_is_allowed(application, organization.pk):
         raise SyncIsOff
     endpoint_url = callback_url(application, organization.pk)
@@ -64,7 +68,7 @@ def ask_for_jobs(
     )
     audit.record(
         action="jobs.requested_again",
-        actor=actor,
+        actor=person,
         organization=organization,
         application=application,
         subject=", ".join(external_ids) or "all open jobs",

@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.members.models import Member
 from hirewire.hub.projects import errors
 from hirewire.hub.projects.events import CandidatesMoved
@@ -17,6 +19,7 @@ from hirewire.kit.events import publish
 MOST_AT_ONCE = 500
 
 
+@needs(Verb.PROJECT)
 @transaction.atomic
 def save(*, seat: Seat, project: Project, member_ids: Collection[int], stage: ProjectStage | None = None) -> int:
     """Put people into the project, at its first stage unless another is named; tells how many are new there.
@@ -41,12 +44,14 @@ def save(*, seat: Seat, project: Project, member_ids: Collection[int], stage: Pr
     return len(new)
 
 
+@needs(Verb.PROJECT)
 @transaction.atomic
 def save_in_new_project(*, seat: Seat, name: str, member_ids: Collection[int]) -> tuple[Project, int]:
     project = open_project(seat=seat, name=name)
     return project, save(seat=seat, project=project, member_ids=member_ids)
 
 
+@needs(Verb.PROJECT)
 @transaction.atomic
 def move(*, seat: Seat, project: Project, candidate_ids: Collection[int], stage: ProjectStage) -> int:
     """Bring people to a stage; tells how many were not there before."""
@@ -66,6 +71,7 @@ def move(*, seat: Seat, project: Project, candidate_ids: Collection[int], stage:
     return len(moving)
 
 
+@needs(Verb.PROJECT)
 @transaction.atomic
 def remove(*, seat: Seat, project: Project, candidate_ids: Collection[int]) -> int:
     """Take people out; that they were there stays in the list of moves."""

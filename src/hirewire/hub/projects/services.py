@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.audit import services as audit
 from hirewire.hub.projects import errors
 from hirewire.hub.projects.events import ProjectOpened
@@ -16,6 +18,7 @@ from hirewire.kit.events import publish
 MOST_STAGES = 12
 
 
+@needs(Verb.PROJECT)
 @transaction.atomic
 def open_project(*, seat: Seat, name: str, description: str = "", stages: Sequence[str] = DEFAULT_STAGES) -> Project:
     if not seat.is_active:
@@ -36,6 +39,7 @@ def open_project(*, seat: Seat, name: str, description: str = "", stages: Sequen
 StageNames = Sequence[tuple[int | None, str]]
 
 
+@needs(Verb.PROJECT)
 @transaction.atomic
 def edit_project(
     *, seat: Seat, project: Project, name: str, description: str, stages: StageNames | None = None
@@ -51,6 +55,7 @@ def edit_project(
     return project
 
 
+@needs(Verb.PROJECT)
 @transaction.atomic
 def archive_project(*, seat: Seat, project: Project) -> None:
     project = held(seat, project)
@@ -59,6 +64,7 @@ def archive_project(*, seat: Seat, project: Project) -> None:
     record(project, seat, "project.archived")
 
 
+@needs(Verb.PROJECT)
 @transaction.atomic
 def reopen_project(*, seat: Seat, project: Project) -> None:
     project = held(seat, project, is_archived=True)
@@ -67,6 +73,7 @@ def reopen_project(*, seat: Seat, project: Project) -> None:
     record(project, seat, "project.reopened")
 
 
+@needs(Verb.PROJECT)
 @transaction.atomic
 def join_project(*, seat: Seat, project: Project) -> None:
     """Everybody on the contract may; joining twice is joining."""
@@ -77,6 +84,7 @@ def join_project(*, seat: Seat, project: Project) -> None:
         record(project, seat, "project.joined")
 
 
+@needs(Verb.PROJECT)
 @transaction.atomic
 def leave_project(*, seat: Seat, project: Project) -> None:
     """Somebody stays, so that the project can still be changed."""

@@ -3,6 +3,8 @@
 from django.db import transaction
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.audit import services as audit
 from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
@@ -10,6 +12,7 @@ from hirewire.hub.recommendations.errors import OutOfReach
 from hirewire.hub.recommendations.models import NotInterested
 
 
+@needs(Verb.DISMISS)
 @transaction.atomic
 def dismiss(*, seat: Seat, job: JobPosting, member: Member) -> None:
     """Not for this job, for everybody on the contract. Saying so again changes nothing."""
@@ -23,6 +26,7 @@ def dismiss(*, seat: Seat, job: JobPosting, member: Member) -> None:
         _record("recommendation.dismissed", seat, job, member)
 
 
+@needs(Verb.DISMISS)
 @transaction.atomic
 def undo(*, seat: Seat, job: JobPosting, member: Member) -> None:
     """Whoever of the contract said it."""

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from hirewire.hub.accounts.models import Role, Seat, SeatState
+from hirewire.hub.accounts.models import Seat, SeatState
+from hirewire.hub.accounts.roles import Role, Verb
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.audit.queries import entries
 from hirewire.hub.integrations import queries, states
@@ -153,7 +154,7 @@ def _switch(seat: Seat, card: Card, level: Level) -> Switch:
 
 def _reason(seat: Seat, inputs: states.Inputs, *, is_on: bool) -> str:
     name = seat.contract.name
-    if not seat.is_admin:
+    if not seat.may(Verb.SWITCH):
         admins = _admins([seat.contract])[seat.contract_id]
         who = (
             _("{names} can switch this.").format(names=", ".join(admins)) if admins else _("The contract has no admin.")

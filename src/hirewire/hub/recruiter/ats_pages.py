@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import admin_required, seat_required
+from hirewire.hub.accounts.access import right_required, seat_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.integrations import queries, services
 from hirewire.hub.integrations.errors import IntegrationError
 from hirewire.hub.integrations.queries import Card
@@ -36,7 +37,7 @@ def settings_ats(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required(Verb.SWITCH)
 def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) -> HttpResponse:
     """Answers the card as it is afterwards, for HTMX to put in the place of the old one."""
     card = card_for(seat, application_id)
@@ -62,7 +63,7 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
 
 
 @require_POST
-@admin_required
+@right_required(Verb.PURGE)
 def purge(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
     card = card_for(seat, application_id)
     try:

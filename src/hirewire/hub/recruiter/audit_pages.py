@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.accounts.access import admin_required
+from hirewire.hub.accounts.access import right_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.audit.queries import entries
 from hirewire.hub.recruiter.settings_pages import tab
@@ -36,7 +37,7 @@ _LONGEST: Final = 200
 
 
 @require_safe
-@admin_required
+@right_required(Verb.AUDIT)
 def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
     asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
     found = _matching(_own(seat), asked)

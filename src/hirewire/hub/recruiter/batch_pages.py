@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.access import right_required, seat_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.exports import services
 from hirewire.hub.exports.errors import ExportRefused
@@ -32,7 +33,7 @@ _ID_DIGITS = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seat_required
+@right_required(Verb.EXPORT)
 def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
     members = _picked(request, seat)
     form = ExportManyForm(request.POST or None, initial={"with_mail": True})
@@ -56,7 +57,7 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_safe
-@seat_required
+@right_required(Verb.EXPORT)
 def export_many_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The jobs that fit the words typed so far."""
     context = chooser(request, seat, application_of(request, seat), {})

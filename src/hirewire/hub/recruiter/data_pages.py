@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import admin_required, seat_required
+from hirewire.hub.accounts.access import right_required, seat_required
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import admins_of
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.archives import services as archives
 from hirewire.hub.archives.queries import archives_of
 from hirewire.hub.integrations.errors import IntegrationError
@@ -35,14 +36,14 @@ def settings_data(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required(Verb.ARCHIVE)
 def archive(_request: HttpRequest, seat: Seat) -> HttpResponse:
     archives.request_archive(seat=seat)
     return HttpResponseRedirect(reverse("settings-data"))
 
 
 @require_safe
-@admin_required
+@right_required(Verb.ARCHIVE)
 def archive_state(request: HttpRequest, seat: Seat, archive_id: int) -> HttpResponse:
     """The line that moves; as soon as nothing moves any more, the page is asked for anew."""
     found = get_object_or_404(archives_of(seat), pk=archive_id)
@@ -53,7 +54,7 @@ def archive_state(request: HttpRequest, seat: Seat, archive_id: int) -> HttpResp
 
 
 @require_safe
-@admin_required
+@right_required(Verb.ARCHIVE)
 def archive_file(_request: HttpRequest, seat: Seat, archive_id: int) -> HttpResponseBase:
     found = get_object_or_404(archives_of(seat), pk=archive_id)
     if not found.is_ready:
@@ -65,7 +66,7 @@ def archive_file(_request: HttpRequest, seat: Seat, archive_id: int) -> HttpResp
 
 
 @require_POST
-@admin_required
+@right_required(Verb.PURGE)
 def remove(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = RemovalForm(request.POST, company=seat.contract.organization)
     if not form.is_valid():
@@ -98,7 +99,7 @@ def removal(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required(Verb.PURGE)
 def cancel(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
     try:
         services.cancel_purge(purge=_purge(seat, purge_id), seat=seat)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import admin_required, seat_required
+from hirewire.hub.accounts.access import right_required, seat_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.integrations.queries import Card
 from hirewire.hub.notifications import services
 from hirewire.hub.notifications.errors import EventExpired
@@ -55,12 +56,12 @@ def deliveries(request: HttpRequest, seat: Seat, application_id: int) -> HttpRes
 
 
 @require_POST
-@admin_required
+@right_required(Verb.SEND_AGAIN)
 def send_again(request: HttpRequest, seat: Seat, application_id: int, delivery_id: int) -> HttpResponse:
     card = card_for(seat, application_id)
     delivery = get_object_or_404(_own(seat, card).filter(state=DeliveryState.DEAD), pk=delivery_id)
     try:
-        services.replay(delivery=delivery, actor=seat.person)
+        services.send_again(seat=seat, delivery=delivery)
     except EventExpired as expired:
         messages.error(request, str(expired))
     else:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
-from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.access import right_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.evaluations.errors import EvaluationRefused
 from hirewire.hub.evaluations.models import Rating, Result
@@ -49,7 +50,7 @@ class EvaluationForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seat_required
+@right_required(Verb.EVALUATE)
 def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     """Which application is meant stands in the query: ids of an ATS may hold anything."""
     member = member_for(seat, member_id)

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.access import right_required, seat_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight, visible_jobs
 from hirewire.hub.exports import services
 from hirewire.hub.exports.errors import ExportRefused
@@ -34,7 +35,7 @@ NO_JOB = "-"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seat_required
+@right_required(Verb.EXPORT)
 def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     member = member_for(seat, member_id)
     given = addresses_given(seat, [member]).get(member.pk, [])
@@ -57,7 +58,7 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
 
 
 @require_safe
-@seat_required
+@right_required(Verb.EXPORT)
 def export_jobs(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     """The jobs that fit the words typed so far."""
     member = member_for(seat, member_id)
@@ -78,7 +79,7 @@ def export_state(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
 
 
 @require_POST
-@seat_required
+@right_required(Verb.EXPORT)
 def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpResponse:
     failed = _export(seat, export_id)
     try:

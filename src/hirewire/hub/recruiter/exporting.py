@@ -7,6 +7,7 @@ from django.db.models import Func, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import Sight, sight, visible_jobs
 from hirewire.hub.exports import services
 from hirewire.hub.exports.models import Export
@@ -31,7 +32,9 @@ class JobsFound:
 
 def choices(seat: Seat) -> list[DeveloperApplication]:
     """The systems that this seat can export to."""
-    return applications_for(seat, Feature.EXPORT) if seat.contract.export_is_on else []
+    if not seat.may(Verb.EXPORT) or not seat.contract.export_is_on:
+        return []
+    return applications_for(seat, Feature.EXPORT)
 
 
 def quota_of(seat: Seat) -> dict[str, object]:

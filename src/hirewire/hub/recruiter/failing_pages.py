@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.accounts.access import admin_required
+from hirewire.hub.accounts.access import right_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.recruiter.ats_pages import card_for
 from hirewire.hub.recruiter.failing import DAYS, failing
 from hirewire.hub.recruiter.settings_pages import tab
@@ -14,7 +15,7 @@ RECORDS_A_PAGE = 50
 
 
 @require_safe
-@admin_required
+@right_required(Verb.SEE_FAILING)
 def failing_records(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
     card = card_for(seat, application_id)
     found = failing(seat.contract.organization, card.application)

@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import admin_required, seat_required
+from hirewire.hub.accounts.access import right_required, seat_required
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import admins_of
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
@@ -30,7 +31,7 @@ def settings_features(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required(Verb.SWITCH_EXPORT)
 def switch_export(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Answers the switch as it is afterwards, for HTMX to put in the place of the old one."""
     services.switch_export(admin=seat, on=request.POST.get("on") == "true")

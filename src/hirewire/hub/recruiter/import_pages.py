@@ -6,27 +6,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.access import right_required
 from hirewire.hub.accounts.models import Seat
-from hirewire.hub.members import services
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.members.contacts import FIELDS, LONG_LINE, OPEN_QUOTE, fault_of
 from hirewire.hub.members.errors import BadLineError
 from hirewire.hub.members.models import ImportFault, MemberImport
 from hirewire.hub.recruiter.forms import ImportForm
+from hirewire.hub.seats import importing
 
 SHOWN_RUNS = 10
 SHOWN_FAULTS = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seat_required
+@right_required(Verb.IMPORT)
 def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        run = services.start_import(
-            organization=seat.contract.organization, actor=seat.person, file_name=file.name, content=file.read()
-        )
+        run = importing.start_import(seat=seat, file_name=file.name, content=file.read())
         return HttpResponseRedirect(reverse("import-run", args=[run.pk]))
     runs = MemberImport.objects.filter(organization=seat.contract.organization).defer("content")
     context = {**_shell(seat), "form": form, "runs": runs.order_by("-created_at", "-pk")[:SHOWN_RUNS]}
@@ -34,7 +33,7 @@ def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_safe
-@seat_required
+@right_required(Verb.IMPORT)
 def import_run(request: HttpRequest, seat: Seat, import_id: int) -> HttpResponse:
     """The whole page, or for HTMX the part that moves."""
     template = "hub/members/_run.html" if request.headers.get("HX-Request") else "hub/members/run.html"
@@ -42,7 +41,7 @@ def import_run(request: HttpRequest, seat: Seat, import_id: int) -> HttpResponse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seat_required
+@right_required(Verb.IMPORT)
 def import_fault(request: HttpRequest, seat: Seat, fault_id: int) -> HttpResponse:
     """The dialog that corrects one line."""
     faults = ImportFault.objects.filter(run__organization=seat.contract.organization)
@@ -52,7 +51,7 @@ def import_fault(request: HttpRequest, seat: Seat, fault_id: int) -> HttpRespons
         return render(request, "hub/members/_fault.html", context)
     values = {field: request.POST.get(field, "") for field in FIELDS}
     try:
-        services.mend(fault=fault, values=values)
+        importing.mend(seat=seat, fault=fault, values=values)
     except BadLineError as bad:
         context = {"fault": fault, "values": values, "still": str(bad)}
         return render(request, "hub/members/_fault.html", context, status=422)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.access import right_required, seat_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import queries, services
 from hirewire.hub.messaging.errors import MessagingRefused
@@ -85,7 +86,7 @@ def conversation(request: HttpRequest, seat: Seat, thread_id: int) -> HttpRespon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seat_required
+@right_required(Verb.INMAIL)
 def compose(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     """The dialog; ``?template=`` fills it in."""
     member = member_for(seat, member_id)

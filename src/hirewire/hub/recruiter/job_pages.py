@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hirewire.hub.accounts.access import admin_required
+from hirewire.hub.accounts.access import right_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.postings.errors import ResyncRefused
@@ -19,7 +20,7 @@ _LONGEST_ID = 200
 
 
 @require_POST
-@admin_required
+@right_required(Verb.ASK_FOR_JOBS)
 def ask_again(request: HttpRequest, seat: Seat) -> HttpResponse:
     """For one job when its id is given, else for all that are open."""
     external_id = request.POST.get("job", "").strip().replace("\x00", "")[:_LONGEST_ID]
@@ -27,8 +28,8 @@ def ask_again(request: HttpRequest, seat: Seat) -> HttpResponse:
         try:
             ask_for_jobs(
                 application=application,
-                organization=seat.contract.organization,
-                actor=seat.person,
+                contract=seat.contract,
+                person=seat.person,
                 external_ids=(external_id,) if external_id else (),
             )
         except ResyncRefused as refused:

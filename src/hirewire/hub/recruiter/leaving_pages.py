@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import admin_required, seat_required
-from hirewire.hub.accounts.models import Role, Seat
-from hirewire.hub.accounts.queries import active_seats
+from hirewire.hub.accounts.access import right_required, seat_required
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import seats_with
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.archives.queries import archives_of
 from hirewire.hub.integrations import ending
 from hirewire.hub.integrations.errors import IntegrationError
@@ -43,24 +44,24 @@ def leaving(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required(Verb.END_CONTRACT)
 def switch_off(request: HttpRequest, seat: Seat) -> HttpResponse:
     try:
-        ending.switch_off_everything(contracts=_administered(seat), person=seat.person)
+        ending.switch_off_everything(seat=seat, contracts=_administered(seat))
     except IntegrationError as refused:
         return _page(request, seat, fault=told(refused), status=refused.status)
     return HttpResponseRedirect(reverse("leaving"))
 
 
 @require_POST
-@admin_required
+@right_required(Verb.END_CONTRACT)
 def end(request: HttpRequest, seat: Seat) -> HttpResponse:
     ending.end_contract(contract=seat.contract, person=seat.person, cause=request.POST.get("cause", ""))
     return HttpResponseRedirect(reverse("leaving"))
 
 
 @require_POST
-@admin_required
+@right_required(Verb.END_CONTRACT)
 def reopen(_request: HttpRequest, seat: Seat) -> HttpResponse:
     ending.reopen_contract(contract=seat.contract, person=seat.person)
     return HttpResponseRedirect(reverse("leaving"))
@@ -96,8 +97,7 @@ def _ats(application: DeveloperApplication) -> Ats:
 
 def _administered(seat: Seat) -> list[Contract]:
     """Contracts of the company on which this person is an admin, this one first."""
-    found = active_seats(seat.person).filter(
-        contract__organization=seat.contract.organization_id, roles__contains=[Role.ADMIN]
-    )
+    mine = seats_with(Verb.END_CONTRACT, seat.person)
+    found = mine.filter(contract__organization=seat.contract.organization_id).select_related("contract__organization")
     contracts = {one.contract_id: one.contract for one in found}
     return sorted(contracts.values(), key=lambda contract: (contract.pk != seat.contract_id, contract.pk))

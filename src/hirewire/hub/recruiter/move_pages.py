@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import admin_required, seat_required
+from hirewire.hub.accounts.access import right_required, seat_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.moves import services
 from hirewire.hub.moves.errors import MoveError
 from hirewire.hub.moves.models import Cause, CompanyMove
@@ -27,7 +28,7 @@ def company_id(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required(Verb.MOVE)
 def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = MoveForm(request.POST, company=seat.contract.organization)
     if form.is_valid():
@@ -59,13 +60,13 @@ def state(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required(Verb.MOVE)
 def hasten(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
     return _act(request, seat, move_id, services.hasten_move)
 
 
 @require_POST
-@admin_required
+@right_required(Verb.MOVE)
 def cancel(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
     return _act(request, seat, move_id, services.cancel_move)
 

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.access import right_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.messaging import notes
 from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.models import ProspectNote, Visibility
@@ -19,7 +20,7 @@ from hirewire.kit.sentences import told
 
 
 @require_POST
-@seat_required
+@right_required(Verb.NOTE)
 def write_note(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     member = member_for(seat, member_id)
     form = NoteForm(request.POST)
@@ -36,7 +37,7 @@ def write_note(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seat_required
+@right_required(Verb.NOTE)
 def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
     note = _own(seat, note_id)
     form = NoteForm(request.POST or None, initial={"text": note.text, "visibility": note.visibility})
@@ -57,7 +58,7 @@ def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
 
 
 @require_POST
-@seat_required
+@right_required(Verb.NOTE)
 def delete_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
     note = _own(seat, note_id)
     notes.delete_note(seat=seat, note=note)

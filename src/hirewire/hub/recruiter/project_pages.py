@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.access import right_required, seat_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.hits import services as hits
 from hirewire.hub.integrations.states import Feature
@@ -60,7 +61,7 @@ def projects(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seat_required
+@right_required(Verb.PROJECT)
 def new_project(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = NewProjectForm(request.POST or None, initial={"stages": "\n".join(DEFAULT_STAGES)})
     if request.method == "POST" and form.is_valid():
@@ -75,7 +76,7 @@ def new_project(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seat_required
+@right_required(Verb.PROJECT)
 def edit_project(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
     found = project_for(seat, project_id)
     form = ProjectForm(request.POST or None, initial={"name": found.name, "description": found.description})
@@ -107,7 +108,7 @@ def project(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
 
 
 @require_POST
-@seat_required
+@right_required(Verb.PROJECT)
 def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -> HttpResponse:
     found = project_for(seat, project_id)
     if step not in STEPS:
@@ -123,7 +124,7 @@ def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -
 
 
 @require_POST
-@seat_required
+@right_required(Verb.PROJECT)
 def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
     """Move the chosen people to ``stage``, or take them out where ``remove`` is pressed."""
     found = project_for(seat, project_id)
@@ -166,7 +167,7 @@ def project_context(request: HttpRequest, seat: Seat, project: Project, asked: M
         "view": "list" if is_list else "board",
         "people": people,
         "is_mine": is_mine,
-        "can_change": is_mine and project.archived_at is None,
+        "can_change": is_mine and project.archived_at is None and seat.may(Verb.PROJECT),
         "moves": queries.moves_in(project)[:_SHOWN_MOVES],
         **(_list(request, project, str(asked.get("at", ""))) if is_list else _board(project)),
     }

@@ -8,8 +8,9 @@ from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.access import right_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.recruiter import reporting
 from hirewire.hub.recruiter.settings_pages import tab
 
@@ -26,7 +27,7 @@ _FORMULAS = (
 
 
 @require_safe
-@seat_required
+@right_required(Verb.REPORT)
 def settings_reporting(request: HttpRequest, seat: Seat) -> HttpResponse:
     weeks = _weeks(request)
     context = {
@@ -39,7 +40,7 @@ def settings_reporting(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_safe
-@seat_required
+@right_required(Verb.REPORT)
 def report_file(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The figures behind the page as CSV, with a byte order mark by which table programs know UTF-8."""
     weeks = _weeks(request)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.access import right_required, seat_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.recruiter import searching
 from hirewire.hub.recruiter.search_conditions import viewer_of
 from hirewire.hub.recruiter.search_page import found_search
@@ -34,7 +35,7 @@ def saved(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-@seat_required
+@right_required(Verb.SAVE_SEARCH)
 def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     """Name a search, or name it anew."""
     kept = found_search(seat, search_id)
@@ -42,7 +43,7 @@ def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     form = NameForm(request.POST)
     if form.is_valid():
         try:
-            services.save(search=kept, name=form.cleaned_data["name"])
+            services.save(seat=seat, search=kept, name=form.cleaned_data["name"])
         except SearchRefused as refused:
             form.add_error("name", told(refused))
     if form.errors:
@@ -56,7 +57,7 @@ def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
 @seat_required
 def delete(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     kept = found_search(seat, search_id)
-    services.forget(search=kept)
+    services.forget(seat=seat, search=kept)
     messages.success(
         request, _("“{name}” is deleted.").format(name=kept.name) if kept.is_saved else _("The search is deleted.")
     )

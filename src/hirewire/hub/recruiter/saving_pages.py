@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.access import right_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.members.models import Member
 from hirewire.hub.projects import pipeline, queries
 from hirewire.hub.projects.errors import ProjectRefused
@@ -26,7 +27,7 @@ NEW = "new"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seat_required
+@right_required(Verb.PROJECT)
 def save_people(request: HttpRequest, seat: Seat) -> HttpResponse:
     """``member`` as often as there are people; POST with ``project``, or with ``new`` and a name."""
     data = request.POST if request.method == "POST" else request.GET

@@ -12,12 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.accounts import viewing
-from hirewire.hub.accounts.access import admin_required, seat_required
+from hirewire.hub.accounts import second_factor, viewing
+from hirewire.hub.accounts.access import right_required, seat_required
 from hirewire.hub.accounts.errors import NotViewableError
 from hirewire.hub.accounts.joining import joined
-from hirewire.hub.accounts.models import Role, Seat, SeatState
-from hirewire.hub.accounts.queries import seat_holders, seat_of
+from hirewire.hub.accounts.models import Seat, SeatState
+from hirewire.hub.accounts.queries import admins_of, seat_holders, seat_of
+from hirewire.hub.accounts.rights import refusal
+from hirewire.hub.accounts.roles import RIGHTS, TABLE, Right, Role, Verb
 from hirewire.hub.accounts.services import choose_contract
 from hirewire.hub.audit.queries import entries
 from hirewire.hub.recruiter.forms import SeatForm, SeatInvitationForm
@@ -33,11 +35,14 @@ UNCONNECTED = "unconnected"
 _LONGEST = 100
 SHOWN_CHANGES = 10
 
-#: What each role may do, in the words of the page where it is given.
+#: What each role may do, in short, on the page where it is given; ``accounts.roles`` has the whole table.
 ROLES = (
-    (Role.ADMIN, _lazy("Invites people, moves switches, sees every job, purges")),
+    (
+        Role.ADMIN,
+        _lazy("Invites people, moves switches, sees every job, purges; recruits with the next role"),
+    ),
     (Role.RECRUITER, _lazy("Searches, writes InMail, exports people to the ATS")),
-    (Role.HIRING_MANAGER, _lazy("Reads and gives an opinion")),
+    (Role.HIRING_MANAGER, _lazy("Reads and gives an opinion: notes and evaluations")),
 )
 STATES = (
     (SeatState.ACTIVE, _lazy("Works from this seat")),
@@ -52,8 +57,38 @@ def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
     return _holders(request, seat, SeatInvitationForm())
 
 
+@require_safe
+@seat_required
+def seat_roles(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The table of roles; ``?asked=`` says what the reader was just refused."""
+    asked = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # other words name no verb
+    refused = asked is not None and not seat.may(asked.verb)
+    context = {
+        "fault": told(refusal(seat.contract, asked.verb)) if asked and refused else "",
+        "table": [(heading, [_row(seat, right) for right in rights]) for heading, rights in TABLE],
+        "heads": list(Role),
+        "admins": admins_of(seat.contract),
+    }
+    return tab(request, seat, "seat-holders", context, template="seat_roles")
+
+
+def _row(seat: Seat, right: Right) -> dict[str, object]:
+    return {
+        "words": right.words,
+        "cells": [(role, role in right.roles) for role in Role],
+        "is_mine": seat.may(right.verb),
+    }
+
+
 @require_POST
-@admin_required
+@right_required(Verb.SECURE)
+def require_second_step(request: HttpRequest, seat: Seat) -> HttpResponse:
+    second_factor.require(admin=seat, on=request.POST.get("on") == "true")
+    return HttpResponseRedirect(reverse("settings-seat-holders"))
+
+
+@require_POST
+@right_required(Verb.INVITE)
 def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Answers with the code in the page: no address and no session may hold it."""
     form = SeatInvitationForm(request.POST)
@@ -69,7 +104,7 @@ def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required(Verb.INVITE)
 def withdraw(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(seat.contract), pk=invitation_id)
     services.withdraw(admin=seat, invitation=invitation)
@@ -78,7 +113,7 @@ def withdraw(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpRespon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@admin_required
+@right_required(Verb.CHANGE_SEAT)
 def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
     """One seat: its roles and state, and how each ATS knows the person."""
     holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
@@ -110,7 +145,7 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required(Verb.VIEW_AS)
 def view_as(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
     holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
     try:
@@ -170,9 +205,10 @@ def _holders(
         "filters": [("", _("All"), counts.everybody)]
         + [(state.value, told(state.label), counts.states[state]) for state in SeatState if counts.states[state]]
         + ([(UNCONNECTED, _("Not connected"), counts.unconnected)] if applications else []),
-        "invitations": list(queries.open_invitations(seat.contract)) if seat.is_admin else [],
+        "invitations": list(queries.open_invitations(seat.contract)) if seat.may(Verb.INVITE) else [],
         "form": form,
         "roles": ROLES,
+        "admins": admins_of(seat.contract),
         **more,
     }
     return tab(request, seat, "seat-holders", context, status=status)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from hirewire.hub.accounts.access import seat_required
 from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.accounts.queries import seat_holders
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.queries import audiences, row_for_nobody
 from hirewire.hub.acls.visibility import job_row, sight, verdict, visible_jobs
 from hirewire.hub.integrations.states import Feature
@@ -45,7 +46,8 @@ def tab(
 ) -> HttpResponse:
     """One page of Admin Settings, below the head with the contract's name and id."""
     change = standing_move(seat.contract.organization)
-    shell = {"seat": seat, "area": "more", "place": "settings", "tabs": TABS, "tab": name, "id_change": change}
+    tabs = [(tab, words) for tab, words in TABS if tab != "reporting" or seat.may(Verb.REPORT)]
+    shell = {"seat": seat, "area": "more", "place": "settings", "tabs": tabs, "tab": name, "id_change": change}
     page = template or f"settings_{name.replace('-', '_')}"
     return render(request, f"hub/recruiter/{page}.html", {**shell, **context}, status=status)
 
@@ -55,7 +57,7 @@ def tab(
 def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Admins see every job with who sees it, or whether one colleague does; others see those that they may."""
     seen = sight(seat, Feature.EXPORT)
-    jobs = JobPosting.objects.filter(seen.tenancy, Q() if seat.is_admin else visible_jobs(seen))
+    jobs = JobPosting.objects.filter(seen.tenancy, Q() if seat.may(Verb.SEE_JOBS) else visible_jobs(seen))
     page = page_of(request, size=JOBS_A_PAGE, total=jobs.count())
     viewer = _viewer(request, seat)
     checked = request.GET.get("check", "").strip()
@@ -66,8 +68,8 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     context = {
         "has_ats": bool(seen),
         "page": page,
-        "here": f"?seat={viewer.pk}" if viewer and seat.is_admin else "?",
-        "holders": seat_holders(seat.contract).filter(state=SeatState.ACTIVE) if seat.is_admin else (),
+        "here": f"?seat={viewer.pk}" if viewer and seat.may(Verb.SEE_JOBS) else "?",
+        "holders": seat_holders(seat.contract).filter(state=SeatState.ACTIVE) if seat.may(Verb.SEE_JOBS) else (),
         "viewer": viewer,
         "checked": checked,
         "checks": checks(Asked(seat, seat), checked),
@@ -78,7 +80,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def _viewer(request: HttpRequest, seat: Seat) -> Seat | None:
     """Through whose eyes jobs are seen: an admin may choose a colleague, or none; others see for themselves."""
-    if not seat.is_admin:
+    if not seat.may(Verb.SEE_JOBS):
         return seat
     asked = request.GET.get("seat", "")
     if not asked.isdecimal() or len(asked) > _ID_DIGITS:

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.accounts.access import seat_required
+from hirewire.hub.accounts.access import right_required, seat_required
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.messaging import queries, templates
 from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.models import InMailTemplate
@@ -25,7 +26,7 @@ def inmail_templates(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@seat_required
+@right_required(Verb.INMAIL)
 def inmail_template(request: HttpRequest, seat: Seat, template_id: int | None = None) -> HttpResponse:
     """A new one without an id."""
     template = None if template_id is None else _own(seat, template_id)
@@ -49,7 +50,7 @@ def inmail_template(request: HttpRequest, seat: Seat, template_id: int | None = 
 
 
 @require_POST
-@seat_required
+@right_required(Verb.INMAIL)
 def delete_inmail_template(request: HttpRequest, seat: Seat, template_id: int) -> HttpResponse:
     template = _own(seat, template_id)
     templates.delete_template(seat=seat, template=template)

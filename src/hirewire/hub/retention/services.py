@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from hirewire.hub.accounts.models import Role, Seat, SeatState
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs, seats_with
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.archives.queries import standing_archives
 from hirewire.hub.archives.services import expire
 from hirewire.hub.attachments.models import Media
@@ -41,12 +43,14 @@ _OF_COMPANY = sql.SQL("organization_id = %s")
 _OF_APPLICATION = sql.SQL("organization_id = %s AND application_id = %s")
 
 
+@needs(Verb.PURGE)
 @transaction.atomic
 def purge_application(*, seat: Seat, application: DeveloperApplication) -> Purge:
     """Have everything removed that one ATS has sent, at once."""
     return _request(seat, PurgeScope.APPLICATION, application, timedelta())
 
 
+@needs(Verb.PURGE)
 @transaction.atomic
 def purge_company(*, seat: Seat, with_activity: bool) -> Purge:
     """Have removed what every ATS has sent, or all that is held of the company, when the grace period is over."""
@@ -56,6 +60,7 @@ def purge_company(*, seat: Seat, with_activity: bool) -> Purge:
     return _request(seat, scope, None, timedelta(days=settings.HIREWIRE_ERASURE_GRACE_DAYS))
 
 
+@needs(Verb.PURGE)
 @transaction.atomic
 def cancel_purge(*, purge: Purge, seat: Seat) -> None:
     """Call off what has not begun; the switches work again."""
@@ -117,7 +122,7 @@ def _request(seat: Seat, scope: PurgeScope, application: DeveloperApplication | 
 
 
 def _check_admin_everywhere(seat: Seat) -> None:
-    administered = Seat.objects.filter(person=seat.person, state=SeatState.ACTIVE, roles__contains=[Role.ADMIN])
+    administered = seats_with(Verb.PURGE, seat.person)
     others = Contract.objects.filter(organization=seat.contract.organization).exclude(
         pk__in=administered.values("contract")
     )

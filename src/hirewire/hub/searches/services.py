@@ -3,6 +3,8 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.searches.errors import NameTaken, TooMany
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.searches.wanted import Wanted
@@ -16,6 +18,7 @@ MOST_SAVED = 50
 _ONE_LOOK = timedelta(minutes=1)
 
 
+@needs(Verb.READ)
 @transaction.atomic
 def remember(*, seat: Seat, wanted: Wanted) -> PeopleSearch:
     """Keep what is sought, so that an address can name it. The same search again is the same row."""
@@ -35,10 +38,11 @@ def remember(*, seat: Seat, wanted: Wanted) -> PeopleSearch:
     return made
 
 
-def save(*, search: PeopleSearch, name: str) -> None:
+@needs(Verb.SAVE_SEARCH)
+def save(*, seat: Seat, search: PeopleSearch, name: str) -> None:
     """Give the search a name, or another one."""
     with transaction.atomic():
-        saved = PeopleSearch.objects.filter(seat=search.seat).exclude(name="")
+        saved = PeopleSearch.objects.filter(seat=seat).exclude(name="")
         if not search.is_saved and saved.count() >= MOST_SAVED:
             raise TooMany(MOST_SAVED)
         before, search.name = search.name, name
@@ -50,9 +54,10 @@ def save(*, search: PeopleSearch, name: str) -> None:
             raise NameTaken(name) from taken
 
 
+@needs(Verb.READ)
 @transaction.atomic
-def forget(*, search: PeopleSearch) -> None:
-    search.delete()
+def forget(*, seat: Seat, search: PeopleSearch) -> None:
+    PeopleSearch.objects.filter(seat=seat, pk=search.pk).delete()
 
 
 @transaction.atomic

@@ -7,11 +7,6 @@ class SeatError(Exception):
     """Something that the person can put right."""
 
 
-class NotAnAdminError(SeatError):
-    def __init__(self) -> None:
-        super().__init__(sentence("Only an admin of this contract can do this."))
-
-
 class LastAdminError(SeatError):
     def __init__(self) -> None:
         super().__init__(sentence("The last active admin stays one. Make somebody else an admin first."))

@@ -3,7 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from hirewire.hub.accounts.models import CodeInvitation, Role
+from hirewire.hub.accounts.models import CodeInvitation
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.organizations.models import Contract
 
 

@@ -6,8 +6,10 @@ from django.db import transaction
 
 from hirewire.hub.accounts import invitations
 from hirewire.hub.accounts.errors import InvitationOverError
-from hirewire.hub.accounts.models import Person, Role, Seat, SeatState
+from hirewire.hub.accounts.models import Person, Seat, SeatState
 from hirewire.hub.accounts.queries import admins_of
+from hirewire.hub.accounts.rights import check_person, needs
+from hirewire.hub.accounts.roles import Role, Verb
 from hirewire.hub.accounts.services import give_seat
 from hirewire.hub.audit import services as audit
 from hirewire.hub.organizations.models import Contract
@@ -16,16 +18,16 @@ from hirewire.hub.seats.errors import (
     HasSeatError,
     LastAdminError,
     NoRoleError,
-    NotAnAdminError,
 )
 from hirewire.hub.seats.models import SeatInvitation
 from hirewire.kit import clock
 
 
+@needs(Verb.INVITE)
 @transaction.atomic
 def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
     """Answer the code, this once. Whether the address has a sign-in is nobody's business, so it makes no difference."""
-    contract = _locked(admin)
+    contract = _locked(admin, Verb.INVITE)
     if Seat.objects.filter(contract=contract, person__email__iexact=invitations.normal(email)).exists():
         raise HasSeatError
     held = SeatInvitation.objects.filter(contract=contract)
@@ -36,9 +38,10 @@ def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
     return code
 
 
+@needs(Verb.INVITE)
 @transaction.atomic
 def withdraw(*, admin: Seat, invitation: SeatInvitation) -> None:
-    contract = _locked(admin)
+    contract = _locked(admin, Verb.INVITE)
     SeatInvitation.objects.filter(pk=invitation.pk, contract=contract, ended_at=None).update(ended_at=clock.now())
     _record("seat.invitation_withdrawn", admin.person, contract)
 
@@ -57,10 +60,11 @@ def take_anew(*, email: str, code: str, first_name: str, last_name: str, passwor
     return _take(invitation, person)
 
 
+@needs(Verb.CHANGE_SEAT)
 @transaction.atomic
 def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState) -> Seat:
     """Give a seat other roles, or another state; each that changes is written down for itself."""
-    contract = _locked(admin)
+    contract = _locked(admin, Verb.CHANGE_SEAT)
     held = Seat.objects.select_related("person").get(pk=seat.pk, contract=contract)
     wanted = _in_order(roles)
     if Role.ADMIN not in wanted or state != SeatState.ACTIVE:
@@ -77,10 +81,11 @@ def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState
     return held
 
 
+@needs(Verb.SWITCH_EXPORT)
 @transaction.atomic
 def switch_export(*, admin: Seat, on: bool) -> None:
     """Let every seat of the contract export, or none, whatever the ATS's own switches say."""
-    contract = _locked(admin)
+    contract = _locked(admin, Verb.SWITCH_EXPORT)
     if contract.export_is_on == on:
         return
     contract.export_is_on = on
@@ -108,7 +113,7 @@ def _redeemed(email: str, code: str) -> SeatInvitation:
     return invitations.redeem(every, email=email, code=code)
 
 
-def _locked(admin: Seat) -> Contract:
+def _locked(admin: Seat, verb: Verb) -> Contract:
     """Two admins who take each other's role away wait for one another, and then only one still has the right."""
     hold_company(admin.contract.organization_id)
     contract = (
@@ -116,8 +121,7 @@ def _locked(admin: Seat) -> Contract:
         .select_related("organization")
         .get(pk=admin.contract_id)
     )
-    if not admins_of(contract).filter(pk=admin.pk).exists():
-        raise NotAnAdminError
+    check_person(admin.person, contract, verb)
     return contract
 
 

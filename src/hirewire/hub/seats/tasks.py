@@ -1,5 +1,6 @@
 from procrastinate.contrib.django import app
 
+from hirewire.hub.accounts import sign_ins
 from hirewire.hub.accounts.invitations import forget_old
 from hirewire.hub.seats.models import SeatInvitation
 from hirewire.kit.tasks import task
@@ -9,3 +10,9 @@ from hirewire.kit.tasks import task
 @task(queue="hub")
 def forget_old_invitations(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     forget_old(SeatInvitation.objects.all())
+
+
+@app.periodic(cron="41 3 * * *")
+@task(queue="hub")
+def forget_old_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - as above
+    sign_ins.forget_old()

@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from hirewire.hub.accounts import services as accounts
-from hirewire.hub.accounts.models import Person, Role
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.roles import Role
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.hub.provisioning.models import DeveloperApplication

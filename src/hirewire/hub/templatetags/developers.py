@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.accounts.queries import active_seats, person_of
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.developers.events import Health
 from hirewire.hub.developers.queries import is_developer
 from hirewire.hub.integrations.states import Status, WidgetLabel
@@ -61,7 +62,7 @@ _METERS = {
 def opens_console(context: RequestContext) -> bool:
     """Whether the person has business in the console: as a developer, or as an admin who may register something."""
     person, seat = person_of(context["request"]), context.get("seat")
-    return person is not None and ((seat is not None and seat.is_admin) or is_developer(person))
+    return person is not None and ((seat is not None and seat.may(Verb.REGISTER)) or is_developer(person))
 
 
 @register.simple_tag(takes_context=True)

@@ -77,6 +77,7 @@ _ACTIONS = {
     "candidate.unlinked": _lazy("{0} unlinked from"),
     "jobs.requested_again": _lazy("Asked for {0} again"),
     "seat.invited": _lazy("Invited somebody as"),
+    "seat.second_factor_required": _lazy("Second step for everybody"),
     "seat.invitation_withdrawn": _lazy("An invitation withdrawn"),
     "seat.taken": _lazy("{0} took a seat as"),
     "seat.view_begun": _lazy("Began to look at Recruiter as {0} does"),

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from hirewire.hub.accounts.errors import NotAllowedError
 from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import visible_jobs
 from hirewire.hub.exports import services as exports
 from hirewire.hub.exports.errors import ExportRefused
@@ -33,7 +35,7 @@ from hirewire.kit.sentences import told
 CLOSED: Mapping[str, str] = dict.fromkeys(
     ("view", "member", "subject", "body", "template", "project", "name", "job_text"), ""
 )
-_REFUSALS = (ExportRefused, MessagingRefused, ProjectRefused, RecommendationRefused)
+_REFUSALS = (NotAllowedError, ExportRefused, MessagingRefused, ProjectRefused, RecommendationRefused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,22 @@ class Outcome:
     undo: Member | None = None
 
 
+#: What a seat has to be allowed for a panel to open.
+_PANELS: Mapping[str, tuple[Verb, ...]] = {
+    "inmail": (Verb.INMAIL,),
+    "save-inmail": (Verb.EXPORT, Verb.INMAIL),
+    "project": (Verb.PROJECT,),
+    "job": (Verb.EXPORT,),
+    "search": (Verb.LINK,),
+}
+
 Act = Callable[[], Outcome]
+
+
+def within_rights(standing: Standing, asked: Asked) -> Asked:
+    """Without a panel that would end in a refusal."""
+    is_open = all(standing.seat.may(verb) for verb in _PANELS.get(asked.view, ()))
+    return asked if is_open else asked.closed()
 
 
 def carried_out(act: Act) -> Outcome:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from hirewire.hub.accounts import sign_ins
 from hirewire.hub.accounts.queries import person_of
 from hirewire.hub.contexts.errors import FormerId
 from hirewire.hub.contexts.queries import company_meant
@@ -139,7 +140,8 @@ def refusal_of_page(application: DeveloperApplication | None, api_key: str, orig
 def common_config(request: HttpRequest, application: DeveloperApplication, origin: str) -> dict[str, Any]:
     """What every frame's script starts with; a token when the browser let Recruiter's session through."""
     person = person_of(request)
-    visitor = Visitor(person, application, origin, clock.now()) if person else None
+    number = request.session.get(sign_ins.KEY)
+    visitor = Visitor(person, application, origin, clock.now(), number) if person and number else None
     language = translation.get_language() or ""
     query = {"api_key": application.client_id, "origin": origin, "lang": language}
     return {

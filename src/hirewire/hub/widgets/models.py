@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.models import Person, SignIn
 from hirewire.hub.provisioning.models import DeveloperApplication
 
 
@@ -11,6 +11,8 @@ class SignInCode(models.Model):
 
     digest = models.BinaryField(unique=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    #: In which browser; the frame's token ends with it.
+    sign_in = models.ForeignKey(SignIn, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     origin = models.CharField(max_length=300)
     expires_at = models.DateTimeField(db_index=True)

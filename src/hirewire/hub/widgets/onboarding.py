@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
+from hirewire.hub.accounts.errors import NotAllowedError
 from hirewire.hub.integrations import services
 from hirewire.hub.integrations.errors import IntegrationError
 from hirewire.hub.organizations.models import Contract
@@ -33,7 +34,7 @@ def _action(act: Act) -> View:
         if contract is not None:
             try:
                 entries = act(request, visitor, contract)
-            except IntegrationError as refused:
+            except (IntegrationError, NotAllowedError) as refused:
                 return _answer(request, visitor, fault=told(refused))
         return _answer(request, visitor, entries)
 
@@ -60,7 +61,7 @@ def notify_partner(_request: HttpRequest, visitor: Visitor, contract: Contract) 
 def answer(request: HttpRequest, visitor: Visitor, contract: Contract) -> list[CallbackEntry]:
     """What the page's function said: nothing when it took the request, else what went wrong."""
     fault = " ".join(request.POST.get("fault", "").split())[:300]
-    services.record_notify_fault(application=visitor.application, contract=contract, fault=fault)
+    services.record_notify_fault(application=visitor.application, contract=contract, person=visitor.person, fault=fault)
     return []
 
 

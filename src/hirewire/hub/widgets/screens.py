@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hirewire.hub.accounts.models import Role, Seat
+from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import active_seats
+from hirewire.hub.accounts.roles import Role, Verb
 from hirewire.hub.integrations import queries as integrations
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration
 from hirewire.hub.integrations.states import WidgetLabel, widget_label
@@ -75,7 +76,7 @@ def _choose(visitor: Visitor, seats: list[Seat]) -> Screen:
             "seats": counts[seat.contract_id],
             "admins": ", ".join(person.name for person in admins[seat.contract_id]),
             "is_elsewhere": _is_elsewhere(visitor, seat),
-            "is_open": seat.is_admin and not _is_elsewhere(visitor, seat),
+            "is_open": seat.may(Verb.SWITCH) and not _is_elsewhere(visitor, seat),
         }
         for seat in seats
     ]
@@ -92,7 +93,7 @@ def _is_elsewhere(visitor: Visitor, seat: Seat) -> bool:
 
 
 def _is_no_admin(_visitor: Visitor, seat: Seat) -> bool:
-    return not seat.is_admin
+    return not seat.may(Verb.SWITCH)
 
 
 #: In this order: an admin cannot help where the product is the wrong one.

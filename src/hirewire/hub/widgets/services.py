@@ -17,7 +17,7 @@ CODE_LIFE = timedelta(minutes=1)
 
 
 @transaction.atomic
-def make_code(*, person: Person, application: DeveloperApplication, origin: str) -> str:
+def make_code(*, person: Person, sign_in_id: int, application: DeveloperApplication, origin: str) -> str:
     if not is_registered(application, origin):
         raise PageRefusedError(f"{origin} is not registered for this application.")
     SignInCode.objects.filter(expires_at__lte=clock.now()).delete()
@@ -25,6 +25,7 @@ def make_code(*, person: Person, application: DeveloperApplication, origin: str)
     SignInCode.objects.create(
         digest=secrets.digest(code),
         person=person,
+        sign_in_id=sign_in_id,
         application=application,
         origin=origin,
         expires_at=clock.now() + CODE_LIFE,
@@ -41,7 +42,7 @@ def exchange_code(*, code: str, application: DeveloperApplication, origin: str) 
         raise CodeRefusedError("This code is too old.")
     if (taken.application_id, taken.origin) != (application.pk, origin):
         raise CodeRefusedError("This code was made for another page.")
-    return Visitor(taken.person, application, origin, clock.now())
+    return Visitor(taken.person, application, origin, clock.now(), taken.sign_in_id)
 
 
 @transaction.atomic

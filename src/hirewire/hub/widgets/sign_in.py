@@ -7,10 +7,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hirewire.hub.accounts.forms import SignInForm
+from hirewire.hub.accounts import sign_ins, signing_in
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.queries import person_of
-from hirewire.hub.accounts.services import sign_in as open_session
+from hirewire.hub.accounts.second_factor import has_second_factor
+from hirewire.hub.accounts.signing_in import Attempt
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets import queries, services
 from hirewire.hub.widgets.errors import CodeRefusedError
@@ -30,15 +31,22 @@ def window(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if request.method == "POST":
         return _open(_signed_in(request, application, origin))
+    if person is not None and "again" not in request.GET and _lacks_second_step(person, application):
+        return _open(render(request, "hub/accounts/second_step_needed.html", {"application": application}, status=403))
     if person is not None and "again" not in request.GET:
         return _open(_finished(request, person, application, origin))
     return _open(_form(request, application, origin))
 
 
+def _lacks_second_step(person: Person, application: DeveloperApplication) -> bool:
+    company = application.organization
+    return company is not None and company.requires_second_factor and not has_second_factor(person)
+
+
 def _signed_in(request: HttpRequest, application: DeveloperApplication, origin: str) -> HttpResponse:
-    form = SignInForm(request.POST)
-    if not form.is_valid() or not open_session(request, form.cleaned_data["email"], form.cleaned_data["password"]):
-        return _form(request, application, origin, failed=True)
+    attempt = signing_in.attempt(request)
+    if attempt.person is None:
+        return _form(request, application, origin, attempt)
     # The window's last page is one that a reload may repeat.
     query = request.GET.copy()
     query.pop("again", None)
@@ -46,20 +54,23 @@ def _signed_in(request: HttpRequest, application: DeveloperApplication, origin: 
 
 
 def _form(
-    request: HttpRequest, application: DeveloperApplication, origin: str, *, failed: bool = False
+    request: HttpRequest, application: DeveloperApplication, origin: str, attempt: Attempt | None = None
 ) -> HttpResponse:
     context = {
         "partner": queries.partner_name(application),
         "origin": origin,
         "email": request.POST.get("email", ""),
-        "failed": failed,
+        "attempt": attempt,
+        "failed": attempt is not None and attempt.failed,
         "person": person_of(request),
     }
-    return render(request, "hub/widgets/sign_in.html", context, status=422 if failed else 200)
+    status = 422 if attempt is not None and (attempt.failed or attempt.fault) else 200
+    return render(request, "hub/widgets/sign_in.html", context, status=status)
 
 
 def _finished(request: HttpRequest, person: Person, application: DeveloperApplication, origin: str) -> HttpResponse:
-    code = services.make_code(person=person, application=application, origin=origin)
+    number = request.session[sign_ins.KEY]
+    code = services.make_code(person=person, sign_in_id=number, application=application, origin=origin)
     context = {"person": person, "partner": queries.partner_name(application), "config": {"code": code}}
     return render(request, "hub/widgets/sign_in_done.html", context)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import active_seats
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import Sight, sight
 from hirewire.hub.integrations.queries import features_by_contract
 from hirewire.hub.integrations.states import Feature
@@ -59,7 +60,7 @@ class Standing:
 
 def stand(visitor: Visitor, feature: Feature, contract_id: int | None) -> tuple[Standing | None, Screen]:
     """From where the visitor looks, and what its screens have in common; without it, the screen that says why."""
-    seats = list(active_seats(visitor.person))
+    seats = [seat for seat in active_seats(visitor.person) if seat.may(Verb.READ)]
     here = seats_here(visitor, seats)
     common: dict[str, Any] = {
         "person": visitor.person,
@@ -70,10 +71,16 @@ def stand(visitor: Visitor, feature: Feature, contract_id: int | None) -> tuple[
     if not here:
         return None, Screen("other_company" if seats else "no_seat", {**common, "seats": seats})
     standing = _best(visitor, here, feature, contract_id)
-    found = _without(here) if standing is None else Screen("", {"seat": standing.seat})
+    found = _without(here) if standing is None else Screen("", _as_seat(standing.seat))
     seat = found.context["seat"]
     choices = [one for one in here if one.contract_id != seat.contract_id]
     return standing, replace(found, context={**common, "contract": seat.contract, "others": choices, **found.context})
+
+
+def _as_seat(seat: Seat) -> dict[str, Any]:
+    """With whom to ask, for a seat that only reads and gives an opinion."""
+    asks = () if seat.may(Verb.EXPORT) else queries.admins_of([seat.contract])[seat.contract_id]
+    return {"seat": seat, "only_reads": not seat.may(Verb.EXPORT), "role_admins": asks}
 
 
 def seats_here(visitor: Visitor, seats: Sequence[Seat]) -> list[Seat]:

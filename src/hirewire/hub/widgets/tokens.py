@@ -7,7 +7,9 @@ from hmac import compare_digest
 import msgspec
 from django.core.signing import BadSignature, Signer
 
+from hirewire.hub.accounts import sign_ins
 from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.second_factor import has_second_factor
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.errors import PageRefusedError, SignedOutError
 from hirewire.hub.widgets.origins import is_registered
@@ -29,6 +31,8 @@ class Visitor:
     application: DeveloperApplication
     origin: str
     signed_in_at: datetime
+    #: In which browser: signing out there ends the token, too.
+    sign_in_id: int
 
 
 class _Claims(msgspec.Struct, frozen=True):
@@ -39,6 +43,7 @@ class _Claims(msgspec.Struct, frozen=True):
     stamp: str
     since: int
     until: int
+    sign_in: int
 
 
 def token_for(visitor: Visitor) -> str:
@@ -49,6 +54,7 @@ def token_for(visitor: Visitor) -> str:
         stamp=_stamp(visitor.person),
         since=clock.to_millis(visitor.signed_in_at),
         until=clock.to_millis(min(clock.now() + LIFE, visitor.signed_in_at + LONGEST)),
+        sign_in=visitor.sign_in_id,
     )
     return _signer.sign_object(msgspec.to_builtins(claims))
 
@@ -64,10 +70,15 @@ def visitor_of(token: str) -> Visitor:
     person = Person.objects.filter(pk=claims.person, is_active=True).first()
     if person is None or not compare_digest(_stamp(person), claims.stamp):
         raise SignedOutError("This person may no longer sign in, or has a new password.")
+    if sign_ins.standing(claims.sign_in, person.pk) is None:
+        raise SignedOutError("This person signed out, or was away for too long.")
     application = DeveloperApplication.objects.filter(pk=claims.application).select_related("organization").first()
     if application is None or not is_registered(application, claims.origin):
         raise PageRefusedError(f"{claims.origin} is not registered for this application.")
-    return Visitor(person, application, claims.origin, clock.from_millis(claims.since))
+    company = application.organization
+    if company is not None and company.requires_second_factor and not has_second_factor(person):
+        raise SignedOutError("The company asks for a second step when somebody signs in, and this person has none.")
+    return Visitor(person, application, claims.origin, clock.from_millis(claims.since), claims.sign_in)
 
 
 def _stamp(person: Person) -> str:

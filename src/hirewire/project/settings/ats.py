@@ -38,6 +38,7 @@ ATS_APPS = [
 INSTALLED_APPS = [*ATS_APPS, *base.SHARED_APPS]
 
 MIDDLEWARE = [
+    "hirewire.kit.addresses.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "hirewire.kit.caching.NoStore",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "hirewire.simulator.people.middleware.SignedInUser",
+    "hirewire.kit.hashing.TellBusy",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -60,7 +62,6 @@ DATABASES = {"default": base.database("hirewire_ats")}
 SESSION_COOKIE_NAME = "__Host-ats" if base.HTTPS else "ats_session"
 CSRF_COOKIE_NAME = "ats_csrf"
 LANGUAGE_COOKIE_NAME = "ats_language"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 #: Django's default would cut off the sign-in window that a widget's frame opens, and with it the way without cookies.
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin-allow-popups"

@@ -7,6 +7,8 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from hirewire.kit import addresses, passwords
+
 HOME = Path(os.environ.get("HIREWIRE_HOME", "var")).resolve()
 DEBUG = False
 
@@ -76,6 +78,17 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
+
+#: Minutes that somebody may be away and still be signed in.
+HIREWIRE_IDLE_MINUTES = int(os.environ.get("HIREWIRE_IDLE_MINUTES", "480"))
+#: Passwords that one process hashes at the same time; one thread stays free for everything else.
+HIREWIRE_HASHES_AT_ONCE = int(os.environ.get("HIREWIRE_HASHES_AT_ONCE", "2"))
+#: Wrong passwords that one address may send, for whomever, before it has to wait as one person does.
+HIREWIRE_FAILURES_OF_ADDRESS = int(os.environ.get("HIREWIRE_FAILURES_OF_ADDRESS", "60"))
+#: The proxies whose X-Forwarded-For is believed: how many, or their addresses and networks.
+HIREWIRE_PROXIES = addresses.parsed(os.environ.get("HIREWIRE_PROXIES", ""))
+AUTH_PASSWORD_VALIDATORS = passwords.VALIDATORS
+PASSWORD_HASHERS = ["hirewire.kit.hashing.Argon2"]
 
 #: Loopback and private addresses are refused as targets of our own requests unless an operator allows them.
 HIREWIRE_ALLOWED_NETWORKS = [n for n in os.environ.get("HIREWIRE_ALLOWED_NETWORKS", "").split(",") if n]

@@ -43,6 +43,7 @@ HIREWIRE_LARGEST_FILE = int(os.environ.get("HIREWIRE_LARGEST_FILE", str(10 * 102
 INSTALLED_APPS = [*HUB_APPS, *base.SHARED_APPS]
 
 MIDDLEWARE = [
+    "hirewire.kit.addresses.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "hirewire.kit.caching.NoStore",
     # API calls leave here: they need no session, no CSRF and no policy of a page's.
@@ -58,6 +59,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hirewire.hub.accounts.middleware.StandingSignIn",
+    "hirewire.kit.hashing.TellBusy",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "hirewire.hub.urls"
@@ -72,12 +75,13 @@ LANGUAGE_COOKIE_NAME = "hub_language"
 
 AUTH_USER_MODEL = "hub.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["hirewire.hub.accounts.passwords.Argon2"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 6
+#: Adds a limit of the address alone, which one name after another cannot get around.
+AXES_HANDLER = "hirewire.hub.accounts.guessing.Handler"
 AXES_COOLOFF_TIME = 0.25
 AXES_DISABLE_ACCESS_LOG = True
 # Who remembered the password in the end starts the count anew.

@@ -63,6 +63,11 @@ class SignInFailureQuerySet(models.QuerySet["SignInFailure"]):
         after: datetime = clock.now() - since
         return self.filter(email=email.casefold(), address=address, at__gt=after)
 
+    def of_address(self, *, address: str, since: timedelta) -> "SignInFailureQuerySet":
+        """Whomever they were about."""
+        after: datetime = clock.now() - since
+        return self.filter(address=address, at__gt=after)
+
 
 class SignInFailure(models.Model):
     """A wrong password. By name and address together: by name alone anybody could lock anybody out."""

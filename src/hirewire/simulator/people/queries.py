@@ -1,12 +1,15 @@
 from django.contrib.sessions.backends.base import SessionBase
 
-from hirewire.kit import secrets
+from hirewire.kit import idle, secrets
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.people.services import SESSION_KEY
 
 
 def user_of(session: SessionBase) -> User | None:
     user_id = session.get(SESSION_KEY)
+    if user_id and not idle.looked_in(session):
+        session.flush()
+        return None
     return User.objects.select_related("account").filter(pk=user_id).first() if user_id else None
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
@@ -20,7 +21,8 @@ LOCKED_FOR = timedelta(minutes=15)
 def sign_in(*, session: SessionBase, email: str, password: str, address: str) -> User:
     email = email.strip()
     failures = SignInFailure.objects.recent(email=email, address=address, since=LOCKED_FOR)
-    if failures.count() >= FAILURE_LIMIT:
+    of_address = SignInFailure.objects.of_address(address=address, since=LOCKED_FOR).count()
+    if failures.count() >= FAILURE_LIMIT or of_address >= settings.HIREWIRE_FAILURES_OF_ADDRESS:
         raise LockedError(int(LOCKED_FOR.total_seconds() // 60))
     user = User.objects.select_related("account").filter(email__iexact=email).first()
     # An unknown e-mail costs as much as a wrong password, so that the time tells nothing.
@@ -32,6 +34,11 @@ def sign_in(*, session: SessionBase, email: str, password: str, address: str) ->
     session.cycle_key()
     session[SESSION_KEY] = user.pk
     return user
+
+
+def set_password(*, user: User, password: str) -> None:
+    user.password = make_password(password)
+    user.save(update_fields=["password"])
 
 
 def sign_out(*, session: SessionBase) -> None:

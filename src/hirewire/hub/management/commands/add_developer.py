@@ -1,11 +1,11 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.services import create_person
 from hirewire.hub.developers.errors import DeveloperError
 from hirewire.hub.developers.models import DeveloperRole
 from hirewire.hub.developers.services import add_developer
 from hirewire.hub.management.commands.add_seat import HAS_SIGN_IN
+from hirewire.hub.management.people import newcomer
 from hirewire.hub.provisioning.models import DeveloperApplication
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if person is None:
             if not (password and options["first_name"] and options["last_name"]):
                 raise CommandError("This person is new: give first name, last name and password.")
-            person = create_person(
+            person = newcomer(
                 email=email, first_name=options["first_name"], last_name=options["last_name"], password=password
             )
         elif password:

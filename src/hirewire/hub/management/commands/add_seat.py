@@ -1,7 +1,9 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hirewire.hub.accounts.models import Person, Role
-from hirewire.hub.accounts.services import create_person, give_seat
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.roles import Role
+from hirewire.hub.accounts.services import give_seat
+from hirewire.hub.management.people import newcomer
 from hirewire.hub.organizations.models import Contract
 
 #: Whoever invites an address is told a code by which anybody makes its sign-in, so that one may be there which is not
@@ -36,7 +38,7 @@ class Command(BaseCommand):
         if person is None:
             if not (password and options["first_name"] and options["last_name"]):
                 raise CommandError("This person is new: give first name, last name and password.")
-            person = create_person(
+            person = newcomer(
                 email=email, first_name=options["first_name"], last_name=options["last_name"], password=password
             )
         elif password:

@@ -1,9 +1,11 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hirewire.hub.accounts.errors import NotAllowedError
 from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.rights import check_person
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.integrations import ending
 from hirewire.hub.integrations.errors import IntegrationError
-from hirewire.hub.integrations.services import check_admin
 from hirewire.hub.organizations.models import Contract
 
 
@@ -28,13 +30,13 @@ class Command(BaseCommand):
         if admin is None:
             raise CommandError(f"Nobody signs in with {person}.")
         try:
-            check_admin(found, admin)
+            check_person(admin, found, Verb.END_CONTRACT)
             if dry_run:
                 self._tell(found)
             else:
                 ending.end_contract(contract=found, person=admin, cause=cause)
                 self.stdout.write(f"{found.name} has ended.")
-        except IntegrationError as refused:
+        except (IntegrationError, NotAllowedError) as refused:
             raise CommandError(str(refused)) from None
 
     def _tell(self, contract: Contract) -> None:

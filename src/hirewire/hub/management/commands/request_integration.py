@@ -1,6 +1,7 @@
 import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hirewire.hub.accounts.errors import NotAllowedError
 from hirewire.hub.integrations import services
 from hirewire.hub.integrations.errors import IntegrationError
 from hirewire.hub.management.seats import add_arguments, named
@@ -15,6 +16,6 @@ class Command(BaseCommand):
     def handle(self, *_arguments: object, application: int, contract: int, person: str, **_options: object) -> None:
         try:
             entries = services.request_integration(**named(application=application, contract=contract, person=person))
-        except IntegrationError as error:
+        except (IntegrationError, NotAllowedError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(msgspec.json.encode(entries).decode())

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hirewire.hub.accounts.errors import NotAllowedError
 from hirewire.hub.management.seats import add_arguments, named
 from hirewire.hub.postings.errors import ResyncRefused
 from hirewire.hub.postings.telling import ask_for_jobs
@@ -25,11 +26,6 @@ class Command(BaseCommand):
     ) -> None:
         who = named(application=application, contract=contract, person=person)
         try:
-            ask_for_jobs(
-                application=who["application"],
-                organization=who["contract"].organization,
-                actor=who["person"],
-                external_ids=tuple(job),
-            )
-        except ResyncRefused as refused:
+            ask_for_jobs(**who, external_ids=tuple(job))
+        except (ResyncRefused, NotAllowedError) as refused:
             raise CommandError(str(refused)) from None

@@ -1,9 +1,7 @@
-from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from hirewire.hub.accounts.forms import good_password
-from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.services import set_password
+from hirewire.hub.management.people import person_with, strong
 
 
 class Command(BaseCommand):
@@ -15,11 +13,6 @@ class Command(BaseCommand):
         parser.add_argument("--password", default="")
 
     def handle(self, *_arguments: object, email: str, password: str, **_options: object) -> None:
-        person = Person.objects.filter(email__iexact=email.strip()).first()
-        if person is None:
-            raise CommandError(f"Nobody signs in as {email}.")
-        try:
-            set_password(person=person, password=good_password(password), by="an operator")
-        except ValidationError as refused:
-            raise CommandError(" ".join(refused.messages)) from None
+        person = person_with(email)
+        set_password(person=person, password=strong(password, person), by="an operator")
         self.stdout.write(f"{person.email} has another password and is signed out everywhere.")

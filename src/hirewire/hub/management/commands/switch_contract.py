@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hirewire.hub.accounts.errors import NotAllowedError
 from hirewire.hub.integrations import services
 from hirewire.hub.integrations.errors import IntegrationError
 from hirewire.hub.management.seats import add_arguments, named
@@ -17,5 +18,5 @@ class Command(BaseCommand):
     ) -> None:
         try:
             services.switch_contract(**named(application=application, contract=contract, person=person), on=not off)
-        except IntegrationError as error:
+        except (IntegrationError, NotAllowedError) as error:
             raise CommandError(str(error)) from None

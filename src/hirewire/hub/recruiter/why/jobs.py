@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import Verdict, job_row, verdict, visible_jobs
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
@@ -64,7 +65,7 @@ def titled(asked: Asked, text: str) -> list[JobPosting]:
     words = text.split()
     if not words or "\x00" in text:
         return []
-    found = JobPosting.objects.filter(own.tenancy, Q() if asked.asker.is_admin else visible_jobs(own))
+    found = JobPosting.objects.filter(own.tenancy, Q() if asked.asker.may(Verb.SEE_JOBS) else visible_jobs(own))
     plain = Func(Concat("title", Value(" "), "external_job_posting_id"), function="hw_plain", output_field=TextField())
     for word in words:
         part = Func(Value(word), function="hw_plain", output_field=TextField())
@@ -88,7 +89,7 @@ def checks(asked: Asked, external_id: str) -> list[Check]:
     if not external_id or "\x00" in external_id:
         return []
     of_seen = JobPosting.objects.filter(seen.tenancy, external_job_posting_id=external_id)
-    told = of_seen if asked.asker.is_admin else of_seen.filter(visible_jobs(own))
+    told = of_seen if asked.asker.may(Verb.SEE_JOBS) else of_seen.filter(visible_jobs(own))
     jobs = {
         job.application_id: job for job in told.annotate(row=job_row(seen)).defer("description", "sent_description")
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from hirewire.hub.accounts.access import seat_required
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import seat_holders
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.profile_page import member_for
@@ -66,7 +67,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         "questions": Question.choices,
         "question": form["ask"].value() or Question.PERSON,
         "asked": asked,
-        "holders": seat_holders(seat.contract) if seat.is_admin else (),
+        "holders": seat_holders(seat.contract) if seat.may(Verb.VIEW_AS) else (),
         "answer": answer,
         "shown": SHOWN,
     }
@@ -96,7 +97,7 @@ def _about_job(asked: Asked, text: str) -> Answer:
 
 def _viewer(seat: Seat, number: int | None) -> Seat:
     """Only an admin looks through another's eyes, and only on the own contract."""
-    if not seat.is_admin or number is None:
+    if not seat.may(Verb.VIEW_AS) or number is None:
         return seat
     holders = seat_holders(seat.contract).select_related("contract__organization", "person")
     return holders.filter(pk=number).first() or seat

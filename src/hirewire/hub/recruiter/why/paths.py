@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.accounts.queries import admins_of
+from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import Sight, sight
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.organizations.models import Contract
@@ -59,7 +60,7 @@ class Asked:
     @property
     def hears_of_hidden(self) -> bool:
         """That something hidden exists is told to admins, who answer for the lists; what it is, to nobody."""
-        return self.asker.is_admin
+        return self.asker.may(Verb.SEE_JOBS)
 
     def seen(self, feature: Feature) -> Sight:
         return sight(self.viewer, feature)

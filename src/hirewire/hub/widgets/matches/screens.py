@@ -53,7 +53,9 @@ def answered(visitor: Visitor, asked: Asked) -> tuple[Screen, Outcome]:
         found = Screen(reason, {}, POLL_SECONDS * 6, _FOLDER)
     else:
         outcome = _act(standing, job, asked)
-        found = _about(standing, job, asked.closed() if outcome.state else asked, outcome)
+        found = _about(
+            standing, job, asked.closed() if outcome.state else acting.within_rights(standing, asked), outcome
+        )
     return replace(found, context={**frame.context, "job_id": job_id, "job": job, **found.context}), outcome
 
 

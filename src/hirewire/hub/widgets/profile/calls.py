@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from hirewire.hub.accounts.errors import NotAllowedError
 from hirewire.hub.matching import by_hand
 from hirewire.hub.matching.errors import LinkRefused, MemberOutOfReach
 from hirewire.hub.members.models import Member
@@ -42,7 +43,7 @@ def _action(changed: str) -> Callable[[Act], View]:
             try:
                 member = _member(place, asked.member_id or 0)
                 act(place, place.candidate.ats_candidate_id, member)
-            except LinkRefused as refused:
+            except (LinkRefused, NotAllowedError) as refused:
                 return _shown(visitor, asked, Outcome(fault=told(refused)))
             return _shown(visitor, asked.without_text().closed(), changes={changed: urn_of(place.standing, member)})
 

@@ -64,8 +64,11 @@ def candidate_id(asked: Asked) -> str:
 def answered(visitor: Visitor, asked: Asked) -> tuple[Screen, Outcome]:
     """Do what was pressed, if this person may, and show what is true then."""
     place, frame = place_for(visitor, asked)
-    outcome = Outcome() if place is None else _act(place.standing, asked)
-    found = frame if place is None else _about(visitor, place, asked.closed() if outcome.state else asked, outcome)
+    outcome, found = Outcome(), frame
+    if place is not None:
+        outcome = _act(place.standing, asked)
+        open_panel = asked.closed() if outcome.state else acting.within_rights(place.standing, asked)
+        found = _about(visitor, place, open_panel, outcome)
     context = {"candidate_id": candidate_id(asked), **frame.context, **found.context}
     return replace(found, context=context), outcome
 

@@ -28,7 +28,7 @@ def answered(visitor: Visitor, asked: Asked) -> tuple[Screen, Outcome]:
     if standing is None:
         return frame, Outcome()
     outcome = _act(standing, asked)
-    found = _about(standing, asked.closed() if outcome.state else asked, outcome)
+    found = _about(standing, asked.closed() if outcome.state else acting.within_rights(standing, asked), outcome)
     return replace(found, context={**frame.context, **found.context}), outcome
 
 

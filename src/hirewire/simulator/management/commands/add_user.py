@@ -2,9 +2,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
+from hirewire.kit.passwords import good_password
 from hirewire.simulator.management.accounts import account_of, add_account_argument
 from hirewire.simulator.people.models import User
-from hirewire.simulator.people.passwords import check_new_password
 from hirewire.simulator.people.services import create_user
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         name = {"first_name": options["first_name"], "last_name": options["last_name"]}
         try:
             validate_email(email)
-            check_new_password(password, User(account=company, email=email, **name))
+            good_password(password, User(account=company, email=email, **name))
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from None
         user = create_user(account=company, email=email, password=password, is_admin=admin, **name)

@@ -1,0 +1,112 @@
+"""Who may do what: the one table of roles and verbs. ``rights`` holds services and pages to it."""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from django.db import models
+
+from hirewire.kit.sentences import Sentence, sentence
+
+
+class Role(models.TextChoices):
+    ADMIN = "admin", "Admin"
+    RECRUITER = "recruiter", "Hiring Project Creator"
+    HIRING_MANAGER = "hiring_manager", "Hiring Collaborator"
+
+
+class Verb(StrEnum):
+    """What a seat does. Each has its row in :data:`TABLE`, and a test fails for a service that names none."""
+
+    READ = "read"
+    NOTE = "note"
+    EVALUATE = "evaluate"
+    SAVE_SEARCH = "save_search"
+    PROJECT = "project"
+    INMAIL = "inmail"
+    EXPORT = "export"
+    DISMISS = "dismiss"
+    LINK = "link"
+    IMPORT = "import_people"
+    REPORT = "report"
+    INVITE = "invite"
+    CHANGE_SEAT = "change_seat"
+    VIEW_AS = "view_as"
+    SECURE = "secure"
+    SEE_JOBS = "see_jobs"
+    SWITCH = "switch"
+    SWITCH_EXPORT = "switch_export"
+    ASK_FOR_JOBS = "ask_for_jobs"
+    SEND_AGAIN = "send_again"
+    SEE_FAILING = "see_failing"
+    AUDIT = "audit"
+    ARCHIVE = "archive"
+    PURGE = "purge"
+    MOVE = "move"
+    END_CONTRACT = "end_contract"
+    REGISTER = "register"
+
+
+class Right(NamedTuple):
+    verb: Verb
+    #: What it is, in words that finish "this seat may …".
+    words: Sentence
+    roles: frozenset[Role]
+
+
+_EVERYBODY: Final = frozenset(Role)
+_RECRUITERS: Final = frozenset({Role.RECRUITER})
+_BOTH: Final = frozenset({Role.ADMIN, Role.RECRUITER})
+_ADMINS: Final = frozenset({Role.ADMIN})
+
+#: Parts with their headings, in the order of the page that shows them. A seat with several roles may do what any of
+#: them may; a seat without a role may do nothing.
+TABLE: Final[tuple[tuple[Sentence, tuple[Right, ...]], ...]] = (
+    (
+        sentence("Read and give an opinion"),
+        (
+            Right(Verb.READ, sentence("search people, open profiles and read what the ATS knows"), _EVERYBODY),
+            Right(Verb.NOTE, sentence("write notes"), _EVERYBODY),
+            Right(Verb.EVALUATE, sentence("send evaluations to the ATS"), _EVERYBODY),
+        ),
+    ),
+    (
+        sentence("Recruit"),
+        (
+            Right(Verb.SAVE_SEARCH, sentence("save searches"), _RECRUITERS),
+            Right(Verb.PROJECT, sentence("open projects, save people to them and move people"), _RECRUITERS),
+            Right(Verb.INMAIL, sentence("write InMail and its templates"), _RECRUITERS),
+            Right(Verb.EXPORT, sentence("export people to the ATS"), _RECRUITERS),
+            Right(Verb.DISMISS, sentence("take people out of a job's recommendations"), _RECRUITERS),
+            Right(Verb.LINK, sentence("say who a candidate of the ATS is"), _BOTH),
+            Right(Verb.IMPORT, sentence("import people"), _BOTH),
+            Right(Verb.REPORT, sentence("read the report"), _BOTH),
+        ),
+    ),
+    (
+        sentence("Administer"),
+        (
+            Right(Verb.INVITE, sentence("invite people to seats"), _ADMINS),
+            Right(Verb.CHANGE_SEAT, sentence("change the role or the state of a seat"), _ADMINS),
+            Right(Verb.VIEW_AS, sentence("look at Recruiter as a colleague sees it"), _ADMINS),
+            Right(Verb.SECURE, sentence("require a second step of everybody who signs in"), _ADMINS),
+            Right(Verb.SEE_JOBS, sentence("see every job, whoever is on its access list"), _ADMINS),
+            Right(Verb.SWITCH, sentence("request integrations and move their switches"), _ADMINS),
+            Right(Verb.SWITCH_EXPORT, sentence("switch export on or off for every seat"), _ADMINS),
+            Right(Verb.ASK_FOR_JOBS, sentence("ask the ATS to send jobs again"), _ADMINS),
+            Right(Verb.SEND_AGAIN, sentence("send given-up events again"), _ADMINS),
+            Right(Verb.SEE_FAILING, sentence("see which records were refused"), _ADMINS),
+            Right(Verb.AUDIT, sentence("read the audit trail"), _ADMINS),
+            Right(Verb.ARCHIVE, sentence("take the company's data along"), _ADMINS),
+            Right(Verb.PURGE, sentence("have data removed"), _ADMINS),
+            Right(Verb.MOVE, sentence("change the company's id"), _ADMINS),
+            Right(Verb.END_CONTRACT, sentence("end the contract, and open it again"), _ADMINS),
+            Right(Verb.REGISTER, sentence("register developer applications of the company"), _ADMINS),
+        ),
+    ),
+)
+RIGHTS: Final = {right.verb: right for _, rights in TABLE for right in rights}
+
+
+def may(roles: Collection[str], verb: Verb) -> bool:
+    return not RIGHTS[verb].roles.isdisjoint(roles)

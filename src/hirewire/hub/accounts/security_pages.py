@@ -1,0 +1,108 @@
+"""What people look after themselves: where they are signed in, and the second step of their sign-in."""
+
+import pyotp
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from hirewire.hub.accounts import second_factor, services, sign_ins
+from hirewire.hub.accounts.errors import CodeError
+from hirewire.hub.accounts.forms import CodeStepForm
+from hirewire.hub.accounts.models import Person, RecoveryCode
+from hirewire.hub.accounts.queries import person_of
+from hirewire.kit.sentences import told
+
+#: Digits of the largest number that the database counts to.
+_LONGEST_ID = 18
+#: What takes a code.
+_ACTS = {"confirm", "renew", "remove"}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    if person is None:
+        return HttpResponseRedirect(reverse("sign-in", query={"next": reverse("sign-ins")}))
+    own = request.session.get(sign_ins.KEY)
+    if request.method == "POST":
+        return _ended(request, person, own)
+    context = {"person": person, "sign_ins": sign_ins.standing_of(person), "own": own}
+    return render(request, "hub/accounts/sign_ins.html", context)
+
+
+def _ended(request: HttpRequest, person: Person, own: int | None) -> HttpResponse:
+    wanted = request.POST.get("end", "")
+    if wanted == "everywhere":
+        sign_ins.end_all(person=person)
+        services.sign_out(request)
+        return HttpResponseRedirect(reverse("sign-in"))
+    if wanted == "others":
+        count = sign_ins.end_all(person=person, but=own)
+        said = ngettext("Signed out in {count} other browser.", "Signed out in {count} other browsers.", count)
+        messages.success(request, said.format(count=count))
+    elif wanted.isdecimal() and len(wanted) <= _LONGEST_ID and sign_ins.end(person=person, number=int(wanted)):
+        messages.success(request, _("Signed out there."))
+    return HttpResponseRedirect(reverse("sign-ins"))
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Setting the app up, and what can be done once it is; what a form holds beside the code is in ``act``."""
+    person = person_of(request)
+    if person is None:
+        return HttpResponseRedirect(reverse("sign-in", query={"next": reverse("second-step")}))
+    act = request.POST.get("act", "")
+    form = CodeStepForm(request.POST if act in _ACTS else None)
+    if act in _ACTS and form.is_valid():
+        try:
+            return _done(request, person, act, form.cleaned_data["code"])
+        except CodeError as refused:
+            form.add_error("code", told(refused))
+    is_setting_up = act in {"begin", "confirm"} and not second_factor.has_second_factor(person)
+    return _page(request, person, form, uri=second_factor.begin(person=person) if is_setting_up else "")
+
+
+def _done(request: HttpRequest, person: Person, act: str, code: str) -> HttpResponse:
+    if act == "confirm":
+        return _codes(request, second_factor.confirm(person=person, code=code))
+    second_factor.check_code(person=person, code=code)
+    if act == "renew":
+        return _codes(request, second_factor.renew_codes(person=person))
+    second_factor.remove(person=person, by=person.name)
+    messages.success(request, _("Signing in asks for no code any more."))
+    return HttpResponseRedirect(reverse("second-step"))
+
+
+def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
+    return render(request, "hub/accounts/recovery_codes.html", {"codes": codes})
+
+
+def _page(request: HttpRequest, person: Person, form: CodeStepForm, *, uri: str = "") -> HttpResponse:
+    unused = RecoveryCode.objects.filter(person=person, used_at=None)
+    context = {
+        "person": person,
+        "form": form,
+        "has_app": second_factor.has_second_factor(person),
+        "picture": _picture(uri) if uri else "",
+        "secret": pyotp.parse_uri(uri).secret if uri else "",
+        "left": unused.count(),
+        "is_required": person.seats.filter(contract__organization__requires_second_factor=True).exists(),
+    }
+    return render(request, "hub/accounts/second_step.html", context, status=422 if form.errors else 200)
+
+
+def _picture(uri: str) -> SafeString:
+    """Dark on light in both colour schemes, since cameras want it so."""
+    code = segno.make(uri, error="m", micro=False)
+    return mark_safe(code.svg_inline(scale=5, dark="#000", light="#fff", border=4))  # noqa: S308 - made of squares

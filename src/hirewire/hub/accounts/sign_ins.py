@@ -1,0 +1,56 @@
+"""Where somebody is signed in: opening, seeing, ending. A session and its widgets' tokens stand and fall with it."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from hirewire.hub.accounts.models import Person, SignIn
+from hirewire.kit import clock, idle
+from hirewire.kit.browsers import browser_name
+
+#: The session's key.
+KEY: Final = "sign_in"
+#: How long one that is over is shown to nobody and kept all the same, for questions about it.
+KEPT: Final = timedelta(days=30)
+
+
+def open_for(request: HttpRequest, person: Person) -> SignIn:
+    made = SignIn.objects.create(
+        person=person,
+        address=request.META.get("REMOTE_ADDR") or None,
+        browser=browser_name(request.headers.get("User-Agent", "")),
+    )
+    request.session[KEY] = made.pk
+    return made
+
+
+def standing(number: int | None, person_id: int) -> SignIn | None:
+    """The sign-in with this number, if it has not ended and its person was not away for too long; they are here now."""
+    found = SignIn.objects.filter(pk=number or 0, person=person_id, ended_at=None).first()
+    if found is None or idle.is_over(found.seen_at):
+        return None
+    if idle.is_due(found.seen_at):
+        found.seen_at = clock.now()
+        found.save(update_fields=["seen_at"])
+    return found
+
+
+def standing_of(person: Person) -> QuerySet[SignIn]:
+    """Those that still open something, the latest first."""
+    since = clock.now() - idle.limit()
+    return SignIn.objects.filter(person=person, ended_at=None, seen_at__gte=since).order_by("-seen_at", "-pk")
+
+
+def end(*, person: Person, number: int) -> bool:
+    return bool(SignIn.objects.filter(person=person, pk=number, ended_at=None).update(ended_at=clock.now()))
+
+
+def end_all(*, person: Person, but: int | None = None) -> int:
+    """End every sign-in of the person, or every other than ``but``."""
+    return SignIn.objects.filter(person=person, ended_at=None).exclude(pk=but or 0).update(ended_at=clock.now())
+
+
+def forget_old() -> int:
+    return SignIn.objects.filter(seen_at__lt=clock.now() - KEPT).delete()[0]

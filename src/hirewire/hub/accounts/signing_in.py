@@ -1,0 +1,73 @@
+"""Signing in on whatever page asks for it: address and password first, then a code from those who have an app."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.contrib.auth.signals import user_login_failed
+from django.http import HttpRequest
+
+from hirewire.hub.accounts import second_factor, services
+from hirewire.hub.accounts.errors import CodeError
+from hirewire.hub.accounts.forms import CodeStepForm, SignInForm
+from hirewire.hub.accounts.models import Person
+from hirewire.kit import clock
+from hirewire.kit.sentences import told
+
+#: Of the session: who has typed the right password and still owes a code, and since when.
+_KEY: Final = "owes_code"
+#: Long enough to find the phone.
+_PATIENCE: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Where a sign-in stands after a form was sent."""
+
+    person: Person | None = None
+    #: The form to show is the one for the code.
+    owes_code: bool = False
+    #: Address and password do not belong together.
+    failed: bool = False
+    #: What is wrong with the code.
+    fault: str = ""
+
+
+def attempt(request: HttpRequest) -> Attempt:
+    """Take the form that was sent, whichever of the two it was."""
+    if "code" in request.POST:
+        return _second(request)
+    form = SignInForm(request.POST)
+    person = services.proven(request, form.cleaned_data) if form.is_valid() else None
+    if person is None:
+        return Attempt(failed=True)
+    if second_factor.has_second_factor(person):
+        # A new session id: what was planted before is worth nothing, and nobody is signed in yet.
+        request.session.cycle_key()
+        request.session[_KEY] = [person.pk, clock.to_millis(clock.now())]
+        return Attempt(owes_code=True)
+    return Attempt(person=services.open_session(request, person))
+
+
+def _second(request: HttpRequest) -> Attempt:
+    person = _owing(request)
+    if person is None:
+        # Too late: the password is asked for once more.
+        return Attempt()
+    form = CodeStepForm(request.POST)
+    try:
+        second_factor.check_code(person=person, code=form.data.get("code", "")[:100])
+    except CodeError as refused:
+        # Counted as a wrong password is, by name and address.
+        user_login_failed.send(__name__, credentials={"username": person.email}, request=request)
+        return Attempt(owes_code=True, fault=told(refused))
+    del request.session[_KEY]
+    return Attempt(person=services.open_session(request, person))
+
+
+def _owing(request: HttpRequest) -> Person | None:
+    person_id, since = request.session.get(_KEY, (0, 0))
+    if clock.now() - clock.from_millis(since) > _PATIENCE:
+        request.session.pop(_KEY, None)
+        return None
+    return Person.objects.filter(pk=person_id, is_active=True).first()

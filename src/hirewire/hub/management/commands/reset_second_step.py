@@ -1,0 +1,18 @@
+from django.core.management.base import BaseCommand, CommandParser
+
+from hirewire.hub.accounts.second_factor import remove
+from hirewire.hub.management.people import person_with
+
+
+class Command(BaseCommand):
+    help = "Let a person who lost app and recovery codes sign in with the password alone."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--email", required=True)
+
+    def handle(self, *_arguments: object, email: str, **_options: object) -> None:
+        person = person_with(email)
+        if remove(person=person, by="an operator"):
+            self.stdout.write(f"{person.email} signs in with the password alone, until they set the second step up.")
+        else:
+            self.stdout.write(f"{person.email} has no second step.")

@@ -1,0 +1,28 @@
+"""What commands that make or change people have in common."""
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+
+from hirewire.hub.accounts.models import Person
+from hirewire.hub.accounts.services import create_person
+from hirewire.kit.passwords import good_password
+
+
+def newcomer(*, email: str, first_name: str, last_name: str, password: str) -> Person:
+    whose = Person(email=email.strip().lower(), first_name=first_name, last_name=last_name)
+    return create_person(email=email, first_name=first_name, last_name=last_name, password=strong(password, whose))
+
+
+def strong(password: str, whose: Person) -> str:
+    """By the rules of the pages."""
+    try:
+        return good_password(password, whose)
+    except ValidationError as weak:
+        raise CommandError(" ".join(weak.messages)) from None
+
+
+def person_with(email: str) -> Person:
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is None:
+        raise CommandError(f"Nobody signs in as {email}.")
+    return person

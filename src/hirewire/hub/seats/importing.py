@@ -1,0 +1,21 @@
+"""Services by which a seat brings people in."""
+
+from collections.abc import Mapping
+
+from hirewire.hub.accounts.models import Seat
+from hirewire.hub.accounts.rights import needs
+from hirewire.hub.accounts.roles import Verb
+from hirewire.hub.members import services
+from hirewire.hub.members.models import ImportFault, MemberImport
+
+
+@needs(Verb.IMPORT)
+def start_import(*, seat: Seat, file_name: str, content: bytes) -> MemberImport:
+    return services.start_import(
+        organization=seat.contract.organization, actor=seat.person, file_name=file_name, content=content
+    )
+
+
+@needs(Verb.IMPORT)
+def mend(*, seat: Seat, fault: ImportFault, values: Mapping[str, str]) -> None:  # noqa: ARG001 - the guard asks for it
+    services.mend(fault=fault, values=values)

@@ -1,0 +1,78 @@
+"""Hashes of people's passwords, so many at once and no more: each takes a core and 100 MB for a tenth of a second."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore, Lock
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+#: Seconds after which a person may try again; most hashes are done in a tenth of one.
+WAIT: Final = 2
+
+
+class BusyError(Exception):
+    """As many passwords as this process may hash at once are being hashed."""
+
+
+class Gate:
+    """Lets so many in and turns the next away: who waits would hold a thread, which API calls need."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._size = 0
+        self._slots = BoundedSemaphore(1)
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        slots = self._sized()
+        if not slots.acquire(blocking=False):
+            raise BusyError
+        try:
+            yield
+        finally:
+            slots.release()
+
+    def _sized(self) -> BoundedSemaphore:
+        with self._lock:
+            if self._size != settings.HIREWIRE_HASHES_AT_ONCE:
+                self._size = settings.HIREWIRE_HASHES_AT_ONCE
+                self._slots = BoundedSemaphore(self._size)
+            return self._slots
+
+
+GATE: Final = Gate()
+
+
+class Argon2(Argon2PasswordHasher):
+    """Django's Argon2 on one lane: the default's eight would take every core for one sign-in."""
+
+    parallelism = 1
+
+    def encode(self, password: str, salt: str) -> str:
+        with GATE.inside():
+            return super().encode(password, salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        with GATE.inside():
+            return super().verify(password, encoded)
+
+
+class TellBusy:
+    """Answers who was turned away: nothing was checked, so the same form may be sent again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, BusyError):
+            return None
+        response = render(request, "looks/busy.html", {"wait": WAIT}, status=503)
+        response["Retry-After"] = str(WAIT)
+        return response

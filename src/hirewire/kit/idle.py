@@ -1,0 +1,40 @@
+"""How long somebody may be away and still be signed in."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+
+from hirewire.kit import clock
+
+#: Being there is written down so often, and not with every click.
+STEP: Final = timedelta(minutes=1)
+_KEY: Final = "seen_at"
+
+
+def limit() -> timedelta:
+    return timedelta(minutes=settings.HIREWIRE_IDLE_MINUTES)
+
+
+def is_over(seen_at: datetime) -> bool:
+    return clock.now() - seen_at > limit()
+
+
+def is_due(seen_at: datetime) -> bool:
+    """Whether it is time to write down again that somebody is there."""
+    return clock.now() - seen_at >= STEP
+
+
+def looked_in(session: SessionBase) -> bool:
+    """Whether whoever comes with this session was here lately; if so, they were here now.
+
+    A session that does not say begins to count now.
+    """
+    now = clock.now()
+    seen_at = clock.from_millis(session.get(_KEY, clock.to_millis(now)))
+    if is_over(seen_at):
+        return False
+    if _KEY not in session or is_due(seen_at):
+        session[_KEY] = clock.to_millis(now)
+    return True

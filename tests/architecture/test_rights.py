@@ -1,0 +1,138 @@
+"""Nothing can be done by a seat that has no row in the table of roles."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from hirewire.hub.accounts.access import PAGES
+from hirewire.hub.accounts.rights import SERVICES
+from hirewire.hub.accounts.roles import RIGHTS, TABLE, Verb
+from tests.architecture.files import ROOT, sources
+from tests.architecture.services import calls_in, services_in
+
+HUB = ROOT / "src" / "hirewire" / "hub"
+#: What everybody does about their own account, and what only counts; why it is no verb of a role.
+OWN = {
+    "accounts.invitations.issue": "what invite does, which asks",
+    "accounts.viewing.looking": "a transaction that writes nothing",
+    "accounts.services.give_seat": "operators' and the taken invitation's",
+    "accounts.services.set_password": "operators', and change_password's",
+    "members.person_ids.person_urn": "a hash",
+    "messaging.services.read_thread": "one's own letters",
+    "oauth.consents.allow": "one's own consent",
+    "searches.services.look": "one's own look at a search",
+    "seats.services.take": "the invited person's own",
+    "seats.services.take_anew": "the invited person's own",
+    "widgets.services.make_code": "one's own sign-in",
+}
+#: Whole modules of that kind.
+_OWN_MODULES = ("accounts.second_factor.", "accounts.sign_ins.")
+#: Not seats' doing: members' answers, developers, who have roles of their own, operators, and what tests begin with.
+_OTHERS = {"answering", "developers", "management", "seeding", "migrations", "templatetags"}
+#: Pages behind no seat's door.
+_OPEN_PAGES = {"take_seat", "view_ends"}
+
+
+def _modules() -> Iterator[tuple[str, Path]]:
+    for file in sources():
+        if file.is_relative_to(HUB) and not _OTHERS & set(file.relative_to(HUB).parts):
+            yield ".".join(file.relative_to(HUB).with_suffix("").parts), file
+
+
+def _is_own(module: str) -> bool:
+    return f"{module}.".startswith(_OWN_MODULES)
+
+
+def _is_page(module: str) -> bool:
+    return module.startswith(("recruiter.", "widgets."))
+
+
+def test_each_verb_stands_in_the_table_once() -> None:
+    assert [right.verb for _, rights in TABLE for right in rights] == sorted(Verb, key=list(RIGHTS).index)
+    assert set(RIGHTS) == set(Verb)
+
+
+def test_a_service_that_asks_is_told_from_one_that_does_not() -> None:
+    source = """
+@needs(Verb.NOTE)
+def write(*, seat: Seat): Note.objects.create()
+@transaction.atomic
+def erase(*, seat: Seat): ...
+def forget(*, note: Note): note.delete()
+def found(seat: Seat): return Note.objects.filter(seat=seat)
+"""
+
+    found = [(one.name, one.has_actor, one.asks) for one in services_in(source)]
+
+    assert found == [("write", True, True), ("erase", True, False), ("forget", False, False)]
+
+
+def test_every_service_of_a_seat_asks_for_a_right() -> None:
+    silent = {
+        f"{module}.{service.name}"
+        for module, file in _modules()
+        for service in services_in(file.read_text())
+        if service.has_actor and not service.asks and not _is_page(module) and not _is_own(module)
+    }
+
+    assert silent - OWN.keys() == set()
+
+
+def test_whatever_pages_and_frames_change_asks_for_a_right() -> None:
+    silent = {
+        f"{module}.{service.name}"
+        for module, file in _modules()
+        for service in services_in(file.read_text())
+        if not service.asks and not _is_page(module) and not _is_own(module)
+    }
+
+    called = {
+        call for module, file in _modules() if _is_page(module) for call in calls_in(file.read_text()) if call in silent
+    }
+
+    assert called - OWN.keys() == set()
+
+
+def test_each_exception_is_one() -> None:
+    there = {f"{module}.{service.name}" for module, file in _modules() for service in services_in(file.read_text())}
+
+    assert OWN.keys() - there == set()
+
+
+def test_each_verb_is_asked_for_somewhere() -> None:
+    for module, _ in _modules():
+        import_module(f"hirewire.hub.{module}")
+
+    asked = {*SERVICES.values(), *PAGES.values()}
+
+    # Seeing every job is a condition of queries.
+    assert set(Verb) - asked == {Verb.SEE_JOBS}
+
+
+def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern)
+        else:
+            yield pattern
+
+
+def test_each_page_of_recruiter_has_a_door() -> None:
+    views = {
+        f"{pattern.callback.__module__}.{pattern.callback.__qualname__}"
+        for pattern in _patterns(get_resolver("hirewire.hub.urls"))
+        if pattern.callback.__module__.startswith("hirewire.hub.recruiter")
+    }
+
+    assert {view for view in views if view.rpartition(".")[2] not in _OPEN_PAGES} - PAGES.keys() == set()
+
+
+def test_templates_ask_for_verbs_that_there_are() -> None:
+    templates = (HUB / "templates").rglob("*.html")
+
+    asked = {verb for file in templates for verb in re.findall(r"\bseat\.can\.(\w+)", file.read_text())}
+
+    assert asked - {verb.value for verb in Verb} == set()

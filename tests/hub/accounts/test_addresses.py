@@ -1,0 +1,62 @@
+"""Guessing is limited by address as well as by name, and the address is the client's."""
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from hirewire.kit import addresses
+from tests.factories import hub
+from tests.support.sites import ATS, HUB
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-long-password-of-theirs"
+
+
+@pytest.fixture(autouse=True)
+def limits(settings: LazySettings) -> None:
+    settings.AXES_ENABLED = True
+    settings.HIREWIRE_FAILURES_OF_ADDRESS = 9
+
+
+def guess(address: str, email: str, password: str = "guessed", *, forwarded: str = "", host: str = HUB) -> int:
+    more = {"X-Forwarded-For": forwarded} if forwarded else {}
+    browser = Client(headers={"host": host, **more}, REMOTE_ADDR=address)
+    return browser.post("/sign-in/", {"email": email, "password": password}).status_code
+
+
+@pytest.mark.parametrize("host", [HUB, ATS])
+def test_one_name_after_another_is_stopped_and_other_addresses_go_on(host: str) -> None:
+    answers = [guess("198.51.100.7", f"person{number}@larkspur.example", host=host) for number in range(11)]
+
+    elsewhere = guess("198.51.100.8", "person1@larkspur.example", host=host)
+
+    is_stopped = {HUB: [422] * 8 + [429] * 3, ATS: [422] * 11}
+    assert (answers, elsewhere) == (is_stopped[host], 422)
+
+
+def test_the_right_password_does_not_help_an_address_that_is_stopped() -> None:
+    person = hub.seat(who=hub.person(password=PASSWORD)).person
+    for number in range(9):
+        guess("198.51.100.7", f"person{number}@elsewhere.example")
+
+    assert guess("198.51.100.7", person.email, PASSWORD) == 429
+    assert guess("198.51.100.8", person.email, PASSWORD) == 302
+
+
+def test_behind_a_proxy_clients_are_told_apart(settings: LazySettings) -> None:
+    settings.HIREWIRE_PROXIES = addresses.parsed("1")
+
+    for number in range(9):
+        guess("10.0.0.1", f"person{number}@elsewhere.example", forwarded="203.0.113.5, 198.51.100.7")
+
+    assert guess("10.0.0.1", "x@elsewhere.example", forwarded="203.0.113.5, 198.51.100.7") == 429
+    assert guess("10.0.0.1", "x@elsewhere.example", forwarded="198.51.100.7, 198.51.100.8") == 422
+
+
+def test_without_a_proxy_nobody_forges_an_address() -> None:
+    answers = [
+        guess("198.51.100.7", f"person{number}@elsewhere.example", forwarded=f"203.0.113.{number}")
+        for number in range(10)
+    ]
+
+    assert answers[-1] == 429

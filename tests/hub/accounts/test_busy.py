@@ -1,0 +1,65 @@
+"""A burst of sign-ins takes no thread that API calls need."""
+
+from contextlib import ExitStack
+from threading import Thread
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from hirewire.hub.accounts.models import Person
+from hirewire.kit.hashing import GATE, BusyError
+from tests.factories import hub
+from tests.support.sites import HUB
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-long-password-of-theirs"
+
+
+@pytest.fixture
+def person(settings: LazySettings) -> Person:
+    settings.PASSWORD_HASHERS = ["hirewire.kit.hashing.Argon2"]
+    settings.HIREWIRE_HASHES_AT_ONCE = 2
+    return hub.seat(who=hub.person(password=PASSWORD)).person
+
+
+@pytest.mark.parametrize("address", ["/sign-in/", "/account/password/"])
+def test_who_comes_when_all_hash_is_told_to_wait_and_signs_in_afterwards(person: Person, address: str) -> None:
+    browser = Client(headers={"host": HUB})
+    browser.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    form = {"email": person.email, "password": PASSWORD, "current": PASSWORD, "new": "another-long-password"}
+
+    with ExitStack() as others:
+        for _ in range(2):
+            others.enter_context(GATE.inside())
+        refused = browser.post(address, form)
+        # Nothing else waits for a password.
+        called = browser.get("/v2/atsIntegrations?q=request")
+    taken = browser.post(address, form)
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
+    assert "your password was not looked at" in refused.content.decode()
+    assert (called.status_code, taken.status_code) == (401, 302)
+
+
+@pytest.mark.usefixtures("person")
+def test_turned_away_at_once_and_in_every_thread() -> None:
+    turned_away = []
+
+    def knock() -> None:
+        try:
+            with GATE.inside():
+                pass
+        except BusyError:
+            turned_away.append(True)
+
+    with GATE.inside(), GATE.inside():
+        threads = [Thread(target=knock) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=5)
+    with GATE.inside():
+        pass
+
+    assert turned_away == [True] * 8

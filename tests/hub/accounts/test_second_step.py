@@ -1,0 +1,258 @@
+"""The second step of a sign-in: set up, asked for on every page that signs in, recovered, required, taken away."""
+
+import io
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pyotp
+import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+
+from hirewire.hub.accounts.models import Person, Seat, SecondFactor
+from hirewire.hub.audit.models import AuditEntry
+from hirewire.kit import clock
+from tests.factories import hub
+from tests.support.sites import HUB
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-long-password-of-theirs"
+PAGE = "/account/second-step/"
+
+
+@pytest.fixture
+def seat() -> Seat:
+    return hub.admin_seat(who=hub.person(password=PASSWORD))
+
+
+@pytest.fixture
+def person(seat: Seat) -> Person:
+    return seat.person
+
+
+def first_step(person: Person, address: str = "/sign-in/", **more: str) -> tuple[Client, str]:
+    browser = Client(headers={"host": HUB})
+    page = browser.post(address, {"email": person.email, "password": PASSWORD, **more})
+    return browser, page.content.decode()
+
+
+class App:
+    """The one on the phone: it was shown the key once, and has a clock."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def code(self, *, later: int = 0) -> str:
+        return pyotp.TOTP(self.key).at(int(clock.now().timestamp()) + later)
+
+
+def set_up(person: Person) -> tuple[App, list[str]]:
+    browser, _ = first_step(person)
+    shown = browser.post(PAGE, {"act": "begin"}).content.decode()
+    found = re.search(r"<span class=\"code\"[^>]*>([A-Z2-7]{32})</span>", shown)
+    assert found
+    assert "<svg" in shown
+    app = App(found[1])
+    codes = browser.post(PAGE, {"act": "confirm", "code": app.code()}).content.decode()
+    return app, re.findall(r'<li class="code">([a-z2-7-]{19})</li>', codes)
+
+
+def asks_for_code(page: str) -> bool:
+    return 'name="code"' in page and 'name="password"' not in page
+
+
+def is_in(browser: Client) -> bool:
+    return browser.get("/search/").status_code == 200
+
+
+def test_an_app_is_set_up_and_then_asked_for(person: Person) -> None:
+    app, codes = set_up(person)
+
+    browser, page = first_step(person)
+    before = is_in(browser)
+    with clock.moved(timedelta(minutes=1)):
+        signed_in = browser.post("/sign-in/", {"code": app.code()})
+
+        assert (asks_for_code(page), before, signed_in.status_code, is_in(browser)) == (True, False, 302, True)
+    assert len(set(codes)) == 10
+
+
+def test_the_key_is_kept_sealed(person: Person) -> None:
+    app, codes = set_up(person)
+
+    kept = f"{SecondFactor.objects.values_list()}{person.recovery_codes.values_list()}"
+
+    assert not [secret for secret in (app.key, *codes) if secret in kept]
+
+
+def test_a_wrong_first_code_sets_nothing_up(person: Person) -> None:
+    browser, _ = first_step(person)
+    browser.post(PAGE, {"act": "begin"})
+
+    refused = browser.post(PAGE, {"act": "confirm", "code": "000000"})
+
+    assert (refused.status_code, "This code does not fit" in refused.content.decode()) == (422, True)
+    assert not asks_for_code(first_step(person)[1])
+
+
+def test_no_code_is_taken_twice_and_none_from_far_away(person: Person) -> None:
+    app, _ = set_up(person)
+    with clock.moved(timedelta(minutes=5)):
+        code, old, far = app.code(), app.code(later=-90), app.code(later=90)
+        answers = []
+        for typed in (code, code, old, far):
+            browser, _ = first_step(person)
+            browser.post("/sign-in/", {"code": typed})
+            answers.append(is_in(browser))
+
+    assert answers == [True, False, False, False]
+
+
+def test_a_recovery_code_gets_in_once(person: Person) -> None:
+    _, codes = set_up(person)
+
+    answers = []
+    for typed in (codes[0].upper(), codes[0], codes[1]):
+        browser, _ = first_step(person)
+        browser.post("/sign-in/", {"code": typed})
+        answers.append(is_in(browser))
+
+    assert answers == [True, False, True]
+    assert AuditEntry.objects.filter(action="person.recovery_code_used").count() == 2
+
+
+def test_the_code_alone_is_nothing_and_the_password_is_forgotten_after_a_while(person: Person) -> None:
+    _, codes = set_up(person)
+    stranger = Client(headers={"host": HUB})
+    stranger.post("/sign-in/", {"code": codes[0]})
+    late, _ = first_step(person)
+
+    with clock.moved(timedelta(minutes=11)):
+        page = late.post("/sign-in/", {"code": codes[0]}).content.decode()
+
+        assert (is_in(stranger), is_in(late), 'name="password"' in page) == (False, False, True)
+
+
+def test_guessing_codes_is_stopped_from_one_address_and_from_all(person: Person, settings: LazySettings) -> None:
+    app, codes = set_up(person)
+    settings.AXES_ENABLED = True
+    browser, _ = first_step(person)
+
+    answers = [browser.post("/sign-in/", {"code": "000000"}).status_code for _ in range(6)]
+    settings.AXES_ENABLED = False
+    for _ in range(4):
+        browser, _ = first_step(person)
+        browser.post("/sign-in/", {"code": "000000"})
+    with clock.moved(timedelta(minutes=2)):
+        locked = browser.post("/sign-in/", {"code": app.code()}).content.decode()
+    with clock.moved(timedelta(minutes=20)):
+        browser, _ = first_step(person)
+        browser.post("/sign-in/", {"code": codes[0]})
+        open_again = is_in(browser)
+
+    assert answers == [422] * 5 + [429]
+    assert "No code is looked at for 15 minutes, the right one included." in locked
+    assert open_again
+
+
+def test_the_sign_in_window_of_a_widget_asks_too(person: Person) -> None:
+    page = "https://ats.larkspur.example"
+    application, _ = hub.customer(domains=(page,))
+    _, codes = set_up(person)
+    address = f"/widgets/sign-in/?api_key={application.client_id}&origin={page}"
+
+    browser, asked = first_step(person, address)
+    done = browser.post(address, {"code": codes[0]})
+
+    assert (asks_for_code(asked), done.status_code) == (True, 302)
+    assert '"code": "hw_code_' in browser.get(done.headers["Location"]).content.decode()
+
+
+def test_the_sign_in_of_an_application_asks_too(person: Person) -> None:
+    application, _ = hub.customer()
+    application.oauth2_authorized_callback_urls = ["https://ats.larkspur.example/back"]
+    application.save()
+    _, codes = set_up(person)
+    address = (
+        f"/oauth/v2/authorization?response_type=code&client_id={application.client_id}&scope=r_liteprofile"
+        "&redirect_uri=https%3A%2F%2Fats.larkspur.example%2Fback"
+    )
+
+    browser, asked = first_step(person, address, answer="sign-in")
+    signed_in = browser.post(address, {"code": codes[0], "answer": "sign-in"})
+
+    assert (asks_for_code(asked), is_in(browser)) == (True, True)
+    assert signed_in.headers["Location"].startswith("/oauth/v2/authorization?")
+
+
+def test_new_recovery_codes_replace_the_old_and_off_takes_a_code(person: Person) -> None:
+    _, codes = set_up(person)
+    browser, _ = first_step(person)
+    browser.post("/sign-in/", {"code": codes[0]})
+
+    renewed = browser.post(PAGE, {"act": "renew", "code": codes[1]}).content.decode()
+    (new, *_) = re.findall(r'<li class="code">([a-z2-7-]{19})</li>', renewed)
+    refused = browser.post(PAGE, {"act": "remove", "code": codes[2]}).status_code
+    removed = browser.post(PAGE, {"act": "remove", "code": new}).status_code
+
+    assert (refused, removed, asks_for_code(first_step(person)[1])) == (422, 302, False)
+
+
+def test_an_operator_resets_it(person: Person) -> None:
+    set_up(person)
+    said = io.StringIO()
+
+    call_command("reset_second_step", email=person.email, stdout=said)
+    call_command("reset_second_step", email=person.email, stdout=said)
+
+    assert not asks_for_code(first_step(person)[1])
+    assert "signs in with the password alone" in said.getvalue()
+    assert "has no second step" in said.getvalue()
+    with pytest.raises(CommandError, match="Nobody signs in as"):
+        call_command("reset_second_step", email="nobody@larkspur.example")
+
+
+class TestRequired:
+    @pytest.fixture(autouse=True)
+    def required(self, seat: Seat, working_as: Callable[[Seat], Client]) -> None:
+        admin = hub.admin_seat(seat.contract, hub.person("Wei-Lin", "Chang"))
+        answer = working_as(admin).post("/settings/seat-holders/second-step/", {"on": "true"})
+        assert answer.status_code == 302
+
+    def test_the_seat_opens_when_it_is_set_up(self, person: Person) -> None:
+        browser, _ = first_step(person)
+        led = browser.get("/search/").headers["Location"]
+        told = browser.get(led).content.decode()
+
+        _, codes = set_up(person)
+        browser, _ = first_step(person)
+        browser.post("/sign-in/", {"code": codes[0]})
+
+        assert led == f"{PAGE}?next=%2Fsearch%2F"
+        assert "your seat works as soon as it is set up" in told
+        assert is_in(browser)
+
+    def test_no_widget_opens_before(self, seat: Seat) -> None:
+        page = "https://ats.larkspur.example"
+        application, _ = hub.customer(domains=(page,))
+        hub.requested(application, seat.contract)
+        browser, _ = first_step(seat.person)
+
+        window = browser.get(f"/widgets/sign-in/?api_key={application.client_id}&origin={page}")
+
+        assert (window.status_code, "A second step is missing" in window.content.decode()) == (403, True)
+
+    def test_other_companies_go_on(self) -> None:
+        other = hub.seat(who=hub.person(password=PASSWORD))
+
+        browser, _ = first_step(other.person)
+
+        assert is_in(browser)
+
+    def test_it_is_written_down(self, seat: Seat) -> None:
+        entry = AuditEntry.objects.get(action="seat.second_factor_required")
+
+        assert (entry.contract_id, entry.before, entry.after) == (seat.contract_id, "off", "on")

@@ -1,0 +1,35 @@
+"""Whose word is taken about where a request comes from."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from hirewire.kit.addresses import client_address, parsed
+
+PEER, CLIENT, FORGED = "10.0.0.9", "198.51.100.7", "203.0.113.66"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        ("", CLIENT, PEER),
+        ("0", CLIENT, PEER),
+        ("1", CLIENT, CLIENT),
+        ("1", f"{FORGED}, {CLIENT}", CLIENT),
+        ("2", f"{FORGED}, {CLIENT}, 10.0.0.8", CLIENT),
+        ("2", CLIENT, CLIENT),
+        ("10.0.0.0/8", f"{FORGED}, {CLIENT}, 10.0.0.8", CLIENT),
+        ("10.0.0.8", f"{FORGED}, {CLIENT}", PEER),
+        ("10.0.0.9,10.0.0.8", f"{CLIENT},10.0.0.8", CLIENT),
+        ("10.0.0.0/8", "10.0.0.7", "10.0.0.7"),
+        ("10.0.0.0/8", f"{CLIENT}, nonsense", PEER),
+        ("1", "nonsense", PEER),
+        ("::1", "2001:db8::1", PEER),
+    ],
+)
+def test_the_client_is_who_the_last_trusted_proxy_saw(proxies: str, forwarded: str, address: str) -> None:
+    assert client_address(PEER, forwarded, parsed(proxies)) == address
+
+
+def test_a_wrong_setting_says_what_it_should_be() -> None:
+    with pytest.raises(ImproperlyConfigured, match="Set the number of proxies, or their addresses or networks"):
+        parsed("yes")

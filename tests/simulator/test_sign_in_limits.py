@@ -1,0 +1,37 @@
+"""The ATS's own sign-in: how long it lasts, and how often an address may guess."""
+
+from datetime import timedelta
+
+from django.conf import LazySettings
+from django.test import Client
+
+from hirewire.kit import clock
+from hirewire.simulator.people.models import User
+from tests.simulator.conftest import PASSWORD
+
+
+def test_who_is_away_for_too_long_signs_in_again(as_admin: Client, settings: LazySettings) -> None:
+    settings.HIREWIRE_IDLE_MINUTES = 30
+
+    with clock.moved(timedelta(minutes=29)):
+        still = as_admin.get("/jobs/").status_code
+    with clock.moved(timedelta(minutes=58)):
+        later = as_admin.get("/jobs/").status_code
+    with clock.moved(timedelta(minutes=120)):
+        over = as_admin.get("/jobs/").status_code
+
+    assert (still, later, over) == (200, 200, 302)
+    assert as_admin.get("/jobs/").status_code == 302
+
+
+def test_an_address_that_guessed_at_many_is_locked_for_all(admin: User, settings: LazySettings) -> None:
+    settings.HIREWIRE_FAILURES_OF_ADDRESS = 8
+    guesser = Client(SERVER_NAME="ats.test", REMOTE_ADDR="198.51.100.7")
+    for number in range(8):
+        guesser.post("/sign-in/", {"email": f"person{number}@larkspur.example", "password": "guessed"})
+
+    locked = guesser.post("/sign-in/", {"email": admin.email, "password": PASSWORD})
+    elsewhere = Client(SERVER_NAME="ats.test").post("/sign-in/", {"email": admin.email, "password": PASSWORD})
+
+    assert (locked.status_code, "15 minutes" in locked.content.decode()) == (422, True)
+    assert elsewhere.status_code == 302
