@@ -15,7 +15,7 @@ def use_up(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hub", "0037_proof_keys")]
+    dependencies = [("hub", "0034_proof_keys")]
 
     operations = [
         migrations.AddField(
