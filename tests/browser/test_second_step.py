@@ -1,0 +1,43 @@
+"""The second step of a sign-in, set up with the keyboard and asked for in another browser."""
+
+import re
+import time
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.signing_in import PASSWORD, sign_in
+from tests.factories import hub
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_an_app_is_set_up_and_asked_for_in_the_next_browser(
+    page: Page, chromium: Browser, live_server: LiveServer
+) -> None:
+    person = hub.admin_seat(who=hub.person("Noor", "Haddad", password=PASSWORD)).person
+    sign_in(page, live_server.url, person.email)
+    page.wait_for_url("**/search/**")
+
+    page.goto(f"{live_server.url}/account/second-step/")
+    page.get_by_role("button", name="Set it up").press("Enter")
+    expect(page.get_by_role("img", name="Picture for your app")).to_be_visible()
+    app = pyotp.TOTP(page.get_by_text(re.compile("^[A-Z2-7]{32}$")).inner_text())
+    page.get_by_label("Code").fill(app.now())
+    page.get_by_label("Code").press("Enter")
+    expect(page.get_by_text(re.compile("^[a-z2-7]{4}(-[a-z2-7]{4}){3}$"))).to_have_count(10)
+
+    other = chromium.new_page()
+    sign_in(other, live_server.url, person.email)
+    code = other.get_by_label("Code")
+    expect(code).to_be_focused()
+    code.fill("not it")
+    code.press("Enter")
+    expect(other.get_by_role("alert")).to_be_visible()
+    # The present one was used up when the app was set up; the next one counts already.
+    other.get_by_label("Code").fill(app.at(int(time.time()) + 30))
+    other.get_by_label("Code").press("Enter")
+    other.wait_for_url("**/search/**")
+    other.close()
