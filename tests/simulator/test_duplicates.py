@@ -17,6 +17,7 @@ from hirewire.simulator.records.services.applications import create_application,
 from hirewire.simulator.records.services.notes import add_note
 from hirewire.simulator.records.services.resumes import add_resume
 from hirewire.simulator.records.services.scorecards import ask_for_scorecard
+from tests.simulator.conftest import PASSWORD
 from tests.simulator.support import Api, Json, Receiver, candidate, job
 
 URN = "urn:li:person:yrZCpj2Z12"
@@ -200,7 +201,7 @@ def test_a_person_says_that_they_are_two(as_recruiter: Client, account: Account,
 
 
 def test_the_page_asks_recruiter_once_a_day_for_whom_it_takes_a_record(
-    as_recruiter: Client, account: Account, receiver: Receiver
+    as_recruiter: Client, recruiter: User, account: Account, receiver: Receiver
 ) -> None:
     linked, found = candidate(account, recruiter_person=URN), candidate(account)
     receiver.answers["GET", "person"] = (200, {"person": URN})
@@ -210,6 +211,8 @@ def test_the_page_asks_recruiter_once_a_day_for_whom_it_takes_a_record(
     part = as_recruiter.get(path).content.decode()
     again = path in as_recruiter.get(f"/candidates/{found.key}/").content.decode()
     with clock.moved(timedelta(days=1, seconds=1)):
+        # The first sign-in is over by then.
+        as_recruiter.post("/sign-in/", {"email": recruiter.email, "password": PASSWORD})
         later = path in as_recruiter.get(f"/candidates/{found.key}/").content.decode()
 
     assert receiver.requests[-1].url.path == f"/agent/api/connections/larkspur/candidates/{found.key}/person"

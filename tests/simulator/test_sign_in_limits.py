@@ -24,6 +24,16 @@ def test_who_is_away_for_too_long_signs_in_again(as_admin: Client, settings: Laz
     assert as_admin.get("/jobs/").status_code == 302
 
 
+def test_a_new_sign_in_counts_from_its_own_beginning(as_admin: Client, admin: User) -> None:
+    as_admin.get("/jobs/")
+
+    with clock.moved(timedelta(days=1)):
+        as_admin.post("/sign-in/", {"email": admin.email, "password": PASSWORD})
+        status = as_admin.get("/jobs/").status_code
+
+    assert status == 200
+
+
 def test_an_address_that_guessed_at_many_is_locked_for_all(admin: User, settings: LazySettings) -> None:
     settings.HIREWIRE_FAILURES_OF_ADDRESS = 8
     guesser = Client(SERVER_NAME="ats.test", REMOTE_ADDR="198.51.100.7")

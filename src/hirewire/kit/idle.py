@@ -26,15 +26,21 @@ def is_due(seen_at: datetime) -> bool:
     return clock.now() - seen_at >= STEP
 
 
+def begin(session: SessionBase) -> None:
+    """Count from now on, whatever the session says of an earlier sign-in."""
+    session[_KEY] = clock.to_millis(clock.now())
+
+
 def looked_in(session: SessionBase) -> bool:
-    """Whether whoever comes with this session was here lately; if so, they were here now.
+    """Return whether whoever comes with this session was here lately; if so, they are here now.
 
     A session that does not say begins to count now.
     """
-    now = clock.now()
-    seen_at = clock.from_millis(session.get(_KEY, clock.to_millis(now)))
+    if _KEY not in session:
+        begin(session)
+    seen_at = clock.from_millis(session[_KEY])
     if is_over(seen_at):
         return False
-    if _KEY not in session or is_due(seen_at):
-        session[_KEY] = clock.to_millis(now)
+    if is_due(seen_at):
+        begin(session)
     return True

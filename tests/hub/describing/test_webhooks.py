@@ -34,7 +34,7 @@ def bodies() -> dict[str, dict[str, Any]]:
         application_id=larkspur.application.pk, organization_id=larkspur.organization.pk, external_ids=["REQ-2041"]
     )
     telling.ask_for_jobs(
-        application=larkspur.application, organization=larkspur.organization, actor=larkspur.admin.person
+        application=larkspur.application, contract=larkspur.admin.contract, person=larkspur.admin.person
     )
     return {event.type: msgspec.json.decode(event.body) for event in PushEvent.objects.order_by("created_at")}
 

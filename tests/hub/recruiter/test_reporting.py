@@ -296,5 +296,5 @@ def test_the_page_needs_the_same_queries_for_any_size(
         seat = hub.seat(company.admin_a.contract, hub.person())
         Thread.objects.create(contract=seat.contract, seat=seat, member=hub.member())
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         browser.get(PAGE)

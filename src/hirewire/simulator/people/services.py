@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
-from hirewire.kit import clock, secrets
+from hirewire.kit import clock, idle, secrets
 from hirewire.simulator.people.errors import LockedError, WrongPasswordError
 from hirewire.simulator.people.models import Account, SignInFailure, User
 
@@ -33,6 +33,7 @@ def sign_in(*, session: SessionBase, email: str, password: str, address: str) ->
     # A new session id, so that one planted before the sign-in is worth nothing afterwards.
     session.cycle_key()
     session[SESSION_KEY] = user.pk
+    idle.begin(session)
     return user
 
 
