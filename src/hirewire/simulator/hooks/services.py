@@ -21,16 +21,14 @@ _HELD: Final = "SELECT * FROM simulator_webhook WHERE account_id = %s ORDER BY i
 @transaction.atomic
 def register(*, account: Account, url: str, secret: str) -> Webhook:
     """Registering an address again replaces its secret and forgets its failures."""
-    webhook = Webhook(account=account, url=url)
-    webhook, _ = Webhook.objects.update_or_create(
-        account=account,
-        url=url,
-        defaults={
-            "secret_sealed": secrets.seal(secret, context=webhook.seal_context),
-            "failures": 0,
-            "resumes_at": None,
-            "last_fault": "",
-        },
+    webhook = Webhook(account=account, url=url, failures=0, resumes_at=None, last_fault="")
+    webhook.secret_sealed = secrets.seal(secret, context=webhook.seal_context)
+    # One statement: an address that somebody else registers and takes away at this moment is in nobody's way.
+    Webhook.objects.bulk_create(
+        [webhook],
+        update_conflicts=True,
+        unique_fields=["account", "url"],
+        update_fields=["secret_sealed", "failures", "resumes_at", "last_fault"],
     )
     return webhook
 
