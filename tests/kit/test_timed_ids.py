@@ -32,7 +32,15 @@ def test_ids_of_one_instant_sort_as_they_were_made() -> None:
     assert made == sorted(made)
 
 
+def test_more_ids_than_a_millisecond_has_steps_sort_as_they_were_made() -> None:
+    with clock.stopped(AT + timedelta(hours=1)):
+        made = [timed_ids.new() for _ in range(10_000)]
+
+    assert made == sorted(made)
+
+
 def test_ids_of_one_millisecond_sort_by_the_microsecond() -> None:
+    timed_ids.new_at(AT - timedelta(days=1))
     earlier, later = (timed_ids.new_at(AT + timedelta(microseconds=micros)) for micros in (100, 900))
 
     assert timed_ids.first_at(AT) <= earlier < later < timed_ids.first_at(AT + timedelta(milliseconds=1))

@@ -22,16 +22,17 @@ class _Steps:
     """Numbers the steps of a quarter of a microsecond, and gives none to two ids of this process."""
 
     def __init__(self) -> None:
-        self._last = 0
+        self._asked = 0
+        self._given = 0
         self._lock = Lock()
 
     def take(self, step: int) -> int:
         with self._lock:
             # Only ids that follow each other closely are kept apart: an id of another time keeps its own.
-            if 0 <= self._last - step < _STEPS:
-                step = self._last + 1
-            self._last = step
-        return step
+            is_close = abs(step - self._asked) < _STEPS
+            self._asked = step
+            self._given = max(step, self._given + 1) if is_close else step
+            return self._given
 
 
 _steps = _Steps()
