@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hirewire.hub.restli.dispatch import Facade
@@ -119,7 +119,9 @@ def test_any_sign_may_stand_in_an_encoded_id(record_id: str) -> None:
 ODD = st.text(st.sampled_from("ab()',:;&=%+/?#[]{}|^~!*@$\"\\<> \t\u00fc\u6771\U0001f600"), min_size=1, max_size=8)
 
 
-@given(ODD, st.sampled_from(Protocol), st.booleans())
+@example(record_id=")/", protocol=Protocol.V1, is_encoded_whole=False)
+@example(record_id=")/", protocol=Protocol.V2, is_encoded_whole=True)
+@given(record_id=ODD, protocol=st.sampled_from(Protocol), is_encoded_whole=st.booleans())
 def test_every_odd_character_comes_back_from_a_path(record_id: str, protocol: Protocol, is_encoded_whole: bool) -> None:  # noqa: FBT001 - hypothesis gives it
     key = ComplexKey({"id": record_id, "context": "urn:li:organization:7", "dataProvider": "ATS"})
     segment = encode_path_key(key, protocol)

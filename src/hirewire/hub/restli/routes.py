@@ -53,8 +53,9 @@ class Routes(Generic[C]):
 
 
 def _without_slash(resource: Resource[C], key: str) -> str:
-    """A slash behind a key of 1.0 may be the last character of its last value, so it stays."""
-    return key if resource.key_parts and not key.endswith(")/") else key.removesuffix("/")
+    """A slash behind a key of 1.0 may be the last character of its last value, so it stays; 2.0 has brackets."""
+    is_in_brackets = key.startswith("(") and key.endswith(")/")
+    return key if resource.key_parts and not is_in_brackets else key.removesuffix("/")
 
 
 def _split_at(rest: str, child: str) -> tuple[str, str | None] | None:
