@@ -1,7 +1,7 @@
 """People's seats on contracts, in the older and the newer form."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from hirewire.wire.records.stamps import AuditStamp
 from hirewire.wire.urn import ContractUrn, PersonUrn
@@ -19,37 +19,40 @@ class SeatState(StrEnum):
     PARKED = "PARKED"
 
 
+_Number: TypeAlias = Annotated[int, about("The seat's number: what stands behind `urn:li:seat:`.", example=31)]
+_FirstName: TypeAlias = Annotated[str, about("The given name.", example="Ana")]
+_LastName: TypeAlias = Annotated[str, about("The family name.", example="Silva")]
+_Member: TypeAlias = Annotated[
+    PersonUrn | None,
+    about(
+        "The person, as this application knows them; absent for somebody without a profile.",
+        example="urn:li:person:aB1cD2",
+    ),
+]
+_Contract: TypeAlias = Annotated[ContractUrn, about("The contract.", example="urn:li:contract:5500777")]
+_State: TypeAlias = Annotated[SeatState, about("Whether the seat is in use.")]
+_Roles: TypeAlias = Annotated[list[str], about("What the person may do.", example=["SOURCER_ADD_PROSPECT"])]
+
+
 class Seat(Record, frozen=True, kw_only=True):
-    id: Annotated[int, about("The seat's number: what stands behind `urn:li:seat:`.", example=31)]
-    first_name: Annotated[str, about("The given name.", example="Ana")]
-    last_name: Annotated[str, about("The family name.", example="Silva")]
+    id: _Number
+    first_name: _FirstName
+    last_name: _LastName
     email: Annotated[str, about("The address.", example="ana@example.test")]
-    member: Annotated[
-        PersonUrn | None,
-        about(
-            "The person, as this application knows them; absent for somebody without a profile.",
-            example="urn:li:person:aB1cD2",
-        ),
-    ] = None
-    contract_id: Annotated[ContractUrn, about("The contract.", example="urn:li:contract:5500777")]
+    member: _Member = None
+    contract_id: _Contract
     active: Annotated[bool, about("Whether the seat is in use.", example=True)]
     admin: Annotated[bool, about("Whether the person administers the contract.", example=False)]
 
 
 class SeatV2(Record, frozen=True, kw_only=True):
-    id: Annotated[int, about("The seat's number: what stands behind `urn:li:seat:`.", example=31)]
-    first_name: Annotated[str, about("The given name.", example="Ana")]
-    last_name: Annotated[str, about("The family name.", example="Silva")]
-    member: Annotated[
-        PersonUrn | None,
-        about(
-            "The person, as this application knows them; absent for somebody without a profile.",
-            example="urn:li:person:aB1cD2",
-        ),
-    ] = None
-    contract: Annotated[ContractUrn, about("The contract.", example="urn:li:contract:5500777")]
-    state: Annotated[SeatState, about("Whether the seat is in use.")]
-    seat_roles: Annotated[list[str], about("What the person may do.", example=["SOURCER_ADD_PROSPECT"])]
+    id: _Number
+    first_name: _FirstName
+    last_name: _LastName
+    member: _Member = None
+    contract: _Contract
+    state: _State
+    seat_roles: _Roles
     created: Annotated[AuditStamp | None, about("When the seat was made.")] = None
 
     @property
@@ -69,19 +72,13 @@ class SeatV2(Record, frozen=True, kw_only=True):
 class VersionedSeat(Record, frozen=True, kw_only=True):
     """The same seat as the versioned root names it."""
 
-    seat_id: Annotated[int, about("The seat's number: what stands behind `urn:li:seat:`.", example=31)]
-    first_name: Annotated[str, about("The given name.", example="Ana")]
-    last_name: Annotated[str, about("The family name.", example="Silva")]
-    member: Annotated[
-        PersonUrn | None,
-        about(
-            "The person, as this application knows them; absent for somebody without a profile.",
-            example="urn:li:person:aB1cD2",
-        ),
-    ] = None
-    contract: Annotated[ContractUrn, about("The contract.", example="urn:li:contract:5500777")]
-    state: Annotated[SeatState, about("Whether the seat is in use.")]
-    seat_roles: Annotated[list[str], about("What the person may do.", example=["SOURCER_ADD_PROSPECT"])]
+    seat_id: _Number
+    first_name: _FirstName
+    last_name: _LastName
+    member: _Member = None
+    contract: _Contract
+    state: _State
+    seat_roles: _Roles
     created_at: Annotated[
         int | None, about("When the seat was made, in milliseconds since 1970.", example=1767225600000)
     ] = None
