@@ -106,6 +106,9 @@ class InAts:
 
     @property
     def widget(self) -> FrameLocator:
+        # Chromium paints no frame of another site in a tab that is behind, and a button that is not painted never
+        # stands still long enough to be pressed.
+        self.page.bring_to_front()
         return self.page.frame_locator("iframe[title='Recruiter: request an integration']")
 
     def reads_heading(self, words: str) -> None:

@@ -19,6 +19,8 @@ def test_a_number_comes_back_from_its_urn() -> None:
         "urn:li:organization:x",
         "xurn:li:organization:1",
         "urn:li:organization:-1",
+        "urn:li:organization:0",
+        "urn:li:organization:00",
         "urn:li:organization:1\n",
         "urn:li:organization:\u0661",
         "urn:li:organization:" + "9" * 19,

@@ -49,8 +49,8 @@ else:
     MessagingThreadUrn = _CheckedType("MessagingThreadUrn", "messagingThread", "messaging_thread_urn")
     MediaUrn = _CheckedType("MediaUrn", "hireMedia", "media_urn")
 
-#: Eighteen digits always fit a signed 64-bit column.
-_NUMBER: Final = re.compile(r"[0-9]{1,18}")
+#: Nothing is numbered 0, and eighteen digits always fit a signed 64-bit column.
+_NUMBER: Final = re.compile(r"(?=0*[1-9])[0-9]{1,18}")
 _LIMIT: Final = 10**18
 
 

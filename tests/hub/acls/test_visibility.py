@@ -244,4 +244,5 @@ def test_lists_are_found_by_their_keys(
 
     assert "using hub_entityacl_pkey" in plan
     assert "using hub_entityaclassignee_" in plan
-    assert "Seq Scan" not in plan
+    # The open jobs may be read at once: which of two such plans is cheaper is a question of their number.
+    assert "Seq Scan on hub_entityacl" not in plan
