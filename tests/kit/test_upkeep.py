@@ -100,9 +100,9 @@ def test_a_queue_looks_after_its_own_tasks_only() -> None:
 def test_a_worker_knows_every_task_of_its_queue() -> None:
     import_tasks()
 
-    ours = {task.name: task.queue for task in app.tasks.values() if task.name.startswith("hirewire.")}
-    assert {queue for name, queue in ours.items() if name.startswith("hirewire.hub.")} == {"hub"}
-    assert {queue for name, queue in ours.items() if not name.startswith("hirewire.hub.")} == {"ats"}
+    queues = {(task.name.partition(".")[0], task.queue) for task in app.tasks.values()}
+    assert {("hub", "hub"), ("agent", "ats"), ("simulator", "ats")} <= queues
+    assert not {("hub", "ats"), ("agent", "hub"), ("simulator", "hub")} & queues
 
 
 def test_sessions_that_have_ended_are_forgotten() -> None:

@@ -34,16 +34,26 @@ class Outliving(BaseRetryStrategy):
 
 
 def task(
+    name: str,
     *,
     queue: str,
     retry: RetryStrategy | bool = False,
+    formerly: str | None = None,
     **options: Any,  # noqa: ANN401 - procrastinate's own
 ) -> Callable[[Callable[P, R]], Task[P, R, P]]:
-    """Make a function a task of ``queue`` ("hub" or "ats"); call it directly in tests."""
-    return app.task(queue=queue, retry=Outliving(retry), **options)
+    """Make a function a task of ``queue`` ("hub" or "ats"); call it directly in tests.
+
+    Rows that wait in a database carry ``name``, ``<area>.<function>``, so it stays when the function moves. Tasks used
+    to be named by their modules; those names are still understood, as ``formerly`` where they cannot be told from
+    ``name``.
+    """
+    area, _, function = name.rpartition(".")
+    aliases = [formerly or f"hirewire.{area}.tasks.{function}"]
+    return app.task(name=name, aliases=aliases, queue=queue, retry=Outliving(retry), **options)
 
 
 def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
     """The ids that ``of`` was deferred with as ``argument`` and that it has still to deal with."""
-    jobs = ProcrastinateJob.objects.filter(task_name=of.name, status__in=("todo", "doing"))
+    names = [of.name, *of.aliases]
+    jobs = ProcrastinateJob.objects.filter(task_name__in=names, status__in=("todo", "doing"))
     return {int(args[argument]) for args in jobs.values_list("args", flat=True)}

@@ -43,12 +43,12 @@ def register(queue: str) -> None:
     """Let the worker of ``queue`` do the upkeep; called once, before it starts."""
 
     @app.periodic(cron="* * * * * */2", periodic_id=queue)
-    @task(queue=queue, name=f"upkeep.retry_abandoned.{queue}", queueing_lock=f"upkeep.retry_abandoned.{queue}")
+    @task(f"upkeep.retry_abandoned.{queue}", queue=queue, queueing_lock=f"upkeep.retry_abandoned.{queue}")
     async def _retry(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names the argument
         await retry_abandoned(queue)
 
     @app.periodic(cron="17 3 * * *", periodic_id=queue)
-    @task(queue=queue, name=f"upkeep.remove_old.{queue}", queueing_lock=f"upkeep.remove_old.{queue}")
+    @task(f"upkeep.remove_old.{queue}", queue=queue, queueing_lock=f"upkeep.remove_old.{queue}")
     async def _remove(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names the argument
         await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, queue=queue, include_failed=True)
         await sync_to_async(forget_ended_sessions)()

@@ -6,7 +6,7 @@ from hirewire.agent.deferring import defer
 from hirewire.kit.tasks import SOON, task
 
 
-@task(queue="ats", retry=SOON, priority=10)
+@task("agent.callbacks.take_status_change", queue="ats", retry=SOON, priority=10)
 def take_status_change(*, connection_id: int, request_id: str) -> None:
     switches.take_change(connections.connection(connection_id), request_id)
 

@@ -10,7 +10,7 @@ from hirewire.kit import clock
 from hirewire.kit.tasks import task
 
 
-@task(queue="ats")
+@task("agent.connections.settle_connection", queue="ats")
 def settle_connection(*, connection_id: int) -> None:
     try:
         onboarding.settle(queries.connection(connection_id))
@@ -20,7 +20,7 @@ def settle_connection(*, connection_id: int) -> None:
 
 
 @app.periodic(cron="* * * * * */5")
-@task(queue="ats", queueing_lock="agent.connections")
+@task("agent.connections.settle_due_connections", queue="ats", queueing_lock="agent.connections")
 def settle_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     for connection_id in Connection.objects.due_for_repair(clock.now()).values_list("pk", flat=True):
         defer(settle_connection, lock=f"settling:{connection_id}", connection_id=connection_id)

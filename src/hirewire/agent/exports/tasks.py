@@ -9,7 +9,7 @@ from hirewire.kit import clock
 from hirewire.kit.tasks import task
 
 
-@task(queue="ats", priority=10)
+@task("agent.exports.take_exports", queue="ats", priority=10)
 def take_exports(*, connection_id: int) -> None:
     """One after another, so that two exports of one person never make two of it."""
     while (intake := queries.next_due(connection_id, clock.now())) is not None:
@@ -17,7 +17,7 @@ def take_exports(*, connection_id: int) -> None:
 
 
 @app.periodic(cron="* * * * * */2")
-@task(queue="ats", queueing_lock="agent.exports")
+@task("agent.exports.take_due_exports", queue="ats", queueing_lock="agent.exports")
 def take_due_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     due = Intake.objects.filter(retry_at__lte=clock.now(), finished_at=None)
     for connection_id in due.values_list("connection_id", flat=True).distinct():

@@ -17,12 +17,12 @@ from hirewire.kit.tasks import task
 _WHILE_IT_LIVES: Final = RetryStrategy(max_attempts=14, exponential_wait=2)
 
 
-@task(queue="ats", retry=_WHILE_IT_LIVES)
+@task("agent.history.take_evaluation", queue="ats", retry=_WHILE_IT_LIVES)
 def take_evaluation(*, connection_id: int, request_id: str) -> None:
     evaluations.take(connections.connection(connection_id), request_id)
 
 
-@task(queue="ats")
+@task("agent.history.fetch_history", queue="ats")
 def fetch_history(*, connection_id: int) -> None:
     if Watch.objects.due(clock.now()).filter(pk=connection_id).exists() and polling.take_turn(
         connections.connection(connection_id)
@@ -30,25 +30,25 @@ def fetch_history(*, connection_id: int) -> None:
         defer_fetch(connection_id)
 
 
-@task(queue="ats")
+@task("agent.history.hand_over_history", queue="ats")
 def hand_over_history(*, connection_id: int) -> None:
     polling.hand_over(connections.connection(connection_id))
 
 
-@task(queue="ats")
+@task("agent.history.hand_over_soon", queue="ats")
 def hand_over_soon(*, connection_id: int) -> None:
     """After what is being handed over now."""
     defer(hand_over_history, lock=_lock(connection_id), connection_id=connection_id)
 
 
-@task(queue="ats")
+@task("agent.history.fetch_soon", queue="ats")
 def fetch_soon(*, connection_id: int) -> None:
     services.want(connection=connections.connection(connection_id))
     defer_fetch(connection_id)
 
 
 @app.periodic(cron="* * * * * */10")
-@task(queue="ats", queueing_lock="agent.history")
+@task("agent.history.fetch_due_histories", queue="ats", queueing_lock="agent.history")
 def fetch_due_histories(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Begins with the end of the first sync: before it there is hardly anybody to whom anything could be tied."""
     ready = Connection.objects.filter(

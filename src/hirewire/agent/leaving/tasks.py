@@ -4,7 +4,7 @@ from hirewire.agent.leaving import services
 from hirewire.kit.tasks import SOON, task
 
 
-@task(queue="ats", retry=SOON)
+@task("agent.leaving.part_with", queue="ats", retry=SOON)
 def part_with(*, connection_id: int) -> None:
     connection = Connection.objects.filter(pk=connection_id).first()
     if connection is not None:

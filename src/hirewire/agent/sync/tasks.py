@@ -10,7 +10,7 @@ from hirewire.kit import clock
 from hirewire.kit.tasks import task
 
 
-@task(queue="ats")
+@task("agent.sync.sync_connection", queue="ats")
 def sync_connection(*, connection_id: int) -> None:
     if Sync.objects.due(clock.now()).filter(connection_id=connection_id).exists() and engine.take_turn(
         connections.connection(connection_id)
@@ -18,32 +18,32 @@ def sync_connection(*, connection_id: int) -> None:
         defer_sync(connection_id)
 
 
-@task(queue="ats")
+@task("agent.sync.follow_switches", queue="ats")
 def follow_switches(*, connection_id: int) -> None:
     if services.follow_switches(connection=connections.connection(connection_id)):
         defer_sync(connection_id)
 
 
-@task(queue="ats")
+@task("agent.sync.follow_company", queue="ats")
 def follow_company(*, connection_id: int) -> None:
     """Records are where they were, under the new id. What names the company, jobs, is sent again with it."""
     services.rescan(connection=connections.connection(connection_id))
     defer_sync(connection_id)
 
 
-@task(queue="ats")
+@task("agent.sync.relist_people", queue="ats")
 def relist_people(*, connection_id: int) -> None:
     if services.rescan_groups(connection=connections.connection(connection_id)):
         defer_sync(connection_id)
 
 
-@task(queue="ats")
+@task("agent.sync.resend_refused", queue="ats")
 def resend_refused(*, connection_id: int, entity: str, key: str) -> None:
     engine.resend(connections.connection(connection_id), entity=entity, key=key)
 
 
 @app.periodic(cron="* * * * * */5")
-@task(queue="ats", queueing_lock="agent.syncs")
+@task("agent.sync.sync_due_connections", queue="ats", queueing_lock="agent.syncs")
 def sync_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Those whose wait is over, and those whose list of changes has not been read for a minute."""
     for connection_id in Sync.objects.due(clock.now()).values_list("pk", flat=True):

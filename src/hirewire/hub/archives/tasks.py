@@ -6,13 +6,13 @@ from hirewire.kit import clock
 from hirewire.kit.tasks import SOON, task
 
 
-@task(queue="hub", retry=SOON)
+@task("hub.archives.write", queue="hub", retry=SOON)
 def write(*, archive_id: int) -> None:
     services.write(archive=Archive.objects.select_related("organization").get(pk=archive_id))
 
 
 @app.periodic(cron="7 * * * *")
-@task(queue="hub")
+@task("hub.archives.forget_expired", queue="hub")
 def forget_expired(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     for archive in queries.expired(clock.now()):
         services.expire(archive=archive)

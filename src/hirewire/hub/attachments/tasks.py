@@ -5,13 +5,13 @@ from hirewire.kit.tasks import task
 
 
 @app.periodic(cron="*/10 * * * *")
-@task(queue="hub")
+@task("hub.attachments.forget_unused_files", queue="hub")
 def forget_unused_files(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
     while services.forget_unused():
         pass
 
 
 @app.periodic(cron="43 3 * * *")
-@task(queue="hub")
+@task("hub.attachments.sweep_vault", queue="hub")
 def sweep_vault(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
     services.sweep()

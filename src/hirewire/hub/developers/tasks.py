@@ -6,6 +6,6 @@ from hirewire.kit.tasks import task
 
 
 @app.periodic(cron="41 3 * * *")
-@task(queue="hub")
+@task("hub.developers.forget_old_invitations", queue="hub")
 def forget_old_invitations(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     forget_old(Invitation.objects.all())

@@ -5,6 +5,6 @@ from hirewire.kit.tasks import task
 
 
 @app.periodic(cron="*/10 * * * *")
-@task(queue="hub")
+@task("hub.evaluations.forget_orphaned_evaluations", queue="hub")
 def forget_orphaned_evaluations(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
     services.forget_orphans()

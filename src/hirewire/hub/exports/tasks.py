@@ -9,7 +9,7 @@ from hirewire.kit import clock
 from hirewire.kit.tasks import task
 
 
-@task(queue="hub")
+@task("hub.exports.confirm_arrivals", queue="hub")
 def confirm_arrivals(*, organization_id: int, application_id: int, candidate_ids: list[str]) -> None:
     candidates = candidates_by_id(organization_id, application_id, candidate_ids)
     services.confirm_arrivals(
@@ -17,7 +17,7 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidate_ids
     )
 
 
-@task(queue="hub")
+@task("hub.exports.fail_undelivered", queue="hub")
 def fail_undelivered(*, event_id: str) -> None:
     export = Export.objects.select_related("event__delivery").filter(event=event_id).first()
     if export is not None:
@@ -25,7 +25,7 @@ def fail_undelivered(*, event_id: str) -> None:
 
 
 @app.periodic(cron="* * * * * */15")
-@task(queue="hub")
+@task("hub.exports.fail_overdue", queue="hub")
 def fail_overdue(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     for export in queries.overdue(clock.now()):
         services.fail_overdue(export=export)

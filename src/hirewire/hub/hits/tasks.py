@@ -5,6 +5,6 @@ from hirewire.kit.tasks import task
 
 
 @app.periodic(cron="29 3 * * *")
-@task(queue="hub")
+@task("hub.impressions.forget_old_hits", queue="hub", formerly="hirewire.hub.hits.tasks.forget_old_hits")
 def forget_old_hits(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     services.forget_old()

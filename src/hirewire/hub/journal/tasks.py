@@ -7,6 +7,6 @@ from hirewire.kit.tasks import task
 
 
 @app.periodic(cron="*/10 * * * *")
-@task(queue="hub", queueing_lock="journal.forget_old")
+@task("hub.journal.forget_old_calls", queue="hub", queueing_lock="journal.forget_old")
 def forget_old_calls(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     services.forget_old()

@@ -5,18 +5,18 @@ from hirewire.hub.members.models import MemberImport
 from hirewire.kit.tasks import SOON, pending, task
 
 
-@task(queue="hub", retry=SOON)
+@task("hub.members.import_members", queue="hub", retry=SOON)
 def import_members(*, import_id: int) -> None:
     services.run_import(run=MemberImport.objects.select_related("organization").get(pk=import_id))
 
 
 @app.periodic(cron="41 3 * * *")
-@task(queue="hub")
+@task("hub.members.forget_words", queue="hub")
 def forget_words(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     services.forget_words()
 
 
 @app.periodic(cron="*/10 * * * *")
-@task(queue="hub")
+@task("hub.members.stop_forsaken_imports", queue="hub")
 def stop_forsaken_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     services.stop_forsaken(pending_ids=pending(import_members, "import_id"))

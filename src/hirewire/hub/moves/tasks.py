@@ -6,18 +6,18 @@ from hirewire.kit import clock
 from hirewire.kit.tasks import SOON, task
 
 
-@task(queue="hub", retry=SOON)
+@task("hub.company_moves.switch_over", queue="hub", retry=SOON, formerly="hirewire.hub.moves.tasks.switch_over")
 def switch_over(*, move_id: int) -> None:
     services.switch_over(move=CompanyMove.objects.get(pk=move_id))
 
 
-@task(queue="hub", retry=SOON)
+@task("hub.company_moves.look_again", queue="hub", retry=SOON, formerly="hirewire.hub.moves.tasks.look_again")
 def look_again(*, move_id: int) -> None:
     services.look_again(move=CompanyMove.objects.get(pk=move_id))
 
 
 @app.periodic(cron="* * * * *")
-@task(queue="hub")
+@task("hub.company_moves.switch_over_in_time", queue="hub", formerly="hirewire.hub.moves.tasks.switch_over_in_time")
 def switch_over_in_time(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     for move in queries.due(clock.now()):
         switch_over.defer(move_id=move.pk)

@@ -7,7 +7,7 @@ from hirewire.kit.tasks import task
 
 
 @app.periodic(cron="*/10 * * * *")
-@task(queue="hub")
+@task("hub.oauth.forget_expired_tokens", queue="hub")
 def forget_expired_tokens(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     services.forget_expired_tokens()
     signing.forget_retired_keys()

@@ -4,18 +4,18 @@ from hirewire.hub.postings import services
 from hirewire.kit.tasks import SOON, task
 
 
-@task(queue="hub", retry=SOON)
+@task("hub.postings.take_in", queue="hub", retry=SOON)
 def take_in(*, organization_id: int, application_id: int) -> None:
     services.take_in(organization_id=organization_id, application_id=application_id)
 
 
 @app.periodic(cron="17 3 * * *")
-@task(queue="hub")
+@task("hub.postings.forget_old_tasks", queue="hub")
 def forget_old_tasks(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
     services.forget_old_tasks()
 
 
 @app.periodic(cron="* * * * *")
-@task(queue="hub", queueing_lock="postings.expire_listings")
+@task("hub.postings.expire_listings", queue="hub", queueing_lock="postings.expire_listings")
 def expire_listings(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
     services.expire_listings()

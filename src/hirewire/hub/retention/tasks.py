@@ -6,13 +6,13 @@ from hirewire.kit import clock
 from hirewire.kit.tasks import SOON, task
 
 
-@task(queue="hub", retry=SOON)
+@task("hub.purges.carry_out", queue="hub", retry=SOON, formerly="hirewire.hub.retention.tasks.carry_out")
 def carry_out(*, purge_id: int) -> None:
     services.carry_out(purge=Purge.objects.select_related("organization", "application").get(pk=purge_id))
 
 
 @app.periodic(cron="* * * * *")
-@task(queue="hub")
+@task("hub.purges.carry_on", queue="hub", formerly="hirewire.hub.retention.tasks.carry_on")
 def carry_on(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     """Begin what has waited long enough, and take up what was left behind."""
     for purge in queries.due(clock.now()):

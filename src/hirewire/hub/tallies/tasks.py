@@ -5,6 +5,11 @@ from hirewire.kit.tasks import task
 
 
 @app.periodic(cron="*/10 * * * *")
-@task(queue="hub", queueing_lock="tallies.count_everything")
+@task(
+    "hub.record_counts.count_everything",
+    queue="hub",
+    queueing_lock="tallies.count_everything",
+    formerly="hirewire.hub.tallies.tasks.count_everything",
+)
 def count_everything(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     services.count_everything()

@@ -7,6 +7,6 @@ from hirewire.kit.tasks import task
 
 
 @app.periodic(cron="*/15 * * * *")
-@task(queue="hub")
+@task("hub.throttling.forget_old_counts", queue="hub")
 def forget_old_counts(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     services.forget_old()

@@ -6,13 +6,13 @@ from hirewire.kit.tasks import task
 from hirewire.simulator.hooks import delivery
 
 
-@task(queue="ats")
+@task("simulator.hooks.deliver_webhooks", queue="ats")
 def deliver_webhooks(*, account_id: int) -> None:
     delivery.deliver_due(account_id=account_id)
 
 
 @app.periodic(cron="* * * * * */5")
-@task(queue="ats", queueing_lock="simulator.webhooks")
+@task("simulator.hooks.deliver_late_webhooks", queue="ats", queueing_lock="simulator.webhooks")
 def deliver_late_webhooks(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Takes up what had to wait because an address did not answer."""
     delivery.deliver_due()

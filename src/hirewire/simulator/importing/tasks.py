@@ -6,12 +6,12 @@ from hirewire.kit.tasks import SOON, pending, task
 from hirewire.simulator.importing import services
 
 
-@task(queue="ats", retry=SOON)
+@task("simulator.importing.import_candidates", queue="ats", retry=SOON)
 def import_candidates(*, import_id: int) -> None:
     services.run(import_id=import_id)
 
 
 @app.periodic(cron="*/10 * * * *")
-@task(queue="ats")
+@task("simulator.importing.stop_forsaken_imports", queue="ats")
 def stop_forsaken_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
     services.stop_forsaken(pending_ids=pending(import_candidates, "import_id"))

@@ -1,0 +1,30 @@
+"""Tasks wait in databases under their names, so a name outlives the module that its function stands in."""
+
+from pathlib import Path
+
+import pytest
+from procrastinate.contrib.django import app
+
+from hirewire.kit.worker import import_tasks
+
+RELEASES = sorted((Path(__file__).parents[1] / "releases").glob("*/tasks.txt"))
+
+
+@pytest.fixture(autouse=True)
+def _tasks() -> None:
+    import_tasks()
+
+
+@pytest.mark.parametrize("names", RELEASES, ids=lambda path: path.parent.name)
+def test_every_task_of_a_release_is_still_carried_out(names: Path) -> None:
+    waiting = names.read_text().split()
+
+    assert waiting
+    assert [name for name in waiting if name not in app.tasks] == []
+
+
+def test_no_task_is_named_by_its_module() -> None:
+    ours = {task.name for task in app.tasks.values() if task.func.__module__.startswith("hirewire.")}
+
+    assert ours
+    assert [name for name in ours if name.startswith("hirewire.")] == []
