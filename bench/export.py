@@ -20,7 +20,7 @@ import httpx2
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from hirewire.kit.cast import LARKSPUR
+from hirewire.cast.cast import LARKSPUR
 from tests.support.stack import Stack, running_stack
 
 #: One seat may export 300 people a month.

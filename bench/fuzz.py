@@ -26,7 +26,7 @@ from schemathesis.schemas import APIOperation
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from hirewire.kit.cast import LARKSPUR
+from hirewire.cast.cast import LARKSPUR
 from tests.support import fuzzing
 from tests.support.broken_calls import Call, broken_calls
 from tests.support.fuzzing import Aim

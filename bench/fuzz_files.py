@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from hirewire.kit.cast import LARKSPUR
+from hirewire.cast.cast import LARKSPUR
 from tests.support import broken_files, documents
 from tests.support.signed_in import SignedIn
 from tests.support.stack import Stack, eventually, running_stack

@@ -3,14 +3,14 @@
 import pytest
 from django.contrib.auth import authenticate
 
+from hirewire.cast import cast
+from hirewire.cast.people import people
 from hirewire.hub.accounts.models import Person, Seat
 from hirewire.hub.accounts.roles import Role
 from hirewire.hub.members.models import Education, Member, MemberEmail, Position
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning import queries
 from hirewire.hub.seeding import sandbox
-from hirewire.kit import cast
-from hirewire.kit.people import people
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from hirewire.kit.cast import COMPANIES, Company, Dashboard
+from hirewire.cast.cast import COMPANIES, Company, Dashboard
 from tests.browser.signing_in import sign_in
 
 CONTRACT_LEVEL = "Contract Level access (for every seat on this contract)"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from hirewire.kit.cast import LARKSPUR
+from hirewire.cast.cast import LARKSPUR
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import InAts, InRecruiter, Person, person
 from tests.support.stack import Stack, eventually

@@ -13,10 +13,10 @@ import httpx2
 import psycopg
 import pytest
 
+from hirewire.cast.cast import LARKSPUR
 from hirewire.cli.sites import ATS, HUB, Site
 from hirewire.hub import migrations
 from hirewire.kit import postgres
-from hirewire.kit.cast import LARKSPUR
 from hirewire.kit.processes import Supervisor
 from tests.support.stack import Stack, eventually
 from tests.support.tables import contents

@@ -12,8 +12,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from hirewire.cast.cast import BRIGHTPATH, LARKSPUR
 from hirewire.client import RscClient
-from hirewire.kit.cast import BRIGHTPATH, LARKSPUR
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]

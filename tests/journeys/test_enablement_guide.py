@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from hirewire.kit.cast import BRIGHTPATH, LARKSPUR
+from hirewire.cast.cast import BRIGHTPATH, LARKSPUR
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import COMPANY_LEVEL, CONTRACT_LEVEL, InAts, InRecruiter, person
 from tests.support.stack import Stack, eventually

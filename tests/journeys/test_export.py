@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page, expect
 
-from hirewire.kit.cast import LARKSPUR
+from hirewire.cast.cast import LARKSPUR
 from tests.browser.pages import settled
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import InAts, InRecruiter, person

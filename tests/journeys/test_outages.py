@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from hirewire.kit.cast import BRIGHTPATH
+from hirewire.cast.cast import BRIGHTPATH
 from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hirewire.kit.cast import BRIGHTPATH
+from hirewire.cast.cast import BRIGHTPATH
 from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]

@@ -2,7 +2,7 @@
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from hirewire.kit.people import people
+from hirewire.cast.people import people
 from hirewire.simulator.duplicates.queries import resemblances
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import sign_in

@@ -17,6 +17,7 @@ import psycopg
 from psycopg import sql
 from rich.console import Console
 
+from hirewire.cast.cast import Colleague, Company, Dashboard
 from hirewire.cli.demo import enabling
 from hirewire.cli.demo.chores import Chore
 from hirewire.cli.demo.command import Program, Sandbox
@@ -25,7 +26,6 @@ from hirewire.cli.demo.home import Home
 from hirewire.cli.demo.progress import Progress
 from hirewire.cli.sites import ATS, HUB, Site
 from hirewire.kit import postgres
-from hirewire.kit.cast import Colleague, Company, Dashboard
 from hirewire.kit.processes import Child, Supervisor
 
 T = TypeVar("T")

@@ -1,5 +1,6 @@
 """What is looked at in many areas: people of the first company, and whom its ATS knows."""
 
+from hirewire.cast.cast import LARKSPUR, PARTNER_ID
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.applications.models import Application, InterviewFeedback
 from hirewire.hub.candidates.models import Candidate
@@ -9,7 +10,6 @@ from hirewire.hub.members.services import set_allows_export
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit.cast import LARKSPUR, PARTNER_ID
 from tools.gallery.world import World
 
 CONTRACT = LARKSPUR.dashboards[0].id

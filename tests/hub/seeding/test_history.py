@@ -2,10 +2,10 @@
 
 import pytest
 
+from hirewire.cast.cast import LARKSPUR
 from hirewire.hub.messaging.models import InMailState, MailStub, Message, ProspectNote, Side, Thread, Visibility
 from hirewire.hub.seeding import companies, history, members
 from hirewire.kit import clock
-from hirewire.kit.cast import LARKSPUR
 from tests.support.ats import Ats
 
 pytestmark = pytest.mark.django_db

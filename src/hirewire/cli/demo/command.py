@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from hirewire.cast.cast import LARKSPUR
 from hirewire.cli.demo import databases, enabling, report
 from hirewire.cli.demo.chores import HIREWIRE, Chore
 from hirewire.cli.demo.databases import SITES, Databases
@@ -17,7 +18,6 @@ from hirewire.cli.demo.home import Home
 from hirewire.cli.demo.progress import Progress
 from hirewire.cli.sites import ATS, HUB, Site
 from hirewire.client import RscClient
-from hirewire.kit.cast import LARKSPUR
 from hirewire.kit.postgres import PostgresError
 from hirewire.kit.processes import Child, ProcessError, Supervisor, answers, interrupted_by_signals, only_one
 from hirewire.wire.records.provisioning import Provisioned

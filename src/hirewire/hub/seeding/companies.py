@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from hirewire.cast import cast
 from hirewire.hub.accounts import services as accounts
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.roles import Role
@@ -9,7 +10,6 @@ from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding import members
-from hirewire.kit import cast
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from hirewire.cast.cast import LARKSPUR
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import notes, services
@@ -16,7 +17,6 @@ from hirewire.hub.messaging.models import Thread, Visibility
 from hirewire.hub.messaging.services import ContactData
 from hirewire.hub.seeding.members import FIRST_ID
 from hirewire.kit import clock
-from hirewire.kit.cast import LARKSPUR
 
 CONTRACT_ID = LARKSPUR.dashboards[0].id
 

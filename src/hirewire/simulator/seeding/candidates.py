@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
 
-from hirewire.kit.people import MadeUpPerson, people
+from hirewire.cast.people import MadeUpPerson, people
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Address, Candidate, Phone
 from hirewire.simulator.records.services.candidates import CandidateFields, fill

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hirewire.kit import cast
+from hirewire.cast import cast
 from hirewire.simulator.seeding import catalogue
 from hirewire.simulator.seeding.catalogue import Office, Titles
 

@@ -10,9 +10,9 @@ from mimesis import Person
 from mimesis.enums import Gender
 from mimesis.locales import Locale
 
-from hirewire.kit.homelands import HOMELANDS, Homeland
+from hirewire.cast.homelands import HOMELANDS, Homeland
+from hirewire.cast.vocations import COMPANY_STEMS, VOCATIONS, Vocation
 from hirewire.kit.latin import latin
-from hirewire.kit.vocations import COMPANY_STEMS, VOCATIONS, Vocation
 
 #: A fixed year and not the clock's, so that careers are the same next year.
 PRESENT_YEAR = 2026

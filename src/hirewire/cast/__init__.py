@@ -1,0 +1,1 @@
+"""Made-up people, companies and trades, the same on every machine."""
