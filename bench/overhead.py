@@ -131,7 +131,7 @@ def background(entry: "Entry") -> tuple[float, float]:
     from hirewire.hub.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
     from hirewire.hub.journal.rows import call_row  # noqa: PLC0415 - needs Django
     from hirewire.hub.journal.services import flush  # noqa: PLC0415 - needs Django
-    from hirewire.kit import timed_ids  # noqa: PLC0415 - needs Django
+    from hirewire.kit.db import timed_ids  # noqa: PLC0415 - needs Django
 
     began = thread_time()
     for _ in range(200):

@@ -230,7 +230,7 @@ def bare_rate(processes: int, urls: Sequence[str], events: int) -> float:
 
 def post_some(urls: Sequence[str], count: int) -> None:
     django.setup()
-    from hirewire.kit.outbound import post
+    from hirewire.kit.web.outbound import post
 
     def some(url: str) -> None:
         for _ in range(count):

@@ -17,7 +17,8 @@ from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.integrations.models import Configuration
 from hirewire.hub.members.person_ids import person_urn
-from hirewire.kit import clock, outbound
+from hirewire.kit import clock
+from hirewire.kit.web import outbound
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
 from tests.factories import hub, lists

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from procrastinate.contrib.django import app
 
-from hirewire.kit.worker import import_tasks
+from hirewire.kit.work.worker import import_tasks
 
 RELEASES = sorted((Path(__file__).parents[1] / "releases").glob("*/tasks.txt"))
 

@@ -11,7 +11,7 @@ from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.notifications.models import Delivery, DeliveryState, PushEvent
 from hirewire.hub.postings.models import PostingTask, TaskStatus
-from hirewire.kit import timed_ids
+from hirewire.kit.db import timed_ids
 from tests.browser.accessibility import examine
 from tests.browser.pages import settled
 from tests.factories import connected, lists

@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 from hirewire.hub.accounts import sign_ins
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.accounts.queries import SEAT_KEY
-from hirewire.kit import fence
+from hirewire.kit.db import row_security
 from tests.factories import hub
 from tests.support.sites import HUB
 
@@ -23,7 +23,7 @@ def browser() -> Client:
 def tenant_role(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Outside of any test's transaction: a role belongs to the whole server, and others would wait for it."""
     with django_db_blocker.unblock():
-        fence.set_up()
+        row_security.set_up()
 
 
 @pytest.fixture

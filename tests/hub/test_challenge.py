@@ -14,7 +14,8 @@ from hirewire.hub.integrations.models import ContractAccess
 from hirewire.hub.notifications import challenge, services
 from hirewire.hub.notifications.models import Delivery, DeliveryState, Endpoint, EventType
 from hirewire.hub.notifications.tasks import challenge_due
-from hirewire.kit import clock, outbound
+from hirewire.kit import clock
+from hirewire.kit.web import outbound
 from hirewire.wire.push import challenge_response
 from tests.factories import hub
 from tests.support.http import InProcess

@@ -9,7 +9,8 @@ import pytest
 from hirewire.hub.integrations.models import ContractAccess
 from hirewire.hub.notifications import services
 from hirewire.hub.notifications.models import Delivery, EventType, PushEvent
-from hirewire.kit import clock, outbound
+from hirewire.kit import clock
+from hirewire.kit.web import outbound
 from tests.factories import hub
 from tests.support.http import InProcess
 from tests.support.tasks import run_tasks

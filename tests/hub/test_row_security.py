@@ -21,7 +21,8 @@ from hirewire.hub.projects.models import Project
 from hirewire.hub.recruiter.search_conditions import fitting, known_words, viewer_of
 from hirewire.hub.searches.wanted import Wanted
 from hirewire.hub.widgets.tokens import Visitor, token_for
-from hirewire.kit import clock, fence
+from hirewire.kit import clock
+from hirewire.kit.db import row_security
 from tests.factories import connected, hub, marked, synced
 from tests.support.ats import Ats
 from tests.support.sites import HUB
@@ -69,7 +70,7 @@ FILLED = {
 
 
 @pytest.fixture(autouse=True)
-def row_security(settings: Settings, tenant_role: None, db: None) -> None:
+def secured_rows(settings: Settings, tenant_role: None, db: None) -> None:
     settings.HIREWIRE_ROW_SECURITY = True
 
 
@@ -96,7 +97,7 @@ def test_whatever_forgets_its_filter_finds_nothing_of_the_neighbour() -> None:
     own = world.companies["larkspur"].pk
     tables = {table.name: table for table in (*SYNCED, *ACTIVITY, *KEPT) if table.name not in OPEN}
 
-    with fence.only(own):
+    with row_security.only(own):
         seen = {name: table.every.exclude(**{table.company: own}).count() for name, table in tables.items()}
         own_rows = {name for name, table in tables.items() if table.every.exists()}
     there = {name for name, table in tables.items() if table.every.exclude(**{table.company: own}).exists()}
@@ -171,7 +172,7 @@ def test_a_query_that_names_no_company_finds_one_companys_rows(
 ) -> None:
     first, _ = companies
 
-    with fence.only(first.application.organization_id):
+    with row_security.only(first.application.organization_id):
         ids = set(Candidate.objects.values_list("ats_candidate_id", flat=True))
         matches = Match.objects.count()
     everything = Candidate.objects.count()
@@ -180,7 +181,7 @@ def test_a_query_that_names_no_company_finds_one_companys_rows(
 
 
 def test_without_a_company_there_is_nothing(companies: tuple[connected.Company, connected.Company]) -> None:
-    with fence.only(None):
+    with row_security.only(None):
         assert (Candidate.objects.count(), Match.objects.count()) == (0, 0)
 
 
@@ -190,16 +191,19 @@ def test_another_companys_rows_can_be_neither_changed_nor_written(
     first, second = companies
     theirs = Candidate.objects.get(application=second.application)
 
-    with fence.only(first.application.organization_id):
+    with row_security.only(first.application.organization_id):
         changed = Candidate.objects.filter(application=second.application).update(first_name="Mallory")
         deleted, _ = Candidate.objects.filter(application=second.application).delete()
     theirs.ats_candidate_id = "C-9"
-    with pytest.raises(ProgrammingError, match="check option"), fence.only(first.application.organization_id):
+    with pytest.raises(ProgrammingError, match="check option"), row_security.only(first.application.organization_id):
         theirs.save(force_insert=True)
     # What nobody searches has no view before it.
     match = Match.objects.get(application=second.application)
     match.pk = None
-    with pytest.raises(ProgrammingError, match="row-level security"), fence.only(first.application.organization_id):
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        row_security.only(first.application.organization_id),
+    ):
         match.save(force_insert=True)
 
     assert (changed, deleted, Candidate.objects.count()) == (0, 0, 2)
@@ -209,7 +213,7 @@ def test_members_of_the_network_are_everybodys(companies: tuple[connected.Compan
     first, second = companies
     hub.member("Zebedee", of=second.application.organization)
 
-    with fence.only(first.application.organization_id):
+    with row_security.only(first.application.organization_id):
         names = set(Member.objects.values_list("first_name", flat=True))
 
     assert names == {"Priya"}
@@ -222,7 +226,7 @@ def test_people_are_found_by_an_index_behind_it(companies: tuple[connected.Compa
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE hub_member; SET LOCAL enable_seqscan = off")
 
-    with fence.only(companies[0].application.organization_id):
+    with row_security.only(companies[0].application.organization_id):
         people = fitting(viewer_of(companies[0].admin_a), wanted, looked=known_words(wanted)).order_by()
         plan, found = people.explain(), {member.first_name for member in people}
 
@@ -235,10 +239,10 @@ def test_another_companys_members_can_be_neither_changed_nor_written() -> None:
     first, second = (company.pk for company in Organization.objects.order_by("pk"))
     theirs = hub.member("Zebedee", of=Organization.objects.get(pk=second))
 
-    with fence.only(first):
+    with row_security.only(first):
         changed = Member.objects.filter(pk=theirs.pk).update(first_name="Mallory")
         deleted, _ = Member.objects.filter(pk=theirs.pk).delete()
-    with pytest.raises(ProgrammingError, match="check option"), fence.only(first):
+    with pytest.raises(ProgrammingError, match="check option"), row_security.only(first):
         hub.member("Mallory", of=Organization.objects.get(pk=second))
 
     theirs.refresh_from_db()
@@ -256,9 +260,9 @@ class TestViews:
             )
             columns = {(schema, name): found for schema, name, found in cursor.fetchall()}
 
-        views = {name for schema, name in columns if schema == fence.ROLE}
+        views = {name for schema, name in columns if schema == row_security.ROLE}
         assert views == {"hub_candidate", "hub_jobposting", "hub_member"}
-        assert all(columns[fence.ROLE, name] == columns["public", name] for name in views)
+        assert all(columns[row_security.ROLE, name] == columns["public", name] for name in views)
 
     def test_a_migration_may_change_what_they_show(self) -> None:
         hub.member("Zebedee")
@@ -268,7 +272,7 @@ class TestViews:
             cursor.execute("ALTER TABLE hub_member DROP COLUMN allows_export, ADD COLUMN shoe_size int")
         emit_post_migrate_signal(0, False, "default")  # noqa: FBT003 - as above
 
-        with fence.only(None), connection.cursor() as cursor:
+        with row_security.only(None), connection.cursor() as cursor:
             cursor.execute("SELECT first_name, shoe_size FROM hub_member")
             assert cursor.fetchall() == [("Zebedee", None)]
 
@@ -276,25 +280,25 @@ class TestViews:
         """As after migrating back to where nothing was protected."""
         with connection.cursor() as cursor:
             cursor.execute("DROP POLICY company ON hub_member")
-            fence.put_up_views()
+            row_security.put_up_views()
             cursor.execute(
-                "SELECT to_regclass(%s), to_regclass(%s) IS NULL", [f"{fence.ROLE}.hub_member", "hub_candidate"]
+                "SELECT to_regclass(%s), to_regclass(%s) IS NULL", [f"{row_security.ROLE}.hub_member", "hub_candidate"]
             )
             assert cursor.fetchone() == (None, False)
 
     def test_without_them_the_policy_stands(self, companies: tuple[connected.Company, connected.Company]) -> None:
         """As while migrations run, or where the role was made by an older release."""
         hub.member("Zebedee", of=companies[1].application.organization)
-        fence.take_down_views()
+        row_security.take_down_views()
 
-        with fence.only(companies[0].application.organization_id):
+        with row_security.only(companies[0].application.organization_id):
             names = set(Member.objects.values_list("first_name", flat=True))
 
         assert names == {"Priya"}
 
 
 def test_a_failure_inside_takes_the_fence_away(companies: tuple[connected.Company, connected.Company]) -> None:
-    with pytest.raises(ZeroDivisionError), fence.only(companies[0].application.organization_id):
+    with pytest.raises(ZeroDivisionError), row_security.only(companies[0].application.organization_id):
         raise ZeroDivisionError
 
     assert Candidate.objects.count() == 2

@@ -15,7 +15,7 @@ from psycopg import sql
 from hirewire.cli.demo.chores import Chore
 from hirewire.cli.sites import ATS, HUB, Site
 from hirewire.kit import postgres
-from hirewire.kit.fence import ROLE
+from hirewire.kit.db.row_security import ROLE
 from hirewire.kit.postgres import binaries
 from tests.support.releases import FOLDER, stack_of_release
 from tests.support.stack import Stack

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from hirewire.kit.addresses import client_address, parsed
+from hirewire.kit.web.client_addresses import client_address, parsed
 
 PEER, CLIENT, FORGED = "10.0.0.9", "198.51.100.7", "203.0.113.66"
 

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from django.test import Client
 
-from hirewire.kit import away
-from hirewire.kit.outages import DATABASE
+from hirewire.kit.db.outages import DATABASE
+from hirewire.kit.web import away
 from tests.support.sites import ATS, HUB
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
-from hirewire.kit import background
+from hirewire.kit.work import background
 
 
 @pytest.fixture(autouse=True)

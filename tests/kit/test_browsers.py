@@ -1,6 +1,6 @@
 import pytest
 
-from hirewire.kit.browsers import browser_name
+from hirewire.kit.web.browsers import browser_name
 
 _CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 

@@ -12,7 +12,7 @@ from hirewire.hub.candidates.rows import CandidateNoteRow
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
-from hirewire.kit.bulk import BulkTable
+from hirewire.kit.db.bulk import BulkTable
 from tests.factories import hub, synced
 
 Scope = tuple[int, int]

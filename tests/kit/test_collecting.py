@@ -5,7 +5,7 @@ import sys
 
 _PROBE = """
 import gc
-from hirewire.kit.collecting import YOUNG, settle
+from hirewire.kit.work.gc_tuning import YOUNG, settle
 before = gc.get_freeze_count()
 settle()
 gc.collect()

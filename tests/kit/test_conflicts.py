@@ -7,8 +7,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from hirewire.hub.organizations.models import Organization
-from hirewire.kit import prepared
-from hirewire.kit.conflicts import WAITS, StillInConflictError, is_conflict, retried, retry
+from hirewire.kit.db import prepared
+from hirewire.kit.db.conflicts import WAITS, StillInConflictError, is_conflict, retried, retry
 
 DEADLOCK, SERIALIZATION, TIMEOUT = "40P01", "40001", "57014"
 

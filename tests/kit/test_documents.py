@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from hirewire.kit.documents import is_document
+from hirewire.kit.text.documents import is_document
 from tests.support import documents
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hirewire.kit.encodings import EncodingError, TooLongError, UnknownEncodingError, decoded
+from hirewire.kit.web.encodings import EncodingError, TooLongError, UnknownEncodingError, decoded
 
 LIMIT = 1_000_000
 #: Without the time, so that all processes of a run name their tests alike.

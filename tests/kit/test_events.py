@@ -1,8 +1,8 @@
 import pytest
 from django.db import transaction
 
-from hirewire.kit import events
-from hirewire.kit.events import Event, publish
+from hirewire.kit.work import events
+from hirewire.kit.work.events import Event, publish
 
 
 class SomethingHappened(Event):

@@ -8,8 +8,8 @@ from wsgiref.util import FileWrapper
 
 import pytest
 
-from hirewire.kit.front import Front, Limits
-from hirewire.kit.front.messages import Environ, Reply
+from hirewire.kit.web.front import Front, Limits
+from hirewire.kit.web.front.messages import Environ, Reply
 
 QUICK = Limits(largest=1000, unasked=10, unasked_seconds=0.05, grace=0.2, rate=1_000_000, together=1500)
 NEVER = None

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection, transaction
 from psycopg import Connection
 
-from hirewire.kit import companions, lanes
-from hirewire.kit.companions import accompanied
-from hirewire.kit.lanes import Lane
-from hirewire.kit.sessions import open_session
+from hirewire.kit.db.sessions import open_session
+from hirewire.kit.work import batch_queue, worker_threads
+from hirewire.kit.work.batch_queue import Lane
+from hirewire.kit.work.worker_threads import accompanied
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,11 +44,11 @@ class Looks:
 
 @pytest.fixture(autouse=True)
 def no_other_companions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(companions, "_companions", {})
+    monkeypatch.setattr(worker_threads, "_companions", {})
 
 
 def install(looks: Looks) -> None:
-    companions.install(QUEUE, [Lane("test_lane", looks).attend])
+    worker_threads.install(QUEUE, [Lane("test_lane", looks).attend])
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def call() -> None:
 
 def test_a_lane_looks_until_nothing_is_left_and_again_when_it_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
     # So patient that only a call can be what woke it.
-    monkeypatch.setattr(lanes, "LOOK_EVERY", 10 * PATIENCE)
+    monkeypatch.setattr(batch_queue, "LOOK_EVERY", 10 * PATIENCE)
     looks = Looks(busy=3)
     install(looks)
 
@@ -81,7 +81,7 @@ def test_a_lane_looks_until_nothing_is_left_and_again_when_it_is_called(monkeypa
         assert len(looks.rounds) == 2
         call()
         assert looks.reach(6)
-        monkeypatch.setattr(lanes, "LOOK_EVERY", 0.05)
+        monkeypatch.setattr(batch_queue, "LOOK_EVERY", 0.05)
         call()
 
 
@@ -96,7 +96,7 @@ def test_a_call_goes_out_with_the_commit_and_not_again_at_once(
     assert calls(listener) == 1
     lane.call()
     assert calls(listener) == 0
-    monkeypatch.setattr(lanes, "CALL_EVERY", 0.0)
+    monkeypatch.setattr(batch_queue, "CALL_EVERY", 0.0)
     lane.call()
     assert calls(listener) == 1
 
@@ -112,7 +112,7 @@ def test_what_is_undone_calls_nobody(listener: Connection[object]) -> None:
 
 
 def test_a_lane_looks_by_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(batch_queue, "LOOK_EVERY", 0.05)
     looks = Looks()
     install(looks)
 
@@ -121,7 +121,7 @@ def test_a_lane_looks_by_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_failure_does_not_end_a_lane(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(companions, "_REST", 0.01)
+    monkeypatch.setattr(worker_threads, "_REST", 0.01)
     looks = Looks(failing=2, busy=1)
     install(looks)
 

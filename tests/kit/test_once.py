@@ -2,7 +2,7 @@
 
 import pytest
 
-from hirewire.kit.once import once, reading
+from hirewire.kit.web.request_cache import once, reading
 
 asked: list[int] = []
 

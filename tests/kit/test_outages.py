@@ -17,12 +17,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job, Status
 from psycopg import Connection
 
-from hirewire.kit import outages
-from hirewire.kit.job_manager import LivingManager, Pulse
-from hirewire.kit.outages import LONGEST_WAIT, Outage, is_lost, waits
-from hirewire.kit.sessions import open_session, parameters
-from hirewire.kit.tasks import Outliving
-from hirewire.kit.worker_connection import PatientConnector
+from hirewire.kit.db import outages
+from hirewire.kit.db.outages import LONGEST_WAIT, Outage, is_lost, waits
+from hirewire.kit.db.sessions import open_session, parameters
+from hirewire.kit.work.job_manager import LivingManager, Pulse
+from hirewire.kit.work.tasks import Outliving
+from hirewire.kit.work.worker_connection import PatientConnector
 
 TERMINATE = "SELECT pg_terminate_backend(%s)"
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from hirewire.kit.outbound import GuardedBackend, post
+from hirewire.kit.web.outbound import GuardedBackend, post
 
 #: More than is listened to.
 SAID = b"no, " * 1000

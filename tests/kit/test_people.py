@@ -3,7 +3,7 @@ from itertools import islice
 import pytest
 
 from hirewire.cast.people import people
-from hirewire.kit.latin import latin
+from hirewire.kit.text.latin import latin
 
 
 def test_the_same_number_is_the_same_person_however_many_are_asked_for() -> None:

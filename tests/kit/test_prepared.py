@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from hirewire.kit import prepared
+from hirewire.kit.db import prepared
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 
 from hirewire.kit import clock
-from hirewire.kit.counting import Figure
+from hirewire.kit.db.counting import Figure
 from hirewire.kit.looks.reader import Reader, speaking
 from hirewire.kit.looks.templatetags.looks import day, moment
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from hirewire.kit.sentences import sentence, told
+from hirewire.kit.text.sentences import sentence, told
 
 
 class _RefusedError(Exception):

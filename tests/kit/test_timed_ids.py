@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
-from hirewire.kit import clock, timed_ids
+from hirewire.kit import clock
+from hirewire.kit.db import timed_ids
 
 AT = datetime(2026, 3, 1, 12, 30, 5, 250_000, tzinfo=UTC)
 

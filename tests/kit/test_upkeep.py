@@ -10,9 +10,9 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from hirewire.kit import upkeep
-from hirewire.kit.sessions import open_session
-from hirewire.kit.worker import import_tasks
+from hirewire.kit.db.sessions import open_session
+from hirewire.kit.work import queue_maintenance
+from hirewire.kit.work.worker import import_tasks
 from tests.support.stack import eventually
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' server may have started a moment ago."""
-    monkeypatch.setattr(upkeep, "SETTLED_AFTER", 0)
+    monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 0)
 
 
 def running_task(*, silent_for: timedelta) -> int:
@@ -42,7 +42,7 @@ def running_task(*, silent_for: timedelta) -> int:
 def test_the_task_of_a_silent_worker_is_done_again() -> None:
     task = running_task(silent_for=timedelta(minutes=1))
 
-    retried = async_to_sync(upkeep.retry_abandoned)("hub")
+    retried = async_to_sync(queue_maintenance.retry_abandoned)("hub")
 
     assert retried == 1
     assert ProcrastinateJob.objects.get(pk=task).status == "todo"
@@ -59,7 +59,7 @@ def test_a_task_that_waits_again_already_replaces_the_abandoned_one() -> None:
         )
         waiting = int(cursor.fetchone()[0])
 
-    async_to_sync(upkeep.retry_abandoned)("hub")
+    async_to_sync(queue_maintenance.retry_abandoned)("hub")
 
     assert list(ProcrastinateJob.objects.values_list("pk", "status")) == [(waiting, "todo")]
 
@@ -68,33 +68,33 @@ def test_the_task_of_a_living_worker_is_left_alone_until_its_session_ends() -> N
     task = running_task(silent_for=timedelta(seconds=3))
     worker = ProcrastinateJob.objects.get(pk=task).worker_id
     with open_session("a worker") as session:
-        upkeep.hold_alive(session, worker)
-        alive = async_to_sync(upkeep.retry_abandoned)("hub")
+        queue_maintenance.hold_alive(session, worker)
+        alive = async_to_sync(queue_maintenance.retry_abandoned)("hub")
 
-    dead = eventually(lambda: async_to_sync(upkeep.retry_abandoned)("hub"), bool, within=5)
+    dead = eventually(lambda: async_to_sync(queue_maintenance.retry_abandoned)("hub"), bool, within=5)
 
     assert (alive, dead) == (0, 1)
     assert ProcrastinateJob.objects.get(pk=task).status == "todo"
 
 
 def test_nobody_is_taken_for_dead_just_after_the_database_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upkeep, "SETTLED_AFTER", 10**9)
+    monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 10**9)
     task = running_task(silent_for=timedelta(minutes=1))
 
-    assert async_to_sync(upkeep.retry_abandoned)("hub") == 0
+    assert async_to_sync(queue_maintenance.retry_abandoned)("hub") == 0
     assert ProcrastinateJob.objects.get(pk=task).status == "doing"
 
 
 def test_a_worker_that_lost_its_session_lives_while_it_speaks() -> None:
     running_task(silent_for=timedelta(seconds=0))
 
-    assert async_to_sync(upkeep.retry_abandoned)("hub") == 0
+    assert async_to_sync(queue_maintenance.retry_abandoned)("hub") == 0
 
 
 def test_a_queue_looks_after_its_own_tasks_only() -> None:
     running_task(silent_for=timedelta(minutes=1))
 
-    assert async_to_sync(upkeep.retry_abandoned)("ats") == 0
+    assert async_to_sync(queue_maintenance.retry_abandoned)("ats") == 0
 
 
 def test_a_worker_knows_every_task_of_its_queue() -> None:
@@ -110,6 +110,6 @@ def test_sessions_that_have_ended_are_forgotten() -> None:
     for key, hours in (("over", -1), ("open", 1)):
         Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(hours=hours))
 
-    upkeep.forget_ended_sessions()
+    queue_maintenance.forget_ended_sessions()
 
     assert [one.session_key for one in Session.objects.all()] == ["open"]

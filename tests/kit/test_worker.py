@@ -5,19 +5,16 @@ from pathlib import Path
 from procrastinate.contrib.django import app
 
 import hirewire
-from hirewire.kit import worker
+from hirewire.kit.work import worker
 
 
 def test_a_worker_knows_the_tasks_of_every_domain() -> None:
     worker.import_tasks()
 
     source = Path(hirewire.__file__).parent
-    modules = {
-        "hirewire." + ".".join(path.relative_to(source).with_suffix("").parts)
-        for path in source.rglob("tasks.py")
-        if path.parent.name != "kit"
-    }
-    assert modules <= {name.rpartition(".")[0] for name in app.tasks}
+    domains = [".".join(path.relative_to(source).parent.parts) for path in source.glob("[!k]*/**/tasks.py")]
+    assert domains
+    assert {f"hirewire.{domain}.tasks" for domain in domains} <= {task.func.__module__ for task in app.tasks.values()}
 
 
 def test_what_happens_by_the_second_names_seconds_last() -> None:

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from django.test import Client
 
-from hirewire.kit import outbound
+from hirewire.kit.web import outbound
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.people.services import api_key, create_account, create_user
 from tests.simulator.support import Api, Receiver

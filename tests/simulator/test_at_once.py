@@ -9,7 +9,8 @@ from typing import Final
 import httpx2
 import pytest
 
-from hirewire.kit import clock, outbound
+from hirewire.kit import clock
+from hirewire.kit.web import outbound
 from hirewire.simulator.history import services as history
 from hirewire.simulator.hooks import delivery
 from hirewire.simulator.hooks.models import WebhookDelivery

@@ -9,7 +9,7 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.kit import clock
-from hirewire.kit.tasks import pending
+from hirewire.kit.work.tasks import pending
 from hirewire.simulator.importing import people, services
 from hirewire.simulator.importing.models import CandidateImport, ImportLine, ImportState
 from hirewire.simulator.importing.people import BadLineError

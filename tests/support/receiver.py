@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from hirewire.kit import outbound
+from hirewire.kit.web import outbound
 from hirewire.wire.push import PushEvent, decode_event, is_signed
 from tests.support.http import InProcess
 

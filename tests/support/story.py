@@ -17,7 +17,7 @@ from hirewire.hub.integrations import services as integrations
 from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit import outbound
+from hirewire.kit.web import outbound
 from tests.factories import hub
 from tests.support.http import ats_http, transport
 from tests.support.sites import HUB

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from hirewire.hub.members import services as members
 from hirewire.hub.members.models import ImportState, MemberImport
-from hirewire.kit.documents import KINDS, is_document
+from hirewire.kit.text.documents import KINDS, is_document
 from hirewire.simulator.importing import services as candidates
 from hirewire.simulator.importing.models import CandidateImport
 from hirewire.simulator.importing.models import ImportState as AtsState

@@ -26,7 +26,7 @@ class Site(Enum):
 
 @dataclass(frozen=True)
 class Viewer:
-    """Somebody of ``kit.cast`` by name; who has several seats names the contract."""
+    """Somebody of ``cast.cast`` by name; who has several seats names the contract."""
 
     name: str = ""
     contract: str = ""

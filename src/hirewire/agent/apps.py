@@ -7,6 +7,6 @@ class AgentConfig(AppConfig):
 
     def ready(self) -> None:
         from hirewire.agent import reactions  # noqa: PLC0415 - models must be loaded first
-        from hirewire.kit import events  # noqa: PLC0415 - models must be loaded first
+        from hirewire.kit.work import events  # noqa: PLC0415 - models must be loaded first
 
         events.install(reactions.REACTIONS)

@@ -5,7 +5,7 @@ from hirewire.agent.connections.events import CompanyIdChanged, SwitchesRead
 from hirewire.agent.history.tasks import fetch_soon, hand_over_soon
 from hirewire.agent.mirror.events import PersonIdentified
 from hirewire.agent.sync.tasks import follow_company, follow_switches, relist_people
-from hirewire.kit.events import Reactions
+from hirewire.kit.work.events import Reactions
 
 REACTIONS: Reactions = {
     AccountsChanged: (relist_people, fetch_soon),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hirewire.kit.latin import latin
+from hirewire.kit.text.latin import latin
 
 #: Members of the network; candidates of the companies are among the first of them.
 NETWORK_SIZE = 4_000
@@ -48,7 +48,7 @@ class Company:
     password: str
     dashboards: tuple[Dashboard, ...]
     colleagues: tuple[Colleague, ...]
-    #: Which of ``kit.people`` its ATS has as candidates.
+    #: Which of ``cast.people`` its ATS has as candidates.
     candidates: range
 
 

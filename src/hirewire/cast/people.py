@@ -12,7 +12,7 @@ from mimesis.locales import Locale
 
 from hirewire.cast.homelands import HOMELANDS, Homeland
 from hirewire.cast.vocations import COMPANY_STEMS, VOCATIONS, Vocation
-from hirewire.kit.latin import latin
+from hirewire.kit.text.latin import latin
 
 #: A fixed year and not the clock's, so that careers are the same next year.
 PRESENT_YEAR = 2026

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from hirewire.cli.web import serve
+from hirewire.kit.environment import is_sandbox
 from hirewire.kit.processes import follow_owner
-from hirewire.kit.sandbox import is_sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _worker(site: Site) -> click.Command:
     def run(concurrency: int) -> None:
         follow_owner()
         site.enter()
-        from hirewire.kit import worker  # noqa: PLC0415 - Django must be set up before its tasks' app is imported
+        from hirewire.kit.work import worker  # noqa: PLC0415 - Django must be set up before its tasks' app is imported
 
         worker.run(queue=site.name, concurrency=concurrency)
 

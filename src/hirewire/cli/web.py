@@ -17,8 +17,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.net import SocketHolder  # type: ignore[attr-defined]  # where granian's own code has it from
 
-from hirewire.kit.front import GRACE
-from hirewire.kit.parents import follow_parent
+from hirewire.kit.web.front import GRACE
+from hirewire.kit.work.parents import follow_parent
 
 #: Connections that one web process holds open. They cost no thread, and browsers keep half a dozen without using them.
 CONNECTIONS: Final = 1000
@@ -58,7 +58,7 @@ def serve(*, host: str, port: int, port_variable: str, workers: int, threads: in
         target="hirewire",
         address=host,
         port=port,
-        # Requests are handed over before their bodies are there, which ``kit.front`` makes good use of.
+        # Requests are handed over before their bodies are there, which ``kit.web.front`` makes good use of.
         interface=Interfaces.ASGINL,
         workers=workers,
         # Telling the versions apart has no deadline, so a connection that says nothing would stay.

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
-from hirewire.kit.backups import BackedUp, StoredFiles
+from hirewire.kit.db.backups import BackedUp, StoredFiles
 
 
 class HubConfig(BackedUp, AppConfig):
@@ -14,12 +14,13 @@ class HubConfig(BackedUp, AppConfig):
 
     def ready(self) -> None:
         from hirewire.hub import reactions  # noqa: PLC0415 - models must be loaded first
-        from hirewire.kit import companions, events, fence  # noqa: PLC0415 - models must be loaded first
+        from hirewire.kit.db import row_security  # noqa: PLC0415 - models must be loaded first
+        from hirewire.kit.work import events, worker_threads  # noqa: PLC0415 - models must be loaded first
 
         events.install(reactions.REACTIONS)
-        companions.install("hub", reactions.ALL_THE_TIME)
-        pre_migrate.connect(fence.take_down_views, sender=self)
-        post_migrate.connect(fence.put_up_views, sender=self)
+        worker_threads.install("hub", reactions.ALL_THE_TIME)
+        pre_migrate.connect(row_security.take_down_views, sender=self)
+        post_migrate.connect(row_security.put_up_views, sender=self)
 
     def after_restore(self) -> None:
         from hirewire.hub.members import services  # noqa: PLC0415 - models must be loaded first

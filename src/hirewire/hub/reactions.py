@@ -28,7 +28,7 @@ from hirewire.hub.searches import tasks as searches_tasks
 from hirewire.hub.seats import tasks as seats_tasks
 from hirewire.hub.tallies import tasks as tallies_tasks
 from hirewire.hub.throttling import tasks as throttling_tasks
-from hirewire.kit.events import Reactions
+from hirewire.kit.work.events import Reactions
 
 REACTIONS: Reactions = {
     ContactsGiven: (members_tasks.import_members,),

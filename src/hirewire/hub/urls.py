@@ -34,7 +34,7 @@ from hirewire.hub.recruiter import (
     settings_pages,
 )
 from hirewire.hub.recruiter.why import pages as why_pages
-from hirewire.kit.away import Fault
+from hirewire.kit.web.away import Fault
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", accounts.sign_in, {"door": front_door}, name="sign-in"),

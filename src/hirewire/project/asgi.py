@@ -11,11 +11,11 @@ from django.core.signals import request_finished, request_started
 from django.http import HttpResponse
 from django.middleware.security import SecurityMiddleware
 
-from hirewire.kit.away import MESSAGE
-from hirewire.kit.caching import NoStore
-from hirewire.kit.front import Front, Limits
-from hirewire.kit.front.messages import Environ, Refused, Reply
-from hirewire.kit.outages import DATABASE, is_lost
+from hirewire.kit.db.outages import DATABASE, is_lost
+from hirewire.kit.web.away import MESSAGE
+from hirewire.kit.web.caching import NoStore
+from hirewire.kit.web.front import Front, Limits
+from hirewire.kit.web.front.messages import Environ, Refused, Reply
 from hirewire.project.wsgi import application
 
 #: Headers that speak of a body, which whoever is asked about a caller is not to look for.

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.defaults import page_not_found
 from django.views.i18n import set_language
 
-from hirewire.kit.away import Fault
+from hirewire.kit.web.away import Fault
 from hirewire.project.fronts.ats import SHAPES
 
 urlpatterns = [

@@ -3,7 +3,7 @@
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from hirewire.kit.collecting import settle
+from hirewire.kit.work.gc_tuning import settle
 
 application = get_wsgi_application()
 # All views are imported now, and not while the first visitor waits.

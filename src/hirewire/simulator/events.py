@@ -1,6 +1,6 @@
 """Facts that other parts of the simulator follow."""
 
-from hirewire.kit.events import Event
+from hirewire.kit.work.events import Event
 
 
 class OutboxFilled(Event, frozen=True):

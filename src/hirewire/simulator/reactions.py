@@ -1,6 +1,6 @@
 """What happens because something else happened."""
 
-from hirewire.kit.events import Reactions
+from hirewire.kit.work.events import Reactions
 from hirewire.simulator.events import ImportStarted, OutboxFilled
 from hirewire.simulator.hooks.tasks import deliver_webhooks
 from hirewire.simulator.importing.tasks import import_candidates

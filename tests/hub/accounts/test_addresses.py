@@ -4,7 +4,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from hirewire.kit import addresses
+from hirewire.kit.web import client_addresses
 from tests.factories import hub
 from tests.support.sites import ATS, HUB
 
@@ -44,7 +44,7 @@ def test_the_right_password_does_not_help_an_address_that_is_stopped() -> None:
 
 
 def test_behind_a_proxy_clients_are_told_apart(settings: LazySettings) -> None:
-    settings.HIREWIRE_PROXIES = addresses.parsed("1")
+    settings.HIREWIRE_PROXIES = client_addresses.parsed("1")
 
     for number in range(9):
         guess("10.0.0.1", f"person{number}@elsewhere.example", forwarded="203.0.113.5, 198.51.100.7")

@@ -8,7 +8,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from hirewire.hub.accounts.models import Person
-from hirewire.kit.hashing import GATE, BusyError
+from hirewire.kit.web.hashing import GATE, BusyError
 from tests.factories import hub
 from tests.support.sites import HUB
 
@@ -18,7 +18,7 @@ PASSWORD = "a-long-password-of-theirs"
 
 @pytest.fixture
 def person(settings: LazySettings) -> Person:
-    settings.PASSWORD_HASHERS = ["hirewire.kit.hashing.Argon2"]
+    settings.PASSWORD_HASHERS = ["hirewire.kit.web.hashing.Argon2"]
     settings.HIREWIRE_HASHES_AT_ONCE = 2
     return hub.seat(who=hub.person(password=PASSWORD)).person
 

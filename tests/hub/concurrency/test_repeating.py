@@ -14,7 +14,7 @@ from hirewire.hub.matching.waiting import REMATCH
 from hirewire.hub.members.models import MemberEmail
 from hirewire.hub.throttling.models import Usage
 from hirewire.hub.throttling.services import COUNTERS, flush
-from hirewire.kit import conflicts
+from hirewire.kit.db import conflicts
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 

@@ -11,7 +11,8 @@ from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.integrations.models import IntegrationType
 from hirewire.hub.notifications import services
 from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType, PushEvent
-from hirewire.kit import clock, outbound
+from hirewire.kit import clock
+from hirewire.kit.web import outbound
 from tests.factories import hub
 from tests.hub.developers.conftest import Vendor
 from tests.support.http import InProcess

@@ -13,7 +13,7 @@ from hirewire.hub.members.contacts import OPEN_QUOTE
 from hirewire.hub.members.models import ImportState, Member, MemberEmail, MemberImport
 from hirewire.hub.members.tasks import import_members, stop_forsaken_imports
 from hirewire.kit import clock
-from hirewire.kit.tasks import pending
+from hirewire.kit.work.tasks import pending
 from tests.factories import connected, hub
 from tests.support.tasks import run_tasks
 

@@ -16,7 +16,8 @@ from hirewire.hub.journal.services import flush
 from hirewire.hub.notifications.models import Delivery, DeliveryState
 from hirewire.hub.postings.models import PostingTask, TaskStatus
 from hirewire.hub.seats import services as seats
-from hirewire.kit import clock, timed_ids
+from hirewire.kit import clock
+from hirewire.kit.db import timed_ids
 from tests.factories import connected, hub
 from tests.support.ats import Ats
 

@@ -18,8 +18,8 @@ from hirewire.hub.recruiter.search_conditions import fitting, viewer_of
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.searches.wanted import Wanted
 from hirewire.kit import clock
-from hirewire.kit.counting import Figure
-from hirewire.kit.paging import Page
+from hirewire.kit.db.counting import Figure
+from hirewire.kit.web.paging import Page
 from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from hirewire.agent.accounts.events import AccountsChanged
 from hirewire.agent.accounts.models import RecruiterAccount, SignIn
 from hirewire.agent.connections.models import Connection
 from hirewire.kit import clock, secrets
-from hirewire.kit.events import publish
+from hirewire.kit.work.events import publish
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from hirewire.agent.sdk.connector import Webhook
 from hirewire.agent.sdk.errors import BadWebhook
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
-from hirewire.kit import challenges
+from hirewire.kit.web import challenges
 from hirewire.wire.push import SIGNATURE_HEADER, challenge_response, decode_event, is_signed
 
 log = structlog.get_logger(__name__)

@@ -3,7 +3,7 @@
 from hirewire.agent.callbacks import switches
 from hirewire.agent.connections import queries as connections
 from hirewire.agent.deferring import defer
-from hirewire.kit.tasks import SOON, task
+from hirewire.kit.work.tasks import SOON, task
 
 
 @task("agent.callbacks.take_status_change", queue="ats", retry=SOON, priority=10)

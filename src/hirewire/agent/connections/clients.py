@@ -10,7 +10,7 @@ from hirewire.agent import registry
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Connector
 from hirewire.client import RscClient, TokenCache
-from hirewire.kit import outbound
+from hirewire.kit.web import outbound
 from hirewire.wire.urn import OrganizationUrn
 
 #: Of this process; a client lives for one task only.

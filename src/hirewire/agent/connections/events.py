@@ -1,6 +1,6 @@
 """Facts about connections that others act upon."""
 
-from hirewire.kit.events import Event
+from hirewire.kit.work.events import Event
 
 
 class CompanyIdChanged(Event, frozen=True):

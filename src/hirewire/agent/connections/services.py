@@ -12,7 +12,7 @@ from hirewire.agent.connections.errors import BadCallback, OtherCompany, StillLe
 from hirewire.agent.connections.events import CompanyIdChanged, SwitchesRead
 from hirewire.agent.connections.models import Connection, ConnectionState, Contract
 from hirewire.kit import clock, secrets
-from hirewire.kit.events import publish
+from hirewire.kit.work.events import publish
 from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
 from hirewire.wire.records.provisioning import Provisioned
 from hirewire.wire.urn import UrnError, id_of

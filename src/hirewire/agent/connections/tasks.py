@@ -7,7 +7,7 @@ from hirewire.agent.connections.errors import NotAnswering
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.deferring import defer
 from hirewire.kit import clock
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 
 
 @task("agent.connections.settle_connection", queue="ats")

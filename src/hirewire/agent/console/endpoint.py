@@ -16,7 +16,7 @@ from hirewire.agent.connections.errors import ConnectionFault
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.status import status
 from hirewire.agent.registry import BadSettings, UnknownConnector
-from hirewire.kit import challenges
+from hirewire.kit.web import challenges
 
 T = TypeVar("T")
 #: Gets the tenant, and what else the address names. Returns what is answered, or the connection whose status is.

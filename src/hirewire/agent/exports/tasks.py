@@ -6,7 +6,7 @@ from hirewire.agent.deferring import defer
 from hirewire.agent.exports import queries, taking
 from hirewire.agent.exports.models import Intake
 from hirewire.kit import clock
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 
 
 @task("agent.exports.take_exports", queue="ats", priority=10)

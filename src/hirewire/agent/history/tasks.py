@@ -11,7 +11,7 @@ from hirewire.agent.deferring import defer
 from hirewire.agent.history import evaluations, polling, services
 from hirewire.agent.history.models import Watch
 from hirewire.kit import clock
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 
 #: Together nine hours: an evaluation can be fetched for a day.
 _WHILE_IT_LIVES: Final = RetryStrategy(max_attempts=14, exponential_wait=2)

@@ -1,7 +1,7 @@
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.deferring import defer
 from hirewire.agent.leaving import services
-from hirewire.kit.tasks import SOON, task
+from hirewire.kit.work.tasks import SOON, task
 
 
 @task("agent.leaving.part_with", queue="ats", retry=SOON)

@@ -1,6 +1,6 @@
 """Facts about who is who that others act upon."""
 
-from hirewire.kit.events import Event
+from hirewire.kit.work.events import Event
 
 
 class PersonIdentified(Event, frozen=True):

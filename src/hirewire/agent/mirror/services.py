@@ -16,9 +16,9 @@ from hirewire.agent.mirror.queries import PARTS
 from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
 from hirewire.agent.sdk.connector import Entity
 from hirewire.kit import clock
-from hirewire.kit.bulk import BulkTable
-from hirewire.kit.conflicts import retried
-from hirewire.kit.events import publish
+from hirewire.kit.db.bulk import BulkTable
+from hirewire.kit.db.conflicts import retried
+from hirewire.kit.work.events import publish
 
 _SENT: Final = BulkTable(Sent, SentRow, scope=("connection_id",), key=3, stamp="tried_at")
 

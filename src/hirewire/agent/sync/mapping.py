@@ -17,8 +17,8 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync.files import FileNamed
 from hirewire.agent.sync.parcels import Entry, Parcel, View
 from hirewire.kit.clock import to_millis
-from hirewire.kit.countries import country_name, country_of
-from hirewire.kit.web_addresses import is_profile_address, is_web_address
+from hirewire.kit.text.countries import country_name, country_of
+from hirewire.kit.web.links import is_profile_address, is_web_address
 from hirewire.wire.records import acls, applications, candidates, notes, postings
 from hirewire.wire.records.applications import NO_STAGE
 from hirewire.wire.records.attachments import FileType

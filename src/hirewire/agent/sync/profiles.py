@@ -2,7 +2,7 @@
 
 from hirewire.agent.sdk.orders import ExportedPerson
 from hirewire.agent.sdk.records import Phone
-from hirewire.kit.web_addresses import is_web_address
+from hirewire.kit.web.links import is_web_address
 from hirewire.wire.records.exports import StubProfile
 
 

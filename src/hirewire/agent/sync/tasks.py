@@ -7,7 +7,7 @@ from hirewire.agent.deferring import defer
 from hirewire.agent.sync import engine, services
 from hirewire.agent.sync.models import Sync
 from hirewire.kit import clock
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 
 
 @task("agent.sync.sync_connection", queue="ats")

@@ -14,8 +14,8 @@ from hirewire.cli.backup.manifest import Manifest
 from hirewire.cli.backup.snapshot import contents
 from hirewire.cli.backup.target import analyze, target
 from hirewire.cli.demo.progress import Progress
-from hirewire.kit import fence
-from hirewire.kit.backups import BackedUp
+from hirewire.kit.db import row_security
+from hirewire.kit.db.backups import BackedUp
 from hirewire.kit.postgres import clients
 from hirewire.kit.postgres.clients import Address
 
@@ -56,13 +56,13 @@ def restore(site: str, address: Address, source: Path, *, progress: Progress) ->
             files.bring_back(storage, source / folder.FILES / storage)
     with progress.step(f"Database {address.name}, by pg_restore {tools.version} into PostgreSQL {server}"):
         dump = source / folder.DUMP
-        programs.load(tools, address, dump, server=server, without_schema=fence.ROLE, tell=progress.detail)
+        programs.load(tools, address, dump, server=server, without_schema=row_security.ROLE, tell=progress.detail)
     with progress.step("Statistics"):
         analyze(address)
     with progress.step("Comparing each table with the backup"):
         _compare(address, manifest)
     if needs_role:
-        fence.set_up()
+        row_security.set_up()
     for app in apps.get_app_configs():
         if isinstance(app, BackedUp):
             app.after_restore()

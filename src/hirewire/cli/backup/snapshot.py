@@ -10,8 +10,8 @@ from psycopg import Connection, IsolationLevel, sql
 
 from hirewire.cli.backup.errors import BackupError
 from hirewire.cli.backup.manifest import Table
-from hirewire.kit.backups import StoredFiles
-from hirewire.kit.fence import ROLE
+from hirewire.kit.db.backups import StoredFiles
+from hirewire.kit.db.row_security import ROLE
 from hirewire.kit.postgres.clients import Address
 
 # Values are written as text to be added up, and must look the same in every session.

@@ -13,7 +13,7 @@ from hirewire.cli.backup.manifest import FORMAT, NAME, Manifest, Storage, Table
 from hirewire.cli.backup.snapshot import Contents, contents
 from hirewire.cli.demo.progress import Progress
 from hirewire.kit import clock
-from hirewire.kit.backups import BackedUp, StoredFiles
+from hirewire.kit.db.backups import BackedUp, StoredFiles
 from hirewire.kit.postgres import clients
 from hirewire.kit.postgres.clients import Address, Clients
 

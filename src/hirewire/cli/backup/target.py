@@ -9,7 +9,7 @@ from psycopg import Connection, sql
 
 from hirewire.cli.backup.errors import BackupError
 from hirewire.cli.backup.manifest import Manifest
-from hirewire.kit.fence import ROLE
+from hirewire.kit.db.row_security import ROLE
 from hirewire.kit.postgres.binaries import EXTENSIONS, OLDEST
 from hirewire.kit.postgres.clients import Address
 

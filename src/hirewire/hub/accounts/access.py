@@ -17,9 +17,9 @@ from hirewire.hub.accounts.rights import check
 from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.accounts.second_factor import lacks_second_factor
 from hirewire.hub.accounts.viewing import is_closed, looking, seat_shown
-from hirewire.kit import fence
-from hirewire.kit.once import reading
-from hirewire.kit.sentences import told
+from hirewire.kit.db import row_security
+from hirewire.kit.text.sentences import told
+from hirewire.kit.web.request_cache import reading
 
 P = ParamSpec("P")
 SeatView = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
@@ -51,7 +51,7 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
                 return _elsewhere(request, "second-step")
             shown = seat_shown(request, seat)
             is_read = request.method in {"GET", "HEAD"}
-            with fence.only(shown.contract.organization_id), looking(shown), reading(really=is_read):
+            with row_security.only(shown.contract.organization_id), looking(shown), reading(really=is_read):
                 response = _answer(request, shown, verb, lambda: view(request, shown, *args, **kwargs))
             if not response.has_header("Cache-Control"):
                 # People stand on these pages: no browser and no proxy keeps them, so that signing out is the end of it.

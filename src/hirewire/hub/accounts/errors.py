@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from hirewire.hub.accounts.roles import Right, Role
-from hirewire.kit.sentences import Sentence, sentence
+from hirewire.kit.text.sentences import Sentence, sentence
 
 
 class AccountError(Exception):

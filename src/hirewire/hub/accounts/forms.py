@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.accounts.models import Person
-from hirewire.kit.passwords import good_password
+from hirewire.kit.web.passwords import good_password
 
 
 class SignInForm(forms.Form):

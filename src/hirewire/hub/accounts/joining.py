@@ -10,7 +10,7 @@ from hirewire.hub.accounts.errors import HasSignInError, InvitationError
 from hirewire.hub.accounts.forms import CodeForm, JoinForm
 from hirewire.hub.accounts.queries import person_of
 from hirewire.hub.accounts.services import open_session, proven
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 T = TypeVar("T")
 

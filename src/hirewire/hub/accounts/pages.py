@@ -18,7 +18,7 @@ from hirewire.hub.accounts.errors import SeatNotUsableError, WrongPasswordError
 from hirewire.hub.accounts.forms import PasswordForm
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.queries import active_seats, person_of, seat_of, seats_of
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 #: Where a person belongs who needs no seat for the page asked for (the second argument, or empty); empty when they do.
 Door = Callable[[Person, str], str]

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from django.db import models
 
-from hirewire.kit.sentences import Sentence, sentence
+from hirewire.kit.text.sentences import Sentence, sentence
 
 
 class Role(models.TextChoices):

@@ -18,7 +18,7 @@ from hirewire.hub.accounts.errors import CodeError
 from hirewire.hub.accounts.forms import CodeStepForm
 from hirewire.hub.accounts.models import Person, RecoveryCode
 from hirewire.hub.accounts.queries import person_of
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 #: Digits of the largest number that the database counts to.
 _LONGEST_ID = 18

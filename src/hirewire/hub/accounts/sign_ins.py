@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from hirewire.hub.accounts.models import Person, SignIn
-from hirewire.kit import clock, idle
-from hirewire.kit.browsers import browser_name
+from hirewire.kit import clock
+from hirewire.kit.web import idle
+from hirewire.kit.web.browsers import browser_name
 
 #: The session's key.
 KEY: Final = "sign_in"

@@ -12,7 +12,7 @@ from hirewire.hub.accounts.errors import CodeError
 from hirewire.hub.accounts.forms import CodeStepForm, SignInForm
 from hirewire.hub.accounts.models import Person
 from hirewire.kit import clock
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 #: Of the session: who has typed the right password and still owes a code, and since when.
 _KEY: Final = "owes_code"

@@ -15,7 +15,7 @@ from hirewire.hub.acls.rows import AssigneeRow, EntityRow
 from hirewire.hub.members.models import Member
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
-from hirewire.kit.bulk import BulkTable
+from hirewire.kit.db.bulk import BulkTable
 
 _SCOPE = ("organization_id", "application_id")
 _ENTITIES = BulkTable(EntityAcl, EntityRow, scope=_SCOPE, key=3, stamp="received_at")

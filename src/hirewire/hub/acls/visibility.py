@@ -26,7 +26,7 @@ from hirewire.hub.integrations.states import Feature
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit.once import once
+from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
 #: Which configuration opens a feature's records to everybody.

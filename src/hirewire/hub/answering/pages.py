@@ -25,7 +25,7 @@ from hirewire.hub.members.services import set_allows_export
 from hirewire.hub.messaging import queries, services
 from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.models import Thread
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 P = ParamSpec("P")
 _SHOWN = 100

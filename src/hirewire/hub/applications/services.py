@@ -10,8 +10,8 @@ from hirewire.hub.applications.rows import ApplicationRow, FeedbackRow, NoteRow,
 from hirewire.hub.attachments.services import detach_all
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
-from hirewire.kit.bulk import BulkTable
-from hirewire.kit.events import publish
+from hirewire.kit.db.bulk import BulkTable
+from hirewire.kit.work.events import publish
 from hirewire.wire.records.attachments import EntityType
 
 _SCOPE = ("organization_id", "application_id")

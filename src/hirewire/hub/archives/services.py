@@ -17,7 +17,7 @@ from hirewire.hub.archives.models import KEPT, Archive, ArchiveState
 from hirewire.hub.archives.writing import Written, kinds, write_zip
 from hirewire.hub.audit import services as audit
 from hirewire.kit import clock
-from hirewire.kit.events import publish
+from hirewire.kit.work.events import publish
 
 
 @needs(Verb.ARCHIVE)

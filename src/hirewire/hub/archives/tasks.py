@@ -3,7 +3,7 @@ from procrastinate.contrib.django import app
 from hirewire.hub.archives import queries, services
 from hirewire.hub.archives.models import Archive
 from hirewire.kit import clock
-from hirewire.kit.tasks import SOON, task
+from hirewire.kit.work.tasks import SOON, task
 
 
 @task("hub.archives.write", queue="hub", retry=SOON)

@@ -34,7 +34,7 @@ from hirewire.hub.restli.messages import Call
 from hirewire.hub.restli.resource import BatchAnswer, Context, Created, Refused, Resource
 from hirewire.hub.synced.resource import Ids, Place, SyncedRecords
 from hirewire.kit import clock
-from hirewire.kit.documents import is_document
+from hirewire.kit.text.documents import is_document
 from hirewire.wire.records import attachments as wire
 from hirewire.wire.records.attachments import CONTENT_TYPES, AttachmentType, EntityType
 from hirewire.wire.restli import Key

@@ -16,7 +16,7 @@ from hirewire.hub.attachments.vault import spooled
 from hirewire.hub.restli import answers
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Answer
-from hirewire.kit.documents import is_document
+from hirewire.kit.text.documents import is_document
 from hirewire.wire.restli import Protocol
 
 _CHUNK: Final = 64 * 1024

@@ -21,8 +21,8 @@ from hirewire.hub.organizations.models import Contract
 from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
-from hirewire.kit.bulk import BulkTable
-from hirewire.kit.conflicts import StillInConflictError
+from hirewire.kit.db.bulk import BulkTable
+from hirewire.kit.db.conflicts import StillInConflictError
 from hirewire.wire.records.attachments import EntityType, FileType
 
 Ids = tuple[str, ...]

@@ -18,7 +18,7 @@ from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused
 from hirewire.hub.synced.resource import Ids, SyncedRecords, grouped
-from hirewire.kit.conflicts import retry
+from hirewire.kit.db.conflicts import retry
 from hirewire.wire.records.candidates import Candidate
 from hirewire.wire.records.notes import Note
 from hirewire.wire.restli import Key

@@ -10,8 +10,8 @@ from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.candidates.rows import CandidateNoteRow, CandidateRow
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
-from hirewire.kit.bulk import BulkTable
-from hirewire.kit.events import publish
+from hirewire.kit.db.bulk import BulkTable
+from hirewire.kit.work.events import publish
 
 _SCOPE = ("organization_id", "application_id")
 _CANDIDATES = BulkTable(Candidate, CandidateRow, scope=_SCOPE, key=1, stamp="received_at")

@@ -14,7 +14,7 @@ from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.queries import active_seats, person_of
 from hirewire.hub.developers.queries import Desk, desk, developers_of, is_developer
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
-from hirewire.kit import fence
+from hirewire.kit.db import row_security
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -80,7 +80,7 @@ def _with_desk(view: DeskView[P], looked_at: Callable[[Desk], DeveloperApplicati
         if application.kind == Kind.PARENT:
             # A partner looks after applications of many companies.
             return view(request, found, *args, **kwargs)
-        with fence.only(application.organization_id):
+        with row_security.only(application.organization_id):
             return view(request, found, *args, **kwargs)
 
     return wraps(view)(person_required(guarded))

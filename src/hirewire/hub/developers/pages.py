@@ -21,8 +21,8 @@ from hirewire.hub.developers.shell import tab
 from hirewire.hub.journal import queries as journal
 from hirewire.hub.provisioning.errors import InvalidApplication
 from hirewire.kit import clock
-from hirewire.kit.paging import page_of
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
+from hirewire.kit.web.paging import page_of
 
 APPLICATIONS_A_PAGE = 50
 SHOWN_CHANGES = 10

@@ -2,7 +2,7 @@ from procrastinate.contrib.django import app
 
 from hirewire.hub.accounts.invitations import forget_old
 from hirewire.hub.developers.models import Invitation
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 
 
 @app.periodic(cron="41 3 * * *")

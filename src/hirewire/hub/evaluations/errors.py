@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
-from hirewire.kit.sentences import sentence
+from hirewire.kit.text.sentences import sentence
 
 # ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
 

@@ -1,7 +1,7 @@
 from procrastinate.contrib.django import app
 
 from hirewire.hub.evaluations import services
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -13,7 +13,7 @@ from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
-from hirewire.kit.once import once
+from hirewire.kit.web.request_cache import once
 
 #: How long an ATS may take from the recruiter's click to its confirmation.
 DEADLINE = timedelta(minutes=15)

@@ -27,8 +27,8 @@ from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
-from hirewire.kit.conflicts import retried
-from hirewire.kit.sentences import sentence
+from hirewire.kit.db.conflicts import retried
+from hirewire.kit.text.sentences import sentence
 
 #: Exports of a seat in a month.
 MONTHLY_QUOTA = 300

@@ -6,7 +6,7 @@ from hirewire.hub.candidates.queries import candidates_by_id
 from hirewire.hub.exports import queries, services
 from hirewire.hub.exports.models import Export
 from hirewire.kit import clock
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 
 
 @task("hub.exports.confirm_arrivals", queue="hub")

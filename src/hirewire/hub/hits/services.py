@@ -9,7 +9,8 @@ from django.db import connection
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.hits.models import AtsHit, HitKind
-from hirewire.kit import background, clock
+from hirewire.kit import clock
+from hirewire.kit.work import background
 
 #: Longer than any report looks back.
 KEPT: Final = timedelta(days=400)

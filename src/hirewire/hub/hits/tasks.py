@@ -1,7 +1,7 @@
 from procrastinate.contrib.django import app
 
 from hirewire.hub.hits import services
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 
 
 @app.periodic(cron="29 3 * * *")

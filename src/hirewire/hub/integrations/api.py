@@ -30,7 +30,7 @@ from hirewire.hub.restli.resource import (
     Resource,
     finder,
 )
-from hirewire.kit.conflicts import StillInConflictError, retry
+from hirewire.kit.db.conflicts import StillInConflictError, retry
 from hirewire.wire.records.integrations import (
     DATA_PROVIDER,
     ConfigurationValue,

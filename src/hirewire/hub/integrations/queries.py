@@ -25,8 +25,8 @@ from hirewire.hub.integrations.states import Feature, Inputs
 from hirewire.hub.notifications.models import PushEvent
 from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit import prepared
-from hirewire.kit.once import once
+from hirewire.kit.db import prepared
+from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import IntegrationKey, TenantType
 from hirewire.wire.urn import UrnError, id_of
 

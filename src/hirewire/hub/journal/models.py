@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit import timed_ids
+from hirewire.kit.db import timed_ids
 
 
 class CallerKind(models.TextChoices):

@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from hirewire.hub.journal.models import ApiCall
-from hirewire.kit import timed_ids
+from hirewire.kit.db import timed_ids
 
 _TABLE: Final = ApiCall._meta.db_table  # noqa: SLF001 - Django's documented model API
 _PREFIX: Final = f"{_TABLE}_"

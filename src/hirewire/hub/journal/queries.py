@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit import timed_ids
+from hirewire.kit.db import timed_ids
 
 #: Rows of a page.
 PAGE = 50

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from hirewire.hub.restli.messages import Answer, Trace
-from hirewire.kit import background
+from hirewire.kit.work import background
 
 #: Calls that wait, and bytes of their bodies. At some hundred calls a second both are half full twice a second.
 MOST_CALLS: Final = 5_000

@@ -14,7 +14,9 @@ from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.journal.recording import QUEUE, Entry
 from hirewire.hub.journal.rows import CallRow, Owner, call_row, client_id_of
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit import background, clock, timed_ids
+from hirewire.kit import clock
+from hirewire.kit.db import timed_ids
+from hirewire.kit.work import background
 
 #: Rows of one COPY.
 CHUNK: Final = 200

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from hirewire.hub.journal import services
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.accounts.services import create_person
-from hirewire.kit.passwords import good_password
+from hirewire.kit.web.passwords import good_password
 
 
 def newcomer(*, email: str, first_name: str, last_name: str, password: str) -> Person:

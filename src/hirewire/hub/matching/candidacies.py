@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from hirewire.hub.applications.progress import ENDED
 from hirewire.hub.synced.waiting import Waiting
-from hirewire.kit import prepared, statistics
+from hirewire.kit.db import prepared, statistics
 
 # Written as look-ups by index, for the same reason as in ``evidence``. A row that holds all of it is left alone.
 _REFRESH: Final = """

@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 from django.db import connection
 
-from hirewire.kit import prepared
+from hirewire.kit.db import prepared
 
 
 class Kind(StrEnum):

@@ -9,8 +9,8 @@ from hirewire.hub.acls.visibility import Sight, visible_candidacies, visible_can
 from hirewire.hub.matching.models import Candidacy, Match, MatchQuerySet
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Organization
-from hirewire.kit import prepared
-from hirewire.kit.once import once
+from hirewire.kit.db import prepared
+from hirewire.kit.web.request_cache import once
 
 #: Written as look-ups by index, whatever the statistics of a table say that was filled a moment ago.
 _MATCHED: Final = """

@@ -11,9 +11,10 @@ from hirewire.hub.matching.decision import Verdict, decide
 from hirewire.hub.matching.evidence import evidence_for
 from hirewire.hub.matching.models import Match
 from hirewire.hub.synced.values import json_text
-from hirewire.kit import clock, prepared
-from hirewire.kit.bulk import BulkTable
-from hirewire.kit.conflicts import retried
+from hirewire.kit import clock
+from hirewire.kit.db import prepared
+from hirewire.kit.db.bulk import BulkTable
+from hirewire.kit.db.conflicts import retried
 
 #: Candidates that are looked at in one transaction.
 CHUNK = 1000

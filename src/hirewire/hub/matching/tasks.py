@@ -1,5 +1,5 @@
 from hirewire.hub.matching import services
-from hirewire.kit.tasks import SOON, task
+from hirewire.kit.work.tasks import SOON, task
 
 
 @task("hub.matching.rematch_members", queue="hub", retry=SOON)

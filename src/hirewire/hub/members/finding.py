@@ -7,7 +7,7 @@ from typing import Final
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Value
 
-from hirewire.kit import prepared
+from hirewire.kit.db import prepared
 
 #: More words than anybody types by hand; a pasted page must not become a query.
 _MOST_WORDS = 8

@@ -17,7 +17,7 @@ from hirewire.hub.members.events import ContactsGiven, MembersChanged
 from hirewire.hub.members.models import ImportFault, ImportState, Member, MemberEmail, MemberImport
 from hirewire.hub.organizations.models import Organization
 from hirewire.kit import clock
-from hirewire.kit.events import publish
+from hirewire.kit.work.events import publish
 
 #: Lines in one transaction: few enough that progress is seen, many enough to be quick.
 CHUNK = 500

@@ -2,7 +2,7 @@ from procrastinate.contrib.django import app
 
 from hirewire.hub.members import services
 from hirewire.hub.members.models import MemberImport
-from hirewire.kit.tasks import SOON, pending, task
+from hirewire.kit.work.tasks import SOON, pending, task
 
 
 @task("hub.members.import_members", queue="hub", retry=SOON)

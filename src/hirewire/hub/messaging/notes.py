@@ -11,8 +11,8 @@ from hirewire.hub.messaging import errors
 from hirewire.hub.messaging.events import NoteChanged
 from hirewire.hub.messaging.models import ProspectNote, Visibility, this_millisecond
 from hirewire.hub.messaging.writing import check_reach, check_seat, text_of
-from hirewire.kit.events import publish
-from hirewire.kit.sentences import sentence
+from hirewire.kit.text.sentences import sentence
+from hirewire.kit.work.events import publish
 
 MOST_TEXT = 10_000
 

@@ -13,8 +13,8 @@ from hirewire.hub.messaging import errors
 from hirewire.hub.messaging.events import ContactDataShared, InMailAnswered, InMailSent
 from hirewire.hub.messaging.models import InMailState, MailStub, Message, Side, Thread, this_millisecond
 from hirewire.hub.messaging.writing import check_reach, text_of
-from hirewire.kit.events import publish
-from hirewire.kit.sentences import sentence
+from hirewire.kit.text.sentences import sentence
+from hirewire.kit.work.events import publish
 
 MOST_SUBJECT, MOST_BODY = 200, 10_000
 

@@ -9,7 +9,7 @@ from hirewire.hub.messaging import errors
 from hirewire.hub.messaging.models import InMailTemplate
 from hirewire.hub.messaging.services import MOST_BODY, MOST_SUBJECT
 from hirewire.hub.messaging.writing import check_placeholders, check_seat, text_of
-from hirewire.kit.sentences import sentence
+from hirewire.kit.text.sentences import sentence
 
 MOST_NAME, MOST_TEMPLATES = 100, 50
 

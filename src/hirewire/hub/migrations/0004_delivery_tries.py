@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import hirewire.kit.timed_ids
+import hirewire.kit.db.timed_ids
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DeliveryTry",
             fields=[
-                ("id", models.UUIDField(default=hirewire.kit.timed_ids.new, primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=hirewire.kit.db.timed_ids.new, primary_key=True, serialize=False)),
                 ("endpoint_url", models.TextField()),
                 ("status", models.PositiveSmallIntegerField(null=True)),
                 ("error", models.CharField(blank=True, max_length=300)),

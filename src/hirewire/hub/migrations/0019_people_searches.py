@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import hirewire.kit.clock
-import hirewire.kit.timed_ids
+import hirewire.kit.db.timed_ids
 
 # Skills are marked C and the rest D, which the document of names, titles and companies leaves free or ranks alike. A
 # summary may be a book, and a tsvector must not pass a megabyte.
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=hirewire.kit.timed_ids.new, editable=False, primary_key=True, serialize=False
+                        default=hirewire.kit.db.timed_ids.new, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 ("name", models.CharField(blank=True, max_length=100)),

@@ -31,8 +31,8 @@ from hirewire.hub.moves.numbers import check_number
 from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
-from hirewire.kit.conflicts import retried
-from hirewire.kit.events import publish
+from hirewire.kit.db.conflicts import retried
+from hirewire.kit.work.events import publish
 
 
 class Act(Protocol):

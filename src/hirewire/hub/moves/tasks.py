@@ -3,7 +3,7 @@ from procrastinate.contrib.django import app
 from hirewire.hub.moves import queries, services
 from hirewire.hub.moves.models import CompanyMove
 from hirewire.kit import clock
-from hirewire.kit.tasks import SOON, task
+from hirewire.kit.work.tasks import SOON, task
 
 
 @task("hub.company_moves.switch_over", queue="hub", retry=SOON, formerly="hirewire.hub.moves.tasks.switch_over")

@@ -18,8 +18,8 @@ from hirewire.hub.notifications.models import Endpoint
 from hirewire.hub.notifications.services import wake
 from hirewire.hub.provisioning.queries import signing_secret
 from hirewire.kit import clock
-from hirewire.kit.events import publish
-from hirewire.kit.outbound import Outcome, get
+from hirewire.kit.web.outbound import Outcome, get
+from hirewire.kit.work.events import publish
 from hirewire.wire.push import challenge_response
 
 #: What the general webhook product allows.

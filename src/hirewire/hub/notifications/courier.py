@@ -19,7 +19,7 @@ from hirewire.hub.notifications.lines import CHANNEL, Line, Room
 from hirewire.hub.notifications.recording import Tried
 from hirewire.hub.notifications.sending import send
 from hirewire.kit import clock
-from hirewire.kit.sessions import open_session
+from hirewire.kit.db.sessions import open_session
 
 log = logging.getLogger(__name__)
 

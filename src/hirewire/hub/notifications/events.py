@@ -1,6 +1,6 @@
 """What happened to push events."""
 
-from hirewire.kit.events import Event
+from hirewire.kit.work.events import Event
 
 
 class DeliveryDied(Event, frozen=True):

@@ -8,7 +8,8 @@ from django.db.models.functions import MD5
 
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit import clock, timed_ids
+from hirewire.kit import clock
+from hirewire.kit.db import timed_ids
 from hirewire.wire import push
 
 

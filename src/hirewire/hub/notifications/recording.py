@@ -13,10 +13,11 @@ from hirewire.hub.notifications.events import DeliveryDied
 from hirewire.hub.notifications.models import Delivery, DeliveryState, Endpoint
 from hirewire.hub.notifications.schedule import LIFE, PATIENCE_REFUSAL, dies_at, patience_with, plan
 from hirewire.hub.notifications.services import lock_endpoints
-from hirewire.kit import clock, timed_ids
-from hirewire.kit.conflicts import retried
-from hirewire.kit.events import publish
-from hirewire.kit.outbound import Outcome
+from hirewire.kit import clock
+from hirewire.kit.db import timed_ids
+from hirewire.kit.db.conflicts import retried
+from hirewire.kit.web.outbound import Outcome
+from hirewire.kit.work.events import publish
 
 _MAX_ERROR: Final = 300
 _TRIED: Final = """

@@ -1,7 +1,7 @@
 """One request with one event, as receivers expect it."""
 
 from hirewire.hub.notifications.lines import Due, Line
-from hirewire.kit.outbound import Outcome, post
+from hirewire.kit.web.outbound import Outcome, post
 from hirewire.wire import push
 
 #: A receiver has this long for its whole answer; the work that follows is its own affair.

@@ -21,9 +21,10 @@ from hirewire.hub.notifications.models import Delivery, DeliveryState, DeliveryT
 from hirewire.hub.notifications.queries import replayable
 from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit import clock, timed_ids
-from hirewire.kit.conflicts import retried
-from hirewire.kit.events import publish
+from hirewire.kit import clock
+from hirewire.kit.db import timed_ids
+from hirewire.kit.db.conflicts import retried
+from hirewire.kit.work.events import publish
 
 #: How long an event is there that only told of a change. Those of exports and evaluations stay as long as these.
 EVENT_LIFE: Final = timedelta(days=90)

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from hirewire.hub.notifications import challenge, queries, recording, services
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 
 
 @app.periodic(cron="* * * * * */15")

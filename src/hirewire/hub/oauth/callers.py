@@ -8,7 +8,7 @@ from hirewire.hub.oauth.queries import access_token
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Call
-from hirewire.kit import challenges
+from hirewire.kit.web import challenges
 
 
 def caller_of(call: Call) -> Caller:

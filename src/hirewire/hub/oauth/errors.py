@@ -9,7 +9,7 @@ from http import HTTPStatus
 from authlib.oauth2 import OAuth2Error
 from django.utils.translation import gettext as _
 
-from hirewire.kit import challenges
+from hirewire.kit.web import challenges
 from hirewire.wire.oauth import Scope
 
 _UNAUTHORIZED = HTTPStatus.UNAUTHORIZED

@@ -4,7 +4,7 @@ from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.provisioning.models import Kind
 from hirewire.hub.restli.invoking import Invocation, Invoke
 from hirewire.hub.restli.messages import Answer
-from hirewire.kit import fence
+from hirewire.kit.db import row_security
 
 
 def fenced(invoke: Invoke[Caller]) -> Invoke[Caller]:
@@ -14,7 +14,7 @@ def fenced(invoke: Invoke[Caller]) -> Invoke[Caller]:
         application = invocation.caller.application
         if application.kind == Kind.PARENT:
             return invoke(invocation)
-        with fence.only(application.organization_id):
+        with row_security.only(application.organization_id):
             return invoke(invocation)
 
     return inside

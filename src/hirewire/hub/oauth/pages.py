@@ -25,7 +25,7 @@ from hirewire.hub.oauth.requests import of_page
 from hirewire.hub.oauth.scopes import ADDRESSES, NAMES
 from hirewire.hub.oauth.server import SERVER, Asked
 from hirewire.hub.provisioning.origins import is_origin
-from hirewire.kit import challenges
+from hirewire.kit.web import challenges
 
 #: What a person may answer instead of going on, with the text that the application is given.
 _REFUSALS: Final = {

@@ -5,7 +5,7 @@ from typing import Final
 from hirewire.hub.accounts.models import Person
 from hirewire.hub.oauth.models import AccessToken, Consent, RefreshToken
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit import prepared
+from hirewire.kit.db import prepared
 from hirewire.kit.secrets import digest
 
 _TOKENS: Final = prepared.LookUp(AccessToken, "application", "held.digest = %s")

@@ -6,7 +6,8 @@ from typing import Final
 from hirewire.hub.oauth.consents import REFRESH_LIFE
 from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken
 from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.kit import clock, prepared
+from hirewire.kit import clock
+from hirewire.kit.db import prepared
 from hirewire.kit.secrets import digest, new_secret
 
 #: Life of a two-legged token.

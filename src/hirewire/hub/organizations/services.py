@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from hirewire.hub.organizations.models import Contract, Organization, Product
-from hirewire.kit import prepared
+from hirewire.kit.db import prepared
 
 
 def hold_company(*organization_ids: int) -> None:

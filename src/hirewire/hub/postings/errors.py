@@ -1,6 +1,6 @@
 """Why an ATS cannot be asked for its jobs."""
 
-from hirewire.kit.sentences import sentence
+from hirewire.kit.text.sentences import sentence
 
 
 class ResyncRefused(Exception):  # noqa: N818 - says what happened; the text is for people

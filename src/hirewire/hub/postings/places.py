@@ -7,8 +7,8 @@ taken as they are and not guessed at.
 
 from typing import Final, NamedTuple
 
-from hirewire.kit.countries import country_name, country_of, regions_of
-from hirewire.kit.latin import latin
+from hirewire.kit.text.countries import country_name, country_of, regions_of
+from hirewire.kit.text.latin import latin
 
 #: Groups of countries that a remote job may name in place of one *(ours; the contract names none)*.
 CLUSTERS: Final = (

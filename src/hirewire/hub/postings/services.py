@@ -17,9 +17,9 @@ from hirewire.hub.postings.rows import PostingRow, closed
 from hirewire.hub.postings.telling import tell_statuses
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
-from hirewire.kit.bulk import BulkTable
-from hirewire.kit.conflicts import retried
-from hirewire.kit.events import publish
+from hirewire.kit.db.bulk import BulkTable
+from hirewire.kit.db.conflicts import retried
+from hirewire.kit.work.events import publish
 from hirewire.wire.records.postings import Availability, JobReference, Operation
 
 #: Jobs that are taken in in one transaction.

@@ -1,7 +1,7 @@
 from procrastinate.contrib.django import app
 
 from hirewire.hub.postings import services
-from hirewire.kit.tasks import SOON, task
+from hirewire.kit.work.tasks import SOON, task
 
 
 @task("hub.postings.take_in", queue="hub", retry=SOON)

@@ -1,4 +1,4 @@
-from hirewire.kit.events import Event
+from hirewire.kit.work.events import Event
 
 
 class ProjectOpened(Event, frozen=True):

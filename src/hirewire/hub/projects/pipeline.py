@@ -13,7 +13,7 @@ from hirewire.hub.projects.events import CandidatesMoved
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectStage
 from hirewire.hub.projects.services import held, open_project, record
 from hirewire.kit import clock
-from hirewire.kit.events import publish
+from hirewire.kit.work.events import publish
 
 #: As many as a page shows, with room; more are moved page by page.
 MOST_AT_ONCE = 500

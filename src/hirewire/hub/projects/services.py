@@ -12,7 +12,7 @@ from hirewire.hub.projects import errors
 from hirewire.hub.projects.events import ProjectOpened
 from hirewire.hub.projects.models import DEFAULT_STAGES, Project, ProjectSeat, ProjectStage
 from hirewire.kit import clock
-from hirewire.kit.events import publish
+from hirewire.kit.work.events import publish
 
 #: A board with more columns is read by nobody.
 MOST_STAGES = 12

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication, Kind
 from hirewire.hub.provisioning.services import seal_context
-from hirewire.kit import prepared
+from hirewire.kit.db import prepared
 from hirewire.kit.secrets import digest, unseal
 
 _SHOWN = 4

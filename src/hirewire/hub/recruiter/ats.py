@@ -14,7 +14,7 @@ from hirewire.hub.integrations.models import Integration, IntegrationType
 from hirewire.hub.matching.models import Match
 from hirewire.hub.members.models import Member
 from hirewire.hub.organizations.models import Organization
-from hirewire.kit.once import once
+from hirewire.kit.web.request_cache import once
 
 #: One record of the ATS: developer application and candidate id.
 RecordKey = tuple[int, str]

@@ -19,7 +19,7 @@ from hirewire.hub.recruiter.ats_cards import Level
 from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.hub.retention.errors import RetentionError
 from hirewire.hub.retention.services import purge_application
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 _SWITCHES = {Level.CONTRACT: services.switch_contract, Level.COMPANY: services.switch_company}
 

@@ -18,7 +18,7 @@ from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.audit.queries import entries
 from hirewire.hub.recruiter.settings_pages import tab
-from hirewire.kit.paging import page_of
+from hirewire.kit.web.paging import page_of
 
 ENTRIES_A_PAGE: Final = 50
 #: The first halves of actions, by the name that people choose. What was done about single people is not among them:

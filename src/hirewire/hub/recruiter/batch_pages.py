@@ -24,7 +24,7 @@ from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.ats import signs
 from hirewire.hub.recruiter.export_pages import application_of, chooser, job_of
 from hirewire.hub.recruiter.forms import ExportManyForm
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 #: In the session, since it is told once: who of the last batch was refused, and why.
 _REFUSED = "refused_exports"

@@ -24,7 +24,7 @@ from hirewire.hub.retention import services
 from hirewire.hub.retention.errors import RetentionError
 from hirewire.hub.retention.models import Purge, PurgeScope
 from hirewire.hub.retention.queries import purges_of
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 SHOWN = 10
 

@@ -20,7 +20,7 @@ from hirewire.hub.notifications.errors import EventExpired
 from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
 from hirewire.hub.recruiter.ats_pages import card_for
 from hirewire.hub.recruiter.settings_pages import tab
-from hirewire.kit.paging import page_of
+from hirewire.kit.web.paging import page_of
 
 EVENTS_A_PAGE = 50
 STATES = (

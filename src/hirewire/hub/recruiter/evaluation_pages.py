@@ -19,7 +19,7 @@ from hirewire.hub.evaluations.services import evaluate_application
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.recruiter.profile_page import member_for
 from hirewire.hub.recruiter.records import Job, records_of
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 #: As many as a person weighs; the wire takes any number.
 CRITERIA = 4

@@ -28,7 +28,7 @@ from hirewire.hub.recruiter.ats import ats_names, job_lines
 from hirewire.hub.recruiter.exporting import quota_of
 from hirewire.hub.recruiter.forms import ExportForm
 from hirewire.hub.recruiter.profile_page import member_for, profile_context
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 #: The radio button for exporting somebody without a job.
 NO_JOB = "-"

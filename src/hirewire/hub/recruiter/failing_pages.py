@@ -9,7 +9,7 @@ from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.recruiter.ats_pages import card_for
 from hirewire.hub.recruiter.failing import DAYS, failing
 from hirewire.hub.recruiter.settings_pages import tab
-from hirewire.kit.paging import page_of
+from hirewire.kit.web.paging import page_of
 
 RECORDS_A_PAGE = 50
 

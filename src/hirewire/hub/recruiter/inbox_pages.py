@@ -22,8 +22,8 @@ from hirewire.hub.messaging.writing import PLACEHOLDERS, filled, finished
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.profile_page import member_for, profile_context
 from hirewire.hub.recruiter.writing_forms import InMailForm
-from hirewire.kit.paging import page_of
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
+from hirewire.kit.web.paging import page_of
 
 PAGE_SIZE = 25
 #: What the inbox can be narrowed to, as ``?show=``, and its words.

@@ -13,7 +13,7 @@ from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.postings.errors import ResyncRefused
 from hirewire.hub.postings.telling import ask_for_jobs
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 #: The contract's limit of an id.
 _LONGEST_ID = 200

@@ -20,7 +20,7 @@ from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.hub.retention.queries import purges_of
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter.moving_form import MoveForm
 from hirewire.hub.recruiter.settings_pages import tab
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 
 @require_safe

@@ -16,7 +16,7 @@ from hirewire.hub.messaging.models import ProspectNote, Visibility
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.profile_page import member_for, profile_context
 from hirewire.hub.recruiter.writing_forms import NoteForm
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 
 @require_POST

@@ -23,7 +23,7 @@ from hirewire.hub.recruiter.activity import SHOWN, timeline
 from hirewire.hub.recruiter.records import records_of, sign_of
 from hirewire.hub.recruiter.writing_forms import NoteForm
 from hirewire.kit import clock
-from hirewire.kit.once import once
+from hirewire.kit.web.request_cache import once
 
 _NEWS = timedelta(days=1)
 #: A profile tells the last of them; the whole list is the admin's report.

@@ -23,8 +23,8 @@ from hirewire.hub.projects.models import DEFAULT_STAGES, Project, ProjectStage
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.ats import signs
 from hirewire.hub.recruiter.writing_forms import NewProjectForm, ProjectForm, stage_rows
-from hirewire.kit.paging import page_of
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
+from hirewire.kit.web.paging import page_of
 
 PAGE_SIZE = 50
 _SHOWN_PROJECTS = 25

@@ -32,7 +32,7 @@ from hirewire.hub.tallies.delays import delay
 from hirewire.hub.tallies.kinds import PEOPLE, RECORDS
 from hirewire.hub.tallies.queries import Tallied, tallied
 from hirewire.kit import clock
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 SHOWN_SEATS: Final = 6
 #: Weeks that can be looked back, and the words for it; the second is what the page opens with.

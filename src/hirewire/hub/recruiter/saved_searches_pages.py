@@ -21,7 +21,7 @@ from hirewire.hub.searches import services
 from hirewire.hub.searches.errors import SearchRefused
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.searches.queries import saved_searches
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 
 class NameForm(forms.Form):

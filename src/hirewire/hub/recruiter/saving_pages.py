@@ -17,7 +17,7 @@ from hirewire.hub.projects.models import Project, ProjectCandidate
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.profile_page import profile_context
 from hirewire.hub.recruiter.writing_forms import SaveForm
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 _SHOWN = 100
 #: Digits of the largest number that the database counts to.

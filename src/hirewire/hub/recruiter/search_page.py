@@ -23,8 +23,8 @@ from hirewire.hub.searches import services
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.searches.queries import saved_searches, search_of
 from hirewire.hub.searches.wanted import EVERYBODY, LONGEST_TEXT, Wanted
-from hirewire.kit.paging import page_of
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
+from hirewire.kit.web.paging import page_of
 
 #: A filter's chip: its field, and what it is called.
 _TEXT_LABELS = {

@@ -22,9 +22,9 @@ from hirewire.hub.recruiter.search_conditions import (
 )
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.searches.wanted import Wanted
-from hirewire.kit.counting import Figure, figures
-from hirewire.kit.many import any_of
-from hirewire.kit.paging import Page
+from hirewire.kit.db.counting import Figure, figures
+from hirewire.kit.db.id_arrays import any_of
+from hirewire.kit.web.paging import Page
 
 PAGE_SIZE = 25
 #: Counted and leafed through so far; a longer list is for narrowing, not for reading.

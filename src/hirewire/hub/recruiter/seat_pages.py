@@ -27,8 +27,8 @@ from hirewire.hub.recruiter.seat_bindings import bindings, systems
 from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.hub.seats import queries, services
 from hirewire.hub.seats.errors import SeatError
-from hirewire.kit.paging import page_of
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
+from hirewire.kit.web.paging import page_of
 
 SEATS_A_PAGE = 50
 UNCONNECTED = "unconnected"

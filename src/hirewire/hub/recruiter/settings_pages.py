@@ -20,7 +20,7 @@ from hirewire.hub.moves.queries import standing_move
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.why.jobs import checks
 from hirewire.hub.recruiter.why.paths import Asked
-from hirewire.kit.paging import page_of
+from hirewire.kit.web.paging import page_of
 
 TABS = (
     ("seat-holders", "Seat holders"),

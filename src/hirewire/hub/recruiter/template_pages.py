@@ -15,7 +15,7 @@ from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.models import InMailTemplate
 from hirewire.hub.messaging.writing import PLACEHOLDERS
 from hirewire.hub.recruiter.writing_forms import TemplateForm
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 
 @require_safe

@@ -10,7 +10,7 @@ from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.requisitions.rows import RequisitionRow, StageRow, job_row
 from hirewire.kit import clock
-from hirewire.kit.bulk import BulkTable
+from hirewire.kit.db.bulk import BulkTable
 
 _SCOPE = ("organization_id", "application_id")
 _REQUISITIONS = BulkTable(JobRequisition, RequisitionRow, scope=_SCOPE, key=1, stamp="received_at")

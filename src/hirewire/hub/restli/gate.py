@@ -12,9 +12,9 @@ from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.incoming import call_of, protocol_of
 from hirewire.hub.restli.messages import Answer, Call, Handler, Trace
 from hirewire.hub.restli.repeating import Busy
-from hirewire.kit import away
-from hirewire.kit.conflicts import is_conflict
-from hirewire.kit.outages import DATABASE, is_lost
+from hirewire.kit.db.conflicts import is_conflict
+from hirewire.kit.db.outages import DATABASE, is_lost
+from hirewire.kit.web import away
 from hirewire.wire.restli import Protocol, RestliSyntaxError
 
 _logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Call, Trace, address_of
-from hirewire.kit import encodings
+from hirewire.kit.web import encodings
 from hirewire.wire.restli import Protocol
 from hirewire.wire.restli.text import ascii_query
 from hirewire.wire.restli.tunnel import TunnelError, untunnel

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import quote
 from uuid import UUID
 
-from hirewire.kit import timed_ids
+from hirewire.kit.db import timed_ids
 from hirewire.wire.restli import Protocol
 
 #: Signs that clients write bare in a path, beside letters and digits.

@@ -9,7 +9,7 @@ from hirewire.hub.restli.invoking import Invocation, Invoke
 from hirewire.hub.restli.messages import Answer
 from hirewire.hub.restli.methods import VERBS
 from hirewire.hub.restli.resource import C
-from hirewire.kit.conflicts import StillInConflictError, retry
+from hirewire.kit.db.conflicts import StillInConflictError, retry
 
 
 class Busy(ApiError):  # noqa: N818 - a refusal reads better than an error

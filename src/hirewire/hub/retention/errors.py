@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from hirewire.kit.sentences import sentence
+from hirewire.kit.text.sentences import sentence
 
 # ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
 

@@ -23,8 +23,8 @@ from hirewire.hub.retention.errors import AlreadyBegun, NotAdminEverywhere, Othe
 from hirewire.hub.retention.events import PurgeRequested
 from hirewire.hub.retention.models import Purge, PurgeScope
 from hirewire.kit import clock
-from hirewire.kit.conflicts import retried
-from hirewire.kit.events import publish
+from hirewire.kit.db.conflicts import retried
+from hirewire.kit.work.events import publish
 
 #: Rows that go in one transaction: few enough that nobody waits for their locks.
 CHUNK = 5000

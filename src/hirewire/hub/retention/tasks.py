@@ -3,7 +3,7 @@ from procrastinate.contrib.django import app
 from hirewire.hub.retention import queries, services
 from hirewire.hub.retention.models import Purge
 from hirewire.kit import clock
-from hirewire.kit.tasks import SOON, task
+from hirewire.kit.work.tasks import SOON, task
 
 
 @task("hub.purges.carry_out", queue="hub", retry=SOON, formerly="hirewire.hub.retention.tasks.carry_out")

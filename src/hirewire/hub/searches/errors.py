@@ -1,4 +1,4 @@
-from hirewire.kit.sentences import sentence
+from hirewire.kit.text.sentences import sentence
 
 
 class SearchRefused(Exception):  # noqa: N818 - it tells what happened; the suffix would say it twice

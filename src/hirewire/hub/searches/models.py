@@ -5,7 +5,8 @@ from django.db.models import Q
 
 from hirewire.hub.accounts.models import Seat
 from hirewire.hub.searches.wanted import Wanted
-from hirewire.kit import clock, timed_ids
+from hirewire.kit import clock
+from hirewire.kit.db import timed_ids
 
 
 class PeopleSearch(models.Model):

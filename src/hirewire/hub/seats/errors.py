@@ -1,6 +1,6 @@
 """What can go wrong with seats; each sentence is meant for the person."""
 
-from hirewire.kit.sentences import sentence
+from hirewire.kit.text.sentences import sentence
 
 
 class SeatError(Exception):

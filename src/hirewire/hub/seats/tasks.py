@@ -3,7 +3,7 @@ from procrastinate.contrib.django import app
 from hirewire.hub.accounts import sign_ins
 from hirewire.hub.accounts.invitations import forget_old
 from hirewire.hub.seats.models import SeatInvitation
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 
 
 @app.periodic(cron="37 3 * * *")

@@ -23,7 +23,7 @@ CONTRACT_ID = LARKSPUR.dashboards[0].id
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """``person`` is the number of one of ``kit.people``; the letter goes out at nine in the morning."""
+    """``person`` is the number of one of ``cast.people``; the letter goes out at nine in the morning."""
 
     days_ago: int
     recruiter: str

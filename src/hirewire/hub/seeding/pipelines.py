@@ -18,7 +18,7 @@ class Pipeline:
     recruiter: str
     name: str
     description: str
-    #: Numbers of ``kit.people`` by the stage that they have come to.
+    #: Numbers of ``cast.people`` by the stage that they have come to.
     people: dict[str, tuple[int, ...]]
     colleagues: tuple[str, ...] = field(default=())
 

@@ -13,7 +13,7 @@ from hirewire.hub.integrations.queries import require_sync
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused, Resource
-from hirewire.kit.conflicts import retry
+from hirewire.kit.db.conflicts import retry
 from hirewire.wire.restli import ComplexKey, Key
 from hirewire.wire.urn import id_of
 from hirewire.wire.validation import InvalidRecord

@@ -12,9 +12,10 @@ from typing import LiteralString
 from django.db import transaction
 from psycopg import sql
 
-from hirewire.kit import clock, prepared
-from hirewire.kit.conflicts import retry
-from hirewire.kit.lanes import Lane
+from hirewire.kit import clock
+from hirewire.kit.db import prepared
+from hirewire.kit.db.conflicts import retry
+from hirewire.kit.work.batch_queue import Lane
 
 #: Batches that are carried out in one transaction.
 HANDFUL = 20

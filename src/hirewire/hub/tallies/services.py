@@ -10,8 +10,9 @@ from hirewire.hub.tallies.delays import begins_of, medians_of
 from hirewire.hub.tallies.kinds import PEOPLE, RECORDS, Kind
 from hirewire.hub.tallies.models import Tally
 from hirewire.hub.tallies.queries import QUICK
-from hirewire.kit import clock, prepared
-from hirewire.kit.conflicts import retried
+from hirewire.kit import clock
+from hirewire.kit.db import prepared
+from hirewire.kit.db.conflicts import retried
 
 
 def count_everything() -> None:

@@ -17,7 +17,7 @@ from hirewire.hub.integrations.states import RecruiterLabel
 from hirewire.hub.matching.suggesting import Piece
 from hirewire.hub.messaging.queries import unread_threads
 from hirewire.kit.looks.templatetags.looks import badge
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 register = template.Library()
 

@@ -13,7 +13,8 @@ from hirewire.hub.throttling.errors import Throttled
 from hirewire.hub.throttling.limits import Group, Meter, Unit, group_of
 from hirewire.hub.throttling.quotas import limits_of
 from hirewire.hub.throttling.services import COUNTERS
-from hirewire.kit import background, clock
+from hirewire.kit import clock
+from hirewire.kit.work import background
 
 
 def throttled(invoke: Invoke[Caller]) -> Invoke[Caller]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from hirewire.hub.throttling.limits import Group, Meter
 from hirewire.hub.throttling.models import Quota
-from hirewire.kit import background
+from hirewire.kit.work import background
 
 #: Seconds until a changed limit holds everywhere.
 REFRESH: Final = 5.0

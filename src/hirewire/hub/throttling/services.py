@@ -12,7 +12,8 @@ from hirewire.hub.throttling import quotas
 from hirewire.hub.throttling.counting import Counters, Key
 from hirewire.hub.throttling.limits import GROUPS, Meter
 from hirewire.hub.throttling.models import Quota, Usage
-from hirewire.kit import background, clock
+from hirewire.kit import clock
+from hirewire.kit.work import background
 
 #: Days that counts are kept; those of minutes go after an hour.
 KEPT: Final = {Meter.REQUESTS_A_DAY: timedelta(days=30), Meter.RECORDS_A_DAY: timedelta(days=30)}

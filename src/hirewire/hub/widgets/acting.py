@@ -29,7 +29,7 @@ from hirewire.hub.recommendations.errors import RecommendationRefused
 from hirewire.hub.recruiter.writing_forms import InMailForm, SaveForm
 from hirewire.hub.widgets.asked import Asked
 from hirewire.hub.widgets.standing import Standing
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 #: What a frame's state is without an open panel, and without what was written in it.
 CLOSED: Mapping[str, str] = dict.fromkeys(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from hirewire.kit import challenges
+from hirewire.kit.web import challenges
 
 
 class WidgetError(Exception):

@@ -16,7 +16,7 @@ from hirewire.hub.widgets.screens import may_act, screen_for
 from hirewire.hub.widgets.tokens import Visitor, token_for
 from hirewire.hub.widgets.visits import View, number_in, with_token
 from hirewire.hub.widgets.words import words_named
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 from hirewire.wire.records.integrations import CallbackEntry
 
 Act = Callable[[HttpRequest, Visitor, Contract], list[CallbackEntry]]

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from hirewire.hub.accounts.queries import active_seats
 from hirewire.hub.widgets.errors import SignedOutError, WidgetError
 from hirewire.hub.widgets.tokens import Visitor, visitor_of
-from hirewire.kit import fence
+from hirewire.kit.db import row_security
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -22,7 +22,7 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
     def guarded(request: HttpRequest) -> HttpResponse:
         try:
             visitor = _visitor(request)
-            with fence.only(_company(request, visitor)):
+            with row_security.only(_company(request, visitor)):
                 return view(request, visitor)
         except WidgetError as refused:
             return JsonResponse({"message": str(refused)}, status=refused.status, headers=refused.headers)

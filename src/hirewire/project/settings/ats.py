@@ -38,18 +38,18 @@ ATS_APPS = [
 INSTALLED_APPS = [*ATS_APPS, *base.SHARED_APPS]
 
 MIDDLEWARE = [
-    "hirewire.kit.addresses.ClientAddress",
+    "hirewire.kit.web.client_addresses.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
-    "hirewire.kit.caching.NoStore",
+    "hirewire.kit.web.caching.NoStore",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hirewire.kit.looks.reader.Reader",
     "csp.middleware.CSPMiddleware",
-    "hirewire.kit.away.Away",
+    "hirewire.kit.web.away.Away",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "hirewire.simulator.people.middleware.SignedInUser",
-    "hirewire.kit.hashing.TellBusy",
+    "hirewire.kit.web.hashing.TellBusy",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -7,7 +7,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from hirewire.kit import addresses, passwords
+from hirewire.kit.web import client_addresses, passwords
 
 HOME = Path(os.environ.get("HIREWIRE_HOME", "var")).resolve()
 DEBUG = False
@@ -29,7 +29,7 @@ def database(default_name: str) -> dict[str, Any]:
     # A connection that died while nobody used it is replaced when somebody wants it.
     config["CONN_HEALTH_CHECKS"] = True
     config["OPTIONS"] = {
-        # Django would forbid it; only what asks for it is prepared, see ``kit.prepared``.
+        # Django would forbid it; only what asks for it is prepared, see ``kit.db.prepared``.
         "prepare_threshold": 1_000_000,
         **config.get("OPTIONS", {}),
         # A pool that has no connection asks for one again and again, at doubling intervals, until the last number of
@@ -86,9 +86,9 @@ HIREWIRE_HASHES_AT_ONCE = int(os.environ.get("HIREWIRE_HASHES_AT_ONCE", "2"))
 #: Wrong passwords that one address may send, for whomever, before it has to wait as one person does.
 HIREWIRE_FAILURES_OF_ADDRESS = int(os.environ.get("HIREWIRE_FAILURES_OF_ADDRESS", "60"))
 #: The proxies whose X-Forwarded-For is believed: how many, or their addresses and networks.
-HIREWIRE_PROXIES = addresses.parsed(os.environ.get("HIREWIRE_PROXIES", ""))
+HIREWIRE_PROXIES = client_addresses.parsed(os.environ.get("HIREWIRE_PROXIES", ""))
 AUTH_PASSWORD_VALIDATORS = passwords.VALIDATORS
-PASSWORD_HASHERS = ["hirewire.kit.hashing.Argon2"]
+PASSWORD_HASHERS = ["hirewire.kit.web.hashing.Argon2"]
 
 #: Loopback and private addresses are refused as targets of our own requests unless an operator allows them.
 HIREWIRE_ALLOWED_NETWORKS = [n for n in os.environ.get("HIREWIRE_ALLOWED_NETWORKS", "").split(",") if n]
@@ -132,7 +132,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"quiet_loss": {"()": "hirewire.kit.outages.QuietLoss"}},
+    "filters": {"quiet_loss": {"()": "hirewire.kit.db.outages.QuietLoss"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("HIREWIRE_LOG_LEVEL", "WARNING")},
     # At DEBUG authlib logs whole tokens; python-multipart warns once for every malformed body.
@@ -141,7 +141,7 @@ LOGGING: dict[str, Any] = {
         "authlib": {"level": "INFO"},
         "django.request": {"level": "ERROR", "filters": ["quiet_loss"]},
         "python_multipart": {"level": "ERROR"},
-        # Of every try to reach a database that is away; kit.outages tells once.
+        # Of every try to reach a database that is away; kit.db.outages tells once.
         "psycopg.pool": {"level": "ERROR"},
     },
 }

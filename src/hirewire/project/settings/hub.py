@@ -43,15 +43,15 @@ HIREWIRE_LARGEST_FILE = int(os.environ.get("HIREWIRE_LARGEST_FILE", str(10 * 102
 INSTALLED_APPS = [*HUB_APPS, *base.SHARED_APPS]
 
 MIDDLEWARE = [
-    "hirewire.kit.addresses.ClientAddress",
+    "hirewire.kit.web.client_addresses.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
-    "hirewire.kit.caching.NoStore",
+    "hirewire.kit.web.caching.NoStore",
     # API calls leave here: they need no session, no CSRF and no policy of a page's.
     "hirewire.hub.api.gate",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hirewire.kit.looks.reader.Reader",
     "csp.middleware.CSPMiddleware",
-    "hirewire.kit.away.Away",
+    "hirewire.kit.web.away.Away",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hirewire.hub.accounts.middleware.StandingSignIn",
-    "hirewire.kit.hashing.TellBusy",
+    "hirewire.kit.web.hashing.TellBusy",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "hirewire.hub.urls"

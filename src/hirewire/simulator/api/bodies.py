@@ -5,7 +5,7 @@ from typing import Annotated, Literal, cast
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from hirewire.kit.web_addresses import is_profile_address
+from hirewire.kit.web.links import is_profile_address
 from hirewire.simulator.records.errors import PROFILE_ADDRESS, RecordError
 from hirewire.simulator.records.models import Address, Phone
 from hirewire.simulator.records.services.candidates import CandidateFields

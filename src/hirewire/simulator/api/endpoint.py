@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
-from hirewire.kit import challenges, encodings
+from hirewire.kit.web import challenges, encodings
 from hirewire.simulator.api.errors import ApiError
 from hirewire.simulator.people import queries
 from hirewire.simulator.people.models import Account

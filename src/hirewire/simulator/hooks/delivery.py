@@ -10,8 +10,9 @@ import msgspec
 from django.db import transaction
 from django.db.models import Q
 
-from hirewire.kit import clock, outbound, secrets
-from hirewire.kit.conflicts import retried
+from hirewire.kit import clock, secrets
+from hirewire.kit.db.conflicts import retried
+from hirewire.kit.web import outbound
 from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
 from hirewire.simulator.hooks.services import forget, take_turn
 

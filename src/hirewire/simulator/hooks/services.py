@@ -6,7 +6,7 @@ from typing import Final, Literal
 from django.db import transaction
 
 from hirewire.kit import clock, secrets
-from hirewire.kit.events import publish
+from hirewire.kit.work.events import publish
 from hirewire.simulator.events import OutboxFilled
 from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
 from hirewire.simulator.people.models import Account

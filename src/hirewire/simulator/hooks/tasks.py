@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 from hirewire.simulator.hooks import delivery
 
 

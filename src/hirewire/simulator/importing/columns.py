@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext, gettext_noop
 
-from hirewire.kit.latin import latin
+from hirewire.kit.text.latin import latin
 
 
 class Field(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from hirewire.kit.web_addresses import is_profile_address
+from hirewire.kit.web.links import is_profile_address
 from hirewire.simulator.importing.columns import label
 from hirewire.simulator.records.models import Address, Candidate, Phone
 from hirewire.simulator.records.services.candidates import CandidateFields

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from hirewire.kit import clock
-from hirewire.kit.events import publish
+from hirewire.kit.work.events import publish
 from hirewire.simulator.events import ImportStarted
 from hirewire.simulator.importing import columns, table
 from hirewire.simulator.importing.merging import Merge

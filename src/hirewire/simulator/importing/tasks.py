@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from hirewire.kit.tasks import SOON, pending, task
+from hirewire.kit.work.tasks import SOON, pending, task
 from hirewire.simulator.importing import services
 
 

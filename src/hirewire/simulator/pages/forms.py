@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from hirewire.kit.web_addresses import is_profile_address
+from hirewire.kit.web.links import is_profile_address
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.errors import PROFILE_ADDRESS
 from hirewire.simulator.records.html import cleaned

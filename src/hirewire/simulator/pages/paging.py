@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from hirewire.kit.counting import Figure
+from hirewire.kit.db.counting import Figure
 
 PER_PAGE = 25
 #: Leafed through so far; a longer list is for narrowing, or is worked off from its beginning.

@@ -1,6 +1,7 @@
 from django.contrib.sessions.backends.base import SessionBase
 
-from hirewire.kit import idle, secrets
+from hirewire.kit import secrets
+from hirewire.kit.web import idle
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.people.services import SESSION_KEY
 

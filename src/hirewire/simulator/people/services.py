@@ -7,7 +7,8 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
-from hirewire.kit import clock, idle, secrets
+from hirewire.kit import clock, secrets
+from hirewire.kit.web import idle
 from hirewire.simulator.people.errors import LockedError, WrongPasswordError
 from hirewire.simulator.people.models import Account, SignInFailure, User
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hirewire.kit import outbound
+from hirewire.kit.web import outbound
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import api_key
 from hirewire.simulator.recruiter.errors import AgentAwayError, AgentRefusedError

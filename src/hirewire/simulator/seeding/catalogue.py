@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-#: Trade, as ``kit.people`` names industries, to the jobs of the company in it.
+#: Trade, as ``cast.people`` names industries, to the jobs of the company in it.
 Titles = dict[str, tuple[str, ...]]
 
 

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from hirewire.kit import fence
+from hirewire.kit.db import row_security
 
 
 class Command(BaseCommand):
@@ -10,6 +10,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_arguments: object, **options: object) -> None:
-        fence.set_up()
+        row_security.set_up()
         if options["verbosity"]:
-            self.stdout.write(f"The role {fence.ROLE} is ready. Set HIREWIRE_ROW_SECURITY=1 for the web processes.")
+            self.stdout.write(
+                f"The role {row_security.ROLE} is ready. Set HIREWIRE_ROW_SECURITY=1 for the web processes."
+            )

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hirewire.hub.provisioning import queries
 from hirewire.hub.seeding import sandbox
-from hirewire.kit.sandbox import is_sandbox, refusal
+from hirewire.kit.environment import is_sandbox, refusal
 
 _INSTEAD = "Make your own with `hirewire hub add company`, `contract`, `seat` and `partner`."
 

@@ -29,7 +29,7 @@ from hirewire.hub.recruiter.why.paths import (
     seat_link,
 )
 from hirewire.hub.recruiter.why.people import SHOWN, how_to_open
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 _STATES = {
     PostingState.CLOSED: (_lazy("It is closed."), _lazy("Open it again in the ATS, or choose another job.")),

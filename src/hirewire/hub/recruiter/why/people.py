@@ -28,7 +28,7 @@ from hirewire.hub.recruiter.why.paths import (
     not_connected,
     seat_link,
 )
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 #: More hits or records than these are answered by asking more exactly.
 SHOWN = 10

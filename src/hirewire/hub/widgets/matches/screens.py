@@ -18,7 +18,7 @@ from hirewire.hub.widgets.acting import Outcome, carried_out, job_for, member_of
 from hirewire.hub.widgets.asked import Asked
 from hirewire.hub.widgets.standing import POLL_SECONDS, Screen, Standing, stand
 from hirewire.hub.widgets.tokens import Visitor
-from hirewire.kit.paging import Page
+from hirewire.kit.web.paging import Page
 
 _FOLDER = "matches"
 _SHOWN_DISMISSED = 100

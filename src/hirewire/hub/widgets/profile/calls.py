@@ -16,7 +16,7 @@ from hirewire.hub.widgets.asked import Asked, asked_by
 from hirewire.hub.widgets.profile.screens import Place, answered, place_for
 from hirewire.hub.widgets.tokens import Visitor
 from hirewire.hub.widgets.visits import View, with_token
-from hirewire.kit.sentences import told
+from hirewire.kit.text.sentences import told
 
 Act = Callable[[Place, str, Member], None]
 

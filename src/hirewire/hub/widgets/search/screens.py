@@ -14,7 +14,7 @@ from hirewire.hub.widgets.asked import Asked
 from hirewire.hub.widgets.search.finding import MOST, Sought, find, signed
 from hirewire.hub.widgets.standing import Screen, Standing, stand
 from hirewire.hub.widgets.tokens import Visitor
-from hirewire.kit.paging import Page
+from hirewire.kit.web.paging import Page
 
 PAGE_SIZE = 25
 _FOLDER = "search"

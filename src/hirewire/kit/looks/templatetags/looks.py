@@ -15,8 +15,8 @@ from lucide import IconDoesNotExist, _render_icon
 
 from hirewire.kit import clock
 from hirewire.kit.looks import times
-from hirewire.kit.sentences import told
-from hirewire.kit.web_addresses import is_web_address
+from hirewire.kit.text.sentences import told
+from hirewire.kit.web.links import is_web_address
 
 register = template.Library()
 

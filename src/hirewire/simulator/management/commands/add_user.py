@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from hirewire.kit.passwords import good_password
+from hirewire.kit.web.passwords import good_password
 from hirewire.simulator.management.accounts import account_of, add_account_argument
 from hirewire.simulator.people.models import User
 from hirewire.simulator.people.services import create_user

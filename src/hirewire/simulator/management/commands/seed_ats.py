@@ -2,7 +2,7 @@ import json
 
 from django.core.management.base import BaseCommand, CommandError
 
-from hirewire.kit.sandbox import is_sandbox, refusal
+from hirewire.kit.environment import is_sandbox, refusal
 from hirewire.simulator import seeding
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import api_key

@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hirewire.kit.passwords import good_password
+from hirewire.kit.web.passwords import good_password
 from hirewire.simulator.people.models import User
 from hirewire.simulator.people.services import set_password
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from hirewire.kit import prepared
+from hirewire.kit.db import prepared
 from hirewire.simulator.records.resemblance import statements
 
 #: An address that more records share is a family's or an office's, and names nobody.

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hirewire.kit.documents import KINDS, is_document
+from hirewire.kit.text.documents import KINDS, is_document
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Candidate, Resume, ResumeContent
 from hirewire.simulator.records.services.changes import changed, take_turn

@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.db import Error, connections
 
-from hirewire.kit.outages import DATABASE, is_lost
+from hirewire.kit.db.outages import DATABASE, is_lost
 
 #: Seconds between two rounds; what a killed process loses is what it gathered in so many.
 PAUSE: Final = 0.5

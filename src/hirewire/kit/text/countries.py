@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Final, NamedTuple
 
-from hirewire.kit.latin import latin
+from hirewire.kit.text.latin import latin
 
 #: ISO 3166-1, with the names that people use.
 _COUNTRIES: Final = """

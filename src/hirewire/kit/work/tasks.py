@@ -10,7 +10,7 @@ from procrastinate.jobs import Job
 from procrastinate.retry import get_retry_strategy
 from procrastinate.tasks import Task
 
-from hirewire.kit.outages import is_lost
+from hirewire.kit.db.outages import is_lost
 
 P = ParamSpec("P")
 R = TypeVar("R")

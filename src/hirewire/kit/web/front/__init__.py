@@ -7,8 +7,8 @@ only for what is complete. Answers leave the same way.
 
 from typing import Final
 
-from hirewire.kit.front.front import Front
-from hirewire.kit.front.limits import Limits
+from hirewire.kit.web.front.front import Front
+from hirewire.kit.web.front.limits import Limits
 
 #: Seconds that web processes may take to answer what they have begun.
 GRACE: Final = 5

@@ -9,7 +9,7 @@ import msgspec
 from django.db import connection, models
 from psycopg import sql
 
-from hirewire.kit import prepared
+from hirewire.kit.db import prepared
 
 R = TypeVar("R", bound=NamedTuple)
 

@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.views.defaults import server_error
 
-from hirewire.kit.outages import DATABASE, LONGEST_WAIT, is_lost
-from hirewire.kit.sessions import open_session
+from hirewire.kit.db.outages import DATABASE, LONGEST_WAIT, is_lost
+from hirewire.kit.db.sessions import open_session
 
 #: Seconds, as ``Retry-After`` has them: whole ones. No process of ours waits longer between two tries.
 RETRY_AFTER: Final = str(int(LONGEST_WAIT))

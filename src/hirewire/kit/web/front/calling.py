@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 from wsgiref.util import FileWrapper
 
-from hirewire.kit.front.messages import Environ, Reply
+from hirewire.kit.web.front.messages import Environ, Reply
 
 Application = Callable[..., Iterable[bytes]]
 #: Bytes of a file that are read at once, where it has no place on this machine.

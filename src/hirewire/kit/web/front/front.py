@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Final, TypeVar
 
-from hirewire.kit.front.bodies import Holding, body_of
-from hirewire.kit.front.calling import Application, call
-from hirewire.kit.front.environ import environ_of, with_body
-from hirewire.kit.front.limits import Limits
-from hirewire.kit.front.messages import Admit, Environ, GoneError, Receive, Refused, Reply, Scope, Send, Tell
+from hirewire.kit.web.front.bodies import Holding, body_of
+from hirewire.kit.web.front.calling import Application, call
+from hirewire.kit.web.front.environ import environ_of, with_body
+from hirewire.kit.web.front.limits import Limits
+from hirewire.kit.web.front.messages import Admit, Environ, GoneError, Receive, Refused, Reply, Scope, Send, Tell
 
 T = TypeVar("T")
 _SENDS_FILES: Final = "http.response.pathsend"

@@ -15,8 +15,9 @@ from typing import Final, Protocol
 from django.db import connection, transaction
 from psycopg import sql
 
-from hirewire.kit import clock, prepared
-from hirewire.kit.sessions import open_session
+from hirewire.kit import clock
+from hirewire.kit.db import prepared
+from hirewire.kit.db.sessions import open_session
 
 #: Seconds after which a lane looks without having been called, for rows that were put off.
 LOOK_EVERY = 1.0

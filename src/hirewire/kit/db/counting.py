@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Model, QuerySet
 from django.utils.formats import number_format
 
-from hirewire.kit.many import written
+from hirewire.kit.db.id_arrays import written
 
 M = TypeVar("M", bound=Model)
 

@@ -16,13 +16,13 @@ from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.exceptions import ConnectorException
 from procrastinate.periodic import PeriodicRegistry, PeriodicTask
 
-from hirewire.kit import upkeep
-from hirewire.kit.collecting import settle
-from hirewire.kit.companions import accompanied
-from hirewire.kit.job_manager import LivingManager, Pulse
-from hirewire.kit.outages import is_lost
-from hirewire.kit.sessions import parameters
-from hirewire.kit.worker_connection import PatientConnector
+from hirewire.kit.db.outages import is_lost
+from hirewire.kit.db.sessions import parameters
+from hirewire.kit.work import queue_maintenance
+from hirewire.kit.work.gc_tuning import settle
+from hirewire.kit.work.job_manager import LivingManager, Pulse
+from hirewire.kit.work.worker_connection import PatientConnector
+from hirewire.kit.work.worker_threads import accompanied
 
 #: Seconds that running tasks may take after a stop; an interrupted one is repeated later.
 GRACE = 10.0
@@ -41,7 +41,7 @@ class WorkerEndedError(Exception):
 def run(*, queue: str, concurrency: int) -> None:
     """Work until a signal says stop; a database that goes away is waited for."""
     import_tasks()
-    upkeep.register(queue)
+    queue_maintenance.register(queue)
     settle()
     with closing(Pulse(f"hirewire worker {queue}", threading.Event())) as pulse, accompanied(queue):
         asyncio.run(_work(pulse, queue=queue, concurrency=concurrency))
@@ -85,8 +85,8 @@ async def _run(own: DjangoApp, *, queue: str, concurrency: int) -> None:
         concurrency=concurrency,
         fetch_job_polling_interval=LOOK_EVERY,
         delete_jobs="successful",
-        update_heartbeat_interval=upkeep.HEARTBEAT,
-        stalled_worker_timeout=upkeep.STALLED_AFTER,
+        update_heartbeat_interval=queue_maintenance.HEARTBEAT,
+        stalled_worker_timeout=queue_maintenance.STALLED_AFTER,
         shutdown_graceful_timeout=GRACE,
         install_signal_handlers=False,
     )

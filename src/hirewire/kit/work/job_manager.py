@@ -14,10 +14,10 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from psycopg import Connection
 
-from hirewire.kit import upkeep
-from hirewire.kit.outages import DATABASE
-from hirewire.kit.sessions import await_session, open_session
-from hirewire.kit.worker_connection import PatientConnector
+from hirewire.kit.db.outages import DATABASE
+from hirewire.kit.db.sessions import await_session, open_session
+from hirewire.kit.work import queue_maintenance
+from hirewire.kit.work.worker_connection import PatientConnector
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Pulse:
         self._session: Connection[Any] = await_session(name, stopping)
 
     def begin(self, worker_id: int) -> None:
-        upkeep.hold_alive(self._session, worker_id)
+        queue_maintenance.hold_alive(self._session, worker_id)
 
     def renew(self, worker_id: int) -> None:
         try:
@@ -47,7 +47,7 @@ class Pulse:
             # Refused at once when the database is away again; the next heartbeat comes by.
             with suppress(psycopg.OperationalError):
                 self._session = open_session(self._name)
-                upkeep.hold_alive(self._session, worker_id)
+                queue_maintenance.hold_alive(self._session, worker_id)
 
     def close(self) -> None:
         with suppress(psycopg.Error):
@@ -64,7 +64,9 @@ class LivingManager(JobManager):
         self._held: set[int] = set()
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
-        row = await self.connector.execute_query_one_async(upkeep.IS_SETTLED, settled=upkeep.SETTLED_AFTER)
+        row = await self.connector.execute_query_one_async(
+            queue_maintenance.IS_SETTLED, settled=queue_maintenance.SETTLED_AFTER
+        )
         if not row["is_settled"]:
             return []
         return await super().prune_stalled_workers(seconds_since_heartbeat)

@@ -9,7 +9,7 @@ from procrastinate.connector import Notify
 from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 
-from hirewire.kit.outages import DATABASE, Patience, is_lost
+from hirewire.kit.db.outages import DATABASE, Patience, is_lost
 
 R = TypeVar("R")
 #: Seconds in which the pool must have a connection for us.

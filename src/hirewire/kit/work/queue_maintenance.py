@@ -10,7 +10,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 from psycopg import Connection
 
-from hirewire.kit.tasks import task
+from hirewire.kit.work.tasks import task
 
 #: A worker says every so many seconds that it lives; one that is silent for longer than the second number is gone,
 #: or hangs. One whose session has ended, too, is gone after the third.

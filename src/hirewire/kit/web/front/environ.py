@@ -5,7 +5,7 @@ from typing import IO, Final
 from urllib.parse import unquote_to_bytes
 from wsgiref.util import FileWrapper
 
-from hirewire.kit.front.messages import Environ, Scope
+from hirewire.kit.web.front.messages import Environ, Scope
 
 _PLAIN: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from hirewire.kit.outages import Patience, is_lost
+from hirewire.kit.db.outages import Patience, is_lost
 
 #: Runs until the event is set, and then finishes what it has begun.
 Companion = Callable[[threading.Event], None]

@@ -7,7 +7,7 @@ import psycopg
 from procrastinate.contrib.django.utils import connector_params
 from psycopg import Connection
 
-from hirewire.kit.outages import DATABASE, is_lost, waits
+from hirewire.kit.db.outages import DATABASE, is_lost, waits
 
 #: A machine that vanishes says no goodbye: its sessions end after about half a minute.
 _KEEPALIVE = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"

@@ -7,8 +7,8 @@ from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from hirewire.kit.front.limits import Limits
-from hirewire.kit.front.messages import Environ, GoneError, Message, Receive, Refused
+from hirewire.kit.web.front.limits import Limits
+from hirewire.kit.web.front.messages import Environ, GoneError, Message, Receive, Refused
 
 
 class Holding:

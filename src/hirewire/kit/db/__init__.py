@@ -1,0 +1,1 @@
+"""PostgreSQL through Django: bulk writes, row security, conflicts and outages."""

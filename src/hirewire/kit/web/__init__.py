@@ -1,0 +1,1 @@
+"""HTTP: requests that come in and go out, sign-ins and what browsers are told."""

@@ -1,0 +1,1 @@
+"""Background work: events, tasks, workers and their upkeep."""
