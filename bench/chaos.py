@@ -35,9 +35,9 @@ import psycopg
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from hirewire.cast.cast import LARKSPUR
-from hirewire.cli.demo.chores import HIREWIRE
 from hirewire.client import RscClient, RscError
-from hirewire.kit.postgres.cluster import ROLE
+from hirewire.sandbox.chores import HIREWIRE
+from hirewire.sandbox.postgres.cluster import ROLE
 from hirewire.wire.records.candidates import Candidate
 from hirewire.wire.urn import organization_urn
 from tests.support.stack import free_port

@@ -31,7 +31,7 @@ import msgspec
 import psycopg
 from stage import PORT, Customer, database, email, enter, environment, seed, start_hub
 
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox.processes import Supervisor
 from hirewire.wire.restli import tunnel
 from hirewire.wire.urn import organization_urn
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from stage import URL, Customer, database, enter, environment, seed, start_hub
 
 from hirewire.client import RscClient
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox.processes import Supervisor
 from hirewire.wire.urn import organization_urn
 
 #: Milliseconds at the 99th percentile.

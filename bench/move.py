@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 from stage import Customer, database, enter_hub, environment, seed
 
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox.processes import Supervisor
 
 if TYPE_CHECKING:
     from hirewire.hub.moves.models import CompanyMove

@@ -23,7 +23,7 @@ from stage import database, enter, environment, seed
 from sync import candidate
 
 from hirewire.client import RscClient
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox.processes import Supervisor
 from hirewire.wire.urn import organization_urn
 
 if TYPE_CHECKING:

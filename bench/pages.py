@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from stage import database, environment
 
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox.processes import Supervisor
 
 if TYPE_CHECKING:
     from django.test import Client

@@ -33,10 +33,10 @@ import psycopg
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.sink import Arrival, Mood, Sink
-from hirewire.cli.demo.chores import HIREWIRE
-from hirewire.cli.keys import new_keys
-from hirewire.kit import postgres
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox import postgres
+from hirewire.sandbox.chores import HIREWIRE
+from hirewire.sandbox.keys import new_keys
+from hirewire.sandbox.processes import Supervisor
 
 DATABASE = "hirewire_bench_push"
 AIM_RATE, AIM_MEDIAN = 500, 0.050

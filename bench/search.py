@@ -22,7 +22,7 @@ from django.core.management import call_command
 from people import fill
 from stage import database, enter, environment, seed
 
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox.processes import Supervisor
 
 if TYPE_CHECKING:
     from django.test import Client

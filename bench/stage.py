@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import psycopg
 from cryptography.fernet import Fernet
 
-from hirewire.cli.demo.chores import HIREWIRE
-from hirewire.kit import postgres
-from hirewire.kit.processes import Child, Supervisor, answers
+from hirewire.sandbox import postgres
+from hirewire.sandbox.chores import HIREWIRE
+from hirewire.sandbox.processes import Child, Supervisor, answers
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper

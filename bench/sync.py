@@ -28,7 +28,7 @@ from sending import Sent, send
 from stage import Customer, database, enter, environment, joined, seed, start_hub
 from usage import Use, postmaster, use_of, wal_bytes
 
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox.processes import Supervisor
 
 DATABASE = "PostgreSQL"
 #: Share of the candidates who are members too, so that matching has something to find and much to look for.

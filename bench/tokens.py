@@ -19,7 +19,7 @@ from typing import Any
 import httpx2
 from stage import URL, Customer, database, enter, environment, seed, start_hub
 
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox.processes import Supervisor
 
 AIM = 1000
 

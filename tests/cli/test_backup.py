@@ -9,8 +9,8 @@ import pytest
 
 from hirewire.cli.backup import manifest, taking
 from hirewire.cli.backup.errors import BackupError
-from hirewire.kit.postgres import PostgresError, clients
-from hirewire.kit.processes import ProcessError, interrupted_by_signals, only_one
+from hirewire.sandbox.postgres import PostgresError, clients
+from hirewire.sandbox.processes import ProcessError, interrupted_by_signals, only_one
 from tests.support.backups import QUIET, Programs, Site
 
 pytestmark = pytest.mark.django_db

@@ -7,13 +7,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from hirewire.cli.demo import databases
-from hirewire.cli.demo.databases import Databases
-from hirewire.cli.demo.errors import DemoError
-from hirewire.cli.demo.home import Home
-from hirewire.cli.demo.progress import Progress
-from hirewire.cli.sites import ATS, HUB
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox import databases
+from hirewire.sandbox.databases import Databases
+from hirewire.sandbox.errors import DemoError
+from hirewire.sandbox.home import Home
+from hirewire.sandbox.processes import Supervisor
+from hirewire.sandbox.progress import Progress
+from hirewire.sandbox.sites import ATS, HUB
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hirewire.cli.demo.home import Home
 from hirewire.cli.main import main
-from hirewire.cli.sites import ATS, HUB
-from hirewire.kit.processes import only_one
+from hirewire.sandbox.home import Home
+from hirewire.sandbox.processes import only_one
+from hirewire.sandbox.sites import ATS, HUB
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 
-from hirewire.cli.keys import keys
+from hirewire.sandbox.keys import keys
 
 
 def test_new_keys_are_usable_and_never_the_same() -> None:

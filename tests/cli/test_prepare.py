@@ -7,9 +7,10 @@ from click.testing import CliRunner, Result
 from django.conf import LazySettings
 from django.core.management import call_command
 
-from hirewire.cli import sites
+from hirewire.cli import site_commands
 from hirewire.cli.main import main
 from hirewire.hub.accounts.models import Person
+from hirewire.sandbox.sites import Site
 from hirewire.simulator.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +25,8 @@ def no_migrations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         called.append(name)
         return None if name == "migrate" else call_command(name, **options)
 
-    monkeypatch.setattr(sites, "call_command", call)
-    monkeypatch.setattr(sites.Site, "enter", lambda _site: None)
+    monkeypatch.setattr(site_commands, "call_command", call)
+    monkeypatch.setattr(Site, "enter", lambda _site: None)
     return called
 
 

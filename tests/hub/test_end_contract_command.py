@@ -8,10 +8,10 @@ from click.testing import CliRunner
 from django.core.management import CommandError, call_command
 
 from hirewire.cli.main import main
-from hirewire.cli.sites import Site
 from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.organizations.models import Contract
+from hirewire.sandbox.sites import Site
 from tests.factories import hub
 
 pytestmark = pytest.mark.django_db

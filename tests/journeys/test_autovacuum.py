@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from hirewire.cli.sites import ATS, HUB
+from hirewire.sandbox.sites import ATS, HUB
 from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]

@@ -14,10 +14,10 @@ import psycopg
 import pytest
 
 from hirewire.cast.cast import LARKSPUR
-from hirewire.cli.sites import ATS, HUB, Site
 from hirewire.hub import migrations
-from hirewire.kit import postgres
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox import postgres
+from hirewire.sandbox.processes import Supervisor
+from hirewire.sandbox.sites import ATS, HUB, Site
 from tests.support.stack import Stack, eventually
 from tests.support.tables import contents
 

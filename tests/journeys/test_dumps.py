@@ -12,11 +12,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from hirewire.cli.demo.chores import Chore
-from hirewire.cli.sites import ATS, HUB, Site
-from hirewire.kit import postgres
 from hirewire.kit.db.row_security import ROLE
-from hirewire.kit.postgres import binaries
+from hirewire.sandbox import postgres
+from hirewire.sandbox.chores import Chore
+from hirewire.sandbox.postgres import binaries
+from hirewire.sandbox.sites import ATS, HUB, Site
 from tests.support.releases import FOLDER, stack_of_release
 from tests.support.stack import Stack
 from tests.support.tables import contents

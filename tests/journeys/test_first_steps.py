@@ -11,8 +11,8 @@ import httpx2
 import psycopg
 import pytest
 
-from hirewire.kit import postgres
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox import postgres
+from hirewire.sandbox.processes import Supervisor
 from tests.support.guide import Block, Terminal, blocks
 from tests.support.signed_in import SignedIn
 from tests.support.stack import eventually, free_port

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from hirewire.cli.demo.databases import SITES
-from hirewire.cli.sites import ATS, HUB, Site
+from hirewire.sandbox.databases import SITES
+from hirewire.sandbox.sites import ATS, HUB, Site
 from tests.support.releases import FOLDER, stack_of_release
 from tests.support.stack import Stack, eventually
 

@@ -10,10 +10,10 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from hirewire.kit import postgres
-from hirewire.kit.postgres import binaries
-from hirewire.kit.postgres.cluster import Cluster
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox import postgres
+from hirewire.sandbox.postgres import binaries
+from hirewire.sandbox.postgres.cluster import Cluster
+from hirewire.sandbox.processes import Supervisor
 
 
 class Sandbox:
@@ -240,7 +240,7 @@ def test_data_of_an_absent_version_are_refused_with_the_way_out(programs_of: Cal
 def test_root_becomes_nobody_where_namespaces_are_forbidden(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder in [sandbox.folder, *list(sandbox.folder.parents)[:-2]]:
         folder.chmod(0o755)
-    monkeypatch.setattr("hirewire.kit.postgres.account.shutil.which", lambda _name: None)
+    monkeypatch.setattr("hirewire.sandbox.postgres.account.shutil.which", lambda _name: None)
 
     with sandbox.running() as supervisor:
         server = sandbox.start(supervisor, is_durable=False)
@@ -253,7 +253,7 @@ def test_root_becomes_nobody_where_namespaces_are_forbidden(sandbox: Sandbox, mo
 def test_a_closed_folder_on_the_way_is_named(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = sandbox.folder / "closed"
     closed.mkdir(mode=0o700)
-    monkeypatch.setattr("hirewire.kit.postgres.account.shutil.which", lambda _name: None)
+    monkeypatch.setattr("hirewire.sandbox.postgres.account.shutil.which", lambda _name: None)
 
     with Sandbox(closed).running() as supervisor, pytest.raises(postgres.PostgresError, match="may not enter"):
         Sandbox(closed).start(supervisor)

@@ -6,8 +6,8 @@ import dj_database_url
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from hirewire.kit.postgres import PostgresError, binaries, clients
-from hirewire.kit.postgres.clients import Address
+from hirewire.sandbox.postgres import PostgresError, binaries, clients
+from hirewire.sandbox.postgres.clients import Address
 
 
 @pytest.fixture

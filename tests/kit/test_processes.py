@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hirewire.kit.processes import ProcessError, Supervisor, only_one
+from hirewire.sandbox.processes import ProcessError, Supervisor, only_one
 
 SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
 
@@ -108,8 +108,8 @@ def test_nothing_outlives_its_supervisor(tmp_path: Path, number: signal.Signals)
     script = textwrap.dedent(f"""
         import sys, time
         from pathlib import Path
-        from hirewire.kit.processes import Supervisor, interrupted_by_signals
-        ours = "import time; from hirewire.kit.processes import follow_owner; follow_owner(); time.sleep(600)"
+        from hirewire.sandbox.processes import Supervisor, interrupted_by_signals
+        ours = "import time; from hirewire.sandbox.processes import follow_owner; follow_owner(); time.sleep(600)"
         with interrupted_by_signals(), Supervisor(Path({str(tmp_path)!r})) as supervisor:
             ours = supervisor.start("ours", [sys.executable, "-c", ours])
             foreign_code = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"

@@ -10,9 +10,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from rich.console import Console
 
 from hirewire.cli.backup import restoring, taking
-from hirewire.cli.demo.progress import Progress
-from hirewire.kit.postgres import clients
-from hirewire.kit.postgres.clients import Address
+from hirewire.sandbox.postgres import clients
+from hirewire.sandbox.postgres.clients import Address
+from hirewire.sandbox.progress import Progress
 
 QUIET = Progress(Console(quiet=True))
 TABLES = """

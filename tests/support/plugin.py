@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hirewire.kit import postgres
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox import postgres
+from hirewire.sandbox.processes import Supervisor
 from tools.build_hook import compile_catalogs
 
 _supervisor = pytest.StashKey[Supervisor]()

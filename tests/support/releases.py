@@ -12,9 +12,10 @@ from pathlib import Path
 
 import psycopg
 
-from hirewire.cli.demo.databases import SITES, Databases
-from hirewire.kit import clock, postgres
-from hirewire.kit.processes import Supervisor
+from hirewire.kit import clock
+from hirewire.sandbox import postgres
+from hirewire.sandbox.databases import SITES, Databases
+from hirewire.sandbox.processes import Supervisor
 from tests.support.stack import Stack
 
 FOLDER = Path(__file__).parents[1] / "releases"

@@ -18,15 +18,14 @@ from psycopg import sql
 from rich.console import Console
 
 from hirewire.cast.cast import Colleague, Company, Dashboard
-from hirewire.cli.demo import enabling
-from hirewire.cli.demo.chores import Chore
-from hirewire.cli.demo.command import Program, Sandbox
-from hirewire.cli.demo.databases import NAMES, Databases
-from hirewire.cli.demo.home import Home
-from hirewire.cli.demo.progress import Progress
-from hirewire.cli.sites import ATS, HUB, Site
-from hirewire.kit import postgres
-from hirewire.kit.processes import Child, Supervisor
+from hirewire.cli.demo import Program, Sandbox
+from hirewire.sandbox import enabling, postgres
+from hirewire.sandbox.chores import Chore
+from hirewire.sandbox.databases import NAMES, Databases
+from hirewire.sandbox.home import Home
+from hirewire.sandbox.processes import Child, Supervisor
+from hirewire.sandbox.progress import Progress
+from hirewire.sandbox.sites import ATS, HUB, Site
 
 T = TypeVar("T")
 #: Seconds between two looks at something that is about to happen.

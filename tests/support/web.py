@@ -15,10 +15,10 @@ from urllib.parse import quote
 import httpx2
 from django.db import connection
 
-from hirewire.cli.demo.chores import HIREWIRE
-from hirewire.cli.keys import new_keys
-from hirewire.cli.sites import Site
-from hirewire.kit.processes import Child, Supervisor, answers
+from hirewire.sandbox.chores import HIREWIRE
+from hirewire.sandbox.keys import new_keys
+from hirewire.sandbox.processes import Child, Supervisor, answers
+from hirewire.sandbox.sites import Site
 from tests.support.stack import free_port
 
 PATIENCE = 60

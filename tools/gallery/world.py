@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.urls import reverse
 from playwright.sync_api import Browser, StorageState
 
-from hirewire.cli.sites import HUB
+from hirewire.sandbox.sites import HUB
 from tests.browser.pages import HostPages
 from tests.browser.signing_in import sign_in
 from tests.journeys.people import InAts, InRecruiter, person

@@ -6,7 +6,7 @@ import click
 from django.core.management import call_command
 
 from hirewire.cli.passwords import new_password, password_file
-from hirewire.cli.sites import ATS
+from hirewire.sandbox.sites import ATS
 
 _company = click.option("--company", "slug", required=True, help="Short name of the company, as it was added.")
 

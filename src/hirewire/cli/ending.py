@@ -3,7 +3,7 @@
 import click
 from django.core.management import call_command
 
-from hirewire.cli.sites import HUB
+from hirewire.sandbox.sites import HUB
 
 
 @click.command("end-contract")

@@ -6,7 +6,7 @@ import click
 from django.core.management import call_command
 
 from hirewire.cli.passwords import new_password, password_file
-from hirewire.cli.sites import HUB
+from hirewire.sandbox.sites import HUB
 
 ROLES = ("admin", "recruiter", "hiring_manager")
 DEVELOPER_ROLES = ("owner", "viewer")

@@ -3,7 +3,7 @@
 import click
 from django.core.management import call_command
 
-from hirewire.cli.sites import HUB
+from hirewire.sandbox.sites import HUB
 
 _application = click.option("--application", type=int, required=True, help="Number of the developer application.")
 _contract = click.option("--contract", type=int, required=True, help="Number of the contract.")

@@ -5,18 +5,19 @@ import click
 from hirewire.cli.ats_accounts import add_to_ats, connect, integrate
 from hirewire.cli.backup.commands import backup_command, restore_command
 from hirewire.cli.companies import release_company_id
-from hirewire.cli.demo.command import demo
+from hirewire.cli.demo import demo
 from hirewire.cli.ending import end_contract
 from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, resync_jobs, switch
-from hirewire.cli.keys import keys
 from hirewire.cli.people import reset_second_step, set_ats_password, set_password
 from hirewire.cli.quotas import quota
 from hirewire.cli.refusing import RefusingGroup
 from hirewire.cli.rights import application_rights
 from hirewire.cli.securing import row_security
 from hirewire.cli.signing import rotate_signing_key
-from hirewire.cli.sites import ATS, HUB, site_commands
+from hirewire.cli.site_commands import site_commands
+from hirewire.sandbox.keys import keys
+from hirewire.sandbox.sites import ATS, HUB
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -3,7 +3,7 @@
 import click
 from django.core.management import call_command
 
-from hirewire.cli.sites import ATS, HUB
+from hirewire.sandbox.sites import ATS, HUB
 
 
 @click.command("set-password")

@@ -3,7 +3,7 @@
 import click
 from django.core.management import call_command
 
-from hirewire.cli.sites import HUB
+from hirewire.sandbox.sites import HUB
 
 METERS = ("REQUESTS_A_DAY", "RECORDS_A_DAY", "REQUESTS_A_MINUTE", "RECORDS_A_MINUTE")
 

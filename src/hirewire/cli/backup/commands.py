@@ -10,11 +10,11 @@ from django.conf import settings
 
 from hirewire.cli.backup import restoring, taking
 from hirewire.cli.backup.errors import BackupError
-from hirewire.cli.demo.progress import Progress
-from hirewire.cli.sites import Site
-from hirewire.kit.postgres import PostgresError
-from hirewire.kit.postgres.clients import Address
-from hirewire.kit.processes import ProcessError, interrupted_by_signals
+from hirewire.sandbox.postgres import PostgresError
+from hirewire.sandbox.postgres.clients import Address
+from hirewire.sandbox.processes import ProcessError, interrupted_by_signals
+from hirewire.sandbox.progress import Progress
+from hirewire.sandbox.sites import Site
 
 
 def backup_command(site: Site) -> click.Command:

@@ -15,7 +15,7 @@ from typing import Final
 from hirewire.cli.backup import manifest
 from hirewire.cli.backup.errors import BackupError
 from hirewire.kit import clock
-from hirewire.kit.processes import only_one
+from hirewire.sandbox.processes import only_one
 
 DUMP: Final = "database.dump"
 FILES: Final = "files"

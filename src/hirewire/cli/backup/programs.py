@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Final, cast
 
 from hirewire.cli.backup.errors import BackupError
-from hirewire.kit.postgres.clients import Address, Clients
+from hirewire.sandbox.postgres.clients import Address, Clients
 
 #: Is told the table that a program is at.
 Tell = Callable[[str], None]

@@ -13,11 +13,11 @@ from hirewire.cli.backup.errors import BackupError
 from hirewire.cli.backup.manifest import Manifest
 from hirewire.cli.backup.snapshot import contents
 from hirewire.cli.backup.target import analyze, target
-from hirewire.cli.demo.progress import Progress
 from hirewire.kit.db import row_security
 from hirewire.kit.db.backups import BackedUp
-from hirewire.kit.postgres import clients
-from hirewire.kit.postgres.clients import Address
+from hirewire.sandbox.postgres import clients
+from hirewire.sandbox.postgres.clients import Address
+from hirewire.sandbox.progress import Progress
 
 
 def check(site: str, source: Path, *, progress: Progress) -> Manifest:

@@ -12,7 +12,7 @@ from hirewire.cli.backup.errors import BackupError
 from hirewire.cli.backup.manifest import Table
 from hirewire.kit.db.backups import StoredFiles
 from hirewire.kit.db.row_security import ROLE
-from hirewire.kit.postgres.clients import Address
+from hirewire.sandbox.postgres.clients import Address
 
 # Values are written as text to be added up, and must look the same in every session.
 _SETTINGS: Final = """

@@ -11,11 +11,11 @@ from django.apps import apps
 from hirewire.cli.backup import files, folder, keys, programs
 from hirewire.cli.backup.manifest import FORMAT, NAME, Manifest, Storage, Table
 from hirewire.cli.backup.snapshot import Contents, contents
-from hirewire.cli.demo.progress import Progress
 from hirewire.kit import clock
 from hirewire.kit.db.backups import BackedUp, StoredFiles
-from hirewire.kit.postgres import clients
-from hirewire.kit.postgres.clients import Address, Clients
+from hirewire.sandbox.postgres import clients
+from hirewire.sandbox.postgres.clients import Address, Clients
+from hirewire.sandbox.progress import Progress
 
 MB: Final = 1024 * 1024
 

@@ -10,8 +10,8 @@ from psycopg import Connection, sql
 from hirewire.cli.backup.errors import BackupError
 from hirewire.cli.backup.manifest import Manifest
 from hirewire.kit.db.row_security import ROLE
-from hirewire.kit.postgres.binaries import EXTENSIONS, OLDEST
-from hirewire.kit.postgres.clients import Address
+from hirewire.sandbox.postgres.binaries import EXTENSIONS, OLDEST
+from hirewire.sandbox.postgres.clients import Address
 
 #: The database of every cluster from which others are made.
 _MAINTENANCE: Final = "postgres"

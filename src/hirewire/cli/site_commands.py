@@ -1,40 +1,15 @@
 """``hirewire hub …`` and ``hirewire ats …``: the processes and chores of one site."""
 
 import os
-from dataclasses import dataclass
 
 import click
-import django
 from django.conf import settings
 from django.core.management import call_command
 
 from hirewire.cli.web import serve
 from hirewire.kit.environment import is_sandbox
-from hirewire.kit.processes import follow_owner
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    name: str
-    title: str
-    port: int
-    #: Web processes and the threads of each. The ATS calls its own agent while it answers, so its threads share one.
-    workers: int
-    threads: int
-    port_variable: str
-
-    @property
-    def settings(self) -> str:
-        return f"hirewire.project.settings.{self.name}"
-
-    def enter(self) -> None:
-        """Make this process one of the site's."""
-        os.environ["DJANGO_SETTINGS_MODULE"] = self.settings
-        django.setup()
-
-
-HUB = Site("hub", "Recruiter, its API and its widgets", 8000, 2, 3, "HIREWIRE_HUB_PORT")
-ATS = Site("ats", "the ATS Simulator and the agent beside it", 8100, 1, 8, "HIREWIRE_ATS_PORT")
+from hirewire.sandbox.processes import follow_owner
+from hirewire.sandbox.sites import Site
 
 
 def site_commands(site: Site) -> click.Group:

@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from hirewire.kit.postgres.errors import PostgresError
+from hirewire.sandbox.postgres.errors import PostgresError
 
 _NAMESPACE = ("--user", "--map-user=65534", "--map-group=65534")
 

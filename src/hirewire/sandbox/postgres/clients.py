@@ -12,8 +12,8 @@ from typing import Any
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
 
-from hirewire.kit.postgres import binaries
-from hirewire.kit.postgres.errors import PostgresError
+from hirewire.sandbox.postgres import binaries
+from hirewire.sandbox.postgres.errors import PostgresError
 
 PROGRAMS = ("pg_dump", "pg_restore", "psql")
 #: What a connection can be told, in libpq's own words.

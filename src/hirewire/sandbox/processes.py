@@ -16,7 +16,7 @@ from typing import IO, NoReturn, Self, TypeVar
 
 import httpx2
 
-from hirewire.kit import keeper
+from hirewire.sandbox import keeper
 
 T = TypeVar("T")
 

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from hirewire.cast.cast import COMPANIES, DEVELOPER, LARKSPUR, PARTNER_ID, PARTNER_NAME, Colleague
-from hirewire.cli.demo.home import Home, write_private
-from hirewire.cli.demo.progress import Progress
+from hirewire.sandbox.home import Home, write_private
+from hirewire.sandbox.progress import Progress
 from hirewire.wire.records.provisioning import Provisioned
 
 _ROLE_WORDS = {"admin": "admin", "recruiter": "recruiter", "hiring_manager": "hiring manager"}

@@ -7,9 +7,9 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from hirewire.kit.postgres.account import Account
-from hirewire.kit.postgres.binaries import Binaries
-from hirewire.kit.postgres.errors import PostgresError
+from hirewire.sandbox.postgres.account import Account
+from hirewire.sandbox.postgres.binaries import Binaries
+from hirewire.sandbox.postgres.errors import PostgresError
 
 ROLE = "hirewire"
 #: The first version whose own C.UTF-8 needs nothing of the system's locales.

@@ -10,16 +10,16 @@ from typing import Any
 import click
 
 from hirewire.cast.cast import LARKSPUR
-from hirewire.cli.demo import databases, enabling, report
-from hirewire.cli.demo.chores import HIREWIRE, Chore
-from hirewire.cli.demo.databases import SITES, Databases
-from hirewire.cli.demo.errors import DemoError
-from hirewire.cli.demo.home import Home
-from hirewire.cli.demo.progress import Progress
-from hirewire.cli.sites import ATS, HUB, Site
 from hirewire.client import RscClient
-from hirewire.kit.postgres import PostgresError
-from hirewire.kit.processes import Child, ProcessError, Supervisor, answers, interrupted_by_signals, only_one
+from hirewire.sandbox import databases, enabling, report
+from hirewire.sandbox.chores import HIREWIRE, Chore
+from hirewire.sandbox.databases import SITES, Databases
+from hirewire.sandbox.errors import DemoError
+from hirewire.sandbox.home import Home
+from hirewire.sandbox.postgres import PostgresError
+from hirewire.sandbox.processes import Child, ProcessError, Supervisor, answers, interrupted_by_signals, only_one
+from hirewire.sandbox.progress import Progress
+from hirewire.sandbox.sites import ATS, HUB, Site
 from hirewire.wire.records.provisioning import Provisioned
 
 #: Seconds until a web process must answer. A slow disk reads Python's files for a while.

@@ -13,11 +13,11 @@ import psycopg
 from psycopg import sql
 
 from hirewire.kit import clock
-from hirewire.kit.postgres import account as accounts
-from hirewire.kit.postgres import binaries as programs
-from hirewire.kit.postgres.cluster import ROLE, Cluster
-from hirewire.kit.postgres.errors import PostgresError
-from hirewire.kit.processes import Child, Supervisor, only_one
+from hirewire.sandbox.postgres import account as accounts
+from hirewire.sandbox.postgres import binaries as programs
+from hirewire.sandbox.postgres.cluster import ROLE, Cluster
+from hirewire.sandbox.postgres.errors import PostgresError
+from hirewire.sandbox.processes import Child, Supervisor, only_one
 
 NAME = "postgres"
 Say = Callable[[str], None]

@@ -7,9 +7,9 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from hirewire.cli.demo.errors import DemoError
-from hirewire.cli.keys import new_keys
-from hirewire.cli.sites import ATS, HUB, Site
+from hirewire.sandbox.errors import DemoError
+from hirewire.sandbox.keys import new_keys
+from hirewire.sandbox.sites import ATS, HUB, Site
 
 #: The same everywhere, so that application, client and person ids are the same on every machine.
 SANDBOX_ID_KEY = "sandbox: the same ids on every machine"

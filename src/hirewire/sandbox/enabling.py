@@ -8,8 +8,8 @@ from typing import Any, Self
 import httpx2
 
 from hirewire.cast.cast import LARKSPUR, Company
-from hirewire.cli.demo.errors import DemoError
-from hirewire.cli.demo.progress import Progress
+from hirewire.sandbox.errors import DemoError
+from hirewire.sandbox.progress import Progress
 
 Status = dict[str, Any]
 #: Runs a command of the hub and gives what it printed.

@@ -9,12 +9,12 @@ import psycopg
 from psycopg import sql
 
 import hirewire
-from hirewire.cli.demo.errors import DemoError
-from hirewire.cli.demo.home import Home
-from hirewire.cli.demo.progress import Progress
-from hirewire.cli.sites import ATS, HUB, Site
-from hirewire.kit import postgres
-from hirewire.kit.processes import Supervisor
+from hirewire.sandbox import postgres
+from hirewire.sandbox.errors import DemoError
+from hirewire.sandbox.home import Home
+from hirewire.sandbox.processes import Supervisor
+from hirewire.sandbox.progress import Progress
+from hirewire.sandbox.sites import ATS, HUB, Site
 
 NAMES = {HUB.name: "hirewire_hub", ATS.name: "hirewire_ats"}
 SITES = (HUB, ATS)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from hirewire.kit.postgres.errors import PostgresError
+from hirewire.sandbox.postgres.errors import PostgresError
 
 OLDEST = 15
 EXTENSIONS = ("pg_trgm", "unaccent")

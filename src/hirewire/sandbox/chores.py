@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from hirewire.cli.demo.errors import DemoError
-from hirewire.cli.sites import Site
+from hirewire.sandbox.errors import DemoError
+from hirewire.sandbox.sites import Site
 
 HIREWIRE = (sys.executable, "-m", "hirewire.cli")
 

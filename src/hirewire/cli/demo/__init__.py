@@ -1,1 +1,0 @@
-"""``hirewire demo``: both sides on one machine, with everything they need."""
