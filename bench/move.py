@@ -51,9 +51,9 @@ def filled(candidates: int) -> "CompanyMove":
     from django.db import connection  # noqa: PLC0415 - needs Django
     from people import fill  # noqa: PLC0415 - as above
 
+    from hirewire.hub.identity.organizations.models import Contract, Organization  # noqa: PLC0415 - as above
     from hirewire.hub.moves.models import Cause  # noqa: PLC0415 - as above
     from hirewire.hub.moves.services import plan_move  # noqa: PLC0415 - as above
-    from hirewire.hub.organizations.models import Contract, Organization  # noqa: PLC0415 - as above
     from hirewire.kit import clock  # noqa: PLC0415 - as above
 
     customer: Customer = seed(0)

@@ -9,7 +9,7 @@ from stage import enter, seed
 if TYPE_CHECKING:
     from django.test import Client
 
-    from hirewire.hub.accounts.models import Seat
+    from hirewire.hub.identity.accounts.models import Seat
     from hirewire.hub.matching.models import Candidacy
     from hirewire.hub.provisioning.models import DeveloperApplication
 
@@ -78,7 +78,7 @@ def count_by_the_clock() -> None:
 def browser_of(seat: "Seat") -> "Client":
     from django.test import Client  # noqa: PLC0415 - needs Django
 
-    from hirewire.hub.accounts.queries import SEAT_KEY  # noqa: PLC0415 - as above
+    from hirewire.hub.identity.accounts.queries import SEAT_KEY  # noqa: PLC0415 - as above
 
     browser = Client(headers={"host": "localhost"})
     browser.force_login(seat.person, "django.contrib.auth.backends.ModelBackend")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from stage import Customer, without_slow_indexes
 
 if TYPE_CHECKING:
-    from hirewire.hub.accounts.models import Seat
+    from hirewire.hub.identity.accounts.models import Seat
     from hirewire.hub.provisioning.models import DeveloperApplication
 
 #: Job applications whose candidacies are written at once.
@@ -156,9 +156,9 @@ def application_of(customer: Customer) -> "DeveloperApplication":
 
 def open_up(customer: Customer) -> "Seat":
     """Somebody who is recruiter and admin, and whom the ATS shows all that it sends."""
-    from hirewire.hub.accounts.models import Person, Seat  # noqa: PLC0415 - needs Django
+    from hirewire.hub.identity.accounts.models import Person, Seat  # noqa: PLC0415 - needs Django
+    from hirewire.hub.identity.organizations.models import Contract  # noqa: PLC0415 - as above
     from hirewire.hub.integrations.models import Integration, IntegrationType  # noqa: PLC0415 - as above
-    from hirewire.hub.organizations.models import Contract  # noqa: PLC0415 - as above
     from hirewire.kit import clock  # noqa: PLC0415 - as above
 
     application, contract = application_of(customer), Contract.objects.get()
@@ -178,7 +178,7 @@ def open_up(customer: Customer) -> "Seat":
 
 
 def colleague_of(seat: "Seat") -> "Seat":
-    from hirewire.hub.accounts.models import Person, Seat  # noqa: PLC0415 - needs Django
+    from hirewire.hub.identity.accounts.models import Person, Seat  # noqa: PLC0415 - needs Django
 
     person = Person.objects.create(email="tomas@larkspur.example", first_name="Tomás", last_name="Echeverría")
     return Seat.objects.create(contract=seat.contract, person=person, roles=["recruiter"])

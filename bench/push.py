@@ -168,8 +168,8 @@ def fill(count: int, sink: Sink) -> list[dict[str, Any]]:
     # ruff: noqa: PLC0415 - Django must be set up before its models are imported
     from django.core.management import call_command
 
+    from hirewire.hub.identity.organizations.models import Organization
     from hirewire.hub.notifications.models import Endpoint
-    from hirewire.hub.organizations.models import Organization
     from hirewire.hub.provisioning import services as provisioning
 
     call_command("migrate", verbosity=0)

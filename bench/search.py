@@ -27,7 +27,7 @@ from hirewire.sandbox.processes import Supervisor
 if TYPE_CHECKING:
     from django.test import Client
 
-    from hirewire.hub.accounts.models import Seat
+    from hirewire.hub.identity.accounts.models import Seat
 
 #: Milliseconds of server time at the 95th percentile of all pages.
 AIM = 150
@@ -60,7 +60,7 @@ def parse() -> argparse.Namespace:
 
 
 def kinds(chance: random.Random) -> dict[str, Callable[[], dict[str, Any]]]:
-    from hirewire.hub.members.models import Member  # noqa: PLC0415 - needs Django
+    from hirewire.hub.identity.members.models import Member  # noqa: PLC0415 - needs Django
     from hirewire.hub.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
 
     low, high = Member.objects.order_by("pk")[0].pk, Member.objects.order_by("-pk")[0].pk
@@ -108,7 +108,7 @@ def kinds(chance: random.Random) -> dict[str, Callable[[], dict[str, Any]]]:
 def measure(seat: "Seat", options: argparse.Namespace) -> dict[str, list[float]]:
     from django.test import Client  # noqa: PLC0415 - needs Django
 
-    from hirewire.hub.accounts.queries import SEAT_KEY  # noqa: PLC0415 - as above
+    from hirewire.hub.identity.accounts.queries import SEAT_KEY  # noqa: PLC0415 - as above
     from hirewire.hub.searches.models import PeopleSearch  # noqa: PLC0415 - as above
 
     chance = random.Random(options.seed)

@@ -19,7 +19,7 @@ from hirewire.sandbox.processes import Child, Supervisor, answers
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
-    from hirewire.hub.organizations.models import Organization
+    from hirewire.hub.identity.organizations.models import Organization
 
 #: Of this run alone: two on one server must not drop each other's.
 DATABASE = f"hirewire_bench_{os.getpid()}"
@@ -79,8 +79,8 @@ def enter() -> None:
 
 def seed(known: int) -> Customer:
     """An enabled customer without limits, and so many members whom its first candidates are."""
-    from hirewire.hub.members.models import Member, MemberEmail  # noqa: PLC0415 - needs Django
-    from hirewire.hub.organizations.models import Contract, Organization  # noqa: PLC0415 - needs Django
+    from hirewire.hub.identity.members.models import Member, MemberEmail  # noqa: PLC0415 - needs Django
+    from hirewire.hub.identity.organizations.models import Contract, Organization  # noqa: PLC0415 - needs Django
 
     organization = Organization.objects.create(id=4_000_123, name="Larkspur Health")
     Contract.objects.create(id=5_500_777, organization=organization, name="Larkspur Talent EMEA")
@@ -98,7 +98,7 @@ def seed(known: int) -> Customer:
 
 def joined(customer: Customer, name: str) -> Customer:
     """Another application of the customer's company, as enabled and as free of limits."""
-    from hirewire.hub.organizations.models import Organization  # noqa: PLC0415 - needs Django
+    from hirewire.hub.identity.organizations.models import Organization  # noqa: PLC0415 - needs Django
     from hirewire.hub.throttling.quotas import REFRESH  # noqa: PLC0415 - as above
 
     customer = _enabled(Organization.objects.get(pk=customer.organization_id), name)

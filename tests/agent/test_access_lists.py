@@ -13,10 +13,10 @@ from hirewire.agent.accounts.models import RecruiterAccount, SignIn
 from hirewire.agent.connections import clients
 from hirewire.agent.connections.tasks import settle_due_connections
 from hirewire.agent.sync.sweeping import sweep_lists
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.integrations.models import Configuration
-from hirewire.hub.members.person_ids import person_urn
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
 from tests.agent.connectors.simulator.fake import FakeSimulator

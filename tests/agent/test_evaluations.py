@@ -4,10 +4,10 @@ import pytest
 
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.history import evaluations
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.applications.models import Application
 from hirewire.hub.evaluations.models import Rating, Result
 from hirewire.hub.evaluations.services import evaluate_application
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.factories import hub

@@ -8,9 +8,9 @@ from hirewire.agent.accounts import services as accounts
 from hirewire.agent.history.models import Piece, Reach
 from hirewire.agent.history.tasks import fetch_due_histories
 from hirewire.agent.mirror import services as mirror
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.members.models import Member, MemberEmail
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member, MemberEmail
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.messaging import notes, services
 from hirewire.hub.messaging.models import Message, Visibility
 from hirewire.hub.messaging.services import ContactData

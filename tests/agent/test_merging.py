@@ -8,8 +8,8 @@ from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sync import services
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.members.models import MemberEmail
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.members.models import MemberEmail
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell

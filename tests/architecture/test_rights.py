@@ -7,20 +7,20 @@ from pathlib import Path
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from hirewire.hub.accounts.access import PAGES
-from hirewire.hub.accounts.rights import SERVICES
-from hirewire.hub.accounts.roles import RIGHTS, TABLE, Verb
+from hirewire.hub.identity.accounts.access import PAGES
+from hirewire.hub.identity.accounts.rights import SERVICES
+from hirewire.hub.identity.accounts.roles import RIGHTS, TABLE, Verb
 from tests.architecture.files import ROOT, sources
 from tests.architecture.services import calls_in, services_in
 
 HUB = ROOT / "src" / "hirewire" / "hub"
 #: What everybody does about their own account, and what only counts; why it is no verb of a role.
 OWN = {
-    "accounts.invitations.issue": "what invite does, which asks",
-    "accounts.viewing.looking": "a transaction that writes nothing",
-    "accounts.services.give_seat": "operators' and the taken invitation's",
-    "accounts.services.set_password": "operators', and change_password's",
-    "members.person_ids.person_urn": "a hash",
+    "identity.accounts.invitations.issue": "what invite does, which asks",
+    "identity.accounts.viewing.looking": "a transaction that writes nothing",
+    "identity.accounts.services.give_seat": "operators' and the taken invitation's",
+    "identity.accounts.services.set_password": "operators', and change_password's",
+    "identity.members.person_ids.person_urn": "a hash",
     "messaging.services.read_thread": "one's own letters",
     "oauth.consents.allow": "one's own consent",
     "searches.services.look": "one's own look at a search",
@@ -29,7 +29,7 @@ OWN = {
     "widgets.services.make_code": "one's own sign-in",
 }
 #: Whole modules of that kind.
-_OWN_MODULES = ("accounts.second_factor.", "accounts.sign_ins.")
+_OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.")
 #: Not seats' doing: members' answers, developers, who have roles of their own, operators, and what tests begin with.
 _OTHERS = {"answering", "developers", "management", "seeding", "migrations", "templatetags"}
 #: Pages behind no seat's door.

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.members.models import Member
 
 pytestmark = pytest.mark.django_db
 

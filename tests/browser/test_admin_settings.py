@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.notifications.models import Delivery, DeliveryState, PushEvent
 from hirewire.hub.postings.models import PostingTask, TaskStatus
 from hirewire.kit.db import timed_ids

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.oauth import consents
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import examine

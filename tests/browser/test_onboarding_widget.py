@@ -8,9 +8,9 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import IN_A_FRAME, examine
 from tests.browser.pages import HostPages

@@ -7,14 +7,14 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.accounts.models import Person, Seat
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.candidates.services import upsert_candidates
+from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.members.models import Member, MemberEmail, Position
+from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.matching.services import rematch_candidates
-from hirewire.hub.members.models import Member, MemberEmail, Position
-from hirewire.hub.members.person_ids import person_urn
 from hirewire.hub.messaging.models import Message
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.projects.models import Project, ProjectCandidate
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import IN_A_FRAME, examine

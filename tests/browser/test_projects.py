@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.messaging import services as messaging
 from hirewire.hub.messaging.models import MailStub, ProspectNote
 from hirewire.hub.projects import pipeline, services

@@ -8,8 +8,8 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.exports.models import Export
-from hirewire.hub.members.models import Member
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.messaging.models import Message
 from hirewire.hub.postings.models import JobPosting
 from tests.browser.pages import HostPages

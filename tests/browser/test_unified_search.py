@@ -9,8 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.exports.models import Export
-from hirewire.hub.members.models import Member
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.messaging.models import Message
 from tests.browser.pages import HostPages
 from tests.browser.test_onboarding_widget import sign_in_to_recruiter

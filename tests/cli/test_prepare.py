@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from hirewire.cli import site_commands
 from hirewire.cli.main import main
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.sandbox.sites import Site
 from hirewire.simulator.people.models import User
 

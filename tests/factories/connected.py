@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.applications.models import Application, InterviewFeedback, Stage
 from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.matching import candidacies
 from hirewire.hub.matching.models import Match
-from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub

@@ -2,13 +2,13 @@
 
 import itertools
 
-from hirewire.hub.accounts.models import Person, Seat, SignIn
-from hirewire.hub.accounts.roles import Role
 from hirewire.hub.developers.models import Developer, DeveloperRole
+from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Contract, Organization, Product
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
-from hirewire.hub.members.models import Member
 from hirewire.hub.oauth.services import issue_token
-from hirewire.hub.organizations.models import Contract, Organization, Product
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock

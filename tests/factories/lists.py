@@ -1,8 +1,8 @@
 """Access lists, as if an ATS had sent them."""
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub
 

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from hirewire.hub.accounts import sign_ins
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.queries import SEAT_KEY
+from hirewire.hub.identity.accounts import sign_ins
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import SEAT_KEY
 from hirewire.kit.db import row_security
 from tests.factories import hub
 from tests.support.sites import HUB

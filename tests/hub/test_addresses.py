@@ -1,6 +1,6 @@
 import pytest
 
-from hirewire.hub.members.addresses import normal_email, normal_profile_url
+from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
 
 
 def test_emails_are_equal_without_case_and_blanks() -> None:

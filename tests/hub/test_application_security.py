@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub

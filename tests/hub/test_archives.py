@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from django.core.files.storage import storages
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.archives import services, tasks
 from hirewire.hub.archives.models import Archive, ArchiveState
 from hirewire.hub.archives.services import request_archive
 from hirewire.hub.archives.writing import kinds
 from hirewire.hub.attachments import vault
 from hirewire.hub.attachments.models import Media
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.integrations.models import IntegrationType
 from hirewire.hub.messaging.models import Message, Thread
 from hirewire.hub.retention.services import purge_company

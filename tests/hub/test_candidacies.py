@@ -16,10 +16,10 @@ from hirewire.hub.applications.services import (
     upsert_stages,
 )
 from hirewire.hub.candidates.services import delete_candidates, upsert_candidates
+from hirewire.hub.identity.members.models import MemberEmail
 from hirewire.hub.matching import by_hand
 from hirewire.hub.matching.candidacies import FOLLOW
 from hirewire.hub.matching.models import Candidacy, Match
-from hirewire.hub.members.models import MemberEmail
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 from tests.support.tasks import run_tasks

@@ -13,8 +13,8 @@ from hirewire.hub.applications.services import upsert_notes as upsert_applicatio
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.candidates.rows import CandidateRow
 from hirewire.hub.candidates.services import delete_candidates, link_candidates, upsert_candidates, upsert_notes
-from hirewire.hub.members.person_ids import person_urn
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.validation import InvalidRecord

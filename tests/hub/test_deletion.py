@@ -7,13 +7,13 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import sight, visible_parts
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import MemberEmail
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match
-from hirewire.hub.members.models import MemberEmail
 from hirewire.wire.restli import ComplexKey, Protocol, encode_ids
 from tests.factories import hub, synced
 from tests.support.ats import Ats

@@ -4,7 +4,7 @@ import pytest
 
 from hirewire.hub.exports import errors, services
 from hirewire.hub.exports.models import Export, ExportState
-from hirewire.hub.members.services import set_allows_export
+from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.messaging.models import MailStub
 from hirewire.hub.notifications.models import PushEvent
 from hirewire.kit import clock

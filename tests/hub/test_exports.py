@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.exports import errors, services
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.exports.queries import exports_this_month
 from hirewire.hub.exports.services import MONTHLY_QUOTA
 from hirewire.hub.exports.tasks import fail_overdue
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import Education, Member, Position
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.integrations.models import Configuration
-from hirewire.hub.members.models import Education, Member, Position
-from hirewire.hub.members.person_ids import person_urn
 from hirewire.hub.notifications.models import Delivery, DeliveryState, PushEvent
 from hirewire.hub.postings.models import JobPosting
 from hirewire.kit import clock

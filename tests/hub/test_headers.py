@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
-from hirewire.hub.accounts.models import Seat
+from hirewire.hub.identity.accounts.models import Seat
 from tests.factories import hub, marked
 from tests.hub.leaks.addresses import PARTS
 from tests.support.headers import HSTS, addresses, careless, may_be_stored

@@ -3,9 +3,10 @@
 import pytest
 from pytest_django import Settings
 
-from hirewire.hub.accounts.errors import NotAllowedError
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.accounts.errors import NotAllowedError
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.organizations.models import Product
 from hirewire.hub.integrations import configurations, queries, services
 from hirewire.hub.integrations.errors import (
     InvalidConfiguration,
@@ -19,7 +20,6 @@ from hirewire.hub.integrations.errors import (
 from hirewire.hub.integrations.models import ConfigurationKey, ContractAccess, IntegrationType
 from hirewire.hub.integrations.states import Feature, Inputs, RecruiterLabel
 from hirewire.hub.notifications.models import Delivery, PushEvent
-from hirewire.hub.organizations.models import Product
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub
 

@@ -6,10 +6,10 @@ import httpx2
 import pytest
 from pytest_django import Settings
 
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.integrations import services
 from hirewire.hub.integrations.models import Configuration, ContractAccess
 from hirewire.hub.notifications.models import PushEvent
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub
 from tests.support.http import hub_http

@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 
 from hirewire.hub.candidates.services import upsert_candidates
+from hirewire.hub.identity.members.models import Member, MemberEmail
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.matching import evidence
 from hirewire.hub.matching.models import Match, Rematch
 from hirewire.hub.matching.waiting import REMATCH
-from hirewire.hub.members.models import Member, MemberEmail
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.factories import hub, synced

@@ -1,4 +1,4 @@
-from hirewire.hub.members.person_ids import member_id_of, person_urn
+from hirewire.hub.identity.members.person_ids import member_id_of, person_urn
 
 
 def test_an_id_leads_back_to_the_member() -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hirewire.hub.exports import services
-from hirewire.hub.members.models import Member
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.ats import Ats

@@ -1,7 +1,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.notifications.models import PushEvent
 from tests.factories import hub
 

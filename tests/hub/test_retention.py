@@ -6,20 +6,20 @@ import pytest
 from django.apps import apps
 from pytest_django import Settings
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.applications.models import Application, Stage
 from hirewire.hub.applications.services import upsert_applications, upsert_stages
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.candidates.services import upsert_candidates, upsert_notes
 from hirewire.hub.exports.models import Export
 from hirewire.hub.holdings.tables import ACTIVITY, ELSEWHERE, KEPT, SYNCED
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.integrations.errors import OnHold, StillOn
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, SyncHold
 from hirewire.hub.integrations.services import switch_company, switch_contract
 from hirewire.hub.matching.models import Match
-from hirewire.hub.members.models import Member, MemberEmail
 from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
 from hirewire.hub.notifications.models import EventType
 from hirewire.hub.notifications.services import announce

@@ -5,10 +5,10 @@ from django.contrib.auth import authenticate
 
 from hirewire.cast import cast
 from hirewire.cast.people import people
-from hirewire.hub.accounts.models import Person, Seat
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.members.models import Education, Member, MemberEmail, Position
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.members.models import Education, Member, MemberEmail, Position
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.provisioning import queries
 from hirewire.hub.seeding import sandbox
 

@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit.db import prepared
 from hirewire.kit.db.conflicts import WAITS, StillInConflictError, is_conflict, retried, retry
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
-from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.wire.restli import tunnel
 from tests.factories import hub

@@ -4,12 +4,12 @@ from typing import Any
 
 import httpx2
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.exports import services
 from hirewire.hub.exports.models import Export
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.integrations.models import ContractAccess
-from hirewire.hub.members.models import Member
-from hirewire.hub.members.person_ids import person_urn
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock

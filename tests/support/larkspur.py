@@ -4,16 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from hirewire.hub.accounts.models import Person, Seat
-from hirewire.hub.accounts.roles import Role
 from hirewire.hub.applications.models import Application
 from hirewire.hub.applications.services import upsert_applications
 from hirewire.hub.evaluations.models import Rating, Result
 from hirewire.hub.evaluations.services import evaluate_application
 from hirewire.hub.exports import services as exports
+from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.members.models import Education, Member, MemberEmail, Position
+from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.integrations import services as integrations
-from hirewire.hub.members.models import Education, Member, MemberEmail, Position
-from hirewire.hub.members.person_ids import person_urn
 from hirewire.hub.messaging import notes
 from hirewire.hub.messaging import services as messaging
 from hirewire.hub.messaging.models import Visibility
@@ -21,7 +22,6 @@ from hirewire.hub.messaging.services import ContactData
 from hirewire.hub.notifications.models import EventType, PushEvent
 from hirewire.hub.oauth import consents
 from hirewire.hub.oauth.services import issue_token
-from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.kit import clock
 from hirewire.wire.oauth import Scope

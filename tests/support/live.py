@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx2
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.notifications.models import Endpoint, EventType
 from hirewire.hub.notifications.services import announce
 from tests.factories import hub

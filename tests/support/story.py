@@ -13,8 +13,8 @@ from django.test import override_settings
 from hirewire.agent.connections.models import Connection
 from hirewire.hub.exports import services as exports
 from hirewire.hub.exports.models import Export
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.integrations import services as integrations
-from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit.web import outbound

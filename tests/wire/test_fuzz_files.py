@@ -10,8 +10,8 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
-from hirewire.hub.members import services as members
-from hirewire.hub.members.models import ImportState, MemberImport
+from hirewire.hub.identity.members import services as members
+from hirewire.hub.identity.members.models import ImportState, MemberImport
 from hirewire.kit.text.documents import KINDS, is_document
 from hirewire.simulator.importing import services as candidates
 from hirewire.simulator.importing.models import CandidateImport

@@ -1,13 +1,13 @@
 """What is looked at in many areas: people of the first company, and whom its ATS knows."""
 
 from hirewire.cast.cast import LARKSPUR, PARTNER_ID
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.applications.models import Application, InterviewFeedback
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.services import set_allows_export
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.matching.models import Match
-from hirewire.hub.members.models import Member
-from hirewire.hub.members.services import set_allows_export
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tools.gallery.world import World

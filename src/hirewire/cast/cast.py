@@ -29,7 +29,7 @@ class Colleague:
     email: str
     title: str
     city: str
-    #: Roles by contract id, by their names in ``hub.accounts``.
+    #: Roles by contract id, by their names in ``hub.identity.accounts``.
     roles: Mapping[int, tuple[str, ...]]
     is_ats_admin: bool
 

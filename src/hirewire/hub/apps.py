@@ -23,6 +23,6 @@ class HubConfig(BackedUp, AppConfig):
         post_migrate.connect(row_security.put_up_views, sender=self)
 
     def after_restore(self) -> None:
-        from hirewire.hub.members import services  # noqa: PLC0415 - models must be loaded first
+        from hirewire.hub.identity.members import services  # noqa: PLC0415 - models must be loaded first
 
         services.learn_words()

@@ -1,17 +1,27 @@
 """Every table of the hub, in the order of its layers."""
 
-from hirewire.hub.accounts.models import Person, Seat
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.archives.models import Archive
 from hirewire.hub.attachments.models import Attachment, Media
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.contexts.models import OtherId
 from hirewire.hub.developers.models import Developer, Invitation
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export
 from hirewire.hub.hits.models import AtsHit
+from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import (
+    Education,
+    ImportFault,
+    KnownWord,
+    Member,
+    MemberEmail,
+    MemberImport,
+    Position,
+)
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.integrations.models import (
     CompanyAccess,
     Configuration,
@@ -22,12 +32,10 @@ from hirewire.hub.integrations.models import (
 )
 from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
-from hirewire.hub.members.models import Education, ImportFault, KnownWord, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.moves.models import CompanyMove, ReleasedNumber
 from hirewire.hub.notifications.models import Delivery, DeliveryTry, Endpoint, PushEvent
 from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
-from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication

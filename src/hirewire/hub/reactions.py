@@ -9,11 +9,11 @@ from hirewire.hub.developers import tasks as developers_tasks
 from hirewire.hub.evaluations import tasks as evaluations_tasks
 from hirewire.hub.exports import tasks as exports_tasks
 from hirewire.hub.hits import tasks as hits_tasks
+from hirewire.hub.identity.members import tasks as members_tasks
+from hirewire.hub.identity.members.events import ContactsGiven, MembersChanged
 from hirewire.hub.journal import tasks as journal_tasks
 from hirewire.hub.matching import candidacies, waiting
 from hirewire.hub.matching import tasks as matching_tasks
-from hirewire.hub.members import tasks as members_tasks
-from hirewire.hub.members.events import ContactsGiven, MembersChanged
 from hirewire.hub.moves import tasks as moves_tasks
 from hirewire.hub.moves.events import SwitchOverDue
 from hirewire.hub.notifications import courier

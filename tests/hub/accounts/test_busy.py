@@ -7,7 +7,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.kit.web.hashing import GATE, BusyError
 from tests.factories import hub
 from tests.support.sites import HUB

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.roles import Role
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.seats.services import invite
 from hirewire.simulator.people.models import User
 from hirewire.simulator.people.services import create_account, create_user

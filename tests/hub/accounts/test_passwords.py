@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.audit.models import AuditEntry
 from tests.factories import hub
 from tests.support.sites import HUB
 

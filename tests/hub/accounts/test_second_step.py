@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from hirewire.hub.accounts.models import Person, Seat, SecondFactor
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.accounts.models import Person, Seat, SecondFactor
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.sites import HUB

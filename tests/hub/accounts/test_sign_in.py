@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from hirewire.hub.accounts.models import SeatState
+from hirewire.hub.identity.accounts.models import SeatState
 from tests.factories import hub
 
 pytestmark = pytest.mark.django_db

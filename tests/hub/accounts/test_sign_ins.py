@@ -7,9 +7,9 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from hirewire.hub.accounts.models import Person, Seat, SignIn
-from hirewire.hub.accounts.services import set_password
-from hirewire.hub.accounts.sign_ins import forget_old
+from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
+from hirewire.hub.identity.accounts.services import set_password
+from hirewire.hub.identity.accounts.sign_ins import forget_old
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.sites import HUB

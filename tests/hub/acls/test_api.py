@@ -9,7 +9,7 @@ import pytest
 
 from hirewire.hub.acls.lists import MOST_LISTS
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.postings.models import JobPosting
 from hirewire.wire.restli import ComplexKey, Protocol, encode_ids, encode_key, tunnel
 from tests.factories import hub

@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import (
     Sight,
     application_row,
@@ -22,6 +21,7 @@ from hirewire.hub.acls.visibility import (
 )
 from hirewire.hub.applications.models import Application
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting
 from tests.factories import connected, lists

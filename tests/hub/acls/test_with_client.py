@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from hirewire.client import ListedJob, ListedPerson, NotAllowed, RscClient
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.wire.restli import Protocol
 from hirewire.wire.urn import PersonUrn, organization_urn

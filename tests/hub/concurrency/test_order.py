@@ -10,6 +10,7 @@ from hirewire.hub.acls.models import EntityAclAssignee
 from hirewire.hub.applications.models import Stage
 from hirewire.hub.holdings.order import LOCK_ORDER
 from hirewire.hub.holdings.tables import SYNCED
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
 from hirewire.hub.integrations.services import name_integration, switch_company, switch_contract
 from hirewire.hub.matching import by_hand
@@ -19,7 +20,6 @@ from hirewire.hub.moves.models import Cause, CompanyMove
 from hirewire.hub.moves.services import plan_move, switch_over
 from hirewire.hub.notifications.models import Delivery, Endpoint
 from hirewire.hub.notifications.services import redirect
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.retention.models import Purge, PurgeScope
 from hirewire.hub.retention.services import carry_out

@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import MemberEmail
 from hirewire.hub.integrations.models import IntegrationType
 from hirewire.hub.matching.models import Match, Rematch
 from hirewire.hub.matching.waiting import REMATCH
-from hirewire.hub.members.models import MemberEmail
 from hirewire.hub.throttling.models import Usage
 from hirewire.hub.throttling.services import COUNTERS, flush
 from hirewire.kit.db import conflicts

@@ -13,9 +13,9 @@ from hirewire.hub.attachments import services as attachments
 from hirewire.hub.attachments.rows import Wanted
 from hirewire.hub.attachments.vault import Contents
 from hirewire.hub.candidates import services as candidates
+from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.matching import candidacies, waiting
 from hirewire.hub.matching.services import rematch_candidates
-from hirewire.hub.members.models import Member, MemberEmail
 from hirewire.hub.postings import services as postings
 from hirewire.hub.postings.services import Submission
 from hirewire.hub.requisitions import services as requisitions

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 
-from hirewire.hub.accounts.models import Person
 from hirewire.hub.developers.models import Developer, DeveloperRole
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub
 from tests.support.sites import HUB

@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.audit.models import AuditEntry
 from tests.hub.developers.conftest import Vendor
 
 

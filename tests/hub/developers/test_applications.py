@@ -8,10 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.accounts.models import Person, Seat
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.developers import pages
 from hirewire.hub.developers.models import Developer
+from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.provisioning import queries as provisioning
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from tests.factories import hub

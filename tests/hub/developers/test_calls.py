@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.journal.advice import faults_of
 from hirewire.hub.journal.recording import QUEUE
 from hirewire.hub.journal.services import flush

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.integrations.models import IntegrationType
 from hirewire.hub.notifications import services
 from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType, PushEvent

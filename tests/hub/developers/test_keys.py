@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.test import Client
 
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.provisioning import queries as provisioning
 from hirewire.hub.provisioning.models import ClientSecret
 from hirewire.kit import clock

@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
 from tests.factories import hub
 from tests.hub.developers.conftest import Vendor
 

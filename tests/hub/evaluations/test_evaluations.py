@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.applications.models import Application
 from hirewire.hub.applications.services import delete_applications
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.evaluations import errors, services
 from hirewire.hub.evaluations.models import Evaluation, Rating, Result
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.integrations.models import Configuration
-from hirewire.hub.members.models import Member
 from hirewire.hub.notifications.models import Delivery
 from hirewire.kit import clock
 from hirewire.wire.urn import organization_urn, seat_urn

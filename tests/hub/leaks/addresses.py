@@ -7,10 +7,10 @@ from typing import Any, Final
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.attachments.models import Media
 from hirewire.hub.exports.models import Export
-from hirewire.hub.members.models import ImportFault, Member, MemberImport
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
 from hirewire.hub.messaging.models import InMailTemplate, ProspectNote, Thread
 from hirewire.hub.notifications.models import Delivery, Endpoint, PushEvent
 from hirewire.hub.projects.models import Project

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from hirewire.hub.accounts.queries import SEAT_KEY
+from hirewire.hub.identity.accounts.queries import SEAT_KEY
 from tests.factories.marked import World
 from tests.hub.leaks.walk import Browser
 from tests.support.sites import HUB

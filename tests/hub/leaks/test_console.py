@@ -8,18 +8,18 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.developers import services
 from hirewire.hub.developers.models import Developer, DeveloperRole, Invitation
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.urls import APPLICATION
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.integrations.models import Configuration, Integration
 from hirewire.hub.journal.models import ApiCall
 from hirewire.hub.journal.recording import QUEUE
 from hirewire.hub.journal.services import flush
 from hirewire.hub.notifications.models import Delivery, DeliveryState, DeliveryTry, Endpoint, PushEvent
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
 from tests.factories import hub, marked
 from tests.factories.marked import World, id_of

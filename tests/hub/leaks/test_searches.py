@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from django.http import HttpResponseBase
 
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.members.models import Member
 from tests.factories import marked
 from tests.factories.marked import World
 from tests.factories.marked_facts import APPLICATIONS, CANDIDATES, JOBS, SEATS, SECRETS, Secret

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.urls import reverse
 
-from hirewire.hub.accounts.queries import VIEWED_KEY
+from hirewire.hub.identity.accounts.queries import VIEWED_KEY
 from tests.factories import marked
 from tests.factories.marked import World
 from tests.hub.leaks.addresses import addresses

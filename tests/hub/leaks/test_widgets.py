@@ -9,7 +9,7 @@ from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recommendations.models import NotInterested
 from hirewire.hub.widgets.tokens import Visitor, token_for

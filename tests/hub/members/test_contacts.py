@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from hirewire.hub.members.contacts import LONG_LINE, MOST_LINES, OPEN_QUOTE, contact_from, read
-from hirewire.hub.members.errors import BadLineError, UnreadableFileError
+from hirewire.hub.identity.members.contacts import LONG_LINE, MOST_LINES, OPEN_QUOTE, contact_from, read
+from hirewire.hub.identity.members.errors import BadLineError, UnreadableFileError
 
 HEADER = "First Name,Last Name,URL,Email Address,Company,Position,Connected On"
 LINE = "Zoë,Müller,https://www.hirewire.example/in/zoe-mueller,zoe@mail.example,Delft Labs,Engineer,01 Mar 2026"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hirewire.hub.members import finding, services
-from hirewire.hub.members.models import KnownWord, Member
+from hirewire.hub.identity.members import finding, services
+from hirewire.hub.identity.members.models import KnownWord, Member
 from tests.factories import hub
 
 pytestmark = pytest.mark.django_db

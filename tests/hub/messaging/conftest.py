@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.members.models import Member
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.messaging import notes, services
 from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Visibility
 from hirewire.hub.messaging.services import ContactData

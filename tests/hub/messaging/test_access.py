@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from hirewire.hub.accounts.models import Seat
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub
 from tests.support.http import hub_http

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.wire.windows import LONGEST_WINDOW
 from tests.factories import hub
 from tests.hub.messaging.conftest import MILLIS, Story

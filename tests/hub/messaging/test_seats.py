@@ -2,9 +2,9 @@
 
 import pytest
 
-from hirewire.hub.accounts.models import SeatState
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.accounts.models import SeatState
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.messaging.conftest import Story

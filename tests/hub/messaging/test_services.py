@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.db.models import QuerySet
 
-from hirewire.hub.accounts.models import SeatState
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.accounts.models import SeatState
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.messaging import errors, notes, services
 from hirewire.hub.messaging.models import InMailState, MailStub, Message, ProspectNote, Thread, Visibility
 from hirewire.hub.messaging.services import ContactData

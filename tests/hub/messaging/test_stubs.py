@@ -4,7 +4,7 @@ from itertools import islice, product
 
 import pytest
 
-from hirewire.hub.members.models import Position
+from hirewire.hub.identity.members.models import Position
 from hirewire.hub.messaging.models import MailStub
 from hirewire.kit import clock
 from tests.factories import hub

@@ -6,14 +6,15 @@ import pytest
 from django.apps import apps
 from pytest_django import Settings
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.exports.models import Export
 from hirewire.hub.exports.services import request_export
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.integrations.models import SyncHold
 from hirewire.hub.matching.models import Match
-from hirewire.hub.members.models import Member
 from hirewire.hub.moves import services
 from hirewire.hub.moves.carrying import OF_APPLICATION, OF_COMPANY, STAYS
 from hirewire.hub.moves.errors import (
@@ -30,7 +31,6 @@ from hirewire.hub.moves.errors import (
 from hirewire.hub.moves.models import Cause, CompanyMove, ReleasedNumber
 from hirewire.hub.moves.tasks import switch_over_in_time
 from hirewire.hub.notifications.models import PushEvent
-from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.projects.models import Project
 from hirewire.kit import clock
 from tests.factories import connected, hub

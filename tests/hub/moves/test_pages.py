@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.moves.models import CompanyMove
 from hirewire.kit import clock
 from tests.factories import connected, hub

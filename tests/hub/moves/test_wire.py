@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.moves import services
 from hirewire.hub.moves.models import Cause, CompanyMove
 from hirewire.hub.moves.tasks import switch_over_in_time
 from hirewire.hub.notifications.models import PushEvent
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock

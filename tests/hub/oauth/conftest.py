@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from django.test import Client
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub
 from tests.support.http import hub_http

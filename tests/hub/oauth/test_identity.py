@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hirewire.hub.members.person_ids import member_id_of
+from hirewire.hub.identity.members.person_ids import member_id_of
 from hirewire.hub.provisioning.models import Kind
 from hirewire.kit import clock
 from tests.factories import hub

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from pytest_django import Settings
 
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.oauth.models import Consent
 from hirewire.kit import clock
 from tests.factories import hub

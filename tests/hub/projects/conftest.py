@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.projects import pipeline, services
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectStage
 from tests.factories import hub

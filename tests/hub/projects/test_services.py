@@ -2,8 +2,8 @@
 
 import pytest
 
-from hirewire.hub.accounts.models import SeatState
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.accounts.models import SeatState
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.projects import errors, queries, services
 from hirewire.hub.projects.models import Project
 from tests.factories import hub

@@ -3,14 +3,14 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.applications.models import Application, Stage
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.integrations.models import Configuration
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recommendations import services
 from hirewire.hub.recommendations.errors import OutOfReach

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.accounts.models import Seat, SeatState
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.audit import services as audit
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.journal.recording import QUEUE
 from hirewire.hub.journal.services import flush
 from hirewire.hub.notifications.models import Delivery, DeliveryState

@@ -5,9 +5,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.integrations.ending import end_contract
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from tests.factories import connected

@@ -8,8 +8,8 @@ from django.conf import settings as real_settings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.messaging import notes, services
 from hirewire.hub.messaging.models import (
     InMailState,

@@ -7,11 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.exports import services
 from hirewire.hub.exports.models import Export
-from hirewire.hub.members.models import Member
-from hirewire.hub.members.services import set_allows_export
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.messaging.models import MailStub
 from hirewire.kit import clock
 from tests.factories import connected, hub, lists

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.applications.models import Application
 from hirewire.hub.attachments import services, vault
 from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.attachments.rows import Wanted
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.wire.records.attachments import FileType
 from tests.factories import connected
 from tests.support.documents import pdf

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from hirewire.hub.accounts.models import Seat
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.integrations.models import Configuration
 from hirewire.hub.notifications.models import PushEvent
 from tests.factories import hub, lists, synced

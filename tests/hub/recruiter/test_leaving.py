@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.integrations import ending
 from hirewire.hub.integrations.errors import ContractOver
 from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.exports.models import Export
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.messaging.models import Message, ProspectNote, Side, Thread
 from hirewire.hub.notifications.models import PushEvent
 from hirewire.hub.projects.models import Project, ProjectCandidate

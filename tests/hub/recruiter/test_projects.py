@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.projects import pipeline, services
 from hirewire.hub.projects.models import Project, ProjectCandidate
 from tests.factories import connected, hub

@@ -10,11 +10,11 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.accounts.models import Person, Seat
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.exports.models import Export
 from hirewire.hub.hits import services as hits
 from hirewire.hub.hits.models import AtsHit, HitKind
+from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.integrations.models import ContractAccess
 from hirewire.hub.messaging import services as messaging
 from hirewire.hub.messaging.models import Thread

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.accounts.models import Seat
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.matching.models import Match
 from hirewire.hub.searches import services
 from hirewire.hub.searches.errors import NameTaken, TooMany

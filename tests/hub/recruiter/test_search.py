@@ -8,10 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.applications.models import Application
-from hirewire.hub.members import finding
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members import finding
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.messaging.models import Message, ProspectNote, Thread
 from hirewire.hub.recruiter import beside, search_choices, searching
 from hirewire.hub.recruiter.search_conditions import fitting, viewer_of

@@ -7,10 +7,10 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
-from hirewire.hub.accounts.models import Seat, SeatState
-from hirewire.hub.accounts.viewing import looking
-from hirewire.hub.audit.models import AuditEntry
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.viewing import looking
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.messaging import notes, services
 from hirewire.hub.messaging.models import MailStub, ProspectNote, Thread, Visibility
 from hirewire.hub.searches.models import PeopleSearch

@@ -1,6 +1,6 @@
 """Who may do what, written down once more by hand: as it was promised, not as it is built."""
 
-from hirewire.hub.accounts.roles import Role
+from hirewire.hub.identity.accounts.roles import Role
 
 _LINES = """
                   admin  recruiter  hiring_manager

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from hirewire.hub.accounts.errors import NotAllowedError
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import check
-from hirewire.hub.accounts.roles import RIGHTS, Role, Verb
+from hirewire.hub.identity.accounts.errors import NotAllowedError
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import check
+from hirewire.hub.identity.accounts.roles import RIGHTS, Role, Verb
 from hirewire.hub.integrations import services as integrations
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.hub.rights.calls import FRAMES, PAGES, Call

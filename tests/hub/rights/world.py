@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Role
 from hirewire.hub.archives.models import Archive
 from hirewire.hub.exports.models import Export, ExportState
-from hirewire.hub.members.models import ImportFault, Member, MemberImport
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
 from hirewire.hub.messaging.models import InMailTemplate, ProspectNote, Thread, this_millisecond
 from hirewire.hub.moves.models import Cause, CompanyMove
 from hirewire.hub.notifications import services as notifications

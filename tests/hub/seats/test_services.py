@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from hirewire.hub.accounts.errors import HasSignInError, InvitationOverError, NotAllowedError
-from hirewire.hub.accounts.models import Seat, SeatState
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.accounts.errors import HasSignInError, InvitationOverError, NotAllowedError
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.seats import services, tasks
 from hirewire.hub.seats.errors import (
     HasSeatError,

@@ -8,8 +8,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock

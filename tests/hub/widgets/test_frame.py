@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub as make
 from tests.hub.widgets.conftest import PAGE, TYPES

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hirewire.hub.accounts.models import Person, Seat
 from hirewire.hub.applications.models import Application
 from hirewire.hub.exports import services as exports
 from hirewire.hub.exports.models import Export
-from hirewire.hub.members.models import Member
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.identity.organizations.models import Contract, Product
 from hirewire.hub.messaging.models import Message
-from hirewire.hub.organizations.models import Contract, Product
 from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.projects.models import ProjectCandidate
 from hirewire.hub.projects.services import open_project

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
-from hirewire.hub.accounts.roles import Role
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.organizations.models import Contract, Product
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.organizations.models import Contract, Product
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.factories import hub as make

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.accounts.models import Person
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.exports.models import Export
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match
-from hirewire.hub.members.models import Member
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.search.finding import Sought, find
 from tests.factories import connected, hub

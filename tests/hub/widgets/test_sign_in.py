@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from hirewire.hub.accounts.models import Person, SeatState
+from hirewire.hub.identity.accounts.models import Person, SeatState
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets import tokens
 from hirewire.hub.widgets.services import make_code

@@ -1,8 +1,8 @@
 """Signing in, choosing a contract, taking a seat, and allowing an application to know who one is."""
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.accounts.services import create_person
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.accounts.services import create_person
 from hirewire.hub.seats import services as seats
 from tools.gallery import facts
 from tools.gallery.screens import NOBODY, Area, Screen, Site, Viewer

@@ -1,9 +1,9 @@
 """Recruiter: Admin Settings."""
 
-from hirewire.hub.accounts.roles import Role
 from hirewire.hub.archives.models import Archive
 from hirewire.hub.archives.services import request_archive
-from hirewire.hub.members.models import ImportFault
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.members.models import ImportFault
 from hirewire.hub.seats import services as seats
 from hirewire.hub.seats.importing import start_import
 from tests.support.stack import eventually

@@ -1,10 +1,10 @@
 """Pages of an ATS with a widget in them, and the people who look at them."""
 
-from hirewire.hub.accounts.models import Person, Seat
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.accounts.services import create_person, give_seat
+from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.accounts.services import create_person, give_seat
+from hirewire.hub.identity.organizations.models import Contract, Organization, Product
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration
-from hirewire.hub.organizations.models import Contract, Organization, Product
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub as make
 from tools.gallery.screens import Viewer

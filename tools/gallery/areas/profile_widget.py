@@ -1,9 +1,9 @@
 """The profile widget in a candidate's page of some ATS, in every state."""
 
 from hirewire.hub.candidates.services import upsert_candidates
+from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.matching.services import rematch_candidates
-from hirewire.hub.members.models import Member, MemberEmail
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub as make
 from tests.factories import synced

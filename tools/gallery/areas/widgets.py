@@ -1,10 +1,10 @@
 """The onboarding widget in a settings page of some ATS, in every state."""
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.roles import Role
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.organizations.models import Product
 from hirewire.hub.integrations import services
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.organizations.models import Product
 from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub as make
 from tools.gallery.areas import hosting

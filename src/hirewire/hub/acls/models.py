@@ -6,8 +6,8 @@ names it. A job may be put on a list before it is sent itself.
 
 from django.db import models
 
-from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.records.acls import SecuredType

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Case
 
-from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.acls.visibility import Sight, Verdict, job_row
+from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.postings.models import JobPosting
 
 _NAMED = 4

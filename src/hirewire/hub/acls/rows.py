@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
-from hirewire.hub.members.person_ids import member_id_of, person_urn
+from hirewire.hub.identity.members.person_ids import member_id_of, person_urn
 from hirewire.wire.records import acls as records
 from hirewire.wire.urn import PersonUrn, organization_urn
 

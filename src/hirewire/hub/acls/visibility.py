@@ -16,14 +16,14 @@ from functools import reduce
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.lists import everybody_id, viewers_come_first
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee, SecuredEntity
 from hirewire.hub.applications.models import Application
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.integrations.models import Configuration, ConfigurationKey, IntegrationType
 from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit.web.request_cache import once

@@ -17,11 +17,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import SeatView, View, seat_required
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.answering.forms import AnswerForm, DeclineForm
-from hirewire.hub.members.models import Member
-from hirewire.hub.members.services import set_allows_export
+from hirewire.hub.identity.accounts.access import SeatView, View, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.messaging import queries, services
 from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.models import Thread

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from hirewire.hub.members.addresses import normal_email
+from hirewire.hub.identity.members.addresses import normal_email
 from hirewire.hub.synced.values import instant, json_text
 from hirewire.kit import clock
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
 
 #: A finished file can be fetched for so long, and one that is not finished by then never will be.

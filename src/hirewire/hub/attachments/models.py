@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.records.attachments import CONTENT_TYPES, AttachmentType, EntityType, FileType

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from hirewire.hub.attachments.models import Attachment, Media
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 

@@ -8,17 +8,17 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.attachments import queries, vault
 from hirewire.hub.attachments.errors import BadLink, LinkUsed
 from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.attachments.rows import AttachmentKey, AttachmentRow, Wanted
 from hirewire.hub.attachments.vault import Contents
-from hirewire.hub.audit import services as audit
-from hirewire.hub.organizations.models import Contract
-from hirewire.hub.organizations.services import hold_company
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import msgspec
 
 from hirewire.hub.candidates import models
-from hirewire.hub.members.addresses import normal_email, normal_profile_url
-from hirewire.hub.members.person_ids import member_id_of, person_urn
+from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
+from hirewire.hub.identity.members.person_ids import member_id_of, person_urn
 from hirewire.hub.synced.values import instant, json_text
 from hirewire.kit import clock
 from hirewire.wire.records.candidates import Address, Candidate, Phone

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hirewire.hub.accounts.models import CodeInvitation, Person
+from hirewire.hub.identity.accounts.models import CodeInvitation, Person
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 

@@ -8,9 +8,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hirewire.hub.accounts.errors import NotAllowedError
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.audit.queries import entries_of_application
 from hirewire.hub.developers import progress, queries, services
 from hirewire.hub.developers.access import desk_required, person_required
 from hirewire.hub.developers.errors import DeveloperError
@@ -18,6 +15,9 @@ from hirewire.hub.developers.forms import RegisterForm
 from hirewire.hub.developers.key_pages import show_keys
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
+from hirewire.hub.identity.accounts.errors import NotAllowedError
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.audit.queries import entries_of_application
 from hirewire.hub.journal import queries as journal
 from hirewire.hub.provisioning.errors import InvalidApplication
 from hirewire.kit import clock

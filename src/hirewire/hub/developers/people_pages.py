@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.accounts.joining import joined
 from hirewire.hub.developers import queries, services
 from hirewire.hub.developers.access import home_owner_required, home_required
 from hirewire.hub.developers.errors import DeveloperError
@@ -17,6 +16,7 @@ from hirewire.hub.developers.forms import InviteForm
 from hirewire.hub.developers.models import DeveloperRole
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
+from hirewire.hub.identity.accounts.joining import joined
 
 
 @require_safe

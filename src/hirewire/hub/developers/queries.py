@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from hirewire.hub.accounts.invitations import still_open
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.rights import seats_with
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.developers.models import Developer, DeveloperRole, Invitation
+from hirewire.hub.identity.accounts.invitations import still_open
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.rights import seats_with
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 
 #: Kinds in the order in which the list shows them; children stand below their partner.

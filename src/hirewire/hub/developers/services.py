@@ -2,12 +2,6 @@
 
 from django.db import transaction
 
-from hirewire.hub.accounts import invitations
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.audit import services as audit
-from hirewire.hub.audit.services import Actor
 from hirewire.hub.developers.errors import (
     ChildOfPartnerError,
     LastOwnerError,
@@ -17,9 +11,15 @@ from hirewire.hub.developers.errors import (
 from hirewire.hub.developers.events import given_up
 from hirewire.hub.developers.models import Developer, DeveloperRole, Invitation
 from hirewire.hub.developers.queries import Desk, administered
+from hirewire.hub.identity.accounts import invitations
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.services import Actor
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import Delivery, Endpoint
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock

@@ -1,7 +1,7 @@
 from procrastinate.contrib.django import app
 
-from hirewire.hub.accounts.invitations import forget_old
 from hirewire.hub.developers.models import Invitation
+from hirewire.hub.identity.accounts.invitations import forget_old
 from hirewire.kit.work.tasks import task
 
 

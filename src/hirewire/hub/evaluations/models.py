@@ -3,9 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.accounts.models import Seat
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.notifications.models import PushEvent
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 

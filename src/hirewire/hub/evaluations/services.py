@@ -4,19 +4,19 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight, visible_applications
 from hirewire.hub.applications.models import Application
-from hirewire.hub.audit import services as audit
 from hirewire.hub.evaluations import errors, queries
 from hirewire.hub.evaluations.models import Evaluation, Rating, Result
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.integrations.queries import callback_url
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import EventType
-from hirewire.hub.organizations.services import hold_company
 from hirewire.kit import clock
 
 

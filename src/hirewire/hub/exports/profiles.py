@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from hirewire.hub.exports.models import Export
-from hirewire.hub.members.person_ids import person_urn
-from hirewire.hub.members.profiles import stub_profile
+from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.identity.members.profiles import stub_profile
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.records.exports import ExportedCandidate, PurgedExportedCandidate

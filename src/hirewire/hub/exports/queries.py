@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import Sight, sight, visible_jobs
 from hirewire.hub.exports.models import Export, ExportState
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock

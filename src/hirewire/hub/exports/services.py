@@ -8,22 +8,22 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight, visible_jobs
-from hirewire.hub.audit import services as audit
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.exports import errors, queries
 from hirewire.hub.exports.models import Export, ExportState
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.integrations.queries import applications_for, callback_url
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match
-from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import queries as messaging
 from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import EventType
-from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock

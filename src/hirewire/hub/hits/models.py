@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.identity.organizations.models import Contract
 
 
 class HitKind(models.TextChoices):

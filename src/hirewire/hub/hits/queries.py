@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import date
 
 from hirewire.hub.hits.models import AtsHit, HitKind
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.identity.organizations.models import Contract
 
 
 def by_day(contract: Contract, since: date) -> dict[HitKind, dict[date, int]]:

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.hits.models import AtsHit, HitKind
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.kit import clock
 from hirewire.kit.work import background
 

@@ -14,8 +14,8 @@ from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.recommendations.models import NotInterested
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage

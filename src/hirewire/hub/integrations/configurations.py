@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection, transaction
 
-from hirewire.hub.audit import services as audit
+from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.integrations.errors import InvalidConfiguration, NoConfiguration
 from hirewire.hub.integrations.models import Configuration, ConfigurationKey, Integration, IntegrationType
 from hirewire.hub.notifications import services as notifications

@@ -6,14 +6,14 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
-from hirewire.hub.accounts.models import Person, Seat, SeatState
-from hirewire.hub.accounts.rights import check_person, needs
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.audit import services as audit
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.rights import check_person, needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.integrations.services import switch_company, switch_contract
-from hirewire.hub.organizations.models import Contract, Organization
-from hirewire.hub.organizations.services import hold_company
 from hirewire.kit import clock
 
 MAX_CAUSE = 300

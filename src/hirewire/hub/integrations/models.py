@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import F
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.notifications.models import PushEvent
-from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.contexts.queries import companies_meant
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.integrations import states
 from hirewire.hub.integrations.errors import NotEnabled
 from hirewire.hub.integrations.models import (
@@ -23,7 +24,6 @@ from hirewire.hub.integrations.models import (
 )
 from hirewire.hub.integrations.states import Feature, Inputs
 from hirewire.hub.notifications.models import PushEvent
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit.db import prepared
 from hirewire.kit.web.request_cache import once

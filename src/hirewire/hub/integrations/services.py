@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.audit import services as audit
-from hirewire.hub.audit.services import Actor
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.services import Actor
+from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.integrations import queries
 from hirewire.hub.integrations.errors import (
     ContractOver,
@@ -32,8 +34,6 @@ from hirewire.hub.integrations.models import (
 from hirewire.hub.integrations.statuses import callback_entries, statuses
 from hirewire.hub.notifications import services as notifications
 from hirewire.hub.notifications.models import EventType, PushEvent
-from hirewire.hub.organizations.models import Contract, Organization
-from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock
 from hirewire.wire.records.integrations import CallbackEntry

@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.services import create_person
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.services import create_person
 from hirewire.kit.web.passwords import good_password
 
 

@@ -5,8 +5,8 @@ from typing import TypedDict, TypeVar
 from django.core.management.base import CommandError, CommandParser
 from django.db.models import Model, QuerySet
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 
 M = TypeVar("M", bound=Model)

@@ -2,16 +2,16 @@
 
 from django.db import transaction
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.audit import services as audit
 from hirewire.hub.candidates.services import link_candidates
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.matching.errors import CandidateGone, MemberOutOfReach
 from hirewire.hub.matching.models import Unlinked
 from hirewire.hub.matching.services import rematch_candidates
-from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.provisioning.models import DeveloperApplication
 
 

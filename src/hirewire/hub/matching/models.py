@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 

@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 
 from hirewire.hub.acls.visibility import Sight, visible_candidacies, visible_candidates
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.matching.models import Candidacy, Match, MatchQuerySet
-from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.models import Organization
 from hirewire.kit.db import prepared
 from hirewire.kit.web.request_cache import once
 

@@ -12,11 +12,11 @@ from enum import StrEnum
 from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
 
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.members.addresses import normal_profile_url
+from hirewire.hub.identity.members.finding import Prefixes
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.matching.models import Unlinked
-from hirewire.hub.members.addresses import normal_profile_url
-from hirewire.hub.members.finding import Prefixes
-from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.models import Organization
 
 #: Members with a similar name that are weighed, and those of them that are shown.
 _WEIGHED, _SHOWN = 40, 4

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.kit import clock
 
 

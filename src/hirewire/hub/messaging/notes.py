@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.audit import services as audit
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.messaging import errors
 from hirewire.hub.messaging.events import NoteChanged
 from hirewire.hub.messaging.models import ProspectNote, Visibility, this_millisecond

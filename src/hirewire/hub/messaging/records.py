@@ -1,7 +1,7 @@
 """Rows as one application may know them: people's ids are its own."""
 
-from hirewire.hub.members.person_ids import person_urn
-from hirewire.hub.members.profiles import stub_profile
+from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.identity.members.profiles import stub_profile
 from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Side
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock

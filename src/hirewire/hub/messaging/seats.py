@@ -4,12 +4,12 @@ from typing import ClassVar
 
 from django.db.models import Q, QuerySet
 
-from hirewire.hub.accounts.models import Seat, SeatState
-from hirewire.hub.accounts.roles import Role
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.integrations.errors import NotEnabled
 from hirewire.hub.integrations.queries import readable_contracts, require_contract_reads
-from hirewire.hub.members.person_ids import person_urn
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.restli import parameters

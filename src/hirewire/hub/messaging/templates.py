@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.messaging import errors
 from hirewire.hub.messaging.models import InMailTemplate
 from hirewire.hub.messaging.services import MOST_BODY, MOST_SUBJECT

@@ -6,15 +6,15 @@ from django.db import connection, models
 from psycopg import sql
 
 from hirewire.hub.archives.models import Archive
-from hirewire.hub.audit.models import AuditEntry
 from hirewire.hub.holdings.order import LOCK_ORDER
 from hirewire.hub.holdings.tables import SYNCED
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import Member, MemberImport
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.integrations.models import CompanyAccess, Integration
-from hirewire.hub.members.models import Member, MemberImport
 from hirewire.hub.moves.models import CompanyMove
 from hirewire.hub.notifications.models import PushEvent
-from hirewire.hub.organizations.models import Contract
-from hirewire.hub.organizations.services import hold_company
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.retention.models import Purge
 

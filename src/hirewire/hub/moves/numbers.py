@@ -5,12 +5,12 @@ from collections.abc import Collection
 from django.conf import settings
 from django.db.models import QuerySet
 
-from hirewire.hub.accounts.models import Person, Seat
-from hirewire.hub.accounts.rights import seats_with
-from hirewire.hub.accounts.roles import Verb
+from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.accounts.rights import seats_with
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.moves.errors import NotAdmin, NotReleased, SameId, TakenId
 from hirewire.hub.moves.models import CompanyMove, ReleasedNumber
-from hirewire.hub.organizations.models import Contract, Organization
 
 
 def check_number(

@@ -7,12 +7,13 @@ from typing import Final, Protocol
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.archives.models import Archive, ArchiveState
-from hirewire.hub.audit import services as audit
 from hirewire.hub.contexts import services as contexts
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.integrations.models import ContractAccess, SyncHold
 from hirewire.hub.integrations.services import announce_company
 from hirewire.hub.moves.carrying import carry, carry_late
@@ -28,7 +29,6 @@ from hirewire.hub.moves.errors import (
 from hirewire.hub.moves.events import SwitchOverDue
 from hirewire.hub.moves.models import Cause, CompanyMove, ReleasedNumber
 from hirewire.hub.moves.numbers import check_number
-from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried

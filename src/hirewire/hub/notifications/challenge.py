@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from hirewire.hub.audit import services as audit
-from hirewire.hub.audit.services import Actor
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.notifications.events import ChallengeAsked
 from hirewire.hub.notifications.models import Endpoint
 from hirewire.hub.notifications.services import wake

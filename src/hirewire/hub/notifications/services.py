@@ -9,17 +9,17 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.audit import services as audit
-from hirewire.hub.audit.services import Actor
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.services import Actor
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.notifications.errors import EventExpired
 from hirewire.hub.notifications.events import ChallengeAsked
 from hirewire.hub.notifications.lines import CHANNEL
 from hirewire.hub.notifications.models import Delivery, DeliveryState, DeliveryTry, Endpoint, EventType, PushEvent
 from hirewire.hub.notifications.queries import replayable
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final, TypeVar
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.oauth import identity, signing
 from hirewire.hub.oauth.openid import discovery
 from hirewire.hub.oauth.requests import parameters_of

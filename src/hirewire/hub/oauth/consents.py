@@ -10,8 +10,8 @@ from math import ceil
 from django.db import transaction
 from django.db.models import Q
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.audit import services as audit
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.oauth.scopes import ADDRESSES, NAMES
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.wire.urn import name_of

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hirewire.hub.accounts import signing_in
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.queries import person_of, signed_in_at
-from hirewire.hub.accounts.signing_in import Attempt
+from hirewire.hub.identity.accounts import signing_in
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.queries import person_of, signed_in_at
+from hirewire.hub.identity.accounts.signing_in import Attempt
 from hirewire.hub.oauth import consents, errors, queries
 from hirewire.hub.oauth.openid import issuer
 from hirewire.hub.oauth.requests import of_page

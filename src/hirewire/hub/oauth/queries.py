@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.oauth.models import AccessToken, Consent, RefreshToken
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit.db import prepared

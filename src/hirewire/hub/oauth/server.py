@@ -12,7 +12,7 @@ from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
 from authlib.oauth2.rfc6749.errors import InvalidRequestError
 from django.db import transaction
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.oauth import errors
 from hirewire.hub.oauth.clients import METHOD, Client, named_client, proven_client
 from hirewire.hub.oauth.endpoints import Introspection, Revocation

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from hirewire.hub.organizations.services import hold_company
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.postings.events import PostingsSubmitted
 from hirewire.hub.postings.judging import Circumstances, Element, Verdict, judge, read
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask, TaskStatus

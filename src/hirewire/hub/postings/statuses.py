@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.postings.judging import ALREADY_THERE, NOT_ALLOWED, NOT_THERE
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
 from hirewire.hub.postings.queries import last_tasks, postings_named, recent_tasks

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Lower
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.kit import clock
 
 #: What a new project starts with, unless its maker names others.

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.projects import errors
 from hirewire.hub.projects.events import CandidatesMoved
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectStage

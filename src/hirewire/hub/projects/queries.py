@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 
 #: Cards on a board and in a column at most, and in a column at least; who looks for more uses the list. A card is

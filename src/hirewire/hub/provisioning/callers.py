@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 from hirewire.hub.restli.resource import APPLICATION, PARTNER
 

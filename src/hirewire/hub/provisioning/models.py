@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F
 
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
 
 

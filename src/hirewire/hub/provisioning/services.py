@@ -6,9 +6,9 @@ from datetime import timedelta
 import msgspec
 from django.db import transaction
 
-from hirewire.hub.audit import services as audit
-from hirewire.hub.audit.services import Actor
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.services import Actor
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.provisioning.errors import ForeignIdTaken, InvalidApplication, LastSecret, TooManySecrets
 from hirewire.hub.provisioning.ids import client_id_of, next_child_id
 from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication, Kind

@@ -2,9 +2,9 @@
 
 from django.db import models
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 

@@ -10,10 +10,10 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from hirewire.hub.acls.visibility import Sight, visible_applications, visible_candidates
 from hirewire.hub.applications.models import Application, Stage
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.integrations.models import Integration, IntegrationType
 from hirewire.hub.matching.models import Match
-from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.models import Organization
 from hirewire.kit.web.request_cache import once
 
 #: One record of the ATS: developer application and candidate id.

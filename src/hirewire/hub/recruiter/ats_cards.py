@@ -11,14 +11,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from hirewire.hub.accounts.models import Seat, SeatState
-from hirewire.hub.accounts.roles import Role, Verb
-from hirewire.hub.audit.models import AuditEntry
-from hirewire.hub.audit.queries import entries
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.roles import Role, Verb
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.audit.queries import entries
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.integrations import queries, states
 from hirewire.hub.integrations.queries import Card
 from hirewire.hub.notifications.models import Delivery
-from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.retention.models import Purge
 from hirewire.hub.retention.queries import last_purge

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import right_required, seat_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Verb
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.integrations import queries, services
 from hirewire.hub.integrations.errors import IntegrationError
 from hirewire.hub.integrations.queries import Card

@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.accounts.access import right_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.audit.models import AuditEntry
-from hirewire.hub.audit.queries import entries
+from hirewire.hub.identity.accounts.access import right_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.kit.web.paging import page_of
 

@@ -8,16 +8,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hirewire.hub.accounts.access import right_required, seat_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.exports import services
 from hirewire.hub.exports.errors import ExportRefused
 from hirewire.hub.exports.queries import UNDER_WAY, exports_of
 from hirewire.hub.exports.services import MOST_AT_ONCE
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.members.models import Member
 from hirewire.hub.messaging.queries import addresses_given
 from hirewire.hub.recruiter import exporting
 from hirewire.hub.recruiter.answers import go

@@ -11,8 +11,8 @@ from typing import Final
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 
-from hirewire.hub.members.finding import Looked, whole
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.members.finding import Looked, whole
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiter.search_conditions import Viewer, among, fitting, known_words, saying, start_of_the_list
 from hirewire.hub.recruiter.searching import MOST
 from hirewire.hub.searches.wanted import Wanted

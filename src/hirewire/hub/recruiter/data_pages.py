@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import right_required, seat_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.queries import admins_of
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.archives import services as archives
 from hirewire.hub.archives.queries import archives_of
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import admins_of
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.integrations.errors import IntegrationError
 from hirewire.hub.integrations.queries import is_anything_on
 from hirewire.hub.recruiter.forms import RemovalForm

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
-from hirewire.hub.accounts.access import right_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.evaluations.errors import EvaluationRefused
 from hirewire.hub.evaluations.models import Rating, Result
 from hirewire.hub.evaluations.services import evaluate_application
+from hirewire.hub.identity.accounts.access import right_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.recruiter.profile_page import member_for
 from hirewire.hub.recruiter.records import Job, records_of

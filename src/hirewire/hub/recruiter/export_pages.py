@@ -8,17 +8,17 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.accounts.access import right_required, seat_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight, visible_jobs
 from hirewire.hub.exports import services
 from hirewire.hub.exports.errors import ExportRefused
 from hirewire.hub.exports.models import Export
 from hirewire.hub.exports.queries import UNDER_WAY, exports_of
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.queries import matches_of
-from hirewire.hub.members.models import Member
 from hirewire.hub.messaging.queries import addresses_given
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.provisioning.models import DeveloperApplication

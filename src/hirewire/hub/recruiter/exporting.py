@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from django.db.models import Func, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import Sight, sight, visible_jobs
 from hirewire.hub.exports import services
 from hirewire.hub.exports.models import Export
 from hirewire.hub.exports.queries import exports_of, exports_this_month, exports_through
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock

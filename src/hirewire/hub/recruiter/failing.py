@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from hirewire.hub.applications.models import Application
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.journal.advice import RecordFault, faults_of
 from hirewire.hub.journal.queries import calls_with_refusals
-from hirewire.hub.organizations.models import Organization
 from hirewire.hub.postings.models import PostingTask, TaskStatus
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.accounts.access import right_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Verb
+from hirewire.hub.identity.accounts.access import right_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.recruiter.ats_pages import card_for
 from hirewire.hub.recruiter.failing import DAYS, failing
 from hirewire.hub.recruiter.settings_pages import tab

@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import right_required, seat_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.queries import admins_of
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import sight
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import admins_of
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.integrations.queries import applications_for
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.recruiter.settings_pages import tab

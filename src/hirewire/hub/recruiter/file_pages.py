@@ -5,11 +5,11 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from hirewire.hub.accounts.access import seat_required
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.attachments.services import hand_out
 from hirewire.hub.attachments.vault import storage
+from hirewire.hub.identity.accounts.access import seat_required
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.recruiter.files import visible_file
 

@@ -7,9 +7,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from hirewire.hub.accounts.models import SeatState
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.accounts.models import SeatState
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.retention.models import PurgeScope
 
 MEGABYTE = 1024 * 1024

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hirewire.hub.accounts.access import right_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.members.contacts import FIELDS, LONG_LINE, OPEN_QUOTE, fault_of
-from hirewire.hub.members.errors import BadLineError
-from hirewire.hub.members.models import ImportFault, MemberImport
+from hirewire.hub.identity.accounts.access import right_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.contacts import FIELDS, LONG_LINE, OPEN_QUOTE, fault_of
+from hirewire.hub.identity.members.errors import BadLineError
+from hirewire.hub.identity.members.models import ImportFault, MemberImport
 from hirewire.hub.recruiter.forms import ImportForm
 from hirewire.hub.seats import importing
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hirewire.hub.accounts.access import right_required, seat_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.messaging import queries, services
 from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.models import InMailState, Message, Thread

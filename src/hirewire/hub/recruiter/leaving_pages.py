@@ -7,16 +7,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import right_required, seat_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import seats_with
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.archives.queries import archives_of
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import seats_with
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.integrations import ending
 from hirewire.hub.integrations.errors import IntegrationError
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.integrations.queries import callback_url, is_anything_on
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.hub.retention.queries import purges_of

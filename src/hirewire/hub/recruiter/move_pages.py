@@ -5,14 +5,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.accounts.access import right_required, seat_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Verb
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.moves import services
 from hirewire.hub.moves.errors import MoveError
 from hirewire.hub.moves.models import Cause, CompanyMove
 from hirewire.hub.moves.queries import moves_of, standing_move
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter.moving_form import MoveForm
 from hirewire.hub.recruiter.settings_pages import tab

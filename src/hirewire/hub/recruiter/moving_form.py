@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.moves.models import Cause
-from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.kit import clock
 
 #: Longer numbers are no ids; the column would refuse them.

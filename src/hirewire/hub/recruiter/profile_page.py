@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.accounts.access import seat_required
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.exports.queries import exports_of
 from hirewire.hub.hits import services as hits
+from hirewire.hub.identity.accounts.access import seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import queries as messaging
 from hirewire.hub.messaging.models import Visibility
 from hirewire.hub.projects import queries as projects

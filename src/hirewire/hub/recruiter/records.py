@@ -16,9 +16,9 @@ from hirewire.hub.attachments.models import Attachment
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.evaluations.queries import newest, next_possible_at
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.matching.models import Match
 from hirewire.hub.matching.queries import matches_of
-from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.ats import JobLine, Sign, ats_names
 from hirewire.hub.recruiter.files import files_of

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hirewire.hub.accounts.access import right_required
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.access import right_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.projects import pipeline, queries
 from hirewire.hub.projects.errors import ProjectRefused
 from hirewire.hub.projects.models import Project, ProjectCandidate

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hirewire.hub.acls.visibility import visible_jobs
-from hirewire.hub.members.finding import words
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.members.finding import words
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.exporting import fits_words
 from hirewire.hub.recruiter.search_conditions import Viewer, fitting, known_words

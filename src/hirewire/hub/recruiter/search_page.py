@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.accounts.access import seat_required
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.hits import services as hits
+from hirewire.hub.identity.accounts.access import seat_required
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiter import beside, exporting, search_choices, searching
 from hirewire.hub.recruiter.ats import signs
 from hirewire.hub.recruiter.search_conditions import Viewer, viewer_of

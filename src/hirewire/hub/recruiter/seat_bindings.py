@@ -11,11 +11,11 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.models import EntityAclAssignee
 from hirewire.hub.acls.visibility import sight
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.members.person_ids import person_urn
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.seats.queries import connections
 

@@ -12,16 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.accounts import second_factor, viewing
-from hirewire.hub.accounts.access import right_required, seat_required
-from hirewire.hub.accounts.errors import NotViewableError
-from hirewire.hub.accounts.joining import joined
-from hirewire.hub.accounts.models import Seat, SeatState
-from hirewire.hub.accounts.queries import admins_of, seat_holders, seat_of
-from hirewire.hub.accounts.rights import refusal
-from hirewire.hub.accounts.roles import RIGHTS, TABLE, Right, Role, Verb
-from hirewire.hub.accounts.services import choose_contract
-from hirewire.hub.audit.queries import entries
+from hirewire.hub.identity.accounts import second_factor, viewing
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.errors import NotViewableError
+from hirewire.hub.identity.accounts.joining import joined
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.queries import admins_of, seat_holders, seat_of
+from hirewire.hub.identity.accounts.rights import refusal
+from hirewire.hub.identity.accounts.roles import RIGHTS, TABLE, Right, Role, Verb
+from hirewire.hub.identity.accounts.services import choose_contract
+from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.recruiter.forms import SeatForm, SeatInvitationForm
 from hirewire.hub.recruiter.seat_bindings import bindings, systems
 from hirewire.hub.recruiter.settings_pages import tab

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
-from hirewire.hub.organizations.services import hold_company
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.postings import services as postings
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage

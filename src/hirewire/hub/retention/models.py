@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 

@@ -6,17 +6,17 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import needs, seats_with
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.archives.queries import standing_archives
 from hirewire.hub.archives.services import expire
 from hirewire.hub.attachments.models import Media
 from hirewire.hub.attachments.services import forget_some
-from hirewire.hub.audit import services as audit
 from hirewire.hub.holdings.tables import ACTIVITY, SYNCED, Fate, Table
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs, seats_with
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.integrations.services import hold_sync, release_sync
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.retention.certificates import certificate
 from hirewire.hub.retention.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from hirewire.hub.accounts.models import Seat
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.searches.wanted import Wanted
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids

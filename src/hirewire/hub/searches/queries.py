@@ -2,7 +2,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from hirewire.hub.accounts.models import Seat
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.searches.models import PeopleSearch
 
 

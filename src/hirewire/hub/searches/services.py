@@ -2,9 +2,9 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.searches.errors import NameTaken, TooMany
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.searches.wanted import Wanted

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
-from hirewire.hub.members.finding import words
+from hirewire.hub.identity.members.finding import words
 
 LONGEST_TEXT = 200
 

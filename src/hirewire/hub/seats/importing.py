@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.members import services
-from hirewire.hub.members.models import ImportFault, MemberImport
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members import services
+from hirewire.hub.identity.members.models import ImportFault, MemberImport
 
 
 @needs(Verb.IMPORT)

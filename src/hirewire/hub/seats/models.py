@@ -3,9 +3,9 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from hirewire.hub.accounts.models import CodeInvitation
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.identity.accounts.models import CodeInvitation
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.organizations.models import Contract
 
 
 class SeatInvitation(CodeInvitation):

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from hirewire.hub.accounts.invitations import still_open
-from hirewire.hub.accounts.models import Seat, SeatState
-from hirewire.hub.accounts.queries import seat_holders
+from hirewire.hub.identity.accounts.invitations import still_open
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.queries import seat_holders
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.oauth.models import Consent
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.seats.models import SeatInvitation
 

@@ -4,16 +4,16 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from hirewire.hub.accounts import invitations
-from hirewire.hub.accounts.errors import InvitationOverError
-from hirewire.hub.accounts.models import Person, Seat, SeatState
-from hirewire.hub.accounts.queries import admins_of
-from hirewire.hub.accounts.rights import check_person, needs
-from hirewire.hub.accounts.roles import Role, Verb
-from hirewire.hub.accounts.services import give_seat
-from hirewire.hub.audit import services as audit
-from hirewire.hub.organizations.models import Contract
-from hirewire.hub.organizations.services import hold_company
+from hirewire.hub.identity.accounts import invitations
+from hirewire.hub.identity.accounts.errors import InvitationOverError
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.queries import admins_of
+from hirewire.hub.identity.accounts.rights import check_person, needs
+from hirewire.hub.identity.accounts.roles import Role, Verb
+from hirewire.hub.identity.accounts.services import give_seat
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.seats.errors import (
     HasSeatError,
     LastAdminError,

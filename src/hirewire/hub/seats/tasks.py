@@ -1,7 +1,7 @@
 from procrastinate.contrib.django import app
 
-from hirewire.hub.accounts import sign_ins
-from hirewire.hub.accounts.invitations import forget_old
+from hirewire.hub.identity.accounts import sign_ins
+from hirewire.hub.identity.accounts.invitations import forget_old
 from hirewire.hub.seats.models import SeatInvitation
 from hirewire.kit.work.tasks import task
 

@@ -3,10 +3,10 @@
 from django.db import transaction
 
 from hirewire.cast import cast
-from hirewire.hub.accounts import services as accounts
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.identity.accounts import services as accounts
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.provisioning import services as provisioning
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding import members

@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from hirewire.cast import cast
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.services import create_person
 from hirewire.hub.developers.models import DeveloperRole
 from hirewire.hub.developers.services import add_developer
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.services import create_person
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.provisioning.services import register_standalone
 

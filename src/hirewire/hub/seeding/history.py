@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from hirewire.cast.cast import LARKSPUR
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.messaging import notes, services
 from hirewire.hub.messaging.models import Thread, Visibility
 from hirewire.hub.messaging.services import ContactData

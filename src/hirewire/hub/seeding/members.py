@@ -6,8 +6,8 @@ from django.db import connection, transaction
 
 from hirewire.cast.cast import COMPANIES, NETWORK_SIZE, Colleague, Company
 from hirewire.cast.people import PRESENT_YEAR, MadeUpPerson, people
-from hirewire.hub.members.addresses import normal_email, normal_profile_url
-from hirewire.hub.members.models import Education, Member, MemberEmail, Position
+from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
+from hirewire.hub.identity.members.models import Education, Member, MemberEmail, Position
 from hirewire.kit.text.latin import latin
 
 #: Ids are part of person URNs, so they are fixed: the person of index n is member ``FIRST_ID + n``.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from hirewire.hub.accounts.models import Seat
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.messaging.models import InMailTemplate
 from hirewire.hub.messaging.templates import write_template
 from hirewire.hub.projects import pipeline, services

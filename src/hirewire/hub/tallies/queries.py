@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.tallies.counting import Count, count
 from hirewire.hub.tallies.kinds import Kind
 from hirewire.hub.tallies.models import Tally

@@ -11,10 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hirewire.hub.accounts.queries import active_seats, person_of
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.developers.events import Health
 from hirewire.hub.developers.queries import is_developer
+from hirewire.hub.identity.accounts.queries import active_seats, person_of
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.integrations.states import Status, WidgetLabel
 from hirewire.hub.provisioning.models import Kind
 from hirewire.hub.throttling.limits import Meter

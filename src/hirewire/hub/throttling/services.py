@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from hirewire.hub.audit import services as audit
+from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.throttling import quotas
 from hirewire.hub.throttling.counting import Counters, Key

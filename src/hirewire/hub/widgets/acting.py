@@ -9,15 +9,15 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from hirewire.hub.accounts.errors import NotAllowedError
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import visible_jobs
 from hirewire.hub.exports import services as exports
 from hirewire.hub.exports.errors import ExportRefused
+from hirewire.hub.identity.accounts.errors import NotAllowedError
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.members.models import Member
-from hirewire.hub.members.person_ids import person_urn
 from hirewire.hub.messaging import services as messaging
 from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.writing import finished

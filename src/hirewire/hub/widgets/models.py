@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from hirewire.hub.accounts.models import Person, SignIn
+from hirewire.hub.identity.accounts.models import Person, SignIn
 from hirewire.hub.provisioning.models import DeveloperApplication
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.exports import services as exports
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.members.models import Member
 from hirewire.hub.messaging import queries as messaging
 from hirewire.hub.messaging.models import Thread
 from hirewire.hub.messaging.writing import PLACEHOLDERS, filled

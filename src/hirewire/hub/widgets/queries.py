@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from django.db.models import Count
 
-from hirewire.hub.accounts.models import Person, Seat, SeatState
-from hirewire.hub.accounts.roles import Role
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.integrations.models import Integration
-from hirewire.hub.organizations.models import Contract, Organization
 from hirewire.hub.provisioning.models import DeveloperApplication, Kind
 
 

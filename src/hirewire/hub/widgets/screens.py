@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.queries import active_seats
-from hirewire.hub.accounts.roles import Role, Verb
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import active_seats
+from hirewire.hub.identity.accounts.roles import Role, Verb
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.integrations import queries as integrations
 from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration
 from hirewire.hub.integrations.states import WidgetLabel, widget_label
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.widgets import queries, support
 from hirewire.hub.widgets.tokens import Visitor
 from hirewire.hub.widgets.words import Words

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.errors import CodeRefusedError, PageRefusedError
 from hirewire.hub.widgets.models import SignInCode

@@ -7,11 +7,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hirewire.hub.accounts import sign_ins, signing_in
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.queries import person_of
-from hirewire.hub.accounts.second_factor import has_second_factor
-from hirewire.hub.accounts.signing_in import Attempt
+from hirewire.hub.identity.accounts import sign_ins, signing_in
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.queries import person_of
+from hirewire.hub.identity.accounts.second_factor import has_second_factor
+from hirewire.hub.identity.accounts.signing_in import Attempt
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets import queries, services
 from hirewire.hub.widgets.errors import CodeRefusedError

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.queries import active_seats
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import Sight, sight
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import active_seats
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.integrations.queries import features_by_contract
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.provisioning.models import DeveloperApplication

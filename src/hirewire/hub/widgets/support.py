@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.conf import settings
 
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.integrations.models import ContractAccess
 from hirewire.hub.integrations.states import Inputs, recruiter_label, widget_label
 from hirewire.hub.journal.masking import masked_sentence
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.tokens import Visitor
 from hirewire.kit import clock

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from hirewire.hub.accounts.queries import active_seats
+from hirewire.hub.identity.accounts.queries import active_seats
 from hirewire.hub.widgets.errors import SignedOutError, WidgetError
 from hirewire.hub.widgets.tokens import Visitor, visitor_of
 from hirewire.kit.db import row_security

@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "hirewire.hub.accounts.middleware.StandingSignIn",
+    "hirewire.hub.identity.accounts.middleware.StandingSignIn",
     "hirewire.kit.web.hashing.TellBusy",
     "axes.middleware.AxesMiddleware",
 ]
@@ -81,7 +81,7 @@ LOGIN_REDIRECT_URL = "/"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 6
 #: Adds a limit of the address alone, which one name after another cannot get around.
-AXES_HANDLER = "hirewire.hub.accounts.guessing.Handler"
+AXES_HANDLER = "hirewire.hub.identity.accounts.guessing.Handler"
 AXES_COOLOFF_TIME = 0.25
 AXES_DISABLE_ACCESS_LOG = True
 # Who remembered the password in the end starts the count anew.

@@ -10,11 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from hirewire.hub.accounts.models import Seat, SeatState
 from hirewire.hub.applications.models import Application
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.matching.models import Match
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.postings.models import PostingState
 from tests.factories import connected, hub, lists
 

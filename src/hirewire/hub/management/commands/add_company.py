@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandParser
 
-from hirewire.hub.organizations.services import found_company
+from hirewire.hub.identity.organizations.services import found_company
 
 
 class Command(BaseCommand):

@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 
-from hirewire.hub.organizations.models import Organization, Product
-from hirewire.hub.organizations.services import open_contract
+from hirewire.hub.identity.organizations.models import Organization, Product
+from hirewire.hub.identity.organizations.services import open_contract
 
 
 class Command(BaseCommand):

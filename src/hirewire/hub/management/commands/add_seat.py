@@ -1,10 +1,10 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.accounts.services import give_seat
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.accounts.services import give_seat
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.management.people import newcomer
-from hirewire.hub.organizations.models import Contract
 
 #: Whoever invites an address is told a code by which anybody makes its sign-in, so that one may be there which is not
 #: its owner's. To leave the password out is to know about it.

@@ -1,12 +1,12 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hirewire.hub.accounts.errors import NotAllowedError
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.rights import check_person
-from hirewire.hub.accounts.roles import Verb
+from hirewire.hub.identity.accounts.errors import NotAllowedError
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.rights import check_person
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.integrations import ending
 from hirewire.hub.integrations.errors import IntegrationError
-from hirewire.hub.organizations.models import Contract
 
 
 class Command(BaseCommand):

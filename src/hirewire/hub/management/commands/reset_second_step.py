@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandParser
 
-from hirewire.hub.accounts.second_factor import remove
+from hirewire.hub.identity.accounts.second_factor import remove
 from hirewire.hub.management.people import person_with
 
 

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandParser
 
-from hirewire.hub.accounts.services import set_password
+from hirewire.hub.identity.accounts.services import set_password
 from hirewire.hub.management.people import person_with, strong
 
 

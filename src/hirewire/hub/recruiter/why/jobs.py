@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import Verdict, job_row, verdict, visible_jobs
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
 from hirewire.hub.postings.queries import last_tasks

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from hirewire.hub.accounts.models import Seat, SeatState
-from hirewire.hub.accounts.queries import admins_of
-from hirewire.hub.accounts.roles import Verb
 from hirewire.hub.acls.visibility import Sight, sight
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.queries import admins_of
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.organizations.models import Contract
 from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit.looks import times
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hirewire.hub.exports.models import Export, ExportState
+from hirewire.hub.identity.members.finding import words
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.integrations.states import Feature
-from hirewire.hub.members.finding import words
-from hirewire.hub.members.models import Member
 from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.recommendations import services
 from hirewire.hub.recommendations.errors import OutOfReach

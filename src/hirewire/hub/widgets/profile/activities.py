@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.exports.models import Export
 from hirewire.hub.exports.queries import exports_of
-from hirewire.hub.members.models import Member
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.messaging.models import InMailState, Message, Side, Thread, Visibility
 from hirewire.hub.messaging.queries import contacts_with, notes_about
 from hirewire.hub.provisioning.models import DeveloperApplication

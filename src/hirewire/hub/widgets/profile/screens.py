@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hirewire.hub.accounts.models import Seat
 from hirewire.hub.acls.visibility import sight, visible_candidates
 from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match
 from hirewire.hub.matching.queries import members_of

@@ -6,7 +6,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from hirewire.hub.accounts.models import Person, SignIn
+from hirewire.hub.identity.accounts.models import Person, SignIn
 from hirewire.kit import clock
 from hirewire.kit.web import idle
 from hirewire.kit.web.browsers import browser_name

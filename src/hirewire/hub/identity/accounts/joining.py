@@ -6,10 +6,10 @@ from typing import TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from hirewire.hub.accounts.errors import HasSignInError, InvitationError
-from hirewire.hub.accounts.forms import CodeForm, JoinForm
-from hirewire.hub.accounts.queries import person_of
-from hirewire.hub.accounts.services import open_session, proven
+from hirewire.hub.identity.accounts.errors import HasSignInError, InvitationError
+from hirewire.hub.identity.accounts.forms import CodeForm, JoinForm
+from hirewire.hub.identity.accounts.queries import person_of
+from hirewire.hub.identity.accounts.services import open_session, proven
 from hirewire.kit.text.sentences import told
 
 T = TypeVar("T")

@@ -18,8 +18,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from hirewire.hub.members.addresses import normal_email, normal_profile_url
-from hirewire.hub.members.errors import BadLineError, UnreadableFileError
+from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
+from hirewire.hub.identity.members.errors import BadLineError, UnreadableFileError
 
 #: Field by the header's words, which are compared without case and spaces at the ends.
 HEADERS = {

@@ -5,7 +5,7 @@ from typing import Protocol
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.audit.models import AuditEntry
 
 
 class Actor(Protocol):

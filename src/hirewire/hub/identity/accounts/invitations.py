@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
-from hirewire.hub.accounts.errors import HasSignInError, InvitationOverError
-from hirewire.hub.accounts.models import CodeInvitation, Person
-from hirewire.hub.accounts.services import create_person
+from hirewire.hub.identity.accounts.errors import HasSignInError, InvitationOverError
+from hirewire.hub.identity.accounts.models import CodeInvitation, Person
+from hirewire.hub.identity.accounts.services import create_person
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_secret
 

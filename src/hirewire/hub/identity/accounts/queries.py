@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from hirewire.hub.accounts.models import Person, Seat, SeatState
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.kit import clock
 
 #: The session's key; ``services.choose_contract`` writes it.

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from hirewire.hub.audit.models import AuditEntry
+from hirewire.hub.identity.audit.models import AuditEntry
 
 #: What concerns how an application is set up and doing. What people did with it, and with whom, is their company's:
 #: an action that is new here is not told before it is thought of.

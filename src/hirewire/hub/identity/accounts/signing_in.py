@@ -7,10 +7,10 @@ from typing import Final
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 
-from hirewire.hub.accounts import second_factor, services
-from hirewire.hub.accounts.errors import CodeError
-from hirewire.hub.accounts.forms import CodeStepForm, SignInForm
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts import second_factor, services
+from hirewire.hub.identity.accounts.errors import CodeError
+from hirewire.hub.identity.accounts.forms import CodeStepForm, SignInForm
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import told
 

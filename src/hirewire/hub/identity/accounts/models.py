@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.accounts.roles import Role, Verb, may
-from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.identity.accounts.roles import Role, Verb, may
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.kit import clock
 
 

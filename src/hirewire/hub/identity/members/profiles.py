@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from hirewire.hub.members.models import Member
-from hirewire.hub.members.models import Position as MemberPosition
-from hirewire.hub.members.person_ids import person_urn
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.models import Position as MemberPosition
+from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.kit import clock
 from hirewire.wire.records.candidates import Phone
 from hirewire.wire.records.exports import Education, Position, StubProfile, YearMonth

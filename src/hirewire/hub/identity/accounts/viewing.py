@@ -12,12 +12,12 @@ from typing import Final
 from django.db import connection, transaction
 from django.http import HttpRequest
 
-from hirewire.hub.accounts.errors import NotViewableError
-from hirewire.hub.accounts.models import Seat, SeatState
-from hirewire.hub.accounts.queries import VIEWED_KEY, seat_holders
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.audit import services as audit
+from hirewire.hub.identity.accounts.errors import NotViewableError
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.queries import VIEWED_KEY, seat_holders
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Names of addresses that show a person's own, or hand out a file.

@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hirewire.hub.accounts import second_factor, services, sign_ins
-from hirewire.hub.accounts.errors import CodeError
-from hirewire.hub.accounts.forms import CodeStepForm
-from hirewire.hub.accounts.models import Person, RecoveryCode
-from hirewire.hub.accounts.queries import person_of
+from hirewire.hub.identity.accounts import second_factor, services, sign_ins
+from hirewire.hub.identity.accounts.errors import CodeError
+from hirewire.hub.identity.accounts.forms import CodeStepForm
+from hirewire.hub.identity.accounts.models import Person, RecoveryCode
+from hirewire.hub.identity.accounts.queries import person_of
 from hirewire.kit.text.sentences import told
 
 #: Digits of the largest number that the database counts to.

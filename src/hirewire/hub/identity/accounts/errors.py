@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from hirewire.hub.accounts.roles import Right, Role
+from hirewire.hub.identity.accounts.roles import Right, Role
 from hirewire.kit.text.sentences import Sentence, sentence
 
 

@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from hirewire.hub.accounts import sign_ins
-from hirewire.hub.accounts.models import Person
+from hirewire.hub.identity.accounts import sign_ins
+from hirewire.hub.identity.accounts.models import Person
 
 
 class StandingSignIn:

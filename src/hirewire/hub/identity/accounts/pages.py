@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hirewire.hub.accounts import services, signing_in
-from hirewire.hub.accounts.errors import SeatNotUsableError, WrongPasswordError
-from hirewire.hub.accounts.forms import PasswordForm
-from hirewire.hub.accounts.models import Person
-from hirewire.hub.accounts.queries import active_seats, person_of, seat_of, seats_of
+from hirewire.hub.identity.accounts import services, signing_in
+from hirewire.hub.identity.accounts.errors import SeatNotUsableError, WrongPasswordError
+from hirewire.hub.identity.accounts.forms import PasswordForm
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.queries import active_seats, person_of, seat_of, seats_of
 from hirewire.kit.text.sentences import told
 
 #: Where a person belongs who needs no seat for the page asked for (the second argument, or empty); empty when they do.

@@ -6,11 +6,11 @@ from typing import Final
 import pyotp
 from django.db import transaction
 
-from hirewire.hub.accounts.errors import AppNotSetUpError, TooManyCodesError, WrongCodeError
-from hirewire.hub.accounts.models import Person, RecoveryCode, Seat, SecondFactor
-from hirewire.hub.accounts.rights import needs
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.audit import services as audit
+from hirewire.hub.identity.accounts.errors import AppNotSetUpError, TooManyCodesError, WrongCodeError
+from hirewire.hub.identity.accounts.models import Person, RecoveryCode, Seat, SecondFactor
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_short_secret, seal, unseal
 

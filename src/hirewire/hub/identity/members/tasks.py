@@ -1,7 +1,7 @@
 from procrastinate.contrib.django import app
 
-from hirewire.hub.members import services
-from hirewire.hub.members.models import MemberImport
+from hirewire.hub.identity.members import services
+from hirewire.hub.identity.members.models import MemberImport
 from hirewire.kit.work.tasks import SOON, pending, task
 
 

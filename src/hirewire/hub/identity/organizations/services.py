@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from hirewire.hub.organizations.models import Contract, Organization, Product
+from hirewire.hub.identity.organizations.models import Contract, Organization, Product
 from hirewire.kit.db import prepared
 
 

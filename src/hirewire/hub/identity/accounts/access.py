@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
-from hirewire.hub.accounts.errors import NotAllowedError
-from hirewire.hub.accounts.models import Seat
-from hirewire.hub.accounts.queries import admins_of, person_of, seat_of
-from hirewire.hub.accounts.rights import check
-from hirewire.hub.accounts.roles import Verb
-from hirewire.hub.accounts.second_factor import lacks_second_factor
-from hirewire.hub.accounts.viewing import is_closed, looking, seat_shown
+from hirewire.hub.identity.accounts.errors import NotAllowedError
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import admins_of, person_of, seat_of
+from hirewire.hub.identity.accounts.rights import check
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.accounts.second_factor import lacks_second_factor
+from hirewire.hub.identity.accounts.viewing import is_closed, looking, seat_shown
 from hirewire.kit.db import row_security
 from hirewire.kit.text.sentences import told
 from hirewire.kit.web.request_cache import reading

@@ -7,14 +7,14 @@ from django.contrib import auth
 from django.db import transaction
 from django.http import HttpRequest
 
-from hirewire.hub.accounts import sign_ins
-from hirewire.hub.accounts.errors import SeatNotUsableError, WrongPasswordError
-from hirewire.hub.accounts.models import Person, Seat, SeatState
-from hirewire.hub.accounts.queries import SEAT_KEY, SIGNED_IN_KEY, VIEWED_KEY, active_seats, person_of
-from hirewire.hub.accounts.roles import Role
-from hirewire.hub.audit import services as audit
-from hirewire.hub.members.models import Member
-from hirewire.hub.organizations.models import Contract
+from hirewire.hub.identity.accounts import sign_ins
+from hirewire.hub.identity.accounts.errors import SeatNotUsableError, WrongPasswordError
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.queries import SEAT_KEY, SIGNED_IN_KEY, VIEWED_KEY, active_seats, person_of
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.kit import clock
 
 #: Two backends prove people, and one of them keeps none.

@@ -7,10 +7,10 @@ from typing import Final, ParamSpec, TypeVar, cast
 
 from django.db.models import Q, QuerySet
 
-from hirewire.hub.accounts.errors import NotAllowedError
-from hirewire.hub.accounts.models import Person, Seat, SeatState
-from hirewire.hub.accounts.roles import RIGHTS, Role, Verb
-from hirewire.hub.organizations.models import Contract, Organization
+from hirewire.hub.identity.accounts.errors import NotAllowedError
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.roles import RIGHTS, Role, Verb
+from hirewire.hub.identity.organizations.models import Contract, Organization
 
 P = ParamSpec("P")
 T = TypeVar("T")

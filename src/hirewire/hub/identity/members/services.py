@@ -8,14 +8,14 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
-from hirewire.hub.audit import services as audit
-from hirewire.hub.audit.services import Actor
-from hirewire.hub.members import contacts
-from hirewire.hub.members.contacts import Contact, ContactFile, Row
-from hirewire.hub.members.errors import BadLineError, UnreadableFileError
-from hirewire.hub.members.events import ContactsGiven, MembersChanged
-from hirewire.hub.members.models import ImportFault, ImportState, Member, MemberEmail, MemberImport
-from hirewire.hub.organizations.models import Organization
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.services import Actor
+from hirewire.hub.identity.members import contacts
+from hirewire.hub.identity.members.contacts import Contact, ContactFile, Row
+from hirewire.hub.identity.members.errors import BadLineError, UnreadableFileError
+from hirewire.hub.identity.members.events import ContactsGiven, MembersChanged
+from hirewire.hub.identity.members.models import ImportFault, ImportState, Member, MemberEmail, MemberImport
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
