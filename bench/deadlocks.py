@@ -84,8 +84,8 @@ def parse() -> argparse.Namespace:
 
 
 def token_of(customer: Customer) -> str:
-    from hirewire.hub.oauth.services import issue_token  # noqa: PLC0415 - needs Django
-    from hirewire.hub.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
+    from hirewire.hub.platform.oauth.services import issue_token  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
 
     return issue_token(application_id=DeveloperApplication.objects.get(client_id=customer.client_id).pk)
 

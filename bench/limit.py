@@ -113,7 +113,7 @@ class _Table:
 
 def _scope(customer: Customer, name: str) -> tuple[int, int]:
     from hirewire.hub.identity.organizations.models import Organization  # noqa: PLC0415 - needs Django
-    from hirewire.hub.provisioning.services import register_standalone  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.provisioning.services import register_standalone  # noqa: PLC0415 - needs Django
 
     organization = Organization.objects.get(pk=customer.organization_id)
     return organization.pk, register_standalone(organization=organization, name=name)[0].pk

@@ -66,7 +66,7 @@ def parse() -> argparse.Namespace:
 def fill(customer: Customer, count: int) -> None:
     from django.db import connection  # noqa: PLC0415 - needs Django
 
-    from hirewire.hub.provisioning.models import DeveloperApplication  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - needs Django
 
     application = DeveloperApplication.objects.get(client_id=customer.client_id)
     print(f"writing {count:,} candidates ...", flush=True)

@@ -27,7 +27,7 @@ from hirewire.sandbox.processes import Supervisor
 from hirewire.wire.urn import organization_urn
 
 if TYPE_CHECKING:
-    from hirewire.hub.journal.recording import Entry
+    from hirewire.hub.platform.journal.recording import Entry
 
 #: Calls of one round of each kind.
 CALLS = 10
@@ -53,7 +53,7 @@ def parse() -> argparse.Namespace:
 def measure(options: argparse.Namespace) -> None:
     from django.db import connections  # noqa: PLC0415 - needs Django
 
-    from hirewire.hub.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
 
     send = sender(options.batch)
     send()
@@ -84,7 +84,7 @@ def sender(batch: int) -> Callable[[], None]:
     records = {f"C-{n}": candidate(n) for n in range(batch)}
     # The token's call is an entry too.
     client.upsert_candidates(records)
-    from hirewire.hub.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
 
     QUEUE.clear()
 
@@ -97,7 +97,7 @@ def sender(batch: int) -> Callable[[], None]:
 def put(entry: "Entry") -> float:
     from django.test import RequestFactory  # noqa: PLC0415 - needs Django
 
-    from hirewire.hub.journal.recording import QUEUE, record  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.journal.recording import QUEUE, record  # noqa: PLC0415 - needs Django
 
     request = RequestFactory().put("/v2/atsCandidates", headers=entry.headers)
 
@@ -110,9 +110,9 @@ def put(entry: "Entry") -> float:
 
 def charge() -> float:
     """One request and one batch."""
-    from hirewire.hub.throttling.counting import Counters, Key  # noqa: PLC0415 - needs Django
-    from hirewire.hub.throttling.limits import Meter, group_of  # noqa: PLC0415 - needs Django
-    from hirewire.hub.throttling.quotas import limits_of  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.throttling.counting import Counters, Key  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.throttling.limits import Meter, group_of  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.throttling.quotas import limits_of  # noqa: PLC0415 - needs Django
 
     group, counters = group_of("v2/atsCandidates"), Counters(dict)
 
@@ -128,9 +128,9 @@ def charge() -> float:
 def background(entry: "Entry") -> tuple[float, float]:
     from dataclasses import replace  # noqa: PLC0415 - beside what needs Django
 
-    from hirewire.hub.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
-    from hirewire.hub.journal.rows import call_row  # noqa: PLC0415 - needs Django
-    from hirewire.hub.journal.services import flush  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.journal.rows import call_row  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.journal.services import flush  # noqa: PLC0415 - needs Django
     from hirewire.kit.db import timed_ids  # noqa: PLC0415 - needs Django
 
     began = thread_time()
@@ -147,7 +147,7 @@ def background(entry: "Entry") -> tuple[float, float]:
 def report(options: argparse.Namespace, send: Callable[[], None]) -> None:
     from django.conf import settings  # noqa: PLC0415 - needs Django
 
-    from hirewire.hub.journal.services import flush  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.journal.services import flush  # noqa: PLC0415 - needs Django
 
     took: dict[str, list[float]] = {"with neither": [], "with limits": [], "with both": []}
     for turn in range(options.rounds):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from hirewire.hub.identity.accounts.models import Seat
     from hirewire.hub.matching.models import Candidacy
-    from hirewire.hub.provisioning.models import DeveloperApplication
+    from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 Ask = Callable[["Client"], Any]
 
@@ -91,8 +91,8 @@ def browser_of(seat: "Seat") -> "Client":
 def pages(seat: "Seat") -> dict[str, Ask]:
     from hirewire.hub.matching.models import Candidacy  # noqa: PLC0415 - needs Django
     from hirewire.hub.messaging.models import Thread  # noqa: PLC0415 - as above
+    from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
     from hirewire.hub.projects.models import Project  # noqa: PLC0415 - as above
-    from hirewire.hub.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
     from hirewire.hub.searches.models import PeopleSearch  # noqa: PLC0415 - as above
 
     member = Candidacy.objects.order_by("member_id").first()

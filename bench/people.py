@@ -7,7 +7,7 @@ from stage import Customer, without_slow_indexes
 
 if TYPE_CHECKING:
     from hirewire.hub.identity.accounts.models import Seat
-    from hirewire.hub.provisioning.models import DeveloperApplication
+    from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 #: Job applications whose candidacies are written at once.
 CHUNK: Final = 20_000
@@ -149,7 +149,7 @@ def fill(customer: Customer, *, members: int, candidates: int) -> "Seat":
 
 
 def application_of(customer: Customer) -> "DeveloperApplication":
-    from hirewire.hub.provisioning.models import DeveloperApplication  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - needs Django
 
     return DeveloperApplication.objects.get(client_id=customer.client_id)
 
@@ -158,7 +158,7 @@ def open_up(customer: Customer) -> "Seat":
     """Somebody who is recruiter and admin, and whom the ATS shows all that it sends."""
     from hirewire.hub.identity.accounts.models import Person, Seat  # noqa: PLC0415 - needs Django
     from hirewire.hub.identity.organizations.models import Contract  # noqa: PLC0415 - as above
-    from hirewire.hub.integrations.models import Integration, IntegrationType  # noqa: PLC0415 - as above
+    from hirewire.hub.platform.integrations.models import Integration, IntegrationType  # noqa: PLC0415 - as above
     from hirewire.kit import clock  # noqa: PLC0415 - as above
 
     application, contract = application_of(customer), Contract.objects.get()

@@ -169,8 +169,8 @@ def fill(count: int, sink: Sink) -> list[dict[str, Any]]:
     from django.core.management import call_command
 
     from hirewire.hub.identity.organizations.models import Organization
-    from hirewire.hub.notifications.models import Endpoint
-    from hirewire.hub.provisioning import services as provisioning
+    from hirewire.hub.platform.notifications.models import Endpoint
+    from hirewire.hub.platform.provisioning import services as provisioning
 
     call_command("migrate", verbosity=0)
     parent, _ = provisioning.register_partner(application_id=1_500_000, name="Bench")

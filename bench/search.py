@@ -61,7 +61,7 @@ def parse() -> argparse.Namespace:
 
 def kinds(chance: random.Random) -> dict[str, Callable[[], dict[str, Any]]]:
     from hirewire.hub.identity.members.models import Member  # noqa: PLC0415 - needs Django
-    from hirewire.hub.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
+    from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
 
     low, high = Member.objects.order_by("pk")[0].pk, Member.objects.order_by("-pk")[0].pk
     application = DeveloperApplication.objects.get().pk

@@ -99,7 +99,7 @@ def seed(known: int) -> Customer:
 def joined(customer: Customer, name: str) -> Customer:
     """Another application of the customer's company, as enabled and as free of limits."""
     from hirewire.hub.identity.organizations.models import Organization  # noqa: PLC0415 - needs Django
-    from hirewire.hub.throttling.quotas import REFRESH  # noqa: PLC0415 - as above
+    from hirewire.hub.platform.throttling.quotas import REFRESH  # noqa: PLC0415 - as above
 
     customer = _enabled(Organization.objects.get(pk=customer.organization_id), name)
     # The hub runs already, and until then the published limits hold for the newcomer.
@@ -108,10 +108,10 @@ def joined(customer: Customer, name: str) -> Customer:
 
 
 def _enabled(organization: "Organization", name: str) -> Customer:
-    from hirewire.hub.integrations.models import CompanyAccess, ContractAccess  # noqa: PLC0415 - needs Django
-    from hirewire.hub.provisioning.services import register_standalone  # noqa: PLC0415 - needs Django
-    from hirewire.hub.throttling.limits import GROUPS, Meter  # noqa: PLC0415 - needs Django
-    from hirewire.hub.throttling.services import set_quota  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.provisioning.services import register_standalone  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.throttling.limits import GROUPS, Meter  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.throttling.services import set_quota  # noqa: PLC0415 - needs Django
 
     application, secret = register_standalone(organization=organization, name=name)
     contract = organization.contracts.get()

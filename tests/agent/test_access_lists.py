@@ -16,7 +16,7 @@ from hirewire.agent.sync.sweeping import sweep_lists
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.integrations.models import Configuration
+from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
 from tests.agent.connectors.simulator.fake import FakeSimulator

@@ -7,8 +7,8 @@ from hirewire.agent.history.models import Watch
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sync.models import Sync
 from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.integrations.models import Configuration
-from hirewire.hub.notifications.models import Delivery
+from hirewire.hub.platform.integrations.models import Configuration
+from hirewire.hub.platform.notifications.models import Delivery
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
 from tests.support.http import ats_http

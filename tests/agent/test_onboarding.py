@@ -6,10 +6,10 @@ from pytest_django import Settings
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.tasks import settle_due_connections
-from hirewire.hub.integrations import queries as integrations
-from hirewire.hub.integrations.models import IntegrationType
-from hirewire.hub.notifications.models import Endpoint
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations import queries as integrations
+from hirewire.hub.platform.integrations.models import IntegrationType
+from hirewire.hub.platform.notifications.models import Endpoint
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.factories import hub

@@ -22,7 +22,7 @@ OWN = {
     "identity.accounts.services.set_password": "operators', and change_password's",
     "identity.members.person_ids.person_urn": "a hash",
     "messaging.services.read_thread": "one's own letters",
-    "oauth.consents.allow": "one's own consent",
+    "platform.oauth.consents.allow": "one's own consent",
     "searches.services.look": "one's own look at a search",
     "seats.services.take": "the invited person's own",
     "seats.services.take_anew": "the invited person's own",

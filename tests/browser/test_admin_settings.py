@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat, SeatState
-from hirewire.hub.notifications.models import Delivery, DeliveryState, PushEvent
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
 from hirewire.hub.postings.models import PostingTask, TaskStatus
 from hirewire.kit.db import timed_ids
 from tests.browser.accessibility import examine

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.journal.recording import QUEUE
-from hirewire.hub.journal.services import flush
-from hirewire.hub.notifications import services as notifications
-from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.journal.recording import QUEUE
+from hirewire.hub.platform.journal.services import flush
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import examine
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import hub as make

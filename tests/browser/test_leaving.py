@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from hirewire.hub.integrations.models import ContractAccess
 from hirewire.hub.moves.models import CompanyMove
+from hirewire.hub.platform.integrations.models import ContractAccess
 from tests.browser.accessibility import examine
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.identity.accounts.models import Person
-from hirewire.hub.oauth import consents
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.oauth import consents
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import examine
 from tests.browser.pages import HostPages
 from tests.factories import hub as make

@@ -10,8 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import IN_A_FRAME, examine
 from tests.browser.pages import HostPages
 from tests.factories import hub as make

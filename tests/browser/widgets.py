@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import IN_A_FRAME, examine
 from tests.browser.pages import HostPages
 

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from hirewire.cli.main import main
-from hirewire.hub.integrations.models import ContractAccess
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.models import ContractAccess
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub
 
 HIREWIRE = str(Path(sys.executable).with_name("hirewire"))

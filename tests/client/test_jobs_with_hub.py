@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from hirewire.client import RscClient
-from hirewire.hub.provisioning import services as provisioning
+from hirewire.hub.platform.provisioning import services as provisioning
 from hirewire.wire.records.posting_status import ListingStatus
 from hirewire.wire.records.postings import Availability, Operation, SimpleJobPosting
 from hirewire.wire.records.requisitions import JobRequisitionStage, NumberedJobRequisition, RequisitionState

@@ -19,7 +19,7 @@ from hirewire.hub.describing.operations import (
     operations,
     root,
 )
-from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.resource import APPLICATION, Resource
 from hirewire.wire.restli import ComplexKey, Protocol, encode_ids, encode_key, encode_query

@@ -11,8 +11,8 @@ import httpx2
 from hirewire.hub.describing import oauth
 from hirewire.hub.describing.openapi import document
 from hirewire.hub.describing.operations import root
-from hirewire.hub.oauth import consents
-from hirewire.hub.oauth.services import TOKEN_LIFE
+from hirewire.hub.platform.oauth import consents
+from hirewire.hub.platform.oauth.services import TOKEN_LIFE
 from tests.docs.examples import Mask
 from tests.docs.markdown import table
 from tests.support.http import hub_http

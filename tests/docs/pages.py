@@ -9,7 +9,7 @@ from hirewire.hub.describing.openapi import NOTES, REFUSAL, document
 from hirewire.hub.describing.operations import Operation, Root, kinds, label, operations_of, prose, root
 from hirewire.hub.describing.reading import OWN_TOKENS
 from hirewire.hub.describing.schemas import Schemas
-from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Parameter
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.resource import OWN_SCOPES, Resource

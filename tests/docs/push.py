@@ -7,8 +7,8 @@ import msgspec
 
 from hirewire.hub.describing import webhooks
 from hirewire.hub.describing.schemas import Schemas
-from hirewire.hub.notifications import schedule
-from hirewire.hub.notifications.sending import TIMEOUT_SECONDS
+from hirewire.hub.platform.notifications import schedule
+from hirewire.hub.platform.notifications.sending import TIMEOUT_SECONDS
 from hirewire.wire import push
 from tests.docs.markdown import table
 

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hirewire.hub.describing.operations import Operation, label, shapes
-from hirewire.hub.integrations.models import IntegrationType
+from hirewire.hub.platform.integrations.models import IntegrationType
 from hirewire.kit import clock
 from tests.factories import synced
 from tests.support.http import hub_http

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hirewire.hub.notifications import challenge
-from hirewire.hub.notifications.models import Delivery, DeliveryState
+from hirewire.hub.platform.notifications import challenge
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from tests.architecture.files import ROOT
 from tests.factories import hub
 from tests.support.live import LiveHub, program, python, run

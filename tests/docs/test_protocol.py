@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hirewire.hub.describing.operations import Root
-from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.resource import Resource
 from hirewire.kit import clock
 from tests.architecture.files import ROOT

@@ -7,11 +7,11 @@ from hirewire.hub.applications.models import Application, InterviewFeedback, Sta
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.matching import candidacies
 from hirewire.hub.matching.models import Match
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.provisioning.models import DeveloperApplication
 from tests.factories import hub
 
 APPLIED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -7,10 +7,10 @@ from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract, Organization, Product
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
-from hirewire.hub.oauth.services import issue_token
-from hirewire.hub.provisioning import services as provisioning
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
+from hirewire.hub.platform.oauth.services import issue_token
+from hirewire.hub.platform.provisioning import services as provisioning
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 _numbers = itertools.count(1)

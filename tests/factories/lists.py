@@ -3,7 +3,7 @@
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub
 
 

@@ -20,18 +20,18 @@ from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import ImportFault, ImportState, Member, MemberImport
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.matching import candidacies
 from hirewire.hub.matching.models import Match
 from hirewire.hub.messaging import notes, services
 from hirewire.hub.messaging.models import InMailTemplate, ProspectNote, Thread, Visibility
 from hirewire.hub.messaging.services import ContactData
-from hirewire.hub.notifications.models import Delivery, Endpoint, EventType, PushEvent
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.notifications.models import Delivery, Endpoint, EventType, PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.projects.models import Project
 from hirewire.hub.projects.pipeline import save
 from hirewire.hub.projects.services import open_project
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.seats.services import invite
 from hirewire.kit import clock

@@ -6,7 +6,7 @@ import msgspec
 
 from hirewire.hub.applications import rows as application_rows
 from hirewire.hub.candidates import rows as candidate_rows
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.requisitions import rows as requisition_rows
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage
 from hirewire.wire.records.candidates import Candidate

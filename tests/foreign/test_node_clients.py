@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from hirewire.hub.describing.openapi import document_bytes
-from hirewire.hub.notifications import challenge
-from hirewire.hub.notifications.models import Delivery, DeliveryState
+from hirewire.hub.platform.notifications import challenge
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from tests.support.live import LiveHub, program, run, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)

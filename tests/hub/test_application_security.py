@@ -6,8 +6,8 @@ import httpx2
 import pytest
 
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.provisioning import services as provisioning
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning import services as provisioning
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub
 from tests.support.http import hub_http
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hirewire.hub.notifications import services
-from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
-from hirewire.hub.notifications.schedule import EVENT_WAITS, LONGEST_WAIT, plan
+from hirewire.hub.platform.notifications import services
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.platform.notifications.schedule import EVENT_WAITS, LONGEST_WAIT, plan
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.pushing import deliver

@@ -18,11 +18,11 @@ from hirewire.hub.exports.models import Export
 from hirewire.hub.messaging import services as messaging
 from hirewire.hub.messaging.models import MailStub, Message, Thread
 from hirewire.hub.messaging.services import ContactData
-from hirewire.hub.notifications.models import Endpoint, EventType
-from hirewire.hub.notifications.services import announce
-from hirewire.hub.provisioning import services as provisioning
-from hirewire.hub.provisioning.errors import ForeignIdTaken
-from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.platform.notifications.models import Endpoint, EventType
+from hirewire.hub.platform.notifications.services import announce
+from hirewire.hub.platform.provisioning import services as provisioning
+from hirewire.hub.platform.provisioning.errors import ForeignIdTaken
+from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from tests.factories import hub
 from tests.support.pushing import deliver
 from tests.support.receiver import Receiver

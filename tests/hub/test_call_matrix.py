@@ -8,8 +8,8 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from hirewire.hub.describing.operations import V2, Operation, label, operations, root
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.oauth.services import revoke_tokens
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.oauth.services import revoke_tokens
 from hirewire.hub.restli.invoking import is_offered
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.resource import APPLICATION, PARTNER

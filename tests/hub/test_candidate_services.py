@@ -15,7 +15,7 @@ from hirewire.hub.candidates.rows import CandidateRow
 from hirewire.hub.candidates.services import delete_candidates, link_candidates, upsert_candidates, upsert_notes
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.validation import InvalidRecord
 from tests.factories import hub, synced

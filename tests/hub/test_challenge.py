@@ -9,11 +9,11 @@ from urllib.parse import parse_qs
 import pytest
 from pytest_django import Settings
 
-from hirewire.hub.integrations import configurations
-from hirewire.hub.integrations.models import ContractAccess
-from hirewire.hub.notifications import challenge, services
-from hirewire.hub.notifications.models import Delivery, DeliveryState, Endpoint, EventType
-from hirewire.hub.notifications.tasks import challenge_due
+from hirewire.hub.platform.integrations import configurations
+from hirewire.hub.platform.integrations.models import ContractAccess
+from hirewire.hub.platform.notifications import challenge, services
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint, EventType
+from hirewire.hub.platform.notifications.tasks import challenge_due
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
 from hirewire.wire.push import challenge_response

@@ -12,8 +12,8 @@ from hirewire.hub.applications.models import Application, ApplicationNote, Inter
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import MemberEmail
-from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.wire.restli import ComplexKey, Protocol, encode_ids
 from tests.factories import hub, synced
 from tests.support.ats import Ats

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from hirewire.hub.integrations.models import ContractAccess
-from hirewire.hub.notifications import services
-from hirewire.hub.notifications.models import Delivery, EventType, PushEvent
+from hirewire.hub.platform.integrations.models import ContractAccess
+from hirewire.hub.platform.notifications import services
+from hirewire.hub.platform.notifications.models import Delivery, EventType, PushEvent
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
 from tests.factories import hub

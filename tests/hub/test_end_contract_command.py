@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from hirewire.cli.main import main
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.sandbox.sites import Site
 from tests.factories import hub
 

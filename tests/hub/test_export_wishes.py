@@ -6,7 +6,7 @@ from hirewire.hub.exports import errors, services
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.messaging.models import MailStub
-from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.exporting import World

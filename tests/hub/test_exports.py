@@ -14,8 +14,8 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Education, Member, Position
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.integrations.models import Configuration
-from hirewire.hub.notifications.models import Delivery, DeliveryState, PushEvent
+from hirewire.hub.platform.integrations.models import Configuration
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
 from hirewire.hub.postings.models import JobPosting
 from hirewire.kit import clock
 from tests.factories import hub

@@ -7,8 +7,8 @@ from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.organizations.models import Product
-from hirewire.hub.integrations import configurations, queries, services
-from hirewire.hub.integrations.errors import (
+from hirewire.hub.platform.integrations import configurations, queries, services
+from hirewire.hub.platform.integrations.errors import (
     InvalidConfiguration,
     NoConfiguration,
     NotEnabled,
@@ -17,10 +17,10 @@ from hirewire.hub.integrations.errors import (
     OtherCompany,
     WrongProduct,
 )
-from hirewire.hub.integrations.models import ConfigurationKey, ContractAccess, IntegrationType
-from hirewire.hub.integrations.states import Feature, Inputs, RecruiterLabel
-from hirewire.hub.notifications.models import Delivery, PushEvent
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.models import ConfigurationKey, ContractAccess, IntegrationType
+from hirewire.hub.platform.integrations.states import Feature, Inputs, RecruiterLabel
+from hirewire.hub.platform.notifications.models import Delivery, PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub
 
 pytestmark = pytest.mark.django_db

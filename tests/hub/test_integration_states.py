@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from hirewire.hub.integrations.states import (
+from hirewire.hub.platform.integrations.states import (
     ApiGroup,
     Feature,
     Inputs,

@@ -7,10 +7,10 @@ import pytest
 from pytest_django import Settings
 
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations import services
-from hirewire.hub.integrations.models import Configuration, ContractAccess
-from hirewire.hub.notifications.models import PushEvent
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations import services
+from hirewire.hub.platform.integrations.models import Configuration, ContractAccess
+from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub
 from tests.support.http import hub_http
 

@@ -13,7 +13,7 @@ from hirewire.hub.matching.evidence import Evidence, Kind, Weight
 from hirewire.hub.matching.models import Match
 from hirewire.hub.matching.queries import is_in_ats, matches_of
 from hirewire.hub.matching.services import rematch_members
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.support.tasks import run_tasks

@@ -13,7 +13,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.matching import evidence
 from hirewire.hub.matching.models import Match, Rematch
 from hirewire.hub.matching.waiting import REMATCH
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.factories import hub, synced
 

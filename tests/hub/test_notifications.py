@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from hirewire.hub.integrations.models import ContractAccess
-from hirewire.hub.notifications import recording, services
-from hirewire.hub.notifications.errors import EventExpired
-from hirewire.hub.notifications.models import Delivery, DeliveryState, Endpoint, EventType, PushEvent
-from hirewire.hub.notifications.schedule import EVENT_WAITS, JITTER, PATIENCE_AWAY, PATIENCE_FAULT, plan
-from hirewire.hub.provisioning import services as provisioning
+from hirewire.hub.platform.integrations.models import ContractAccess
+from hirewire.hub.platform.notifications import recording, services
+from hirewire.hub.platform.notifications.errors import EventExpired
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint, EventType, PushEvent
+from hirewire.hub.platform.notifications.schedule import EVENT_WAITS, JITTER, PATIENCE_AWAY, PATIENCE_FAULT, plan
+from hirewire.hub.platform.provisioning import services as provisioning
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.pushing import deliver

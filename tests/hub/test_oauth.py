@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.oauth import services
-from hirewire.hub.oauth.models import AccessToken
+from hirewire.hub.platform.oauth import services
+from hirewire.hub.platform.oauth.models import AccessToken
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.http import hub_http

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.notifications.models import Delivery, EventType, PushEvent
+from hirewire.hub.platform.notifications.models import Delivery, EventType, PushEvent
 from hirewire.hub.postings import telling
 from hirewire.hub.postings.errors import NoAddress, ResyncRefused, SyncIsOff
 from hirewire.hub.postings.models import JobPosting

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub
 from tests.support.http import hub_http
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hirewire.hub.acls.visibility import sight
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.exporting import find_jobs
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage

@@ -2,7 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.platform.notifications.models import PushEvent
 from tests.factories import hub
 
 pytestmark = pytest.mark.django_db

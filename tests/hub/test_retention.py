@@ -16,13 +16,13 @@ from hirewire.hub.holdings.tables import ACTIVITY, ELSEWHERE, KEPT, SYNCED
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberEmail
-from hirewire.hub.integrations.errors import OnHold, StillOn
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, SyncHold
-from hirewire.hub.integrations.services import switch_company, switch_contract
 from hirewire.hub.matching.models import Match
 from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
-from hirewire.hub.notifications.models import EventType
-from hirewire.hub.notifications.services import announce
+from hirewire.hub.platform.integrations.errors import OnHold, StillOn
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, SyncHold
+from hirewire.hub.platform.integrations.services import switch_company, switch_contract
+from hirewire.hub.platform.notifications.models import EventType
+from hirewire.hub.platform.notifications.services import announce
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.requisitions.rows import StageRow as RequisitionStageRow
 from hirewire.hub.requisitions.services import upsert_requisitions

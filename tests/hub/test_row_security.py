@@ -14,8 +14,8 @@ from hirewire.hub.holdings.tables import ACTIVITY, KEPT, SYNCED
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.integrations.models import Integration, IntegrationType
 from hirewire.hub.matching.models import Match
+from hirewire.hub.platform.integrations.models import Integration, IntegrationType
 from hirewire.hub.projects import queries as projects
 from hirewire.hub.projects.models import Project
 from hirewire.hub.recruiter.search_conditions import fitting, known_words, viewer_of

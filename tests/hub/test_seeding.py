@@ -9,7 +9,7 @@ from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import Education, Member, MemberEmail, Position
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.provisioning import queries
+from hirewire.hub.platform.provisioning import queries
 from hirewire.hub.seeding import sandbox
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.candidates.models import Candidate, CandidateNote
-from hirewire.hub.integrations.models import Configuration
+from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.versioned.root import resources_in
 from hirewire.kit import clock

@@ -10,7 +10,7 @@ from hirewire.hub.acls.rows import EntityRow
 from hirewire.hub.candidates.models import CandidateNote
 from hirewire.hub.candidates.rows import CandidateNoteRow
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
 from tests.factories import hub, synced

@@ -8,7 +8,7 @@ import httpx2
 import msgspec
 
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.wire.restli import tunnel
 from tests.factories import hub
 from tests.support.http import hub_http

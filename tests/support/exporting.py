@@ -9,9 +9,9 @@ from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.integrations.models import ContractAccess
+from hirewire.hub.platform.integrations.models import ContractAccess
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.support.http import hub_http

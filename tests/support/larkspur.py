@@ -14,15 +14,15 @@ from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import Education, Member, MemberEmail, Position
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.integrations import services as integrations
 from hirewire.hub.messaging import notes
 from hirewire.hub.messaging import services as messaging
 from hirewire.hub.messaging.models import Visibility
 from hirewire.hub.messaging.services import ContactData
-from hirewire.hub.notifications.models import EventType, PushEvent
-from hirewire.hub.oauth import consents
-from hirewire.hub.oauth.services import issue_token
-from hirewire.hub.provisioning import services as provisioning
+from hirewire.hub.platform.integrations import services as integrations
+from hirewire.hub.platform.notifications.models import EventType, PushEvent
+from hirewire.hub.platform.oauth import consents
+from hirewire.hub.platform.oauth.services import issue_token
+from hirewire.hub.platform.provisioning import services as provisioning
 from hirewire.kit import clock
 from hirewire.wire.oauth import Scope
 from hirewire.wire.urn import contract_urn, messaging_thread_urn, organization_urn, seat_urn

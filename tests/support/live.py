@@ -13,8 +13,8 @@ import httpx2
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.notifications.models import Endpoint, EventType
-from hirewire.hub.notifications.services import announce
+from hirewire.hub.platform.notifications.models import Endpoint, EventType
+from hirewire.hub.platform.notifications.services import announce
 from tests.factories import hub
 from tests.support.pushing import deliver
 from tests.support.stack import eventually, free_port

@@ -2,10 +2,10 @@
 
 from django.db import connection
 
-from hirewire.hub.notifications import lines, recording
-from hirewire.hub.notifications.lines import Line, Room
-from hirewire.hub.notifications.recording import Tried
-from hirewire.hub.notifications.sending import send
+from hirewire.hub.platform.notifications import lines, recording
+from hirewire.hub.platform.notifications.lines import Line, Room
+from hirewire.hub.platform.notifications.recording import Tried
+from hirewire.hub.platform.notifications.sending import send
 from hirewire.kit import clock
 
 

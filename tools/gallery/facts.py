@@ -8,8 +8,8 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.matching.models import Match
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.provisioning.models import DeveloperApplication
 from tools.gallery.world import World
 
 CONTRACT = LARKSPUR.dashboards[0].id

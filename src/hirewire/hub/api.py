@@ -9,18 +9,19 @@ from hirewire.hub.applications.api import ApplicationFeedback, ApplicationNotes,
 from hirewire.hub.attachments.api import HireMediaUrl, Resumes
 from hirewire.hub.candidates.api import CandidateNotes
 from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
-from hirewire.hub.integrations.api import AtsIntegrationConfigurations, AtsIntegrations, Configurations
-from hirewire.hub.journal.recording import record
 from hirewire.hub.matching.api import AtsCandidates
 from hirewire.hub.messaging.api import ConversationEvents, MailStubs, ProspectNotes
 from hirewire.hub.messaging.seats import Seats, SeatsV2
-from hirewire.hub.oauth.api import EmailAddress, Me, UserInfo, oauth, openid
-from hirewire.hub.oauth.callers import caller_of
-from hirewire.hub.oauth.fencing import fenced
-from hirewire.hub.oauth.permissions import permitted
+from hirewire.hub.platform.integrations.api import AtsIntegrationConfigurations, AtsIntegrations, Configurations
+from hirewire.hub.platform.journal.recording import record
+from hirewire.hub.platform.oauth.api import EmailAddress, Me, UserInfo, oauth, openid
+from hirewire.hub.platform.oauth.callers import caller_of
+from hirewire.hub.platform.oauth.fencing import fenced
+from hirewire.hub.platform.oauth.permissions import permitted
+from hirewire.hub.platform.provisioning.api import ApplicationSecurity, ProvisionedApplications
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.throttling.admission import throttled
 from hirewire.hub.postings.api import JobPostingStatuses, SimpleJobPostings, SimpleJobPostingTasks
-from hirewire.hub.provisioning.api import ApplicationSecurity, ProvisionedApplications
-from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli import answers
 from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.errors import ApiError
@@ -29,7 +30,6 @@ from hirewire.hub.restli.invoking import carry_out
 from hirewire.hub.restli.messages import Call, Handler
 from hirewire.hub.restli.repeating import repeated
 from hirewire.hub.restli.resource import Resource
-from hirewire.hub.throttling.admission import throttled
 from hirewire.hub.versioned.root import PREFIX, VersionedRoot
 from hirewire.wire.restli import Protocol
 

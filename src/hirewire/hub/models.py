@@ -5,7 +5,6 @@ from hirewire.hub.applications.models import Application, ApplicationNote, Inter
 from hirewire.hub.archives.models import Archive
 from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.candidates.models import Candidate, CandidateNote
-from hirewire.hub.contexts.models import OtherId
 from hirewire.hub.developers.models import Developer, Invitation
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export
@@ -22,7 +21,11 @@ from hirewire.hub.identity.members.models import (
     Position,
 )
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.integrations.models import (
+from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
+from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
+from hirewire.hub.moves.models import CompanyMove, ReleasedNumber
+from hirewire.hub.platform.company_ids.models import OtherId
+from hirewire.hub.platform.integrations.models import (
     CompanyAccess,
     Configuration,
     ContractAccess,
@@ -30,22 +33,19 @@ from hirewire.hub.integrations.models import (
     StatusChange,
     SyncHold,
 )
-from hirewire.hub.journal.models import ApiCall
-from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
-from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
-from hirewire.hub.moves.models import CompanyMove, ReleasedNumber
-from hirewire.hub.notifications.models import Delivery, DeliveryTry, Endpoint, PushEvent
-from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
+from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryTry, Endpoint, PushEvent
+from hirewire.hub.platform.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
+from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication
+from hirewire.hub.platform.throttling.models import Quota, Usage
 from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
-from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
 from hirewire.hub.recommendations.models import NotInterested
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.retention.models import Purge
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.seats.models import SeatInvitation
 from hirewire.hub.tallies.models import Tally
-from hirewire.hub.throttling.models import Quota, Usage
 from hirewire.hub.widgets.models import SignInCode
 
 __all__ = [

@@ -11,15 +11,16 @@ from hirewire.hub.exports import tasks as exports_tasks
 from hirewire.hub.hits import tasks as hits_tasks
 from hirewire.hub.identity.members import tasks as members_tasks
 from hirewire.hub.identity.members.events import ContactsGiven, MembersChanged
-from hirewire.hub.journal import tasks as journal_tasks
 from hirewire.hub.matching import candidacies, waiting
 from hirewire.hub.matching import tasks as matching_tasks
 from hirewire.hub.moves import tasks as moves_tasks
 from hirewire.hub.moves.events import SwitchOverDue
-from hirewire.hub.notifications import courier
-from hirewire.hub.notifications import tasks as notifications_tasks
-from hirewire.hub.notifications.events import ChallengeAsked, DeliveryDied
-from hirewire.hub.oauth import tasks as oauth_tasks
+from hirewire.hub.platform.journal import tasks as journal_tasks
+from hirewire.hub.platform.notifications import courier
+from hirewire.hub.platform.notifications import tasks as notifications_tasks
+from hirewire.hub.platform.notifications.events import ChallengeAsked, DeliveryDied
+from hirewire.hub.platform.oauth import tasks as oauth_tasks
+from hirewire.hub.platform.throttling import tasks as throttling_tasks
 from hirewire.hub.postings import tasks as postings_tasks
 from hirewire.hub.postings.events import PostingsSubmitted
 from hirewire.hub.retention import tasks as retention_tasks
@@ -27,7 +28,6 @@ from hirewire.hub.retention.events import PurgeRequested
 from hirewire.hub.searches import tasks as searches_tasks
 from hirewire.hub.seats import tasks as seats_tasks
 from hirewire.hub.tallies import tasks as tallies_tasks
-from hirewire.hub.throttling import tasks as throttling_tasks
 from hirewire.kit.work.events import Reactions
 
 REACTIONS: Reactions = {

@@ -12,7 +12,7 @@ from hirewire.hub.describing import pages as describing
 from hirewire.hub.developers.access import front_door
 from hirewire.hub.identity.accounts import pages as accounts
 from hirewire.hub.identity.accounts import security_pages
-from hirewire.hub.oauth import pages as oauth
+from hirewire.hub.platform.oauth import pages as oauth
 from hirewire.hub.recruiter import (
     ats_pages,
     audit_pages,

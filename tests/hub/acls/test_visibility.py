@@ -22,7 +22,7 @@ from hirewire.hub.acls.visibility import (
 from hirewire.hub.applications.models import Application
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting
 from tests.factories import connected, lists
 

@@ -7,7 +7,7 @@ import pytest
 
 from hirewire.client import ListedJob, ListedPerson, NotAllowed, RscClient
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.wire.restli import Protocol
 from hirewire.wire.urn import PersonUrn, organization_urn
 from tests.factories import hub

@@ -11,7 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from hirewire.hub.applications.services import delete_applications
 from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.candidates.services import delete_candidates
-from hirewire.hub.integrations.models import ContractAccess
+from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.retention.services import purge_application
 from tests.factories import hub, synced
 from tests.hub.attachments.conftest import Sender, bytes_of, stored

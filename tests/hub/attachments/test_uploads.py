@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from hirewire.hub.attachments import services, tasks
 from hirewire.hub.attachments.models import Media
-from hirewire.hub.integrations.models import ContractAccess
+from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.kit import clock
 from hirewire.wire.records.attachments import BlobTtl, TimeUnit
 from tests.factories import hub

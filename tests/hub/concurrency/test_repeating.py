@@ -9,11 +9,11 @@ from pytest_django import Settings
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import MemberEmail
-from hirewire.hub.integrations.models import IntegrationType
 from hirewire.hub.matching.models import Match, Rematch
 from hirewire.hub.matching.waiting import REMATCH
-from hirewire.hub.throttling.models import Usage
-from hirewire.hub.throttling.services import COUNTERS, flush
+from hirewire.hub.platform.integrations.models import IntegrationType
+from hirewire.hub.platform.throttling.models import Usage
+from hirewire.hub.platform.throttling.services import COUNTERS, flush
 from hirewire.kit.db import conflicts
 from tests.factories import hub, synced
 from tests.support.ats import Ats

@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.identity.accounts.models import Person
-from hirewire.hub.journal.advice import faults_of
-from hirewire.hub.journal.recording import QUEUE
-from hirewire.hub.journal.services import flush
+from hirewire.hub.platform.journal.advice import faults_of
+from hirewire.hub.platform.journal.recording import QUEUE
+from hirewire.hub.platform.journal.services import flush
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.developers.conftest import Vendor
@@ -83,7 +83,7 @@ def test_older_calls_are_behind_the_range(owner: Client, vendor: Vendor, ats: At
 def test_pages_follow_each_other_without_gaps(
     owner: Client, vendor: Vendor, ats: Ats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hirewire.hub.journal.queries.PAGE", 2)
+    monkeypatch.setattr("hirewire.hub.platform.journal.queries.PAGE", 2)
     told = [ats.call("GET", "nothing").headers["X-LI-UUID"] for _ in range(5)]
     flush()
 

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.integrations.models import IntegrationType
-from hirewire.hub.notifications import services
-from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType, PushEvent
+from hirewire.hub.platform.integrations.models import IntegrationType
+from hirewire.hub.platform.notifications import services
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType, PushEvent
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
 from tests.factories import hub

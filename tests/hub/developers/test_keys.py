@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from django.test import Client
 
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.provisioning import queries as provisioning
-from hirewire.hub.provisioning.models import ClientSecret
+from hirewire.hub.platform.provisioning import queries as provisioning
+from hirewire.hub.platform.provisioning.models import ClientSecret
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.developers.conftest import Vendor

@@ -3,8 +3,8 @@
 from django.test import Client
 from pytest_django import Settings
 
-from hirewire.hub.throttling.limits import Meter
-from hirewire.hub.throttling.models import Usage
+from hirewire.hub.platform.throttling.limits import Meter
+from hirewire.hub.platform.throttling.models import Usage
 from hirewire.kit import clock
 from tests.hub.developers.conftest import Vendor
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from hirewire.hub.journal.models import ApiCall
-from hirewire.hub.journal.recording import QUEUE
-from hirewire.hub.journal.services import flush
+from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.hub.platform.journal.recording import QUEUE
+from hirewire.hub.platform.journal.services import flush
 from tests.support.ats import Ats
 
 

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from django.conf import LazySettings
 
-from hirewire.hub.journal.models import ApiCall
-from hirewire.hub.oauth.services import issue_token
+from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.hub.platform.oauth.services import issue_token
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.ats import Ats

@@ -3,8 +3,8 @@
 import shlex
 from collections.abc import Callable
 
-from hirewire.hub.journal.curl import as_curl
-from hirewire.hub.journal.models import ApiCall
+from hirewire.hub.platform.journal.curl import as_curl
+from hirewire.hub.platform.journal.models import ApiCall
 from tests.factories import hub
 from tests.support.ats import Ats
 from tests.support.http import hub_http

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from hirewire.hub.journal import partitions, recording, services
-from hirewire.hub.journal.models import ApiCall
-from hirewire.hub.journal.recording import QUEUE, Queue
+from hirewire.hub.platform.journal import partitions, recording, services
+from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.hub.platform.journal.recording import QUEUE, Queue
 from hirewire.kit import clock
 from tests.support.ats import Ats
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from hirewire.hub.journal import masking
+from hirewire.hub.platform.journal import masking
 from hirewire.wire import records
 from hirewire.wire.validation import Record
 

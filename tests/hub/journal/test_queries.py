@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hirewire.hub.journal import queries
-from hirewire.hub.journal.models import ApiCall
-from hirewire.hub.journal.queries import Wanted
-from hirewire.hub.journal.services import flush
+from hirewire.hub.platform.journal import queries
+from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.hub.platform.journal.queries import Wanted
+from hirewire.hub.platform.journal.services import flush
 from hirewire.kit import clock
 from tests.support.ats import Ats
 

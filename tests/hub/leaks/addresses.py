@@ -12,9 +12,9 @@ from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
 from hirewire.hub.messaging.models import InMailTemplate, ProspectNote, Thread
-from hirewire.hub.notifications.models import Delivery, Endpoint, PushEvent
+from hirewire.hub.platform.notifications.models import Delivery, Endpoint, PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.projects.models import Project
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.seats.models import SeatInvitation
 

@@ -15,12 +15,12 @@ from hirewire.hub.developers.urls import APPLICATION
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.integrations.models import Configuration, Integration
-from hirewire.hub.journal.models import ApiCall
-from hirewire.hub.journal.recording import QUEUE
-from hirewire.hub.journal.services import flush
-from hirewire.hub.notifications.models import Delivery, DeliveryState, DeliveryTry, Endpoint, PushEvent
-from hirewire.hub.provisioning.models import ClientSecret, DeveloperApplication
+from hirewire.hub.platform.integrations.models import Configuration, Integration
+from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.hub.platform.journal.recording import QUEUE
+from hirewire.hub.platform.journal.services import flush
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, DeliveryTry, Endpoint, PushEvent
+from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication
 from tests.factories import hub, marked
 from tests.factories.marked import World, id_of
 from tests.factories.marked_facts import CANDIDATES, JOBS, SECRETS, SYSTEMS, WORD

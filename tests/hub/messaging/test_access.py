@@ -6,8 +6,8 @@ import pytest
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub
 from tests.support.http import hub_http
 

@@ -13,7 +13,6 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.integrations.models import SyncHold
 from hirewire.hub.matching.models import Match
 from hirewire.hub.moves import services
 from hirewire.hub.moves.carrying import OF_APPLICATION, OF_COMPANY, STAYS
@@ -30,7 +29,8 @@ from hirewire.hub.moves.errors import (
 )
 from hirewire.hub.moves.models import Cause, CompanyMove, ReleasedNumber
 from hirewire.hub.moves.tasks import switch_over_in_time
-from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.platform.integrations.models import SyncHold
+from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.projects.models import Project
 from hirewire.kit import clock
 from tests.factories import connected, hub

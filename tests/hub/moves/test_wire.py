@@ -12,9 +12,9 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.moves import services
 from hirewire.hub.moves.models import Cause, CompanyMove
 from hirewire.hub.moves.tasks import switch_over_in_time
-from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.hub.widgets.conftest import PAGE, Frame

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Person
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub
 from tests.support.http import hub_http
 from tests.support.sites import HUB

@@ -8,8 +8,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from hirewire.hub.oauth import consents, signing
-from hirewire.hub.oauth.models import AccessToken, Consent, SigningKey
+from hirewire.hub.platform.oauth import consents, signing
+from hirewire.hub.platform.oauth.models import AccessToken, Consent, SigningKey
 from tests.hub.oauth.conftest import SignIn, calls
 from tests.support.tasks import forget_tasks
 

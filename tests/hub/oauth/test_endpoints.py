@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hirewire.hub.provisioning import services as provisioning
+from hirewire.hub.platform.provisioning import services as provisioning
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.oauth.conftest import SignIn, calls

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from hirewire.hub.oauth.models import AccessToken, AuthorizationCode, RefreshToken
-from hirewire.hub.oauth.services import forget_expired_tokens
-from hirewire.hub.provisioning import services as provisioning
+from hirewire.hub.platform.oauth.models import AccessToken, AuthorizationCode, RefreshToken
+from hirewire.hub.platform.oauth.services import forget_expired_tokens
+from hirewire.hub.platform.provisioning import services as provisioning
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.oauth.conftest import SignIn, calls, sent_back

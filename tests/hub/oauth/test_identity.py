@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hirewire.hub.identity.members.person_ids import member_id_of
-from hirewire.hub.provisioning.models import Kind
+from hirewire.hub.platform.provisioning.models import Kind
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.oauth.conftest import BACK, SignIn, calls

@@ -11,8 +11,8 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from hirewire.hub.oauth import signing
-from hirewire.hub.oauth.models import SigningKey
+from hirewire.hub.platform.oauth import signing
+from hirewire.hub.platform.oauth.models import SigningKey
 from hirewire.kit import clock
 from tests.hub.oauth.conftest import SignIn, calls
 from tests.support.http import hub_http

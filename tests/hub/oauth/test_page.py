@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.oauth.models import Consent
+from hirewire.hub.platform.oauth.models import Consent
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.oauth.conftest import BACK, PASSWORD, SignIn, calls, sent_back, somebody

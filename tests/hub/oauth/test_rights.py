@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.integrations.models import Configuration
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.models import Configuration
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recommendations import services
 from hirewire.hub.recommendations.errors import OutOfReach

@@ -11,9 +11,9 @@ from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.journal.recording import QUEUE
-from hirewire.hub.journal.services import flush
-from hirewire.hub.notifications.models import Delivery, DeliveryState
+from hirewire.hub.platform.journal.recording import QUEUE
+from hirewire.hub.platform.journal.services import flush
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.postings.models import PostingTask, TaskStatus
 from hirewire.hub.seats import services as seats
 from hirewire.kit import clock

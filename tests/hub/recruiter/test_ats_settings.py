@@ -8,8 +8,8 @@ from pytest_django import Settings
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.integrations.ending import end_contract
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.integrations.ending import end_contract
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from tests.factories import connected
 from tests.support.tasks import run_tasks
 

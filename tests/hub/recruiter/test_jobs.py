@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.integrations.models import Configuration
-from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.platform.integrations.models import Configuration
+from hirewire.hub.platform.notifications.models import PushEvent
 from tests.factories import hub, lists, synced
 from tests.support.ats import Ats
 from tests.support.tasks import run_tasks

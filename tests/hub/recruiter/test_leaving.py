@@ -8,13 +8,13 @@ from django.test import Client
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.integrations import ending
-from hirewire.hub.integrations.errors import ContractOver
-from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess
-from hirewire.hub.integrations.queries import applications_for, card
-from hirewire.hub.integrations.services import request_integration, switch_contract
-from hirewire.hub.integrations.states import Feature
-from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.platform.integrations import ending
+from hirewire.hub.platform.integrations.errors import ContractOver
+from hirewire.hub.platform.integrations.models import CompanyAccess, Configuration, ContractAccess
+from hirewire.hub.platform.integrations.queries import applications_for, card
+from hirewire.hub.platform.integrations.services import request_integration, switch_contract
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.retention.models import Purge
 from tests.factories import connected, hub
 from tests.support.tasks import run_tasks

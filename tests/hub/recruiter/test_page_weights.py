@@ -12,7 +12,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.messaging.models import Message, ProspectNote, Side, Thread
-from hirewire.hub.notifications.models import PushEvent
+from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.projects.models import Project, ProjectCandidate
 from hirewire.hub.projects.services import open_project
 from hirewire.hub.searches.models import PeopleSearch

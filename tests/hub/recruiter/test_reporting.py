@@ -15,9 +15,9 @@ from hirewire.hub.exports.models import Export
 from hirewire.hub.hits import services as hits
 from hirewire.hub.hits.models import AtsHit, HitKind
 from hirewire.hub.identity.accounts.models import Person, Seat
-from hirewire.hub.integrations.models import ContractAccess
 from hirewire.hub.messaging import services as messaging
 from hirewire.hub.messaging.models import Thread
+from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.recruiter import reporting
 from hirewire.hub.recruiter.charts import Chart, Series
 from hirewire.hub.recruiter.report_pages import safe

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from hirewire.hub.identity.accounts.models import Seat, SeatState
-from hirewire.hub.oauth import consents
+from hirewire.hub.platform.oauth import consents
 from hirewire.hub.seats.models import SeatInvitation
 from tests.factories import connected, hub, lists
 

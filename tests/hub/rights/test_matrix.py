@@ -14,8 +14,8 @@ from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import check
 from hirewire.hub.identity.accounts.roles import RIGHTS, Role, Verb
-from hirewire.hub.integrations import services as integrations
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations import services as integrations
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.hub.rights.calls import FRAMES, PAGES, Call
 from tests.hub.rights.table import PROMISED, ROLES, VERBS, promised_to
 from tests.hub.rights.world import SECRET_JOB, World, world

@@ -11,8 +11,8 @@ from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
 from hirewire.hub.messaging.models import InMailTemplate, ProspectNote, Thread, this_millisecond
 from hirewire.hub.moves.models import Cause, CompanyMove
-from hirewire.hub.notifications import services as notifications
-from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectSeat, ProjectStage
 from hirewire.hub.retention.models import Purge, PurgeScope
 from hirewire.hub.searches.models import PeopleSearch

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from hirewire.hub.throttling import quotas
-from hirewire.hub.throttling.services import COUNTERS
+from hirewire.hub.platform.throttling import quotas
+from hirewire.hub.platform.throttling.services import COUNTERS
 from tests.support.ats import Ats
 
 

@@ -6,8 +6,8 @@ from threading import Thread
 
 import pytest
 
-from hirewire.hub.throttling.counting import SHARE, Counters, Key
-from hirewire.hub.throttling.limits import Meter
+from hirewire.hub.platform.throttling.counting import SHARE, Counters, Key
+from hirewire.hub.platform.throttling.limits import Meter
 
 NOW = datetime(2026, 3, 31, 17, 30, tzinfo=UTC)
 KEY = Key(1, "v2/atsCandidates", Meter.RECORDS_A_MINUTE, NOW)

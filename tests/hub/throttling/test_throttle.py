@@ -8,9 +8,9 @@ import pytest
 from pytest_django import Settings
 
 from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.throttling import services
-from hirewire.hub.throttling.limits import Meter
-from hirewire.hub.throttling.services import COUNTERS
+from hirewire.hub.platform.throttling import services
+from hirewire.hub.platform.throttling.limits import Meter
+from hirewire.hub.platform.throttling.services import COUNTERS
 from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.support.ats import Ats

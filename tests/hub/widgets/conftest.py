@@ -10,7 +10,7 @@ from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
 from tests.factories import hub as make

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Person
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub as make
 from tests.hub.widgets.conftest import PAGE, TYPES
 from tests.support.policies import policy_of

@@ -14,10 +14,10 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract, Product
 from hirewire.hub.messaging.models import Message
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.projects.models import ProjectCandidate
 from hirewire.hub.projects.services import open_project
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.factories.connected import Company

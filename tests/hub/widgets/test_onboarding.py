@@ -8,8 +8,8 @@ from pytest_django import Settings
 
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Contract, Product
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.factories import hub as make
 from tests.hub.widgets.conftest import Frame

@@ -10,9 +10,9 @@ from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.search.finding import Sought, find
 from tests.factories import connected, hub
 from tests.factories.connected import APPLIED, Company

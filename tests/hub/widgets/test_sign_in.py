@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Person, SeatState
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets import tokens
 from hirewire.hub.widgets.services import make_code
 from hirewire.kit import clock

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from hirewire.hub.oauth import consents
-from hirewire.hub.oauth.services import revoke_tokens
+from hirewire.hub.platform.oauth import consents
+from hirewire.hub.platform.oauth.services import revoke_tokens
 from hirewire.kit import clock
 from hirewire.wire.oauth import Scope
 from hirewire.wire.restli import tunnel

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from hirewire.hub.journal.models import ApiCall
-from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
-from hirewire.hub.notifications.services import announce
-from hirewire.hub.provisioning.services import MAX_SECRETS, roll_secret
+from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.platform.notifications.services import announce
+from hirewire.hub.platform.provisioning.services import MAX_SECRETS, roll_secret
 from hirewire.kit import clock
 from tests.support.stack import eventually
 from tools.gallery import facts

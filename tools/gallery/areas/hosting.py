@@ -4,8 +4,8 @@ from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.accounts.services import create_person, give_seat
 from hirewire.hub.identity.organizations.models import Contract, Organization, Product
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub as make
 from tools.gallery.screens import Viewer
 from tools.gallery.world import World

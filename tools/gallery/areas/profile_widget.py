@@ -2,9 +2,9 @@
 
 from hirewire.hub.candidates.services import upsert_candidates
 from hirewire.hub.identity.members.models import Member, MemberEmail
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.matching.services import rematch_candidates
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub as make
 from tests.factories import synced
 from tools.gallery.areas import hosting

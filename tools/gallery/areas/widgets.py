@@ -3,9 +3,9 @@
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Product
-from hirewire.hub.integrations import services
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations import services
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub as make
 from tools.gallery.areas import hosting
 from tools.gallery.screens import NOBODY, Area, Arrange, Screen, Site, Viewer

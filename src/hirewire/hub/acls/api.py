@@ -8,10 +8,10 @@ import msgspec
 from hirewire.hub.acls import services
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee, SecuredEntity
 from hirewire.hub.acls.rows import AssigneeRow, EntityRow, assignee_record, entity_record, known_member
-from hirewire.hub.contexts.queries import company_meant
-from hirewire.hub.integrations.queries import require_sync
-from hirewire.hub.provisioning.callers import Caller
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.company_ids.queries import company_meant
+from hirewire.hub.platform.integrations.queries import require_sync
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli import parameters
 from hirewire.hub.restli.declared import Parameter, Parameters
 from hirewire.hub.restli.resource import Context, Page, Refused, finder

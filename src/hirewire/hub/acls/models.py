@@ -8,7 +8,7 @@ from django.db import models
 
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.records.acls import SecuredType
 

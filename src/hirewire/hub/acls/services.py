@@ -13,7 +13,7 @@ from hirewire.hub.acls.lists import MOST_LISTS
 from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.acls.rows import AssigneeRow, EntityRow
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
 

@@ -21,11 +21,11 @@ from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee, SecuredEntity
 from hirewire.hub.applications.models import Application
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.integrations.models import Configuration, ConfigurationKey, IntegrationType
-from hirewire.hub.integrations.queries import applications_for
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.models import Configuration, ConfigurationKey, IntegrationType
+from hirewire.hub.platform.integrations.queries import applications_for
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 

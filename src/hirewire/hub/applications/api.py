@@ -16,7 +16,7 @@ from hirewire.hub.applications.rows import (
     note_row,
     stage_row,
 )
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.synced.resource import Ids, SyncedRecords
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage
 from hirewire.wire.records.notes import Note

@@ -8,7 +8,7 @@ from hirewire.hub.applications.events import ApplicationsDeleted, ApplicationsSy
 from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.applications.rows import ApplicationRow, FeedbackRow, NoteRow, StageRow
 from hirewire.hub.attachments.services import detach_all
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
 from hirewire.kit.work.events import publish

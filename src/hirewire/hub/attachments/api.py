@@ -25,10 +25,10 @@ from hirewire.hub.attachments import links, parts, queries, services
 from hirewire.hub.attachments.errors import EmptyFile, NotWhatItSays, TooLarge
 from hirewire.hub.attachments.rows import Wanted
 from hirewire.hub.attachments.vault import Contents
-from hirewire.hub.integrations.errors import NotEnabled
-from hirewire.hub.integrations.queries import require_sync
-from hirewire.hub.provisioning.callers import Caller
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.errors import NotEnabled
+from hirewire.hub.platform.integrations.queries import require_sync
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Call
 from hirewire.hub.restli.resource import BatchAnswer, Context, Created, Refused, Resource

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.records.attachments import CONTENT_TYPES, AttachmentType, EntityType, FileType
 from hirewire.wire.urn import MediaUrn, media_urn

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from hirewire.hub.attachments.models import Attachment, Media
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 Ids = tuple[str, ...]

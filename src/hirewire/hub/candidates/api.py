@@ -14,8 +14,8 @@ from hirewire.hub.candidates.rows import (
     candidate_row,
     linked_member,
 )
-from hirewire.hub.provisioning.callers import Caller
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused
 from hirewire.hub.synced.resource import Ids, SyncedRecords, grouped
 from hirewire.kit.db.conflicts import retry

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Func
 
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 #: What a candidate is found by: names, title, company and cities. An index and no column, since records come in by the

@@ -8,7 +8,7 @@ from hirewire.hub.applications.services import delete_applications_of
 from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
 from hirewire.hub.candidates.models import Candidate, CandidateNote
 from hirewire.hub.candidates.rows import CandidateNoteRow, CandidateRow
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
 from hirewire.kit.work.events import publish

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.resource import Resource
 from hirewire.hub.synced.resource import MAX_ID
 from hirewire.wire.records.acls import SecuredType

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hirewire.hub.api import RESOURCES
-from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Parameter, Shape
 from hirewire.hub.restli.invoking import is_offered
 from hirewire.hub.restli.methods import VERBS, Method

@@ -19,7 +19,7 @@ from hirewire.hub.describing.operations import (
     root,
 )
 from hirewire.hub.describing.schemas import Schemas
-from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Shape
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.resource import APPLICATION, OWN_SCOPES, PARTNER, Resource

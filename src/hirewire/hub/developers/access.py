@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from hirewire.hub.developers.queries import Desk, desk, developers_of, is_developer
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.queries import active_seats, person_of
-from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit.db import row_security
 
 P = ParamSpec("P")

@@ -10,8 +10,8 @@ from hirewire.hub.developers.access import desk_required, owner_required
 from hirewire.hub.developers.forms import AddressesForm
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
-from hirewire.hub.provisioning.errors import InvalidApplication
-from hirewire.hub.provisioning.services import change_addresses
+from hirewire.hub.platform.provisioning.errors import InvalidApplication
+from hirewire.hub.platform.provisioning.services import change_addresses
 from hirewire.wire.validation import Fault
 
 #: The protocol's names of the form's fields.

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 from hirewire.hub.developers.access import desk_required
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
-from hirewire.hub.journal import queries
-from hirewire.hub.journal.advice import faults_of
-from hirewire.hub.journal.bundle import as_bundle
-from hirewire.hub.journal.curl import as_curl
-from hirewire.hub.journal.queries import Wanted
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.journal import queries
+from hirewire.hub.platform.journal.advice import faults_of
+from hirewire.hub.platform.journal.bundle import as_bundle
+from hirewire.hub.platform.journal.curl import as_curl
+from hirewire.hub.platform.journal.queries import Wanted
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.methods import Method
 from hirewire.kit import clock
 

@@ -26,9 +26,9 @@ from hirewire.hub.developers.events import (
 )
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
-from hirewire.hub.notifications.errors import EventExpired
-from hirewire.hub.notifications.models import Delivery, Endpoint, EventType
-from hirewire.hub.notifications.queries import endpoints
+from hirewire.hub.platform.notifications.errors import EventExpired
+from hirewire.hub.platform.notifications.models import Delivery, Endpoint, EventType
+from hirewire.hub.platform.notifications.queries import endpoints
 
 #: The customer's address now, and those before it.
 SHOWN_ENDPOINTS = 5

@@ -8,9 +8,9 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.notifications.models import Delivery, DeliveryState, Endpoint, EventType
-from hirewire.hub.notifications.queries import is_unproven, replayable
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint, EventType
+from hirewire.hub.platform.notifications.queries import is_unproven, replayable
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 PAGE: Final = 50

@@ -9,8 +9,8 @@ from hirewire.hub.developers import progress
 from hirewire.hub.developers.access import desk_required, owner_required
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
-from hirewire.hub.integrations import queries, services
-from hirewire.hub.integrations.errors import IntegrationError
+from hirewire.hub.platform.integrations import queries, services
+from hirewire.hub.platform.integrations.errors import IntegrationError
 
 
 @require_safe

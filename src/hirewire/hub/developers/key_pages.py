@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from hirewire.hub.developers.access import desk_required, owner_required
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
-from hirewire.hub.provisioning import queries, services
-from hirewire.hub.provisioning.errors import LastSecret, TooManySecrets
+from hirewire.hub.platform.provisioning import queries, services
+from hirewire.hub.platform.provisioning.errors import LastSecret, TooManySecrets
 
 
 @require_safe

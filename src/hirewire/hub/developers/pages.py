@@ -18,8 +18,8 @@ from hirewire.hub.developers.shell import tab
 from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.audit.queries import entries_of_application
-from hirewire.hub.journal import queries as journal
-from hirewire.hub.provisioning.errors import InvalidApplication
+from hirewire.hub.platform.journal import queries as journal
+from hirewire.hub.platform.provisioning.errors import InvalidApplication
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import told
 from hirewire.kit.web.paging import page_of

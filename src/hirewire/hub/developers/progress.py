@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from hirewire.hub.integrations import queries, states
-from hirewire.hub.integrations.models import ConfigurationKey, ContractAccess, Integration, IntegrationType
-from hirewire.hub.integrations.states import Inputs
-from hirewire.hub.integrations.statuses import TYPES, statuses
-from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.platform.integrations import queries, states
+from hirewire.hub.platform.integrations.models import ConfigurationKey, ContractAccess, Integration, IntegrationType
+from hirewire.hub.platform.integrations.states import Inputs
+from hirewire.hub.platform.integrations.statuses import TYPES, statuses
+from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 
 
 @dataclass(frozen=True, slots=True)

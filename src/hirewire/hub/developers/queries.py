@@ -10,8 +10,8 @@ from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.rights import seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 
 #: Kinds in the order in which the list shows them; children stand below their partner.
 _ORDER = Case(When(kind=Kind.PARENT, then=Value(0)), When(kind=Kind.STANDALONE, then=Value(1)), default=Value(2))

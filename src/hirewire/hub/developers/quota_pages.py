@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from hirewire.hub.developers.access import desk_required
 from hirewire.hub.developers.queries import Desk
 from hirewire.hub.developers.shell import tab
-from hirewire.hub.throttling.queries import quota_of
+from hirewire.hub.platform.throttling.queries import quota_of
 
 
 @require_safe

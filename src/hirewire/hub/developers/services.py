@@ -18,10 +18,10 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.notifications import services as notifications
-from hirewire.hub.notifications.models import Delivery, Endpoint
-from hirewire.hub.provisioning import services as provisioning
-from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import Delivery, Endpoint
+from hirewire.hub.platform.provisioning import services as provisioning
+from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock
 
 

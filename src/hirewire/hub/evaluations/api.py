@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from hirewire.hub.evaluations import queries
 from hirewire.hub.evaluations.models import Evaluation
-from hirewire.hub.integrations.queries import require_sync
-from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.platform.integrations.queries import require_sync
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Parameter, Parameters
 from hirewire.hub.restli.errors import NotFound
 from hirewire.hub.restli.parameters import required_text

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from hirewire.hub.acls.visibility import Sight
 from hirewire.hub.applications.models import Application
 from hirewire.hub.evaluations.models import Evaluation
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 #: How long an evaluation can be fetched, and until when there is no other one of the same application.

@@ -13,10 +13,10 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.services import hold_company
-from hirewire.hub.integrations.queries import callback_url
-from hirewire.hub.integrations.states import Feature
-from hirewire.hub.notifications import services as notifications
-from hirewire.hub.notifications.models import EventType
+from hirewire.hub.platform.integrations.queries import callback_url
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import EventType
 from hirewire.kit import clock
 
 

@@ -7,9 +7,9 @@ import msgspec
 from hirewire.hub.exports import queries, services
 from hirewire.hub.exports.models import Export
 from hirewire.hub.exports.profiles import exported_candidate, purged_candidate
-from hirewire.hub.integrations.errors import NotEnabled
-from hirewire.hub.integrations.queries import require_sync
-from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.platform.integrations.errors import NotEnabled
+from hirewire.hub.platform.integrations.queries import require_sync
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Exchange, Exchanges, Parameter, Parameters
 from hirewire.hub.restli.errors import ApiError, NotFound
 from hirewire.hub.restli.parameters import instant_in, required_text

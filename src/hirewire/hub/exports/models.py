@@ -7,8 +7,8 @@ from django.utils.translation import gettext_noop as _
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.notifications.models import PushEvent
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 

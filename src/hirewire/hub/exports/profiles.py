@@ -5,7 +5,7 @@ from datetime import datetime
 from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.members.profiles import stub_profile
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.records.exports import ExportedCandidate, PurgedExportedCandidate
 from hirewire.wire.urn import PersonUrn, organization_urn, seat_urn

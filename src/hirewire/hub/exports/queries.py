@@ -9,9 +9,9 @@ from hirewire.hub.acls.visibility import Sight, sight, visible_jobs
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.web.request_cache import once
 

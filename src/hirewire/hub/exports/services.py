@@ -18,14 +18,14 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.services import hold_company
-from hirewire.hub.integrations.queries import applications_for, callback_url
-from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match
 from hirewire.hub.messaging import queries as messaging
-from hirewire.hub.notifications import services as notifications
-from hirewire.hub.notifications.models import EventType
+from hirewire.hub.platform.integrations.queries import applications_for, callback_url
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import EventType
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting, PostingState
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.text.sentences import sentence

@@ -23,13 +23,13 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration
 from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
 from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
-from hirewire.hub.notifications.models import Delivery, PushEvent
+from hirewire.hub.platform.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration
+from hirewire.hub.platform.notifications.models import Delivery, PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.recommendations.models import NotInterested
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.searches.models import PeopleSearch

@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 M = TypeVar("M", bound=Model)
 

@@ -10,7 +10,7 @@ from hirewire.hub.candidates.queries import candidates_by_id
 from hirewire.hub.candidates.rows import candidate_record, linked_person
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.matching.queries import matched_members
-from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.resource import BatchAnswer, Context
 from hirewire.hub.synced.resource import grouped
 from hirewire.wire.records.candidates import MatchedCandidate

@@ -12,7 +12,7 @@ from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.matching.errors import CandidateGone, MemberOutOfReach
 from hirewire.hub.matching.models import Unlinked
 from hirewire.hub.matching.services import rematch_candidates
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 
 @needs(Verb.LINK)

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 

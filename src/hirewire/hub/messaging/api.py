@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from hirewire.hub.integrations.queries import require_contract_reads
 from hirewire.hub.messaging import queries
 from hirewire.hub.messaging.records import conversation_event, mail_stub, prospect_note
 from hirewire.hub.messaging.spans import dates_of_change, time_range
-from hirewire.hub.provisioning.callers import Caller
+from hirewire.hub.platform.integrations.queries import require_contract_reads
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli import parameters
 from hirewire.hub.restli.declared import Parameter, Parameters
 from hirewire.hub.restli.errors import ApiError

@@ -8,8 +8,6 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations.errors import NotEnabled
-from hirewire.hub.integrations.queries import readable_contracts
 from hirewire.hub.messaging.models import (
     InMailState,
     InMailTemplate,
@@ -21,7 +19,9 @@ from hirewire.hub.messaging.models import (
     Visibility,
 )
 from hirewire.hub.messaging.spans import Span
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.errors import NotEnabled
+from hirewire.hub.platform.integrations.queries import readable_contracts
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.wire.urn import messaging_thread_urn, seat_urn
 
 

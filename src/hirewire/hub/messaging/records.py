@@ -3,7 +3,7 @@
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.members.profiles import stub_profile
 from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Side
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.records.conversations import Content, ConversationEvent, MailBody, MailContent
 from hirewire.wire.records.prospect_notes import ProspectNote as ProspectNoteRecord

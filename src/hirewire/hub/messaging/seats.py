@@ -8,10 +8,10 @@ from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations.errors import NotEnabled
-from hirewire.hub.integrations.queries import readable_contracts, require_contract_reads
-from hirewire.hub.provisioning.callers import Caller
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.errors import NotEnabled
+from hirewire.hub.platform.integrations.queries import readable_contracts, require_contract_reads
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli import parameters
 from hirewire.hub.restli.declared import Parameter, Parameters
 from hirewire.hub.restli.resource import Context, Page, Resource, finder

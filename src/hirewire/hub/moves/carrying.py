@@ -12,10 +12,10 @@ from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberImport
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.identity.organizations.services import hold_company
-from hirewire.hub.integrations.models import CompanyAccess, Integration
 from hirewire.hub.moves.models import CompanyMove
-from hirewire.hub.notifications.models import PushEvent
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.models import CompanyAccess, Integration
+from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.retention.models import Purge
 
 #: Rows of an application: they go where it goes.

@@ -8,14 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.archives.models import Archive, ArchiveState
-from hirewire.hub.contexts import services as contexts
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.integrations.models import ContractAccess, SyncHold
-from hirewire.hub.integrations.services import announce_company
 from hirewire.hub.moves.carrying import carry, carry_late
 from hirewire.hub.moves.errors import (
     MoveError,
@@ -29,7 +26,10 @@ from hirewire.hub.moves.errors import (
 from hirewire.hub.moves.events import SwitchOverDue
 from hirewire.hub.moves.models import Cause, CompanyMove, ReleasedNumber
 from hirewire.hub.moves.numbers import check_number
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.company_ids import services as contexts
+from hirewire.hub.platform.integrations.models import ContractAccess, SyncHold
+from hirewire.hub.platform.integrations.services import announce_company
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.work.events import publish

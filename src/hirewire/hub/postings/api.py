@@ -7,15 +7,15 @@ from typing import ClassVar
 
 import msgspec
 
-from hirewire.hub.contexts.queries import company_meant
-from hirewire.hub.integrations.queries import require_sync
+from hirewire.hub.platform.company_ids.queries import company_meant
+from hirewire.hub.platform.integrations.queries import require_sync
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.postings import services
 from hirewire.hub.postings.dates import wrong_date
 from hirewire.hub.postings.models import PostingTask
 from hirewire.hub.postings.queries import recent_tasks
 from hirewire.hub.postings.services import NotOpen, Submission
 from hirewire.hub.postings.statuses import Named, statuses_of
-from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.resource import BatchAnswer, Context, Created, Refused, Resource
 from hirewire.kit import clock
 from hirewire.wire.records import postings as wire

@@ -6,7 +6,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 #: Numbered by the database, because both tables are written many rows at a time.

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from django.db.models import Q
 
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask
 from hirewire.hub.postings.rows import PostingRow
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.synced.values import json_text
 from hirewire.kit import clock
 from hirewire.wire.records.postings import Availability

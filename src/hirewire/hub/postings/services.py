@@ -9,13 +9,13 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.events import PostingsSubmitted
 from hirewire.hub.postings.judging import Circumstances, Element, Verdict, judge, read
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
 from hirewire.hub.postings.queries import TASK_LIFE, advertised, held_rows, listed_elsewhere
 from hirewire.hub.postings.rows import PostingRow, closed
 from hirewire.hub.postings.telling import tell_statuses
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
 from hirewire.kit.db.conflicts import retried

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.judging import ALREADY_THERE, NOT_ALLOWED, NOT_THERE
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
 from hirewire.hub.postings.queries import last_tasks, postings_named, recent_tasks
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.records.posting_status import (
     CLOSED,

@@ -10,12 +10,12 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations.queries import callback_url, sync_is_allowed
-from hirewire.hub.notifications import services as notifications
-from hirewire.hub.notifications.models import EventType
+from hirewire.hub.platform.integrations.queries import callback_url, sync_is_allowed
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import EventType
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.errors import NoAddress, SyncIsOff
 from hirewire.hub.postings.statuses import Named, statuses_of
-from hirewire.hub.provisioning.models import DeveloperApplication
 
 
 @transaction.atomic

@@ -12,8 +12,8 @@ from hirewire.hub.acls.visibility import Sight, visible_applications, visible_ca
 from hirewire.hub.applications.models import Application, Stage
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.integrations.models import Integration, IntegrationType
 from hirewire.hub.matching.models import Match
+from hirewire.hub.platform.integrations.models import Integration, IntegrationType
 from hirewire.kit.web.request_cache import once
 
 #: One record of the ATS: developer application and candidate id.

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.integrations import queries, services
-from hirewire.hub.integrations.errors import IntegrationError
-from hirewire.hub.integrations.queries import Card
+from hirewire.hub.platform.integrations import queries, services
+from hirewire.hub.platform.integrations.errors import IntegrationError
+from hirewire.hub.platform.integrations.queries import Card
 from hirewire.hub.recruiter import ats_cards
 from hirewire.hub.recruiter.ats_cards import Level
 from hirewire.hub.recruiter.settings_pages import tab

@@ -16,8 +16,8 @@ from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import admins_of
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.integrations.errors import IntegrationError
-from hirewire.hub.integrations.queries import is_anything_on
+from hirewire.hub.platform.integrations.errors import IntegrationError
+from hirewire.hub.platform.integrations.queries import is_anything_on
 from hirewire.hub.recruiter.forms import RemovalForm
 from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.hub.retention import services

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.integrations.queries import Card
-from hirewire.hub.notifications import services
-from hirewire.hub.notifications.errors import EventExpired
-from hirewire.hub.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.platform.integrations.queries import Card
+from hirewire.hub.platform.notifications import services
+from hirewire.hub.platform.notifications.errors import EventExpired
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
 from hirewire.hub.recruiter.ats_pages import card_for
 from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.kit.web.paging import page_of

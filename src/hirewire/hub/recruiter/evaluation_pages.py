@@ -16,7 +16,7 @@ from hirewire.hub.evaluations.services import evaluate_application
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiter.profile_page import member_for
 from hirewire.hub.recruiter.records import Job, records_of
 from hirewire.kit.text.sentences import told

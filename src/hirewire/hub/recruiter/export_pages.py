@@ -17,11 +17,11 @@ from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.queries import matches_of
 from hirewire.hub.messaging.queries import addresses_given
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter import exporting
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.ats import ats_names, job_lines

@@ -13,10 +13,10 @@ from hirewire.hub.exports.queries import exports_of, exports_this_month, exports
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.integrations.queries import applications_for
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.queries import applications_for
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting, PostingState
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 #: As many as can be looked through; words narrow them.

@@ -10,8 +10,8 @@ from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import admins_of
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.integrations.queries import applications_for
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.queries import applications_for
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.hub.seats import services
 

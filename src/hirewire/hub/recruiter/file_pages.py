@@ -10,7 +10,7 @@ from hirewire.hub.attachments.services import hand_out
 from hirewire.hub.attachments.vault import storage
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiter.files import visible_file
 
 

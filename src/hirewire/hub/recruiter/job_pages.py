@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.integrations.queries import applications_for
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.queries import applications_for
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.postings.errors import ResyncRefused
 from hirewire.hub.postings.telling import ask_for_jobs
 from hirewire.kit.text.sentences import told

@@ -13,11 +13,11 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations import ending
-from hirewire.hub.integrations.errors import IntegrationError
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.integrations.queries import callback_url, is_anything_on
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations import ending
+from hirewire.hub.platform.integrations.errors import IntegrationError
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.integrations.queries import callback_url, is_anything_on
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.hub.retention.queries import purges_of
 from hirewire.kit.text.sentences import told

@@ -13,7 +13,7 @@ from hirewire.hub.moves import services
 from hirewire.hub.moves.errors import MoveError
 from hirewire.hub.moves.models import Cause, CompanyMove
 from hirewire.hub.moves.queries import moves_of, standing_move
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter.moving_form import MoveForm
 from hirewire.hub.recruiter.settings_pages import tab
 from hirewire.kit.text.sentences import told

@@ -14,9 +14,9 @@ from hirewire.hub.hits import services as hits
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.integrations.states import Feature
 from hirewire.hub.messaging import queries as messaging
 from hirewire.hub.messaging.models import Visibility
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.projects import queries as projects
 from hirewire.hub.recruiter import exporting
 from hirewire.hub.recruiter.activity import SHOWN, timeline

@@ -16,7 +16,7 @@ from hirewire.hub.hits import services as hits
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.projects import pipeline, queries, services
 from hirewire.hub.projects.errors import ProjectRefused, StageGone
 from hirewire.hub.projects.models import DEFAULT_STAGES, Project, ProjectStage

@@ -19,10 +19,10 @@ from hirewire.hub.hits.models import HitKind
 from hirewire.hub.hits.queries import by_day as hits_by_day
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.queries import is_in_ats
 from hirewire.hub.messaging.models import InMailState, Thread
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter import exporting
 from hirewire.hub.recruiter.ats_cards import WORDS
 from hirewire.hub.recruiter.charts import Chart, Series

@@ -15,8 +15,8 @@ from hirewire.hub.acls.models import EntityAclAssignee
 from hirewire.hub.acls.visibility import sight
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.integrations.states import Feature
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.seats.queries import connections
 
 

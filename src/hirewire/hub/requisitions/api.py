@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import msgspec
 
-from hirewire.hub.provisioning.callers import Caller
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.requisitions import queries, services
 from hirewire.hub.requisitions.rows import (
     RequisitionRow,

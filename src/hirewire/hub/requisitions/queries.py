@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 
 

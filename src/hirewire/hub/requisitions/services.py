@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 
 from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings import services as postings
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.requisitions.rows import RequisitionRow, StageRow, job_row
 from hirewire.kit import clock

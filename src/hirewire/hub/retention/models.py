@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 

@@ -16,8 +16,8 @@ from hirewire.hub.identity.accounts.rights import needs, seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations.services import hold_sync, release_sync
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.services import hold_sync, release_sync
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.retention.certificates import certificate
 from hirewire.hub.retention.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
 from hirewire.hub.retention.events import PurgeRequested

@@ -11,8 +11,8 @@ from hirewire.hub.identity.accounts.invitations import still_open
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.queries import seat_holders
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.oauth.models import Consent
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.oauth.models import Consent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.seats.models import SeatInvitation
 
 

@@ -7,8 +7,8 @@ from hirewire.hub.identity.accounts import services as accounts
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.provisioning import services as provisioning
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning import services as provisioning
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding import members
 
 

@@ -8,8 +8,8 @@ from hirewire.hub.developers.services import add_developer
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.services import create_person
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.hub.provisioning.services import register_standalone
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.services import register_standalone
 
 
 @transaction.atomic

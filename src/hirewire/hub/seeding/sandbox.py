@@ -2,9 +2,9 @@
 
 from django.db import connection
 
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.throttling import services as throttling
 from hirewire.hub.seeding import companies, developers, history, members, pipelines
-from hirewire.hub.throttling import services as throttling
 
 
 def seed() -> DeveloperApplication:

@@ -8,10 +8,10 @@ from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from hirewire.hub.contexts.queries import company_meant
-from hirewire.hub.integrations.queries import require_sync
-from hirewire.hub.provisioning.callers import Caller
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.company_ids.queries import company_meant
+from hirewire.hub.platform.integrations.queries import require_sync
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused, Resource
 from hirewire.kit.db.conflicts import retry
 from hirewire.wire.restli import ComplexKey, Key

@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Aggregate, DurationField, ExpressionWrapper, F, Q
 
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.integrations.queries import on_since
+from hirewire.hub.platform.integrations.queries import on_since
 from hirewire.hub.tallies.kinds import CHANGED, Kind
 from hirewire.hub.tallies.models import Tally
 from hirewire.hub.tallies.queries import QUICK

@@ -3,7 +3,7 @@
 from django.db import models
 
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 

@@ -15,9 +15,9 @@ from hirewire.hub.developers.events import Health
 from hirewire.hub.developers.queries import is_developer
 from hirewire.hub.identity.accounts.queries import active_seats, person_of
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.integrations.states import Status, WidgetLabel
-from hirewire.hub.provisioning.models import Kind
-from hirewire.hub.throttling.limits import Meter
+from hirewire.hub.platform.integrations.states import Status, WidgetLabel
+from hirewire.hub.platform.provisioning.models import Kind
+from hirewire.hub.platform.throttling.limits import Meter
 from hirewire.kit import clock
 from hirewire.kit.looks.templatetags.looks import badge
 

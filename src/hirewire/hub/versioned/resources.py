@@ -5,11 +5,11 @@ from typing import ClassVar, Final
 from hirewire.hub.acls import api as acls
 from hirewire.hub.applications import api as applications
 from hirewire.hub.candidates import api as candidates
-from hirewire.hub.integrations import api as integrations
 from hirewire.hub.matching import api as matching
 from hirewire.hub.messaging import seats
+from hirewire.hub.platform.integrations import api as integrations
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.postings import api as postings
-from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.restli.resource import Context, Page, finder
 from hirewire.wire.records.candidates import Candidate, MatchedCandidate
 from hirewire.wire.records.notes import Note

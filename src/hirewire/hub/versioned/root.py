@@ -7,8 +7,8 @@ from hirewire.hub.attachments.api import Attachments
 from hirewire.hub.evaluations.api import ExportedApplicationEvaluation, ExportedApplicationEvaluations
 from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
 from hirewire.hub.messaging.api import MailStubs
+from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.postings.api import JobPostingStatuses, SimpleJobPostingTasks
-from hirewire.hub.provisioning.callers import Caller
 from hirewire.hub.requisitions.api import JobRequisitions, JobRequisitionStages, UnnumberedJobRequisitions
 from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.invoking import Invoke

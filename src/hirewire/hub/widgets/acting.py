@@ -17,10 +17,10 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.integrations.states import Feature
 from hirewire.hub.messaging import services as messaging
 from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.writing import finished
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.projects import pipeline
 from hirewire.hub.projects import queries as projects

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.framing import Opened, Refusal, page_in_a_frame
 
 #: RSC is one row of the widget, whichever of its two bundles the tag names.

@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.contexts.errors import FormerId
-from hirewire.hub.contexts.queries import company_meant
 from hirewire.hub.identity.accounts import sign_ins
 from hirewire.hub.identity.accounts.queries import person_of
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.company_ids.errors import FormerId
+from hirewire.hub.platform.company_ids.queries import company_meant
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets import queries, support
 from hirewire.hub.widgets.origins import ancestors, is_registered
 from hirewire.hub.widgets.tokens import Visitor, token_for

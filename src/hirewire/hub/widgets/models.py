@@ -3,7 +3,7 @@
 from django.db import models
 
 from hirewire.hub.identity.accounts.models import Person, SignIn
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 
 class SignInCode(models.Model):

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations import services
-from hirewire.hub.integrations.errors import IntegrationError
+from hirewire.hub.platform.integrations import services
+from hirewire.hub.platform.integrations.errors import IntegrationError
 from hirewire.hub.widgets.screens import may_act, screen_for
 from hirewire.hub.widgets.tokens import Visitor, token_for
 from hirewire.hub.widgets.visits import View, number_in, with_token

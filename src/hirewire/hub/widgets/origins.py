@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.hub.provisioning.origins import is_origin
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.origins import is_origin
 
 
 def is_registered(application: DeveloperApplication, origin: str) -> bool:

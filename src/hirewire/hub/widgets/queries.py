@@ -8,8 +8,8 @@ from django.db.models import Count
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.integrations.models import Integration
-from hirewire.hub.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.platform.integrations.models import Integration
+from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 
 
 def application_of(api_key: str) -> DeveloperApplication | None:

@@ -8,9 +8,9 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import active_seats
 from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations import queries as integrations
-from hirewire.hub.integrations.models import CompanyAccess, ContractAccess, Integration
-from hirewire.hub.integrations.states import WidgetLabel, widget_label
+from hirewire.hub.platform.integrations import queries as integrations
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration
+from hirewire.hub.platform.integrations.states import WidgetLabel, widget_label
 from hirewire.hub.widgets import queries, support
 from hirewire.hub.widgets.tokens import Visitor
 from hirewire.hub.widgets.words import Words

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from hirewire.hub.identity.accounts.models import Person
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.errors import CodeRefusedError, PageRefusedError
 from hirewire.hub.widgets.models import SignInCode
 from hirewire.hub.widgets.origins import is_registered

@@ -12,7 +12,7 @@ from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.queries import person_of
 from hirewire.hub.identity.accounts.second_factor import has_second_factor
 from hirewire.hub.identity.accounts.signing_in import Attempt
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets import queries, services
 from hirewire.hub.widgets.errors import CodeRefusedError
 from hirewire.hub.widgets.origins import is_registered

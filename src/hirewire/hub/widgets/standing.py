@@ -8,9 +8,9 @@ from hirewire.hub.acls.visibility import Sight, sight
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import active_seats
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.integrations.queries import features_by_contract
-from hirewire.hub.integrations.states import Feature
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.queries import features_by_contract
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets import queries
 from hirewire.hub.widgets.tokens import Visitor
 

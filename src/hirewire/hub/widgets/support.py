@@ -6,10 +6,10 @@ from datetime import datetime
 from django.conf import settings
 
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations.models import ContractAccess
-from hirewire.hub.integrations.states import Inputs, recruiter_label, widget_label
-from hirewire.hub.journal.masking import masked_sentence
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.models import ContractAccess
+from hirewire.hub.platform.integrations.states import Inputs, recruiter_label, widget_label
+from hirewire.hub.platform.journal.masking import masked_sentence
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.tokens import Visitor
 from hirewire.kit import clock
 

@@ -10,7 +10,7 @@ from django.core.signing import BadSignature, Signer
 from hirewire.hub.identity.accounts import sign_ins
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.second_factor import has_second_factor
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.errors import PageRefusedError, SignedOutError
 from hirewire.hub.widgets.origins import is_registered
 from hirewire.kit import clock

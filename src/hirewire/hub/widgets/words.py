@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from hirewire.hub.integrations.states import WidgetLabel
+from hirewire.hub.platform.integrations.states import WidgetLabel
 
 
 @dataclass(frozen=True, slots=True)

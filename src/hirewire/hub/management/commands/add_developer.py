@@ -6,7 +6,7 @@ from hirewire.hub.developers.services import add_developer
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.management.commands.add_seat import HAS_SIGN_IN
 from hirewire.hub.management.people import newcomer
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 
 class Command(BaseCommand):

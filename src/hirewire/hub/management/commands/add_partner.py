@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hirewire.hub.provisioning.errors import InvalidApplication
-from hirewire.hub.provisioning.models import DeveloperApplication
-from hirewire.hub.provisioning.services import register_partner
+from hirewire.hub.platform.provisioning.errors import InvalidApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.services import register_partner
 
 
 class Command(BaseCommand):

@@ -2,8 +2,8 @@ from argparse import BooleanOptionalAction
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hirewire.hub.provisioning import services
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning import services
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 
 class Command(BaseCommand):

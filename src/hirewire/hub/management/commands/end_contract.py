@@ -5,8 +5,8 @@ from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.rights import check_person
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations import ending
-from hirewire.hub.integrations.errors import IntegrationError
+from hirewire.hub.platform.integrations import ending
+from hirewire.hub.platform.integrations.errors import IntegrationError
 
 
 class Command(BaseCommand):

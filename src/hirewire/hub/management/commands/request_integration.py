@@ -2,9 +2,9 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hirewire.hub.identity.accounts.errors import NotAllowedError
-from hirewire.hub.integrations import services
-from hirewire.hub.integrations.errors import IntegrationError
 from hirewire.hub.management.seats import add_arguments, named
+from hirewire.hub.platform.integrations import services
+from hirewire.hub.platform.integrations.errors import IntegrationError
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from hirewire.hub.oauth import signing
+from hirewire.hub.platform.oauth import signing
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@ import json
 
 from django.core.management.base import BaseCommand, CommandError
 
-from hirewire.hub.provisioning import queries
+from hirewire.hub.platform.provisioning import queries
 from hirewire.hub.seeding import sandbox
 from hirewire.kit.environment import is_sandbox, refusal
 

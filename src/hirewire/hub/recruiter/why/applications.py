@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from hirewire.hub.acls.visibility import Sight, application_row, verdict, visible_applications
 from hirewire.hub.applications.models import Application
 from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiter.why.paths import (
     Asked,
     Link,

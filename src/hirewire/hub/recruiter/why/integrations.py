@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations.models import ConfigurationKey, IntegrationType
-from hirewire.hub.integrations.queries import Card, cards, integrations_for
-from hirewire.hub.integrations.states import recruiter_label
+from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
+from hirewire.hub.platform.integrations.queries import Card, cards, integrations_for
+from hirewire.hub.platform.integrations.states import recruiter_label
 from hirewire.hub.recruiter.why.paths import Asked, Link, Path, as_far_as_it_goes, names_of_admins, seat_link
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import pgettext
 
 from hirewire.hub.acls.visibility import Verdict, job_row, verdict, visible_jobs
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
 from hirewire.hub.postings.queries import last_tasks
-from hirewire.hub.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter.why.paths import (
     Asked,
     Link,

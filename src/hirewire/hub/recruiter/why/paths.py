@@ -14,8 +14,8 @@ from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.queries import admins_of
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.integrations.states import Feature
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit.looks import times
 
 

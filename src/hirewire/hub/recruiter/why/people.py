@@ -14,8 +14,8 @@ from hirewire.hub.acls.visibility import Sight, application_row, verdict, visibl
 from hirewire.hub.applications.models import Application
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match, MatchQuerySet
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiter.why.paths import (
     Asked,
     Link,

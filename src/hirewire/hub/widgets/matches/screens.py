@@ -7,7 +7,7 @@ from typing import Any
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.members.finding import words
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.recommendations import services
 from hirewire.hub.recommendations.errors import OutOfReach

@@ -10,7 +10,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.messaging.models import InMailState, Message, Side, Thread, Visibility
 from hirewire.hub.messaging.queries import contacts_with, notes_about
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 #: A frame is no archive; Recruiter has the rest.
 SHOWN = 30

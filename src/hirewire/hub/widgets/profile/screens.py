@@ -7,11 +7,11 @@ from typing import Any
 from hirewire.hub.acls.visibility import sight, visible_candidates
 from hirewire.hub.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.integrations.states import Feature
 from hirewire.hub.matching.models import Match
 from hirewire.hub.matching.queries import members_of
 from hirewire.hub.matching.suggesting import found_by, suggestions
-from hirewire.hub.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recommendations.errors import OutOfReach
 from hirewire.hub.widgets import acting, panels, support
 from hirewire.hub.widgets.acting import Outcome, carried_out, member_of

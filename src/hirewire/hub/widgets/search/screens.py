@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from hirewire.hub.exports.errors import JobClosed
-from hirewire.hub.integrations.states import Feature
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recommendations.errors import OutOfReach
 from hirewire.hub.searches.wanted import LONGEST_TEXT, Facet
 from hirewire.hub.widgets import acting, panels

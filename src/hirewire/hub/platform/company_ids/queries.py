@@ -1,0 +1,45 @@
+"""Which company an application means by an id: the one place that knows of changed ids."""
+
+from collections.abc import Collection, Mapping
+
+from django.db.models import Q
+
+from hirewire.hub.platform.company_ids.errors import FormerId
+from hirewire.hub.platform.company_ids.models import OtherId
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+def company_meant(application: DeveloperApplication, number: int) -> int:
+    """The company's present id, whichever of its ids was named; one of another company stays as it is.
+
+    Asks nothing as long as the present id is named, which is nearly always.
+    """
+    if application.organization_id in {None, number}:
+        return number
+    other = OtherId.objects.filter(application=application, number=number).first()
+    return number if other is None else _present(other, application)
+
+
+def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
+    """As :func:`company_meant`, for a partner too, who may name a company of each of its customers."""
+    others = OtherId.objects.filter(
+        Q(application=application) | Q(application__parent=application), number=number
+    ).select_related("application")
+    return {number} | {_present(other, other.application) for other in others}
+
+
+def other_ids(application_ids: Collection[int]) -> Mapping[int, list[OtherId]]:
+    """By application, the one to come first; former ones that are no longer taken are left out."""
+    found: dict[int, list[OtherId]] = {}
+    standing = OtherId.objects.filter(application__in=application_ids).exclude(ends_at__lte=clock.now())
+    for other in standing.order_by("is_former", "-changes_at"):
+        found.setdefault(other.application_id, []).append(other)
+    return found
+
+
+def _present(other: OtherId, application: DeveloperApplication) -> int:
+    present = application.organization_id or other.number
+    if other.ends_at is not None and other.ends_at <= clock.now():
+        raise FormerId(other.number, present, other.changes_at)
+    return present

@@ -1,0 +1,45 @@
+"""Which ids are taken for a company's own. Who decides that an id changes writes it down; this only keeps it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from hirewire.hub.platform.company_ids.models import OtherId
+
+
+@transaction.atomic
+def expect(*, application_ids: Collection[int], number: int, changes_at: datetime) -> None:
+    """Take an id that is to come for the present one. One that the company had before stays what it was."""
+    OtherId.objects.bulk_create(
+        (OtherId(application_id=one, number=number, changes_at=changes_at) for one in application_ids),
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def postpone(*, application_ids: Collection[int], number: int, changes_at: datetime) -> None:
+    """The change comes earlier or later than was said."""
+    _expected(application_ids, number).update(changes_at=changes_at)
+
+
+@transaction.atomic
+def unexpect(*, application_ids: Collection[int], number: int) -> None:
+    _expected(application_ids, number).delete()
+
+
+@transaction.atomic
+def change(
+    *, application_ids: Collection[int], former: int, number: int, changed_at: datetime, ends_at: datetime
+) -> None:
+    """``number`` is the id from now on; ``former`` is taken for it until ``ends_at``."""
+    OtherId.objects.filter(application__in=application_ids, number=number).delete()
+    OtherId.objects.bulk_create(
+        OtherId(application_id=one, number=former, is_former=True, changes_at=changed_at, ends_at=ends_at)
+        for one in application_ids
+    )
+
+
+def _expected(application_ids: Collection[int], number: int) -> QuerySet[OtherId]:
+    return OtherId.objects.filter(application__in=application_ids, number=number, is_former=False)

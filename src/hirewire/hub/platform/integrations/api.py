@@ -1,0 +1,220 @@
+"""``atsIntegrations`` and their ``configurations``: the partner's answer to a customer's request."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import ClassVar, ParamSpec
+
+import msgspec
+
+from hirewire.hub.platform.company_ids.queries import other_ids
+from hirewire.hub.platform.integrations import configurations, queries, services
+from hirewire.hub.platform.integrations.errors import NotTheCustomer
+from hirewire.hub.platform.integrations.models import Integration
+from hirewire.hub.platform.integrations.states import Status
+from hirewire.hub.platform.integrations.statuses import entity, statuses
+from hirewire.hub.platform.notifications.models import EventType
+from hirewire.hub.platform.notifications.queries import event_of
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.restli.declared import Parameter, Parameters
+from hirewire.hub.restli.errors import ApiError, NotFound
+from hirewire.hub.restli.parameters import required_text
+from hirewire.hub.restli.repeating import Busy
+from hirewire.hub.restli.resource import (
+    OWN_SCOPES,
+    BatchAnswer,
+    Context,
+    Done,
+    Outcomes,
+    Page,
+    Refused,
+    Resource,
+    finder,
+)
+from hirewire.kit.db.conflicts import StillInConflictError, retry
+from hirewire.wire.records.integrations import (
+    DATA_PROVIDER,
+    ConfigurationValue,
+    IntegrationEntity,
+    IntegrationKey,
+    KeyedConfiguration,
+    TextUnion,
+)
+from hirewire.wire.restli import Key
+from hirewire.wire.restli.patch import PatchError, read_patch
+from hirewire.wire.validation import InvalidRecord, decode_record
+
+P = ParamSpec("P")
+
+KEY_PARTS = ("integrationContext", "integrationType", "tenantType", "dataProvider")
+
+
+class AtsIntegrations(Resource[Caller]):
+    name = "atsIntegrations"
+    summary = "Features that a customer requested for a company or a contract, and how far each is."
+    answer = IntegrationEntity
+    changeable = ("integrationName",)
+    parameters: ClassVar[Parameters] = {
+        "request": (
+            Parameter("requestId", str, "The id of the event that told of a change of status.", is_required=True),
+        )
+    }
+    #: Partners also call for their customers.
+    scopes = OWN_SCOPES
+    key_parts: ClassVar[tuple[str, ...]] = KEY_PARTS
+    #: What answers say of it; a part of the key in one dialect only.
+    data_provider: ClassVar[str | None] = DATA_PROVIDER
+
+    def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
+        found = {key: one for key in keys if (one := _find(caller, key)) is not None}
+        return BatchAnswer(dict(zip(found, self._entities(list(found.values())), strict=True)))
+
+    def batch_partial_update(
+        self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
+    ) -> Outcomes:
+        return {key: _outcome(_rename, caller, key, raw) for key, raw in entities}
+
+    @finder("request")
+    def by_request(self, caller: Caller, context: Context) -> Page:
+        """The integrations that a status change moved."""
+        request_id = required_text(context.query, "requestId")
+        event = event_of(caller.application, request_id, EventType.INTEGRATION_STATUS_CHANGE)
+        if event is None:
+            raise NotFound(f"Request {request_id[:100]} was not found")
+        moved = list(queries.moved_by(event))
+        return Page(self._entities(moved[context.window]), total=len(moved))
+
+    def _entities(self, integrations: Sequence[Integration]) -> list[IntegrationEntity]:
+        found: dict[int, Status] = {}
+        for application in {one.application for one in integrations}:
+            found |= statuses(application, [one for one in integrations if one.application_id == application.pk])
+        others = other_ids({one.application_id for one in integrations})
+        return [
+            msgspec.structs.replace(
+                entity(one, found[one.pk], others.get(one.application_id, ())), data_provider=self.data_provider
+            )
+            for one in integrations
+        ]
+
+
+class Configurations(Resource[Caller]):
+    name = "configurations"
+    summary = "Settings of one integration, which is the key in the path."
+    entity = ConfigurationValue
+    answer = (KeyedConfiguration, ConfigurationValue)
+    parameters: ClassVar[Parameters] = {"get_all": ()}
+    scopes = OWN_SCOPES
+    parent = AtsIntegrations.name
+
+    def get_all(self, caller: Caller, context: Context) -> Page:
+        settings = _settings(caller, context)
+        shown = list(settings.items())[context.start : context.start + context.count]
+        return Page([_keyed(key, value) for key, value in shown], total=len(settings))
+
+    def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
+        settings = _settings(caller, context)
+        return BatchAnswer({key: ConfigurationValue.of(settings[key]) for key in keys if key in settings})
+
+    def batch_update(self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
+        integration = _required(caller, context.parent)
+        return {key: _outcome(_set, integration, key, raw) for key, raw in entities}
+
+    def batch_delete(self, caller: Caller, keys: Sequence[Key], context: Context) -> Outcomes:
+        integration = _required(caller, context.parent)
+        return {key: _outcome(_delete, integration, key) for key in keys}
+
+
+class IntegrationConfigurations(Resource[Caller]):
+    """The same settings, each under a key that also names its integration. Release notes name it and show no call."""
+
+    summary = "Settings of integrations, each under a key of its own."
+    entity = ConfigurationValue
+    answer = ConfigurationValue
+    scopes = OWN_SCOPES
+
+    def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
+        found: dict[Key, object] = {}
+        for key in keys:
+            integration = _find(caller, key)
+            value = None if integration is None else dict(queries.settings_of(integration)).get(_setting(key))
+            if value is not None:
+                found[key] = ConfigurationValue.of(value)
+        return BatchAnswer(found)
+
+    def batch_update(self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
+        return {key: _outcome(_set_in, caller, key, raw) for key, raw in entities}
+
+    def batch_delete(self, caller: Caller, keys: Sequence[Key], context: Context) -> Outcomes:
+        return {key: _outcome(_delete_in, caller, key) for key in keys}
+
+
+class AtsIntegrationConfigurations(IntegrationConfigurations):
+    """Release notes name it as what ``rest/integrationConfigurations`` was before."""
+
+    name = "atsIntegrationConfigurations"
+    key_parts = (*KEY_PARTS, "configurationKey")
+
+
+def _outcome(change: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Done | Refused:
+    """One key's change, a transaction of its own; its refusal leaves the others alone."""
+    try:
+        retry(partial(change, *args, **kwargs))
+    except StillInConflictError:
+        return Refused.because(Busy())
+    except ApiError as error:
+        return Refused.because(error)
+    except InvalidRecord as invalid:
+        return Refused(422, str(invalid))
+    except PatchError as error:
+        return Refused(400, str(error))
+    return Done()
+
+
+def _rename(caller: Caller, key: Key, raw: msgspec.Raw) -> None:
+    patch = read_patch(raw)
+    if fixed := sorted(patch.names - {"integrationName"}):
+        raise ApiError("".join(f"ERROR :: /{name} :: field cannot be changed\n" for name in fixed), status=422)
+    name = patch.sets.get("integrationName")
+    if not isinstance(name, str):
+        raise ApiError("ERROR :: /integrationName :: field is required but not found\n", status=422)
+    services.name_integration(integration=_required(caller, key), name=name)
+
+
+def _set(integration: Integration, key: Key, raw: msgspec.Raw) -> None:
+    value = decode_record(ConfigurationValue, raw)
+    configurations.set_configuration(integration=integration, key=str(key), value=value.text)
+
+
+def _delete(integration: Integration, key: Key) -> None:
+    configurations.delete_configuration(integration=integration, key=str(key))
+
+
+def _set_in(caller: Caller, key: Key, raw: msgspec.Raw) -> None:
+    _set(_required(caller, key), _setting(key), raw)
+
+
+def _delete_in(caller: Caller, key: Key) -> None:
+    _delete(_required(caller, key), _setting(key))
+
+
+def _setting(key: Key) -> str:
+    return key["configurationKey"] if isinstance(key, Mapping) else key
+
+
+def _find(caller: Caller, key: Key | None) -> Integration | None:
+    return queries.integration(caller.application, IntegrationKey.from_key(key)) if isinstance(key, Mapping) else None
+
+
+def _required(caller: Caller, key: Key | None) -> Integration:
+    """An integration exists from the customer's request on; before that the partner has no business with it."""
+    found = _find(caller, key)
+    if found is None:
+        raise NotTheCustomer(key["integrationContext"] if isinstance(key, Mapping) else "this integration")
+    return found
+
+
+def _settings(caller: Caller, context: Context) -> dict[Key, str]:
+    return dict(queries.settings_of(_required(caller, context.parent)))
+
+
+def _keyed(key: Key, value: str) -> KeyedConfiguration:
+    return KeyedConfiguration(configuration_key=str(key), configuration_value=TextUnion(value))

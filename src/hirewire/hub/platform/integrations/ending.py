@@ -1,0 +1,113 @@
+"""Leaving: switching everything off, ending a contract, and opening it again."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.rights import check_person, needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.integrations.services import switch_company, switch_contract
+from hirewire.kit import clock
+
+MAX_CAUSE = 300
+
+
+class Ending(NamedTuple):
+    """What ends with a contract."""
+
+    #: Names of the ATSs of which the contract's own switch goes off.
+    contract_level: list[str]
+    #: Names of those of which company level goes off, because no other contract of the company runs.
+    company_level: list[str]
+    seats: int
+    #: Names of the company's contracts that go on.
+    others: list[str]
+
+
+def ending_of(contract: Contract) -> Ending:
+    """Told before it is done."""
+    on = ContractAccess.objects.filter(contract=contract, is_on=True).order_by("application__name")
+    company = CompanyAccess.objects.filter(organization=contract.organization_id, is_on=True)
+    others = _running_beside(contract).order_by("name").values_list("name", flat=True)
+    return Ending(
+        contract_level=list(on.values_list("application__name", flat=True)),
+        company_level=[]
+        if others
+        else list(company.order_by("application__name").values_list("application__name", flat=True)),
+        seats=Seat.objects.filter(contract=contract, state=SeatState.ACTIVE).count(),
+        others=list(others),
+    )
+
+
+@needs(Verb.END_CONTRACT)
+@transaction.atomic
+def switch_off_everything(*, seat: Seat, contracts: Sequence[Contract]) -> None:
+    """Both levels of every ATS, for contracts of one company that the person administers; partners are told."""
+    for contract in contracts:
+        check_person(seat.person, contract, Verb.END_CONTRACT)
+        _switch_contract_off(contract, seat.person)
+    if contracts:
+        _switch_company_off(contracts[0], seat.person)
+
+
+@needs(Verb.END_CONTRACT)
+@transaction.atomic
+def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
+    """End it: what is stored stays, nothing comes in or goes out any more, and its seats have no ATS feature.
+
+    With the last contract of the company, company level goes off too.
+    """
+    # The company first, as wherever something is switched.
+    Organization.objects.select_for_update(no_key=True).get(pk=contract.organization_id)
+    contract = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
+    if contract.is_over:
+        return
+    _switch_contract_off(contract, person)
+    if not _running_beside(contract).exists():
+        _switch_company_off(contract, person)
+    contract.ended_at, contract.end_cause = clock.now(), cause.strip()[:MAX_CAUSE]
+    contract.save(update_fields=["ended_at", "end_cause"])
+    _audit("company.contract_ended", contract, person, after=contract.end_cause)
+
+
+@needs(Verb.END_CONTRACT)
+@transaction.atomic
+def reopen_contract(*, contract: Contract, person: Person) -> None:
+    """The contract goes on. Its ATS is requested and switched on anew."""
+    hold_company(contract.organization_id)
+    contract.ended_at, contract.end_cause = None, ""
+    contract.save(update_fields=["ended_at", "end_cause"])
+    _audit("company.contract_reopened", contract, person)
+
+
+def _running_beside(contract: Contract) -> QuerySet[Contract]:
+    return Contract.objects.filter(organization=contract.organization_id, ended_at=None).exclude(pk=contract.pk)
+
+
+def _switch_contract_off(contract: Contract, person: Person) -> None:
+    for access in ContractAccess.objects.filter(contract=contract, is_on=True).select_related("application"):
+        switch_contract(application=access.application, contract=contract, person=person, on=False)
+
+
+def _switch_company_off(contract: Contract, person: Person) -> None:
+    on = CompanyAccess.objects.filter(organization=contract.organization_id, is_on=True)
+    for access in on.select_related("application"):
+        switch_company(application=access.application, contract=contract, person=person, on=False)
+
+
+def _audit(action: str, contract: Contract, person: Person, *, after: str = "") -> None:
+    audit.record(
+        action=action,
+        actor=person,
+        organization=contract.organization,
+        contract=contract,
+        subject=contract.name,
+        after=after,
+    )

@@ -1,0 +1,156 @@
+"""What a customer requested, what the partner answered, and the two switches."""
+
+from django.db import models
+from django.db.models import F
+
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+class IntegrationType(models.TextChoices):
+    CSA_API = "CSA_API"
+    IN_ATS_INDICATOR = "IN_ATS_INDICATOR"
+    ONE_CLICK_EXPORT = "ONE_CLICK_EXPORT"
+    PROFILE_PLUGIN = "PROFILE_PLUGIN"
+    RECOMMENDED_MATCHES = "RECOMMENDED_MATCHES"
+    UNIFIED_SEARCH = "UNIFIED_SEARCH"
+
+
+#: Those that a partner has to name before it is ready. The others are widgets that an ATS may leave out.
+NEEDED = frozenset(
+    {
+        IntegrationType.CSA_API,
+        IntegrationType.IN_ATS_INDICATOR,
+        IntegrationType.ONE_CLICK_EXPORT,
+        IntegrationType.PROFILE_PLUGIN,
+    }
+)
+
+
+class Integration(models.Model):
+    """One feature for one organization, or for one contract in the case of ``CSA_API``.
+
+    On the wire its key is context, type and tenant type. It is born by the
+    admin's request and named by the partner.
+    """
+
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="integrations")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="integrations")
+    contract = models.ForeignKey(Contract, models.CASCADE, null=True, blank=True, related_name="integrations")
+    integration_type = models.CharField(max_length=40, choices=IntegrationType.choices)
+    integration_name = models.CharField(max_length=200, blank=True)
+    named_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                F("application"),
+                F("organization"),
+                F("contract"),
+                F("integration_type"),
+                name="hub_integration_once",
+                nulls_distinct=False,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.integration_type} of {self.application_id}"
+
+    @property
+    def context_urn(self) -> str:
+        if self.contract_id is not None:
+            return f"urn:li:contract:{self.contract_id}"
+        return f"urn:li:organization:{self.organization_id}"
+
+
+class ConfigurationKey(models.TextChoices):
+    CALLBACK_URL = "CALLBACK_URL"
+    JOB_POSTING_VIEWERS = "JOB_POSTING_VIEWERS"
+    APPLICATION_VIEWERS = "APPLICATION_VIEWERS"
+
+
+class Configuration(models.Model):
+    integration = models.ForeignKey(Integration, models.CASCADE, related_name="configurations")
+    key = models.CharField(max_length=40, choices=ConfigurationKey.choices)
+    value = models.TextField()
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["integration", "key"], name="hub_configuration_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.integration_id}"
+
+
+class ContractAccess(models.Model):
+    """An application on a contract: the request of its admin, and the contract switch."""
+
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="contract_accesses")
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="accesses")
+    requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    requested_at = models.DateTimeField(default=clock.now)
+    #: Each "Notify Partner" counts, so that the widget can say how often and when.
+    notified_at = models.DateTimeField(null=True, blank=True)
+    notify_count = models.PositiveIntegerField(default=0)
+    #: What the page around the widget reported of the last notification; empty when it went well.
+    notify_fault = models.CharField(max_length=300, blank=True)
+    is_on = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["application", "contract"], name="hub_contract_access_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} on contract {self.contract_id}"
+
+
+class CompanyAccess(models.Model):
+    """An application in a company: the company switch, one value for all contracts."""
+
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="company_accesses")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="accesses")
+    is_on = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["application", "organization"], name="hub_company_access_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} in company {self.organization_id}"
+
+
+class SyncHold(models.Model):
+    """While it stands nothing can be switched on, because what was synced is being taken out.
+
+    Without an application it stands for all of the company's.
+    """
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, null=True, blank=True, related_name="+")
+    since = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organization", "application"], name="hub_sync_hold_once", nulls_distinct=False
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"hold on company {self.organization_id}"
+
+
+class StatusChange(models.Model):
+    """What an ``INTEGRATION_STATUS_CHANGE`` points at: the integrations that a switch moved."""
+
+    event = models.OneToOneField(PushEvent, models.CASCADE, primary_key=True, related_name="status_change")
+    integrations = models.ManyToManyField(Integration, related_name="+")
+
+    def __str__(self) -> str:
+        return f"status change {self.pk}"

@@ -1,0 +1,311 @@
+"""Reads about integrations; each takes the application, the contract or the seat first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.platform.company_ids.queries import companies_meant
+from hirewire.hub.platform.integrations import states
+from hirewire.hub.platform.integrations.errors import NotEnabled
+from hirewire.hub.platform.integrations.models import (
+    NEEDED,
+    CompanyAccess,
+    Configuration,
+    ConfigurationKey,
+    ContractAccess,
+    Integration,
+    IntegrationType,
+    StatusChange,
+    SyncHold,
+)
+from hirewire.hub.platform.integrations.states import Feature, Inputs
+from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit.db import prepared
+from hirewire.kit.web.request_cache import once
+from hirewire.wire.records.integrations import IntegrationKey, TenantType
+from hirewire.wire.urn import UrnError, id_of
+
+#: Asked at every call that sends records, where building the same query anew takes longer than answering it.
+_SYNC_IS_ALLOWED = """
+SELECT 1 FROM hub_developerapplication AS customer
+WHERE customer.id = %(application)s AND customer.organization_id = %(organization)s AND (
+    EXISTS (
+        SELECT 1 FROM hub_companyaccess AS access
+        WHERE access.application_id = customer.id AND access.organization_id = customer.organization_id AND access.is_on
+    ) OR EXISTS (
+        SELECT 1 FROM hub_contractaccess AS access JOIN hub_contract AS contract ON contract.id = access.contract_id
+        WHERE access.application_id = customer.id AND contract.organization_id = customer.organization_id
+            AND access.is_on
+    )
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One ATS application on the ATS tab of Recruiter's admin settings."""
+
+    application: DeveloperApplication
+    inputs: Inputs
+    #: The developer application's name, with the name that the partner gave the integrations in brackets.
+    title: str
+    bracket_name: str
+    contract_access: ContractAccess | None
+    company_access: CompanyAccess | None
+
+    @property
+    def number(self) -> int:
+        return self.application.pk
+
+    @property
+    def is_abandoned(self) -> bool:
+        """It is on, and the ATS has taken its address away: it has disconnected."""
+        return (self.inputs.contract_on or self.inputs.company_on) and not self.inputs.notified
+
+    @property
+    def label(self) -> states.RecruiterLabel:
+        return states.recruiter_label(self.inputs)
+
+
+def inputs(application: DeveloperApplication, contract: Contract) -> Inputs:
+    return _card(application, contract).inputs
+
+
+def cards(contract: Contract) -> list[Card]:
+    """Applications that were requested on this contract, or that are on for its whole company."""
+    on_contract = ContractAccess.objects.filter(application=OuterRef("pk"), contract=contract)
+    in_company = CompanyAccess.objects.filter(
+        application=OuterRef("pk"), organization=contract.organization_id, is_on=True
+    )
+    applications = DeveloperApplication.objects.filter(
+        Q(Exists(on_contract)) | Q(Exists(in_company)), organization=contract.organization_id
+    )
+    return [_card(application, contract) for application in applications.order_by("pk")]
+
+
+def card(contract: Contract, application_id: int) -> Card | None:
+    return next((found for found in cards(contract) if found.number == application_id), None)
+
+
+def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, Inputs]]:
+    """Every contract that was requested for the application, with its facts, in four queries for any number."""
+    accesses = list(
+        ContractAccess.objects.filter(application=application)
+        .select_related("contract__organization")
+        .order_by("contract__name", "pk")
+    )
+    found = list(integrations_of(application).prefetch_related("configurations").order_by("pk"))
+    company = CompanyAccess.objects.filter(application=application, organization=application.organization_id).first()
+    return [
+        (
+            access,
+            Inputs(
+                requested=True,
+                notified=_is_answered(one for one in found if one.contract_id in {None, access.contract_id}),
+                contract_on=access.is_on,
+                company_on=company is not None and company.is_on,
+            ),
+        )
+        for access in accesses
+    ]
+
+
+def is_notified(application: DeveloperApplication, contract: Contract) -> bool:
+    """Whether the partner has answered for this contract: the names that are needed, and an address for events."""
+    return _is_answered(integrations_for(application, contract))
+
+
+def applications_for(seat: Seat, feature: Feature) -> list[DeveloperApplication]:
+    """The ATS applications whose ``feature`` this seat has, in one query for all features of a page."""
+    return [application for application, features in _features(seat.contract) if feature in features]
+
+
+@once
+def _features(contract: Contract) -> list[tuple[DeveloperApplication, frozenset[Feature]]]:
+    if contract.is_over:
+        return []
+    applications = DeveloperApplication.objects.filter(organization=contract.organization_id).annotate(
+        contract_on=Exists(ContractAccess.objects.filter(application=OuterRef("pk"), contract=contract, is_on=True)),
+        company_on=Exists(
+            CompanyAccess.objects.filter(application=OuterRef("pk"), organization=contract.organization_id, is_on=True)
+        ),
+    )
+    return [
+        (one, states.features_of(contract_on=one.contract_on, company_on=one.company_on))
+        for one in applications.order_by("pk")
+    ]
+
+
+def features_by_contract(
+    application: DeveloperApplication, contracts: Sequence[Contract]
+) -> dict[int, frozenset[Feature]]:
+    """What seats of each of these contracts, of one company, have of this application."""
+    on = set(ContractAccess.objects.filter(application=application, is_on=True).values_list("contract_id", flat=True))
+    company_on = CompanyAccess.objects.filter(
+        application=application, organization=application.organization_id, is_on=True
+    ).exists()
+    return {
+        contract.pk: states.features_of(
+            contract_on=contract.pk in on,
+            company_on=company_on and contract.organization_id == application.organization_id and not contract.is_over,
+        )
+        for contract in contracts
+    }
+
+
+def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> bool:
+    """On in any way: a contract's switch is enough to send the data of the company."""
+    return bool(prepared.rows(_SYNC_IS_ALLOWED, {"application": application.pk, "organization": organization_id}))
+
+
+def is_anything_on(organization_id: int, application: DeveloperApplication | None) -> bool:
+    """Whether one application may send data of this company, or, without one, any may."""
+    on_contract = ContractAccess.objects.filter(contract__organization=organization_id, is_on=True)
+    in_company = CompanyAccess.objects.filter(organization=organization_id, is_on=True)
+    if application is not None:
+        on_contract = on_contract.filter(application=application)
+        in_company = in_company.filter(application=application)
+    return on_contract.exists() or in_company.exists()
+
+
+def on_since(organization_id: int) -> dict[int, datetime]:
+    """When each application that is on was switched on: by the first of the switches that are on now."""
+    on_contracts = ContractAccess.objects.filter(contract__organization=organization_id, is_on=True)
+    in_company = CompanyAccess.objects.filter(organization=organization_id, is_on=True)
+    moved = [
+        *on_contracts.exclude(changed_at=None).values_list("application_id", "changed_at"),
+        *in_company.exclude(changed_at=None).values_list("application_id", "changed_at"),
+    ]
+    found: dict[int, datetime] = {}
+    for application_id, at in moved:
+        if at is not None:
+            found[application_id] = min(at, found.get(application_id, at))
+    return found
+
+
+def is_held(application: DeveloperApplication, organization_id: int) -> bool:
+    """Whether the switches must stay off, because something is being removed."""
+    holds = SyncHold.objects.filter(organization=organization_id)
+    return holds.filter(Q(application=application) | Q(application=None)).exists()
+
+
+def require_sync(application: DeveloperApplication, organization_id: int) -> None:
+    """Refuse the whole call unless ``application`` may send data of this company."""
+    if not sync_is_allowed(application, organization_id):
+        raise NotEnabled(f"urn:li:organization:{organization_id}")
+
+
+def readable_contracts(application: DeveloperApplication) -> QuerySet[Contract]:
+    """Those whose own switch is on for ``application``; the company's switch is not enough."""
+    return Contract.objects.filter(accesses__application=application, accesses__is_on=True)
+
+
+def require_contract_reads(application: DeveloperApplication, contract_id: int) -> Contract:
+    """The contract, if ``application`` may read who works on it and what they write."""
+    contract = readable_contracts(application).select_related("organization").filter(pk=contract_id).first()
+    if contract is None:
+        raise NotEnabled(f"urn:li:contract:{contract_id}")
+    return contract
+
+
+def configuration(
+    application: DeveloperApplication, organization_id: int, integration_type: str, key: str
+) -> str | None:
+    return (
+        Configuration.objects.filter(
+            integration__application=application,
+            integration__organization=organization_id,
+            integration__integration_type=integration_type,
+            key=key,
+        )
+        .values_list("value", flat=True)
+        .first()
+    )
+
+
+def callback_url(application: DeveloperApplication, organization_id: int) -> str:
+    """Where events of this customer go; empty when the partner has not said."""
+    found = configuration(application, organization_id, IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.CALLBACK_URL)
+    return found or ""
+
+
+def integrations_of(application: DeveloperApplication) -> QuerySet[Integration]:
+    return Integration.objects.filter(application=application).select_related("organization", "contract")
+
+
+def integrations_for(application: DeveloperApplication, contract: Contract) -> list[Integration]:
+    """The company's and this contract's own, with their settings."""
+    return list(
+        integrations_of(application)
+        .filter(Q(contract=None) | Q(contract=contract), organization=contract.organization_id)
+        .prefetch_related("configurations")
+        .order_by("pk")
+    )
+
+
+def integration(application: DeveloperApplication, key: IntegrationKey) -> Integration | None:
+    """The caller's own integration, or that of a partner's customer, named as on the wire."""
+    if key.tenant_type != TenantType.RECRUITER:
+        return None
+    found = Integration.objects.select_related("application__parent", "organization", "contract").filter(
+        Q(application=application) | Q(application__parent=application), integration_type=key.integration_type
+    )
+    is_contracts = key.integration_type == IntegrationType.CSA_API
+    try:
+        number = id_of(key.integration_context, "contract" if is_contracts else "organization")
+    except UrnError:
+        return None
+    if is_contracts:
+        found = found.filter(contract=number)
+    else:
+        found = found.filter(organization__in=companies_meant(application, number), contract=None)
+    return found.order_by("-pk").first()
+
+
+def settings_of(integration: Integration) -> list[tuple[str, str]]:
+    return list(Configuration.objects.filter(integration=integration).order_by("pk").values_list("key", "value"))
+
+
+def moved_by(event: PushEvent) -> QuerySet[Integration]:
+    """The integrations whose status an event tells of."""
+    moved = StatusChange.integrations.through.objects.filter(statuschange=event.pk).values("integration")
+    return (
+        Integration.objects.select_related("application", "organization", "contract")
+        .filter(pk__in=moved)
+        .order_by("pk")
+    )
+
+
+def _card(application: DeveloperApplication, contract: Contract) -> Card:
+    contract_access = ContractAccess.objects.filter(application=application, contract=contract).first()
+    company_access = CompanyAccess.objects.filter(
+        application=application, organization=contract.organization_id
+    ).first()
+    found = integrations_for(application, contract)
+    return Card(
+        application=application,
+        inputs=Inputs(
+            requested=contract_access is not None,
+            notified=_is_answered(found),
+            contract_on=contract_access is not None and contract_access.is_on,
+            company_on=company_access is not None and company_access.is_on and not contract.is_over,
+        ),
+        title=application.name,
+        bracket_name=next((one.integration_name for one in found if one.integration_name), ""),
+        contract_access=contract_access,
+        company_access=company_access,
+    )
+
+
+def _is_answered(integrations: Iterable[Integration]) -> bool:
+    integrations = list(integrations)
+    named = {one.integration_type for one in integrations if one.named_at is not None}
+    has_callback = any(
+        setting.key == ConfigurationKey.CALLBACK_URL for one in integrations for setting in one.configurations.all()
+    )
+    return named >= NEEDED and has_callback

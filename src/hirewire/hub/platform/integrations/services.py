@@ -1,0 +1,305 @@
+"""What admins and partners do with integrations, up to the two switches."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.services import Actor
+from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.integrations import queries
+from hirewire.hub.platform.integrations.errors import (
+    ContractOver,
+    IntegrationError,
+    NoCallback,
+    NotReady,
+    NotRequested,
+    OnHold,
+    OtherCompany,
+    StillOn,
+    WrongProduct,
+)
+from hirewire.hub.platform.integrations.models import (
+    CompanyAccess,
+    ContractAccess,
+    Integration,
+    IntegrationType,
+    StatusChange,
+    SyncHold,
+)
+from hirewire.hub.platform.integrations.statuses import callback_entries, statuses
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import EventType, PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
+from hirewire.kit import clock
+from hirewire.wire.records.integrations import CallbackEntry
+
+MAX_NAME = 200
+
+
+@needs(Verb.SWITCH)
+@transaction.atomic
+def request_integration(
+    *, application: DeveloperApplication, contract: Contract, person: Person
+) -> list[CallbackEntry]:
+    """Ask a partner for the integrations of RSC, on one contract.
+
+    The first request ties the application to the company; requesting again
+    changes nothing and hands the same entries out.
+    """
+    _check_running(contract)
+    if not contract.has_rsc:
+        raise WrongProduct(contract.get_product_display())
+    _lock(contract.organization_id)
+    locked = DeveloperApplication.objects.select_for_update().get(pk=application.pk)
+    if locked.kind == Kind.PARENT or locked.organization_id not in {None, contract.organization_id}:
+        raise OtherCompany
+    if locked.organization_id is None:
+        locked.organization_id = contract.organization_id
+        locked.save(update_fields=["organization"])
+    application.organization_id = contract.organization_id
+    now = clock.now()
+    _, is_new = ContractAccess.objects.get_or_create(
+        application=locked,
+        contract=contract,
+        defaults={"requested_by": person, "requested_at": now, "notified_at": now, "notify_count": 1},
+    )
+    CompanyAccess.objects.get_or_create(application=locked, organization_id=contract.organization_id)
+    for integration_type in IntegrationType:
+        Integration.objects.get_or_create(
+            application=locked,
+            organization_id=contract.organization_id,
+            contract=contract if integration_type == IntegrationType.CSA_API else None,
+            integration_type=integration_type,
+        )
+    if is_new:
+        _audit("integration.requested", person, locked, contract)
+    return _entries(locked, contract)
+
+
+@needs(Verb.SWITCH)
+@transaction.atomic
+def notify_partner(*, application: DeveloperApplication, contract: Contract, person: Person) -> list[CallbackEntry]:
+    """Hand the entries out again, for a partner who has not answered the first time."""
+    _lock(contract.organization_id)
+    access = _access(application, contract)
+    access.notified_at = clock.now()
+    access.notify_count += 1
+    access.notify_fault = ""
+    access.save(update_fields=["notified_at", "notify_count", "notify_fault"])
+    _audit("integration.partner_notified", person, application, contract)
+    return _entries(application, contract)
+
+
+@needs(Verb.SWITCH)
+@transaction.atomic
+def record_notify_fault(
+    *,
+    application: DeveloperApplication,
+    contract: Contract,
+    person: Person,  # noqa: ARG001 - asked for by the guard
+    fault: str,
+) -> None:
+    """Keep what the page around the widget said of the last notification; empty when it went well."""
+    ContractAccess.objects.filter(application=application, contract=contract).update(notify_fault=fault[:300])
+
+
+@transaction.atomic
+def name_integration(*, integration: Integration, name: str) -> None:
+    """The partner's answer to a request; a name may be changed later without changing the state."""
+    if not name.strip() or len(name) > MAX_NAME:
+        raise IntegrationError(
+            f"ERROR :: /integrationName :: length of text is out of range 1...{MAX_NAME}\n", status=422
+        )
+    hold_company(integration.organization_id)
+    before = integration.integration_name
+    integration.integration_name = name
+    integration.named_at = integration.named_at or clock.now()
+    integration.save(update_fields=["integration_name", "named_at"])
+    audit.record(
+        action="integration.named",
+        actor=integration.application,
+        organization=integration.organization,
+        contract=integration.contract,
+        application=integration.application,
+        subject=integration.integration_type,
+        before=before,
+        after=name,
+    )
+
+
+@needs(Verb.SWITCH)
+@transaction.atomic
+def switch_contract(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
+    """Set contract-level access. Off needs nobody's leave; on needs a partner who has answered."""
+    _lock(contract.organization_id)
+    access = _access(application, contract)
+    if access.is_on == on:
+        return
+    if on:
+        _check_running(contract)
+        _check_not_held(application, contract.organization_id)
+        if not queries.is_notified(application, contract):
+            raise NotReady
+
+    def change() -> None:
+        access.is_on, access.changed_at, access.changed_by = on, clock.now(), person
+        access.save(update_fields=["is_on", "changed_at", "changed_by"])
+
+    _switch(application, contract, change)
+    _audit("integration.contract_switched", person, application, contract, before=_word(on=not on), after=_word(on=on))
+
+
+@needs(Verb.SWITCH)
+@transaction.atomic
+def switch_company(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
+    """Set company-level access, one value for all contracts; the admin of each of them may set it."""
+    _lock(contract.organization_id)
+    access = (
+        CompanyAccess.objects.select_for_update()
+        .filter(application=application, organization=contract.organization_id)
+        .first()
+    )
+    if access is None:
+        raise NotRequested
+    if access.is_on == on:
+        return
+    if on:
+        _check_running(contract)
+        _check_not_held(application, contract.organization_id)
+        _access(application, contract)
+        if not queries.is_notified(application, contract):
+            raise NotReady
+
+    def change() -> None:
+        access.is_on, access.changed_at, access.changed_by = on, clock.now(), person
+        access.save(update_fields=["is_on", "changed_at", "changed_by"])
+
+    _switch(application, contract, change)
+    _audit("integration.company_switched", person, application, contract, before=_word(on=not on), after=_word(on=on))
+
+
+@transaction.atomic
+def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEvent:
+    """Tell the partner of all its integrations as they are, so that it can try its receiver.
+
+    An event of a documented type: receivers have no use for one that they do
+    not know, and pulling a state that has not changed harms nobody.
+    """
+    organization = application.organization
+    endpoint_url = "" if organization is None else queries.callback_url(application, organization.pk)
+    if organization is None or not endpoint_url:
+        raise NoCallback
+    event = _tell_all(application, organization, endpoint_url)
+    audit.record(
+        action="notification.test_sent",
+        actor=actor,
+        organization=organization,
+        application=application,
+        subject=event.type,
+    )
+    return event
+
+
+@transaction.atomic
+def announce_company(*, application: DeveloperApplication, organization: Organization) -> PushEvent:
+    """Tell the partner that the id of its customer's company changes, or has changed: its integrations say which."""
+    return _tell_all(application, organization, queries.callback_url(application, organization.pk))
+
+
+@transaction.atomic
+def hold_sync(*, organization: Organization, application: DeveloperApplication | None) -> None:
+    """Keep the switches off, of one application or of all, until ``release_sync``; refused while one is on."""
+    _lock(organization.pk)
+    if queries.is_anything_on(organization.pk, application):
+        raise StillOn
+    SyncHold.objects.get_or_create(organization=organization, application=application)
+
+
+@transaction.atomic
+def release_sync(*, organization: Organization, application: DeveloperApplication | None) -> None:
+    SyncHold.objects.filter(organization=organization, application=application).delete()
+
+
+def _check_running(contract: Contract) -> None:
+    if contract.is_over:
+        raise ContractOver(contract.name)
+
+
+def _check_not_held(application: DeveloperApplication, organization_id: int) -> None:
+    if queries.is_held(application, organization_id):
+        raise OnHold
+
+
+def _lock(organization_id: int) -> None:
+    # Whoever requests, switches or holds takes turns in a company, and takes this lock before any other. Without its
+    # key, so that records that name the company need not wait.
+    Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+
+
+def _switch(application: DeveloperApplication, contract: Contract, change: Callable[[], None]) -> None:
+    """Carry out ``change`` and tell the partner which integrations it moved."""
+    integrations = list(queries.integrations_of(application).filter(organization=contract.organization_id))
+    before = statuses(application, integrations)
+    change()
+    after = statuses(application, integrations)
+    event = notifications.announce(
+        application=application,
+        organization=contract.organization,
+        type=EventType.INTEGRATION_STATUS_CHANGE,
+        endpoint_url=queries.callback_url(application, contract.organization_id),
+    )
+    moved = StatusChange.objects.create(event=event)
+    moved.integrations.set([one for one in integrations if before[one.pk] != after[one.pk]])
+
+
+def _tell_all(application: DeveloperApplication, organization: Organization, endpoint_url: str) -> PushEvent:
+    event = notifications.announce(
+        application=application,
+        organization=organization,
+        type=EventType.INTEGRATION_STATUS_CHANGE,
+        endpoint_url=endpoint_url,
+    )
+    told = StatusChange.objects.create(event=event)
+    told.integrations.set(queries.integrations_of(application))
+    return event
+
+
+def _access(application: DeveloperApplication, contract: Contract) -> ContractAccess:
+    access = ContractAccess.objects.select_for_update().filter(application=application, contract=contract).first()
+    if access is None:
+        raise NotRequested
+    return access
+
+
+def _entries(application: DeveloperApplication, contract: Contract) -> list[CallbackEntry]:
+    return callback_entries(application, queries.integrations_for(application, contract))
+
+
+def _audit(
+    action: str,
+    person: Person,
+    application: DeveloperApplication,
+    contract: Contract,
+    *,
+    before: str = "",
+    after: str = "",
+) -> None:
+    audit.record(
+        action=action,
+        actor=person,
+        organization=contract.organization,
+        contract=contract,
+        application=application,
+        subject=application.name,
+        before=before,
+        after=after,
+    )
+
+
+def _word(*, on: bool) -> str:
+    return "on" if on else "off"

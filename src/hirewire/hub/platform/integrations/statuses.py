@@ -1,0 +1,102 @@
+"""Integrations with their status, as the API and the widget's callback show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from hirewire.hub.platform.company_ids.models import OtherId
+from hirewire.hub.platform.integrations import states
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
+from hirewire.hub.platform.integrations.queries import callback_url
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit.clock import to_millis
+from hirewire.wire.records.integrations import DATA_PROVIDER, CallbackEntry, IntegrationEntity, TenantType
+
+#: An organization's integrations first, the contract's own last.
+TYPES = (
+    IntegrationType.ONE_CLICK_EXPORT,
+    IntegrationType.IN_ATS_INDICATOR,
+    IntegrationType.PROFILE_PLUGIN,
+    IntegrationType.RECOMMENDED_MATCHES,
+    IntegrationType.UNIFIED_SEARCH,
+    IntegrationType.CSA_API,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Switch:
+    is_on: bool
+    was_switched: bool
+
+
+def statuses(application: DeveloperApplication, integrations: Sequence[Integration]) -> dict[int, states.Status]:
+    """The status of each of one application's integrations, by primary key, in three queries for any number."""
+    company, contracts = _switches(application)
+    has_callback = {
+        organization_id: bool(callback_url(application, organization_id))
+        for organization_id in {one.organization_id for one in integrations}
+    }
+    off = _Switch(is_on=False, was_switched=False)
+    found = {}
+    for one in integrations:
+        switch = company if one.contract_id is None else contracts.get(one.contract_id, off)
+        found[one.pk] = states.status(
+            is_ready=one.named_at is not None and has_callback[one.organization_id],
+            is_on=switch.is_on,
+            was_switched=switch.was_switched,
+        )
+    return found
+
+
+def entity(integration: Integration, status: states.Status, other_ids: Sequence[OtherId] = ()) -> IntegrationEntity:
+    """Both names of the status: sources differ, and clients must tolerate fields they do not know."""
+    found = IntegrationEntity(
+        integration_context=integration.context_urn,
+        integration_type=integration.integration_type,
+        tenant_type=TenantType.RECRUITER,
+        data_provider=DATA_PROVIDER,
+        integration_name=integration.integration_name or None,
+        onboarding_status=status,
+        status=status,
+    )
+    if integration.contract_id is not None:
+        return found
+    for other in reversed(other_ids):
+        found = _with_other_id(found, other)
+    return found
+
+
+def _with_other_id(found: IntegrationEntity, other: OtherId) -> IntegrationEntity:
+    if other.is_former:
+        until = None if other.ends_at is None else to_millis(other.ends_at)
+        return replace(found, former_integration_context=other.urn, former_integration_context_until=until)
+    return replace(found, next_integration_context=other.urn, next_integration_context_at=to_millis(other.changes_at))
+
+
+def callback_entries(application: DeveloperApplication, integrations: Sequence[Integration]) -> list[CallbackEntry]:
+    """What the onboarding widget hands to the page around it."""
+    found = statuses(application, integrations)
+    ordered = sorted(integrations, key=lambda one: TYPES.index(IntegrationType(one.integration_type)))
+    return [
+        CallbackEntry(
+            integration_context=one.context_urn,
+            integration_type=one.integration_type,
+            tenant_type=TenantType.RECRUITER,
+            onboarding_status=found[one.pk],
+        )
+        for one in ordered
+    ]
+
+
+def _switches(application: DeveloperApplication) -> tuple[_Switch, dict[int, _Switch]]:
+    """The switch that an organization's integrations follow, and that of each contract."""
+    contracts = {
+        access.contract_id: _Switch(access.is_on, access.changed_at is not None)
+        for access in ContractAccess.objects.filter(application=application)
+    }
+    company = CompanyAccess.objects.filter(application=application).first()
+    every = [*contracts.values()]
+    if company is not None:
+        every.append(_Switch(company.is_on, company.changed_at is not None))
+    return _Switch(any(one.is_on for one in every), any(one.was_switched for one in every)), contracts

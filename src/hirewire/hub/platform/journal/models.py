@@ -1,0 +1,100 @@
+"""Every call of the API, as its application's owner may look at it."""
+
+import zlib
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit.db import timed_ids
+
+
+class CallerKind(models.TextChoices):
+    APPLICATION = "APPLICATION", _("the application itself")
+    PERSON = "PERSON", _("a person's token")
+    NOBODY = "NOBODY", _("nobody who proved who it is")
+
+
+class ApiCall(models.Model):
+    """One call, with its bodies masked; the table is made of one part for each day, see :mod:`.partitions`.
+
+    Rows are written without looking at other tables, so that a call of an
+    application that is just being deleted spoils nothing.
+    """
+
+    #: The answer's ``X-LI-UUID``; sorts by time and tells it.
+    id = models.UUIDField(primary_key=True)
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    organization = models.ForeignKey(
+        Organization, models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    caller = models.CharField(max_length=12, choices=CallerKind.choices)
+    verb = models.CharField(max_length=10)
+    path = models.TextField()
+    query = models.TextField()
+    #: ``atsCandidates/notes``; empty when the path leads to none.
+    resource = models.CharField(max_length=100)
+    method = models.CharField(max_length=30)
+    #: Eight digits below ``/rest/``, empty elsewhere.
+    version = models.CharField(max_length=16)
+    protocol = models.CharField(max_length=8)
+    status = models.PositiveSmallIntegerField()
+    #: Records of a batch.
+    done = models.PositiveIntegerField()
+    refused = models.PositiveIntegerField()
+    took_us = models.PositiveIntegerField()
+    request_bytes = models.PositiveIntegerField()
+    answer_bytes = models.PositiveIntegerField()
+    request_headers = models.JSONField()
+    answer_headers = models.JSONField()
+    packed_request = models.BinaryField()
+    packed_answer = models.BinaryField()
+    #: Calls of the same web process, just before this one, that there was no room for.
+    lost_before = models.PositiveIntegerField(default=0)
+
+    BODIES: ClassVar[tuple[str, ...]] = ("packed_request", "packed_answer", "request_headers", "answer_headers")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["application", "id"], name="hub_apicall_own"),
+            models.Index(fields=["application", "id"], name="hub_apicall_faults", condition=Q(status__gte=400)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.path} {self.status}"
+
+    @property
+    def at(self) -> datetime:
+        return timed_ids.instant_of(self.id)
+
+    @property
+    def took_ms(self) -> float:
+        return self.took_us / 1000
+
+    @property
+    def uuid(self) -> str:
+        """As clients see it in the header."""
+        return self.id.hex
+
+    @property
+    def request_body(self) -> str:
+        return unpacked(self.packed_request)
+
+    @property
+    def answer_body(self) -> str:
+        return unpacked(self.packed_answer)
+
+
+def packed(text: str) -> bytes:
+    """Level 1: the others are slower and hardly smaller."""
+    return zlib.compress(text.encode(), 1) if text else b""
+
+
+def unpacked(held: bytes | memoryview) -> str:
+    return zlib.decompress(held).decode() if held else ""

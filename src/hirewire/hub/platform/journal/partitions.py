@@ -1,0 +1,81 @@
+"""The journal's table in days: a day is made before it is written to, and goes by being dropped.
+
+Deleting rows would leave their room behind in the file; a dropped part gives
+it back at once, which is what a limit of size needs.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.kit.db import timed_ids
+
+_TABLE: Final = ApiCall._meta.db_table  # noqa: SLF001 - Django's documented model API
+_PREFIX: Final = f"{_TABLE}_"
+#: Seconds that making or dropping a day may wait for readers; it is tried again later.
+_PATIENCE: Final = "5s"
+
+
+class Day(NamedTuple):
+    """One part of the table."""
+
+    day: date
+    bytes: int
+
+
+def ensure(day: date) -> None:
+    """Make the part for ``day`` if it is not there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [_name(day)])
+        if cursor.fetchone()[0]:
+            return
+    statement = sql.SQL("CREATE TABLE IF NOT EXISTS {part} PARTITION OF {table} FOR VALUES FROM ({first}) TO ({end})")
+    with transaction.atomic(), connection.cursor() as cursor:
+        _take_turns(cursor)
+        cursor.execute(
+            statement.format(
+                part=sql.Identifier(_name(day)),
+                table=sql.Identifier(_TABLE),
+                first=sql.Literal(str(first_id(day))),
+                end=sql.Literal(str(first_id(day + timedelta(days=1)))),
+            )
+        )
+
+
+def days() -> list[Day]:
+    """Oldest first, with all that belongs to them: rows, bodies, indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, pg_total_relation_size(c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+            " WHERE i.inhparent = %s::regclass ORDER BY c.relname",
+            [_TABLE],
+        )
+        return [
+            Day(datetime.strptime(name.removeprefix(_PREFIX), "%Y%m%d").replace(tzinfo=UTC).date(), size)
+            for name, size in cursor.fetchall()
+        ]
+
+
+def drop(day: date) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        _take_turns(cursor)
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(_name(day))))
+
+
+def first_id(day: date) -> UUID:
+    return timed_ids.first_at(datetime.combine(day, time(), UTC))
+
+
+def _name(day: date) -> str:
+    return f"{_PREFIX}{day:%Y%m%d}"
+
+
+def _take_turns(cursor: CursorWrapper) -> None:
+    """Two processes that make the same day at the same time would meet in PostgreSQL's catalogue."""
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_TABLE])
+    cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(_PATIENCE)))

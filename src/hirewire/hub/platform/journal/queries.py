@@ -1,0 +1,116 @@
+"""The journal, as an application's owner reads it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit.db import timed_ids
+
+#: Rows of a page.
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for; what is not named does not matter."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    #: The hundreds of statuses: 2, 4, 5.
+    status_classes: Collection[int] = ()
+    method: str = ""
+    resource: str = ""
+    #: Part of the path or of the query, an id for example.
+    text: str = ""
+    uuid: str = ""
+    only_refused_records: bool = False
+
+
+def calls(
+    applications: Collection[DeveloperApplication], wanted: Wanted, *, before: UUID | None = None, count: int = PAGE
+) -> list[ApiCall]:
+    """The newest first, without headers and bodies; the page after it begins ``before`` the id of the last one."""
+    found = _own(applications).filter(_matching(wanted)).select_related("application")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found.defer(*ApiCall.BODIES).order_by("-pk")[:count])
+
+
+def call(applications: Collection[DeveloperApplication], uuid: str) -> ApiCall | None:
+    """The whole of one call, by the id that its caller was told."""
+    pk = _uuid(uuid)
+    return None if pk is None else _own(applications).select_related("application").filter(pk=pk).first()
+
+
+def calls_with_refusals(
+    application: DeveloperApplication, organization_id: int, *, since: datetime, count: int
+) -> list[ApiCall]:
+    """The newest calls some of whose records were refused, with the answers that say why, and nothing else of them."""
+    found = _own([application]).filter(organization=organization_id, refused__gt=0, pk__gte=timed_ids.first_at(since))
+    return list(found.only("id", "resource", "status", "protocol", "packed_answer").order_by("-pk")[:count])
+
+
+def resources(applications: Collection[DeveloperApplication], *, since: datetime) -> list[str]:
+    """To choose from."""
+    found = _own(applications).filter(pk__gte=timed_ids.first_at(since)).exclude(resource="")
+    return list(found.order_by("resource").values_list("resource", flat=True).distinct())
+
+
+def _own(applications: Collection[DeveloperApplication]) -> QuerySet[ApiCall]:
+    return ApiCall.objects.filter(application__in=[application.pk for application in applications])
+
+
+def _matching(wanted: Wanted) -> Q:
+    rule = Q()
+    if wanted.since is not None:
+        rule &= Q(pk__gte=timed_ids.first_at(wanted.since))
+    if wanted.until is not None:
+        rule &= Q(pk__lt=timed_ids.first_at(wanted.until))
+    if wanted.status_classes:
+        ranges = Q()
+        for hundreds in wanted.status_classes:
+            ranges |= Q(status__gte=hundreds * 100, status__lt=hundreds * 100 + 100)
+        rule &= ranges
+    for name in ("method", "resource"):
+        if value := getattr(wanted, name):
+            rule &= Q(**{name: value})
+    if text := wanted.text.replace("\x00", ""):
+        rule &= Q(path__icontains=text) | Q(query__icontains=text)
+    if wanted.uuid:
+        pk = _uuid(wanted.uuid)
+        rule &= Q(pk=pk) if pk is not None else Q(pk__in=())
+    if wanted.only_refused_records:
+        rule &= Q(refused__gt=0)
+    return rule
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    last_call_at: datetime | None
+    #: Calls that were refused, or failed.
+    faults: int
+
+
+def activity(applications: Collection[DeveloperApplication], *, since: datetime) -> dict[int, Activity]:
+    """When each of them called last, and how often it was refused ``since``; two queries for any number."""
+    keys = [application.pk for application in applications]
+    newest = ApiCall.objects.filter(application=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    last = dict(DeveloperApplication.objects.filter(pk__in=keys).values_list("pk", Subquery(newest)))
+    refused = ApiCall.objects.filter(application__in=keys, status__gte=400, pk__gte=timed_ids.first_at(since))
+    faults = dict(refused.order_by().values_list("application").annotate(count=Count("pk")))
+    return {
+        key: Activity(None if last.get(key) is None else timed_ids.instant_of(last[key]), faults.get(key, 0))
+        for key in keys
+    }

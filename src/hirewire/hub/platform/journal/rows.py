@@ -1,0 +1,126 @@
+"""What becomes of an entry: a row without personal data."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qs
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+
+from hirewire.hub.platform.journal import masking
+from hirewire.hub.platform.journal.models import CallerKind, packed
+from hirewire.hub.platform.journal.recording import Entry
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.restli.messages import Answer
+
+#: Of bodies of calls that went well this part of the room is used.
+_WELL: Final = 4
+_OAUTH: Final = "/oauth/"
+#: Of paths and queries this much is kept; they may have been tunnelled.
+_LONGEST: Final = 8192
+
+
+class CallRow(NamedTuple):
+    """The columns of :class:`ApiCall` in the order of COPY."""
+
+    id: UUID
+    application_id: int | None
+    organization_id: int | None
+    caller: str
+    verb: str
+    path: str
+    query: str
+    resource: str
+    method: str
+    version: str
+    protocol: str
+    status: int
+    done: int
+    refused: int
+    took_us: int
+    request_bytes: int
+    answer_bytes: int
+    request_headers: str
+    answer_headers: str
+    packed_request: bytes
+    packed_answer: bytes
+    lost_before: int
+
+
+Owner = tuple[int, int | None]
+
+
+def call_row(entry: Entry, owners: Mapping[str, Owner]) -> CallRow:
+    """``owners`` knows, by client id, whose the calls of OAuth are."""
+    call, answer, trace = entry.trace.call, entry.answer, entry.trace
+    kind, (application_id, organization_id) = _caller(entry, owners)
+    body = b"" if call is None else call.body
+    return CallRow(
+        id=trace.id,
+        application_id=application_id,
+        organization_id=organization_id,
+        caller=kind,
+        verb=_clean(entry.verb)[:10],
+        path=_clean(masking.masked_address(entry.path[:_LONGEST])),
+        query=_clean(masking.masked_address(entry.raw_query[:_LONGEST])),
+        resource=trace.resource[:100],
+        method=trace.method[:30] if trace.method else _oauth_method(entry),
+        version="" if trace.version == "NO_VERSION" else trace.version[:16],
+        protocol="" if call is None or entry.path.startswith(_OAUTH) else call.protocol.value,
+        status=answer.status,
+        done=answer.done,
+        refused=answer.refused,
+        took_us=entry.took_us,
+        request_bytes=len(body),
+        answer_bytes=len(answer.body),
+        request_headers=_json(entry.headers),
+        answer_headers=_json(answer.headers),
+        packed_request=packed(_request_text(entry, body)),
+        packed_answer=packed(masking.masked_body(answer.body, room=_room(answer), is_answer=True)),
+        lost_before=entry.lost_before,
+    )
+
+
+def client_id_of(entry: Entry) -> str:
+    """Which application an OAuth call says that it is. Nobody has proved it, but only its owner learns of it."""
+    call = entry.trace.call
+    if call is None or entry.trace.caller is not None or not entry.path.startswith(_OAUTH):
+        return ""
+    form = parse_qs(call.body[:_LONGEST].decode("utf-8", "replace"))
+    return form.get("client_id", [""])[0].replace("\x00", "")
+
+
+def _caller(entry: Entry, owners: Mapping[str, Owner]) -> tuple[str, Owner | tuple[None, None]]:
+    caller = entry.trace.caller
+    if isinstance(caller, Caller):
+        kind = CallerKind.APPLICATION if caller.person is None else CallerKind.PERSON
+        return kind, (caller.application.pk, caller.application.organization_id)
+    return CallerKind.NOBODY, owners.get(client_id_of(entry), (None, None))
+
+
+def _oauth_method(entry: Entry) -> str:
+    return entry.path.rstrip("/").rpartition("/")[2][:30] if entry.path.startswith(_OAUTH) else ""
+
+
+def _request_text(entry: Entry, body: bytes) -> str:
+    if body and entry.path.startswith(_OAUTH):
+        return masking.masked_form(body[:_LONGEST])
+    return masking.masked_body(body, room=_room(entry.answer), is_answer=False)
+
+
+def _room(answer: Answer) -> int:
+    """Nobody looks for the fault in a call that went well; its records are as many as show how they were sent."""
+    whole: int = settings.HIREWIRE_JOURNAL_BODY
+    return whole if answer.refused or answer.status >= HTTPStatus.BAD_REQUEST else whole // _WELL
+
+
+def _json(headers: Mapping[str, Any]) -> str:
+    kept = {name: _clean(masking.masked_address(str(value)[:500])) for name, value in headers.items()}
+    return msgspec.json.encode(kept).decode()
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL holds no NUL."""
+    return text.replace("\x00", "�")

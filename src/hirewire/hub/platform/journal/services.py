@@ -1,0 +1,102 @@
+"""Writing the journal, and keeping it within its age and size."""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import DataError, connection, transaction
+from psycopg import sql
+
+from hirewire.hub.platform.journal import partitions
+from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.hub.platform.journal.recording import QUEUE, Entry
+from hirewire.hub.platform.journal.rows import CallRow, Owner, call_row, client_id_of
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.db import timed_ids
+from hirewire.kit.work import background
+
+#: Rows of one COPY.
+CHUNK: Final = 200
+
+_logger = logging.getLogger(__name__)
+_COPY: Final = (
+    sql.SQL("COPY {} ({}) FROM STDIN")
+    .format(
+        sql.Identifier(ApiCall._meta.db_table),  # noqa: SLF001 - Django's documented model API
+        sql.SQL(", ").join(map(sql.Identifier, CallRow._fields)),
+    )
+    .as_bytes()
+)
+
+
+@background.chore
+def flush() -> None:
+    """Write down what waits in this process. Tests call it themselves, everywhere else the background thread does."""
+    while entries := QUEUE.take(CHUNK):
+        try:
+            _write(entries)
+        except BaseException:
+            QUEUE.put_back(entries)
+            raise
+
+
+def forget_old() -> None:
+    """Days older than the journal is kept, then the oldest ones until the rest is small enough.
+
+    A day that alone is larger than the limit goes too: the limit is a promise
+    to whoever pays for the disk.
+    """
+    today = clock.now().date()
+    partitions.ensure(today)
+    # Made before the first call needs it, which would have to wait.
+    partitions.ensure(today + timedelta(days=1))
+    kept = []
+    for part in partitions.days():
+        if part.day < today - timedelta(days=settings.HIREWIRE_JOURNAL_DAYS):
+            partitions.drop(part.day)
+        else:
+            kept.append(part)
+    size = sum(part.bytes for part in kept)
+    for part in kept:
+        if size <= settings.HIREWIRE_JOURNAL_BYTES:
+            return
+        _logger.warning("The journal of %s went, because the journal was larger than HIREWIRE_JOURNAL_SIZE", part.day)
+        partitions.drop(part.day)
+        size -= part.bytes
+
+
+def _write(entries: Sequence[Entry]) -> None:
+    owners = _owners(entries)
+    rows = [call_row(entry, owners) for entry in entries]
+    for day in {timed_ids.instant_of(row.id).date() for row in rows}:
+        partitions.ensure(day)
+    try:
+        _copy(rows)
+    except DataError:
+        # One row that the table refuses must not keep the others out, now and at every other try.
+        for row in rows:
+            _copy_alone(row)
+
+
+def _copy(rows: Sequence[CallRow]) -> None:
+    with transaction.atomic(), connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _copy_alone(row: CallRow) -> None:
+    try:
+        _copy([row])
+    except DataError:
+        _logger.exception("The call %s could not be written down", row.id.hex)
+
+
+def _owners(entries: Sequence[Entry]) -> dict[str, Owner]:
+    named = {client_id for entry in entries if (client_id := client_id_of(entry))}
+    if not named:
+        return {}
+    found = DeveloperApplication.objects.filter(client_id__in=named)
+    return {client_id: (pk, owner) for client_id, pk, owner in found.values_list("client_id", "pk", "organization_id")}

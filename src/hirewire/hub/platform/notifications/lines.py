@@ -1,0 +1,147 @@
+"""Events in their lines: one line for each address, and one sender for each line.
+
+A sender owns a line by an advisory lock of its database session. Nothing has to
+expire before another one may go on: the lock goes when the session goes, and
+the session goes with the process, however that ends.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+import msgspec
+from django.conf import settings
+from psycopg import Connection
+from psycopg.rows import namedtuple_row
+
+from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.hub.platform.notifications.schedule import CHALLENGES
+from hirewire.hub.platform.provisioning.queries import SEALED_SIGNER, unsealed
+from hirewire.kit import clock
+
+#: Told of every address that has something new to be sent; the message is its id.
+CHANNEL: Final = "hirewire_push"
+#: Events that are read ahead. As many may be sent twice when a sender is killed.
+BATCH: Final = 50
+
+_LOCK: Final = "hashtextextended('hirewire push to ' || id, 0)"
+_IS_OPEN: Final = """
+    line.paused_at IS NULL AND (line.resumes_at IS NULL OR line.resumes_at <= %(now)s)
+    AND (NOT %(must_prove)s OR (line.proven_at IS NOT NULL AND line.challenge_failures < %(challenges)s))
+"""
+# What may be taken is written down first, since a lock is taken for every row that is looked at. Addresses that are
+# away get what is left over, so that waiting for them is never waited for.
+_TAKE: Final = f"""
+WITH waiting AS MATERIALIZED (
+    SELECT line.id, line.failures > 0 AS is_away,
+        row_number() OVER (PARTITION BY line.failures > 0 ORDER BY random()) AS place
+    FROM hub_endpoint AS line
+    WHERE (%(wanted)s::bigint[] IS NULL OR line.id = ANY(%(wanted)s::bigint[]))
+        AND line.id <> ALL(%(held)s::bigint[]) AND {_IS_OPEN} AND EXISTS (
+            SELECT FROM hub_delivery AS delivery
+            WHERE delivery.endpoint_id = line.id AND delivery.state = 'PENDING' AND delivery.next_try_at <= %(now)s
+        )
+), chosen AS MATERIALIZED (
+    SELECT id FROM waiting
+    WHERE place <= CASE WHEN is_away THEN %(room_for_away)s ELSE %(room)s END ORDER BY is_away LIMIT %(room)s
+)
+SELECT id FROM chosen WHERE pg_try_advisory_lock({_LOCK})
+"""  # noqa: S608 - made of constants
+_READ: Final = f"""
+SELECT line.id AS endpoint_id, line.url, line.application_id, line.failures, due.*,
+    {SEALED_SIGNER.format(table="line")} AS sealed
+FROM hub_endpoint AS line CROSS JOIN LATERAL (
+    SELECT delivery.id AS delivery_id, event.id AS event_id, event.type, event.expires_at,
+        event.content::text
+    FROM hub_delivery AS delivery JOIN hub_pushevent AS event ON event.id = delivery.event_id
+    WHERE delivery.endpoint_id = line.id AND delivery.state = 'PENDING' AND delivery.next_try_at <= %(now)s
+        AND (event.expires_at IS NULL OR event.expires_at > %(now)s)
+    ORDER BY delivery.id LIMIT {BATCH}
+) AS due
+WHERE line.id = ANY(%(held)s::bigint[]) AND {_IS_OPEN}
+ORDER BY line.id, due.delivery_id
+"""  # noqa: S608 - made of constants
+_GIVE_BACK: Final = f"SELECT pg_advisory_unlock({_LOCK}) FROM unnest(%(ids)s::bigint[]) AS held (id)"  # noqa: S608 - made of constants
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One event to be sent now."""
+
+    delivery_id: int
+    event: PushEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What waits for one address, in order, as far as it was read."""
+
+    endpoint_id: int
+    url: str
+    secret: str
+    is_away: bool
+    due: Sequence[Due]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many lines a sender can take, and how many of them may be of addresses that are away."""
+
+    lines: int
+    away: int
+
+
+def take(
+    session: Connection[Any], *, held: Collection[int], room: Room, wanted: Collection[int] | None = None
+) -> list[int]:
+    """Own lines in which something is due, of those that are ``wanted`` or of all.
+
+    What is due in them must be read afterwards: who owned a line until now may
+    have sent what this statement still saw waiting.
+    """
+    values = {
+        **_openness(),
+        "wanted": None if wanted is None else list(wanted),
+        "held": list(held),
+        "room": max(room.lines, 0),
+        "room_for_away": max(room.away, 0),
+    }
+    return [row[0] for row in session.execute(_TAKE.encode(), values)]
+
+
+def read(session: Connection[Any], held: Collection[int]) -> list[Line]:
+    """What is due in lines that the caller owns; a line in which nothing is due is left out."""
+    if not held:
+        return []
+    with session.cursor(row_factory=namedtuple_row) as cursor:
+        rows: list[Any] = list(cursor.execute(_READ.encode(), {**_openness(), "held": list(held)}))
+    return list(_lines(rows))
+
+
+def give_back(session: Connection[Any], ids: Collection[int]) -> None:
+    if ids:
+        session.execute(_GIVE_BACK.encode(), {"ids": list(ids)})
+
+
+def _openness() -> dict[str, Any]:
+    return {"now": clock.now(), "must_prove": settings.HIREWIRE_CHALLENGE_CALLBACKS, "challenges": CHALLENGES}
+
+
+def _lines(rows: Sequence[Any]) -> Iterator[Line]:
+    for _, group in groupby(rows, key=lambda row: row.endpoint_id):
+        found = list(group)
+        head = found[0]
+        yield Line(
+            head.endpoint_id,
+            head.url,
+            unsealed(head.application_id, head.sealed) if head.sealed else "",
+            head.failures > 0,
+            [Due(row.delivery_id, _event(row)) for row in found],
+        )
+
+
+def _event(row: Any) -> PushEvent:  # noqa: ANN401 - psycopg makes a type for each statement
+    return PushEvent(
+        id=row.event_id, type=row.type, expires_at=row.expires_at, content=msgspec.json.decode(row.content)
+    )

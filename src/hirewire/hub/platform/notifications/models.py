@@ -1,0 +1,141 @@
+"""Push events and their deliveries: an outbox, written with the change that causes it."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import MD5
+
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.db import timed_ids
+from hirewire.wire import push
+
+
+class EventType(models.TextChoices):
+    EXPORT_CANDIDATE_PROFILE = "EXPORT_CANDIDATE_PROFILE"
+    INTEGRATION_STATUS_CHANGE = "INTEGRATION_STATUS_CHANGE"
+    JOB_POSTING_STATUS = "JOB_POSTING_STATUS"
+    RESYNC_JOBS = "RESYNC_JOBS"
+    EXPORT_APPLICATION_EVALUATION = "EXPORT_APPLICATION_EVALUATION"
+
+
+class PushEvent(models.Model):
+    """Mostly a pointer without customer data, whose id is the ``requestId`` of the pull.
+
+    Events about jobs say themselves which jobs they mean.
+    """
+
+    id = models.CharField(max_length=64, primary_key=True)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="push_events")
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="push_events")
+    type = models.CharField(max_length=60, choices=EventType.choices)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    #: Members of the body beside those that every event has.
+    content = models.JSONField(default=dict, blank=True, db_default={})
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.pk}"
+
+    @property
+    def body(self) -> bytes:
+        """What is sent and signed."""
+        expires_at = None if self.expires_at is None else clock.to_millis(self.expires_at)
+        return push.body(push.PushEvent(id=self.pk, type=self.type, expires_at=expires_at), self.content)
+
+    @property
+    def is_expired(self) -> bool:
+        """Nobody can pull it any more, so there is nothing left to tell."""
+        return self.expires_at is not None and self.expires_at <= clock.now()
+
+
+class Endpoint(models.Model):
+    """An address of one application's customer, and how it has been doing. Events reach it one after the other."""
+
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="endpoints")
+    url = models.TextField()
+    created_at = models.DateTimeField(default=clock.now)
+    #: Tries in a row that it did not answer, or answered with a fault of its own.
+    failures = models.PositiveIntegerField(default=0)
+    #: Nothing is sent before; empty while it answers.
+    resumes_at = models.DateTimeField(null=True, blank=True)
+    #: Somebody wants nothing to be sent for now.
+    paused_at = models.DateTimeField(null=True, blank=True)
+    #: When it became the customer's address; empty once another one has.
+    registered_at = models.DateTimeField(null=True, blank=True, default=clock.now)
+    #: When it was asked last to prove that it holds the secret, when it did, and how often it has not since.
+    challenged_at = models.DateTimeField(null=True, blank=True)
+    proven_at = models.DateTimeField(null=True, blank=True)
+    challenge_failures = models.PositiveIntegerField(default=0)
+    challenge_fault = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        # An address may be longer than an entry of an index.
+        constraints = (models.UniqueConstraint(F("application"), MD5("url"), name="hub_endpoint_once"),)
+
+    def __str__(self) -> str:
+        return f"endpoint {self.pk}"
+
+
+class DeliveryState(models.TextChoices):
+    PENDING = "PENDING"
+    DELIVERED = "DELIVERED"
+    DEAD = "DEAD"
+
+
+class Delivery(models.Model):
+    """One event on its way to one address. Ids rise in the order in which the events of an address were committed."""
+
+    event = models.OneToOneField(PushEvent, models.CASCADE, related_name="delivery")
+    endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="deliveries")
+    state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
+    #: Three days count from here: from the announcement, or from the last replay.
+    begun_at = models.DateTimeField(default=clock.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    #: In the future for one that was set aside, while others go on.
+    next_try_at = models.DateTimeField(default=clock.now)
+    last_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    last_took_ms = models.PositiveIntegerField(null=True, blank=True)
+    last_tried_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["endpoint", "id"], name="hub_delivery_line", condition=Q(state="PENDING")),)
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}, {self.state}"
+
+    @property
+    def again_at(self) -> datetime:
+        """Not before this, whichever of the two is left alone: the event or its address."""
+        return max(self.next_try_at, self.endpoint.resumes_at or self.next_try_at)
+
+
+class DeliveryTry(models.Model):
+    """One request with an event, and what the address said."""
+
+    #: Sorts by time and tells it.
+    id = models.UUIDField(primary_key=True, default=timed_ids.new)
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="log")
+    endpoint_url = models.TextField()
+    #: None when nobody answered; ``error`` says why.
+    status = models.PositiveSmallIntegerField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+    took_ms = models.PositiveIntegerField()
+    #: How its body began, masked.
+    answer = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"try {self.pk} of {self.delivery_id}"
+
+    @property
+    def at(self) -> datetime:
+        return timed_ids.instant_of(self.pk)
+
+    @property
+    def request_body(self) -> str:
+        """Nothing in it is about a person."""
+        return self.delivery.event.body.decode()

@@ -1,0 +1,97 @@
+"""Reads about deliveries."""
+
+from collections.abc import Collection
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet
+
+from hirewire.hub.platform.notifications.models import DeliveryState, Endpoint, EventType, PushEvent
+from hirewire.hub.platform.notifications.schedule import CHALLENGE_EVERY, CHALLENGE_SOON, CHALLENGES
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+_PORTS: Final = {"https": 443, "http": 80}
+
+
+def event_of(application: DeveloperApplication, event_id: str, type: EventType) -> PushEvent | None:  # noqa: A002 - the wire's word
+    """The event that a pull names, if it is this application's."""
+    if "\x00" in event_id:
+        return None
+    return PushEvent.objects.filter(application=application, pk=event_id, type=type).first()
+
+
+def endpoints(applications: Collection[DeveloperApplication]) -> QuerySet[Endpoint]:
+    """Addresses, the current ones first, each with what waits for it, was given up and arrived.
+
+    These are ``waiting``, ``dead`` and ``delivered``.
+    """
+    found = Endpoint.objects.filter(application__in=[application.pk for application in applications])
+    return (
+        found.select_related("application")
+        .annotate(
+            waiting=Count("deliveries", filter=Q(deliveries__state=DeliveryState.PENDING)),
+            dead=Count("deliveries", filter=Q(deliveries__state=DeliveryState.DEAD)),
+            delivered=Count("deliveries", filter=Q(deliveries__state=DeliveryState.DELIVERED)),
+        )
+        .order_by(F("registered_at").desc(nulls_last=True), "-pk")
+    )
+
+
+def is_anothers(application: DeveloperApplication, url: str) -> bool:
+    """Whether this address is another application's now, however that one writes it.
+
+    Asks for endpoints, which belong to applications: the settings of another
+    company are hidden from a call behind row security.
+    """
+    place = _place(url)
+    others = Endpoint.objects.exclude(application=application).exclude(registered_at=None)
+    urls = others.filter(url__icontains=place.host).values_list("url", flat=True)
+    return any(_place(other) == place for other in urls)
+
+
+class _Place(NamedTuple):
+    """Where requests to an address arrive."""
+
+    scheme: str
+    host: str
+    port: int | None
+    path: str
+    query: str
+
+
+def _place(url: str) -> _Place:
+    parts = urlsplit(url)
+    # urlsplit writes scheme and host in small letters; the fragment is never sent.
+    port = parts.port or _PORTS.get(parts.scheme)
+    return _Place(parts.scheme, parts.hostname or "", port, parts.path or "/", parts.query)
+
+
+def replayable() -> Q:
+    """Deliveries whose events can still be pulled, or need not be."""
+    return Q(event__expires_at=None) | Q(event__expires_at__gt=clock.now())
+
+
+def is_unproven(endpoint: Endpoint) -> bool:
+    """Whether nothing is sent there because the address has not shown that it holds the secret."""
+    return settings.HIREWIRE_CHALLENGE_CALLBACKS and (
+        endpoint.proven_at is None or endpoint.challenge_failures >= CHALLENGES
+    )
+
+
+def endpoints_to_challenge() -> QuerySet[Endpoint]:
+    """Current addresses whose last challenge was too long ago; those that failed too often wait for somebody."""
+    if not settings.HIREWIRE_CHALLENGE_CALLBACKS:
+        return Endpoint.objects.none()
+    now = clock.now()
+    return (
+        Endpoint.objects.select_related("application")
+        .filter(registered_at__isnull=False, challenge_failures__lt=CHALLENGES)
+        .filter(
+            Q(challenged_at=None)
+            | Q(proven_at=None, challenged_at__lte=now - CHALLENGE_SOON)
+            | Q(challenged_at__lte=now - CHALLENGE_EVERY)
+        )
+        .order_by("pk")
+    )

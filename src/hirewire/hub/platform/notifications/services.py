@@ -1,0 +1,246 @@
+"""Push events: written into an outbox by the change that causes them, and what people decide about their delivery."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.services import Actor
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.notifications.errors import EventExpired
+from hirewire.hub.platform.notifications.events import ChallengeAsked
+from hirewire.hub.platform.notifications.lines import CHANNEL
+from hirewire.hub.platform.notifications.models import (
+    Delivery,
+    DeliveryState,
+    DeliveryTry,
+    Endpoint,
+    EventType,
+    PushEvent,
+)
+from hirewire.hub.platform.notifications.queries import replayable
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.db import timed_ids
+from hirewire.kit.db.conflicts import retried
+from hirewire.kit.work.events import publish
+
+#: How long an event is there that only told of a change. Those of exports and evaluations stay as long as these.
+EVENT_LIFE: Final = timedelta(days=90)
+_ONLY_TELL: Final = frozenset(
+    {EventType.INTEGRATION_STATUS_CHANGE, EventType.JOB_POSTING_STATUS, EventType.RESYNC_JOBS}
+)
+#: Removed in one transaction.
+_CHUNK: Final = 1000
+
+
+@transaction.atomic
+def announce(
+    *,
+    application: DeveloperApplication,
+    organization: Organization,
+    type: EventType,  # noqa: A002 - the wire's word
+    endpoint_url: str,
+    expires_at: datetime | None = None,
+) -> PushEvent:
+    """Put an event into the outbox, in the transaction of the change that it tells of.
+
+    Without an address there is nobody to tell, but the event can still be
+    pulled by its id.
+    """
+    event = PushEvent.objects.create(
+        id=str(uuid.uuid4()),
+        organization=organization,
+        application=application,
+        type=type,
+        expires_at=expires_at,
+    )
+    if endpoint_url:
+        endpoint = _endpoint(application, endpoint_url)
+        Delivery.objects.create(event=event, endpoint=endpoint)
+        wake([endpoint.pk])
+    return event
+
+
+@transaction.atomic
+def tell(
+    *,
+    application: DeveloperApplication,
+    organization: Organization,
+    type: EventType,  # noqa: A002 - the wire's word
+    endpoint_url: str,
+    contents: Sequence[Mapping[str, object]],
+) -> None:
+    """Put events into the outbox that say everything themselves, many at a time.
+
+    They cannot be pulled, so without an address there is nothing to keep.
+    """
+    if not endpoint_url or not contents:
+        return
+    events = PushEvent.objects.bulk_create(
+        PushEvent(
+            id=str(uuid.uuid4()), organization=organization, application=application, type=type, content=dict(content)
+        )
+        for content in contents
+    )
+    endpoint = _endpoint(application, endpoint_url)
+    Delivery.objects.bulk_create(Delivery(event=event, endpoint=endpoint) for event in events)
+    wake([endpoint.pk])
+
+
+@transaction.atomic
+def withdraw(*, event: PushEvent, reason: str) -> None:
+    """Stop trying to deliver an event that nobody waits for any more."""
+    Delivery.objects.filter(event=event, state=DeliveryState.PENDING).update(
+        state=DeliveryState.DEAD, last_error=reason[:300]
+    )
+
+
+@needs(Verb.SEND_AGAIN)
+def send_again(*, seat: Seat, delivery: Delivery) -> None:
+    """``replay``, by somebody of the customer."""
+    replay(delivery=delivery, actor=seat.person)
+
+
+@transaction.atomic
+def replay(*, delivery: Delivery, actor: Actor) -> None:
+    """Deliver one event again, whatever became of it; receivers tell repeated events by their ids."""
+    event = delivery.event
+    if event.is_expired:
+        raise EventExpired
+    _begin_again(Delivery.objects.filter(pk=delivery.pk))
+    audit.record(
+        action="notification.replayed",
+        actor=actor,
+        organization=event.organization,
+        application=event.application,
+        subject=event.type,
+    )
+    wake([delivery.endpoint_id])
+
+
+@transaction.atomic
+def replay_endpoint(*, endpoint: Endpoint, actor: Actor) -> int:
+    """Deliver every event again that was given up, unless it has expired; returns how many there are."""
+    lock_endpoints(Q(pk=endpoint.pk))
+    dead = Delivery.objects.filter(replayable(), endpoint=endpoint, state=DeliveryState.DEAD)
+    count = _begin_again(Delivery.objects.filter(pk__in=lock_deliveries(dead)))
+    _audit("notification.all_replayed", actor, endpoint, after=str(count))
+    wake([endpoint.pk])
+    return count
+
+
+@transaction.atomic
+def pause(*, endpoint: Endpoint, actor: Actor) -> None:
+    """Send nothing to this address until somebody resumes; what waits still dies of old age."""
+    if Endpoint.objects.filter(pk=endpoint.pk, paused_at=None).update(paused_at=clock.now()):
+        _audit("notification.paused", actor, endpoint)
+
+
+@transaction.atomic
+def resume(*, endpoint: Endpoint, actor: Actor) -> None:
+    """Send again, at once, also to an address that is left alone because it did not answer."""
+    Endpoint.objects.filter(pk=endpoint.pk).update(paused_at=None, resumes_at=None)
+    _audit("notification.resumed", actor, endpoint)
+    wake([endpoint.pk])
+
+
+@transaction.atomic
+def redirect(*, application: DeveloperApplication, organization: Organization, endpoint_url: str) -> None:
+    """Make this the customer's address, and send what still waits there, at once."""
+    endpoint = _endpoint(application, endpoint_url)
+    unregister(application=application)
+    Endpoint.objects.filter(pk=endpoint.pk).update(
+        registered_at=clock.now(), challenged_at=None, proven_at=None, challenge_failures=0, challenge_fault=""
+    )
+    if settings.HIREWIRE_CHALLENGE_CALLBACKS:
+        publish(ChallengeAsked(endpoint_id=endpoint.pk))
+    waiting = Delivery.objects.filter(
+        event__application=application, event__organization=organization, state=DeliveryState.PENDING
+    )
+    Delivery.objects.filter(pk__in=lock_deliveries(waiting)).update(endpoint=endpoint, next_try_at=clock.now())
+    wake([endpoint.pk])
+
+
+@transaction.atomic
+def unregister(*, application: DeveloperApplication) -> None:
+    """The customer has no address any more; what was on its way to the last one still goes there."""
+    lock_endpoints(Q(application=application))
+    application.endpoints.exclude(registered_at=None).update(registered_at=None)
+
+
+@transaction.atomic
+def forget_old_tries() -> int:
+    """As old as calls of the API may get, and no older."""
+    past = timed_ids.first_at(clock.now() - timedelta(days=settings.HIREWIRE_JOURNAL_DAYS))
+    return DeliveryTry.objects.filter(pk__lt=past).delete()[0]
+
+
+def forget_old_events() -> int:
+    """Events that came to their end long ago, with their deliveries; a few at a time, so that no delivery waits."""
+    old = PushEvent.objects.filter(type__in=_ONLY_TELL, created_at__lt=clock.now() - EVENT_LIFE)
+    ended = list(old.exclude(delivery__state=DeliveryState.PENDING).values_list("pk", flat=True))
+    for start in range(0, len(ended), _CHUNK):
+        _forget_events(ended[start : start + _CHUNK])
+    return len(ended)
+
+
+@retried
+@transaction.atomic
+def _forget_events(ids: Collection[str]) -> None:
+    lock_deliveries(Delivery.objects.filter(event__in=ids))
+    PushEvent.objects.filter(pk__in=ids).delete()
+
+
+def lock_endpoints(which: Q) -> None:
+    """Until the end of the transaction, and before their deliveries: whoever writes several of those takes turns."""
+    rows = Endpoint.objects.select_for_update(no_key=True).filter(which).order_by("pk")
+    list(rows.values_list("pk"))
+
+
+def lock_deliveries(found: QuerySet[Delivery]) -> list[int]:
+    """Many of them at once, in the order of their ids."""
+    return list(found.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def wake(endpoint_ids: Collection[int]) -> None:
+    """Tell every sender, once this transaction is committed."""
+    with connection.cursor() as cursor:
+        for endpoint_id in endpoint_ids:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(endpoint_id)])
+
+
+def _endpoint(application: DeveloperApplication, url: str) -> Endpoint:
+    """The row of an address; until this transaction ends nobody else announces anything there.
+
+    That is what makes the order of a line the order of commits: an id is only
+    given once the transaction that holds the one before it is over. Senders do
+    not ask for this lock, so a slow transaction stops no delivery.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"hirewire announce to {application.pk} {url}"]
+        )
+    return Endpoint.objects.get_or_create(application=application, url=url)[0]
+
+
+def _begin_again(deliveries: QuerySet[Delivery]) -> int:
+    now = clock.now()
+    return deliveries.update(
+        state=DeliveryState.PENDING, tries=0, begun_at=now, next_try_at=now, delivered_at=None, last_error=""
+    )
+
+
+def _audit(action: str, actor: Actor, endpoint: Endpoint, *, after: str = "") -> None:
+    application = endpoint.application
+    audit.record(
+        action=action, actor=actor, organization=application.organization, application=application, after=after
+    )

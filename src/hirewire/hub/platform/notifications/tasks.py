@@ -1,0 +1,33 @@
+"""What has to be done about push events from time to time; delivering them is the courier's work."""
+
+from procrastinate.contrib.django import app
+
+from hirewire.hub.platform.notifications import challenge, queries, recording, services
+from hirewire.kit.work.tasks import task
+
+
+@app.periodic(cron="* * * * * */15")
+@task("hub.notifications.bury_the_late", queue="hub")
+def bury_the_late(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+    recording.bury_the_late()
+
+
+@app.periodic(cron="23 3 * * *")
+@task("hub.notifications.forget_old_tries", queue="hub")
+def forget_old_tries(timestamp: int) -> None:  # noqa: ARG001 - as above
+    services.forget_old_tries()
+    services.forget_old_events()
+
+
+@app.periodic(cron="* * * * * */30")
+@task("hub.notifications.challenge_due", queue="hub")
+def challenge_due(timestamp: int) -> None:  # noqa: ARG001 - as above
+    for endpoint in queries.endpoints_to_challenge():
+        challenge.challenge(endpoint=endpoint)
+
+
+@task("hub.notifications.challenge_endpoint", queue="hub")
+def challenge_endpoint(*, endpoint_id: int) -> None:
+    endpoint = queries.endpoints_to_challenge().filter(pk=endpoint_id).first()
+    if endpoint is not None:
+        challenge.challenge(endpoint=endpoint)

@@ -1,0 +1,109 @@
+"""OAuth endpoints, and what a person's token opens.
+
+Endpoints tell errors in OAuth's own form, except for addresses that do not exist.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Final, TypeVar
+
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.platform.oauth import identity, signing
+from hirewire.hub.platform.oauth.openid import discovery
+from hirewire.hub.platform.oauth.requests import parameters_of
+from hirewire.hub.platform.oauth.scopes import ADDRESSES, NAMES
+from hirewire.hub.platform.oauth.server import SERVER
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.restli.declared import Parameters
+from hirewire.hub.restli.errors import MethodNotSupported, NotFound
+from hirewire.hub.restli.messages import Answer, Call
+from hirewire.hub.restli.resource import Context, Page, Resource, finder
+from hirewire.wire.oauth import Scope
+from hirewire.wire.records import people
+from hirewire.wire.restli import Key
+
+F = TypeVar("F")
+
+_ENDPOINTS: Final[Mapping[str, Callable[[dict[str, str]], Answer]]] = {
+    "/oauth/v2/accessToken": SERVER.access_token,
+    "/oauth/v2/introspectToken": SERVER.introspection,
+    "/oauth/v2/revoke": SERVER.revocation,
+}
+_DOCUMENTS: Final[Mapping[str, Callable[[], object]]] = {
+    "/oauth/.well-known/openid-configuration": discovery,
+    "/oauth/openid/jwks": lambda: {"keys": signing.published_keys()},
+}
+#: A rotated key is known everywhere this soon; a token with an unknown one makes clients look earlier.
+_DOCUMENT_LIFE: Final = 300
+
+
+def oauth(call: Call) -> Answer:
+    """Answer an application's server."""
+    return _of(_ENDPOINTS, call, "POST")(parameters_of(call))
+
+
+def openid(call: Call) -> Answer:
+    """Answer anybody: these documents are public."""
+    document = _of(_DOCUMENTS, call, "GET")()
+    headers = {"Content-Type": "application/json", "Cache-Control": f"public, max-age={_DOCUMENT_LIFE}"}
+    return Answer(200, json.dumps(document).encode(), headers)
+
+
+def _of(endpoints: Mapping[str, F], call: Call, verb: str) -> F:
+    path = call.path.removesuffix("/")
+    name = path.rpartition("/")[2]
+    if path not in endpoints:
+        raise NotFound(f"Resource {name[:100]} does not exist")
+    if call.verb != verb:
+        raise MethodNotSupported(name, call.verb, {"Allow": verb if verb == "POST" else f"{verb}, HEAD"})
+    return endpoints[path]
+
+
+class Me(Resource[Caller]):
+    """The person who signed in, in the older form; its id is what an ATS names assignees by."""
+
+    name = "me"
+    summary = "The person who signed in."
+    answer = people.Me
+    is_simple = True
+    scopes = NAMES
+
+    def get(self, caller: Caller, key: Key, context: Context) -> dict[str, Any]:
+        return identity.profile(caller.application, _person(caller))
+
+
+class UserInfo(Resource[Caller]):
+    """The same person by OpenID's names; scopes decide how much of it."""
+
+    name = "userinfo"
+    summary = "The person who signed in, by the names of OpenID Connect."
+    answer = people.UserInfo
+    is_simple = True
+    scopes = frozenset({Scope.OPENID})
+
+    def get(self, caller: Caller, key: Key, context: Context) -> dict[str, Any]:
+        return identity.claims(caller.application, _person(caller), caller.scopes)
+
+
+class EmailAddress(Resource[Caller]):
+    """What the older sign-in asks for the address, beside ``me``."""
+
+    name = "emailAddress"
+    summary = "The address of the person who signed in."
+    answer = people.EmailHandle
+    parameters: ClassVar[Parameters] = {"members": ()}
+    scopes = ADDRESSES
+
+    @finder("members")
+    def of_member(self, caller: Caller, context: Context) -> Page:
+        person = _person(caller)
+        handle = f"urn:li:emailAddress:{identity.person_id(caller.application, person)}"
+        found = people.EmailHandle(handle=handle, address=people.Mailbox(email_address=person.email))
+        return Page([found][context.start :], total=1)
+
+
+def _person(caller: Caller) -> Person:
+    if caller.person is None or caller.person.member_id is None:
+        # Scopes have sent applications' own tokens away; a profile can be taken from somebody who had one.
+        raise NotFound("This person has no profile")
+    return caller.person

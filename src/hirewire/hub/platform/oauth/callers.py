@@ -1,0 +1,57 @@
+"""From an API call's token to its caller."""
+
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+from hirewire.hub.platform.oauth.models import Consent
+from hirewire.hub.platform.oauth.queries import access_token
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.restli.messages import Call
+from hirewire.kit.web import challenges
+
+
+def caller_of(call: Call) -> Caller:
+    """Whose token it is; refuses with the documented texts and codes."""
+    token = _token_of(call)
+    if not token:
+        raise _unauthorized("Empty oauth2_access_token", "EMPTY_ACCESS_TOKEN", 401, challenges.BEARER)
+    found = access_token(token)
+    if found is None:
+        raise _unauthorized("Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
+    # Said before it is known to be good, so that the journal can show its owner what is wrong with it.
+    call.trace.caller = own = Caller.own(found.application)
+    if found.status == "revoked":
+        raise _revoked()
+    if found.status == "expired":
+        raise _unauthorized("The token used in the request has expired", "EXPIRED_ACCESS_TOKEN", 65602)
+    if found.consent_id is None:
+        return own
+    consent = Consent.objects.select_related("person").get(pk=found.consent_id)
+    if not consent.person.is_active:
+        raise _revoked()
+    return Caller(found.application, frozenset(consent.scopes), consent.person)
+
+
+def _token_of(call: Call) -> str:
+    scheme, _, token = call.headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip()
+    # Clients from before the header was customary.
+    if "oauth2_access_token=" in call.raw_query:
+        return parse_qs(call.raw_query).get("oauth2_access_token", [""])[0]
+    return ""
+
+
+def _revoked() -> ApiError:
+    return _unauthorized("The token used in the request has been revoked by the user", "REVOKED_ACCESS_TOKEN", 65601)
+
+
+def _unauthorized(message: str, code: str, service_error_code: int, challenge: str = "") -> ApiError:
+    return ApiError(
+        message,
+        status=HTTPStatus.UNAUTHORIZED,
+        code=code,
+        service_error_code=service_error_code,
+        headers={challenges.HEADER: challenge or challenges.bearer(message)},
+    )

@@ -1,0 +1,95 @@
+"""Developer applications as Authlib's clients, and their proof."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from authlib.oauth2 import OAuth2Request
+from authlib.oauth2.rfc6749 import ClientMixin
+from django.conf import settings
+
+from hirewire.hub.platform.oauth import errors
+from hirewire.hub.platform.oauth.scopes import scopes_of
+from hirewire.hub.platform.provisioning import queries as provisioning
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.services import note_use
+
+#: Our one way of proving a client: whatever carried id and secret, they are two parameters by now.
+METHOD = "secret"
+#: Parameters that an application gets from us at its address.
+_ANSWERS = frozenset({"code", "error", "error_description", "iss", "state"})
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Client(ClientMixin):
+    """What Authlib wants to know about an application. Refusals are raised here, since their texts are documented."""
+
+    def __init__(self, application: DeveloperApplication) -> None:
+        self.application = application
+
+    def get_client_id(self) -> str:
+        return self.application.client_id
+
+    def get_default_redirect_uri(self) -> str:
+        raise errors.foreign_redirect("")
+
+    def get_allowed_scope(self, scope: Any) -> str:  # noqa: ANN401 - a text or nothing, whatever Authlib's stubs say
+        found = scopes_of(scope or "")
+        if not found:
+            raise errors.invalid_scope(scope or "")
+        return " ".join(found)
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        registered = self.application.oauth2_authorized_callback_urls
+        address, _, arguments = redirect_uri.partition("?")
+        is_known = redirect_uri in registered or (
+            # Arguments are ignored, in what was registered and in what is asked for; everything before them is exact.
+            address in {url.partition("?")[0] for url in registered}
+            # An answer of ours that somebody put there beforehand could be taken for the real one.
+            and not _ANSWERS.intersection(name for name, _ in parse_qsl(arguments, keep_blank_values=True))
+        )
+        if not is_known or not _is_safe(redirect_uri):
+            raise errors.foreign_redirect(redirect_uri)
+        return True
+
+    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:  # noqa: ARG002 - Authlib's signature
+        return method == METHOD
+
+    def check_response_type(self, response_type: str) -> bool:
+        return response_type == "code"
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        if grant_type == "client_credentials":
+            return self.application.may_use_own_tokens
+        if grant_type == "refresh_token":
+            return self.application.may_refresh
+        return grant_type == "authorization_code"
+
+
+def proven_client(_query_client: object, request: OAuth2Request) -> Client:
+    """Found by id and secret together, in one query."""
+    client_id, secret = request.form["client_id"], request.form["client_secret"]
+    found = provisioning.secret_of_client(client_id, secret)
+    if found is not None:
+        note_use(secret=found)
+        return Client(found.application)
+    if provisioning.client(client_id) is not None:
+        raise errors.wrong_secret()
+    raise errors.unknown_client(client_id)
+
+
+def named_client(client_id: str) -> Client:
+    """For the page, where a browser speaks for the application and cannot prove anything."""
+    found = provisioning.client(client_id)
+    if found is None:
+        raise errors.unknown_client_on_page(client_id)
+    return Client(found)
+
+
+def _is_safe(redirect_uri: str) -> bool:
+    """Codes travel in this address, so it is encrypted unless it never leaves the machine."""
+    try:
+        parts = urlsplit(redirect_uri)
+    except ValueError:
+        return False
+    is_private = parts.scheme == "https" or parts.hostname in _LOOPBACK or settings.HIREWIRE_INSECURE_CALLBACKS
+    return is_private and "#" not in redirect_uri

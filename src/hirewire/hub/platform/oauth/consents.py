@@ -1,0 +1,171 @@
+"""The three-legged way: what a person allows, the code that carries it, and the tokens that come of it.
+
+Whatever gives out or ends tokens of a consent holds the lock on its row, so
+that no token is given out beside an end.
+"""
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.db import transaction
+from django.db.models import Q
+
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.platform.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.secrets import digest, new_secret
+
+CODE_LIFE = timedelta(minutes=30)
+ACCESS_LIFE = timedelta(days=60)
+#: From the sign-in on; using the token does not prolong it.
+REFRESH_LIFE = timedelta(days=365)
+
+TokenAnswer = dict[str, str | int]
+
+
+@transaction.atomic
+def allow(*, application: DeveloperApplication, person: Person, scopes: list[str]) -> Consent:
+    """Take down what the person allowed. What was allowed before under other scopes ends, with its tokens."""
+    # Two windows of one person must not make two consents.
+    Person.objects.select_for_update().get(pk=person.pk)
+    standing = Consent.objects.select_for_update().filter(application=application, person=person, ended_at=None).first()
+    if standing is not None and standing.scopes == scopes:
+        return standing
+    if standing is not None:
+        _end(standing)
+    consent = Consent.objects.create(application=application, person=person, scopes=scopes, given_at=clock.now())
+    audit.record(
+        action="oauth.allowed",
+        actor=person,
+        organization=application.organization,
+        application=application,
+        before=standing.scope if standing else "",
+        after=consent.scope,
+    )
+    return consent
+
+
+@transaction.atomic
+def keep_code(
+    *,
+    code: str,
+    consent: Consent,
+    redirect_uri: str,
+    nonce: str,
+    code_challenge: str,
+    code_challenge_method: str,
+    authenticated_at: datetime | None = None,
+) -> None:
+    AuthorizationCode.objects.create(
+        digest=digest(code),
+        consent=consent,
+        redirect_uri=redirect_uri,
+        nonce=nonce,
+        code_challenge=code_challenge,
+        code_challenge_method=code_challenge_method,
+        # That of another browser may be later, so it only stands in for a session that does not know its own.
+        authenticated_at=authenticated_at or consent.person.last_login,
+        expires_at=clock.now() + CODE_LIFE,
+    )
+
+
+def locked_code(code: str) -> AuthorizationCode | None:
+    """Held until the caller's transaction ends, so that of two requests with one code the second finds it used."""
+    rows = AuthorizationCode.objects.select_for_update(of=("self", "consent"))
+    return rows.select_related("consent__application", "consent__person").filter(digest=digest(code)).first()
+
+
+@transaction.atomic
+def redeem(*, code: AuthorizationCode) -> TokenAnswer:
+    """The tokens of one code; whoever calls holds its lock and has looked whether it is still good."""
+    code.used_at = clock.now()
+    code.save(update_fields=["used_at"])
+    consent = code.consent
+    answer = _access_token(consent, code)
+    if consent.application.may_refresh:
+        token, until = new_secret("hw_rt"), code.used_at + REFRESH_LIFE
+        RefreshToken.objects.create(
+            digest=digest(token),
+            application=consent.application,
+            consent=consent,
+            code=code,
+            issued_at=code.used_at,
+            expires_at=until,
+        )
+        answer |= _refresh_part(token, until)
+    return answer
+
+
+@transaction.atomic
+def revoke_given(*, code: AuthorizationCode) -> None:
+    """A code came twice, so one of the two who had it stole it: what it gave ends."""
+    if _revoke(Q(code=code), code.consent):
+        application = code.consent.application
+        audit.record(
+            action="oauth.code_reused",
+            actor=application,
+            organization=application.organization,
+            application=application,
+            subject=code.consent.person.name,
+        )
+
+
+def locked_refresh_token(token: str) -> RefreshToken | None:
+    """Its consent is held until the caller's transaction ends, so that the token cannot end meanwhile."""
+    key = digest(token)
+    held = Consent.objects.select_for_update(of=("self",)).filter(refreshtoken__digest=key).first()
+    if held is None:
+        return None
+    return RefreshToken.objects.select_related("application", "consent__person").filter(digest=key).first()
+
+
+@transaction.atomic
+def refresh(*, token: RefreshToken, text: str) -> TokenAnswer:
+    """A new access token. The refresh token stays what it is, and its life goes on counting."""
+    return _access_token(token.consent, token.code) | _refresh_part(text, token.expires_at)
+
+
+@transaction.atomic
+def revoke(*, token: AccessToken | RefreshToken) -> None:
+    """End a token; with a refresh token also everything else that was given out under the same consent."""
+    if isinstance(token, RefreshToken):
+        _revoke(Q(), Consent.objects.select_for_update().get(pk=token.consent_id))
+    else:
+        AccessToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
+
+
+def _end(consent: Consent) -> None:
+    consent.ended_at = clock.now()
+    consent.save(update_fields=["ended_at"])
+    _revoke(Q(), consent)
+
+
+def _revoke(which: Q, consent: Consent) -> int:
+    alive = Q(consent=consent, revoked_at=None) & which
+    now = clock.now()
+    return sum(kind.objects.filter(alive).update(revoked_at=now) for kind in (AccessToken, RefreshToken))
+
+
+def _access_token(consent: Consent, code: AuthorizationCode | None) -> TokenAnswer:
+    token, now = new_secret("hw_at"), clock.now()
+    AccessToken.objects.create(
+        digest=digest(token),
+        application=consent.application,
+        consent=consent,
+        code=code,
+        issued_at=now,
+        expires_at=now + ACCESS_LIFE,
+    )
+    return {
+        "access_token": token,
+        "expires_in": int(ACCESS_LIFE.total_seconds()),
+        "scope": consent.scope,
+        "token_type": "Bearer",
+    }
+
+
+def _refresh_part(token: str, until: datetime) -> TokenAnswer:
+    left = ceil((until - clock.now()).total_seconds())
+    return {"refresh_token": token, "refresh_token_expires_in": left}

@@ -1,0 +1,20 @@
+"""The second lock around an API call."""
+
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.models import Kind
+from hirewire.hub.restli.invoking import Invocation, Invoke
+from hirewire.hub.restli.messages import Answer
+from hirewire.kit.db import row_security
+
+
+def fenced(invoke: Invoke[Caller]) -> Invoke[Caller]:
+    """A customer's application sees its company's rows. A partner's has no company and no records; it makes others."""
+
+    def inside(invocation: Invocation[Caller]) -> Answer:
+        application = invocation.caller.application
+        if application.kind == Kind.PARENT:
+            return invoke(invocation)
+        with row_security.only(application.organization_id):
+            return invoke(invocation)
+
+    return inside

@@ -1,0 +1,139 @@
+"""The three ways to a token. Authlib knows their order; what we add are our tables and the documented texts."""
+
+from typing import Any, cast
+
+from authlib.oauth2 import OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749 import AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant, TokenMixin
+from authlib.oauth2.rfc6749.errors import UnauthorizedClientError
+from authlib.oauth2.rfc7636 import CodeChallenge
+
+from hirewire.hub.platform.oauth import consents, errors, services
+from hirewire.hub.platform.oauth.clients import METHOD, Client
+from hirewire.hub.platform.oauth.models import AuthorizationCode, Consent, RefreshToken
+from hirewire.hub.platform.oauth.requests import Request
+from hirewire.kit import clock
+from hirewire.kit.secrets import new_secret
+
+
+class OwnToken(ClientCredentialsGrant):
+    """Two queries for a token: one finds client and secret together, one keeps the token's hash."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
+
+    def validate_token_request(self) -> None:
+        try:
+            super().validate_token_request()
+        except UnauthorizedClientError as refused:
+            raise errors.no_own_tokens() from refused
+
+    def generate_token(self, *_args: object, **_kwargs: object) -> dict[str, str | int]:
+        return {
+            "access_token": services.issue_token(application_id=self.client.application.pk),
+            "expires_in": int(services.TOKEN_LIFE.total_seconds()),
+            "token_type": "Bearer",
+        }
+
+
+class CodeGrant(AuthorizationCodeGrant):
+    """Both halves: the code for the browser, and its exchange, which runs in one transaction."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
+
+    def generate_authorization_code(self) -> str:
+        return new_secret("hw_ac")
+
+    def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
+        asked = request.payload.data if request.payload else {}
+        consents.keep_code(
+            code=code,
+            consent=cast("Consent", request.user),
+            redirect_uri=asked["redirect_uri"],
+            authenticated_at=request.authenticated_at if isinstance(request, Request) else None,
+            nonce=asked.get("nonce", ""),
+            code_challenge=asked.get("code_challenge", ""),
+            # RFC 7636 §4.3: a challenge without a method is plain.
+            code_challenge_method=asked.get("code_challenge_method") or "plain",
+        )
+
+    def query_authorization_code(self, code: str, client: Any) -> AuthorizationCode:  # noqa: ANN401 - ours, whatever Authlib's stubs say
+        found = consents.locked_code(code)
+        if found is None:
+            raise errors.code_not_found()
+        consent = found.consent
+        if consent.application_id != client.application.pk:
+            raise errors.code_does_not_match()
+        if found.used_at is not None:
+            consents.revoke_given(code=found)
+            raise errors.code_not_found()
+        if found.expires_at <= clock.now() or not consent.is_standing:
+            raise errors.code_does_not_match()
+        if self.request.form["redirect_uri"] != found.redirect_uri:
+            raise errors.code_does_not_match()
+        return found
+
+    def authenticate_user(self, authorization_code: AuthorizationCode) -> Consent:
+        return authorization_code.consent
+
+    def generate_token(self, *_args: object, **_kwargs: object) -> dict[str, str | int]:
+        return consents.redeem(code=cast("AuthorizationCode", self.request.authorization_code))
+
+    def delete_authorization_code(self, authorization_code: AuthorizationCode) -> None:
+        """Not needed: it was marked as used, so that a second use is noticed."""
+
+
+class Refresh(RefreshTokenGrant):
+    TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
+
+    def validate_token_request(self) -> None:
+        try:
+            super().validate_token_request()
+        except UnauthorizedClientError as refused:
+            raise errors.refresh_refused() from refused
+
+    def authenticate_refresh_token(self, refresh_token: str) -> RefreshToken:
+        found = consents.locked_refresh_token(refresh_token)
+        is_good = (
+            found is not None
+            and isinstance(self.client, Client)
+            and found.check_client(self.client)
+            and found.status == "active"
+            and found.consent.is_standing
+        )
+        if found is None or not is_good:
+            raise errors.refresh_refused()
+        return found
+
+    def authenticate_user(self, refresh_token: RefreshToken) -> Consent:
+        return refresh_token.consent
+
+    def issue_token(self, user: Consent, refresh_token: Any) -> dict[str, str | int]:  # noqa: ANN401, ARG002 - as above
+        return consents.refresh(token=refresh_token, text=self.request.form["refresh_token"])
+
+    def revoke_old_credential(self, refresh_token: TokenMixin) -> None:
+        """Not done: a refresh token stays the same for its whole life."""
+
+
+class Challenge(CodeChallenge):
+    """Accepted from everybody, asked of nobody: these clients have a secret.
+
+    A plain challenge protects from nothing that could read the address, so it
+    is refused unless an operator allows it. A challenge that names no method
+    is plain (RFC 7636 §4.3).
+    """
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def validate_code_challenge(self, grant: CodeGrant, redirect_uri: str) -> None:
+        super().validate_code_challenge(grant, redirect_uri)
+        asked = grant.request.payload.data if grant.request.payload else {}
+        client = grant.request.client
+        is_plain = bool(asked.get("code_challenge")) and asked.get("code_challenge_method") != "S256"
+        if is_plain and not (isinstance(client, Client) and client.application.may_use_plain_challenge):
+            raise errors.plain_challenge()
+
+    def validate_code_verifier(self, grant: CodeGrant, result: object) -> None:
+        try:
+            super().validate_code_verifier(grant, result)
+        except OAuth2Error as refused:
+            raise errors.code_does_not_match() from refused

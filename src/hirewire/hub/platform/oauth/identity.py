@@ -1,0 +1,54 @@
+"""What an application learns of a person, as far as its scopes go."""
+
+from typing import Any, Final
+
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.platform.oauth.scopes import ADDRESSES, NAMES
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.wire.urn import name_of
+
+#: The language that names are kept in.
+_LANGUAGE: Final = "en"
+_COUNTRY: Final = "US"
+
+
+def person_id(application: DeveloperApplication, person: Person) -> str:
+    """As this application knows the person; another one gets another id."""
+    if person.member_id is None:
+        raise LookupError(f"{person.email} has no profile")
+    return name_of(person_urn(application.pk, person.member_id), "person")
+
+
+def claims(application: DeveloperApplication, person: Person, scopes: frozenset[str]) -> dict[str, Any]:
+    """OpenID's standard claims, alike in the id token and in ``userinfo``."""
+    found: dict[str, Any] = {"sub": person_id(application, person)}
+    if scopes & NAMES:
+        found |= {
+            "name": person.name,
+            "given_name": person.first_name,
+            "family_name": person.last_name,
+            "locale": f"{_LANGUAGE}-{_COUNTRY}",
+        }
+    if scopes & ADDRESSES:
+        # An admin gave the seat to this address, and people sign in by it.
+        found |= {"email": person.email, "email_verified": True}
+    return found
+
+
+def profile(application: DeveloperApplication, person: Person) -> dict[str, Any]:
+    """The older form, with names in every language that there is."""
+    return {
+        "id": person_id(application, person),
+        "localizedFirstName": person.first_name,
+        "localizedLastName": person.last_name,
+        "firstName": _localized(person.first_name),
+        "lastName": _localized(person.last_name),
+    }
+
+
+def _localized(name: str) -> dict[str, Any]:
+    return {
+        "localized": {f"{_LANGUAGE}_{_COUNTRY}": name},
+        "preferredLocale": {"country": _COUNTRY, "language": _LANGUAGE},
+    }

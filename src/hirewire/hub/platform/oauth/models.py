@@ -1,0 +1,139 @@
+"""What people allowed applications, and what was given out for it. Codes and tokens are kept only as keyed hashes."""
+
+from authlib.oauth2.rfc6749 import ClientMixin, TokenMixin
+from authlib.oidc.core import AuthorizationCodeMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+class Consent(models.Model):
+    """All scopes that a person allowed an application. Another set of scopes is another consent, and ends this one."""
+
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="consents")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
+    #: Sorted, so that the same set is the same value.
+    scopes = ArrayField(models.CharField(max_length=40))
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application", "person"], name="hub_consent_once", condition=Q(ended_at=None)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"consent {self.pk} of {self.person_id} for {self.application_id}"
+
+    @property
+    def scope(self) -> str:
+        return " ".join(self.scopes)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether tokens may still come of it."""
+        return self.ended_at is None and self.person.is_active and self.person.member_id is not None
+
+
+class AuthorizationCode(AuthorizationCodeMixin, models.Model):
+    """Carries one sign-in from the browser to the application's server."""
+
+    digest = models.BinaryField(primary_key=True)
+    consent = models.ForeignKey(Consent, models.CASCADE, related_name="codes")
+    redirect_uri = models.TextField()
+    nonce = models.TextField(blank=True)
+    code_challenge = models.CharField(max_length=128, blank=True)
+    code_challenge_method = models.CharField(max_length=5, blank=True)
+    #: When the person last typed the password.
+    authenticated_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+    #: Kept afterwards: a code that comes twice was stolen once.
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"code of consent {self.consent_id}"
+
+    def get_redirect_uri(self) -> str:
+        return self.redirect_uri
+
+    def get_scope(self) -> str:
+        return self.consent.scope
+
+    def get_nonce(self) -> str:
+        return self.nonce
+
+    def get_auth_time(self) -> int | None:
+        return None if self.authenticated_at is None else int(self.authenticated_at.timestamp())
+
+
+class Token(models.Model):
+    digest = models.BinaryField(primary_key=True)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="%(class)ss")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"token of {self.application_id}"
+
+    @property
+    def status(self) -> str:
+        """``active``, ``revoked`` or ``expired``, as introspection has it."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "active" if self.expires_at > clock.now() else "expired"
+
+
+class AccessToken(Token):
+    """Two-legged when it has no consent."""
+
+    # The plain indexes would hold an entry for each two-legged token, of which there are very many more.
+    consent = models.ForeignKey(Consent, models.CASCADE, null=True, blank=True, db_index=False)
+    code = models.ForeignKey(AuthorizationCode, models.SET_NULL, null=True, blank=True, db_index=False)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["consent"], name="hub_access_consent", condition=Q(consent__isnull=False)),
+            models.Index(fields=["code"], name="hub_access_code", condition=Q(code__isnull=False)),
+        )
+
+
+class RefreshToken(TokenMixin, Token):
+    """Gives new access tokens until a year after the sign-in; it never changes itself."""
+
+    consent = models.ForeignKey(Consent, models.CASCADE)
+    code = models.ForeignKey(AuthorizationCode, models.SET_NULL, null=True, blank=True)
+
+    def check_client(self, client: ClientMixin) -> bool:
+        return self.application.client_id == client.get_client_id()
+
+    def get_scope(self) -> str:
+        return self.consent.scope
+
+
+class SigningKey(models.Model):
+    """Signs id tokens. The public half is published until the last of them has expired."""
+
+    kid = models.CharField(max_length=64, primary_key=True)
+    algorithm = models.CharField(max_length=10)
+    public = models.JSONField()
+    sealed = models.TextField()
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["algorithm"], name="hub_one_signing_key", condition=Q(retired_at=None)),
+        )
+
+    def __str__(self) -> str:
+        return self.kid

@@ -1,0 +1,163 @@
+"""The sign-in for an application: who somebody is, and what the application may know of it."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlsplit
+
+from authlib.common.urls import add_params_to_uri
+from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749.errors import InvalidRequestError
+from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from hirewire.hub.identity.accounts import signing_in
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.queries import person_of, signed_in_at
+from hirewire.hub.identity.accounts.signing_in import Attempt
+from hirewire.hub.platform.oauth import consents, errors, queries
+from hirewire.hub.platform.oauth.openid import issuer
+from hirewire.hub.platform.oauth.requests import of_page
+from hirewire.hub.platform.oauth.scopes import ADDRESSES, NAMES
+from hirewire.hub.platform.oauth.server import SERVER, Asked
+from hirewire.hub.platform.provisioning.origins import is_origin
+from hirewire.kit.web import challenges
+
+#: What a person may answer instead of going on, with the text that the application is given.
+_REFUSALS: Final = {
+    "user_cancelled_login": "The user cancelled the sign-in",
+    "user_cancelled_authorize": "The user cancelled the authorization",
+}
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def authorization(request: HttpRequest) -> HttpResponse:
+    """Everything that the application asked stands in the address, for each of the steps."""
+    person = person_of(request)
+    try:
+        asked = SERVER.asked(of_page(request.GET, signed_in_at(request)), person)
+    except OAuth2Error as error:
+        return _open(_refused(request, error))
+    try:
+        response = _step(request, asked, person)
+    except OAuth2Error as error:
+        error.redirect_uri, error.state = asked.redirect_uri, asked.state
+        response = _refused(request, error)
+    # Browsers hold a form's policy against every address that its answer leads on to.
+    response._csp_replace = {"form-action": ["'self'", *_origin(asked.redirect_uri)]}  # type: ignore[attr-defined]  # noqa: SLF001 - how django-csp takes a policy for one response
+    return _open(response)
+
+
+def _step(request: HttpRequest, asked: Asked, person: Person | None) -> HttpResponse:
+    """Signing in, then deciding, then back; or back at once for who has done both before."""
+    answer = request.POST.get("answer", "")
+    if answer in _REFUSALS:
+        return _back(asked, error=answer, error_description=_REFUSALS[answer])
+    if answer == "sign-in":
+        return _signed_in(request, asked)
+    if "none" in asked.prompts and len(asked.prompts) > 1:
+        raise InvalidRequestError("prompt=none cannot be combined with another value")
+    if asked.is_sign_in_needed or person is None:
+        if "none" in asked.prompts:
+            raise LoginRequiredError
+        return _sign_in(request, asked)
+    if person.member_id is None:
+        raise errors.no_profile()
+    # Only for whom the page showed: meanwhile somebody else may have signed in beside it.
+    if answer == "allow" and request.POST.get("person") == str(person.pk):
+        return _allowed(asked, person)
+    standing = queries.standing_consent(asked.application, person)
+    is_known = standing is not None and standing.scopes == asked.scopes
+    if is_known and not asked.prompts & {"consent", "select_account"}:
+        return _allowed(asked, person)
+    if "none" in asked.prompts:
+        raise ConsentRequiredError
+    return _question(request, asked, person)
+
+
+def _sign_in(request: HttpRequest, asked: Asked, attempt: Attempt | None = None) -> HttpResponse:
+    context = {
+        "application": asked.application,
+        "email": request.POST.get("email", ""),
+        "attempt": attempt,
+        "failed": attempt is not None and attempt.failed,
+        "person": person_of(request),
+    }
+    status = 422 if attempt is not None and (attempt.failed or attempt.fault) else 200
+    return render(request, "hub/oauth/sign_in.html", context, status=status)
+
+
+def _signed_in(request: HttpRequest, asked: Asked) -> HttpResponse:
+    attempt = signing_in.attempt(request)
+    if attempt.person is None:
+        return _sign_in(request, asked, attempt)
+    query = request.GET.copy()
+    # That was the login which was asked for. Whoever decides slowly is not asked for another one; the application
+    # sees by the id token's auth_time how old it is.
+    query["prompt"] = " ".join(sorted(asked.prompts - {"login"}))
+    query.pop("max_age", None)
+    return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+
+
+def _question(request: HttpRequest, asked: Asked, person: Person) -> HttpResponse:
+    scopes = frozenset(asked.scopes)
+    again = request.GET.copy()
+    again["prompt"] = "login"
+    context = {
+        "application": asked.application,
+        "person": person,
+        "shows_name": bool(scopes & NAMES),
+        "shows_address": bool(scopes & ADDRESSES),
+        "target": urlsplit(asked.redirect_uri).netloc,
+        "other_person": f"{request.path}?{again.urlencode()}",
+    }
+    return render(request, "hub/oauth/consent.html", context)
+
+
+def _allowed(asked: Asked, person: Person) -> HttpResponse:
+    consent = consents.allow(application=asked.application, person=person, scopes=asked.scopes)
+    answer = SERVER.allowed(asked, consent)
+    return _answered(answer.body, answer.status, answer.headers)
+
+
+def _back(asked: Asked, **parameters: str) -> HttpResponse:
+    state = {"state": asked.state} if asked.state else {}
+    address = add_params_to_uri(asked.redirect_uri, parameters | state)
+    return _answered(b"", HTTPStatus.FOUND, {"Location": address})
+
+
+def _refused(request: HttpRequest, error: OAuth2Error) -> HttpResponse:
+    if isinstance(error, errors.PageRefused) or not error.redirect_uri:
+        context = {"sentence": error.get_error_description(), "advice": getattr(error, "advice", "")}
+        page = render(request, "hub/oauth/refused.html", context, status=error.status_code)
+        if error.status_code == HTTPStatus.UNAUTHORIZED:
+            # Basic would make browsers ask for a password.
+            page[challenges.HEADER] = challenges.BEARER
+        return page
+    status, body, headers = error()
+    return _answered(body, status, dict(headers))
+
+
+def _answered(body: object, status: int, headers: Mapping[str, str]) -> HttpResponse:
+    """An answer to the application says who gives it (RFC 9207), for a client of several servers."""
+    location = add_params_to_uri(headers["Location"], {"iss": issuer()})
+    return HttpResponse(body, status=status, headers={**headers, "Location": location})
+
+
+def _origin(address: str) -> list[str]:
+    """For a policy, where ``;``, ``,`` and ``*`` have a meaning: what is no plain origin is left out."""
+    parts = urlsplit(address)
+    origin = f"{parts.scheme}://{parts.netloc}".lower()
+    return [origin] if is_origin(origin) else []
+
+
+def _open(response: HttpResponse) -> HttpResponse:
+    # ATSs open this in a window of their own; Django's default would cut it off from its opener.
+    response["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    return response

@@ -1,0 +1,33 @@
+"""Reads about consents and tokens."""
+
+from typing import Final
+
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.platform.oauth.models import AccessToken, Consent, RefreshToken
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit.db import prepared
+from hirewire.kit.secrets import digest
+
+_TOKENS: Final = prepared.LookUp(AccessToken, "application", "held.digest = %s")
+
+
+def standing_consent(application: DeveloperApplication, person: Person) -> Consent | None:
+    """What the person allows the application now."""
+    return Consent.objects.filter(application=application, person=person, ended_at=None).first()
+
+
+def token(application: DeveloperApplication, text: str) -> AccessToken | RefreshToken | None:
+    """The application's own token of either kind, dead ones too."""
+    found = any_token(text)
+    return found if found is not None and found.application_id == application.pk else None
+
+
+def any_token(text: str) -> AccessToken | RefreshToken | None:
+    key = digest(text)
+    access = AccessToken.objects.select_related("consent").filter(digest=key).first()
+    return access or RefreshToken.objects.select_related("consent").filter(digest=key).first()
+
+
+def access_token(text: str) -> AccessToken | None:
+    """A token with its application, which every call of the API asks for."""
+    return _TOKENS.first([digest(text)])

@@ -1,0 +1,161 @@
+"""Authlib's server put on our messages and tables."""
+
+import json
+import re
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, cast
+
+from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749.errors import InvalidRequestError
+from django.db import transaction
+
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.platform.oauth import errors
+from hirewire.hub.platform.oauth.clients import METHOD, Client, named_client, proven_client
+from hirewire.hub.platform.oauth.endpoints import Introspection, Revocation
+from hirewire.hub.platform.oauth.grants import Challenge, CodeGrant, OwnToken, Refresh
+from hirewire.hub.platform.oauth.models import Consent
+from hirewire.hub.platform.oauth.openid import IdToken
+from hirewire.hub.platform.oauth.requests import Request, of_call
+from hirewire.hub.platform.oauth.scopes import scopes_of
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.restli.messages import Answer
+from hirewire.kit import clock
+
+#: What each way to a token needs beside the client's proof.
+_NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    "authorization_code": ("code", "redirect_uri"),
+    "refresh_token": ("refresh_token",),
+}
+_PROOF: Final = ("client_id", "client_secret")
+#: Nine digits are thirty years, and a ``timedelta`` takes them.
+_SECONDS: Final = re.compile(r"[0-9]{1,9}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request of the page that Authlib found to be right."""
+
+    grant: CodeGrant
+
+    @property
+    def application(self) -> DeveloperApplication:
+        client = self.grant.request.client
+        if not isinstance(client, Client):
+            raise TypeError(client)
+        return client.application
+
+    @property
+    def redirect_uri(self) -> str:
+        return str(self.grant.redirect_uri)
+
+    @property
+    def state(self) -> str:
+        return self._parameters.get("state", "")
+
+    @property
+    def scopes(self) -> list[str]:
+        return scopes_of(self.grant.request.scope)
+
+    @property
+    def prompts(self) -> frozenset[str]:
+        """How OpenID's clients want the person to be asked; the older sign-in may say it too."""
+        return frozenset(self._parameters.get("prompt", "").split())
+
+    @property
+    def is_sign_in_needed(self) -> bool:
+        """Whether the person has to type the password, again or at all: ``prompt=login``, or older than ``max_age``."""
+        oldest = self._parameters.get("max_age", "")
+        if "login" in self.prompts or not oldest:
+            return "login" in self.prompts
+        if not _SECONDS.fullmatch(oldest):
+            raise InvalidRequestError("max_age has to be a whole number of seconds")
+        request = self.grant.request
+        signed_in_at = request.authenticated_at if isinstance(request, Request) else None
+        return signed_in_at is None or clock.now() - signed_in_at > timedelta(seconds=int(oldest))
+
+    @property
+    def _parameters(self) -> dict[str, str]:
+        return self.grant.request.form
+
+
+class Server(AuthorizationServer):
+    """One for the token endpoint, where applications prove themselves, and for the page, where people decide."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_grant(OwnToken)
+        self.register_grant(CodeGrant, [Challenge(), IdToken()])
+        self.register_grant(Refresh)
+        self.register_endpoint(Introspection)
+        self.register_endpoint(Revocation)
+        self.register_client_auth_method(METHOD, proven_client)
+
+    def access_token(self, parameters: dict[str, str]) -> Answer:
+        way = parameters.get("grant_type", "")
+        if refused := self._incomplete(parameters, "grant_type", *_NEEDED.get(way, ()), *_PROOF):
+            return refused
+        with _transaction(way):
+            # Whatever Authlib makes has been through handle_response.
+            return cast("Answer", self.create_token_response(of_call(parameters)))
+
+    def introspection(self, parameters: dict[str, str]) -> Answer:
+        return self._endpoint(Introspection.ENDPOINT_NAME, parameters)
+
+    def revocation(self, parameters: dict[str, str]) -> Answer:
+        return self._endpoint(Revocation.ENDPOINT_NAME, parameters)
+
+    def asked(self, request: Request, person: Person | None) -> Asked:
+        """What the page is asked for, if it is allowed to be."""
+        return Asked(self.get_consent_grant(request, person))  # type: ignore[no-untyped-call] # the stubs leave its arguments out
+
+    def allowed(self, asked: Asked, consent: Consent) -> Answer:
+        """Back to the application, with a code."""
+        return cast("Answer", self.create_authorization_response(asked.grant.request, consent, asked.grant))
+
+    def query_client(self, client_id: str) -> Client:
+        return named_client(client_id)
+
+    def create_oauth2_request(self, request: OAuth2Request) -> OAuth2Request:
+        """They come in Authlib's form already, from :mod:`hirewire.hub.platform.oauth.requests`."""
+        return request
+
+    def handle_response(  # type: ignore[override] # the stubs say that headers are a mapping; Authlib gives pairs
+        self, status: int, body: object, headers: Iterable[tuple[str, str]]
+    ) -> Answer:
+        content = body if isinstance(body, str) else json.dumps(body)
+        return Answer(status, content.encode(), dict(headers))
+
+    def save_token(self, token: object, request: OAuth2Request) -> None:
+        """Not needed: a token is kept when it is made."""
+
+    def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
+        """Not needed: nobody listens."""
+
+    def _endpoint(self, name: str, parameters: dict[str, str]) -> Answer:
+        if refused := self._incomplete(parameters, *_PROOF, "token"):
+            return refused
+        return cast("Answer", self.create_endpoint_response(name, of_call(parameters)))  # type: ignore[no-untyped-call] # as above
+
+    def _incomplete(self, parameters: dict[str, str], *needed: str) -> Answer | None:
+        """The documented text for what is missing; Authlib has others."""
+        absent = next((name for name in needed if not parameters.get(name)), None)
+        return None if absent is None else self.refusal(errors.missing(absent))
+
+    def refusal(self, error: OAuth2Error) -> Answer:
+        return self.handle_response(*error())
+
+
+def _transaction(way: str) -> AbstractContextManager[Any]:
+    """Codes and refresh tokens are looked at and used under one lock; a two-legged token is one insert.
+
+    A refusal does not end the transaction, so that what a reused code gave
+    stays revoked.
+    """
+    return transaction.atomic() if way in _NEEDED else nullcontext()
+
+
+SERVER: Final = Server()

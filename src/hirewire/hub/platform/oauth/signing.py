@@ -1,0 +1,99 @@
+"""The keys by which id tokens are signed, and how one follows another."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.db.models import Q
+from joserfc.jwk import ECKey, RSAKey
+
+from hirewire.hub.platform.oauth.models import SigningKey
+from hirewire.kit import clock
+from hirewire.kit.secrets import seal, unseal
+
+ID_TOKEN_LIFE: Final = timedelta(hours=1)
+#: What other machines' clocks may be behind.
+_SLACK: Final = timedelta(minutes=5)
+#: Any number, as long as nothing else takes the same advisory lock.
+_LOCK: Final = 7_319_202
+
+Key = RSAKey | ECKey
+
+_MAKERS: Final[dict[str, Callable[[], Key]]] = {
+    "RS256": lambda: RSAKey.generate_key(2048),
+    "ES256": lambda: ECKey.generate_key("P-256"),
+}
+_READERS: Final[dict[str, Callable[[str], Key]]] = {"RS256": RSAKey.import_key, "ES256": ECKey.import_key}
+
+
+def algorithm() -> str:
+    """How id tokens are signed here."""
+    name: str = settings.HIREWIRE_ID_TOKEN_ALGORITHM
+    if name not in _MAKERS:
+        raise ImproperlyConfigured(f"HIREWIRE_ID_TOKEN_ALGORITHM is {name}; it can be {' or '.join(_MAKERS)}.")
+    return name
+
+
+def signing_key() -> Key:
+    """The key of today; the first one is made when it is asked for."""
+    row = _current() or _first()
+    return _READERS[row.algorithm](unseal(row.sealed, context=_context(row.kid)))
+
+
+def published_keys() -> list[dict[str, Any]]:
+    """Public halves of all keys that may have signed a token which is still good."""
+    _current() or _first()
+    return [row.public for row in SigningKey.objects.filter(_may_be_needed()).order_by("-created_at")]
+
+
+@transaction.atomic
+def rotate() -> SigningKey:
+    """Sign with a new key from now on. The old one stays published until its last token has expired."""
+    _lock()
+    SigningKey.objects.filter(algorithm=algorithm(), retired_at=None).update(retired_at=clock.now())
+    return _make()
+
+
+@transaction.atomic
+def forget_retired_keys() -> int:
+    gone, _ = SigningKey.objects.exclude(_may_be_needed()).delete()
+    return gone
+
+
+@transaction.atomic
+def _first() -> SigningKey:
+    _lock()
+    return _current() or _make()
+
+
+def _make() -> SigningKey:
+    made = _MAKERS[algorithm()]()
+    kid = made.thumbprint()
+    facts = {"kid": kid, "use": "sig", "alg": algorithm()}
+    return SigningKey.objects.create(
+        kid=kid,
+        algorithm=algorithm(),
+        public={**made.as_dict(private=False), **facts},
+        sealed=seal(made.as_pem(private=True).decode(), context=_context(kid)),
+        created_at=clock.now(),
+    )
+
+
+def _current() -> SigningKey | None:
+    return SigningKey.objects.filter(algorithm=algorithm(), retired_at=None).first()
+
+
+def _may_be_needed() -> Q:
+    return Q(retired_at=None) | Q(retired_at__gt=clock.now() - ID_TOKEN_LIFE - _SLACK)
+
+
+def _context(kid: str) -> str:
+    return f"signing_key:{kid}"
+
+
+def _lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

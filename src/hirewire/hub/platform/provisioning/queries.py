@@ -1,0 +1,83 @@
+"""Reads about developer applications."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from django.db.models import QuerySet
+
+from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication, Kind
+from hirewire.hub.platform.provisioning.services import seal_context
+from hirewire.kit.db import prepared
+from hirewire.kit.secrets import digest, unseal
+
+_SHOWN = 4
+_LIVE_SECRETS: Final = prepared.LookUp(ClientSecret, "application", "held.digest = %s AND held.revoked_at IS NULL")
+
+
+def child_of(parent: DeveloperApplication, *, unique_foreign_id: str) -> DeveloperApplication | None:
+    return DeveloperApplication.objects.filter(
+        parent=parent, kind=Kind.CHILD, unique_foreign_id=unique_foreign_id
+    ).first()
+
+
+def child_by_id(parent: DeveloperApplication, application_id: int) -> DeveloperApplication | None:
+    return DeveloperApplication.objects.filter(parent=parent, kind=Kind.CHILD, pk=application_id).first()
+
+
+def newest_secret(application: DeveloperApplication) -> str:
+    """The secret that a partner who asks again should use from now on."""
+    return _opened(application, "-pk")
+
+
+def signing_secret(application: DeveloperApplication) -> str:
+    """The oldest live one.
+
+    Receivers who have not switched to a newer one yet can still check our
+    signatures; deleting the old one makes the newer one sign.
+    """
+    return _opened(application, "pk")
+
+
+#: The same, sealed and in SQL, of the application that a row of ``{table}`` names; ``unsealed`` opens it.
+SEALED_SIGNER: Final = """(
+    SELECT secret.sealed FROM hub_clientsecret AS secret
+    WHERE secret.application_id = {table}.application_id AND secret.revoked_at IS NULL ORDER BY secret.id LIMIT 1
+)"""
+
+
+def signing(live: Sequence[ClientSecret]) -> ClientSecret | None:
+    """Which of the live secrets, the older first, signs push events."""
+    return live[0] if live else None
+
+
+def live_secrets(application: DeveloperApplication) -> QuerySet[ClientSecret]:
+    """Two at most, the older first."""
+    return application.secrets.filter(revoked_at=None).order_by("pk")
+
+
+def ending(secret: ClientSecret) -> str:
+    """The last letters, by which people tell two secrets apart."""
+    return unseal(secret.sealed, context=seal_context(secret.application_id))[-_SHOWN:]
+
+
+def secret_of_client(client_id: str, secret: str) -> ClientSecret | None:
+    """The live secret of this client, in one query; None says nothing about which of both was wrong."""
+    found = _LIVE_SECRETS.first([digest(secret)])
+    return found if found is not None and found.application.client_id == client_id else None
+
+
+def client(client_id: str) -> DeveloperApplication | None:
+    # PostgreSQL refuses even to look for a NUL.
+    return None if "\x00" in client_id else DeveloperApplication.objects.filter(client_id=client_id).first()
+
+
+@lru_cache(maxsize=1024)
+def unsealed(application_id: int, sealed: str) -> str:
+    """Opening costs more than signing, and a sender of push events needs the same secret hundreds of times a second."""
+    return unseal(sealed, context=seal_context(application_id))
+
+
+def _opened(application: DeveloperApplication, order: str) -> str:
+    secret = application.secrets.filter(revoked_at=None).order_by(order).first()
+    return "" if secret is None else unseal(secret.sealed, context=seal_context(application.pk))

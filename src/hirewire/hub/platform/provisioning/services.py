@@ -1,0 +1,252 @@
+"""Developer applications and their secrets."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+from django.db import transaction
+
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.services import Actor
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.provisioning.errors import ForeignIdTaken, InvalidApplication, LastSecret, TooManySecrets
+from hirewire.hub.platform.provisioning.ids import client_id_of, next_child_id
+from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication, Kind
+from hirewire.hub.restli.errors import NotPermitted
+from hirewire.kit import clock
+from hirewire.kit.secrets import digest, new_secret, seal
+from hirewire.wire.records.provisioning import Addresses, NamedApplication, ProvisionedApplication
+from hirewire.wire.validation import Fault, InvalidRecord, decode_record
+
+MAX_SECRETS = 2
+#: How exactly the last use of a secret is known.
+USE_GRAIN = timedelta(minutes=1)
+#: Fields that hold addresses.
+ADDRESSES = ("oauth2_authorized_callback_urls", "valid_js_sdk_domains")
+
+
+@transaction.atomic
+def provision(
+    *,
+    parent: DeveloperApplication,
+    unique_foreign_id: str,
+    name: str,
+    description: str,
+    oauth2_authorized_callback_urls: Sequence[str] = (),
+    valid_js_sdk_domains: Sequence[str] = (),
+) -> tuple[DeveloperApplication, str]:
+    """Make the child application of one customer; it works at once, with the secret that is returned here."""
+    _check_parent(parent, "CREATE")
+    _check(
+        ProvisionedApplication(
+            unique_foreign_id=unique_foreign_id,
+            name=name,
+            description=description,
+            oauth2_authorized_callback_urls=list(oauth2_authorized_callback_urls),
+            valid_js_sdk_domains=list(valid_js_sdk_domains),
+        )
+    )
+    # Ids are given under a lock, so two creates with one foreign id cannot pass this check together.
+    application_id = next_child_id()
+    if DeveloperApplication.objects.filter(parent=parent, unique_foreign_id=unique_foreign_id).exists():
+        raise ForeignIdTaken(unique_foreign_id)
+    application = DeveloperApplication.objects.create(
+        id=application_id,
+        kind=Kind.CHILD,
+        parent=parent,
+        client_id=client_id_of(application_id),
+        unique_foreign_id=unique_foreign_id,
+        name=name,
+        description=description,
+        oauth2_authorized_callback_urls=list(oauth2_authorized_callback_urls),
+        valid_js_sdk_domains=list(valid_js_sdk_domains),
+        may_refresh=parent.may_refresh,
+        may_use_plain_challenge=parent.may_use_plain_challenge,
+    )
+    audit.record(action="application.provisioned", actor=parent, application=application, subject=name)
+    return application, _add_secret(application)
+
+
+@transaction.atomic
+def register_partner(*, application_id: int, name: str, description: str = "") -> tuple[DeveloperApplication, str]:
+    """Make a partner's own application, which may provision children. Operators do this, no API call."""
+    _check(NamedApplication(name=name))
+    application = DeveloperApplication.objects.create(
+        id=application_id,
+        kind=Kind.PARENT,
+        client_id=client_id_of(application_id),
+        name=name,
+        description=description,
+    )
+    audit.record(action="application.registered", actor=application, application=application, subject=name)
+    return application, _add_secret(application)
+
+
+@transaction.atomic
+def register_standalone(
+    *,
+    organization: Organization,
+    name: str,
+    description: str = "",
+    actor: Actor | None = None,
+    application_id: int | None = None,
+) -> tuple[DeveloperApplication, str]:
+    """Make the application of a company with an ATS of its own: no parent, no provisioning."""
+    _check(NamedApplication(name=name))
+    application_id = application_id or next_child_id()
+    application = DeveloperApplication.objects.create(
+        id=application_id,
+        kind=Kind.STANDALONE,
+        organization=organization,
+        client_id=client_id_of(application_id),
+        name=name,
+        description=description,
+    )
+    audit.record(
+        action="application.registered",
+        actor=actor or application,
+        organization=organization,
+        application=application,
+        subject=name,
+    )
+    return application, _add_secret(application)
+
+
+#: Fields that a partner may change later.
+CHANGEABLE = ("name", "description", *ADDRESSES)
+
+
+@transaction.atomic
+def update_application(*, application: DeveloperApplication, wanted: ProvisionedApplication) -> None:
+    """Take over every field but the foreign id, by which the partner knows this customer."""
+    if wanted.unique_foreign_id != application.unique_foreign_id:
+        raise InvalidApplication(str(Fault("/uniqueForeignId", "field cannot be changed")))
+    _check(wanted)
+    # Without a list there are no addresses.
+    values = {name: getattr(wanted, name) or [] for name in CHANGEABLE}
+    changed = [name for name in CHANGEABLE if values[name] != getattr(application, name)]
+    for name in changed:
+        setattr(application, name, values[name])
+    application.save(update_fields=changed)
+    audit.record(
+        action="application.updated",
+        actor=application.parent or application,
+        organization=application.organization,
+        application=application,
+        subject=", ".join(changed),
+    )
+
+
+@transaction.atomic
+def change_addresses(
+    *, application: DeveloperApplication, redirect_urls: Sequence[str], origins: Sequence[str], actor: Actor
+) -> None:
+    """Replace where codes may be sent and which pages may embed widgets."""
+    wanted = Addresses(oauth2_authorized_callback_urls=list(redirect_urls), valid_js_sdk_domains=list(origins))
+    _check(wanted)
+    changed = [name for name in ADDRESSES if getattr(wanted, name) != getattr(application, name)]
+    for name in changed:
+        before, after = getattr(application, name), getattr(wanted, name)
+        setattr(application, name, after)
+        audit.record(
+            action="application.addresses_changed",
+            actor=actor,
+            organization=application.organization,
+            application=application,
+            subject=name,
+            before=", ".join(before),
+            after=", ".join(after),
+        )
+    application.save(update_fields=changed)
+
+
+@transaction.atomic
+def roll_secret(*, application: DeveloperApplication, actor: Actor | None = None) -> str:
+    """Add a second secret. The first keeps working until it is revoked."""
+    locked = DeveloperApplication.objects.select_for_update().get(pk=application.pk)
+    if locked.secrets.filter(revoked_at=None).count() >= MAX_SECRETS:
+        raise TooManySecrets
+    _audit_secret("application.secret_rolled", locked, actor)
+    return _add_secret(locked)
+
+
+@transaction.atomic
+def revoke_secret(*, secret: ClientSecret, actor: Actor | None = None) -> None:
+    """End one secret, at once; the last one stays, since without it the application could never come back."""
+    locked = DeveloperApplication.objects.select_for_update().get(pk=secret.application_id)
+    live = locked.secrets.filter(revoked_at=None)
+    if not live.exclude(pk=secret.pk).exists():
+        raise LastSecret
+    live.filter(pk=secret.pk).update(revoked_at=clock.now())
+    _audit_secret("application.secret_revoked", locked, actor)
+
+
+def note_use(*, secret: ClientSecret) -> None:
+    """Remember that a secret was used, to the minute: tokens must not queue for one row."""
+    now = clock.now()
+    if secret.last_used_at is None or secret.last_used_at < now - USE_GRAIN:
+        ClientSecret.objects.filter(pk=secret.pk).update(last_used_at=now)
+
+
+@transaction.atomic
+def set_rights(
+    *,
+    application: DeveloperApplication,
+    may_refresh: bool | None = None,
+    may_use_own_tokens: bool | None = None,
+    may_use_plain_challenge: bool | None = None,
+) -> None:
+    """What an operator decides about an application; None leaves a right as it is. Children inherit at their making."""
+    wanted = {
+        "may_refresh": may_refresh,
+        "may_use_own_tokens": may_use_own_tokens,
+        "may_use_plain_challenge": may_use_plain_challenge,
+    }
+    changed = {
+        name: value for name, value in wanted.items() if value is not None and value != getattr(application, name)
+    }
+    for name, value in changed.items():
+        setattr(application, name, value)
+    application.save(update_fields=list(changed))
+    audit.record(
+        action="application.rights_set",
+        actor=application,
+        organization=application.organization,
+        application=application,
+        after=", ".join(f"{name}={value}" for name, value in changed.items()),
+    )
+
+
+def seal_context(application_id: int) -> str:
+    """What a sealed secret is bound to: it opens for its own application only."""
+    return f"client_secret:{application_id}"
+
+
+def _add_secret(application: DeveloperApplication) -> str:
+    secret = new_secret("hw_sec")
+    ClientSecret.objects.create(
+        application=application, digest=digest(secret), sealed=seal(secret, context=seal_context(application.pk))
+    )
+    return secret
+
+
+def _check_parent(application: DeveloperApplication, method: str) -> None:
+    if application.kind != Kind.PARENT:
+        raise NotPermitted(f"Not enough permissions to access: provisionedApplications.{method}.NO_VERSION")
+
+
+def _audit_secret(action: str, application: DeveloperApplication, actor: Actor | None) -> None:
+    audit.record(
+        action=action,
+        actor=actor or application,
+        organization=application.organization,
+        application=application,
+        subject=application.name,
+    )
+
+
+def _check(wanted: NamedApplication | Addresses) -> None:
+    try:
+        decode_record(type(wanted), msgspec.json.encode(wanted))
+    except InvalidRecord as invalid:
+        raise InvalidApplication(str(invalid), invalid.faults) from invalid

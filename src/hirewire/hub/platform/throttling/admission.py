@@ -1,0 +1,49 @@
+"""The throttle around the API."""
+
+from dataclasses import replace
+from functools import partial
+
+from django.conf import settings
+
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.throttling.counting import Key
+from hirewire.hub.platform.throttling.errors import Throttled
+from hirewire.hub.platform.throttling.limits import Group, Meter, Unit, group_of
+from hirewire.hub.platform.throttling.quotas import limits_of
+from hirewire.hub.platform.throttling.services import COUNTERS
+from hirewire.hub.restli.invoking import Invocation, Invoke
+from hirewire.hub.restli.messages import Answer
+from hirewire.kit import clock
+from hirewire.kit.work import background
+
+
+def throttled(invoke: Invoke[Caller]) -> Invoke[Caller]:
+    """Count requests as they come and records as soon as they are known; refuse both above their limits.
+
+    A request counts whatever becomes of it, unless it is refused here; records
+    count when they are about to be written, and never when the batch is refused.
+    """
+
+    def counted(invocation: Invocation[Caller]) -> Answer:
+        if not settings.HIREWIRE_THROTTLE:
+            return invoke(invocation)
+        background.wake()
+        group = group_of(f"{invocation.call.root}/{invocation.resource.full_name()}")
+        charge = partial(_charge, invocation.caller.application.pk, group)
+        charge(Unit.REQUESTS, 1)
+        return invoke(replace(invocation, admit=partial(charge, Unit.RECORDS)))
+
+    return counted
+
+
+def _charge(application_id: int, group: Group, unit: Unit, amount: int) -> None:
+    limits, now = limits_of(application_id, group), clock.now()
+    for meter in _METERS[unit]:
+        # Requests of the day are counted without a limit too, for whoever looks.
+        if meter in limits or meter is Meter.REQUESTS_A_DAY:
+            start = meter.start_of(now)
+            if not COUNTERS.take(Key(application_id, group.name, meter, start), amount, limits.get(meter)):
+                raise Throttled(start + meter.span - now)
+
+
+_METERS = {unit: tuple(meter for meter in Meter if meter.unit is unit) for unit in Unit}

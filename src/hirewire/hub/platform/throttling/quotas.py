@@ -1,0 +1,56 @@
+"""Which limit holds for whom: an application's own, else the one for all, else the published figure.
+
+Every process holds the table in memory and reads it again every few seconds,
+so that no call waits for it.
+"""
+
+from collections.abc import Mapping
+from time import monotonic
+from typing import Final
+
+from hirewire.hub.platform.throttling.limits import Group, Meter
+from hirewire.hub.platform.throttling.models import Quota
+from hirewire.kit.work import background
+
+#: Seconds until a changed limit holds everywhere.
+REFRESH: Final = 5.0
+
+Limits = Mapping[Meter, int | None]
+_Held = dict[tuple[int | None, str], dict[Meter, int | None]]
+
+
+class _Quotas:
+    """Replaced as a whole, so that a reader never sees a half of it."""
+
+    def __init__(self) -> None:
+        self.held: _Held = {}
+        self.read_at = -REFRESH
+
+
+_quotas: Final = _Quotas()
+
+
+def limits_of(application_id: int, group: Group) -> Limits:
+    held = _quotas.held
+    for_all, own = held.get((None, group.name)), held.get((application_id, group.name))
+    if for_all is None and own is None:
+        return group.limits
+    return {**group.limits, **(for_all or {}), **(own or {})}
+
+
+def load() -> None:
+    held: _Held = {}
+    for quota in Quota.objects.all():
+        held.setdefault((quota.application_id, quota.group), {})[Meter(quota.meter)] = quota.amount
+    _quotas.held, _quotas.read_at = held, monotonic()
+
+
+def forget() -> None:
+    """As a process that has just started."""
+    _quotas.held, _quotas.read_at = {}, -REFRESH
+
+
+@background.chore
+def refresh() -> None:
+    if monotonic() - _quotas.read_at > REFRESH:
+        load()
