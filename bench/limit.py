@@ -57,10 +57,10 @@ class _Table:
     """Written through a temporary table of the session, or straight."""
 
     def __init__(self, kind: str) -> None:
-        from hirewire.hub.applications import models as applications  # noqa: PLC0415 - needs Django
-        from hirewire.hub.applications import rows as application_rows  # noqa: PLC0415 - needs Django
-        from hirewire.hub.candidates.models import Candidate  # noqa: PLC0415 - needs Django
-        from hirewire.hub.candidates.rows import CandidateRow  # noqa: PLC0415 - needs Django
+        from hirewire.hub.ats.applications import models as applications  # noqa: PLC0415 - needs Django
+        from hirewire.hub.ats.applications import rows as application_rows  # noqa: PLC0415 - needs Django
+        from hirewire.hub.ats.candidates.models import Candidate  # noqa: PLC0415 - needs Django
+        from hirewire.hub.ats.candidates.rows import CandidateRow  # noqa: PLC0415 - needs Django
 
         model, row, key = {
             "candidates": (Candidate, CandidateRow, 1),

@@ -9,8 +9,8 @@ from stage import enter, seed
 if TYPE_CHECKING:
     from django.test import Client
 
+    from hirewire.hub.ats.matching.models import Candidacy
     from hirewire.hub.identity.accounts.models import Seat
-    from hirewire.hub.matching.models import Candidacy
     from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 Ask = Callable[["Client"], Any]
@@ -89,7 +89,7 @@ def browser_of(seat: "Seat") -> "Client":
 
 
 def pages(seat: "Seat") -> dict[str, Ask]:
-    from hirewire.hub.matching.models import Candidacy  # noqa: PLC0415 - needs Django
+    from hirewire.hub.ats.matching.models import Candidacy  # noqa: PLC0415 - needs Django
     from hirewire.hub.messaging.models import Thread  # noqa: PLC0415 - as above
     from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
     from hirewire.hub.projects.models import Project  # noqa: PLC0415 - as above

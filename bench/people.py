@@ -186,8 +186,8 @@ def colleague_of(seat: "Seat") -> "Seat":
 
 def follow(customer: Customer) -> None:
     """What a lane of the worker does with job applications that came."""
-    from hirewire.hub.applications.models import Application  # noqa: PLC0415 - needs Django
-    from hirewire.hub.matching.candidacies import follow_applications  # noqa: PLC0415 - as above
+    from hirewire.hub.ats.applications.models import Application  # noqa: PLC0415 - needs Django
+    from hirewire.hub.ats.matching.candidacies import follow_applications  # noqa: PLC0415 - as above
 
     names = list(Application.objects.values_list("ats_job_application_id", flat=True))
     for start in range(0, len(names), CHUNK):

@@ -64,19 +64,19 @@ def stages(number: int) -> dict[tuple[str, str], Stage]:
 
 
 def candidate_rows(number: int) -> list[Any]:
-    from hirewire.hub.candidates.rows import candidate_row  # noqa: PLC0415 - needs Django
+    from hirewire.hub.ats.candidates.rows import candidate_row  # noqa: PLC0415 - needs Django
 
     return [candidate_row(0, f"C-{number}", candidate(number))]
 
 
 def application_rows(number: int) -> list[Any]:
-    from hirewire.hub.applications.rows import application_row  # noqa: PLC0415 - needs Django
+    from hirewire.hub.ats.applications.rows import application_row  # noqa: PLC0415 - needs Django
 
     return [application_row(f"A-{number}", application(number))]
 
 
 def stage_rows(number: int) -> list[Any]:
-    from hirewire.hub.applications.rows import stage_row  # noqa: PLC0415 - needs Django
+    from hirewire.hub.ats.applications.rows import stage_row  # noqa: PLC0415 - needs Django
 
     return [stage_row(*ids, stage) for ids, stage in stages(number).items()]
 

@@ -196,7 +196,7 @@ def evenness(sent: Sent) -> float:
 
 def matched(customer: Customer, expected: int) -> float:
     """Seconds until the worker has nothing left to do; every known candidate must have been found by then."""
-    from hirewire.hub.matching.models import Match, Rematch  # noqa: PLC0415 - needs Django
+    from hirewire.hub.ats.matching.models import Match, Rematch  # noqa: PLC0415 - needs Django
 
     began = time.perf_counter()
     while Rematch.objects.exists():

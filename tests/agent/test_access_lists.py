@@ -13,7 +13,7 @@ from hirewire.agent.accounts.models import RecruiterAccount, SignIn
 from hirewire.agent.connections import clients
 from hirewire.agent.connections.tasks import settle_due_connections
 from hirewire.agent.sync.sweeping import sweep_lists
-from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.platform.integrations.models import Configuration

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.matching.models import Match
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.moves import services
 from hirewire.hub.moves.models import Cause, CompanyMove
 from hirewire.hub.platform.integrations.models import ContractAccess
-from hirewire.hub.postings.models import JobPosting
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell

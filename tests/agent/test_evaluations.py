@@ -4,7 +4,7 @@ import pytest
 
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.history import evaluations
-from hirewire.hub.applications.models import Application
+from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.evaluations.models import Rating, Result
 from hirewire.hub.evaluations.services import evaluate_application
 from hirewire.hub.identity.accounts.models import Seat

@@ -4,8 +4,8 @@ import pytest
 
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.exports.tasks import take_exports
-from hirewire.hub.applications.models import Application
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import storages
 from pytest_django import Settings
 
-from hirewire.hub.attachments.models import Attachment
+from hirewire.hub.ats.attachments.models import Attachment
 from tests.agent.connectors.simulator.fake import FakeSimulator, Row
 from tests.agent.support import tell
 from tests.support.story import Story

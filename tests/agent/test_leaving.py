@@ -6,7 +6,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.history.models import Watch
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sync.models import Sync
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.platform.notifications.models import Delivery
 from tests.agent.connectors.simulator.fake import FakeSimulator

@@ -6,8 +6,8 @@ import pytest
 
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sync import services
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.members.models import MemberEmail
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.kit import clock

@@ -8,9 +8,9 @@ from hirewire.agent.sdk.connector import Hint
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import services
 from hirewire.agent.sync.models import PendingPosting
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
-from hirewire.hub.candidates.models import Candidate, CandidateNote
-from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.postings.models import JobPosting
 from tests.agent.connectors.simulator.data import note, stage
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell

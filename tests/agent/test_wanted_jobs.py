@@ -8,9 +8,9 @@ import pytest
 
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sync.models import WantedJob
-from hirewire.hub.postings import telling
-from hirewire.hub.postings.models import JobPosting, PostingTask
-from hirewire.hub.postings.services import expire_listings
+from hirewire.hub.ats.postings import telling
+from hirewire.hub.ats.postings.models import JobPosting, PostingTask
+from hirewire.hub.ats.postings.services import expire_listings
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.support.http import ats_http

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.postings.models import PostingTask, TaskStatus
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
-from hirewire.hub.postings.models import PostingTask, TaskStatus
 from hirewire.kit.db import timed_ids
 from tests.browser.accessibility import examine
 from tests.browser.pages import settled

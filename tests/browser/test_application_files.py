@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.applications.models import Application
-from hirewire.hub.attachments import services, vault
-from hirewire.hub.attachments.rows import Wanted
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.attachments import services, vault
+from hirewire.hub.ats.attachments.rows import Wanted
 from hirewire.wire.records.attachments import FileType
 from tests.browser.accessibility import examine
 from tests.browser.signing_in import PASSWORD, sign_in

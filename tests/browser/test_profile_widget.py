@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.candidates.services import upsert_candidates
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.candidates.services import upsert_candidates
+from hirewire.hub.ats.matching.services import rematch_candidates
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.members.models import Member, MemberEmail, Position
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.matching.services import rematch_candidates
 from hirewire.hub.messaging.models import Message
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.projects.models import Project, ProjectCandidate

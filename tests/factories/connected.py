@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hirewire.hub.applications.models import Application, InterviewFeedback, Stage
-from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.applications.models import Application, InterviewFeedback, Stage
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.matching import candidacies
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.matching import candidacies
-from hirewire.hub.matching.models import Match
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.postings.models import JobPosting
 from tests.factories import hub
 
 APPLIED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

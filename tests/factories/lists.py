@@ -1,6 +1,6 @@
 """Access lists, as if an ATS had sent them."""
 
-from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.provisioning.models import DeveloperApplication

@@ -7,12 +7,15 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from hirewire.hub.acls.rows import AssigneeRow
-from hirewire.hub.acls.services import assign
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
-from hirewire.hub.attachments.models import Attachment, Media
-from hirewire.hub.attachments.vault import storage
-from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.acls.rows import AssigneeRow
+from hirewire.hub.ats.acls.services import assign
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.ats.attachments.vault import storage
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.matching import candidacies
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
@@ -20,15 +23,12 @@ from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import ImportFault, ImportState, Member, MemberImport
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.matching import candidacies
-from hirewire.hub.matching.models import Match
 from hirewire.hub.messaging import notes, services
 from hirewire.hub.messaging.models import InMailTemplate, ProspectNote, Thread, Visibility
 from hirewire.hub.messaging.services import ContactData
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint, EventType, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.projects.models import Project
 from hirewire.hub.projects.pipeline import save
 from hirewire.hub.projects.services import open_project

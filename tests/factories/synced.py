@@ -4,10 +4,10 @@ from typing import Any
 
 import msgspec
 
-from hirewire.hub.applications import rows as application_rows
-from hirewire.hub.candidates import rows as candidate_rows
+from hirewire.hub.ats.applications import rows as application_rows
+from hirewire.hub.ats.candidates import rows as candidate_rows
+from hirewire.hub.ats.requisitions import rows as requisition_rows
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.requisitions import rows as requisition_rows
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage
 from hirewire.wire.records.candidates import Candidate
 from hirewire.wire.records.notes import Note

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from tests.factories import synced
 from tests.support.ats import Ats
 

@@ -12,8 +12,8 @@ from hirewire.hub.archives import services, tasks
 from hirewire.hub.archives.models import Archive, ArchiveState
 from hirewire.hub.archives.services import request_archive
 from hirewire.hub.archives.writing import kinds
-from hirewire.hub.attachments import vault
-from hirewire.hub.attachments.models import Media
+from hirewire.hub.ats.attachments import vault
+from hirewire.hub.ats.attachments.models import Media
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.messaging.models import Message, Thread

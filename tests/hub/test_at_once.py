@@ -9,10 +9,10 @@ import psycopg
 import pytest
 from django.db import connection
 
-from hirewire.hub.acls import services as acls
-from hirewire.hub.acls.lists import MOST_LISTS
-from hirewire.hub.acls.models import EntityAclAssignee
-from hirewire.hub.acls.rows import AssigneeRow
+from hirewire.hub.ats.acls import services as acls
+from hirewire.hub.ats.acls.lists import MOST_LISTS
+from hirewire.hub.ats.acls.models import EntityAclAssignee
+from hirewire.hub.ats.acls.rows import AssigneeRow
 from hirewire.hub.exports import services as exports
 from hirewire.hub.exports.models import Export
 from hirewire.hub.messaging import services as messaging

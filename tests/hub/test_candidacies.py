@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from hirewire.hub.applications.models import Application, Stage
-from hirewire.hub.applications.progress import ENDED
-from hirewire.hub.applications.services import (
+from hirewire.hub.ats.applications.models import Application, Stage
+from hirewire.hub.ats.applications.progress import ENDED
+from hirewire.hub.ats.applications.services import (
     delete_applications,
     delete_stages,
     upsert_applications,
     upsert_stages,
 )
-from hirewire.hub.candidates.services import delete_candidates, upsert_candidates
+from hirewire.hub.ats.candidates.services import delete_candidates, upsert_candidates
+from hirewire.hub.ats.matching import by_hand
+from hirewire.hub.ats.matching.candidacies import FOLLOW
+from hirewire.hub.ats.matching.models import Candidacy, Match
 from hirewire.hub.identity.members.models import MemberEmail
-from hirewire.hub.matching import by_hand
-from hirewire.hub.matching.candidacies import FOLLOW
-from hirewire.hub.matching.models import Candidacy, Match
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 from tests.support.tasks import run_tasks

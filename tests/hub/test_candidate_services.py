@@ -3,16 +3,12 @@ from datetime import timedelta
 
 import pytest
 
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
-from hirewire.hub.applications.services import (
-    upsert_applications,
-    upsert_feedback,
-    upsert_stages,
-)
-from hirewire.hub.applications.services import upsert_notes as upsert_application_notes
-from hirewire.hub.candidates.models import Candidate, CandidateNote
-from hirewire.hub.candidates.rows import CandidateRow
-from hirewire.hub.candidates.services import delete_candidates, link_candidates, upsert_candidates, upsert_notes
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.applications.services import upsert_applications, upsert_feedback, upsert_stages
+from hirewire.hub.ats.applications.services import upsert_notes as upsert_application_notes
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.candidates.rows import CandidateRow
+from hirewire.hub.ats.candidates.services import delete_candidates, link_candidates, upsert_candidates, upsert_notes
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication

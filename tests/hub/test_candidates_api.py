@@ -1,9 +1,9 @@
 import pytest
 
-from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.members.models import MemberEmail
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.matching.models import Match
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 from tests.support.tasks import run_tasks

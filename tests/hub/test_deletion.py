@@ -7,12 +7,12 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
-from hirewire.hub.acls.visibility import sight, visible_parts
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
-from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.acls.visibility import sight, visible_parts
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import MemberEmail
-from hirewire.hub.matching.models import Match
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.wire.restli import ComplexKey, Protocol, encode_ids
 from tests.factories import hub, synced

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.exports import errors, services
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.exports.queries import exports_this_month
@@ -16,7 +17,6 @@ from hirewire.hub.identity.members.models import Education, Member, Position
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
-from hirewire.hub.postings.models import JobPosting
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.exporting import World

@@ -2,17 +2,17 @@ from datetime import timedelta
 
 import pytest
 
-from hirewire.hub.acls.visibility import Sight
-from hirewire.hub.candidates.rows import CandidateRow
-from hirewire.hub.candidates.services import delete_candidates, link_candidates, upsert_candidates
+from hirewire.hub.ats.acls.visibility import Sight
+from hirewire.hub.ats.candidates.rows import CandidateRow
+from hirewire.hub.ats.candidates.services import delete_candidates, link_candidates, upsert_candidates
+from hirewire.hub.ats.matching.decision import decide
+from hirewire.hub.ats.matching.evidence import Evidence, Kind, Weight
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.queries import is_in_ats, matches_of
+from hirewire.hub.ats.matching.services import rematch_members
 from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.matching.decision import decide
-from hirewire.hub.matching.evidence import Evidence, Kind, Weight
-from hirewire.hub.matching.models import Match
-from hirewire.hub.matching.queries import is_in_ats, matches_of
-from hirewire.hub.matching.services import rematch_members
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.factories import hub, synced

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hirewire.hub.candidates.services import upsert_candidates
+from hirewire.hub.ats.candidates.services import upsert_candidates
+from hirewire.hub.ats.matching import evidence
+from hirewire.hub.ats.matching.models import Match, Rematch
+from hirewire.hub.ats.matching.waiting import REMATCH
 from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.matching import evidence
-from hirewire.hub.matching.models import Match, Rematch
-from hirewire.hub.matching.waiting import REMATCH
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.factories import hub, synced

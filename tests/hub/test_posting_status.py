@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hirewire.hub.ats.postings import telling
+from hirewire.hub.ats.postings.errors import NoAddress, ResyncRefused, SyncIsOff
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.ats.postings.services import expire_listings
 from hirewire.hub.platform.notifications.models import Delivery, EventType, PushEvent
-from hirewire.hub.postings import telling
-from hirewire.hub.postings.errors import NoAddress, ResyncRefused, SyncIsOff
-from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.postings.services import expire_listings
 from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.support.ats import Ats

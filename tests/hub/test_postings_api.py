@@ -5,8 +5,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask
-from hirewire.hub.postings.services import expire_listings, forget_old_tasks
+from hirewire.hub.ats.postings.models import JobPosting, PostingState, PostingTask
+from hirewire.hub.ats.postings.services import expire_listings, forget_old_tasks
 from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.support.ats import Ats

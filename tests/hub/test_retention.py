@@ -6,27 +6,27 @@ import pytest
 from django.apps import apps
 from pytest_django import Settings
 
-from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
-from hirewire.hub.applications.models import Application, Stage
-from hirewire.hub.applications.services import upsert_applications, upsert_stages
-from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.candidates.services import upsert_candidates, upsert_notes
+from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.ats.applications.models import Application, Stage
+from hirewire.hub.ats.applications.services import upsert_applications, upsert_stages
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.candidates.services import upsert_candidates, upsert_notes
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.ats.requisitions.rows import StageRow as RequisitionStageRow
+from hirewire.hub.ats.requisitions.services import upsert_requisitions
+from hirewire.hub.ats.requisitions.services import upsert_stages as upsert_requisition_stages
 from hirewire.hub.exports.models import Export
 from hirewire.hub.holdings.tables import ACTIVITY, ELSEWHERE, KEPT, SYNCED
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberEmail
-from hirewire.hub.matching.models import Match
 from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
 from hirewire.hub.platform.integrations.errors import OnHold, StillOn
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, SyncHold
 from hirewire.hub.platform.integrations.services import switch_company, switch_contract
 from hirewire.hub.platform.notifications.models import EventType
 from hirewire.hub.platform.notifications.services import announce
-from hirewire.hub.postings.models import JobPosting
-from hirewire.hub.requisitions.rows import StageRow as RequisitionStageRow
-from hirewire.hub.requisitions.services import upsert_requisitions
-from hirewire.hub.requisitions.services import upsert_stages as upsert_requisition_stages
 from hirewire.hub.retention import services, tasks
 from hirewire.hub.retention.certificates import digest
 from hirewire.hub.retention.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval

@@ -9,12 +9,12 @@ from django.db import ProgrammingError, connection
 from django.test import Client
 from pytest_django import Settings
 
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.holdings.tables import ACTIVITY, KEPT, SYNCED
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.matching.models import Match
 from hirewire.hub.platform.integrations.models import Integration, IntegrationType
 from hirewire.hub.projects import queries as projects
 from hirewire.hub.projects.models import Project

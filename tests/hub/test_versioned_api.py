@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import pytest
 from django.db.models import Model
 
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
-from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.platform.integrations.models import Configuration
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.versioned.root import resources_in
 from hirewire.kit import clock
 from hirewire.wire.restli import ComplexKey, Protocol, encode_ids, encode_key

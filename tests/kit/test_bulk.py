@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pytest
 from django.db import transaction
 
-from hirewire.hub.acls.models import EntityAcl
-from hirewire.hub.acls.rows import EntityRow
-from hirewire.hub.candidates.models import CandidateNote
-from hirewire.hub.candidates.rows import CandidateNoteRow
+from hirewire.hub.ats.acls.models import EntityAcl
+from hirewire.hub.ats.acls.rows import EntityRow
+from hirewire.hub.ats.candidates.models import CandidateNote
+from hirewire.hub.ats.candidates.rows import CandidateNoteRow
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock

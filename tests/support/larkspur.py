@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from hirewire.hub.applications.models import Application
-from hirewire.hub.applications.services import upsert_applications
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.applications.services import upsert_applications
 from hirewire.hub.evaluations.models import Rating, Result
 from hirewire.hub.evaluations.services import evaluate_application
 from hirewire.hub.exports import services as exports

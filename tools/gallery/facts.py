@@ -1,15 +1,15 @@
 """What is looked at in many areas: people of the first company, and whom its ATS knows."""
 
 from hirewire.cast.cast import LARKSPUR, PARTNER_ID
-from hirewire.hub.applications.models import Application, InterviewFeedback
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.applications.models import Application, InterviewFeedback
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.matching.models import Match
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.postings.models import JobPosting
 from tools.gallery.world import World
 
 CONTRACT = LARKSPUR.dashboards[0].id

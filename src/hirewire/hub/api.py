@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from hirewire.hub.acls.api import AtsEntityAclAssignees, AtsEntityAcls
-from hirewire.hub.applications.api import ApplicationFeedback, ApplicationNotes, ApplicationStages, AtsApplications
-from hirewire.hub.attachments.api import HireMediaUrl, Resumes
-from hirewire.hub.candidates.api import CandidateNotes
+from hirewire.hub.ats.acls.api import AtsEntityAclAssignees, AtsEntityAcls
+from hirewire.hub.ats.applications.api import ApplicationFeedback, ApplicationNotes, ApplicationStages, AtsApplications
+from hirewire.hub.ats.attachments.api import HireMediaUrl, Resumes
+from hirewire.hub.ats.candidates.api import CandidateNotes
+from hirewire.hub.ats.matching.api import AtsCandidates
+from hirewire.hub.ats.postings.api import JobPostingStatuses, SimpleJobPostings, SimpleJobPostingTasks
 from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
-from hirewire.hub.matching.api import AtsCandidates
 from hirewire.hub.messaging.api import ConversationEvents, MailStubs, ProspectNotes
 from hirewire.hub.messaging.seats import Seats, SeatsV2
 from hirewire.hub.platform.integrations.api import AtsIntegrationConfigurations, AtsIntegrations, Configurations
@@ -21,7 +22,6 @@ from hirewire.hub.platform.oauth.permissions import permitted
 from hirewire.hub.platform.provisioning.api import ApplicationSecurity, ProvisionedApplications
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.throttling.admission import throttled
-from hirewire.hub.postings.api import JobPostingStatuses, SimpleJobPostings, SimpleJobPostingTasks
 from hirewire.hub.restli import answers
 from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.errors import ApiError

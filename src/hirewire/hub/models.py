@@ -1,10 +1,13 @@
 """Every table of the hub, in the order of its layers."""
 
-from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.archives.models import Archive
-from hirewire.hub.attachments.models import Attachment, Media
-from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
+from hirewire.hub.ats.postings.models import JobPosting, PostingTask
+from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.developers.models import Developer, Invitation
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export
@@ -21,7 +24,6 @@ from hirewire.hub.identity.members.models import (
     Position,
 )
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
 from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.moves.models import CompanyMove, ReleasedNumber
 from hirewire.hub.platform.company_ids.models import OtherId
@@ -38,10 +40,8 @@ from hirewire.hub.platform.notifications.models import Delivery, DeliveryTry, En
 from hirewire.hub.platform.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
 from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication
 from hirewire.hub.platform.throttling.models import Quota, Usage
-from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 from hirewire.hub.recommendations.models import NotInterested
-from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.retention.models import Purge
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.seats.models import SeatInvitation

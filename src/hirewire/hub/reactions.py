@@ -1,18 +1,20 @@
 """What happens because something else happened, because it is time, or all the time, on one page."""
 
-from hirewire.hub.applications.events import ApplicationsDeleted, ApplicationsSynced
 from hirewire.hub.archives import tasks as archives_tasks
 from hirewire.hub.archives.events import ArchiveRequested
-from hirewire.hub.attachments import tasks as attachments_tasks
-from hirewire.hub.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
+from hirewire.hub.ats.applications.events import ApplicationsDeleted, ApplicationsSynced
+from hirewire.hub.ats.attachments import tasks as attachments_tasks
+from hirewire.hub.ats.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
+from hirewire.hub.ats.matching import candidacies, waiting
+from hirewire.hub.ats.matching import tasks as matching_tasks
+from hirewire.hub.ats.postings import tasks as postings_tasks
+from hirewire.hub.ats.postings.events import PostingsSubmitted
 from hirewire.hub.developers import tasks as developers_tasks
 from hirewire.hub.evaluations import tasks as evaluations_tasks
 from hirewire.hub.exports import tasks as exports_tasks
 from hirewire.hub.hits import tasks as hits_tasks
 from hirewire.hub.identity.members import tasks as members_tasks
 from hirewire.hub.identity.members.events import ContactsGiven, MembersChanged
-from hirewire.hub.matching import candidacies, waiting
-from hirewire.hub.matching import tasks as matching_tasks
 from hirewire.hub.moves import tasks as moves_tasks
 from hirewire.hub.moves.events import SwitchOverDue
 from hirewire.hub.platform.journal import tasks as journal_tasks
@@ -21,8 +23,6 @@ from hirewire.hub.platform.notifications import tasks as notifications_tasks
 from hirewire.hub.platform.notifications.events import ChallengeAsked, DeliveryDied
 from hirewire.hub.platform.oauth import tasks as oauth_tasks
 from hirewire.hub.platform.throttling import tasks as throttling_tasks
-from hirewire.hub.postings import tasks as postings_tasks
-from hirewire.hub.postings.events import PostingsSubmitted
 from hirewire.hub.retention import tasks as retention_tasks
 from hirewire.hub.retention.events import PurgeRequested
 from hirewire.hub.searches import tasks as searches_tasks

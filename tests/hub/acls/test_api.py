@@ -7,10 +7,10 @@ import httpx2
 import msgspec
 import pytest
 
-from hirewire.hub.acls.lists import MOST_LISTS
-from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.ats.acls.lists import MOST_LISTS
+from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.postings.models import JobPosting
 from hirewire.wire.restli import ComplexKey, Protocol, encode_ids, encode_key, tunnel
 from tests.factories import hub
 from tests.support.ats import Ats

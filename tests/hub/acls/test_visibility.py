@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.acls.visibility import (
+from hirewire.hub.ats.acls.visibility import (
     Sight,
     application_row,
     job_row,
@@ -19,11 +19,11 @@ from hirewire.hub.acls.visibility import (
     visible_candidates,
     visible_jobs,
 )
-from hirewire.hub.applications.models import Application
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.postings.models import JobPosting
 from tests.factories import connected, lists
 
 pytestmark = pytest.mark.django_db

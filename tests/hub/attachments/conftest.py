@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from django.core.files.storage import storages
 
-from hirewire.hub.attachments.models import Media
+from hirewire.hub.ats.attachments.models import Media
 from tests.factories.synced import CREATED, MODIFIED
 from tests.support.ats import Ats
 from tests.support.documents import pdf

@@ -8,9 +8,9 @@ import pytest
 from django.test import override_settings
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from hirewire.hub.applications.services import delete_applications
-from hirewire.hub.attachments.models import Attachment, Media
-from hirewire.hub.candidates.services import delete_candidates
+from hirewire.hub.ats.applications.services import delete_applications
+from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.ats.candidates.services import delete_candidates
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.retention.services import purge_application
 from tests.factories import hub, synced

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from hirewire.hub.attachments import services, tasks
-from hirewire.hub.attachments.models import Media
+from hirewire.hub.ats.attachments import services, tasks
+from hirewire.hub.ats.attachments.models import Media
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.kit import clock
 from hirewire.wire.records.attachments import BlobTtl, TimeUnit

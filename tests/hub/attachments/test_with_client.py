@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from hirewire.client import BadRequest, File, RscClient
-from hirewire.hub.attachments.models import Attachment
+from hirewire.hub.ats.attachments.models import Attachment
 from hirewire.wire.records.attachments import EntityType, FileType
 from hirewire.wire.restli import Protocol
 from hirewire.wire.urn import ContractUrn, OrganizationUrn

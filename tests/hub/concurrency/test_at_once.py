@@ -10,10 +10,10 @@ import pytest
 from django.db.models import Exists, F, OuterRef
 from pytest_django import Settings
 
-from hirewire.hub.applications.models import Application, Stage
-from hirewire.hub.attachments.models import Attachment, Media
-from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.matching.models import Candidacy, Match
+from hirewire.hub.ats.applications.models import Application, Stage
+from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Candidacy, Match
 from tests.factories import synced
 from tests.hub.concurrency.world import EVERY, World
 from tests.support.ats import Ats

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from hirewire.hub.attachments import services
-from hirewire.hub.attachments.models import Media
-from hirewire.hub.attachments.rows import Wanted
+from hirewire.hub.ats.attachments import services
+from hirewire.hub.ats.attachments.models import Media
+from hirewire.hub.ats.attachments.rows import Wanted
 from hirewire.kit import clock
 from hirewire.wire.records.attachments import FileType
 from tests.support.ats import Ats

@@ -6,13 +6,14 @@ from typing import Final
 
 import pytest
 
-from hirewire.hub.acls.models import EntityAclAssignee
-from hirewire.hub.applications.models import Stage
+from hirewire.hub.ats.acls.models import EntityAclAssignee
+from hirewire.hub.ats.applications.models import Stage
+from hirewire.hub.ats.matching import by_hand
+from hirewire.hub.ats.matching.models import Match, Rematch, StaleApplications
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.holdings.order import LOCK_ORDER
 from hirewire.hub.holdings.tables import SYNCED
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.matching import by_hand
-from hirewire.hub.matching.models import Match, Rematch, StaleApplications
 from hirewire.hub.moves.carrying import carry_late
 from hirewire.hub.moves.models import Cause, CompanyMove
 from hirewire.hub.moves.services import plan_move, switch_over
@@ -20,7 +21,6 @@ from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAcc
 from hirewire.hub.platform.integrations.services import name_integration, switch_company, switch_contract
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint
 from hirewire.hub.platform.notifications.services import redirect
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.retention.models import Purge, PurgeScope
 from hirewire.hub.retention.services import carry_out
 from hirewire.kit import clock

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match, Rematch
+from hirewire.hub.ats.matching.waiting import REMATCH
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import MemberEmail
-from hirewire.hub.matching.models import Match, Rematch
-from hirewire.hub.matching.waiting import REMATCH
 from hirewire.hub.platform.integrations.models import IntegrationType
 from hirewire.hub.platform.throttling.models import Usage
 from hirewire.hub.platform.throttling.services import COUNTERS, flush

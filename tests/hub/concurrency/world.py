@@ -6,20 +6,20 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Final
 
-from hirewire.hub.acls import services as acls
-from hirewire.hub.acls.rows import AssigneeRow, EntityRow
-from hirewire.hub.applications import services as applications
-from hirewire.hub.attachments import services as attachments
-from hirewire.hub.attachments.rows import Wanted
-from hirewire.hub.attachments.vault import Contents
-from hirewire.hub.candidates import services as candidates
+from hirewire.hub.ats.acls import services as acls
+from hirewire.hub.ats.acls.rows import AssigneeRow, EntityRow
+from hirewire.hub.ats.applications import services as applications
+from hirewire.hub.ats.attachments import services as attachments
+from hirewire.hub.ats.attachments.rows import Wanted
+from hirewire.hub.ats.attachments.vault import Contents
+from hirewire.hub.ats.candidates import services as candidates
+from hirewire.hub.ats.matching import candidacies, waiting
+from hirewire.hub.ats.matching.services import rematch_candidates
+from hirewire.hub.ats.postings import services as postings
+from hirewire.hub.ats.postings.services import Submission
+from hirewire.hub.ats.requisitions import services as requisitions
+from hirewire.hub.ats.requisitions.rows import StageRow
 from hirewire.hub.identity.members.models import Member, MemberEmail
-from hirewire.hub.matching import candidacies, waiting
-from hirewire.hub.matching.services import rematch_candidates
-from hirewire.hub.postings import services as postings
-from hirewire.hub.postings.services import Submission
-from hirewire.hub.requisitions import services as requisitions
-from hirewire.hub.requisitions.rows import StageRow
 from hirewire.kit import clock
 from hirewire.wire.records import postings as wire
 from hirewire.wire.records.attachments import FileType

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from hirewire.hub.applications.models import Application
-from hirewire.hub.applications.services import delete_applications
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.applications.services import delete_applications
 from hirewire.hub.evaluations import errors, services
 from hirewire.hub.evaluations.models import Evaluation, Rating, Result
 from hirewire.hub.identity.accounts.models import Seat, SeatState

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from hirewire.hub.attachments.models import Media
+from hirewire.hub.ats.attachments.models import Media
 from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport

@@ -9,8 +9,8 @@ from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recommendations.models import NotInterested
 from hirewire.hub.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock

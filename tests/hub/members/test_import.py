@@ -6,12 +6,12 @@ from django.db import DataError
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members import contacts, services
 from hirewire.hub.identity.members.contacts import OPEN_QUOTE
 from hirewire.hub.identity.members.models import ImportState, Member, MemberEmail, MemberImport
 from hirewire.hub.identity.members.tasks import import_members, stop_forsaken_imports
-from hirewire.hub.matching.models import Match
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import pending
 from tests.factories import connected, hub

@@ -6,14 +6,14 @@ import pytest
 from django.apps import apps
 from pytest_django import Settings
 
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.exports.models import Export
 from hirewire.hub.exports.services import request_export
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.matching.models import Match
 from hirewire.hub.moves import services
 from hirewire.hub.moves.carrying import OF_APPLICATION, OF_COMPANY, STAYS
 from hirewire.hub.moves.errors import (

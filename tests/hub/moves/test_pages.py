@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.moves.models import CompanyMove
 from hirewire.kit import clock

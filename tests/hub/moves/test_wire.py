@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.moves import services
@@ -14,7 +15,6 @@ from hirewire.hub.moves.models import Cause, CompanyMove
 from hirewire.hub.moves.tasks import switch_over_in_time
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.postings.models import JobPosting
 from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.hub.widgets.conftest import PAGE, Frame

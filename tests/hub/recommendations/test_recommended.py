@@ -3,15 +3,15 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.acls.visibility import sight
-from hirewire.hub.applications.models import Application, Stage
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.applications.models import Application, Stage
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recommendations import services
 from hirewire.hub.recommendations.errors import OutOfReach
 from hirewire.hub.recommendations.queries import MOST, dismissed, recommended

@@ -8,12 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from hirewire.hub.acls.models import EntityAclAssignee
+from hirewire.hub.ats.acls.models import EntityAclAssignee
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.exports import errors, services
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.postings.models import JobPosting
 from tests.factories import connected, hub, lists
 
 pytestmark = pytest.mark.django_db

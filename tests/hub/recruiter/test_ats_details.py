@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from hirewire.hub.ats.postings.models import PostingTask, TaskStatus
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit import services as audit
@@ -14,7 +15,6 @@ from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
-from hirewire.hub.postings.models import PostingTask, TaskStatus
 from hirewire.hub.seats import services as seats
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids

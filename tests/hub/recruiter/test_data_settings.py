@@ -8,7 +8,7 @@ from django.http import FileResponse
 from django.test import Client
 
 from hirewire.hub.archives.models import Archive
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.retention.models import Purge
 from tests.factories import connected, hub

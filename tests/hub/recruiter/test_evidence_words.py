@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from hirewire.hub.ats.matching.evidence import Weight
+from hirewire.hub.ats.matching.suggesting import Outcome, Piece
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.matching.evidence import Weight
-from hirewire.hub.matching.suggesting import Outcome, Piece
 from hirewire.hub.templatetags.recruiter import weight_words
 from tests.factories import connected
 

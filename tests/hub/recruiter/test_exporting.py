@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from hirewire.hub.ats.postings.models import PostingState
 from hirewire.hub.exports import services
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.accounts.models import Seat
@@ -10,7 +11,6 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.messaging.models import MailStub, Thread
-from hirewire.hub.postings.models import PostingState
 from hirewire.kit import clock
 from tests.factories import connected, hub
 

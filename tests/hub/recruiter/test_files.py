@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from hirewire.hub.applications.models import Application
-from hirewire.hub.attachments import services, vault
-from hirewire.hub.attachments.models import Attachment, Media
-from hirewire.hub.attachments.rows import Wanted
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.attachments import services, vault
+from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.ats.attachments.rows import Wanted
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.wire.records.attachments import FileType

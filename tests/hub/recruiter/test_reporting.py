@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.exports.models import Export
 from hirewire.hub.hits import services as hits
 from hirewire.hub.hits.models import AtsHit, HitKind

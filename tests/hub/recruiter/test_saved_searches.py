@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.matching.models import Match
 from hirewire.hub.searches import services
 from hirewire.hub.searches.errors import NameTaken, TooMany
 from hirewire.hub.searches.models import PeopleSearch

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.applications.models import Application
+from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members import finding
 from hirewire.hub.identity.members.models import Member

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from hirewire.hub.applications.models import Application, Stage
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.applications.models import Application, Stage
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.matching.models import Match
 from hirewire.hub.messaging.models import ProspectNote, Thread, Visibility
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectStage
 from hirewire.hub.recruiter import beside, search_choices, searching

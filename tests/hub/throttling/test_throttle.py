@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from pytest_django import Settings
 
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.platform.throttling import services
 from hirewire.hub.platform.throttling.limits import Meter
 from hirewire.hub.platform.throttling.services import COUNTERS

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hirewire.hub.applications.models import Application
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.exports import services as exports
 from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Person, Seat
@@ -15,7 +16,6 @@ from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract, Product
 from hirewire.hub.messaging.models import Message
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.projects.models import ProjectCandidate
 from hirewire.hub.projects.services import open_project
 from hirewire.kit import clock

@@ -7,16 +7,16 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.candidates.services import upsert_candidates
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.candidates.services import upsert_candidates
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.services import rematch_candidates
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract, Product
-from hirewire.hub.matching.models import Match
-from hirewire.hub.matching.services import rematch_candidates
 from hirewire.hub.messaging.models import Visibility
 from hirewire.hub.messaging.notes import write_note
 from hirewire.hub.messaging.services import answer, send_inmail

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.acls.visibility import sight
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.matching.models import Match
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.widgets.search.finding import Sought, find

@@ -1,8 +1,8 @@
 """The profile widget in a candidate's page of some ATS, in every state."""
 
-from hirewire.hub.candidates.services import upsert_candidates
+from hirewire.hub.ats.candidates.services import upsert_candidates
+from hirewire.hub.ats.matching.services import rematch_candidates
 from hirewire.hub.identity.members.models import Member, MemberEmail
-from hirewire.hub.matching.services import rematch_candidates
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub as make

@@ -10,8 +10,8 @@ from django.db import connection, models
 from psycopg import Connection, sql
 
 from hirewire.hub.archives.models import Archive
-from hirewire.hub.attachments import vault
-from hirewire.hub.attachments.models import Media
+from hirewire.hub.ats.attachments import vault
+from hirewire.hub.ats.attachments.models import Media
 from hirewire.hub.holdings.tables import ACTIVITY, KEPT, SYNCED, Table
 from hirewire.kit import clock
 

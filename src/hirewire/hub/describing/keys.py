@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from hirewire.hub.ats.synced.resource import MAX_ID
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.resource import Resource
-from hirewire.hub.synced.resource import MAX_ID
 from hirewire.wire.records.acls import SecuredType
 from hirewire.wire.records.attachments import AttachmentType, EntityType
 from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationKey, IntegrationType, TenantType

@@ -6,8 +6,8 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hirewire.hub.acls.visibility import Sight
-from hirewire.hub.applications.models import Application
+from hirewire.hub.ats.acls.visibility import Sight
+from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock

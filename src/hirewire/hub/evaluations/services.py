@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from hirewire.hub.acls.visibility import sight, visible_applications
-from hirewire.hub.applications.models import Application
+from hirewire.hub.ats.acls.visibility import sight, visible_applications
+from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.evaluations import errors, queries
 from hirewire.hub.evaluations.models import Evaluation, Rating, Result
 from hirewire.hub.identity.accounts.models import Seat

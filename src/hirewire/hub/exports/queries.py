@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hirewire.hub.acls.visibility import Sight, sight, visible_jobs
+from hirewire.hub.ats.acls.visibility import Sight, sight, visible_jobs
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.postings.models import JobPosting
 from hirewire.kit import clock
 from hirewire.kit.web.request_cache import once
 

@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from hirewire.hub.acls.visibility import sight, visible_jobs
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.acls.visibility import sight, visible_jobs
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.exports import errors, queries
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.accounts.models import Seat
@@ -18,14 +20,12 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.services import hold_company
-from hirewire.hub.matching.models import Match
 from hirewire.hub.messaging import queries as messaging
 from hirewire.hub.platform.integrations.queries import applications_for, callback_url
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.notifications.models import EventType
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.text.sentences import sentence

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from hirewire.hub.candidates.queries import candidates_by_id
+from hirewire.hub.ats.candidates.queries import candidates_by_id
 from hirewire.hub.exports import queries, services
 from hirewire.hub.exports.models import Export
 from hirewire.kit import clock

@@ -8,17 +8,17 @@ from typing import Final
 
 from django.db import models
 
-from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
-from hirewire.hub.attachments.models import Attachment, Media
-from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
+from hirewire.hub.ats.postings.models import JobPosting, PostingTask
+from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
-from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.recommendations.models import NotInterested
-from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.tallies.models import Tally
 
 #: Parents before what hangs on them, and what is worked out of records after the records.

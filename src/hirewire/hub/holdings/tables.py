@@ -12,10 +12,13 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.acls.models import EntityAcl, EntityAclAssignee
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
-from hirewire.hub.attachments.models import Attachment, Media
-from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
+from hirewire.hub.ats.postings.models import JobPosting, PostingTask
+from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.exports.models import Export
 from hirewire.hub.hits.models import AtsHit
@@ -23,15 +26,12 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
 from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.platform.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration
 from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.postings.models import JobPosting, PostingTask
 from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 from hirewire.hub.recommendations.models import NotInterested
-from hirewire.hub.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.searches.models import PeopleSearch
 from hirewire.hub.tallies.models import Tally
 

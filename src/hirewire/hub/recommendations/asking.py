@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.finding import words
-from hirewire.hub.postings.models import JobPosting
 
 #: Words of a title that say how far somebody has come, from the first step up. They are no part of what the work is.
 _LEVELS: Final = {

@@ -12,15 +12,15 @@ from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from hirewire.hub.acls.visibility import Sight, visible_applications, visible_candidates
-from hirewire.hub.applications.models import Application
-from hirewire.hub.applications.progress import is_over, with_current_stage
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.acls.visibility import Sight, visible_applications, visible_candidates
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.applications.progress import is_over, with_current_stage
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.finding import Prefixes, words
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.matching.models import Match
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recommendations.asking import Asked, asked_by, folded, level_of, place_of, skills_named, work_in
 from hirewire.hub.recommendations.models import NotInterested
 

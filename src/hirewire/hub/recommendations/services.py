@@ -2,12 +2,12 @@
 
 from django.db import transaction
 
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recommendations.errors import OutOfReach
 from hirewire.hub.recommendations.models import NotInterested
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from hirewire.hub.acls.visibility import Sight, visible_applications, visible_candidates
-from hirewire.hub.applications.models import Application, Stage
+from hirewire.hub.ats.acls.visibility import Sight, visible_applications, visible_candidates
+from hirewire.hub.ats.applications.models import Application, Stage
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.matching.models import Match
 from hirewire.hub.platform.integrations.models import Integration, IntegrationType
 from hirewire.kit.web.request_cache import once
 

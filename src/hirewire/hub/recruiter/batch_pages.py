@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hirewire.hub.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import sight
 from hirewire.hub.exports import services
 from hirewire.hub.exports.errors import ExportRefused
 from hirewire.hub.exports.queries import UNDER_WAY, exports_of

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
-from hirewire.hub.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import sight
 from hirewire.hub.evaluations.errors import EvaluationRefused
 from hirewire.hub.evaluations.models import Rating, Result
 from hirewire.hub.evaluations.services import evaluate_application

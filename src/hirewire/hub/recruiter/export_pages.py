@@ -8,7 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.acls.visibility import sight, visible_jobs
+from hirewire.hub.ats.acls.visibility import sight, visible_jobs
+from hirewire.hub.ats.matching.queries import matches_of
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.exports import services
 from hirewire.hub.exports.errors import ExportRefused
 from hirewire.hub.exports.models import Export
@@ -17,11 +19,9 @@ from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.matching.queries import matches_of
 from hirewire.hub.messaging.queries import addresses_given
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter import exporting
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.ats import ats_names, job_lines

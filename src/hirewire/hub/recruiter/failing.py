@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from hirewire.hub.applications.models import Application
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.postings.models import PostingTask, TaskStatus
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.journal.advice import RecordFault, faults_of
 from hirewire.hub.platform.journal.queries import calls_with_refusals
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.postings.models import PostingTask, TaskStatus
 from hirewire.kit import clock
 from hirewire.wire.restli import ComplexKey, Protocol, RestliSyntaxError, decode_key
 

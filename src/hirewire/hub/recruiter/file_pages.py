@@ -5,9 +5,9 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from hirewire.hub.acls.visibility import sight
-from hirewire.hub.attachments.services import hand_out
-from hirewire.hub.attachments.vault import storage
+from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.attachments.services import hand_out
+from hirewire.hub.ats.attachments.vault import storage
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.platform.integrations.states import Feature

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hirewire.hub.acls.visibility import Sight, visible_applications, visible_candidates
-from hirewire.hub.applications.models import Application
-from hirewire.hub.attachments.models import Attachment
-from hirewire.hub.attachments.queries import shown
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.acls.visibility import Sight, visible_applications, visible_candidates
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.attachments.models import Attachment
+from hirewire.hub.ats.attachments.queries import shown
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.wire.records.attachments import EntityType
 
 #: Developer application, and application or candidate id.

@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hirewire.hub.ats.postings.errors import ResyncRefused
+from hirewire.hub.ats.postings.telling import ask_for_jobs
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.postings.errors import ResyncRefused
-from hirewire.hub.postings.telling import ask_for_jobs
 from hirewire.kit.text.sentences import told
 
 #: The contract's limit of an id.

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import sight
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.exports.queries import exports_of
 from hirewire.hub.hits import services as hits

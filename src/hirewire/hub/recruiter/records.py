@@ -10,16 +10,16 @@ from typing import TypeVar
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hirewire.hub.acls.visibility import Sight, visible_applications, visible_jobs
-from hirewire.hub.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
-from hirewire.hub.attachments.models import Attachment
-from hirewire.hub.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.acls.visibility import Sight, visible_applications, visible_jobs
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
+from hirewire.hub.ats.attachments.models import Attachment
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.queries import matches_of
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.evaluations.models import Evaluation
 from hirewire.hub.evaluations.queries import newest, next_possible_at
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.matching.models import Match
-from hirewire.hub.matching.queries import matches_of
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.ats import JobLine, Sign, ats_names
 from hirewire.hub.recruiter.files import files_of
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from hirewire.hub.acls.visibility import Sight, sight
+from hirewire.hub.ats.acls.visibility import Sight, sight
+from hirewire.hub.ats.matching.queries import is_in_ats
 from hirewire.hub.exports.models import ExportState
 from hirewire.hub.hits.models import HitKind
 from hirewire.hub.hits.queries import by_day as hits_by_day
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.matching.queries import is_in_ats
 from hirewire.hub.messaging.models import InMailState, Thread
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication

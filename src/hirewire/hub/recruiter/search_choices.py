@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hirewire.hub.acls.visibility import visible_jobs
+from hirewire.hub.ats.acls.visibility import visible_jobs
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.finding import words
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.exporting import fits_words
 from hirewire.hub.recruiter.search_conditions import Viewer, fitting, known_words
 from hirewire.hub.searches.wanted import Wanted

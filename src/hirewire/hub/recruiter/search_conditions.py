@@ -15,12 +15,12 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
-from hirewire.hub.acls.visibility import Sight, sight
+from hirewire.hub.ats.acls.visibility import Sight, sight
+from hirewire.hub.ats.matching.queries import candidacies, known_matches
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.finding import Asked, Looked, begun, known, whole, words
 from hirewire.hub.identity.members.models import WORDS, Member, MemberQuerySet
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.matching.queries import candidacies, known_matches
 from hirewire.hub.messaging.models import Thread
 from hirewire.hub.messaging.queries import notes_seen_by
 from hirewire.hub.platform.integrations.states import Feature

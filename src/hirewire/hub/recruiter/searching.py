@@ -8,9 +8,9 @@ from django.contrib.postgres.search import SearchRank
 from django.db.models import Count, F, Max, QuerySet
 from django.db.models.functions import Coalesce
 
+from hirewire.hub.ats.matching.queries import candidacies
 from hirewire.hub.identity.members.finding import Prefixes, whole
 from hirewire.hub.identity.members.models import WORDS, Member
-from hirewire.hub.matching.queries import candidacies
 from hirewire.hub.messaging.queries import notes_seen_by
 from hirewire.hub.recruiter.search_conditions import (
     Viewer,

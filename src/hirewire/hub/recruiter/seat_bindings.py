@@ -11,8 +11,8 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from hirewire.hub.acls.models import EntityAclAssignee
-from hirewire.hub.acls.visibility import sight
+from hirewire.hub.ats.acls.models import EntityAclAssignee
+from hirewire.hub.ats.acls.visibility import sight
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.platform.integrations.states import Feature

@@ -9,15 +9,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.acls.queries import audiences, row_for_nobody
-from hirewire.hub.acls.visibility import job_row, sight, verdict, visible_jobs
+from hirewire.hub.ats.acls.queries import audiences, row_for_nobody
+from hirewire.hub.ats.acls.visibility import job_row, sight, verdict, visible_jobs
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.queries import seat_holders
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.moves.queries import standing_move
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.why.jobs import checks
 from hirewire.hub.recruiter.why.paths import Asked
 from hirewire.kit.web.paging import page_of

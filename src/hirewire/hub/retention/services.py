@@ -8,8 +8,8 @@ from psycopg import sql
 
 from hirewire.hub.archives.queries import standing_archives
 from hirewire.hub.archives.services import expire
-from hirewire.hub.attachments.models import Media
-from hirewire.hub.attachments.services import forget_some
+from hirewire.hub.ats.attachments.models import Media
+from hirewire.hub.ats.attachments.services import forget_some
 from hirewire.hub.holdings.tables import ACTIVITY, SYNCED, Fate, Table
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs, seats_with

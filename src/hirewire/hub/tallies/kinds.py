@@ -5,10 +5,10 @@ from typing import Final
 
 from django.db import models
 
-from hirewire.hub.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
-from hirewire.hub.candidates.models import Candidate, CandidateNote
-from hirewire.hub.matching.models import Match
-from hirewire.hub.postings.models import JobPosting
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.postings.models import JobPosting
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
+from hirewire.hub.ats.matching.suggesting import Piece
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.matching.suggesting import Piece
 from hirewire.hub.messaging.queries import unread_threads
 from hirewire.hub.platform.integrations.states import RecruiterLabel
 from hirewire.kit.looks.templatetags.looks import badge

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.recommendations.queries import Kind, Reason
 from hirewire.hub.templatetags.recruiter import evidence_name
 

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from hirewire.hub.acls.visibility import visible_jobs
+from hirewire.hub.ats.acls.visibility import visible_jobs
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.exports import services as exports
 from hirewire.hub.exports.errors import ExportRefused
 from hirewire.hub.identity.accounts.errors import NotAllowedError
@@ -21,7 +22,6 @@ from hirewire.hub.messaging import services as messaging
 from hirewire.hub.messaging.errors import MessagingRefused
 from hirewire.hub.messaging.writing import finished
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.projects import pipeline
 from hirewire.hub.projects import queries as projects
 from hirewire.hub.projects.errors import ProjectRefused

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from hirewire.hub.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.exports import services as exports
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.messaging import queries as messaging
 from hirewire.hub.messaging.models import Thread
 from hirewire.hub.messaging.writing import PLACEHOLDERS, filled
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.projects import queries as projects
 from hirewire.hub.projects.models import ProjectCandidate
 from hirewire.hub.recruiter import exporting

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hirewire.hub.acls.visibility import Sight, sight
+from hirewire.hub.ats.acls.visibility import Sight, sight
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import active_seats
 from hirewire.hub.identity.accounts.roles import Verb

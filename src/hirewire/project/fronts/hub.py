@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 
 from hirewire.hub import api
 from hirewire.hub.api import tell
-from hirewire.hub.attachments import receiving
+from hirewire.hub.ats.attachments import receiving
 from hirewire.hub.restli.incoming import MAX_BODY
 
 #: What a form has besides its file, and what makes a body too large by so little that the API says so itself.

@@ -10,12 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from hirewire.hub.applications.models import Application
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.postings.models import PostingState
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.matching.models import Match
-from hirewire.hub.postings.models import PostingState
 from tests.factories import connected, hub, lists
 
 pytestmark = pytest.mark.django_db

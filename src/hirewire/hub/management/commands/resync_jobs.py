@@ -2,10 +2,10 @@ from collections.abc import Sequence
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hirewire.hub.ats.postings.errors import ResyncRefused
+from hirewire.hub.ats.postings.telling import ask_for_jobs
 from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.management.seats import add_arguments, named
-from hirewire.hub.postings.errors import ResyncRefused
-from hirewire.hub.postings.telling import ask_for_jobs
 
 
 class Command(BaseCommand):

@@ -6,10 +6,10 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hirewire.hub.acls.visibility import Sight, application_row, verdict, visible_applications
-from hirewire.hub.applications.models import Application
-from hirewire.hub.candidates.models import Candidate
-from hirewire.hub.matching.models import Match
+from hirewire.hub.ats.acls.visibility import Sight, application_row, verdict, visible_applications
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiter.why.paths import (
     Asked,

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
-from hirewire.hub.acls.visibility import Verdict, job_row, verdict, visible_jobs
+from hirewire.hub.ats.acls.visibility import Verdict, job_row, verdict, visible_jobs
+from hirewire.hub.ats.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
+from hirewire.hub.ats.postings.queries import last_tasks
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
-from hirewire.hub.postings.queries import last_tasks
 from hirewire.hub.recruiter.why.paths import (
     Asked,
     Link,

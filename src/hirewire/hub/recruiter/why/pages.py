@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import seat_holders
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.postings.models import JobPosting
 from hirewire.hub.recruiter.profile_page import member_for
 from hirewire.hub.recruiter.why.applications import about_application
 from hirewire.hub.recruiter.why.forms import Question, WhyForm

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from hirewire.hub.acls.visibility import Sight, application_row, verdict, visible_candidates
-from hirewire.hub.applications.models import Application
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.acls.visibility import Sight, application_row, verdict, visible_candidates
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match, MatchQuerySet
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.matching.models import Match, MatchQuerySet
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiter.why.paths import (
     Asked,

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.members.finding import words
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.postings.models import JobPosting, PostingState
 from hirewire.hub.recommendations import services
 from hirewire.hub.recommendations.errors import OutOfReach
 from hirewire.hub.recommendations.queries import PAGE_SIZE, Recommendation, dismissed, recommended

@@ -6,10 +6,10 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from hirewire.hub.ats.matching import by_hand
+from hirewire.hub.ats.matching.errors import LinkRefused, MemberOutOfReach
 from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.matching import by_hand
-from hirewire.hub.matching.errors import LinkRefused, MemberOutOfReach
 from hirewire.hub.widgets.acting import Outcome, urn_of
 from hirewire.hub.widgets.answering import answer
 from hirewire.hub.widgets.asked import Asked, asked_by

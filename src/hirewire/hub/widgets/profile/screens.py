@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hirewire.hub.acls.visibility import sight, visible_candidates
-from hirewire.hub.candidates.models import Candidate
+from hirewire.hub.ats.acls.visibility import sight, visible_candidates
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.queries import members_of
+from hirewire.hub.ats.matching.suggesting import found_by, suggestions
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.matching.models import Match
-from hirewire.hub.matching.queries import members_of
-from hirewire.hub.matching.suggesting import found_by, suggestions
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recommendations.errors import OutOfReach

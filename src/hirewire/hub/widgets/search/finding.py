@@ -10,12 +10,12 @@ from typing import Final
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from hirewire.hub.acls.visibility import Sight, visible_candidates
-from hirewire.hub.candidates.models import DOCUMENT, Candidate
+from hirewire.hub.ats.acls.visibility import Sight, visible_candidates
+from hirewire.hub.ats.candidates.models import DOCUMENT, Candidate
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.finding import Prefixes, words
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.matching.models import Match
 from hirewire.hub.recommendations.asking import folded
 from hirewire.hub.recruiter.ats import JobLine, Sign, job_lines, signs
 from hirewire.hub.recruiter.search_conditions import Viewer, fitting

@@ -1,0 +1,151 @@
+"""``atsEntityAcls`` and ``atsEntityAclAssignees``: which jobs are on a list, and who is on it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import ClassVar, Literal
+
+import msgspec
+
+from hirewire.hub.ats.acls import services
+from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee, SecuredEntity
+from hirewire.hub.ats.acls.rows import AssigneeRow, EntityRow, assignee_record, entity_record, known_member
+from hirewire.hub.ats.synced.resource import Ids, Place, R, SyncedRecords
+from hirewire.hub.platform.company_ids.queries import company_meant
+from hirewire.hub.platform.integrations.queries import require_sync
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.restli import parameters
+from hirewire.hub.restli.declared import Parameter, Parameters
+from hirewire.hub.restli.resource import Context, Page, Refused, finder
+from hirewire.wire.records import fields
+from hirewire.wire.records.acls import EntityAcl as EntityAclRecord
+from hirewire.wire.records.acls import EntityAclAssignee as EntityAclAssigneeRecord
+from hirewire.wire.records.acls import SecuredType, Unsaid
+from hirewire.wire.records.integrations import DATA_PROVIDER
+from hirewire.wire.restli import Key, Query
+from hirewire.wire.validation import Fault, InvalidRecord, decode_record
+
+_LIST, _TYPE = "atsEntityAclId", "atsEntityType"
+_CONTEXT = "integrationContext"
+
+#: What both finders ask.
+_ABOUT = (
+    Parameter(_CONTEXT, fields.Organization, "The customer's company.", is_required=True),
+    Parameter(_TYPE, SecuredType, "The only kind of record that can stand on a list."),
+    Parameter("dataProvider", Literal["ATS"], "The only one there is."),
+)
+
+
+class _AccessLists(SyncedRecords[R]):
+    """What both have in common: everything that they say is in their keys."""
+
+    #: How finders name it, or None where the protocol no longer has it.
+    data_provider: ClassVar[str | None] = DATA_PROVIDER
+    entity: ClassVar[type[Unsaid]] = Unsaid
+
+    def _place(self, key: Key, parent: Key | None) -> Place:
+        place = super()._place(key, parent)
+        _secured(dict(zip(self.id_parts, place.ids, strict=True))[_TYPE])
+        return place
+
+    def _company(self, caller: Caller, query: Query) -> int:
+        """The company that a finder asks about, which the caller must be allowed to sync."""
+        named = parameters.required_id(query, _CONTEXT, "organization")
+        organization_id = company_meant(caller.application, named)
+        parameters.symbols_in(query, "dataProvider", {DATA_PROVIDER})
+        parameters.symbols_in(query, _TYPE, SecuredEntity.values)
+        require_sync(caller.application, organization_id)
+        return organization_id
+
+
+class AtsEntityAcls(_AccessLists[EntityRow]):
+    name = "atsEntityAcls"
+    summary = "Which jobs stand on which access list; nobody but its people sees them and who applied to them."
+    answer = EntityAclRecord
+    parameters: ClassVar[Parameters] = {
+        "criteria": (*_ABOUT, Parameter("atsEntityId", fields.ForeignId, "One job; all of them without it.")),
+    }
+    id_parts = (_LIST, _TYPE, "atsEntityId")
+    key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "dataProvider", _CONTEXT)
+
+    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> EntityRow:
+        decode_record(self.entity, raw)
+        return _entity(ids)
+
+    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[EntityRow]) -> None:
+        services.list_entities(application=application, organization_id=organization_id, rows=rows)
+
+    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
+        rows = {_entity(ids): ids for ids in keys}
+        gone = services.unlist_entities(application=application, organization_id=organization_id, rows=rows)
+        return {rows[row] for row in gone}
+
+    @finder("criteria")
+    def by_criteria(self, caller: Caller, context: Context) -> Page:
+        """The lists of one entity; without ``atsEntityId``, those of all: an ATS must be able to compare."""
+        found = EntityAcl.objects.filter(
+            organization_id=self._company(caller, context.query), application=caller.application
+        ).order_by("pk")
+        entity_id = context.query.text("atsEntityId")
+        if entity_id:
+            found = found.filter(ats_entity_id=entity_id)
+        return Page([entity_record(one, self.data_provider) for one in found[context.window]], total=found.count())
+
+
+class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
+    name = "atsEntityAclAssignees"
+    summary = "Who is on which access list."
+    answer = EntityAclAssigneeRecord
+    parameters: ClassVar[Parameters] = {
+        "criteria": (*_ABOUT, Parameter("assignee", fields.Person, "One person; everybody without it.")),
+    }
+    id_parts = (_LIST, _TYPE, "assignee")
+    key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "dataProvider", _CONTEXT)
+
+    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> AssigneeRow:
+        decode_record(self.entity, raw)
+        acl_id, entity_type, person = ids
+        member_id = known_member(application.pk, person)
+        if member_id is None:
+            raise InvalidRecord((Fault("/assignee", f'"{person}" is not a person known to this application'),))
+        return AssigneeRow(entity_type, member_id, acl_id)
+
+    def write(
+        self, application: DeveloperApplication, organization_id: int, rows: Sequence[AssigneeRow]
+    ) -> Mapping[AssigneeRow, Refused]:
+        refused = services.assign(application=application, organization_id=organization_id, rows=rows)
+        return {row: Refused(422, str(InvalidRecord((Fault("/assignee", why),)))) for row, why in refused.items()}
+
+    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
+        rows = {
+            AssigneeRow(entity_type, member_id, acl_id): (acl_id, entity_type, person)
+            for acl_id, entity_type, person in keys
+            if (member_id := known_member(application.pk, person)) is not None
+        }
+        gone = services.unassign(application=application, organization_id=organization_id, rows=rows)
+        return {rows[row] for row in gone}
+
+    @finder("criteria")
+    def by_criteria(self, caller: Caller, context: Context) -> Page:
+        """The lists that one person is on.
+
+        Without ``assignee`` everybody's, which is ours: an ATS that lost count
+        has no other way to learn whom it once put on a list.
+        """
+        found = EntityAclAssignee.objects.filter(
+            organization_id=self._company(caller, context.query), application=caller.application
+        ).order_by("pk")
+        person = context.query.text("assignee")
+        if person:
+            # Somebody unknown is on no list; that is an answer and no error.
+            found = found.filter(member=known_member(caller.application.pk, person))
+        return Page([assignee_record(one, self.data_provider) for one in found[context.window]], total=found.count())
+
+
+def _entity(ids: Ids) -> EntityRow:
+    acl_id, entity_type, entity_id = ids
+    return EntityRow(entity_type, entity_id, acl_id)
+
+
+def _secured(entity_type: str) -> None:
+    if entity_type not in SecuredEntity.values:
+        raise ValueError(f'{_TYPE} "{entity_type[:40]}" is not an enum symbol; use {SecuredEntity.JOB_POSTING}')

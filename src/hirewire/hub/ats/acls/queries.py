@@ -1,0 +1,99 @@
+"""Who sees a job, for admins. Each takes what the asking seat may look at first."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Case
+
+from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.ats.acls.visibility import Sight, Verdict, job_row
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+
+_NAMED = 4
+#: One list or one job of one system: developer application, and the ATS's id.
+Key = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Everybody, or those people with a seat whom the ATS put on one of the job's lists."""
+
+    is_everybody: bool
+    is_on_lists: bool
+    because: str
+    people: tuple[str, ...] = ()
+    #: People on the lists who have no seat, and so see nothing.
+    without_seat: int = 0
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """As many people as a line of a table tells by name."""
+        return self.people[:_NAMED]
+
+    @property
+    def more(self) -> int:
+        return max(len(self.people) - _NAMED, 0)
+
+
+def row_for_nobody(seen: Sight) -> Case:
+    """The row that decides about each job for somebody who is on no list."""
+    return job_row(replace(seen, member_id=None))
+
+
+def audiences(seen: Sight, jobs: Sequence[tuple[JobPosting, Verdict]]) -> list[Audience]:
+    """Who sees each job, in four queries for any number; the verdicts are those for somebody on no list."""
+    lists = _lists(seen, [job for job, _ in jobs])
+    people = _people(seen, {key for found in lists.values() for key in found})
+    with_seat = _with_seat(seen, {number for found in people.values() for number in found})
+    return [_audience(verdict, lists[_key(job)], people, with_seat) for job, verdict in jobs]
+
+
+def _audience(
+    verdict: Verdict, lists: Sequence[Key], people: dict[Key, dict[int, str]], with_seat: set[int]
+) -> Audience:
+    if verdict.sees or not lists:
+        return Audience(is_everybody=verdict.sees, is_on_lists=bool(lists), because=verdict.because)
+    everyone = {number: name for key in lists for number, name in people[key].items()}
+    names = sorted(name for number, name in everyone.items() if number in with_seat)
+    return Audience(
+        is_everybody=False,
+        is_on_lists=True,
+        because=verdict.because,
+        people=tuple(names),
+        without_seat=len(everyone) - len(names),
+    )
+
+
+def _lists(seen: Sight, jobs: Sequence[JobPosting]) -> dict[Key, list[Key]]:
+    found: dict[Key, list[Key]] = defaultdict(list)
+    wanted = {_key(job) for job in jobs}
+    acls = EntityAcl.objects.filter(seen.tenancy, ats_entity_id__in={job.external_job_posting_id for job in jobs})
+    for acl in acls:
+        # The same id may exist in two systems.
+        if (job := (acl.application_id, acl.ats_entity_id)) in wanted:
+            found[job].append((acl.application_id, acl.ats_entity_acl_id))
+    return found
+
+
+def _people(seen: Sight, lists: set[Key]) -> dict[Key, dict[int, str]]:
+    found: dict[Key, dict[int, str]] = defaultdict(dict)
+    assignees = EntityAclAssignee.objects.filter(
+        seen.tenancy, ats_entity_acl_id__in={acl_id for _, acl_id in lists}
+    ).select_related("member")
+    for assignee in assignees.only("application_id", "ats_entity_acl_id", "member__first_name", "member__last_name"):
+        found[assignee.application_id, assignee.ats_entity_acl_id][assignee.member_id] = assignee.member.name
+    return found
+
+
+def _with_seat(seen: Sight, members: set[int]) -> set[int]:
+    return set(
+        Seat.objects.filter(
+            contract__organization=seen.organization, state=SeatState.ACTIVE, person__member__in=members
+        ).values_list("person__member", flat=True)
+    )
+
+
+def _key(job: JobPosting) -> Key:
+    return job.application_id, job.external_job_posting_id

@@ -1,0 +1,84 @@
+"""Access lists as the ATS sends them, a batch at a time.
+
+Nothing has to happen because of them: what somebody sees is decided anew
+whenever they look.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from django.db import connection, transaction
+
+from hirewire.hub.ats.acls.lists import MOST_LISTS
+from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
+from hirewire.hub.ats.acls.rows import AssigneeRow, EntityRow
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.db.bulk import BulkTable
+
+_SCOPE = ("organization_id", "application_id")
+_ENTITIES = BulkTable(EntityAcl, EntityRow, scope=_SCOPE, key=3, stamp="received_at")
+_ASSIGNEES = BulkTable(EntityAclAssignee, AssigneeRow, scope=_SCOPE, key=3, stamp="received_at")
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+@transaction.atomic
+def list_entities(*, application: DeveloperApplication, organization_id: int, rows: Sequence[EntityRow]) -> None:
+    _ENTITIES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+
+
+@transaction.atomic
+def unlist_entities(
+    *, application: DeveloperApplication, organization_id: int, rows: Collection[EntityRow]
+) -> set[EntityRow]:
+    """Take entities off lists; those that stood there."""
+    gone = _ENTITIES.delete(scope=(organization_id, application.pk), keys=rows)
+    return {EntityRow._make(row) for row in gone}
+
+
+@transaction.atomic
+def assign(
+    *, application: DeveloperApplication, organization_id: int, rows: Sequence[AssigneeRow]
+) -> dict[AssigneeRow, str]:
+    """Put people on lists; those rows that could not be kept, each with the reason."""
+    # Two calls that count the same person's lists at once must not both find the last place free.
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [f"assignees of {application.pk}"])
+    refused = _judged(application, organization_id, rows)
+    kept = [row for row in rows if row not in refused]
+    _ASSIGNEES.upsert(scope=(organization_id, application.pk), rows=kept, at=clock.now())
+    return refused
+
+
+@transaction.atomic
+def unassign(
+    *, application: DeveloperApplication, organization_id: int, rows: Collection[AssigneeRow]
+) -> set[AssigneeRow]:
+    """Take people off lists; those who stood there."""
+    gone = _ASSIGNEES.delete(scope=(organization_id, application.pk), keys=rows)
+    return {AssigneeRow._make(row) for row in gone}
+
+
+def _judged(
+    application: DeveloperApplication, organization_id: int, rows: Sequence[AssigneeRow]
+) -> dict[AssigneeRow, str]:
+    """In the order in which they came: what stood on a list before keeps its place."""
+    members = {row.member_id for row in rows}
+    there = set(Member.objects.filter(pk__in=members).values_list("pk", flat=True))
+    lists: dict[int, set[str]] = defaultdict(set)
+    for member_id, acl_id in EntityAclAssignee.objects.filter(
+        organization_id=organization_id, application=application, member__in=members
+    ).values_list("member_id", "ats_entity_acl_id"):
+        lists[member_id].add(acl_id)
+    refused: dict[AssigneeRow, str] = {}
+    for row in rows:
+        held = lists[row.member_id]
+        if row.member_id not in there:
+            refused[row] = "is no longer a person of the network"
+        elif row.ats_entity_acl_id not in held and len(held) >= MOST_LISTS:
+            refused[row] = f"is on {MOST_LISTS} lists already, and no person may be on more; delete one first"
+        else:
+            held.add(row.ats_entity_acl_id)
+    return refused

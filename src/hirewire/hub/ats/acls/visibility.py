@@ -1,0 +1,310 @@
+"""Who sees which job and which job application: one decision order, as SQL and as an explanation.
+
+An ordered table of rules decides; the first one that holds gives the verdict,
+as the protocol's decision order does, and its row numbers are kept here. The
+same conditions become a filter that joins into any query and the answer to
+"why?", so the two cannot drift apart.
+
+Access lists are asked for only where a system has any: a company whose ATS
+opened everything pays nothing for them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext_noop as _
+
+from hirewire.hub.ats.acls.lists import everybody_id, viewers_come_first
+from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee, SecuredEntity
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.integrations.models import Configuration, ConfigurationKey, IntegrationType
+from hirewire.hub.platform.integrations.queries import applications_for
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit.web.request_cache import once
+from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
+
+#: Which configuration opens a feature's records to everybody.
+_VIEWERS = {
+    Feature.EXPORT: (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.JOB_POSTING_VIEWERS),
+    Feature.IN_ATS: (IntegrationType.IN_ATS_INDICATOR, ConfigurationKey.APPLICATION_VIEWERS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a seat may look at for one feature, before any single record is asked about."""
+
+    organization: Organization
+    #: By whom access lists name the seat; nobody, for a person without a profile.
+    member_id: int | None = None
+    #: Developer applications for which the feature is on for this seat.
+    application_ids: tuple[int, ...] = ()
+    #: Those of them whose viewers are all product users.
+    open_to_all: tuple[int, ...] = ()
+    #: Those of them that have any job on any access list.
+    with_lists: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.application_ids)
+
+    @property
+    def tenancy(self) -> Q:
+        """Records of this company's connected systems; true of every synced table."""
+        return Q(organization=self.organization, application_id__in=self.application_ids)
+
+    @property
+    def sees_everything(self) -> tuple[int, ...]:
+        """Applications of which no single record has to be asked about."""
+        return tuple(number for number in self.open_to_all if number not in self.with_lists)
+
+    @property
+    def is_clear(self) -> bool:
+        """Nothing of any connected system is hidden, so that no record has to be asked about at all."""
+        return set(self.sees_everything) == set(self.application_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    row: int
+    sees: bool
+    holds: Callable[[Sight], Q]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    row: int
+    sees: bool
+    because: str
+
+
+@once
+def sight(seat: Seat, feature: Feature) -> Sight:
+    organization = seat.contract.organization
+    application_ids = tuple(application.pk for application in applications_for(seat, feature))
+    facts = [one for one in _facts(organization) if one.pk in application_ids] if application_ids else []
+    return Sight(
+        organization=organization,
+        member_id=seat.person.member_id,
+        application_ids=application_ids,
+        open_to_all=tuple(one.pk for one in facts if feature in one.opened),
+        with_lists=tuple(one.pk for one in facts if one.has_lists),
+    )
+
+
+def visible_jobs(seen: Sight) -> Q:
+    """A condition on ``JobPosting``."""
+    return seen.tenancy if seen.is_clear else _visible(_job_rules(), seen)
+
+
+def visible_applications(seen: Sight) -> Q:
+    """A condition on ``Application``."""
+    return seen.tenancy if seen.is_clear else _visible(_application_rules(), seen)
+
+
+def visible_candidates(seen: Sight) -> Q:
+    """A condition on ``Candidate`` and on whatever else names one by its whole key.
+
+    The protocol leaves open what becomes of somebody all of whose applications
+    are hidden. We hide the person too: that somebody is in the ATS at all is
+    what a confidential search must not tell. Without any application, the
+    ATS's word for everybody decides.
+    """
+    if seen.is_clear:
+        return seen.tenancy
+    named = Application.objects.filter(
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        ats_candidate_id=OuterRef("ats_candidate_id"),
+    )
+    in_one = Q(Exists(named.filter(visible_applications(seen))))
+    in_none = Q(application_id__in=seen.open_to_all) & ~Q(Exists(named))
+    return seen.tenancy & (Q(application_id__in=seen.sees_everything) | in_one | in_none)
+
+
+def visible_parts(seen: Sight) -> Q:
+    """A condition on the parts of applications. A part may come before its application: until then nobody sees it."""
+    whole = Application.objects.filter(
+        visible_applications(seen),
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        ats_job_application_id=OuterRef("ats_job_application_id"),
+    )
+    return seen.tenancy & Q(Exists(whole))
+
+
+def visible_candidacies(seen: Sight) -> Q:
+    """A condition on rows that are there only while the application is which they name.
+
+    They are written a moment after it, so what may be known of it is asked of itself.
+    """
+    return seen.tenancy if seen.is_clear else visible_parts(seen)
+
+
+def job_row(seen: Sight) -> Case:
+    """The row of the decision order that decides about each ``JobPosting``, for ``verdict``."""
+    return _row(_job_rules(), seen)
+
+
+def application_row(seen: Sight) -> Case:
+    """The same about each ``Application``."""
+    return _row(_application_rules(), seen)
+
+
+def verdict(row: int) -> Verdict:
+    """What the row says, for people."""
+    rule = next((rule for rule in _job_rules() if rule.row == row), None)
+    return Verdict(row, rule.sees, rule.because) if rule else _OTHERWISE
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is known of one connected system beforehand."""
+
+    pk: int
+    #: Features whose records it opened to everybody.
+    opened: frozenset[Feature]
+    #: Whether it has any job on any access list.
+    has_lists: bool
+
+
+@once
+def _facts(organization: Organization) -> list[_Facts]:
+    """Of each of the company's systems; one query for all features of a page."""
+    listed = EntityAcl.objects.filter(organization=organization, application=OuterRef("pk"))
+    rows = DeveloperApplication.objects.filter(organization=organization).values_list(
+        "pk", Exists(listed), *(Exists(_opened(organization, feature)) for feature in _VIEWERS)
+    )
+    return [
+        _Facts(pk, frozenset(feature for feature, is_open in zip(_VIEWERS, opened, strict=True) if is_open), has_lists)
+        for pk, has_lists, *opened in rows
+    ]
+
+
+def _opened(organization: Organization, feature: Feature) -> QuerySet[Configuration]:
+    integration_type, key = _VIEWERS[feature]
+    return Configuration.objects.filter(
+        integration__organization=organization,
+        integration__application=OuterRef("pk"),
+        integration__integration_type=integration_type,
+        key=key,
+        value=ALL_PRODUCT_USERS,
+    )
+
+
+def _open_to_all(seen: Sight) -> Q:
+    return Q(organization=seen.organization, application_id__in=seen.open_to_all)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What access lists say of a table's rows."""
+
+    #: The column that names the job, by which lists go.
+    job_id: str
+
+    def any(self, seen: Sight) -> Q:
+        return self._where(seen, self._of_the_job())
+
+    def for_everybody(self, seen: Sight) -> Q:
+        return self._where(seen, self._of_the_job().filter(ats_entity_acl_id=everybody_id()))
+
+    def with_person(self, seen: Sight) -> Q:
+        if seen.member_id is None:
+            return _NOTHING
+        mine = EntityAclAssignee.objects.filter(
+            organization_id=OuterRef("organization_id"),
+            application_id=OuterRef("application_id"),
+            ats_entity_type=OuterRef("ats_entity_type"),
+            ats_entity_acl_id=OuterRef("ats_entity_acl_id"),
+            member_id=seen.member_id,
+        )
+        return self._where(seen, self._of_the_job().filter(Exists(mine)))
+
+    def _of_the_job(self) -> QuerySet[EntityAcl]:
+        return EntityAcl.objects.filter(
+            organization_id=OuterRef("organization_id"),
+            application_id=OuterRef("application_id"),
+            ats_entity_type=SecuredEntity.JOB_POSTING,
+            ats_entity_id=OuterRef(self.job_id),
+        )
+
+    def _where(self, seen: Sight, lists: QuerySet[EntityAcl]) -> Q:
+        """Known beforehand, a system without lists costs no look at them."""
+        return Q(application_id__in=seen.with_lists) & Q(Exists(lists)) if seen.with_lists else _NOTHING
+
+
+def _rules(lists: _Lists, unrestricted: Q) -> tuple[Rule, ...]:
+    return (
+        Rule(1, sees=False, holds=lambda seen: ~seen.tenancy, because=_("The feature is not on for this contract.")),
+        Rule(
+            2, sees=True, holds=lists.with_person, because=_("The ATS put the job on an access list with this person.")
+        ),
+        Rule(3, sees=True, holds=lists.for_everybody, because=_("The ATS put the job on the list for everybody.")),
+        Rule(
+            4,
+            sees=True,
+            holds=lambda seen: _open_to_all(seen) & ~lists.any(seen),
+            because=_("The ATS opened all of its records to every seat."),
+        ),
+        Rule(
+            5,
+            sees=True,
+            holds=lambda seen: unrestricted & ~lists.any(seen),
+            because=_("The ATS marked the job as not restricted."),
+        ),
+        Rule(
+            6,
+            sees=viewers_come_first(),
+            holds=lambda seen: _open_to_all(seen) & lists.any(seen),
+            because=_LISTS_YIELD if viewers_come_first() else _LISTS_WIN,
+        ),
+    )
+
+
+_LISTS_WIN = _("The job is on an access list, and this person is not.")
+_LISTS_YIELD = _("The ATS opened all of its records to every seat, even those on access lists.")
+_OTHERWISE = Verdict(7, sees=False, because=_("The ATS has not opened it to this person."))
+
+_NOTHING = Q(organization_id__in=())
+_JOB_IS_UNRESTRICTED = Q(access_restricted=False)
+# Visibility of an application follows its job; the flag of its own is of newer versions of the protocol.
+_APPLICATION_IS_UNRESTRICTED = Q(access_restricted=False) | Q(access_restricted=None) & Q(
+    Exists(
+        JobPosting.objects.filter(
+            organization_id=OuterRef("organization_id"),
+            application_id=OuterRef("application_id"),
+            external_job_posting_id=OuterRef("ats_job_posting_id"),
+            access_restricted=False,
+        )
+    )
+)
+
+
+def _job_rules() -> tuple[Rule, ...]:
+    return _rules(_Lists("external_job_posting_id"), _JOB_IS_UNRESTRICTED)
+
+
+def _application_rules() -> tuple[Rule, ...]:
+    return _rules(_Lists("ats_job_posting_id"), _APPLICATION_IS_UNRESTRICTED)
+
+
+def _visible(rules: Sequence[Rule], seen: Sight) -> Q:
+    """From the last rule to the first: each one decides, or leaves it to what follows."""
+
+    def before(rest: Q, rule: Rule) -> Q:
+        condition = rule.holds(seen)
+        return condition | rest if rule.sees else ~condition & rest
+
+    return reduce(before, reversed(rules), _NOTHING)
+
+
+def _row(rules: Sequence[Rule], seen: Sight) -> Case:
+    cases = (When(rule.holds(seen), then=Value(rule.row)) for rule in rules)
+    return Case(*cases, default=Value(_OTHERWISE.row), output_field=IntegerField())

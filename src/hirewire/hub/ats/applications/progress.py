@@ -1,0 +1,31 @@
+"""How far an application has come: its current stage, and whether it is over."""
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
+
+from hirewire.hub.ats.applications.models import Application, Stage
+
+#: The protocol's stages are free text without categories, so that an application is over is ours to say: the ATS gave
+#: a reason for its end, or its current stage has one of these words. Everything else counts as in process.
+#: Candidacies are written by them, so that a change needs a migration which writes those anew.
+ENDED = (
+    "hired|rejected|rejection|declined|withdrawn|withdrew|not selected|not hired|unsuccessful|disqualified"
+    "|archived|dismissed|refused|closed|no longer under consideration"
+)
+
+
+def with_current_stage(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """``current``: the stage entered last, empty where there is none."""
+    newest = Stage.objects.filter(
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        ats_job_application_id=OuterRef("ats_job_application_id"),
+    ).order_by("-ats_created_at", "-part_id")
+    return applications.alias(
+        current=Coalesce(Subquery(newest.values("stage")[:1]), Value(""), output_field=TextField())
+    )
+
+
+def is_over() -> Q:
+    """A condition on applications with their current stage."""
+    return ~Q(disposition_reason="") | Q(current__iregex=rf"\m({ENDED})\M")

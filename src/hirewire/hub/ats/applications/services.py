@@ -1,0 +1,115 @@
+"""Applications and their parts as the ATS sends them, a batch at a time."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db import transaction
+
+from hirewire.hub.ats.applications.events import ApplicationsDeleted, ApplicationsSynced
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.applications.rows import ApplicationRow, FeedbackRow, NoteRow, StageRow
+from hirewire.hub.ats.attachments.services import detach_all
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.db.bulk import BulkTable
+from hirewire.kit.work.events import publish
+from hirewire.wire.records.attachments import EntityType
+
+_SCOPE = ("organization_id", "application_id")
+_APPLICATIONS = BulkTable(Application, ApplicationRow, scope=_SCOPE, key=1, stamp="received_at")
+_NOTES = BulkTable(ApplicationNote, NoteRow, scope=_SCOPE, key=2, stamp="received_at")
+_FEEDBACK = BulkTable(InterviewFeedback, FeedbackRow, scope=_SCOPE, key=2, stamp="received_at")
+_STAGES = BulkTable(Stage, StageRow, scope=_SCOPE, key=2, stamp="received_at")
+
+#: In the order in which they are locked.
+_PARTS = (_NOTES, _FEEDBACK, _STAGES)
+
+Keys = Collection[tuple[str, ...]]
+
+
+@transaction.atomic
+def upsert_applications(
+    *, application: DeveloperApplication, organization_id: int, rows: Sequence[ApplicationRow]
+) -> None:
+    changed = _APPLICATIONS.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+    _tell(application, organization_id, changed)
+
+
+@transaction.atomic
+def delete_applications(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> set[str]:
+    """Take applications out with all their parts; the applications that were there."""
+    return _delete(application, organization_id, ids)
+
+
+@transaction.atomic
+def delete_applications_of(
+    *, application: DeveloperApplication, organization_id: int, candidate_ids: Collection[str]
+) -> None:
+    """The applications that name one of these candidates, which are about to go, and the candidates' own files."""
+    ids = Application.objects.filter(
+        organization_id=organization_id, application=application, ats_candidate_id__in=candidate_ids
+    ).values_list("ats_job_application_id", flat=True)
+    _delete(application, organization_id, list(ids), candidate_ids)
+
+
+@transaction.atomic
+def upsert_notes(*, application: DeveloperApplication, organization_id: int, rows: Sequence[NoteRow]) -> None:
+    _NOTES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+
+
+@transaction.atomic
+def upsert_feedback(*, application: DeveloperApplication, organization_id: int, rows: Sequence[FeedbackRow]) -> None:
+    _FEEDBACK.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+
+
+@transaction.atomic
+def upsert_stages(*, application: DeveloperApplication, organization_id: int, rows: Sequence[StageRow]) -> None:
+    changed = _STAGES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+    _tell(application, organization_id, changed)
+
+
+# Keys of parts are pairs of application id and part id; each of these tells which parts were there.
+
+
+@transaction.atomic
+def delete_notes(*, application: DeveloperApplication, organization_id: int, keys: Keys) -> set[tuple[str, ...]]:
+    return set(_NOTES.delete(scope=(organization_id, application.pk), keys=keys))
+
+
+@transaction.atomic
+def delete_feedback(*, application: DeveloperApplication, organization_id: int, keys: Keys) -> set[tuple[str, ...]]:
+    return set(_FEEDBACK.delete(scope=(organization_id, application.pk), keys=keys))
+
+
+@transaction.atomic
+def delete_stages(*, application: DeveloperApplication, organization_id: int, keys: Keys) -> set[tuple[str, ...]]:
+    gone = _STAGES.delete(scope=(organization_id, application.pk), keys=keys)
+    _tell(application, organization_id, gone)
+    return set(gone)
+
+
+def _delete(
+    application: DeveloperApplication,
+    organization_id: int,
+    ids: Collection[str],
+    candidate_ids: Collection[str] = (),
+) -> set[str]:
+    """Files of applications and of candidates go together, since they are locked in one order."""
+    scope, keys = (organization_id, application.pk), [(key,) for key in ids]
+    gone = {key for (key,) in _APPLICATIONS.delete(scope=scope, keys=keys)}
+    for part in _PARTS:
+        part.delete(scope=scope, keys=keys)
+    detach_all(
+        application=application,
+        organization_id=organization_id,
+        ids={EntityType.APPLICATION: ids, EntityType.CANDIDATE: candidate_ids},
+    )
+    if gone:
+        publish(ApplicationsDeleted(organization_id, application.pk, sorted(gone)))
+    return gone
+
+
+def _tell(application: DeveloperApplication, organization_id: int, changed: Iterable[tuple[str, ...]]) -> None:
+    """By the first half of each key, which names the job application."""
+    ids = sorted({key for key, *_ in changed})
+    if ids:
+        publish(ApplicationsSynced(organization_id, application.pk, ids))

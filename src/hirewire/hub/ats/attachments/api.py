@@ -1,0 +1,208 @@
+"""``hireMediaUrl``, ``resumes`` and ``attachments``: one table of files, reached in two ways.
+
+How the bytes of ``attachments`` travel is not published. Ours: each record has
+them as Base64 in ``content``, or ``media`` names a file that was uploaded
+before. Or the body is ``multipart/form-data``, ``multipart/mixed`` or
+``multipart/related``: one JSON part with the batch, and one part for each file,
+which a record names by ``"content": "cid:{name of the part}"``; a single record
+with a single file need not name it. Ten records in one call at most, and one
+file no larger than elsewhere.
+"""
+
+import base64
+import binascii
+import hashlib
+import io
+from collections.abc import Collection, Mapping, Sequence
+from http import HTTPStatus
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+
+from hirewire.hub.ats.attachments import links, parts, queries, services
+from hirewire.hub.ats.attachments.errors import EmptyFile, NotWhatItSays, TooLarge
+from hirewire.hub.ats.attachments.rows import Wanted
+from hirewire.hub.ats.attachments.vault import Contents
+from hirewire.hub.ats.synced.resource import Ids, Place, SyncedRecords
+from hirewire.hub.platform.integrations.errors import NotEnabled
+from hirewire.hub.platform.integrations.queries import require_sync
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.restli.messages import Call
+from hirewire.hub.restli.resource import BatchAnswer, Context, Created, Refused, Resource
+from hirewire.kit import clock
+from hirewire.kit.text.documents import is_document
+from hirewire.wire.records import attachments as wire
+from hirewire.wire.records.attachments import CONTENT_TYPES, AttachmentType, EntityType
+from hirewire.wire.restli import Key
+from hirewire.wire.urn import id_of, name_of
+from hirewire.wire.validation import Fault, InvalidRecord, decode_record
+
+_TYPES = {content_type: file_type for file_type, content_type in CONTENT_TYPES.items()}
+_ENTITY_TYPE, _ATTACHMENT_TYPE = "externalReferenceEntityType", "attachmentType"
+
+
+class HireMediaUrl(Resource[Caller]):
+    """The first of two steps: an address for one file, and the URN by which the file is named afterwards."""
+
+    name = "hireMediaUrl"
+    summary = "Addresses to upload files to."
+    entity = wire.HireMediaUrl
+    answer = wire.MediaUpload
+
+    def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
+        """The file goes to the address with PUT or POST, as the body or in a form; no token is needed there."""
+        try:
+            asked = decode_record(wire.HireMediaUrl, body)
+        except InvalidRecord as invalid:
+            raise ApiError(str(invalid), status=HTTPStatus.UNPROCESSABLE_ENTITY) from invalid
+        contract = queries.contract_of(caller.application, id_of(asked.hiring_context, "contract"))
+        if contract is None:
+            raise NotEnabled(asked.hiring_context)
+        require_sync(caller.application, contract.organization_id)
+        media = services.promise(
+            application=caller.application,
+            contract=contract,
+            file_name=asked.file_name,
+            file_type=_TYPES[asked.content_type.partition(";")[0].strip()],
+            life=asked.blob_ttl.life if asked.blob_ttl else None,
+        )
+        expires_at = clock.now() + links.LINK_LIFE
+        upload = wire.MediaUpload(
+            upload_url=links.upload_url(media.pk, expires_at),
+            resume_urn=media.urn,
+            upload_url_expires_at=clock.to_millis(expires_at),
+        )
+        return Created(str(media.pk), upload)
+
+
+class Resumes(SyncedRecords[Wanted]):
+    """The second step: uploaded files become an application's."""
+
+    name = "resumes"
+    parent = "atsApplications"
+    summary = "Résumés of an application, which are files that were uploaded before."
+    entity = wire.Resume
+    answer = wire.HeldResume
+    id_parts = ("atsJobApplicationId", "resumeId")
+
+    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> Wanted:
+        resume = decode_record(wire.Resume, raw)
+        return Wanted(*_resume(ids), media_id=UUID(name_of(resume.file, "hireMedia")))
+
+    def write(
+        self, application: DeveloperApplication, organization_id: int, rows: Sequence[Wanted]
+    ) -> Mapping[Wanted, Refused]:
+        refused = services.attach(application=application, organization_id=organization_id, wanted=rows)
+        return {row: _refusal("/resumeUrn", why) for row, why in refused.items()}
+
+    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
+        gone = services.detach(
+            application=application, organization_id=organization_id, keys=[_resume(key) for key in keys]
+        )
+        return {(key[1], key[3]) for key in gone}
+
+    def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
+        """Ours: what an application has, without the bytes."""
+        places, refused = self.places(caller, keys, context)
+        results: dict[Key, object] = {}
+        for organization_id in {place.organization_id for place in places.values()}:
+            wanted = {key: _resume(place.ids) for key, place in places.items()}
+            held = queries.held(caller.application, organization_id, wanted.values())
+            for key, ids in wanted.items():
+                if ids in held and held[ids].media.is_here:
+                    media = held[ids].media
+                    results[key] = wire.HeldResume(
+                        resume_urn=media.urn,
+                        file_name=held[ids].file_name,
+                        content_type=media.content_type,
+                        size=media.size,
+                        received_at=clock.to_millis(held[ids].received_at),
+                    )
+        return BatchAnswer(results, refused)
+
+
+class Attachments(SyncedRecords[Wanted]):
+    """Files of applications and candidates in one step."""
+
+    name = "attachments"
+    summary = "Files of applications and candidates."
+    entity = wire.Attachment
+    max_keys: ClassVar[int] = wire.MOST_ATTACHMENTS
+    id_parts = (_ENTITY_TYPE, "externalReferenceEntityId", _ATTACHMENT_TYPE, "externalAttachmentId")
+    key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "integrationContext")
+    optional_key_parts: ClassVar[tuple[str, ...]] = ("dataProvider",)
+
+    def body_of(self, call: Call) -> bytes:
+        return parts.joined(call.body, call.content_type)
+
+    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> Wanted:
+        attachment = decode_record(wire.Attachment, raw)
+        contents = None if attachment.media else _contents(attachment)
+        entity_type, entity_id, attachment_type, attachment_id = ids
+        return Wanted(
+            entity_type,
+            entity_id,
+            attachment_type,
+            attachment_id,
+            media_id=UUID(name_of(attachment.media, "hireMedia")) if attachment.media else None,
+            contents=contents,
+            file_type=attachment.file_type,
+            contract_id=id_of(attachment.contract, "contract"),
+            file_name=attachment.external_file_name,
+            external_created_at=clock.from_millis(attachment.external_created_at),
+            external_last_modified_at=clock.from_millis(attachment.external_last_modified_at),
+        )
+
+    def write(
+        self, application: DeveloperApplication, organization_id: int, rows: Sequence[Wanted]
+    ) -> Mapping[Wanted, Refused]:
+        refused = services.attach(application=application, organization_id=organization_id, wanted=rows)
+        return {row: _refusal("/media" if "file" in why else "/contract", why) for row, why in refused.items()}
+
+    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
+        return services.detach(application=application, organization_id=organization_id, keys=keys)
+
+    def _place(self, key: Key, parent: Key | None) -> Place:
+        place = super()._place(key, parent)
+        named = dict(zip(self.id_parts, place.ids, strict=True))
+        for name, symbols in ((_ENTITY_TYPE, EntityType), (_ATTACHMENT_TYPE, AttachmentType)):
+            if named[name] not in set(symbols):
+                known = " or ".join(symbol.value for symbol in symbols)
+                raise ValueError(f'{name} "{named[name][:40]}" is not an enum symbol; use {known}')
+        return place
+
+
+def _resume(ids: Ids) -> tuple[str, str, str, str]:
+    application_id, resume_id = ids
+    return EntityType.APPLICATION.value, application_id, AttachmentType.RESUME.value, resume_id
+
+
+def _refusal(pointer: str, why: str) -> Refused:
+    return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, str(InvalidRecord((Fault(pointer, why),))))
+
+
+def _contents(attachment: wire.Attachment) -> Contents:
+    """The bytes that a record has in itself, checked."""
+    text = attachment.content or ""
+    if text.startswith(wire.PART):
+        raise _fault(f'"{text[:100]}" names no part of this request')
+    try:
+        content = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise _fault("is not Base64") from None
+    if len(content) > settings.HIREWIRE_LARGEST_FILE:
+        raise _fault(str(TooLarge(settings.HIREWIRE_LARGEST_FILE)))
+    if not content:
+        raise _fault(str(EmptyFile()))
+    file = io.BytesIO(content)
+    if not is_document(file, attachment.file_type):
+        raise _fault(str(NotWhatItSays(attachment.file_type)))
+    return Contents(file, len(content), hashlib.sha256(content).digest())
+
+
+def _fault(why: str) -> InvalidRecord:
+    return InvalidRecord((Fault("/content", why),))

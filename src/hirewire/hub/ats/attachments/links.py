@@ -1,0 +1,33 @@
+"""Addresses to upload to: whoever holds one may use it, for a while, for one file."""
+
+import base64
+import hmac
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+
+from hirewire.hub.ats.attachments.errors import BadLink, LinkExpired
+from hirewire.kit import clock, secrets
+
+LINK_LIFE: Final = timedelta(hours=1)
+PATH: Final = "/media/uploads/"
+
+
+def upload_url(media_id: UUID, expires_at: datetime) -> str:
+    until = int(expires_at.timestamp())
+    return f"{settings.HIREWIRE_HUB_URL}{PATH}{media_id}?until={until}&signature={_signature(media_id, str(until))}"
+
+
+def check(media_id: UUID, until: str, signature: str) -> None:
+    if not hmac.compare_digest(signature.encode(), _signature(media_id, until).encode()):
+        raise BadLink
+    # Signed, so it is a number.
+    if clock.now().timestamp() >= int(until):
+        raise LinkExpired
+
+
+def _signature(media_id: UUID, until: str) -> str:
+    digest = secrets.digest(f"upload\n{media_id}\n{until}")
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

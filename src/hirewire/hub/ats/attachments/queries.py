@@ -1,0 +1,74 @@
+"""Reads about files."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+Ids = tuple[str, ...]
+
+
+def uploaded(application: DeveloperApplication, organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media]:
+    """Those of the files that this application uploaded for this company and that are still there."""
+    found = Media.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=clock.now()),
+        pk__in=media_ids,
+        application=application,
+        organization=organization_id,
+    ).exclude(stored_as="")
+    return {media.pk: media for media in found}
+
+
+def held(
+    application: DeveloperApplication, organization_id: int, keys: Collection[Ids]
+) -> dict[tuple[str, ...], Attachment]:
+    """Attachments by entity type, entity, type and id."""
+    wanted = set(keys)
+    found = Attachment.objects.select_related("media").filter(
+        organization=organization_id,
+        application=application,
+        entity_type__in={key[0] for key in wanted},
+        entity_id__in={key[1] for key in wanted},
+        attachment_id__in={key[3] for key in wanted},
+    )
+    rows = {(row.entity_type, row.entity_id, row.attachment_type, row.attachment_id): row for row in found}
+    return {key: row for key, row in rows.items() if key in wanted}
+
+
+def media_of(
+    application: DeveloperApplication, organization_id: int, entities: Collection[tuple[str, str]]
+) -> set[UUID]:
+    """Files that hang on these records, each named by its type and id."""
+    wanted = set(entities)
+    found = Attachment.objects.filter(
+        organization=organization_id, application=application, entity_id__in={entity_id for _, entity_id in wanted}
+    ).values_list("entity_type", "entity_id", "media_id")
+    return {media_id for entity_type, entity_id, media_id in found if (entity_type, entity_id) in wanted}
+
+
+def shown(tenancy: Q) -> QuerySet[Attachment]:
+    """Attachments whose bytes are there, the newest first."""
+    return (
+        Attachment.objects.filter(tenancy)
+        .filter(Q(media__expires_at=None) | Q(media__expires_at__gt=clock.now()))
+        .select_related("media", "application")
+        .order_by("-received_at", "attachment_id")
+    )
+
+
+def contract_of(application: DeveloperApplication, contract_id: int) -> Contract | None:
+    """The contract, if it is of the application's own company."""
+    return (
+        Contract.objects.select_related("organization")
+        .filter(pk=contract_id, organization=application.organization_id)
+        .first()
+    )
+
+
+def contracts_of(organization_id: int) -> set[int]:
+    return set(Contract.objects.filter(organization=organization_id).values_list("pk", flat=True))

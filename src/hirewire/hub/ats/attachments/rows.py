@@ -1,0 +1,43 @@
+"""What is to be kept, before the tables have judged it."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from hirewire.hub.ats.attachments.vault import Contents
+from hirewire.wire.records.attachments import FileType
+
+#: What an attachment hangs on, of which type it is, and its own id.
+AttachmentKey = tuple[str, str, str, str]
+
+
+class Wanted(NamedTuple):
+    """An attachment with its file: uploaded before (``media_id``), or coming with it (``contents``)."""
+
+    entity_type: str
+    entity_id: str
+    attachment_type: str
+    attachment_id: str
+    media_id: UUID | None
+    contents: Contents | None = None
+    #: The rest is known of a file that comes with its attachment.
+    file_type: FileType | None = None
+    contract_id: int = 0
+    file_name: str = ""
+    external_created_at: datetime | None = None
+    external_last_modified_at: datetime | None = None
+
+    @property
+    def key(self) -> AttachmentKey:
+        return self.entity_type, self.entity_id, self.attachment_type, self.attachment_id
+
+
+class AttachmentRow(NamedTuple):
+    entity_type: str
+    entity_id: str
+    attachment_type: str
+    attachment_id: str
+    media_id: UUID
+    file_name: str
+    external_created_at: datetime | None
+    external_last_modified_at: datetime | None

@@ -1,0 +1,302 @@
+"""Taking files in, tying them to records, and letting go of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from hirewire.hub.ats.attachments import queries, vault
+from hirewire.hub.ats.attachments.errors import BadLink, LinkUsed
+from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.ats.attachments.rows import AttachmentKey, AttachmentRow, Wanted
+from hirewire.hub.ats.attachments.vault import Contents
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.db.bulk import BulkTable
+from hirewire.kit.db.conflicts import StillInConflictError
+from hirewire.wire.records.attachments import EntityType, FileType
+
+Ids = tuple[str, ...]
+
+
+class _GoneMeanwhileError(Exception):
+    """A file that was to be tied was there a moment ago."""
+
+
+#: How long an upload may wait to be tied to an application.
+UNUSED_LIFE: Final = timedelta(hours=24)
+#: Stored bytes younger than this may belong to a row that is just being written.
+SWEEP_AFTER: Final = timedelta(hours=24)
+_CHUNK: Final = 1000
+#: How often files are looked at anew that somebody else let go of in the same moment.
+_LOOKS: Final = 5
+
+_ATTACHMENTS = BulkTable(
+    Attachment, AttachmentRow, scope=("organization_id", "application_id"), key=4, stamp="received_at"
+)
+
+
+@transaction.atomic
+def promise(
+    *,
+    application: DeveloperApplication,
+    contract: Contract,
+    file_name: str,
+    file_type: FileType,
+    life: timedelta | None = None,
+) -> Media:
+    """A file that may be uploaded; ``life`` is how long it may be kept at most."""
+    now = clock.now()
+    return Media.objects.create(
+        organization=contract.organization,
+        application=application,
+        contract=contract,
+        file_name=file_name,
+        file_type=file_type,
+        created_at=now,
+        unused_until=now + UNUSED_LIFE,
+        expires_at=None if life is None else now + life,
+    )
+
+
+def receive(*, media: Media, contents: Contents) -> None:
+    """Keep the bytes of a promised file. The same bytes once more are what a sender does that heard no answer."""
+    if _is_repetition(media, contents):
+        return
+    stored_as = vault.put(contents)
+    try:
+        _fill(media.pk, stored_as, contents)
+    except BaseException:
+        vault.remove([stored_as])
+        raise
+
+
+def attach(
+    *, application: DeveloperApplication, organization_id: int, wanted: Sequence[Wanted]
+) -> Mapping[Wanted, str]:
+    """Tie files to records; the reasons of those that cannot be.
+
+    Bytes are stored before the transaction, and not again where the record has
+    the very same file already.
+    """
+    for _ in range(_LOOKS):
+        try:
+            return _attach(application, organization_id, wanted)
+        except _GoneMeanwhileError:
+            continue
+    raise StillInConflictError
+
+
+def _attach(application: DeveloperApplication, organization_id: int, wanted: Sequence[Wanted]) -> Mapping[Wanted, str]:
+    refused = _unknown(application, organization_id, wanted)
+    sound = [one for one in wanted if one not in refused]
+    before = queries.held(application, organization_id, [one.key for one in sound])
+    fresh: dict[AttachmentKey, Media] = {}
+    try:
+        for one in sound:
+            if one.contents is not None and not _is_the_same(before.get(one.key), one):
+                fresh[one.key] = _unsaved(application, organization_id, one, one.contents)
+        _tie(application, organization_id, sound, fresh)
+    except BaseException:
+        vault.remove(media.stored_as for media in fresh.values())
+        raise
+    return refused
+
+
+@transaction.atomic
+def detach(*, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
+    """Those that were there; files that nothing else is tied to go with them."""
+    held = queries.held(application, organization_id, keys)
+    _lock({row.media_id for row in held.values()})
+    gone = set(_ATTACHMENTS.delete(scope=(organization_id, application.pk), keys=keys))
+    _let_go({row.media_id for row in held.values()})
+    return gone
+
+
+@transaction.atomic
+def detach_all(
+    *, application: DeveloperApplication, organization_id: int, ids: Mapping[EntityType, Collection[str]]
+) -> None:
+    """What hung on records that are going, all of them at once."""
+    keys = [(entity_type.value, entity_id) for entity_type, names in ids.items() for entity_id in names]
+    media_ids = queries.media_of(application, organization_id, keys)
+    if media_ids:
+        _lock(media_ids)
+        _ATTACHMENTS.delete(scope=(organization_id, application.pk), keys=keys)
+        _let_go(media_ids)
+
+
+@transaction.atomic
+def forget_some(*, organization_id: int, application_id: int | None, limit: int) -> int:
+    """Take files out, of one ATS or of all, at a customer's wish; how many went."""
+    found = Media.objects.filter(organization=organization_id)
+    if application_id is not None:
+        found = found.filter(application=application_id)
+    return _delete(Media.objects.filter(pk__in=list(found.values_list("pk", flat=True)[:limit])))
+
+
+@transaction.atomic
+def forget_unused() -> int:
+    """Uploads that nobody tied to anything in time, and files whose sender wanted them gone by now."""
+    now = clock.now()
+    is_unused = Q(unused_until__lte=now) & ~Exists(Attachment.objects.filter(media=OuterRef("pk")))
+    over = Media.objects.filter(is_unused | Q(expires_at__lte=now)).order_by("pk")
+    return _delete(Media.objects.filter(pk__in=over.values("pk")[:_CHUNK]))
+
+
+@needs(Verb.READ)
+@transaction.atomic
+def hand_out(*, attachment: Attachment, seat: Seat) -> None:
+    """Write down who took a copy."""
+    audit.record(
+        action="attachment.downloaded",
+        actor=seat.person,
+        organization=seat.contract.organization,
+        contract=seat.contract,
+        application=attachment.application,
+        # Ids only: the file's name is a person's.
+        subject=str(attachment),
+    )
+
+
+def sweep() -> int:
+    """Remove stored bytes that no row names: a crash came between the two."""
+    gone = 0
+    names: list[str] = []
+    for name in vault.names_before(clock.now() - SWEEP_AFTER):
+        names.append(name)
+        if len(names) == _CHUNK:
+            gone += _remove_unnamed(names)
+            names = []
+    return gone + _remove_unnamed(names)
+
+
+def _remove_unnamed(names: Collection[str]) -> int:
+    known = set(Media.objects.filter(stored_as__in=names).values_list("stored_as", flat=True))
+    unnamed = [name for name in names if name not in known]
+    vault.remove(unnamed)
+    return len(unnamed)
+
+
+@transaction.atomic
+def _fill(media_id: UUID, stored_as: str, contents: Contents) -> None:
+    media = Media.objects.select_for_update().filter(pk=media_id).first()
+    if media is None:
+        raise BadLink
+    if media.stored_as:
+        raise LinkUsed
+    media.stored_as, media.size, media.checksum = stored_as, contents.size, contents.checksum
+    # It has to be tied within a day of its arrival, whenever the address was used.
+    media.unused_until = clock.now() + UNUSED_LIFE
+    media.save(update_fields=["stored_as", "size", "checksum", "unused_until"])
+
+
+def _is_repetition(media: Media, contents: Contents) -> bool:
+    if not media.stored_as:
+        return False
+    if bytes(media.checksum) != contents.checksum:
+        raise LinkUsed
+    return True
+
+
+def _unknown(application: DeveloperApplication, organization_id: int, wanted: Sequence[Wanted]) -> dict[Wanted, str]:
+    """Files and contracts that are not this application's own."""
+    named = {one.media_id for one in wanted if one.media_id is not None}
+    there = queries.uploaded(application, organization_id, named) if named else {}
+    contracts = queries.contracts_of(organization_id) if any(one.contract_id for one in wanted) else set()
+    found: dict[Wanted, str] = {}
+    for one in wanted:
+        if one.media_id is not None and one.media_id not in there:
+            found[one] = "names no file that this application has uploaded for this company and that is still there"
+        elif one.contract_id and one.contract_id not in contracts:
+            found[one] = "names no contract of this company"
+        elif one.media_id is not None and one.file_type not in {None, there[one.media_id].file_type}:
+            found[one] = f"names a file that is {there[one.media_id].file_type}"
+    return found
+
+
+def _is_the_same(before: Attachment | None, now: Wanted) -> bool:
+    if before is None or now.contents is None:
+        return False
+    media = before.media
+    return media.is_here and media.file_type == now.file_type and bytes(media.checksum) == now.contents.checksum
+
+
+def _unsaved(application: DeveloperApplication, organization_id: int, one: Wanted, contents: Contents) -> Media:
+    return Media(
+        organization_id=organization_id,
+        application=application,
+        contract_id=one.contract_id,
+        file_name=one.file_name,
+        file_type=one.file_type or "",
+        stored_as=vault.put(contents),
+        size=contents.size,
+        checksum=contents.checksum,
+        unused_until=clock.now() + UNUSED_LIFE,
+    )
+
+
+@transaction.atomic
+def _tie(
+    application: DeveloperApplication,
+    organization_id: int,
+    wanted: Sequence[Wanted],
+    fresh: Mapping[AttachmentKey, Media],
+) -> None:
+    hold_company(organization_id)
+    before = queries.held(application, organization_id, [one.key for one in wanted])
+    named = {one.media_id for one in wanted if one.media_id is not None}
+    uploads = _lock(named | {row.media_id for row in before.values()})
+    Media.objects.bulk_create(fresh.values())
+    rows = []
+    for one in wanted:
+        media_id = one.media_id or (before[one.key].media_id if one.key in before else None)
+        media = fresh.get(one.key) or (uploads.get(media_id) if media_id else None)
+        if media is None:
+            raise _GoneMeanwhileError
+        rows.append(
+            AttachmentRow(
+                *one.key,
+                media_id=media.pk,
+                file_name=one.file_name or media.file_name,
+                external_created_at=one.external_created_at,
+                external_last_modified_at=one.external_last_modified_at,
+            )
+        )
+    _ATTACHMENTS.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+    kept = {row.media_id for row in rows}
+    _let_go({row.media_id for row in before.values()} - kept)
+
+
+def _lock(media_ids: Collection[UUID]) -> dict[UUID, Media]:
+    """Those that are still there, until the end of the transaction. Before their attachments are locked."""
+    if not media_ids:
+        return {}
+    rows = Media.objects.select_for_update(of=("self",)).filter(pk__in=media_ids).order_by("pk")
+    return {media.pk: media for media in rows}
+
+
+def _let_go(media_ids: Collection[UUID]) -> None:
+    """Of files that lost an attachment and are locked, those that have no other one."""
+    if media_ids:
+        _delete(Media.objects.filter(pk__in=media_ids).exclude(Exists(Attachment.objects.filter(media=OuterRef("pk")))))
+
+
+def _delete(found: QuerySet[Media]) -> int:
+    locked = _lock(list(found.values_list("pk", flat=True)))
+    # Once more: whoever held one of them may have tied it to something.
+    names = dict(found.filter(pk__in=locked).values_list("pk", "stored_as"))
+    attachments = Attachment.objects.filter(media__in=names).order_by("pk")
+    list(attachments.select_for_update(of=("self",)).values_list("entity_id"))
+    Media.objects.filter(pk__in=names).delete()
+    vault.remove_later(names.values())
+    return len(names)

@@ -1,0 +1,89 @@
+"""Where the bytes are: any storage that Django knows, under names that tell nothing."""
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+
+from hirewire.hub.ats.attachments.errors import TooLarge
+
+_logger = logging.getLogger(__name__)
+
+#: What stays in memory while a file comes in; more goes to a temporary file.
+_IN_MEMORY: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contents:
+    """Bytes on their way in."""
+
+    file: IO[bytes]
+    size: int
+    checksum: bytes
+
+
+def storage() -> Storage:
+    return storages["attachments"]
+
+
+@contextmanager
+def spooled(chunks: Iterable[bytes]) -> Iterator[Contents]:
+    """Take a file in, piece by piece, and no more of it than is allowed."""
+    largest = settings.HIREWIRE_LARGEST_FILE
+    digest, size = hashlib.sha256(), 0
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > largest:
+                raise TooLarge(largest)
+            digest.update(chunk)
+            file.write(chunk)
+        file.seek(0)
+        yield Contents(file, size, digest.digest())
+
+
+def put(contents: Contents) -> str:
+    """Keep the bytes; the name under which they are found again. Not inside a transaction: it may be a network away."""
+    token = secrets.token_hex(20)
+    # Two levels, so that no folder gets a million files.
+    return storage().save(f"{token[:2]}/{token[2:]}", File(contents.file))
+
+
+def remove_later(names: Iterable[str]) -> None:
+    """When the rows that named them are gone for good. What a crash leaves behind is swept up by the clock."""
+    gone = [name for name in names if name]
+    if gone:
+        transaction.on_commit(lambda: remove(gone))
+
+
+def remove(names: Iterable[str]) -> None:
+    for name in names:
+        try:
+            storage().delete(name)
+        except Exception:
+            _logger.warning("a stored file could not be removed; the sweep will try again", exc_info=True)
+
+
+def names_before(moment: datetime) -> Iterator[str]:
+    """Everything that was stored before ``moment``."""
+    vault = storage()
+    try:
+        folders, _ = vault.listdir("")
+    except FileNotFoundError:
+        # Nothing was ever stored.
+        return
+    for folder in folders:
+        for file in vault.listdir(folder)[1]:
+            name = f"{folder}/{file}"
+            if vault.get_modified_time(name) < moment:
+                yield name

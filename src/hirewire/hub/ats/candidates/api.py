@@ -1,0 +1,114 @@
+"""``atsCandidates`` and their notes. Reading matches back is added by ``matching.api``, which knows them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import ClassVar
+
+import msgspec
+
+from hirewire.hub.ats.candidates import services
+from hirewire.hub.ats.candidates.rows import (
+    CandidateNoteRow,
+    CandidateRow,
+    candidate_note_row,
+    candidate_row,
+    linked_member,
+)
+from hirewire.hub.ats.synced.resource import Ids, SyncedRecords, grouped
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused
+from hirewire.kit.db.conflicts import retry
+from hirewire.wire.records.candidates import Candidate
+from hirewire.wire.records.notes import Note
+from hirewire.wire.restli import Key
+from hirewire.wire.restli.patch import PatchError, read_patch
+from hirewire.wire.validation import Fault, InvalidRecord, decode_record
+
+_LINKED = "manualMatchedMember"
+
+
+class AtsCandidates(SyncedRecords[CandidateRow]):
+    name = "atsCandidates"
+    summary = "Candidates of an ATS; read back, they tell which members they were found to be."
+    id_parts = ("atsCandidateId",)
+    key_parts: ClassVar[tuple[str, ...]] = ("atsCandidateId", "dataProvider", "integrationContext")
+    entity: ClassVar[type[Candidate]] = Candidate
+    changeable = (_LINKED,)
+
+    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> CandidateRow:
+        return candidate_row(application.pk, ids[0], decode_record(self.entity, raw))
+
+    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateRow]) -> None:
+        services.upsert_candidates(application=application, organization_id=organization_id, rows=rows)
+
+    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
+        ids = [key for (key,) in keys]
+        gone = services.delete_candidates(application=application, organization_id=organization_id, candidate_ids=ids)
+        return {(key,) for key in gone}
+
+    def batch_partial_update(
+        self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
+    ) -> Outcomes:
+        """Say who candidates are; the one thing that the protocol lets be changed by itself."""
+        places, refused = self.places(caller, (key for key, _ in entities), context)
+        outcomes: dict[Key, Done | Refused] = {**refused}
+        links: dict[Key, int | None] = {}
+        for key, raw in entities:
+            if key in places:
+                try:
+                    links[key] = _link(caller.application.pk, raw)
+                except PatchError as fault:
+                    outcomes[key] = Refused(400, str(fault))
+                except InvalidRecord as invalid:
+                    outcomes[key] = Refused(422, str(invalid))
+        for organization_id, found in grouped({key: places[key] for key in links}).items():
+            outcomes.update(retry(partial(self._write_links, caller.application, organization_id, found, links)))
+        return outcomes
+
+    def _write_links(
+        self,
+        application: DeveloperApplication,
+        organization_id: int,
+        candidates: Mapping[Key, Ids],
+        links: Mapping[Key, int | None],
+    ) -> dict[Key, Done | Refused]:
+        there = services.link_candidates(
+            application=application,
+            organization_id=organization_id,
+            links={candidate_id: links[key] for key, (candidate_id,) in candidates.items()},
+        )
+        return {
+            key: Done() if candidate_id in there else Refused(404, f"{self.name} does not exist")
+            for key, (candidate_id,) in candidates.items()
+        }
+
+
+class CandidateNotes(SyncedRecords[CandidateNoteRow]):
+    name = "notes"
+    summary = "What people of the ATS wrote about a candidate."
+    parent = "atsCandidates"
+    id_parts = ("atsCandidateId", "noteId")
+    entity: ClassVar[type[Note]] = Note
+
+    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> CandidateNoteRow:
+        candidate_id, note_id = ids
+        return candidate_note_row(candidate_id, note_id, decode_record(self.entity, raw))
+
+    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateNoteRow]) -> None:
+        services.upsert_notes(application=application, organization_id=organization_id, rows=rows)
+
+    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
+        return services.delete_notes(application=application, organization_id=organization_id, keys=keys)
+
+
+def _link(application_id: int, raw: msgspec.Raw) -> int | None:
+    patch = read_patch(raw)
+    if others := sorted(patch.names - {_LINKED}):
+        raise InvalidRecord([Fault(f"/{name}", "field cannot be changed by a partial update") for name in others])
+    if not patch.names:
+        raise PatchError("The patch changes nothing")
+    person = patch.sets.get(_LINKED)
+    if person is not None and not isinstance(person, str):
+        raise InvalidRecord((Fault(f"/{_LINKED}", "must be a person URN"),))
+    return linked_member(application_id, person)

@@ -1,0 +1,70 @@
+"""Services by which people say who a candidate is, and who not."""
+
+from django.db import transaction
+
+from hirewire.hub.ats.candidates.services import link_candidates
+from hirewire.hub.ats.matching.errors import CandidateGone, MemberOutOfReach
+from hirewire.hub.ats.matching.models import Unlinked
+from hirewire.hub.ats.matching.services import rematch_candidates
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+
+
+@needs(Verb.LINK)
+@transaction.atomic
+def link(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
+    """From now on the candidate is this member, at once and for everybody.
+
+    It holds for as long as the ATS does not say otherwise: its next record of
+    the candidate names the member too, or takes the link away.
+    """
+    organization = seat.contract.organization
+    hold_company(organization.pk)
+    if not Member.objects.visible_to(organization).filter(pk=member.pk, closed_at=None).exists():
+        raise MemberOutOfReach
+    Unlinked.objects.filter(
+        organization=organization, application=application, ats_candidate_id=candidate_id, member=member
+    ).delete()
+    _say(seat, application, candidate_id, member.pk)
+    _record("candidate.linked", seat, application, candidate_id, member)
+
+
+@needs(Verb.LINK)
+@transaction.atomic
+def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
+    """The candidate is not this member, whatever speaks for it; another one may be found instead."""
+    hold_company(seat.contract.organization_id)
+    Unlinked.objects.get_or_create(
+        organization=seat.contract.organization,
+        application=application,
+        ats_candidate_id=candidate_id,
+        member=member,
+    )
+    _say(seat, application, candidate_id, None)
+    _record("candidate.unlinked", seat, application, candidate_id, member)
+
+
+def _say(seat: Seat, application: DeveloperApplication, candidate_id: str, member_id: int | None) -> None:
+    organization_id = seat.contract.organization_id
+    links = {candidate_id: member_id}
+    if not link_candidates(application=application, organization_id=organization_id, links=links):
+        raise CandidateGone(candidate_id)
+    # The person waits for it, so it does not wait for the worker.
+    rematch_candidates(organization_id=organization_id, application_id=application.pk, candidate_ids=[candidate_id])
+
+
+def _record(action: str, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
+    audit.record(
+        action=action,
+        actor=seat.person,
+        organization=seat.contract.organization,
+        contract=seat.contract,
+        application=application,
+        subject=candidate_id,
+        after=f"member {member.pk}",
+    )

@@ -1,0 +1,155 @@
+"""Where members stand in the jobs of the ATS, worked out beforehand: searches look it up and compute nothing.
+
+Rows follow matches in the transaction that changes those, and what the ATS
+sends of applications in a lane of the worker. Who may see them is not here:
+that is asked of ``acls.visibility`` each time. See docs/decisions/0019-candidacies.md.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+from django.db import connection, transaction
+
+from hirewire.hub.ats.applications.progress import ENDED
+from hirewire.hub.ats.synced.waiting import Waiting
+from hirewire.kit.db import prepared, statistics
+
+# Written as look-ups by index, for the same reason as in ``evidence``. A row that holds all of it is left alone.
+_REFRESH: Final = """
+WITH asked AS MATERIALIZED (
+    SELECT DISTINCT id FROM unnest(%(ids)s::text[]) AS said (id)
+), found AS MATERIALIZED (
+    SELECT asked.id, held.ats_candidate_id, held.ats_job_posting_id, matched.member_id,
+        coalesce(newest.stage, '') AS stage, coalesce(newest.ats_created_at, held.ats_created_at) AS since,
+        held.disposition_reason <> '' OR coalesce(newest.stage, '') ~* %(ended)s AS is_over
+    FROM asked CROSS JOIN LATERAL (
+        SELECT ats_candidate_id, ats_job_posting_id, disposition_reason, ats_created_at FROM hub_application
+        WHERE organization_id = %(organization)s AND application_id = %(application)s
+            AND ats_job_application_id = asked.id
+        OFFSET 0
+    ) AS held CROSS JOIN LATERAL (
+        SELECT member_id FROM hub_match
+        WHERE organization_id = %(organization)s AND application_id = %(application)s
+            AND ats_candidate_id = held.ats_candidate_id
+        OFFSET 0
+    ) AS matched LEFT JOIN LATERAL (
+        SELECT stage, ats_created_at FROM hub_stage
+        WHERE organization_id = %(organization)s AND application_id = %(application)s
+            AND ats_job_application_id = asked.id
+        ORDER BY ats_created_at DESC, part_id DESC LIMIT 1
+    ) AS newest ON true
+), known AS MATERIALIZED (
+    SELECT asked.id, held.member_id FROM asked CROSS JOIN LATERAL (
+        SELECT member_id FROM hub_candidacy
+        WHERE organization_id = %(organization)s AND application_id = %(application)s
+            AND ats_job_application_id = asked.id
+        OFFSET 0
+    ) AS held
+), gone AS (
+    DELETE FROM hub_candidacy WHERE ctid = ANY(ARRAY(
+        SELECT held.place
+        FROM (SELECT id, member_id FROM known EXCEPT SELECT id, member_id FROM found) AS lost CROSS JOIN LATERAL (
+            SELECT ctid AS place FROM hub_candidacy
+            WHERE organization_id = %(organization)s AND application_id = %(application)s
+                AND ats_job_application_id = lost.id AND member_id = lost.member_id
+            OFFSET 0
+        ) AS held
+    ))
+)
+INSERT INTO hub_candidacy AS held (organization_id, application_id, ats_job_application_id, member_id,
+    ats_candidate_id, ats_job_posting_id, stage, since, is_over)
+SELECT %(organization)s, %(application)s, id, member_id, ats_candidate_id, ats_job_posting_id, stage, since, is_over
+FROM found ORDER BY id, member_id
+ON CONFLICT (organization_id, application_id, ats_job_application_id, member_id) DO UPDATE SET
+    ats_candidate_id = excluded.ats_candidate_id, ats_job_posting_id = excluded.ats_job_posting_id,
+    stage = excluded.stage, since = excluded.since, is_over = excluded.is_over
+WHERE (held.ats_candidate_id, held.ats_job_posting_id, held.stage, held.since, held.is_over)
+    IS DISTINCT FROM
+    (excluded.ats_candidate_id, excluded.ats_job_posting_id, excluded.stage, excluded.since, excluded.is_over)
+"""
+
+_OF_CANDIDATES: Final = """
+SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
+    SELECT ats_job_application_id FROM hub_application
+    WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = asked.id
+    OFFSET 0
+) AS held
+"""
+
+# Before they are written or deleted, in the order of the key: who deletes applications takes no turn. Candidacies that
+# are not there yet need none; only those who took a turn make them.
+_LOCK: Final = """
+SELECT FROM hub_candidacy
+WHERE organization_id = %(organization)s AND application_id = %(application)s
+    AND ats_job_application_id = ANY(%(ids)s::text[])
+ORDER BY ats_job_application_id, member_id FOR UPDATE
+"""
+
+_FORGET: Final = """
+DELETE FROM hub_candidacy
+WHERE organization_id = %(organization)s AND application_id = %(application)s
+    AND ats_job_application_id = ANY(%(ids)s::text[])
+"""
+
+
+def follow_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
+    """The members of these candidates are others now; in the transaction, and under the lock, that made them so."""
+    found = prepared.rows(_OF_CANDIDATES, [prepared.texts(candidate_ids), organization_id, application_id])
+    ids = [name for (name,) in found]
+    if ids:
+        _write(organization_id, application_id, ids)
+
+
+@transaction.atomic
+def follow_applications(*, organization_id: int, application_id: int, job_application_ids: Collection[str]) -> None:
+    """Work out afresh where these applications stand, and whose they are."""
+    lock_matches(organization_id)
+    _write(organization_id, application_id, job_application_ids)
+
+
+def lock_matches(organization_id: int) -> None:
+    """One at a time for each company: of two that ran side by side, the one that read first might write last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"matching:{organization_id}"])
+
+
+def _write(organization_id: int, application_id: int, job_application_ids: Collection[str]) -> None:
+    statistics.ensure("hub_application", "hub_match", "hub_stage", "hub_candidacy")
+    parameters = {
+        "organization": organization_id,
+        "application": application_id,
+        "ids": prepared.texts(job_application_ids),
+        "ended": rf"\m({ENDED})\M",
+    }
+    prepared.execute(_LOCK, parameters)
+    prepared.execute(_REFRESH, parameters)
+
+
+#: What came of applications and their stages is followed by the lane.
+FOLLOW = Waiting(
+    "hub_candidacies",
+    table="hub_staleapplications",
+    ids="job_application_ids",
+    carry_out=follow_applications,
+)
+
+
+class _Forget:
+    """Nobody stands in an application that is gone, from the moment it is.
+
+    It is looked at again besides: somebody who had read it before may write it down after.
+    """
+
+    def defer(self, *, organization_id: int, application_id: int, job_application_ids: Collection[str]) -> int:
+        names = prepared.texts(job_application_ids)
+        about = {"organization": organization_id, "application": application_id, "ids": names}
+        prepared.execute(_LOCK, about)
+        prepared.execute(_FORGET, about)
+        return FOLLOW.defer(
+            organization_id=organization_id,
+            application_id=application_id,
+            job_application_ids=list(job_application_ids),
+        )
+
+
+FORGET = _Forget()

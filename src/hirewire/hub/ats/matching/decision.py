@@ -1,0 +1,55 @@
+"""From evidence to verdicts, without a database."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import msgspec
+
+from hirewire.hub.ats.matching.evidence import Evidence, Weight
+
+#: How sure we are with this as the best evidence.
+_PROBABILITY = {Weight.SETTLES: 1.0, Weight.DECIDES: 0.99, Weight.STRONG: 0.9}
+_ORDER = tuple(_PROBABILITY)
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """This candidate is held to be this member, because of ``evidence``."""
+
+    candidate_id: str
+    member_id: int
+    weight: Weight
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def is_manual(self) -> bool:
+        return self.weight is Weight.SETTLES
+
+    @property
+    def probability(self) -> float:
+        return _PROBABILITY[self.weight]
+
+
+def decide(evidence: Iterable[Evidence]) -> list[Verdict]:
+    """For each candidate the members with the best evidence; what is weaker is outvoted.
+
+    A verdict lists its evidence in the order in which it decides.
+
+    Several members may be equally likely, for example two who share an address.
+    """
+    found: dict[str, dict[int, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
+    for piece in evidence:
+        found[piece.candidate_id][piece.member_id].append(piece)
+    return [verdict for candidate, members in found.items() for verdict in _best(candidate, members)]
+
+
+def _best(candidate_id: str, members: dict[int, list[Evidence]]) -> list[Verdict]:
+    verdicts = []
+    for member_id, pieces in members.items():
+        in_order = sorted(pieces, key=_place) if len(pieces) > 1 else pieces
+        verdicts.append(Verdict(candidate_id, member_id, in_order[0].weight, tuple(in_order)))
+    best = min((verdict.weight for verdict in verdicts), key=_ORDER.index)
+    return [verdict for verdict in verdicts if verdict.weight is best]
+
+
+def _place(piece: Evidence) -> int:
+    return _ORDER.index(piece.weight)

@@ -1,0 +1,84 @@
+"""Who is in the ATS, for the domains that show it. Each takes the company first, or what a seat sees of it."""
+
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from hirewire.hub.ats.acls.visibility import Sight, visible_candidacies, visible_candidates
+from hirewire.hub.ats.matching.models import Candidacy, Match, MatchQuerySet
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.kit.db import prepared
+from hirewire.kit.web.request_cache import once
+
+#: Written as look-ups by index, whatever the statistics of a table say that was filled a moment ago.
+_MATCHED: Final = """
+SELECT held.ats_candidate_id, held.manual_matched_member_id, ARRAY(
+    SELECT member_id FROM hub_match AS found
+    WHERE found.organization_id = held.organization_id AND found.application_id = held.application_id
+        AND found.ats_candidate_id = held.ats_candidate_id
+        AND jsonb_path_exists(found.evidence, '$[*] ? (@.kind != "person_urn")')
+    ORDER BY probability DESC, member_id
+)
+FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
+    SELECT organization_id, application_id, ats_candidate_id, manual_matched_member_id FROM hub_candidate
+    WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = asked.id
+    OFFSET 0
+) AS held
+"""
+
+
+@once
+def matches_of(seen: Sight, member: Member) -> list[Match]:
+    """Every candidate that this member is and that the seat sees, of any application, surest first."""
+    return list(
+        _visible(seen)
+        .filter(member=member)
+        .select_related("application")
+        .order_by("-probability", "application_id", "ats_candidate_id")
+    )
+
+
+def members_of(organization: Organization, application_id: int, candidate_id: str) -> list[Match]:
+    """Whom a candidate is held to be, surest first; several are equally likely."""
+    return list(
+        Match.objects.standing(organization)
+        .filter(application=application_id, ats_candidate_id=candidate_id)
+        .filter(member__in=Member.objects.visible_to(organization).filter(closed_at=None))
+        .select_related("member")
+        .defer("member__document")
+        .order_by("-probability", "member_id")
+    )
+
+
+def is_in_ats(seen: Sight) -> Exists:
+    """A condition on a query of members: a visible candidate is held to be the member."""
+    return Exists(known_matches(seen).filter(member=OuterRef("pk")))
+
+
+def known_matches(seen: Sight) -> MatchQuerySet:
+    """Who is in the ATS as far as the seat sees; matches are gone with their candidates, so nothing else is asked."""
+    return Match.objects.filter(visible_candidates(seen))
+
+
+def candidacies(seen: Sight) -> QuerySet[Candidacy]:
+    """Where members stand in the job applications that the seat sees."""
+    return Candidacy.objects.filter(visible_candidacies(seen))
+
+
+class Matched(NamedTuple):
+    """Who a candidate was found to be, surest first, and who people said it is."""
+
+    members: list[int]
+    manual: int | None
+
+
+def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Matched]:
+    """Of the candidates that are there. What people said is not among what the algorithm found."""
+    found = prepared.rows(_MATCHED, [prepared.texts(candidate_ids), organization_id, application_id])
+    return {candidate_id: Matched(members, manual) for candidate_id, manual, members in found}
+
+
+def _visible(seen: Sight) -> MatchQuerySet:
+    return Match.objects.standing(seen.organization).filter(visible_candidates(seen))

@@ -1,0 +1,192 @@
+"""What becomes of one job that was sent, given what is held of it; without a database."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from hirewire.hub.ats.postings.models import PostingState, TaskStatus
+from hirewire.hub.ats.postings.places import Misplaced, understood
+from hirewire.hub.ats.postings.rows import PostingRow, clean, closed, place_of, posting_row
+from hirewire.wire.records.postings import Availability, JobReference, Operation, SimpleJobPosting, decode_posting
+from hirewire.wire.validation import InvalidRecord, decode_record
+
+#: How long a basic job is listed that names no end.
+LISTING: Final = timedelta(days=180)
+MIN_DESCRIPTION: Final = 100
+
+# The codes of a field that is refused are the contract's, the first three are ours.
+ALREADY_THERE: Final = "JOB_ALREADY_EXISTS"
+NOT_THERE: Final = "JOB_DOES_NOT_EXIST"
+NOT_ALLOWED: Final = "JOB_CHANGE_NOT_ALLOWED"
+_FIELD: Final = "JOB_FIELD_PROCESSOR_"
+
+
+class Element(NamedTuple):
+    """What was sent; closing a job may leave the job itself out."""
+
+    reference: JobReference
+    posting: SimpleJobPosting | None
+
+    @property
+    def opened(self) -> SimpleJobPosting | None:
+        """The job that this element wants to be open, or to be changed."""
+        return None if self.reference.closes else self.posting
+
+
+class Fault(NamedTuple):
+    code: str
+    message: str
+
+
+class Verdict(NamedTuple):
+    """How a task ended; ``row`` is None where nothing is to be written."""
+
+    status: TaskStatus
+    row: PostingRow | None = None
+    message: str = ""
+    code: str = ""
+
+
+class Circumstances(NamedTuple):
+    """What is known besides the element."""
+
+    held: PostingRow | None
+    #: The company's job is open through another application too.
+    is_listed_elsewhere: bool
+    #: Which open public job of this application has an address already.
+    advertised: Mapping[str, str]
+    now: datetime
+
+
+def read(element: bytes) -> Element:
+    reference = decode_posting(element)
+    if isinstance(reference, SimpleJobPosting):
+        return Element(reference, reference)
+    try:
+        return Element(reference, decode_record(SimpleJobPosting, element))
+    except InvalidRecord:
+        return Element(reference, None)
+
+
+def judge(element: Element, given: Circumstances) -> Verdict:
+    """Carry out one element.
+
+    What is listed from another source as well is *processed*: the job is there
+    in any case, and a fault of this copy only comes along.
+    """
+    fault = next((fault for rule in _RULES if (fault := rule(element, given))), None)
+    if fault is not None:
+        status = TaskStatus.PROCESSED if given.is_listed_elsewhere else TaskStatus.FAILED
+        return Verdict(status, message=fault.message, code=fault.code)
+    row = _closing(element, given) if element.reference.closes else _opening(element, given)
+    return Verdict(TaskStatus.PROCESSED if given.is_listed_elsewhere else TaskStatus.SUCCEEDED, row)
+
+
+def _closing(element: Element, given: Circumstances) -> PostingRow | None:
+    """A closed job of the past may be sent whole; otherwise what is held stays, closed."""
+    is_by_state = element.reference.job_posting_operation_type is None
+    held = given.held
+    row = _row(element.posting) if element.posting is not None and is_by_state else held
+    if row is None:
+        return None
+    return closed(row, held.closed_at if held and held.closed_at else given.now)
+
+
+def _opening(element: Element, given: Circumstances) -> PostingRow | None:
+    if element.posting is None:
+        return None
+    row, held = _row(element.posting), given.held
+    operation = element.reference.job_posting_operation_type
+    goes_on = held is not None and (operation is Operation.UPDATE or _is_open(held, given.now))
+    if row.expire_at is None:
+        # A period that runs goes on; a new one begins where the job is opened again or renewed.
+        keeps = goes_on and operation is not Operation.RENEW
+        row = row._replace(expire_at=held.expire_at if keeps and held and held.expire_at else given.now + LISTING)
+    if held is not None and operation is Operation.UPDATE:
+        # An update changes what a job says, not whether it is open.
+        return row._replace(state=held.state, closed_at=held.closed_at)
+    return row
+
+
+def _row(posting: SimpleJobPosting) -> PostingRow:
+    try:
+        place = understood(place_of(posting))
+    except Misplaced:
+        # Of a job that ends, where it was is worth no fault.
+        place = ""
+    return posting_row(posting)._replace(place=place)
+
+
+def _is_open(held: PostingRow, now: datetime) -> bool:
+    return held.state == PostingState.LISTED and (held.expire_at is None or held.expire_at > now)
+
+
+Rule = Callable[[Element, Circumstances], Fault | None]
+
+
+def _identity(element: Element, given: Circumstances) -> Fault | None:
+    reference, held = element.reference, given.held
+    job = f'externalJobPostingId "{reference.external_job_posting_id}"'
+    operation = reference.job_posting_operation_type
+    if operation is Operation.CREATE and held is not None and _is_open(held, given.now):
+        return Fault(ALREADY_THERE, f"A job with {job} exists already. Send UPDATE to change it.")
+    if operation in {Operation.UPDATE, Operation.RENEW} and held is None:
+        return Fault(NOT_THERE, f"{operation} is not possible: no job with {job} exists. Send CREATE first.")
+    if reference.closes and held is None and element.posting is None:
+        return Fault(NOT_THERE, f"There is no job with {job} to close.")
+    return None
+
+
+def _title(element: Element, _given: Circumstances) -> Fault | None:
+    # Titles of other alphabets have no Latin letter, but letters.
+    if element.opened is None or any(sign.isalpha() for sign in element.opened.title):
+        return None
+    return _blocked("/title", "TITLE", "A title has letters.")
+
+
+def _description(element: Element, _given: Circumstances) -> Fault | None:
+    if element.opened is None or len(clean(element.opened.description)) >= MIN_DESCRIPTION:
+        return None
+    reason = f"Without the markup that is not supported it has fewer than {MIN_DESCRIPTION} characters."
+    return _blocked("/description", "DESCRIPTION", reason)
+
+
+def _apply_url(element: Element, given: Circumstances) -> Fault | None:
+    """Two advertisements with one address are one job twice; private jobs are not advertised."""
+    posting = element.opened
+    if posting is None or posting.availability is not Availability.PUBLIC:
+        return None
+    other = given.advertised.get(posting.company_apply_url)
+    if other is None or other == posting.external_job_posting_id:
+        return None
+    reason = f'The open job "{other}" has the same address to apply at.'
+    return _blocked("/companyApplyUrl", "COMPANY_APPLY_URL", reason)
+
+
+def _availability(element: Element, given: Circumstances) -> Fault | None:
+    posting, held = element.opened, given.held
+    if posting is None or held is None or not _is_open(held, given.now):
+        return None
+    if held.availability == Availability.PUBLIC and posting.availability != Availability.PUBLIC:
+        reason = "A public job cannot become private while it is open. Close it, then create it again."
+        return Fault(NOT_ALLOWED, reason)
+    return None
+
+
+def _location(element: Element, _given: Circumstances) -> Fault | None:
+    if element.opened is None:
+        return None
+    try:
+        understood(place_of(element.opened))
+    except Misplaced as misplaced:
+        code = f"{_FIELD}{misplaced.field}"
+        return Fault(code, f"{misplaced} [{code}]")
+    return None
+
+
+def _blocked(pointer: str, field: str, reason: str) -> Fault:
+    code = f"{_FIELD}{field}"
+    return Fault(code, f"The job was dropped. Invalid fields: {pointer}. {reason} [{code}]")
+
+
+_RULES: Final[tuple[Rule, ...]] = (_identity, _title, _description, _apply_url, _availability, _location)

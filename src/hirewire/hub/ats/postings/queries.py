@@ -1,0 +1,92 @@
+"""Jobs as other domains read them. Each takes the company first."""
+
+import uuid
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db.models import Q
+
+from hirewire.hub.ats.postings.models import JobPosting, PostingState, PostingTask
+from hirewire.hub.ats.postings.rows import PostingRow
+from hirewire.hub.ats.synced.values import json_text
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.wire.records.postings import Availability
+
+#: The longer of the two lives that the protocol's pages give a task.
+TASK_LIFE = timedelta(days=30)
+
+
+def held_rows(organization_id: int, application_id: int, external_ids: Collection[str]) -> dict[str, PostingRow]:
+    """Postings as they stand; a requisition of the same name is no posting."""
+    rows = JobPosting.objects.filter(
+        organization_id=organization_id,
+        application_id=application_id,
+        external_job_posting_id__in=external_ids,
+        is_requisition=False,
+    ).values_list(*PostingRow._fields)
+    held = (PostingRow._make(row) for row in rows)
+    return {row.external_job_posting_id: row._replace(extra=json_text(row.extra)) for row in held}
+
+
+def listed_elsewhere(organization_id: int, application_id: int, external_ids: Collection[str]) -> set[str]:
+    """Those of the jobs that are open through another application of the company."""
+    return set(
+        JobPosting.objects.filter(
+            organization_id=organization_id,
+            external_job_posting_id__in=external_ids,
+            state=PostingState.LISTED,
+            is_requisition=False,
+        )
+        .exclude(application_id=application_id)
+        .values_list("external_job_posting_id", flat=True)
+    )
+
+
+def advertised(organization_id: int, application_id: int, addresses: Collection[str]) -> dict[str, str]:
+    """Which open public job has each of these addresses to apply at."""
+    if not addresses:
+        return {}
+    found = JobPosting.objects.filter(
+        organization_id=organization_id,
+        application_id=application_id,
+        state=PostingState.LISTED,
+        availability=Availability.PUBLIC,
+        company_apply_url__in=addresses,
+    )
+    return dict(found.order_by("-listed_at").values_list("company_apply_url", "external_job_posting_id"))
+
+
+def postings_named(
+    application: DeveloperApplication, external_ids: Collection[str], posting_ids: Collection[int]
+) -> list[JobPosting]:
+    """Postings of the application's customer by either kind of id, without their long texts."""
+    return list(
+        JobPosting.objects.filter(
+            Q(external_job_posting_id__in=external_ids) | Q(posting_id__in=posting_ids),
+            organization=application.organization_id,
+            application=application,
+            is_requisition=False,
+        ).defer("description", "sent_description")
+    )
+
+
+def last_tasks(application: DeveloperApplication, external_ids: Collection[str]) -> dict[str, PostingTask]:
+    """The newest task about each job."""
+    tasks = (
+        PostingTask.objects.filter(
+            organization=application.organization_id, application=application, external_job_posting_id__in=external_ids
+        )
+        .order_by("external_job_posting_id", "-number")
+        .distinct("external_job_posting_id")
+        .defer("element")
+    )
+    return {task.external_job_posting_id: task for task in tasks}
+
+
+def recent_tasks(application: DeveloperApplication, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, PostingTask]:
+    """Tasks that are still kept, by their ids."""
+    tasks = PostingTask.objects.filter(
+        application=application, pk__in=list(ids), created_at__gte=clock.now() - TASK_LIFE
+    )
+    return {task.pk: task for task in tasks}

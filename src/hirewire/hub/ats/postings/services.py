@@ -1,0 +1,290 @@
+"""Jobs are accepted at once and taken in a moment later, in the order in which they came."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from hirewire.hub.ats.postings.events import PostingsSubmitted
+from hirewire.hub.ats.postings.judging import Circumstances, Element, Verdict, judge, read
+from hirewire.hub.ats.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
+from hirewire.hub.ats.postings.queries import TASK_LIFE, advertised, held_rows, listed_elsewhere
+from hirewire.hub.ats.postings.rows import PostingRow, closed
+from hirewire.hub.ats.postings.telling import tell_statuses
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.db.bulk import BulkTable
+from hirewire.kit.db.conflicts import retried
+from hirewire.kit.work.events import publish
+from hirewire.wire.records.postings import Availability, JobReference, Operation
+
+#: Jobs that are taken in in one transaction.
+_CHUNK = 500
+
+_POSTINGS = BulkTable(JobPosting, PostingRow, scope=("organization_id", "application_id"), key=1, stamp="updated_at")
+
+_FINISH = """
+UPDATE hub_postingtask AS task
+SET status = done.status, error_message = done.message, error_code = done.code, posting_id = done.posting_id,
+    location = coalesce(nullif(done.place, ''), task.location), element = ''
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[])
+    AS done (id, status, message, code, posting_id, place)
+WHERE task.id = done.id
+"""
+
+
+class Submission(NamedTuple):
+    """One element as it came, and what it speaks of."""
+
+    reference: JobReference
+    element: bytes
+    location: str = ""
+
+
+class NotOpen(Exception):  # noqa: N818 - a refusal of one job, not an error of ours
+    """A job cannot be closed that is closed already, or that nobody knows."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, external_id: str) -> None:
+        super().__init__(f'No open job with externalJobPostingId "{external_id}" exists')
+
+
+@retried
+@transaction.atomic
+def submit(
+    *, application: DeveloperApplication, organization_id: int, submissions: Sequence[Submission]
+) -> list[PostingTask | NotOpen]:
+    """One task for each submission, in their order; closing by operation what is not open is refused at once."""
+    open_ids = _open_ids(application, organization_id, [one.reference.external_job_posting_id for one in submissions])
+    answers = [_task(application, organization_id, one, open_ids) for one in submissions]
+    tasks = [answer for answer in answers if isinstance(answer, PostingTask)]
+    PostingTask.objects.bulk_create(tasks)
+    if tasks:
+        publish(PostingsSubmitted(organization_id, application.pk))
+    return answers
+
+
+def take_in(*, organization_id: int, application_id: int) -> None:
+    """Carry out what waits."""
+    while _take_in_some(organization_id, application_id):
+        pass
+
+
+@transaction.atomic
+def list_requisitions(*, application: DeveloperApplication, organization_id: int, rows: Sequence[PostingRow]) -> None:
+    """Let requisitions stand among the jobs.
+
+    One that a posting advertises is not offered beside it, but stays for the
+    applications that name it; where a posting has the same id, that one is the
+    job.
+    """
+    hold_company(organization_id)
+    _wait_for_turn(application.pk)
+    ids = [row.external_job_posting_id for row in rows]
+    mine = JobPosting.objects.filter(organization_id=organization_id, application=application, is_requisition=False)
+    same = set(mine.filter(external_job_posting_id__in=ids).values_list("external_job_posting_id", flat=True))
+    advertised_ids = set(mine.filter(partner_requisition_id__in=ids).values_list("partner_requisition_id", flat=True))
+    now = clock.now()
+    wanted = [
+        closed(row, now) if row.external_job_posting_id in advertised_ids else row
+        for row in rows
+        if row.external_job_posting_id not in same
+    ]
+    _POSTINGS.upsert(scope=(organization_id, application.pk), rows=wanted, at=now)
+
+
+@transaction.atomic
+def unlist_requisitions(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> None:
+    _wait_for_turn(application.pk)
+    listed = JobPosting.objects.filter(
+        organization_id=organization_id, application=application, external_job_posting_id__in=ids, is_requisition=True
+    ).values_list("external_job_posting_id")
+    _POSTINGS.delete(scope=(organization_id, application.pk), keys=list(listed))
+
+
+def expire_listings() -> None:
+    """Take off the list what nobody renewed in time."""
+    while _expire_some():
+        pass
+
+
+@transaction.atomic
+def forget_old_tasks() -> None:
+    PostingTask.objects.filter(created_at__lt=clock.now() - TASK_LIFE).delete()
+
+
+def _open_ids(application: DeveloperApplication, organization_id: int, external_ids: Iterable[str]) -> set[str]:
+    """Jobs that can be closed, or could be when the tasks before this one are done."""
+    mine = {"organization_id": organization_id, "application": application, "external_job_posting_id__in": external_ids}
+    there = JobPosting.objects.filter(**mine, is_requisition=False).exclude(state=PostingState.CLOSED)
+    waiting = PostingTask.objects.filter(**mine, status=TaskStatus.IN_PROGRESS)
+    return set(there.values_list("external_job_posting_id", flat=True)) | set(
+        waiting.values_list("external_job_posting_id", flat=True)
+    )
+
+
+def _task(
+    application: DeveloperApplication, organization_id: int, submission: Submission, open_ids: set[str]
+) -> PostingTask | NotOpen:
+    external_id = submission.reference.external_job_posting_id
+    if submission.reference.job_posting_operation_type is Operation.CLOSE and external_id not in open_ids:
+        return NotOpen(external_id)
+    return PostingTask(
+        id=uuid.uuid4(),
+        organization_id=organization_id,
+        application=application,
+        external_job_posting_id=external_id,
+        element=submission.element.decode(),
+        location=submission.location,
+        created_at=clock.now(),
+    )
+
+
+@retried
+@transaction.atomic
+def _expire_some() -> int:
+    late = JobPosting.objects.filter(state=PostingState.LISTED, expire_at__lte=clock.now(), is_requisition=False)
+    companies = set(late.order_by("expire_at").values_list("organization_id", flat=True)[:_CHUNK])
+    hold_company(*companies)
+    due = list(
+        late.filter(organization__in=companies)
+        .select_for_update(of=("self",), skip_locked=True)
+        .order_by("expire_at")
+        .values_list("organization_id", "application_id", "external_job_posting_id", "posting_id")[:_CHUNK]
+    )
+    numbers = [number for *_, number in due]
+    JobPosting.objects.filter(posting_id__in=numbers).update(state=PostingState.EXPIRED, updated_at=clock.now())
+    of_customer: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for organization_id, application_id, external_id, _ in due:
+        of_customer[organization_id, application_id].append(external_id)
+    for (organization_id, application_id), external_ids in of_customer.items():
+        tell_statuses(application_id=application_id, organization_id=organization_id, external_ids=external_ids)
+    return len(due)
+
+
+@retried
+@transaction.atomic
+def _take_in_some(organization_id: int, application_id: int) -> int:
+    hold_company(organization_id)
+    _wait_for_turn(application_id)
+    waiting = list(
+        PostingTask.objects.filter(
+            organization_id=organization_id, application_id=application_id, status=TaskStatus.IN_PROGRESS
+        ).order_by("number")[:_CHUNK]
+    )
+    if not waiting:
+        return 0
+    before = held_rows(organization_id, application_id, {task.external_job_posting_id for task in waiting})
+    verdicts = _judge_all(organization_id, application_id, waiting, dict(before))
+    rows = [verdict.row for verdict in verdicts if verdict.row is not None]
+    _POSTINGS.upsert(scope=(organization_id, application_id), rows=rows, at=clock.now())
+    _finish(organization_id, application_id, waiting, verdicts)
+    _take_place_of_requisitions(organization_id, application_id, rows)
+    if changed := _changed(before, waiting, verdicts):
+        tell_statuses(application_id=application_id, organization_id=organization_id, external_ids=changed)
+    return len(waiting)
+
+
+def _wait_for_turn(application_id: int) -> None:
+    """Two workers must not take in one customer's jobs at once: the later of two changes has to win."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"postings:{application_id}"])
+
+
+def _take_place_of_requisitions(organization_id: int, application_id: int, rows: Iterable[PostingRow]) -> None:
+    """What is advertised now is no longer offered as a requisition."""
+    ids = {row.partner_requisition_id for row in rows} - {""}
+    if ids:
+        JobPosting.objects.filter(
+            organization_id=organization_id,
+            application_id=application_id,
+            external_job_posting_id__in=ids,
+            is_requisition=True,
+            state=PostingState.LISTED,
+        ).update(state=PostingState.CLOSED, closed_at=clock.now(), updated_at=clock.now())
+
+
+def _changed(
+    before: Mapping[str, PostingRow], waiting: Sequence[PostingTask], verdicts: Sequence[Verdict]
+) -> list[str]:
+    """Jobs whose listing is worth an event.
+
+    That a private job has been taken in, its task says already: a first sync
+    has thousands of them, and their events would keep others waiting.
+    """
+    after: dict[str, PostingRow | None] = {}
+    for task, verdict in zip(waiting, verdicts, strict=True):
+        if verdict.row is not None or task.external_job_posting_id not in before:
+            after[task.external_job_posting_id] = verdict.row or after.get(task.external_job_posting_id)
+    return [key for key, row in after.items() if _is_news(before.get(key), row)]
+
+
+def _is_news(before: PostingRow | None, after: PostingRow | None) -> bool:
+    if before is not None:
+        return after is not None and before.state != after.state
+    if after is None:
+        return True
+    return after.state == PostingState.LISTED and after.availability != Availability.PRIVATE_TO_ATS_INTEGRATION
+
+
+def _judge_all(
+    organization_id: int, application_id: int, waiting: Sequence[PostingTask], held: dict[str, PostingRow]
+) -> list[Verdict]:
+    elsewhere = listed_elsewhere(organization_id, application_id, {task.external_job_posting_id for task in waiting})
+    elements = [read(task.element.encode()) for task in waiting]
+    addresses = advertised(organization_id, application_id, _addresses(elements))
+    now = clock.now()
+    verdicts = []
+    for element in elements:
+        external_id = element.reference.external_job_posting_id
+        verdict = judge(element, Circumstances(held.get(external_id), external_id in elsewhere, addresses, now))
+        if verdict.row is not None:
+            held[external_id] = verdict.row
+            _advertise(addresses, verdict.row)
+        verdicts.append(verdict)
+    return verdicts
+
+
+def _addresses(elements: Iterable[Element]) -> set[str]:
+    """What public jobs want to be applied to at; private jobs, which most are, ask nothing."""
+    opened = (element.opened for element in elements)
+    return {one.company_apply_url for one in opened if one is not None and one.availability is Availability.PUBLIC}
+
+
+def _advertise(addresses: dict[str, str], row: PostingRow) -> None:
+    """What has just been opened, or closed, counts for the jobs behind it."""
+    if row.availability == Availability.PUBLIC and row.state == PostingState.LISTED:
+        addresses.setdefault(row.company_apply_url, row.external_job_posting_id)
+    elif addresses.get(row.company_apply_url) == row.external_job_posting_id:
+        del addresses[row.company_apply_url]
+
+
+def _finish(
+    organization_id: int, application_id: int, waiting: Sequence[PostingTask], verdicts: Sequence[Verdict]
+) -> None:
+    numbers = dict(
+        JobPosting.objects.filter(
+            organization_id=organization_id,
+            application_id=application_id,
+            external_job_posting_id__in={task.external_job_posting_id for task in waiting},
+        ).values_list("external_job_posting_id", "posting_id")
+    )
+    tasks = PostingTask.objects.filter(pk__in=[task.pk for task in waiting]).order_by("pk")
+    list(tasks.select_for_update(of=("self",)).values_list("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FINISH,
+            [
+                [task.pk for task in waiting],
+                [verdict.status for verdict in verdicts],
+                [verdict.message for verdict in verdicts],
+                [verdict.code for verdict in verdicts],
+                [numbers.get(task.external_job_posting_id) for task in waiting],
+                ["" if verdict.row is None else verdict.row.place for verdict in verdicts],
+            ],
+        )

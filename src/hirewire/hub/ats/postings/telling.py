@@ -1,0 +1,75 @@
+"""What an ATS is told about its jobs, and asked for."""
+
+from collections.abc import Collection
+
+import msgspec
+from django.db import transaction
+
+from hirewire.hub.ats.postings.errors import NoAddress, SyncIsOff
+from hirewire.hub.ats.postings.statuses import Named, statuses_of
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.platform.integrations.queries import callback_url, sync_is_allowed
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import EventType
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+
+
+@transaction.atomic
+def tell_statuses(*, application_id: int, organization_id: int, external_ids: Collection[str]) -> None:
+    """Announce where these jobs stand now, an event for each: it says what the status resource would answer."""
+    application = DeveloperApplication.objects.select_related("organization").get(pk=application_id)
+    organization = application.organization
+    if organization is None or organization.pk != organization_id:
+        return
+    endpoint_url = callback_url(application, organization_id)
+    if not endpoint_url:
+        return
+    found = statuses_of(application, Named({key: key for key in external_ids}, {}, {}))
+    notifications.tell(
+        application=application,
+        organization=organization,
+        type=EventType.JOB_POSTING_STATUS,
+        endpoint_url=endpoint_url,
+        contents=[
+            {"developerApplicationUrn": application.urn, **msgspec.to_builtins(found[key])}
+            for key in external_ids
+            if key in found
+        ],
+    )
+
+
+@needs(Verb.ASK_FOR_JOBS)
+@transaction.atomic
+def ask_for_jobs(
+    *, application: DeveloperApplication, contract: Contract, person: Person, external_ids: Collection[str] = ()
+) -> None:
+    """Ask an ATS to send these jobs again, or all that are open when none is named."""
+    organization = contract.organization
+    if not sync_is_allowed(application, organization.pk):
+        raise SyncIsOff
+    endpoint_url = callback_url(application, organization.pk)
+    if not endpoint_url:
+        raise NoAddress
+    wanted = {
+        "developerApplicationUrn": application.urn,
+        "externalJobPostingIds": list(external_ids),
+        "syncAllOpenJobs": not external_ids,
+    }
+    notifications.tell(
+        application=application,
+        organization=organization,
+        type=EventType.RESYNC_JOBS,
+        endpoint_url=endpoint_url,
+        contents=[wanted],
+    )
+    audit.record(
+        action="jobs.requested_again",
+        actor=person,
+        organization=organization,
+        application=application,
+        subject=", ".join(external_ids) or "all open jobs",
+    )

@@ -1,0 +1,121 @@
+"""``jobRequisitions`` and ``jobRequisitionStages``, which only the versioned root has. Reading them back is ours."""
+
+from abc import abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from typing import ClassVar
+
+import msgspec
+
+from hirewire.hub.ats.requisitions import queries, services
+from hirewire.hub.ats.requisitions.rows import (
+    RequisitionRow,
+    StageRow,
+    record,
+    requisition_row,
+    stage_record,
+    stage_row,
+)
+from hirewire.hub.ats.synced.resource import Ids, R, SyncedRecords, grouped
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.restli.declared import Shape
+from hirewire.hub.restli.resource import BatchAnswer, Context
+from hirewire.wire.records import requisitions as wire
+from hirewire.wire.restli import Key
+from hirewire.wire.validation import BAD_LENGTH, Fault, InvalidRecord, decode_record
+
+#: A requisition stands among the jobs, whose ids are no longer.
+MAX_JOB_ID = 200
+
+
+class _Readable(SyncedRecords[R]):
+    @abstractmethod
+    def read(
+        self, application: DeveloperApplication, organization_id: int, ids: Collection[Ids]
+    ) -> Mapping[Ids, object]:
+        """The records that are there."""
+
+    def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
+        places, refused = self.places(caller, keys, context)
+        results: dict[Key, object] = {}
+        for organization_id, found in grouped(places).items():
+            held = self.read(caller.application, organization_id, found.values())
+            results |= {key: held[ids] for key, ids in found.items() if ids in held}
+        return BatchAnswer(results, refused)
+
+
+class JobRequisitions(_Readable[RequisitionRow]):
+    """Positions that an ATS hires for.
+
+    One that is open and that no posting advertises is offered to people who
+    export, as a private job is; applications may name any of them.
+    """
+
+    name = "jobRequisitions"
+    summary = "Positions that are hired for, advertised or not; one that goes takes its stages along."
+    id_parts = ("externalJobRequisitionId",)
+    key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "integrationContext")
+    entity: ClassVar[Shape | None] = wire.NumberedJobRequisition
+    answer: ClassVar[Shape | None] = wire.NumberedJobRequisition
+    record: ClassVar[type[wire.JobRequisition]] = wire.NumberedJobRequisition
+
+    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> RequisitionRow:
+        (requisition_id,) = ids
+        if len(requisition_id) > MAX_JOB_ID:
+            reason = BAD_LENGTH.format(msgspec.json.encode(f"{requisition_id[:100]}…").decode(), 1, MAX_JOB_ID)
+            raise InvalidRecord((Fault(f"/{self.id_parts[0]}", reason),))
+        return requisition_row(requisition_id, decode_record(self.record, raw))
+
+    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[RequisitionRow]) -> None:
+        services.upsert_requisitions(application=application, organization_id=organization_id, rows=rows)
+
+    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
+        ids = [key for (key,) in keys]
+        gone = services.delete_requisitions(application=application, organization_id=organization_id, ids=ids)
+        return {(key,) for key in gone}
+
+    def read(
+        self, application: DeveloperApplication, organization_id: int, ids: Collection[Ids]
+    ) -> Mapping[Ids, object]:
+        held = queries.requisitions(organization_id, application, [key for (key,) in ids])
+        return {key: self.shown(record(row)) for key, row in held.items()}
+
+    def shown(self, held: wire.NumberedJobRequisition) -> wire.JobRequisition:
+        return held
+
+
+class UnnumberedJobRequisitions(JobRequisitions):
+    """As older versions have them, which knew no ``vanityIdentifier``."""
+
+    entity = wire.JobRequisition
+    answer = wire.JobRequisition
+    record = wire.JobRequisition
+
+    def shown(self, held: wire.NumberedJobRequisition) -> wire.JobRequisition:
+        members = msgspec.structs.asdict(held)
+        del members["vanity_identifier"]
+        return wire.JobRequisition(**members)
+
+
+class JobRequisitionStages(_Readable[StageRow]):
+    name = "jobRequisitionStages"
+    summary = "The steps of hiring for a requisition."
+    id_parts = ("jobRequisitionId", "jobRequisitionStageId")
+    key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "integrationContext")
+    entity = wire.JobRequisitionStage
+    answer = wire.JobRequisitionStage
+
+    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> StageRow:
+        requisition_id, stage_id = ids
+        return stage_row(requisition_id, stage_id, decode_record(wire.JobRequisitionStage, raw))
+
+    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[StageRow]) -> None:
+        services.upsert_stages(application=application, organization_id=organization_id, rows=rows)
+
+    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
+        return services.delete_stages(application=application, organization_id=organization_id, keys=keys)
+
+    def read(
+        self, application: DeveloperApplication, organization_id: int, ids: Collection[Ids]
+    ) -> Mapping[Ids, object]:
+        return {key: stage_record(row) for key, row in queries.stages(organization_id, application, ids).items()}

@@ -1,0 +1,27 @@
+"""Requisitions and their steps by the ATS's ids. Each takes the company first."""
+
+from collections.abc import Collection
+
+from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+
+
+def requisitions(
+    organization_id: int, application: DeveloperApplication, ids: Collection[str]
+) -> dict[tuple[str, ...], JobRequisition]:
+    found = JobRequisition.objects.filter(
+        organization_id=organization_id, application=application, external_job_requisition_id__in=ids
+    )
+    return {(one.external_job_requisition_id,): one for one in found}
+
+
+def stages(
+    organization_id: int, application: DeveloperApplication, keys: Collection[tuple[str, ...]]
+) -> dict[tuple[str, ...], JobRequisitionStage]:
+    found = JobRequisitionStage.objects.filter(
+        organization_id=organization_id,
+        application=application,
+        job_requisition_id__in={key[0] for key in keys},
+        job_requisition_stage_id__in={key[1] for key in keys},
+    )
+    return {(one.job_requisition_id, one.job_requisition_stage_id): one for one in found}

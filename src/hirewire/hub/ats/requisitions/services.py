@@ -1,0 +1,53 @@
+"""Requisitions and their steps as the ATS sends them, a batch at a time."""
+
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+
+from hirewire.hub.ats.postings import services as postings
+from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
+from hirewire.hub.ats.requisitions.rows import RequisitionRow, StageRow, job_row
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.db.bulk import BulkTable
+
+_SCOPE = ("organization_id", "application_id")
+_REQUISITIONS = BulkTable(JobRequisition, RequisitionRow, scope=_SCOPE, key=1, stamp="received_at")
+_STAGES = BulkTable(JobRequisitionStage, StageRow, scope=_SCOPE, key=2, stamp="received_at")
+
+
+@transaction.atomic
+def upsert_requisitions(
+    *, application: DeveloperApplication, organization_id: int, rows: Sequence[RequisitionRow]
+) -> None:
+    """Each stands among the jobs as well, where people export to it and see applications that name it."""
+    hold_company(organization_id)
+    now = clock.now()
+    _REQUISITIONS.upsert(scope=(organization_id, application.pk), rows=rows, at=now)
+    postings.list_requisitions(
+        application=application, organization_id=organization_id, rows=[job_row(row, now) for row in rows]
+    )
+
+
+@transaction.atomic
+def delete_requisitions(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> set[str]:
+    """Take requisitions out with their steps; those that were there."""
+    scope, keys = (organization_id, application.pk), [(key,) for key in ids]
+    gone = _REQUISITIONS.delete(scope=scope, keys=keys)
+    _STAGES.delete(scope=scope, keys=keys)
+    postings.unlist_requisitions(application=application, organization_id=organization_id, ids=ids)
+    return {key for (key,) in gone}
+
+
+@transaction.atomic
+def upsert_stages(*, application: DeveloperApplication, organization_id: int, rows: Sequence[StageRow]) -> None:
+    hold_company(organization_id)
+    _STAGES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
+
+
+@transaction.atomic
+def delete_stages(
+    *, application: DeveloperApplication, organization_id: int, keys: Collection[tuple[str, ...]]
+) -> set[tuple[str, ...]]:
+    return set(_STAGES.delete(scope=(organization_id, application.pk), keys=keys))
