@@ -70,7 +70,7 @@ def prepared(size: int) -> "tuple[Client, Mapping[str, Ask]]":
 
 def count_by_the_clock() -> None:
     """What a worker does every few minutes."""
-    from hirewire.hub.tallies.services import count_everything  # noqa: PLC0415 - needs Django
+    from hirewire.hub.recruiting.record_counts.services import count_everything  # noqa: PLC0415 - needs Django
 
     count_everything()
 
@@ -90,10 +90,10 @@ def browser_of(seat: "Seat") -> "Client":
 
 def pages(seat: "Seat") -> dict[str, Ask]:
     from hirewire.hub.ats.matching.models import Candidacy  # noqa: PLC0415 - needs Django
-    from hirewire.hub.messaging.models import Thread  # noqa: PLC0415 - as above
     from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
-    from hirewire.hub.projects.models import Project  # noqa: PLC0415 - as above
-    from hirewire.hub.searches.models import PeopleSearch  # noqa: PLC0415 - as above
+    from hirewire.hub.recruiting.messaging.models import Thread  # noqa: PLC0415 - as above
+    from hirewire.hub.recruiting.projects.models import Project  # noqa: PLC0415 - as above
+    from hirewire.hub.recruiting.searches.models import PeopleSearch  # noqa: PLC0415 - as above
 
     member = Candidacy.objects.order_by("member_id").first()
     thread, project = Thread.objects.filter(seat=seat).order_by("pk").first(), Project.objects.order_by("pk").first()

@@ -109,7 +109,7 @@ def measure(seat: "Seat", options: argparse.Namespace) -> dict[str, list[float]]
     from django.test import Client  # noqa: PLC0415 - needs Django
 
     from hirewire.hub.identity.accounts.queries import SEAT_KEY  # noqa: PLC0415 - as above
-    from hirewire.hub.searches.models import PeopleSearch  # noqa: PLC0415 - as above
+    from hirewire.hub.recruiting.searches.models import PeopleSearch  # noqa: PLC0415 - as above
 
     chance = random.Random(options.seed)
     browser = Client(headers={"host": "localhost"})

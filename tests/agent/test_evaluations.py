@@ -5,9 +5,9 @@ import pytest
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.history import evaluations
 from hirewire.hub.ats.applications.models import Application
-from hirewire.hub.evaluations.models import Rating, Result
-from hirewire.hub.evaluations.services import evaluate_application
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.recruiting.evaluations.models import Rating, Result
+from hirewire.hub.recruiting.evaluations.services import evaluate_application
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.factories import hub

@@ -6,9 +6,9 @@ from hirewire.agent.exports.models import Intake
 from hirewire.agent.exports.tasks import take_exports
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.wire.push import PushEvent, body, signature
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell

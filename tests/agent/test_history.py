@@ -11,9 +11,9 @@ from hirewire.agent.mirror import services as mirror
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.messaging import notes, services
-from hirewire.hub.messaging.models import Message, Visibility
-from hirewire.hub.messaging.services import ContactData
+from hirewire.hub.recruiting.messaging import notes, services
+from hirewire.hub.recruiting.messaging.models import Message, Visibility
+from hirewire.hub.recruiting.messaging.services import ContactData
 from hirewire.kit import clock
 from hirewire.wire.urn import contract_urn
 from tests.agent.connectors.simulator.fake import FakeSimulator, Row

@@ -78,7 +78,7 @@ RULES = (
         "no test replaces our own code by a mock",
         r"\b(mock\.patch|MagicMock|mocker\.)",
         good="with through(transport):",
-        bad="with mock" + ".patch('hirewire.hub.exports.services.announce'):",
+        bad="with mock" + ".patch('hirewire.hub.recruiting.exports.services.announce'):",
         where=files.python,
     ),
     Rule(

@@ -21,11 +21,11 @@ OWN = {
     "identity.accounts.services.give_seat": "operators' and the taken invitation's",
     "identity.accounts.services.set_password": "operators', and change_password's",
     "identity.members.person_ids.person_urn": "a hash",
-    "messaging.services.read_thread": "one's own letters",
+    "recruiting.messaging.services.read_thread": "one's own letters",
     "platform.oauth.consents.allow": "one's own consent",
-    "searches.services.look": "one's own look at a search",
-    "seats.services.take": "the invited person's own",
-    "seats.services.take_anew": "the invited person's own",
+    "recruiting.searches.services.look": "one's own look at a search",
+    "recruiting.seats.services.take": "the invited person's own",
+    "recruiting.seats.services.take_anew": "the invited person's own",
     "widgets.services.make_code": "one's own sign-in",
 }
 #: Whole modules of that kind.

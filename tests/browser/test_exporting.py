@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.exports import services
-from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.messaging.models import MailStub
+from hirewire.hub.recruiting.exports import services
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.messaging.models import MailStub
 from hirewire.kit import clock
 from tests.browser.accessibility import examine
 from tests.browser.pages import settled

@@ -14,9 +14,9 @@ from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.members.models import Member, MemberEmail, Position
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.messaging.models import Message
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.projects.models import Project, ProjectCandidate
+from hirewire.hub.recruiting.messaging.models import Message
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
 from tests.browser.accessibility import IN_A_FRAME, examine
 from tests.browser.pages import HostPages
 from tests.browser.test_onboarding_widget import OTHER_SITE, SAME_SITE, sign_in_to_recruiter

@@ -9,10 +9,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.messaging import services as messaging
-from hirewire.hub.messaging.models import MailStub, ProspectNote
-from hirewire.hub.projects import pipeline, services
-from hirewire.hub.projects.models import Project, ProjectCandidate
+from hirewire.hub.recruiting.messaging import services as messaging
+from hirewire.hub.recruiting.messaging.models import MailStub, ProspectNote
+from hirewire.hub.recruiting.projects import pipeline, services
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
 from tests.browser.accessibility import examine
 from tests.browser.pages import settled
 from tests.browser.signing_in import PASSWORD, sign_in

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.messaging.models import ProspectNote, Visibility
+from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility
 from tests.factories import hub
 
 pytestmark = pytest.mark.django_db(transaction=True)

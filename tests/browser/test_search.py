@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.projects.models import ProjectCandidate
+from hirewire.hub.recruiting.projects.models import ProjectCandidate
 from tests.browser.accessibility import examine
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import connected, hub

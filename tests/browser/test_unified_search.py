@@ -8,10 +8,10 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, expec
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.messaging.models import Message
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging.models import Message
 from tests.browser.pages import HostPages
 from tests.browser.test_onboarding_widget import sign_in_to_recruiter
 from tests.browser.widgets import CALLBACKS, faults, page_around, told

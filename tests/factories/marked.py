@@ -16,24 +16,24 @@ from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.matching import candidacies
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.evaluations.models import Evaluation
-from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import ImportFault, ImportState, Member, MemberImport
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.messaging import notes, services
-from hirewire.hub.messaging.models import InMailTemplate, ProspectNote, Thread, Visibility
-from hirewire.hub.messaging.services import ContactData
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint, EventType, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.projects.models import Project
-from hirewire.hub.projects.pipeline import save
-from hirewire.hub.projects.services import open_project
-from hirewire.hub.searches.models import PeopleSearch
-from hirewire.hub.seats.services import invite
+from hirewire.hub.recruiting.evaluations.models import Evaluation
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.messaging import notes, services
+from hirewire.hub.recruiting.messaging.models import InMailTemplate, ProspectNote, Thread, Visibility
+from hirewire.hub.recruiting.messaging.services import ContactData
+from hirewire.hub.recruiting.projects.models import Project
+from hirewire.hub.recruiting.projects.pipeline import save
+from hirewire.hub.recruiting.projects.services import open_project
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.seats.services import invite
 from hirewire.kit import clock
 from tests.factories import hub, lists
 from tests.factories.marked_facts import (

@@ -16,8 +16,8 @@ from hirewire.hub.ats.attachments import vault
 from hirewire.hub.ats.attachments.models import Media
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.messaging.models import Message, Thread
 from hirewire.hub.platform.integrations.models import IntegrationType
+from hirewire.hub.recruiting.messaging.models import Message, Thread
 from hirewire.hub.retention.services import purge_company
 from hirewire.kit import clock
 from tests.factories import connected, hub

@@ -13,16 +13,16 @@ from hirewire.hub.ats.acls import services as acls
 from hirewire.hub.ats.acls.lists import MOST_LISTS
 from hirewire.hub.ats.acls.models import EntityAclAssignee
 from hirewire.hub.ats.acls.rows import AssigneeRow
-from hirewire.hub.exports import services as exports
-from hirewire.hub.exports.models import Export
-from hirewire.hub.messaging import services as messaging
-from hirewire.hub.messaging.models import MailStub, Message, Thread
-from hirewire.hub.messaging.services import ContactData
 from hirewire.hub.platform.notifications.models import Endpoint, EventType
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.hub.platform.provisioning import services as provisioning
 from hirewire.hub.platform.provisioning.errors import ForeignIdTaken
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.recruiting.exports import services as exports
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging import services as messaging
+from hirewire.hub.recruiting.messaging.models import MailStub, Message, Thread
+from hirewire.hub.recruiting.messaging.services import ContactData
 from tests.factories import hub
 from tests.support.pushing import deliver
 from tests.support.receiver import Receiver

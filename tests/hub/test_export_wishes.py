@@ -2,11 +2,11 @@
 
 import pytest
 
-from hirewire.hub.exports import errors, services
-from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.members.services import set_allows_export
-from hirewire.hub.messaging.models import MailStub
 from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.hub.recruiting.exports import errors, services
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.messaging.models import MailStub
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.exporting import World

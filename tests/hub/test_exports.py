@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.exports import errors, services
-from hirewire.hub.exports.models import Export, ExportState
-from hirewire.hub.exports.queries import exports_this_month
-from hirewire.hub.exports.services import MONTHLY_QUOTA
-from hirewire.hub.exports.tasks import fail_overdue
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Education, Member, Position
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
+from hirewire.hub.recruiting.exports import errors, services
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.exports.queries import exports_this_month
+from hirewire.hub.recruiting.exports.services import MONTHLY_QUOTA
+from hirewire.hub.recruiting.exports.tasks import fail_overdue
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.exporting import World

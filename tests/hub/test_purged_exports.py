@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hirewire.hub.exports import services
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.recruiting.exports import services
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.ats import Ats

@@ -16,17 +16,17 @@ from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.ats.requisitions.rows import StageRow as RequisitionStageRow
 from hirewire.hub.ats.requisitions.services import upsert_requisitions
 from hirewire.hub.ats.requisitions.services import upsert_stages as upsert_requisition_stages
-from hirewire.hub.exports.models import Export
 from hirewire.hub.holdings.tables import ACTIVITY, ELSEWHERE, KEPT, SYNCED
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberEmail
-from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Thread
 from hirewire.hub.platform.integrations.errors import OnHold, StillOn
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, SyncHold
 from hirewire.hub.platform.integrations.services import switch_company, switch_contract
 from hirewire.hub.platform.notifications.models import EventType
 from hirewire.hub.platform.notifications.services import announce
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging.models import MailStub, Message, ProspectNote, Thread
 from hirewire.hub.retention import services, tasks
 from hirewire.hub.retention.certificates import digest
 from hirewire.hub.retention.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval

@@ -16,10 +16,10 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.integrations.models import Integration, IntegrationType
-from hirewire.hub.projects import queries as projects
-from hirewire.hub.projects.models import Project
 from hirewire.hub.recruiter.search_conditions import fitting, known_words, viewer_of
-from hirewire.hub.searches.wanted import Wanted
+from hirewire.hub.recruiting.projects import queries as projects
+from hirewire.hub.recruiting.projects.models import Project
+from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
 from hirewire.kit.db import row_security

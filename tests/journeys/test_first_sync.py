@@ -8,7 +8,7 @@ from django.conf import settings
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.exports.models import ExportState
+from hirewire.hub.recruiting.exports.models import ExportState
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import api_key, create_account
 from hirewire.simulator.records import models as ats

@@ -5,13 +5,13 @@ from typing import Any
 import httpx2
 
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.exports import services
-from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports import services
+from hirewire.hub.recruiting.exports.models import Export
 from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.support.http import hub_http

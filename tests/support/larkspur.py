@@ -6,23 +6,23 @@ from django.db import connection
 
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.applications.services import upsert_applications
-from hirewire.hub.evaluations.models import Rating, Result
-from hirewire.hub.evaluations.services import evaluate_application
-from hirewire.hub.exports import services as exports
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import Education, Member, MemberEmail, Position
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.messaging import notes
-from hirewire.hub.messaging import services as messaging
-from hirewire.hub.messaging.models import Visibility
-from hirewire.hub.messaging.services import ContactData
 from hirewire.hub.platform.integrations import services as integrations
 from hirewire.hub.platform.notifications.models import EventType, PushEvent
 from hirewire.hub.platform.oauth import consents
 from hirewire.hub.platform.oauth.services import issue_token
 from hirewire.hub.platform.provisioning import services as provisioning
+from hirewire.hub.recruiting.evaluations.models import Rating, Result
+from hirewire.hub.recruiting.evaluations.services import evaluate_application
+from hirewire.hub.recruiting.exports import services as exports
+from hirewire.hub.recruiting.messaging import notes
+from hirewire.hub.recruiting.messaging import services as messaging
+from hirewire.hub.recruiting.messaging.models import Visibility
+from hirewire.hub.recruiting.messaging.services import ContactData
 from hirewire.kit import clock
 from hirewire.wire.oauth import Scope
 from hirewire.wire.urn import contract_urn, messaging_thread_urn, organization_urn, seat_urn

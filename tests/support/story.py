@@ -12,11 +12,11 @@ from django.test import override_settings
 
 from hirewire.agent.connections.models import Connection
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.exports import services as exports
-from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations import services as integrations
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports import services as exports
+from hirewire.hub.recruiting.exports.models import Export
 from hirewire.kit.web import outbound
 from tests.factories import hub
 from tests.support.http import ats_http, transport

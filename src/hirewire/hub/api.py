@@ -10,9 +10,6 @@ from hirewire.hub.ats.attachments.api import HireMediaUrl, Resumes
 from hirewire.hub.ats.candidates.api import CandidateNotes
 from hirewire.hub.ats.matching.api import AtsCandidates
 from hirewire.hub.ats.postings.api import JobPostingStatuses, SimpleJobPostings, SimpleJobPostingTasks
-from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
-from hirewire.hub.messaging.api import ConversationEvents, MailStubs, ProspectNotes
-from hirewire.hub.messaging.seats import Seats, SeatsV2
 from hirewire.hub.platform.integrations.api import AtsIntegrationConfigurations, AtsIntegrations, Configurations
 from hirewire.hub.platform.journal.recording import record
 from hirewire.hub.platform.oauth.api import EmailAddress, Me, UserInfo, oauth, openid
@@ -22,6 +19,9 @@ from hirewire.hub.platform.oauth.permissions import permitted
 from hirewire.hub.platform.provisioning.api import ApplicationSecurity, ProvisionedApplications
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.throttling.admission import throttled
+from hirewire.hub.recruiting.exports.api import ExportedCandidates, PurgedExportedCandidates
+from hirewire.hub.recruiting.messaging.api import ConversationEvents, MailStubs, ProspectNotes
+from hirewire.hub.recruiting.messaging.seats import Seats, SeatsV2
 from hirewire.hub.restli import answers
 from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.errors import ApiError

@@ -9,9 +9,6 @@ from hirewire.hub.ats.matching.models import Candidacy, Match, Rematch, StaleApp
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.developers.models import Developer, Invitation
-from hirewire.hub.evaluations.models import Evaluation
-from hirewire.hub.exports.models import Export
-from hirewire.hub.hits.models import AtsHit
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import (
@@ -24,7 +21,6 @@ from hirewire.hub.identity.members.models import (
     Position,
 )
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.moves.models import CompanyMove, ReleasedNumber
 from hirewire.hub.platform.company_ids.models import OtherId
 from hirewire.hub.platform.integrations.models import (
@@ -40,12 +36,16 @@ from hirewire.hub.platform.notifications.models import Delivery, DeliveryTry, En
 from hirewire.hub.platform.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
 from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication
 from hirewire.hub.platform.throttling.models import Quota, Usage
-from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
-from hirewire.hub.recommendations.models import NotInterested
+from hirewire.hub.recruiting.evaluations.models import Evaluation
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.impressions.models import AtsHit
+from hirewire.hub.recruiting.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
+from hirewire.hub.recruiting.recommendations.models import NotInterested
+from hirewire.hub.recruiting.record_counts.models import Tally
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.hub.retention.models import Purge
-from hirewire.hub.searches.models import PeopleSearch
-from hirewire.hub.seats.models import SeatInvitation
-from hirewire.hub.tallies.models import Tally
 from hirewire.hub.widgets.models import SignInCode
 
 __all__ = [

@@ -10,9 +10,6 @@ from hirewire.hub.ats.matching import tasks as matching_tasks
 from hirewire.hub.ats.postings import tasks as postings_tasks
 from hirewire.hub.ats.postings.events import PostingsSubmitted
 from hirewire.hub.developers import tasks as developers_tasks
-from hirewire.hub.evaluations import tasks as evaluations_tasks
-from hirewire.hub.exports import tasks as exports_tasks
-from hirewire.hub.hits import tasks as hits_tasks
 from hirewire.hub.identity.members import tasks as members_tasks
 from hirewire.hub.identity.members.events import ContactsGiven, MembersChanged
 from hirewire.hub.moves import tasks as moves_tasks
@@ -23,11 +20,14 @@ from hirewire.hub.platform.notifications import tasks as notifications_tasks
 from hirewire.hub.platform.notifications.events import ChallengeAsked, DeliveryDied
 from hirewire.hub.platform.oauth import tasks as oauth_tasks
 from hirewire.hub.platform.throttling import tasks as throttling_tasks
+from hirewire.hub.recruiting.evaluations import tasks as evaluations_tasks
+from hirewire.hub.recruiting.exports import tasks as exports_tasks
+from hirewire.hub.recruiting.impressions import tasks as hits_tasks
+from hirewire.hub.recruiting.record_counts import tasks as tallies_tasks
+from hirewire.hub.recruiting.searches import tasks as searches_tasks
+from hirewire.hub.recruiting.seats import tasks as seats_tasks
 from hirewire.hub.retention import tasks as retention_tasks
 from hirewire.hub.retention.events import PurgeRequested
-from hirewire.hub.searches import tasks as searches_tasks
-from hirewire.hub.seats import tasks as seats_tasks
-from hirewire.hub.tallies import tasks as tallies_tasks
 from hirewire.kit.work.events import Reactions
 
 REACTIONS: Reactions = {

@@ -10,7 +10,7 @@ from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.roles import Role
-from hirewire.hub.seats.services import invite
+from hirewire.hub.recruiting.seats.services import invite
 from hirewire.simulator.people.models import User
 from hirewire.simulator.people.services import create_account, create_user
 from tests.factories import hub

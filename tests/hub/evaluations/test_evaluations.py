@@ -8,13 +8,13 @@ from django.test import Client
 
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.applications.services import delete_applications
-from hirewire.hub.evaluations import errors, services
-from hirewire.hub.evaluations.models import Evaluation, Rating, Result
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.platform.notifications.models import Delivery
+from hirewire.hub.recruiting.evaluations import errors, services
+from hirewire.hub.recruiting.evaluations.models import Evaluation, Rating, Result
 from hirewire.kit import clock
 from hirewire.wire.urn import organization_urn, seat_urn
 from tests.factories import connected, hub

@@ -8,15 +8,15 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hirewire.hub.ats.attachments.models import Media
-from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
-from hirewire.hub.messaging.models import InMailTemplate, ProspectNote, Thread
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.projects.models import Project
-from hirewire.hub.searches.models import PeopleSearch
-from hirewire.hub.seats.models import SeatInvitation
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging.models import InMailTemplate, ProspectNote, Thread
+from hirewire.hub.recruiting.projects.models import Project
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.seats.models import SeatInvitation
 
 NOWHERE: Final = "00000000-0000-4000-8000-000000000000"
 

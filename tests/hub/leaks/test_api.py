@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from hirewire.hub.messaging.models import ProspectNote
+from hirewire.hub.recruiting.messaging.models import ProspectNote
 from hirewire.kit import clock
 from hirewire.wire.urn import messaging_thread_urn, seat_urn
 from tests.factories import hub, marked

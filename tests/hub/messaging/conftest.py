@@ -8,9 +8,9 @@ import pytest
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.messaging import notes, services
-from hirewire.hub.messaging.models import MailStub, Message, ProspectNote, Visibility
-from hirewire.hub.messaging.services import ContactData
+from hirewire.hub.recruiting.messaging import notes, services
+from hirewire.hub.recruiting.messaging.models import MailStub, Message, ProspectNote, Visibility
+from hirewire.hub.recruiting.messaging.services import ContactData
 from hirewire.kit import clock
 from hirewire.wire.urn import seat_urn
 from tests.factories import hub

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hirewire.hub.messaging.models import ProspectNote, Visibility
+from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility
 from hirewire.kit import clock
 from hirewire.wire.windows import LONGEST_WINDOW
 from tests.factories import hub

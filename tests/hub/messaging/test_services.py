@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 
 from hirewire.hub.identity.accounts.models import SeatState
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.messaging import errors, notes, services
-from hirewire.hub.messaging.models import InMailState, MailStub, Message, ProspectNote, Thread, Visibility
-from hirewire.hub.messaging.services import ContactData
+from hirewire.hub.recruiting.messaging import errors, notes, services
+from hirewire.hub.recruiting.messaging.models import InMailState, MailStub, Message, ProspectNote, Thread, Visibility
+from hirewire.hub.recruiting.messaging.services import ContactData
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.messaging.conftest import Story

@@ -5,7 +5,7 @@ from itertools import islice, product
 import pytest
 
 from hirewire.hub.identity.members.models import Position
-from hirewire.hub.messaging.models import MailStub
+from hirewire.hub.recruiting.messaging.models import MailStub
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.messaging.conftest import MILLIS, Story

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from hirewire.client import NotAllowed, RscClient
-from hirewire.hub.exports import services as exports
 from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.recruiting.exports import services as exports
 from hirewire.kit import clock
 from hirewire.wire.records.seats import SeatState
 from hirewire.wire.restli import Protocol

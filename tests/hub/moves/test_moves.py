@@ -8,8 +8,6 @@ from pytest_django import Settings
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
-from hirewire.hub.exports.models import Export
-from hirewire.hub.exports.services import request_export
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
@@ -31,7 +29,9 @@ from hirewire.hub.moves.models import Cause, CompanyMove, ReleasedNumber
 from hirewire.hub.moves.tasks import switch_over_in_time
 from hirewire.hub.platform.integrations.models import SyncHold
 from hirewire.hub.platform.notifications.models import PushEvent
-from hirewire.hub.projects.models import Project
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.exports.services import request_export
+from hirewire.hub.recruiting.projects.models import Project
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.support.tasks import run_tasks

@@ -6,8 +6,8 @@ import pytest
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.projects import pipeline, services
-from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectStage
+from hirewire.hub.recruiting.projects import pipeline, services
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectStage
 from tests.factories import hub
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from hirewire.hub.identity.accounts.models import SeatState
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.projects import errors, queries, services
-from hirewire.hub.projects.models import Project
+from hirewire.hub.recruiting.projects import errors, queries, services
+from hirewire.hub.recruiting.projects.models import Project
 from tests.factories import hub
 from tests.hub.projects.conftest import Pipeline
 

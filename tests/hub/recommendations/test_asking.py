@@ -2,7 +2,7 @@
 
 import pytest
 
-from hirewire.hub.recommendations.asking import level_of, place_of, work_in
+from hirewire.hub.recruiting.recommendations.asking import level_of, place_of, work_in
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.recommendations import services
-from hirewire.hub.recommendations.errors import OutOfReach
-from hirewire.hub.recommendations.queries import MOST, dismissed, recommended
+from hirewire.hub.recruiting.recommendations import services
+from hirewire.hub.recruiting.recommendations.errors import OutOfReach
+from hirewire.hub.recruiting.recommendations.queries import MOST, dismissed, recommended
 from hirewire.hub.templatetags.recruiter import audited
 from hirewire.kit import clock
 from tests.factories import connected, hub

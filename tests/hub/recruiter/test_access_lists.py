@@ -10,10 +10,10 @@ from django.utils.html import strip_tags
 
 from hirewire.hub.ats.acls.models import EntityAclAssignee
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.exports import errors, services
-from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.exports import errors, services
+from hirewire.hub.recruiting.exports.models import Export, ExportState
 from tests.factories import connected, hub, lists
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
-from hirewire.hub.seats import services as seats
+from hirewire.hub.recruiting.seats import services as seats
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from tests.factories import connected, hub

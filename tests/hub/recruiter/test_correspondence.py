@@ -10,8 +10,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.messaging import notes, services
-from hirewire.hub.messaging.models import (
+from hirewire.hub.recruiting.messaging import notes, services
+from hirewire.hub.recruiting.messaging.models import (
     InMailState,
     InMailTemplate,
     MailStub,
@@ -20,9 +20,9 @@ from hirewire.hub.messaging.models import (
     Thread,
     Visibility,
 )
-from hirewire.hub.messaging.services import ContactData
-from hirewire.hub.projects import pipeline
-from hirewire.hub.projects import services as projects
+from hirewire.hub.recruiting.messaging.services import ContactData
+from hirewire.hub.recruiting.projects import pipeline
+from hirewire.hub.recruiting.projects import services as projects
 from hirewire.kit import clock
 from tests.factories import connected, hub
 

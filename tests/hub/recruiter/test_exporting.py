@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 
 from hirewire.hub.ats.postings.models import PostingState
-from hirewire.hub.exports import services
-from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.messaging.models import MailStub, Thread
+from hirewire.hub.recruiting.exports import services
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.messaging.models import MailStub, Thread
 from hirewire.kit import clock
 from tests.factories import connected, hub
 

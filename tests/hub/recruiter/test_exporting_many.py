@@ -7,12 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.exports import services
-from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.services import set_allows_export
-from hirewire.hub.messaging.models import MailStub
+from hirewire.hub.recruiting.exports import services
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging.models import MailStub
 from hirewire.kit import clock
 from tests.factories import connected, hub, lists
 

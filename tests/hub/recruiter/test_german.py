@@ -8,10 +8,10 @@ import polib
 import pytest
 from django.test import Client
 
-from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.services import set_allows_export
+from hirewire.hub.recruiting.exports.models import Export
 from tests.factories import connected, hub
 from tests.support.sites import HUB
 from tools import texts

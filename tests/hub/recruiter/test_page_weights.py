@@ -7,15 +7,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.messaging.models import Message, ProspectNote, Side, Thread
 from hirewire.hub.platform.notifications.models import PushEvent
-from hirewire.hub.projects.models import Project, ProjectCandidate
-from hirewire.hub.projects.services import open_project
-from hirewire.hub.searches.models import PeopleSearch
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging.models import Message, ProspectNote, Side, Thread
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
+from hirewire.hub.recruiting.projects.services import open_project
+from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.kit import clock
 from tests.factories import connected, hub
 

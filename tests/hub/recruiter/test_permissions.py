@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.recruiting.exports.models import Export
 from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db

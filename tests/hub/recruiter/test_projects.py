@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.projects import pipeline, services
-from hirewire.hub.projects.models import Project, ProjectCandidate
+from hirewire.hub.recruiting.projects import pipeline, services
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
 from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db

@@ -11,17 +11,17 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.exports.models import Export
-from hirewire.hub.hits import services as hits
-from hirewire.hub.hits.models import AtsHit, HitKind
 from hirewire.hub.identity.accounts.models import Person, Seat
-from hirewire.hub.messaging import services as messaging
-from hirewire.hub.messaging.models import Thread
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.recruiter import reporting
 from hirewire.hub.recruiter.charts import Chart, Series
 from hirewire.hub.recruiter.report_pages import safe
-from hirewire.hub.tallies.services import count_everything
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.impressions import services as hits
+from hirewire.hub.recruiting.impressions.models import AtsHit, HitKind
+from hirewire.hub.recruiting.messaging import services as messaging
+from hirewire.hub.recruiting.messaging.models import Thread
+from hirewire.hub.recruiting.record_counts.services import count_everything
 from hirewire.kit import clock
 from tests.factories import connected, hub
 
@@ -166,7 +166,7 @@ def test_freshness_of_many_records_is_looked_up_by_the_clock(
     company: connected.Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("delays", "services"):
-        monkeypatch.setattr(f"hirewire.hub.tallies.{name}.QUICK", 0)
+        monkeypatch.setattr(f"hirewire.hub.recruiting.record_counts.{name}.QUICK", 0)
     connected.known_member(company)
     Candidate.objects.update(ats_last_modified_at=NOW - timedelta(seconds=4), received_at=NOW)
 

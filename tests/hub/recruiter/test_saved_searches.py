@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.searches import services
-from hirewire.hub.searches.errors import NameTaken, TooMany
-from hirewire.hub.searches.models import PeopleSearch
-from hirewire.hub.searches.wanted import Wanted
+from hirewire.hub.recruiting.searches import services
+from hirewire.hub.recruiting.searches.errors import NameTaken, TooMany
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.kit import clock
 from tests.factories import connected, hub
 

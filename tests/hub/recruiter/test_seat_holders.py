@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.platform.oauth import consents
-from hirewire.hub.seats.models import SeatInvitation
+from hirewire.hub.recruiting.seats.models import SeatInvitation
 from tests.factories import connected, hub, lists
 
 pytestmark = pytest.mark.django_db

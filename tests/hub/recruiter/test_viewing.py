@@ -11,9 +11,9 @@ from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.viewing import looking
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.messaging import notes, services
-from hirewire.hub.messaging.models import MailStub, ProspectNote, Thread, Visibility
-from hirewire.hub.searches.models import PeopleSearch
+from hirewire.hub.recruiting.messaging import notes, services
+from hirewire.hub.recruiting.messaging.models import MailStub, ProspectNote, Thread, Visibility
+from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.hub.leaks.addresses import addresses

@@ -5,19 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 from hirewire.hub.archives.models import Archive
-from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
-from hirewire.hub.messaging.models import InMailTemplate, ProspectNote, Thread, this_millisecond
 from hirewire.hub.moves.models import Cause, CompanyMove
 from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
-from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectSeat, ProjectStage
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.messaging.models import InMailTemplate, ProspectNote, Thread, this_millisecond
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectSeat, ProjectStage
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.hub.retention.models import Purge, PurgeScope
-from hirewire.hub.searches.models import PeopleSearch
-from hirewire.hub.searches.wanted import Wanted
-from hirewire.hub.seats.models import SeatInvitation
 from hirewire.kit import clock
 from tests.factories import connected, hub, lists
 

@@ -8,13 +8,9 @@ from hirewire.hub.identity.accounts.errors import HasSignInError, InvitationOver
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.seats import services, tasks
-from hirewire.hub.seats.errors import (
-    HasSeatError,
-    LastAdminError,
-    NoRoleError,
-)
-from hirewire.hub.seats.models import SeatInvitation
+from hirewire.hub.recruiting.seats import services, tasks
+from hirewire.hub.recruiting.seats.errors import HasSeatError, LastAdminError, NoRoleError
+from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit import clock
 from tests.factories import hub
 

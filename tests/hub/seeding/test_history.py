@@ -3,7 +3,15 @@
 import pytest
 
 from hirewire.cast.cast import LARKSPUR
-from hirewire.hub.messaging.models import InMailState, MailStub, Message, ProspectNote, Side, Thread, Visibility
+from hirewire.hub.recruiting.messaging.models import (
+    InMailState,
+    MailStub,
+    Message,
+    ProspectNote,
+    Side,
+    Thread,
+    Visibility,
+)
 from hirewire.hub.seeding import companies, history, members
 from hirewire.kit import clock
 from tests.support.ats import Ats

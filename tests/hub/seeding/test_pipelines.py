@@ -2,8 +2,8 @@
 
 import pytest
 
-from hirewire.hub.messaging.models import InMailTemplate
-from hirewire.hub.projects.models import Project, ProjectCandidate
+from hirewire.hub.recruiting.messaging.models import InMailTemplate
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
 from hirewire.hub.seeding import companies, members, pipelines
 
 pytestmark = pytest.mark.django_db

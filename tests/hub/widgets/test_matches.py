@@ -8,16 +8,16 @@ from django.test import Client
 
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.postings.models import JobPosting, PostingState
-from hirewire.hub.exports import services as exports
-from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract, Product
-from hirewire.hub.messaging.models import Message
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.projects.models import ProjectCandidate
-from hirewire.hub.projects.services import open_project
+from hirewire.hub.recruiting.exports import services as exports
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging.models import Message
+from hirewire.hub.recruiting.projects.models import ProjectCandidate
+from hirewire.hub.recruiting.projects.services import open_project
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.factories.connected import Company

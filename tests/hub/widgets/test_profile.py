@@ -17,11 +17,11 @@ from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract, Product
-from hirewire.hub.messaging.models import Visibility
-from hirewire.hub.messaging.notes import write_note
-from hirewire.hub.messaging.services import answer, send_inmail
 from hirewire.hub.platform.integrations.models import CompanyAccess, Configuration, ContractAccess
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.messaging.models import Visibility
+from hirewire.hub.recruiting.messaging.notes import write_note
+from hirewire.hub.recruiting.messaging.services import answer, send_inmail
 from hirewire.hub.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
 from tests.factories import hub as make

@@ -8,11 +8,11 @@ from pytest_django import DjangoAssertNumQueries
 from hirewire.hub.ats.acls.visibility import sight
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
-from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.widgets.search.finding import Sought, find
 from tests.factories import connected, hub
 from tests.factories.connected import APPLIED, Company

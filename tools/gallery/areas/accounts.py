@@ -3,7 +3,7 @@
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.accounts.services import create_person
-from hirewire.hub.seats import services as seats
+from hirewire.hub.recruiting.seats import services as seats
 from tools.gallery import facts
 from tools.gallery.screens import NOBODY, Area, Screen, Site, Viewer
 from tools.gallery.steps import fills, focuses, presses, sees

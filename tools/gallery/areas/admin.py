@@ -4,8 +4,8 @@ from hirewire.hub.archives.models import Archive
 from hirewire.hub.archives.services import request_archive
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import ImportFault
-from hirewire.hub.seats import services as seats
-from hirewire.hub.seats.importing import start_import
+from hirewire.hub.recruiting.seats import services as seats
+from hirewire.hub.recruiting.seats.importing import start_import
 from tests.support.stack import eventually
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA, INGRID, TOMAS

@@ -1,11 +1,11 @@
 """Recruiter: search, profiles, export and “Why?”."""
 
-from hirewire.hub.evaluations.models import Evaluation
-from hirewire.hub.exports import services as exports
-from hirewire.hub.exports.models import Export
-from hirewire.hub.messaging.models import Thread
-from hirewire.hub.searches import services as searches
-from hirewire.hub.searches.wanted import Wanted
+from hirewire.hub.recruiting.evaluations.models import Evaluation
+from hirewire.hub.recruiting.exports import services as exports
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging.models import Thread
+from hirewire.hub.recruiting.searches import services as searches
+from hirewire.hub.recruiting.searches.wanted import Wanted
 from tests.support.stack import eventually
 from tools.gallery import facts
 from tools.gallery.screens import Area, Screen, Site, Viewer

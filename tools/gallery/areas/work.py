@@ -1,7 +1,7 @@
 """Recruiter: inbox, notes, projects, and the members' own side of InMail."""
 
-from hirewire.hub.messaging.models import InMailTemplate, ProspectNote, Thread
-from hirewire.hub.projects.models import Project
+from hirewire.hub.recruiting.messaging.models import InMailTemplate, ProspectNote, Thread
+from hirewire.hub.recruiting.projects.models import Project
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA, TOMAS
 from tools.gallery.screens import Area, Screen, Site

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hirewire.hub.messaging.services import MOST_BODY, ContactData
+from hirewire.hub.recruiting.messaging.services import MOST_BODY, ContactData
 
 _LONGEST_PHONE = 50
 

@@ -22,9 +22,9 @@ from hirewire.hub.identity.accounts.access import SeatView, View, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.services import set_allows_export
-from hirewire.hub.messaging import queries, services
-from hirewire.hub.messaging.errors import MessagingRefused
-from hirewire.hub.messaging.models import Thread
+from hirewire.hub.recruiting.messaging import queries, services
+from hirewire.hub.recruiting.messaging.errors import MessagingRefused
+from hirewire.hub.recruiting.messaging.models import Thread
 from hirewire.kit.text.sentences import told
 
 P = ParamSpec("P")

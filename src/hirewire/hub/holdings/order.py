@@ -15,11 +15,11 @@ from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
-from hirewire.hub.evaluations.models import Evaluation
-from hirewire.hub.exports.models import Export
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.recommendations.models import NotInterested
-from hirewire.hub.tallies.models import Tally
+from hirewire.hub.recruiting.evaluations.models import Evaluation
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.recommendations.models import NotInterested
+from hirewire.hub.recruiting.record_counts.models import Tally
 
 #: Parents before what hangs on them, and what is worked out of records after the records.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (

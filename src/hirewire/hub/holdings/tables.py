@@ -19,21 +19,21 @@ from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
-from hirewire.hub.evaluations.models import Evaluation
-from hirewire.hub.exports.models import Export
-from hirewire.hub.hits.models import AtsHit
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Education, ImportFault, Member, MemberEmail, MemberImport, Position
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.platform.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration
 from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
-from hirewire.hub.recommendations.models import NotInterested
-from hirewire.hub.searches.models import PeopleSearch
-from hirewire.hub.tallies.models import Tally
+from hirewire.hub.recruiting.evaluations.models import Evaluation
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.impressions.models import AtsHit
+from hirewire.hub.recruiting.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
+from hirewire.hub.recruiting.recommendations.models import NotInterested
+from hirewire.hub.recruiting.record_counts.models import Tally
+from hirewire.hub.recruiting.searches.models import PeopleSearch
 
 
 class Fate(Enum):

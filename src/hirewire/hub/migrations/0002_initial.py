@@ -7,7 +7,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.text
-import hirewire.hub.messaging.models
+import hirewire.hub.recruiting.messaging.models
 import hirewire.kit.clock
 from django.conf import settings
 from django.db import migrations, models
@@ -536,8 +536,8 @@ class Migration(migrations.Migration):
                 ('visibility', models.CharField(choices=[('PRIVATE', 'Only me'), ('CONTRACT', 'Everybody on the contract')], default='PRIVATE', max_length=10)),
                 ('is_active', models.BooleanField(default=True)),
                 ('was_shared', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=hirewire.hub.messaging.models.this_millisecond)),
-                ('last_modified_at', models.DateTimeField(default=hirewire.hub.messaging.models.this_millisecond)),
+                ('created_at', models.DateTimeField(default=hirewire.hub.recruiting.messaging.models.this_millisecond)),
+                ('last_modified_at', models.DateTimeField(default=hirewire.hub.recruiting.messaging.models.this_millisecond)),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prospect_notes', to='hub.contract')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prospect_notes', to='hub.member')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prospect_notes', to='hub.seat')),
@@ -549,7 +549,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('email_addresses', django.contrib.postgres.fields.ArrayField(base_field=models.EmailField(max_length=254), blank=True, default=list, size=None)),
                 ('phone_numbers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), blank=True, default=list, size=None)),
-                ('created_at', models.DateTimeField(default=hirewire.hub.messaging.models.this_millisecond)),
+                ('created_at', models.DateTimeField(default=hirewire.hub.recruiting.messaging.models.this_millisecond)),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_stubs', to='hub.contract')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_stubs', to='hub.member')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_stubs', to='hub.seat')),
@@ -623,7 +623,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('WAITING', 'No answer yet'), ('ACCEPTED', 'Accepted'), ('DECLINED', 'Declined')], default='WAITING', max_length=10)),
-                ('created_at', models.DateTimeField(default=hirewire.hub.messaging.models.this_millisecond)),
+                ('created_at', models.DateTimeField(default=hirewire.hub.recruiting.messaging.models.this_millisecond)),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='hub.contract')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='hub.member')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='hub.seat')),
@@ -636,7 +636,7 @@ class Migration(migrations.Migration):
                 ('author', models.CharField(choices=[('SEAT', 'Recruiter'), ('MEMBER', 'Member')], max_length=6)),
                 ('subject', models.CharField(blank=True, max_length=200)),
                 ('body', models.TextField()),
-                ('created_at', models.DateTimeField(default=hirewire.hub.messaging.models.this_millisecond)),
+                ('created_at', models.DateTimeField(default=hirewire.hub.recruiting.messaging.models.this_millisecond)),
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='hub.thread')),
             ],
         ),

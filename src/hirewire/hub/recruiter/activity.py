@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from hirewire.hub.exports.models import Export
-from hirewire.hub.messaging.models import ProspectNote, Thread
-from hirewire.hub.projects.models import ProjectMove
 from hirewire.hub.recruiter.records import Record
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging.models import ProspectNote, Thread
+from hirewire.hub.recruiting.projects.models import ProjectMove
 
 #: A side column is read at a glance; the rest stands under each job and tab.
 SHOWN = 12

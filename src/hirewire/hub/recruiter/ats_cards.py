@@ -20,10 +20,10 @@ from hirewire.hub.platform.integrations import queries, states
 from hirewire.hub.platform.integrations.queries import Card
 from hirewire.hub.platform.notifications.models import Delivery
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.record_counts.kinds import RECORDS
+from hirewire.hub.recruiting.record_counts.queries import tallied
 from hirewire.hub.retention.models import Purge
 from hirewire.hub.retention.queries import last_purge
-from hirewire.hub.tallies.kinds import RECORDS
-from hirewire.hub.tallies.queries import tallied
 
 SHOWN_DELIVERIES = 5
 SHOWN_CHANGES = 8

@@ -9,21 +9,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.ats.acls.visibility import sight
-from hirewire.hub.exports import services
-from hirewire.hub.exports.errors import ExportRefused
-from hirewire.hub.exports.queries import UNDER_WAY, exports_of
-from hirewire.hub.exports.services import MOST_AT_ONCE
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.messaging.queries import addresses_given
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiter import exporting
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.ats import signs
 from hirewire.hub.recruiter.export_pages import application_of, chooser, job_of
 from hirewire.hub.recruiter.forms import ExportManyForm
+from hirewire.hub.recruiting.exports import services
+from hirewire.hub.recruiting.exports.errors import ExportRefused
+from hirewire.hub.recruiting.exports.queries import UNDER_WAY, exports_of
+from hirewire.hub.recruiting.exports.services import MOST_AT_ONCE
+from hirewire.hub.recruiting.messaging.queries import addresses_given
 from hirewire.kit.text.sentences import told
 
 #: In the session, since it is told once: who of the last batch was refused, and why.

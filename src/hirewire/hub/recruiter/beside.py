@@ -15,7 +15,7 @@ from hirewire.hub.identity.members.finding import Looked, whole
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiter.search_conditions import Viewer, among, fitting, known_words, saying, start_of_the_list
 from hirewire.hub.recruiter.searching import MOST
-from hirewire.hub.searches.wanted import Wanted
+from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.kit.db.counting import Bounded, Figure, bounded
 
 #: People who fit without the filters of the ATS; of no more than that every figure is exact.

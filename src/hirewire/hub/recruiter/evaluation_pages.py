@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from hirewire.hub.ats.acls.visibility import sight
-from hirewire.hub.evaluations.errors import EvaluationRefused
-from hirewire.hub.evaluations.models import Rating, Result
-from hirewire.hub.evaluations.services import evaluate_application
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiter.profile_page import member_for
 from hirewire.hub.recruiter.records import Job, records_of
+from hirewire.hub.recruiting.evaluations.errors import EvaluationRefused
+from hirewire.hub.recruiting.evaluations.models import Rating, Result
+from hirewire.hub.recruiting.evaluations.services import evaluate_application
 from hirewire.kit.text.sentences import told
 
 #: As many as a person weighs; the wire takes any number.

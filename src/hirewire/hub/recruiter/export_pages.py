@@ -11,15 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hirewire.hub.ats.acls.visibility import sight, visible_jobs
 from hirewire.hub.ats.matching.queries import matches_of
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.exports import services
-from hirewire.hub.exports.errors import ExportRefused
-from hirewire.hub.exports.models import Export
-from hirewire.hub.exports.queries import UNDER_WAY, exports_of
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.messaging.queries import addresses_given
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter import exporting
@@ -28,6 +23,11 @@ from hirewire.hub.recruiter.ats import ats_names, job_lines
 from hirewire.hub.recruiter.exporting import quota_of
 from hirewire.hub.recruiter.forms import ExportForm
 from hirewire.hub.recruiter.profile_page import member_for, profile_context
+from hirewire.hub.recruiting.exports import services
+from hirewire.hub.recruiting.exports.errors import ExportRefused
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.exports.queries import UNDER_WAY, exports_of
+from hirewire.hub.recruiting.messaging.queries import addresses_given
 from hirewire.kit.text.sentences import told
 
 #: The radio button for exporting somebody without a job.

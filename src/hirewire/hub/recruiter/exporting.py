@@ -8,15 +8,15 @@ from django.db.models.functions import Concat
 
 from hirewire.hub.ats.acls.visibility import Sight, sight, visible_jobs
 from hirewire.hub.ats.postings.models import JobPosting, PostingState
-from hirewire.hub.exports import services
-from hirewire.hub.exports.models import Export
-from hirewire.hub.exports.queries import exports_of, exports_this_month, exports_through
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports import services
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.exports.queries import exports_of, exports_this_month, exports_through
 from hirewire.kit import clock
 
 #: As many as can be looked through; words narrow them.

@@ -13,7 +13,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiter.settings_pages import tab
-from hirewire.hub.seats import services
+from hirewire.hub.recruiting.seats import services
 
 
 @require_safe

@@ -13,7 +13,7 @@ from hirewire.hub.identity.members.contacts import FIELDS, LONG_LINE, OPEN_QUOTE
 from hirewire.hub.identity.members.errors import BadLineError
 from hirewire.hub.identity.members.models import ImportFault, MemberImport
 from hirewire.hub.recruiter.forms import ImportForm
-from hirewire.hub.seats import importing
+from hirewire.hub.recruiting.seats import importing
 
 SHOWN_RUNS = 10
 SHOWN_FAULTS = 100

@@ -15,13 +15,13 @@ from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.messaging import queries, services
-from hirewire.hub.messaging.errors import MessagingRefused
-from hirewire.hub.messaging.models import InMailState, Message, Thread
-from hirewire.hub.messaging.writing import PLACEHOLDERS, filled, finished
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.profile_page import member_for, profile_context
 from hirewire.hub.recruiter.writing_forms import InMailForm
+from hirewire.hub.recruiting.messaging import queries, services
+from hirewire.hub.recruiting.messaging.errors import MessagingRefused
+from hirewire.hub.recruiting.messaging.models import InMailState, Message, Thread
+from hirewire.hub.recruiting.messaging.writing import PLACEHOLDERS, filled, finished
 from hirewire.kit.text.sentences import told
 from hirewire.kit.web.paging import page_of
 

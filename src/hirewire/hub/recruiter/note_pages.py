@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.messaging import notes
-from hirewire.hub.messaging.errors import MessagingRefused
-from hirewire.hub.messaging.models import ProspectNote, Visibility
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.profile_page import member_for, profile_context
 from hirewire.hub.recruiter.writing_forms import NoteForm
+from hirewire.hub.recruiting.messaging import notes
+from hirewire.hub.recruiting.messaging.errors import MessagingRefused
+from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility
 from hirewire.kit.text.sentences import told
 
 

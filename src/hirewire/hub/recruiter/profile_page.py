@@ -8,20 +8,20 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from hirewire.hub.ats.acls.visibility import sight
-from hirewire.hub.exports.models import Export, ExportState
-from hirewire.hub.exports.queries import exports_of
-from hirewire.hub.hits import services as hits
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.messaging import queries as messaging
-from hirewire.hub.messaging.models import Visibility
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.projects import queries as projects
 from hirewire.hub.recruiter import exporting
 from hirewire.hub.recruiter.activity import SHOWN, timeline
 from hirewire.hub.recruiter.records import records_of, sign_of
 from hirewire.hub.recruiter.writing_forms import NoteForm
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.exports.queries import exports_of
+from hirewire.hub.recruiting.impressions import services as hits
+from hirewire.hub.recruiting.messaging import queries as messaging
+from hirewire.hub.recruiting.messaging.models import Visibility
+from hirewire.hub.recruiting.projects import queries as projects
 from hirewire.kit import clock
 from hirewire.kit.web.request_cache import once
 

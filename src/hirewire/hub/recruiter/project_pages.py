@@ -12,17 +12,17 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hirewire.hub.ats.acls.visibility import sight
-from hirewire.hub.hits import services as hits
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.projects import pipeline, queries, services
-from hirewire.hub.projects.errors import ProjectRefused, StageGone
-from hirewire.hub.projects.models import DEFAULT_STAGES, Project, ProjectStage
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.ats import signs
 from hirewire.hub.recruiter.writing_forms import NewProjectForm, ProjectForm, stage_rows
+from hirewire.hub.recruiting.impressions import services as hits
+from hirewire.hub.recruiting.projects import pipeline, queries, services
+from hirewire.hub.recruiting.projects.errors import ProjectRefused, StageGone
+from hirewire.hub.recruiting.projects.models import DEFAULT_STAGES, Project, ProjectStage
 from hirewire.kit.text.sentences import told
 from hirewire.kit.web.paging import page_of
 

@@ -17,11 +17,11 @@ from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.ats.matching.queries import matches_of
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.evaluations.models import Evaluation
-from hirewire.hub.evaluations.queries import newest, next_possible_at
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiter.ats import JobLine, Sign, ats_names
 from hirewire.hub.recruiter.files import files_of
+from hirewire.hub.recruiting.evaluations.models import Evaluation
+from hirewire.hub.recruiting.evaluations.queries import newest, next_possible_at
 
 PartT = TypeVar("PartT", bound=ApplicationPart)
 #: One record of the ATS: developer application, and candidate or job application id.

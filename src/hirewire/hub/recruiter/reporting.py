@@ -15,22 +15,22 @@ from django.utils.translation import ngettext
 
 from hirewire.hub.ats.acls.visibility import Sight, sight
 from hirewire.hub.ats.matching.queries import is_in_ats
-from hirewire.hub.exports.models import ExportState
-from hirewire.hub.hits.models import HitKind
-from hirewire.hub.hits.queries import by_day as hits_by_day
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.messaging.models import InMailState, Thread
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter import exporting
 from hirewire.hub.recruiter.ats_cards import WORDS
 from hirewire.hub.recruiter.charts import Chart, Series
 from hirewire.hub.recruiter.search_conditions import everybody
-from hirewire.hub.seats import queries as seats
-from hirewire.hub.tallies.delays import delay
-from hirewire.hub.tallies.kinds import PEOPLE, RECORDS
-from hirewire.hub.tallies.queries import Tallied, tallied
+from hirewire.hub.recruiting.exports.models import ExportState
+from hirewire.hub.recruiting.impressions.models import HitKind
+from hirewire.hub.recruiting.impressions.queries import by_day as hits_by_day
+from hirewire.hub.recruiting.messaging.models import InMailState, Thread
+from hirewire.hub.recruiting.record_counts.delays import delay
+from hirewire.hub.recruiting.record_counts.kinds import PEOPLE, RECORDS
+from hirewire.hub.recruiting.record_counts.queries import Tallied, tallied
+from hirewire.hub.recruiting.seats import queries as seats
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import told
 

@@ -17,10 +17,10 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.recruiter import searching
 from hirewire.hub.recruiter.search_conditions import viewer_of
 from hirewire.hub.recruiter.search_page import found_search
-from hirewire.hub.searches import services
-from hirewire.hub.searches.errors import SearchRefused
-from hirewire.hub.searches.models import PeopleSearch
-from hirewire.hub.searches.queries import saved_searches
+from hirewire.hub.recruiting.searches import services
+from hirewire.hub.recruiting.searches.errors import SearchRefused
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.searches.queries import saved_searches
 from hirewire.kit.text.sentences import told
 
 

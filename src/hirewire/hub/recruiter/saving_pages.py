@@ -11,12 +11,12 @@ from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.projects import pipeline, queries
-from hirewire.hub.projects.errors import ProjectRefused
-from hirewire.hub.projects.models import Project, ProjectCandidate
 from hirewire.hub.recruiter.answers import go
 from hirewire.hub.recruiter.profile_page import profile_context
 from hirewire.hub.recruiter.writing_forms import SaveForm
+from hirewire.hub.recruiting.projects import pipeline, queries
+from hirewire.hub.recruiting.projects.errors import ProjectRefused
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
 from hirewire.kit.text.sentences import told
 
 _SHOWN = 100

@@ -10,7 +10,7 @@ from hirewire.hub.identity.members.finding import words
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiter.exporting import fits_words
 from hirewire.hub.recruiter.search_conditions import Viewer, fitting, known_words
-from hirewire.hub.searches.wanted import Wanted
+from hirewire.hub.recruiting.searches.wanted import Wanted
 
 SHOWN_JOBS = 12
 #: Suggestions are made of what the first people found have in common, so that no letter typed reads a whole table.

@@ -21,11 +21,11 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.finding import Asked, Looked, begun, known, whole, words
 from hirewire.hub.identity.members.models import WORDS, Member, MemberQuerySet
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.messaging.models import Thread
-from hirewire.hub.messaging.queries import notes_seen_by
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.projects.models import ProjectCandidate
-from hirewire.hub.searches.wanted import Wanted
+from hirewire.hub.recruiting.messaging.models import Thread
+from hirewire.hub.recruiting.messaging.queries import notes_seen_by
+from hirewire.hub.recruiting.projects.models import ProjectCandidate
+from hirewire.hub.recruiting.searches.wanted import Wanted
 
 #: Fewer letters than the trigram index has to work with would read the whole table.
 _PART = 3

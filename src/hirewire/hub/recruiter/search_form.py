@@ -7,7 +7,7 @@ from typing import Any, get_args
 from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
-from hirewire.hub.searches.wanted import EVERYBODY, LONGEST_TEXT, TEXTS, Facet, Order, Wanted
+from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, TEXTS, Facet, Order, Wanted
 
 #: A chip names the filter that it switches.
 _SWITCHES = ("in", "out", "past", "inmail", "notes", "project")

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.hits import services as hits
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiter import beside, exporting, search_choices, searching
@@ -19,10 +18,11 @@ from hirewire.hub.recruiter.ats import signs
 from hirewire.hub.recruiter.search_conditions import Viewer, viewer_of
 from hirewire.hub.recruiter.search_form import SearchForm, facet
 from hirewire.hub.recruiter.searching import MOST, PAGE_SIZE
-from hirewire.hub.searches import services
-from hirewire.hub.searches.models import PeopleSearch
-from hirewire.hub.searches.queries import saved_searches, search_of
-from hirewire.hub.searches.wanted import EVERYBODY, LONGEST_TEXT, Wanted
+from hirewire.hub.recruiting.impressions import services as hits
+from hirewire.hub.recruiting.searches import services
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.searches.queries import saved_searches, search_of
+from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, Wanted
 from hirewire.kit.text.sentences import told
 from hirewire.kit.web.paging import page_of
 

@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 from hirewire.hub.ats.matching.queries import candidacies
 from hirewire.hub.identity.members.finding import Prefixes, whole
 from hirewire.hub.identity.members.models import WORDS, Member
-from hirewire.hub.messaging.queries import notes_seen_by
 from hirewire.hub.recruiter.search_conditions import (
     Viewer,
     came_since,
@@ -20,8 +19,9 @@ from hirewire.hub.recruiter.search_conditions import (
     known_words,
     threads_seen_by,
 )
-from hirewire.hub.searches.models import PeopleSearch
-from hirewire.hub.searches.wanted import Wanted
+from hirewire.hub.recruiting.messaging.queries import notes_seen_by
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.kit.db.counting import Figure, figures
 from hirewire.kit.db.id_arrays import any_of
 from hirewire.kit.web.paging import Page

@@ -17,7 +17,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.seats.queries import connections
+from hirewire.hub.recruiting.seats.queries import connections
 
 
 @dataclass(frozen=True, slots=True)

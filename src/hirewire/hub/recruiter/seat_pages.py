@@ -25,8 +25,8 @@ from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.recruiter.forms import SeatForm, SeatInvitationForm
 from hirewire.hub.recruiter.seat_bindings import bindings, systems
 from hirewire.hub.recruiter.settings_pages import tab
-from hirewire.hub.seats import queries, services
-from hirewire.hub.seats.errors import SeatError
+from hirewire.hub.recruiting.seats import queries, services
+from hirewire.hub.recruiting.seats.errors import SeatError
 from hirewire.kit.text.sentences import told
 from hirewire.kit.web.paging import page_of
 

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.messaging import queries, templates
-from hirewire.hub.messaging.errors import MessagingRefused
-from hirewire.hub.messaging.models import InMailTemplate
-from hirewire.hub.messaging.writing import PLACEHOLDERS
 from hirewire.hub.recruiter.writing_forms import TemplateForm
+from hirewire.hub.recruiting.messaging import queries, templates
+from hirewire.hub.recruiting.messaging.errors import MessagingRefused
+from hirewire.hub.recruiting.messaging.models import InMailTemplate
+from hirewire.hub.recruiting.messaging.writing import PLACEHOLDERS
 from hirewire.kit.text.sentences import told
 
 

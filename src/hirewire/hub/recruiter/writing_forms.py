@@ -10,11 +10,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from hirewire.hub.messaging.models import Visibility
-from hirewire.hub.messaging.notes import MOST_TEXT
-from hirewire.hub.messaging.services import MOST_BODY, MOST_SUBJECT
-from hirewire.hub.messaging.templates import MOST_NAME
-from hirewire.hub.projects.services import MOST_STAGES
+from hirewire.hub.recruiting.messaging.models import Visibility
+from hirewire.hub.recruiting.messaging.notes import MOST_TEXT
+from hirewire.hub.recruiting.messaging.services import MOST_BODY, MOST_SUBJECT
+from hirewire.hub.recruiting.messaging.templates import MOST_NAME
+from hirewire.hub.recruiting.projects.services import MOST_STAGES
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

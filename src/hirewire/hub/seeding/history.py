@@ -12,9 +12,9 @@ from django.db import transaction
 from hirewire.cast.cast import LARKSPUR
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.messaging import notes, services
-from hirewire.hub.messaging.models import Thread, Visibility
-from hirewire.hub.messaging.services import ContactData
+from hirewire.hub.recruiting.messaging import notes, services
+from hirewire.hub.recruiting.messaging.models import Thread, Visibility
+from hirewire.hub.recruiting.messaging.services import ContactData
 from hirewire.hub.seeding.members import FIRST_ID
 from hirewire.kit import clock
 

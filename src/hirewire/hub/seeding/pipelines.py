@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.messaging.models import InMailTemplate
-from hirewire.hub.messaging.templates import write_template
-from hirewire.hub.projects import pipeline, services
-from hirewire.hub.projects.models import Project
+from hirewire.hub.recruiting.messaging.models import InMailTemplate
+from hirewire.hub.recruiting.messaging.templates import write_template
+from hirewire.hub.recruiting.projects import pipeline, services
+from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.seeding.history import CONTRACT_ID
 from hirewire.hub.seeding.members import FIRST_ID
 

@@ -14,8 +14,8 @@ from django.utils.translation import pgettext_lazy
 from hirewire.hub.ats.matching.suggesting import Piece
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.messaging.queries import unread_threads
 from hirewire.hub.platform.integrations.states import RecruiterLabel
+from hirewire.hub.recruiting.messaging.queries import unread_threads
 from hirewire.kit.looks.templatetags.looks import badge
 from hirewire.kit.text.sentences import told
 

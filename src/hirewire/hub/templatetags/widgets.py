@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.recommendations.queries import Kind, Reason
+from hirewire.hub.recruiting.recommendations.queries import Kind, Reason
 from hirewire.hub.templatetags.recruiter import evidence_name
 
 register = template.Library()

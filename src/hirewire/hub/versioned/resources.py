@@ -7,9 +7,9 @@ from hirewire.hub.ats.applications import api as applications
 from hirewire.hub.ats.candidates import api as candidates
 from hirewire.hub.ats.matching import api as matching
 from hirewire.hub.ats.postings import api as postings
-from hirewire.hub.messaging import seats
 from hirewire.hub.platform.integrations import api as integrations
 from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.recruiting.messaging import seats
 from hirewire.hub.restli.resource import Context, Page, finder
 from hirewire.wire.records.candidates import Candidate, MatchedCandidate
 from hirewire.wire.records.notes import Note

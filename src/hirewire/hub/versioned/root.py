@@ -6,10 +6,10 @@ from typing import Final
 from hirewire.hub.ats.attachments.api import Attachments
 from hirewire.hub.ats.postings.api import JobPostingStatuses, SimpleJobPostingTasks
 from hirewire.hub.ats.requisitions.api import JobRequisitions, JobRequisitionStages, UnnumberedJobRequisitions
-from hirewire.hub.evaluations.api import ExportedApplicationEvaluation, ExportedApplicationEvaluations
-from hirewire.hub.exports.api import ExportedCandidates, PurgedExportedCandidates
-from hirewire.hub.messaging.api import MailStubs
 from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.recruiting.evaluations.api import ExportedApplicationEvaluation, ExportedApplicationEvaluations
+from hirewire.hub.recruiting.exports.api import ExportedCandidates, PurgedExportedCandidates
+from hirewire.hub.recruiting.messaging.api import MailStubs
 from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.invoking import Invoke
 from hirewire.hub.restli.messages import Answer, Call

@@ -11,22 +11,22 @@ from django.utils.translation import gettext as _
 
 from hirewire.hub.ats.acls.visibility import visible_jobs
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.exports import services as exports
-from hirewire.hub.exports.errors import ExportRefused
 from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.messaging import services as messaging
-from hirewire.hub.messaging.errors import MessagingRefused
-from hirewire.hub.messaging.writing import finished
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.projects import pipeline
-from hirewire.hub.projects import queries as projects
-from hirewire.hub.projects.errors import ProjectRefused
-from hirewire.hub.recommendations.errors import RecommendationRefused
 from hirewire.hub.recruiter.writing_forms import InMailForm, SaveForm
+from hirewire.hub.recruiting.exports import services as exports
+from hirewire.hub.recruiting.exports.errors import ExportRefused
+from hirewire.hub.recruiting.messaging import services as messaging
+from hirewire.hub.recruiting.messaging.errors import MessagingRefused
+from hirewire.hub.recruiting.messaging.writing import finished
+from hirewire.hub.recruiting.projects import pipeline
+from hirewire.hub.recruiting.projects import queries as projects
+from hirewire.hub.recruiting.projects.errors import ProjectRefused
+from hirewire.hub.recruiting.recommendations.errors import RecommendationRefused
 from hirewire.hub.widgets.asked import Asked
 from hirewire.hub.widgets.standing import Standing
 from hirewire.kit.text.sentences import told

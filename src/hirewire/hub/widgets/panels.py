@@ -4,16 +4,16 @@ from typing import Any
 
 from hirewire.hub.ats.acls.visibility import sight
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.exports import services as exports
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.messaging import queries as messaging
-from hirewire.hub.messaging.models import Thread
-from hirewire.hub.messaging.writing import PLACEHOLDERS, filled
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.projects import queries as projects
-from hirewire.hub.projects.models import ProjectCandidate
 from hirewire.hub.recruiter import exporting
 from hirewire.hub.recruiter.writing_forms import InMailForm
+from hirewire.hub.recruiting.exports import services as exports
+from hirewire.hub.recruiting.messaging import queries as messaging
+from hirewire.hub.recruiting.messaging.models import Thread
+from hirewire.hub.recruiting.messaging.writing import PLACEHOLDERS, filled
+from hirewire.hub.recruiting.projects import queries as projects
+from hirewire.hub.recruiting.projects.models import ProjectCandidate
 from hirewire.hub.widgets.acting import Outcome
 from hirewire.hub.widgets.asked import Asked
 from hirewire.hub.widgets.standing import Screen, Standing

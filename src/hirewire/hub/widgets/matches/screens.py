@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hirewire.hub.ats.postings.models import JobPosting, PostingState
-from hirewire.hub.exports.models import Export, ExportState
 from hirewire.hub.identity.members.finding import words
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.recommendations import services
-from hirewire.hub.recommendations.errors import OutOfReach
-from hirewire.hub.recommendations.queries import PAGE_SIZE, Recommendation, dismissed, recommended
 from hirewire.hub.recruiter.ats import Sign, signs
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.recommendations import services
+from hirewire.hub.recruiting.recommendations.errors import OutOfReach
+from hirewire.hub.recruiting.recommendations.queries import PAGE_SIZE, Recommendation, dismissed, recommended
 from hirewire.hub.widgets import acting, panels, support
 from hirewire.hub.widgets.acting import Outcome, carried_out, job_for, member_of
 from hirewire.hub.widgets.asked import Asked

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from hirewire.hub.exports.models import Export
-from hirewire.hub.exports.queries import exports_of
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.messaging.models import InMailState, Message, Side, Thread, Visibility
-from hirewire.hub.messaging.queries import contacts_with, notes_about
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.exports.queries import exports_of
+from hirewire.hub.recruiting.messaging.models import InMailState, Message, Side, Thread, Visibility
+from hirewire.hub.recruiting.messaging.queries import contacts_with, notes_about
 
 #: A frame is no archive; Recruiter has the rest.
 SHOWN = 30

@@ -12,7 +12,7 @@ from hirewire.hub.ats.matching.suggesting import found_by, suggestions
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.recommendations.errors import OutOfReach
+from hirewire.hub.recruiting.recommendations.errors import OutOfReach
 from hirewire.hub.widgets import acting, panels, support
 from hirewire.hub.widgets.acting import Outcome, carried_out, member_of
 from hirewire.hub.widgets.asked import Asked

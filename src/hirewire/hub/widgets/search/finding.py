@@ -16,10 +16,10 @@ from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.finding import Prefixes, words
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.recommendations.asking import folded
 from hirewire.hub.recruiter.ats import JobLine, Sign, job_lines, signs
 from hirewire.hub.recruiter.search_conditions import Viewer, fitting
-from hirewire.hub.searches.wanted import Facet, Wanted
+from hirewire.hub.recruiting.recommendations.asking import folded
+from hirewire.hub.recruiting.searches.wanted import Facet, Wanted
 
 #: Looked at in each system; a longer list is for narrowing, not for reading.
 MOST: Final = 250

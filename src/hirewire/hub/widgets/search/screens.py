@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
-from hirewire.hub.exports.errors import JobClosed
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.recommendations.errors import OutOfReach
-from hirewire.hub.searches.wanted import LONGEST_TEXT, Facet
+from hirewire.hub.recruiting.exports.errors import JobClosed
+from hirewire.hub.recruiting.recommendations.errors import OutOfReach
+from hirewire.hub.recruiting.searches.wanted import LONGEST_TEXT, Facet
 from hirewire.hub.widgets import acting, panels
 from hirewire.hub.widgets.acting import Outcome, carried_out, job_for, member_of
 from hirewire.hub.widgets.asked import Asked

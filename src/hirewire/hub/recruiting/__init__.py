@@ -1,0 +1,1 @@
+"""What recruiters do: seats, projects, messages, searches, exports, evaluations, and what counts them."""

@@ -1,0 +1,54 @@
+"""``exportedApplicationEvaluation``: what an event of that type points at. Release notes write it with an s."""
+
+from typing import ClassVar
+
+from hirewire.hub.platform.integrations.queries import require_sync
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.recruiting.evaluations import queries
+from hirewire.hub.recruiting.evaluations.models import Evaluation
+from hirewire.hub.restli.declared import Parameter, Parameters
+from hirewire.hub.restli.errors import NotFound
+from hirewire.hub.restli.parameters import required_text
+from hirewire.hub.restli.resource import Context, Page, Resource, finder
+from hirewire.kit import clock
+from hirewire.wire.records import evaluations as wire
+from hirewire.wire.urn import organization_urn, seat_urn
+
+
+class ExportedApplicationEvaluation(Resource[Caller]):
+    name = "exportedApplicationEvaluation"
+    summary = "What recruiters think of an application, for 24 hours after they said so."
+    answer = wire.ExportedApplicationEvaluation
+    parameters: ClassVar[Parameters] = {
+        "request": (Parameter("requestId", str, "The id of the push event.", is_required=True),)
+    }
+
+    @finder("request")
+    def by_request(self, caller: Caller, context: Context) -> Page:
+        """One element. Fetching again gives the same, for as long as the request lives."""
+        request_id = required_text(context.query, "requestId")
+        found = queries.of_request(caller.application, request_id)
+        if found is None:
+            raise NotFound(f"Request {request_id[:100]} was not found or is too old")
+        require_sync(caller.application, found.organization_id)
+        return Page([_record(found)][context.window], total=1)
+
+
+class ExportedApplicationEvaluations(ExportedApplicationEvaluation):
+    name = "exportedApplicationEvaluations"
+
+
+def _record(found: Evaluation) -> wire.ExportedApplicationEvaluation:
+    return wire.ExportedApplicationEvaluation(
+        integration_context=organization_urn(found.organization_id),
+        ats_job_application_id=found.ats_job_application_id,
+        ats_job_posting_id=found.ats_job_posting_id,
+        overall_rating=wire.OverallRating(found.overall_rating),
+        criteria=[
+            wire.Criterion(criterion=one["criterion"], result=wire.CriterionResult(one["result"]))
+            for one in found.criteria
+        ],
+        comment=found.comment or None,
+        evaluated_by=seat_urn(found.seat_id),
+        evaluated_at=clock.to_millis(found.created_at),
+    )

@@ -1,0 +1,66 @@
+"""Reads about evaluations."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from hirewire.hub.ats.acls.visibility import Sight
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.evaluations.models import Evaluation
+from hirewire.kit import clock
+
+#: How long an evaluation can be fetched, and until when there is no other one of the same application.
+DAY: Final = timedelta(hours=24)
+#: Developer application and job application id.
+Key = tuple[int, str]
+
+
+def of_request(application: DeveloperApplication, request_id: str) -> Evaluation | None:
+    """What an event's id names, while it can be fetched and its application is there."""
+    if "\x00" in request_id:
+        return None
+    return (
+        Evaluation.objects.select_related("event")
+        .filter(_has_application(), application=application, event=request_id, event__expires_at__gt=clock.now())
+        .first()
+    )
+
+
+def newest(seen: Sight, keys: Iterable[Key]) -> dict[Key, Evaluation]:
+    """The last evaluation of each application, of applications that the seat is known to see."""
+    wanted = set(keys)
+    found = (
+        Evaluation.objects.filter(seen.tenancy, ats_job_application_id__in={one for _, one in wanted})
+        .select_related("seat__person")
+        .order_by("application_id", "ats_job_application_id", "-created_at")
+        .distinct("application_id", "ats_job_application_id")
+    )
+    rows = {(one.application_id, one.ats_job_application_id): one for one in found}
+    return {key: row for key, row in rows.items() if key in wanted}
+
+
+def next_possible_at(evaluation: Evaluation | None) -> datetime | None:
+    """When the application may be evaluated again; None: now."""
+    if evaluation is None or evaluation.created_at + DAY <= clock.now():
+        return None
+    return evaluation.created_at + DAY
+
+
+def orphans() -> QuerySet[Evaluation]:
+    """Those whose application the ATS has taken back."""
+    return Evaluation.objects.filter(~_has_application())
+
+
+def _has_application() -> Q:
+    return Q(
+        Exists(
+            Application.objects.filter(
+                organization_id=OuterRef("organization_id"),
+                application_id=OuterRef("application_id"),
+                ats_job_application_id=OuterRef("ats_job_application_id"),
+            )
+        )
+    )

@@ -1,0 +1,92 @@
+"""Telling an ATS what a recruiter thinks of an application."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from hirewire.hub.ats.acls.visibility import sight, visible_applications
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.integrations.queries import callback_url
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import EventType
+from hirewire.hub.recruiting.evaluations import errors, queries
+from hirewire.hub.recruiting.evaluations.models import Evaluation, Rating, Result
+from hirewire.kit import clock
+
+
+@needs(Verb.EVALUATE)
+@transaction.atomic
+def evaluate_application(
+    *,
+    seat: Seat,
+    application: Application,
+    overall_rating: Rating,
+    criteria: Sequence[tuple[str, Result]] = (),
+    comment: str = "",
+) -> Evaluation:
+    """Once in 24 hours for each application, whoever does it: the ATS would not know which one holds."""
+    found, endpoint_url = _check(seat, application)
+    event = notifications.announce(
+        application=found.application,
+        organization=found.organization,
+        type=EventType.EXPORT_APPLICATION_EVALUATION,
+        endpoint_url=endpoint_url,
+        expires_at=clock.now() + queries.DAY,
+    )
+    evaluation = Evaluation.objects.create(
+        organization=found.organization,
+        application=found.application,
+        ats_job_application_id=found.ats_job_application_id,
+        ats_job_posting_id=found.ats_job_posting_id,
+        seat=seat,
+        event=event,
+        overall_rating=overall_rating,
+        criteria=[{"criterion": criterion, "result": result.value} for criterion, result in criteria],
+        comment=comment,
+    )
+    audit.record(
+        action="evaluation.sent",
+        actor=seat.person,
+        organization=found.organization,
+        contract=seat.contract,
+        application=found.application,
+        subject=found.ats_job_application_id,
+        after=overall_rating,
+    )
+    return evaluation
+
+
+@transaction.atomic
+def forget_orphans() -> int:
+    gone, _ = queries.orphans().delete()
+    return gone
+
+
+def _check(seat: Seat, application: Application) -> tuple[Application, str]:
+    """The application with the address to announce to, or the reason why there is nothing to send."""
+    if not seat.is_active:
+        raise errors.SeatNotActive
+    seen = sight(seat, Feature.IN_ATS)
+    hold_company(seat.contract.organization_id)
+    # Held until the end, so that two recruiters who press at once take turns.
+    found = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("application", "organization")
+        .filter(seen.tenancy, visible_applications(seen), pk=application.pk)
+        .first()
+    )
+    if found is None:
+        raise errors.NotSeen
+    key = (found.application_id, found.ats_job_application_id)
+    if queries.next_possible_at(queries.newest(seen, [key]).get(key)):
+        raise errors.EvaluatedToday
+    endpoint_url = callback_url(found.application, found.organization_id)
+    if not endpoint_url:
+        raise errors.NoAddress(found.application.name)
+    return found, endpoint_url

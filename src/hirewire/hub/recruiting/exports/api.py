@@ -1,0 +1,86 @@
+"""``exportedCandidates``: the ATS fetches who was exported; and who of them has left since."""
+
+from typing import ClassVar
+
+import msgspec
+
+from hirewire.hub.platform.integrations.errors import NotEnabled
+from hirewire.hub.platform.integrations.queries import require_sync
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.recruiting.exports import queries, services
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.exports.profiles import exported_candidate, purged_candidate
+from hirewire.hub.restli.declared import Exchange, Exchanges, Parameter, Parameters
+from hirewire.hub.restli.errors import ApiError, NotFound
+from hirewire.hub.restli.parameters import instant_in, required_text
+from hirewire.hub.restli.resource import Context, Page, Resource, action, finder
+from hirewire.wire.records import fields
+from hirewire.wire.records.exports import ExportedCandidate, ExportFailure, PurgedExportedCandidate
+from hirewire.wire.validation import InvalidRecord, decode_record
+
+
+class ExportedCandidates(Resource[Caller]):
+    name = "exportedCandidates"
+    summary = "Profiles that recruiters export to the ATS."
+    answer = ExportedCandidate
+    parameters: ClassVar[Parameters] = {
+        "request": (Parameter("requestId", str, "The id of the event that told of the export.", is_required=True),)
+    }
+    exchanges: ClassVar[Exchanges] = {"reportFailure": Exchange(ExportFailure)}
+
+    @finder("request")
+    def by_request(self, caller: Caller, context: Context) -> Page:
+        """One element. Fetching again gives the same, for as long as the request lives."""
+        export = _export(caller, required_text(context.query, "requestId"))
+        if export.member.closed_at is not None:
+            raise NotFound("This person has closed the account")
+        if not export.member.allows_export:
+            raise NotFound("This person does not allow exports any more")
+        services.record_fetch(export=export)
+        return Page([exported_candidate(export)][context.window], total=1)
+
+    @action("reportFailure")
+    def report_failure(self, caller: Caller, body: msgspec.Raw, context: Context) -> None:
+        """Our own extension; the public protocol has no word for an ATS that cannot take a person."""
+        try:
+            failure = decode_record(ExportFailure, body)
+        except InvalidRecord as invalid:
+            raise ApiError(str(invalid), status=422) from invalid
+        services.report_failure(export=_export(caller, failure.request_id), reason=failure.reason)
+
+
+class PurgedExportedCandidates(Resource[Caller]):
+    """People whose profile this application has taken and who closed the account.
+
+    Nothing of the call's parameters is published; ``closedSince`` is ours and
+    lets an ATS ask for those only of whom it has not heard yet.
+    """
+
+    name = "atsPurgedExportedCandidates"
+    summary = "Exported people who have closed their account since."
+    answer = PurgedExportedCandidate
+    parameters: ClassVar[Parameters] = {
+        "get_all": (Parameter("closedSince", fields.Millis, "Closed at this instant or later."),)
+    }
+
+    def get_all(self, caller: Caller, context: Context) -> Page:
+        organization_id = caller.application.organization_id
+        if organization_id is None:
+            raise NotEnabled("exported candidates")
+        require_sync(caller.application, organization_id)
+        closed_since = instant_in(context.query, "closedSince")
+        found = queries.closed_members(caller.application, organization_id, closed_since)
+        purged = [
+            purged_candidate(caller.application, organization_id, one.pk, one.closed_at)
+            for one in found[context.window]
+            if one.closed_at is not None
+        ]
+        return Page(purged, total=found.count())
+
+
+def _export(caller: Caller, request_id: str) -> Export:
+    export = queries.of_request(caller.application, request_id)
+    if export is None:
+        raise NotFound(f"Request {request_id[:100]} was not found or is too old")
+    require_sync(caller.application, export.organization_id)
+    return export

@@ -1,0 +1,99 @@
+"""Reads about exports."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from hirewire.hub.ats.acls.visibility import Sight, sight, visible_jobs
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.kit import clock
+from hirewire.kit.web.request_cache import once
+
+#: How long an ATS may take from the recruiter's click to its confirmation.
+DEADLINE = timedelta(minutes=15)
+UNDER_WAY = (ExportState.PENDING, ExportState.FETCHED)
+
+
+def exports_of(seat: Seat) -> QuerySet[Export]:
+    """The seat's own exports, and the company's as far as the seat sees the job: its title is the job's secret, too."""
+    seen = sight(seat, Feature.EXPORT)
+    job = JobPosting.objects.filter(
+        visible_jobs(seen),
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        external_job_posting_id=OuterRef("external_job_posting_id"),
+    )
+    is_open = Q(external_job_posting_id="") | Q(application__in=seen.sees_everything) | Q(Exists(job))
+    return exports_through(seen).filter(Q(seat=seat) | is_open)
+
+
+def exports_through(seen: Sight) -> QuerySet[Export]:
+    """All of the company's exports through the systems that are on, to be counted or narrowed."""
+    return (
+        Export.objects.filter(seen.tenancy).select_related("seat__person", "application").order_by("-created_at", "-pk")
+    )
+
+
+@once
+def exports_this_month(seat: Seat) -> int:
+    """Counted against the seat's quota, by the UTC month; what failed cost nothing."""
+    month = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return Export.objects.filter(seat=seat, created_at__gte=month).exclude(state=ExportState.FAILED).count()
+
+
+def under_way(application: DeveloperApplication, organization_id: int, member: Member, job_id: str) -> Export | None:
+    """The export that a second press of the button means, whoever pressed first."""
+    return Export.objects.filter(
+        application=application,
+        organization=organization_id,
+        member=member,
+        external_job_posting_id=job_id,
+        state__in=UNDER_WAY,
+    ).first()
+
+
+def of_request(application: DeveloperApplication, request_id: str) -> Export | None:
+    """The export that an event's id names, if it is this application's and not too old to be fetched."""
+    if "\x00" in request_id:
+        return None
+    return (
+        Export.objects.select_related("member", "organization", "application", "seat", "event")
+        .filter(Q(event__expires_at=None) | Q(event__expires_at__gt=clock.now()))
+        .filter(application=application, event=request_id)
+        .first()
+    )
+
+
+def awaited(organization_id: int, application_id: int, member_ids: Collection[int]) -> QuerySet[Export]:
+    """Exports that a record of one of these members answers.
+
+    One that ran out of time is answered too, late as it is, as long as the ATS
+    had fetched it. One that nobody fetched is not: the record has another cause.
+    """
+    return Export.objects.filter(
+        organization=organization_id, application=application_id, member__in=member_ids, fetched_at__isnull=False
+    ).exclude(state=ExportState.ARRIVED)
+
+
+def overdue(now: datetime) -> QuerySet[Export]:
+    late = Export.objects.filter(state__in=UNDER_WAY, created_at__lte=now - DEADLINE)
+    return late.select_related("application", "event__delivery").order_by("pk")
+
+
+def closed_members(
+    application: DeveloperApplication, organization_id: int, closed_since: datetime | None
+) -> QuerySet[Member]:
+    """Members who left after this application had fetched their profile, in the order in which they left."""
+    fetched = Export.objects.filter(
+        organization=organization_id, application=application, member=OuterRef("pk"), fetched_at__isnull=False
+    )
+    found = Member.objects.filter(Exists(fetched), closed_at__isnull=False)
+    if closed_since is not None:
+        found = found.filter(closed_at__gte=closed_since)
+    return found.order_by("closed_at", "pk")

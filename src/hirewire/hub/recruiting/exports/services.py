@@ -1,0 +1,298 @@
+"""Sending a person's profile into an ATS, and what becomes of it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from hirewire.hub.ats.acls.visibility import sight, visible_jobs
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.integrations.queries import applications_for, callback_url
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import EventType
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports import errors, queries
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.messaging import queries as messaging
+from hirewire.kit import clock
+from hirewire.kit.db.conflicts import retried
+from hirewire.kit.text.sentences import sentence
+
+#: Exports of a seat in a month.
+MONTHLY_QUOTA = 300
+#: People that one press of the button may export.
+MOST_AT_ONCE = 25
+#: How long the profile can be fetched.
+REQUEST_LIFE = timedelta(hours=24)
+_MAX_FAILURE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    member: Member
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Exports that were pressed together, and who is not among them."""
+
+    id: UUID
+    refused: tuple[Refusal, ...]
+
+
+@needs(Verb.EXPORT)
+@transaction.atomic
+def request_export(
+    *,
+    seat: Seat,
+    member: Member,
+    application: DeveloperApplication,
+    job: JobPosting | None = None,
+    email_addresses: Sequence[str] = (),
+    makes_new: bool = False,
+    batch: UUID | None = None,
+) -> Export:
+    """Tell an ATS to fetch one member's profile, for a job or for none.
+
+    Pressing again while an export of the same person for the same job is under
+    way gives that one, so that impatience makes no second person.
+
+    ``makes_new`` asks the ATS for a record beside those that it has of the person.
+    """
+    order = _Order(application, job, tuple(email_addresses), makes_new=makes_new, batch=batch)
+    return _request(seat=seat, member=member, order=order)
+
+
+@needs(Verb.EXPORT)
+def request_exports(
+    *, seat: Seat, members: Sequence[Member], application: DeveloperApplication, job: JobPosting | None, with_mail: bool
+) -> Batch:
+    """Several people at once, each an export with an event of its own: one who is refused keeps back no other.
+
+    ``with_mail`` sends along the addresses that they gave this seat with an answer.
+    """
+    if len(members) > MOST_AT_ONCE:
+        raise errors.TooMany(MOST_AT_ONCE)
+    given = messaging.addresses_given(seat, members) if with_mail else {}
+    batch = uuid4()
+    refused: list[Refusal] = []
+    for member in members:
+        mail = tuple(given.get(member.pk, ()))
+        order = _Order(application, job, mail, batch=batch)
+        try:
+            with transaction.atomic():
+                export = _request(seat=seat, member=member, order=order)
+        except errors.ExportRefused as reason:
+            refused.append(Refusal(member, reason.args[0]))
+        else:
+            if export.batch != batch:
+                refused.append(Refusal(member, sentence("Is on the way already.")))
+    return Batch(batch, tuple(refused))
+
+
+@needs(Verb.EXPORT)
+@transaction.atomic
+def retry(*, seat: Seat, export: Export) -> Export:
+    """Try a failed export again, as an export of its own."""
+    if export.state != ExportState.FAILED:
+        raise errors.NotFailed
+    job = None
+    if export.external_job_posting_id:
+        job = JobPosting.objects.filter(
+            organization=export.organization_id,
+            application=export.application_id,
+            external_job_posting_id=export.external_job_posting_id,
+        ).first()
+        if job is None:
+            raise errors.JobClosed
+    order = _Order(export.application, job, tuple(export.email_addresses), makes_new=export.makes_new, retry_of=export)
+    return _request(seat=seat, member=export.member, order=order)
+
+
+@transaction.atomic
+def record_fetch(*, export: Export) -> None:
+    """The ATS has asked for the profile; asking again changes nothing."""
+    Export.objects.filter(pk=export.pk, fetched_at=None).update(fetched_at=clock.now())
+    Export.objects.filter(pk=export.pk, state=ExportState.PENDING).update(state=ExportState.FETCHED)
+
+
+@transaction.atomic
+def report_failure(*, export: Export, reason: str) -> None:
+    """The ATS says that it cannot take the person; nobody has to wait for the deadline."""
+    _fail(export, reason.strip() or sentence("Your ATS gave no reason."))
+
+
+@transaction.atomic
+def fail_undelivered(*, export: Export) -> None:
+    """The event will not reach the ATS any more."""
+    _fail(export, f"Your ATS could not be reached. {_answer_of(export)}".strip())
+
+
+@transaction.atomic
+def fail_overdue(*, export: Export) -> None:
+    """Nobody confirmed in time. What was not fetched is withdrawn, so that it cannot come as a surprise later."""
+    minutes = int(queries.DEADLINE.total_seconds() // 60)
+    if export.state == ExportState.FETCHED and export.makes_new:
+        reason = (
+            f"Your ATS took the profile but told of no new record within {minutes} minutes."
+            " It may have added to the record that it has."
+        )
+    elif export.state == ExportState.FETCHED:
+        reason = f"Your ATS took the profile but did not confirm the record within {minutes} minutes."
+    else:
+        reason = f"Your ATS did not fetch the profile within {minutes} minutes. {_answer_of(export)}".strip()
+        notifications.withdraw(event=export.event, reason="The export ran out of time")
+    _fail(export, reason)
+
+
+@retried
+@transaction.atomic
+def confirm_arrivals(*, organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> int:
+    """Close the exports that these records answer; returns how many."""
+    by_member: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        if candidate.manual_matched_member_id is not None:
+            by_member[candidate.manual_matched_member_id].append(candidate)
+    awaited = queries.awaited(organization_id, application_id, by_member.keys()).select_for_update()
+    arrived = []
+    for export in awaited.order_by("pk"):
+        answer = next((one for one in by_member[export.member_id] if _answers(export, one)), None)
+        if answer is None:
+            continue
+        arrived.append(export)
+        export.state = ExportState.ARRIVED
+        export.failure = ""
+        export.ats_candidate_id = answer.ats_candidate_id
+        export.record_url = answer.external_profile_url
+        export.finished_at = clock.now()
+    Export.objects.bulk_update(arrived, ["state", "failure", "ats_candidate_id", "record_url", "finished_at"])
+    return len(arrived)
+
+
+def _answers(export: Export, candidate: Candidate) -> bool:
+    """A record that was there is no answer to the wish for a new one."""
+    return not (export.makes_new and candidate.ats_candidate_id in export.besides)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is wanted of the ATS."""
+
+    application: DeveloperApplication
+    job: JobPosting | None
+    email_addresses: Sequence[str]
+    makes_new: bool = False
+    batch: UUID | None = None
+    retry_of: Export | None = None
+
+
+def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
+    application, job = order.application, order.job
+    hold_company(seat.contract.organization_id)
+    # Held until the end: no two presses count one export apart, and none makes the same person twice.
+    seat = (
+        Seat.objects.select_for_update(of=("self",)).select_related("contract__organization", "person").get(pk=seat.pk)
+    )
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    endpoint_url = _check(seat, member, application, job)
+    organization = seat.contract.organization
+    job_id = "" if job is None else job.external_job_posting_id
+    if (pressed_before := queries.under_way(application, organization.pk, member, job_id)) is not None:
+        return pressed_before
+    if queries.exports_this_month(seat) >= MONTHLY_QUOTA:
+        raise errors.QuotaUsedUp(MONTHLY_QUOTA)
+    event = notifications.announce(
+        application=application,
+        organization=organization,
+        type=EventType.EXPORT_CANDIDATE_PROFILE,
+        endpoint_url=endpoint_url,
+        expires_at=clock.now() + REQUEST_LIFE,
+    )
+    export = Export.objects.create(
+        organization=organization,
+        application=application,
+        seat=seat,
+        member=member,
+        event=event,
+        external_job_posting_id=job_id,
+        job_title="" if job is None else job.title,
+        email_addresses=list(order.email_addresses),
+        makes_new=order.makes_new,
+        besides=_held(organization.pk, application.pk, member) if order.makes_new else [],
+        batch=order.batch,
+        retry_of=order.retry_of,
+    )
+    audit.record(
+        action="export.requested",
+        actor=seat.person,
+        organization=organization,
+        contract=seat.contract,
+        application=application,
+        subject=member.name,
+        after=export.job_title,
+    )
+    return export
+
+
+def _check(seat: Seat, member: Member, application: DeveloperApplication, job: JobPosting | None) -> str:
+    """The address to announce to, or the reason why there is nothing to announce."""
+    organization = seat.contract.organization
+    if not seat.is_active:
+        raise errors.SeatNotActive
+    if not seat.contract.export_is_on:
+        raise errors.ExportIsOff
+    if application not in applications_for(seat, Feature.EXPORT):
+        raise errors.NotConnected(application.name)
+    if member.closed_at is not None or member.organization_id not in {None, organization.pk}:
+        raise errors.MemberClosed
+    if not member.allows_export:
+        raise errors.MemberForbids(member.name)
+    if job is not None:
+        _check_job(seat, job, application)
+    endpoint_url = callback_url(application, organization.pk)
+    if not endpoint_url:
+        raise errors.NoAddress(application.name)
+    return endpoint_url
+
+
+def _held(organization_id: int, application_id: int, member: Member) -> list[str]:
+    """Records of the person, whoever may see them: none of them can be the new one."""
+    matches = Match.objects.filter(organization=organization_id, application=application_id, member=member)
+    return list(matches.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True))
+
+
+def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -> None:
+    # Another company's job is no more open to this seat than a closed one.
+    is_ours = (job.organization_id, job.application_id) == (seat.contract.organization_id, application.pk)
+    if not is_ours or job.state != PostingState.LISTED:
+        raise errors.JobClosed
+    if not JobPosting.objects.filter(visible_jobs(sight(seat, Feature.EXPORT)), pk=job.pk).exists():
+        raise errors.JobHidden
+
+
+def _fail(export: Export, reason: str) -> None:
+    """Unless it has come to an end in the meantime."""
+    Export.objects.filter(pk=export.pk, state__in=queries.UNDER_WAY).update(
+        state=ExportState.FAILED, failure=reason[:_MAX_FAILURE], finished_at=clock.now()
+    )
+
+
+def _answer_of(export: Export) -> str:
+    """What the ATS's address said last, for people."""
+    delivery = export.event.delivery
+    if delivery.last_status is not None:
+        return f"Its address answered with status {delivery.last_status}."
+    return f"Its address did not answer: {delivery.last_error}." if delivery.last_error else ""

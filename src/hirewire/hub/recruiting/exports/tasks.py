@@ -1,0 +1,31 @@
+"""What happens to exports without anybody pressing anything."""
+
+from procrastinate.contrib.django import app
+
+from hirewire.hub.ats.candidates.queries import candidates_by_id
+from hirewire.hub.recruiting.exports import queries, services
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.kit import clock
+from hirewire.kit.work.tasks import task
+
+
+@task("hub.exports.confirm_arrivals", queue="hub")
+def confirm_arrivals(*, organization_id: int, application_id: int, candidate_ids: list[str]) -> None:
+    candidates = candidates_by_id(organization_id, application_id, candidate_ids)
+    services.confirm_arrivals(
+        organization_id=organization_id, application_id=application_id, candidates=list(candidates.values())
+    )
+
+
+@task("hub.exports.fail_undelivered", queue="hub")
+def fail_undelivered(*, event_id: str) -> None:
+    export = Export.objects.select_related("event__delivery").filter(event=event_id).first()
+    if export is not None:
+        services.fail_undelivered(export=export)
+
+
+@app.periodic(cron="* * * * * */15")
+@task("hub.exports.fail_overdue", queue="hub")
+def fail_overdue(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+    for export in queries.overdue(clock.now()):
+        services.fail_overdue(export=export)

@@ -1,0 +1,102 @@
+"""``conversationEvents``, ``mailStubs`` and ``prospectNotes``: what recruiters did, for the ATS of their contract."""
+
+from typing import ClassVar
+
+from hirewire.hub.platform.integrations.queries import require_contract_reads
+from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.recruiting.messaging import queries
+from hirewire.hub.recruiting.messaging.records import conversation_event, mail_stub, prospect_note
+from hirewire.hub.recruiting.messaging.spans import dates_of_change, time_range
+from hirewire.hub.restli import parameters
+from hirewire.hub.restli.declared import Parameter, Parameters
+from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.restli.resource import Context, Page, Resource, finder
+from hirewire.wire.records import fields
+from hirewire.wire.records.conversations import ConversationEvent
+from hirewire.wire.records.prospect_notes import ProspectNote
+from hirewire.wire.records.stubs import MailStub
+
+#: More than this many stubs are an error and no answer; owners and dates narrow them down.
+MOST_STUBS = 20_000
+
+_CONTRACT = Parameter("contract", fields.Contract, "The contract whose recruiters are meant.", is_required=True)
+_OWNERS = Parameter("owners", list[fields.Seat], "Seats; all of the contract without it.")
+
+
+class ConversationEvents(Resource[Caller]):
+    name = "conversationEvents"
+    summary = "InMail that a recruiter wrote or received."
+    answer = ConversationEvent
+    parameters: ClassVar[Parameters] = {
+        "criteria": (
+            Parameter("viewer", fields.Seat, "Whose InMail it is.", is_required=True),
+            Parameter("timeRange.start", fields.Millis, "From this instant on; needed where no conversation is named."),
+            Parameter("timeRange.end", fields.Millis, "Before this instant, at most 12 hours after the start."),
+            Parameter("threadUrn", fields.MessagingThread, "One conversation."),
+        )
+    }
+
+    @finder("criteria")
+    def by_criteria(self, caller: Caller, context: Context) -> Page:
+        """A viewer's InMail within 12 hours, or one conversation from beginning to end."""
+        query, application = context.query, caller.application
+        seat = queries.readable_seat(application, parameters.required_id(query, "viewer", "seat"))
+        thread_id = parameters.id_in(query, "threadUrn", "messagingThread")
+        thread = None if thread_id is None else queries.thread_of(seat, thread_id)
+        span = time_range(query)
+        if thread is None and span is None:
+            raise parameters.missing("timeRange.start")
+        found = queries.messages(seat, thread=thread, span=span)
+        return Page([conversation_event(application, one) for one in found[context.window]], total=found.count())
+
+
+class MailStubs(Resource[Caller]):
+    name = "mailStubs"
+    summary = "Contact data that members gave with their first answer to an InMail."
+    answer = MailStub
+    parameters: ClassVar[Parameters] = {
+        "contract": (
+            _CONTRACT,
+            _OWNERS,
+            Parameter("createdDateStart", fields.Millis, "From this instant on."),
+            Parameter("createdDateEnd", fields.Millis, "Before this instant."),
+        )
+    }
+
+    @finder("contract")
+    def by_contract(self, caller: Caller, context: Context) -> Page:
+        query, application = context.query, caller.application
+        contract = require_contract_reads(application, parameters.required_id(query, "contract", "contract"))
+        found = queries.stubs(
+            contract,
+            queries.owners(contract, parameters.ids_in(query, "owners", "seat")),
+            start=parameters.instant_in(query, "createdDateStart"),
+            end=parameters.instant_in(query, "createdDateEnd"),
+        )
+        total = found[: MOST_STUBS + 1].count()
+        if total > MOST_STUBS:
+            raise ApiError(f"More than {MOST_STUBS:,} stubs were found. Name owners, or a shorter range of dates.")
+        return Page([mail_stub(application, one) for one in found[context.window]], total=total)
+
+
+class ProspectNotes(Resource[Caller]):
+    name = "prospectNotes"
+    summary = "What recruiters noted about members and share with their contract."
+    answer = ProspectNote
+    parameters: ClassVar[Parameters] = {
+        "criteria": (
+            _CONTRACT,
+            _OWNERS,
+            Parameter("cutoffDate", fields.Millis, "Changed after this instant."),
+            Parameter("beforeDate", fields.Millis, "Changed at this instant or before, at most 12 hours later."),
+        )
+    }
+
+    @finder("criteria")
+    def by_criteria(self, caller: Caller, context: Context) -> Page:
+        """What happened within 12 hours to notes that the whole contract sees, deletions included."""
+        query, application = context.query, caller.application
+        contract = require_contract_reads(application, parameters.required_id(query, "contract", "contract"))
+        owner_ids = queries.owners(contract, parameters.ids_in(query, "owners", "seat"))
+        found = queries.changed_notes(contract, owner_ids, dates_of_change(query))
+        return Page([prospect_note(application, one) for one in found[context.window]], total=found.count())

@@ -1,0 +1,83 @@
+"""Services for notes about members. Texts stay out of the audit: private ones are nobody else's to read."""
+
+from django.db import transaction
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.messaging import errors
+from hirewire.hub.recruiting.messaging.events import NoteChanged
+from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility, this_millisecond
+from hirewire.hub.recruiting.messaging.writing import check_reach, check_seat, text_of
+from hirewire.kit.text.sentences import sentence
+from hirewire.kit.work.events import publish
+
+MOST_TEXT = 10_000
+
+
+@needs(Verb.NOTE)
+@transaction.atomic
+def write_note(*, seat: Seat, member: Member, text: str, visibility: Visibility) -> ProspectNote:
+    check_reach(seat, member)
+    now = this_millisecond()
+    note = ProspectNote(contract=seat.contract, owner=seat, member=member, created_at=now)
+    _keep(note, text, visibility)
+    _record(note, "note.written")
+    return note
+
+
+@needs(Verb.NOTE)
+@transaction.atomic
+def edit_note(*, seat: Seat, note: ProspectNote, text: str, visibility: Visibility) -> ProspectNote:
+    """Change what it says or who sees it; making it private takes it back from every ATS that has it."""
+    note = _own(seat, note)
+    before = note.visibility
+    _keep(note, text, visibility)
+    _record(note, "note.edited", before=before)
+    return note
+
+
+@needs(Verb.NOTE)
+@transaction.atomic
+def delete_note(*, seat: Seat, note: ProspectNote) -> None:
+    """The text goes, the row stays to tell of it."""
+    note = _own(seat, note)
+    note.is_active, note.text, note.last_modified_at = False, "", this_millisecond()
+    note.save()
+    _record(note, "note.deleted")
+
+
+def _own(seat: Seat, note: ProspectNote) -> ProspectNote:
+    check_seat(seat)
+    note = (
+        ProspectNote.objects.select_related("contract__organization", "owner__person", "member")
+        .select_for_update(of=("self",))
+        .get(pk=note.pk)
+    )
+    if note.owner_id != seat.pk:
+        raise errors.NotYourNote
+    if not note.is_active:
+        raise errors.NoteDeleted
+    return note
+
+
+def _keep(note: ProspectNote, text: str, visibility: Visibility) -> None:
+    note.text, note.visibility = text_of(sentence("The note"), text, MOST_TEXT), visibility
+    note.was_shared = note.was_shared or visibility == Visibility.CONTRACT
+    note.last_modified_at = this_millisecond()
+    note.save()
+
+
+def _record(note: ProspectNote, action: str, *, before: str = "") -> None:
+    audit.record(
+        action=action,
+        actor=note.owner.person,
+        organization=note.contract.organization,
+        contract=note.contract,
+        subject=note.member.name,
+        before=before,
+        after=note.visibility,
+    )
+    publish(NoteChanged(note_id=note.pk))

@@ -1,0 +1,163 @@
+"""Reads about conversations and notes; each takes the caller, the seat or the contract first."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.platform.integrations.errors import NotEnabled
+from hirewire.hub.platform.integrations.queries import readable_contracts
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.messaging.models import (
+    InMailState,
+    InMailTemplate,
+    MailStub,
+    Message,
+    ProspectNote,
+    Side,
+    Thread,
+    Visibility,
+)
+from hirewire.hub.recruiting.messaging.spans import Span
+from hirewire.wire.urn import messaging_thread_urn, seat_urn
+
+
+def readable_seat(application: DeveloperApplication, seat_id: int) -> Seat:
+    """A seat on a contract that ``application`` may read. Whether others exist is nothing that it learns."""
+    seat = Seat.objects.filter(pk=seat_id, contract__in=readable_contracts(application)).first()
+    if seat is None:
+        raise NotEnabled(seat_urn(seat_id))
+    return seat
+
+
+def owners(contract: Contract, seat_ids: Sequence[int]) -> set[int]:
+    """The ids, if all of them are seats of the contract."""
+    known = set(Seat.objects.filter(contract=contract, pk__in=seat_ids).values_list("pk", flat=True))
+    for seat_id in seat_ids:
+        if seat_id not in known:
+            raise NotEnabled(seat_urn(seat_id))
+    return known
+
+
+def thread_of(seat: Seat, thread_id: int) -> Thread:
+    thread = Thread.objects.filter(seat=seat, pk=thread_id).first()
+    if thread is None:
+        raise NotEnabled(messaging_thread_urn(thread_id))
+    return thread
+
+
+def messages(seat: Seat, *, thread: Thread | None, span: Span | None) -> QuerySet[Message]:
+    """What the seat wrote and received, oldest first; the end of the span is not part of it."""
+    found = Message.objects.filter(thread__seat=seat)
+    if thread is not None:
+        found = found.filter(thread=thread)
+    if span is not None:
+        found = found.filter(created_at__gte=span.start, created_at__lt=span.end)
+    return found.select_related("thread").order_by("created_at", "pk")
+
+
+def stubs(
+    contract: Contract, owner_ids: Collection[int], *, start: datetime | None, end: datetime | None
+) -> QuerySet[MailStub]:
+    """Oldest first; ``end`` is not part of it. Who closed the account has taken the consent back."""
+    found = MailStub.objects.filter(contract=contract, member__closed_at=None)
+    if owner_ids:
+        found = found.filter(owner__in=owner_ids)
+    if start is not None:
+        found = found.filter(created_at__gte=start)
+    if end is not None:
+        found = found.filter(created_at__lt=end)
+    return (
+        found.select_related("member")
+        .prefetch_related("member__positions", "member__educations")
+        .order_by("created_at", "pk")
+    )
+
+
+def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[str]]:
+    """E-mail that these members gave this seat with an answer, and nobody else's business."""
+    if seat.viewed_by is not None:
+        return {}
+    found = MailStub.objects.filter(owner=seat, member__in=members, member__closed_at=None)
+    return {stub.member_id: stub.email_addresses for stub in found if stub.email_addresses}
+
+
+def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) -> QuerySet[ProspectNote]:
+    """Notes that an ATS may have or must give up, by their last change; the start of the span is not part of it."""
+    found = ProspectNote.objects.filter(
+        contract=contract, was_shared=True, last_modified_at__gt=span.start, last_modified_at__lte=span.end
+    )
+    if owner_ids:
+        found = found.filter(owner__in=owner_ids)
+    return found.order_by("last_modified_at", "pk")
+
+
+def inbox(seat: Seat) -> QuerySet[Thread]:
+    """The seat's own conversations, newest word first, each with ``subject``, ``last_words`` and who said them.
+
+    Who closed the account has taken the conversation along.
+    """
+    newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-created_at", "-pk")
+    return (
+        Thread.objects.filter(seat=seat, member__closed_at=None)
+        .select_related("member")
+        .defer("member__document", "member__details", "member__summary")
+        .annotate(
+            subject=Subquery(_first_letters().values("subject")[:1]),
+            last_at=Subquery(newest.values("created_at")[:1]),
+            last_words=Subquery(newest.values("body")[:1]),
+            last_author=Subquery(newest.values("author")[:1]),
+        )
+        .order_by("-last_at", "-pk")
+    )
+
+
+def inbox_counts(seat: Seat) -> dict[str, int]:
+    """How many conversations there are of each kind; ``unread`` and the states, in small letters."""
+    kinds = {state.value.lower(): Count("pk", filter=Q(state=state)) for state in InMailState}
+    found = Thread.objects.filter(seat=seat, member__closed_at=None)
+    return found.aggregate(all=Count("pk"), unread=Count("pk", filter=Q(is_unread=True)), **kinds)
+
+
+def unread_threads(seat: Seat) -> int:
+    if seat.viewed_by is not None:
+        return 0
+    return Thread.objects.filter(seat=seat, is_unread=True, member__closed_at=None).count()
+
+
+def contacts_with(seat: Seat, member: Member) -> QuerySet[Thread]:
+    """That and when somebody on the contract wrote to the member, and what came of it.
+
+    ``subject`` is the seat's own to read; of a colleague's InMail nothing but the fact is told.
+    """
+    reader = seat if seat.viewed_by is None else None
+    return (
+        Thread.objects.filter(contract=seat.contract_id, member=member)
+        .select_related("seat__person")
+        .annotate(subject=Subquery(_first_letters().filter(thread__seat=reader).values("subject")[:1]))
+        .order_by("-created_at", "-pk")
+    )
+
+
+def _first_letters() -> QuerySet[Message]:
+    return Message.objects.filter(thread=OuterRef("pk"), author=Side.SEAT).order_by("created_at", "pk")
+
+
+def notes_seen_by(seat: Seat) -> QuerySet[ProspectNote]:
+    """The contract's shared notes and the seat's own; not the own ones of somebody whom an admin looks at."""
+    readable = Q(visibility=Visibility.CONTRACT)
+    if seat.viewed_by is None:
+        readable |= Q(owner=seat)
+    return ProspectNote.objects.filter(readable, contract=seat.contract_id, is_active=True)
+
+
+def notes_about(seat: Seat, member: Member) -> QuerySet[ProspectNote]:
+    """What this seat may read: its own, and what colleagues on the contract share; newest first."""
+    return notes_seen_by(seat).filter(member=member).select_related("owner__person").order_by("-created_at", "-pk")
+
+
+def templates_of(seat: Seat) -> QuerySet[InMailTemplate]:
+    return InMailTemplate.objects.filter(seat=seat).order_by("name")

@@ -1,0 +1,45 @@
+"""Services for words that a recruiter uses again. Not audited: they are nobody's data and bind nobody."""
+
+from django.db import transaction
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.recruiting.messaging import errors
+from hirewire.hub.recruiting.messaging.models import InMailTemplate
+from hirewire.hub.recruiting.messaging.services import MOST_BODY, MOST_SUBJECT
+from hirewire.hub.recruiting.messaging.writing import check_placeholders, check_seat, text_of
+from hirewire.kit.text.sentences import sentence
+
+MOST_NAME, MOST_TEMPLATES = 100, 50
+
+
+@needs(Verb.INMAIL)
+@transaction.atomic
+def write_template(
+    *, seat: Seat, name: str, subject: str, body: str, template: InMailTemplate | None = None
+) -> InMailTemplate:
+    """A new one, or ``template`` in other words."""
+    check_seat(seat)
+    name = text_of(sentence("The name"), name, MOST_NAME)
+    subject = text_of(sentence("The subject"), subject, MOST_SUBJECT)
+    body = text_of(sentence("The message"), body, MOST_BODY)
+    check_placeholders(subject + body)
+    own = InMailTemplate.objects.select_for_update().filter(seat=seat)
+    others = own if template is None else own.exclude(pk=template.pk)
+    if others.filter(name__iexact=name).exists():
+        raise errors.TemplateNameTaken(name)
+    if template is None:
+        if own.count() >= MOST_TEMPLATES:
+            raise errors.TooManyTemplates(MOST_TEMPLATES)
+        return InMailTemplate.objects.create(seat=seat, name=name, subject=subject, body=body)
+    template = own.get(pk=template.pk)
+    template.name, template.subject, template.body = name, subject, body
+    template.save(update_fields=["name", "subject", "body"])
+    return template
+
+
+@needs(Verb.INMAIL)
+@transaction.atomic
+def delete_template(*, seat: Seat, template: InMailTemplate) -> None:
+    InMailTemplate.objects.filter(seat=seat, pk=template.pk).delete()

@@ -1,0 +1,75 @@
+"""What holds for everything that somebody writes."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.messaging import errors
+
+
+def check_seat(seat: Seat) -> None:
+    if not seat.is_active:
+        raise errors.SeatNotActive
+
+
+def check_reach(seat: Seat, member: Member) -> None:
+    """Another company's own people are as closed to this seat as those who left."""
+    check_seat(seat)
+    if member.closed_at is not None or member.organization_id not in {None, seat.contract.organization_id}:
+        raise errors.MemberClosed
+
+
+def text_of(what: str, text: str, most: int) -> str:
+    """Without the blanks around it; ``what`` begins the sentence that refuses it."""
+    text = text.strip()
+    if not text:
+        raise errors.EmptyText(what)
+    if len(text) > most:
+        raise errors.TextTooLong(what, most)
+    return text
+
+
+#: What a template may say in braces, and where it is taken from.
+PLACEHOLDERS: Final[Mapping[str, Callable[[Seat, Member], str]]] = {
+    "first name": lambda _seat, member: member.first_name,
+    "last name": lambda _seat, member: member.last_name,
+    "title": lambda _seat, member: member.current_title,
+    "company": lambda _seat, member: member.current_company,
+    "my name": lambda seat, _member: seat.person.name,
+    "my first name": lambda seat, _member: seat.person.first_name,
+}
+_BRACES: Final = re.compile(r"\{([A-Za-z ]{1,40})\}")
+
+
+def placeholders_in(text: str) -> list[str]:
+    """In the order in which they stand, whether they are known or not."""
+    return [" ".join(found.split()).lower() for found in _BRACES.findall(text)]
+
+
+def check_placeholders(text: str) -> None:
+    for name in placeholders_in(text):
+        if name not in PLACEHOLDERS:
+            raise errors.UnknownPlaceholder(name, ", ".join(f"{{{known}}}" for known in PLACEHOLDERS))
+
+
+def filled(text: str, *, seat: Seat, member: Member) -> str:
+    """With names in place of what stands in braces; what is not known, or not of this person, stays there."""
+
+    def value(found: re.Match[str]) -> str:
+        name = " ".join(found[1].split()).lower()
+        if name not in PLACEHOLDERS:
+            return found[0]
+        return PLACEHOLDERS[name](seat, member) or found[0]
+
+    return _BRACES.sub(value, text)
+
+
+def finished(text: str, *, seat: Seat, member: Member) -> str:
+    """``filled``, for sending: no letter goes out with a hole in it."""
+    text = filled(text, seat=seat, member=member)
+    for name in placeholders_in(text):
+        if name in PLACEHOLDERS:
+            raise errors.NothingToFillIn(member.name, name)
+    return text

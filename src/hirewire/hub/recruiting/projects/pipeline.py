@@ -1,0 +1,113 @@
+"""Services that put people into a project, move them and take them out."""
+
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.projects import errors
+from hirewire.hub.recruiting.projects.events import CandidatesMoved
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectStage
+from hirewire.hub.recruiting.projects.services import held, open_project, record
+from hirewire.kit import clock
+from hirewire.kit.work.events import publish
+
+#: As many as a page shows, with room; more are moved page by page.
+MOST_AT_ONCE = 500
+
+
+@needs(Verb.PROJECT)
+@transaction.atomic
+def save(*, seat: Seat, project: Project, member_ids: Collection[int], stage: ProjectStage | None = None) -> int:
+    """Put people into the project, at its first stage unless another is named; tells how many are new there.
+
+    Who is in it already stays where they are. Whom this company does not see,
+    and who closed the account, is left out without a word: nobody learns of them here.
+    """
+    _check_number(member_ids)
+    project = held(seat, project)
+    stage = _stage(project, stage)
+    seen = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=member_ids)
+    there = project.candidates.values("member")
+    new = list(seen.exclude(pk__in=there).order_by("pk").values_list("pk", flat=True))
+    now = clock.now()
+    ProjectCandidate.objects.bulk_create(
+        ProjectCandidate(
+            project=project, member_id=one, stage=stage, saved_by=seat, saved_at=now, moved_by=seat, moved_at=now
+        )
+        for one in new
+    )
+    _tell(project, seat, "project.candidates_saved", [(one, "", stage.name) for one in new])
+    return len(new)
+
+
+@needs(Verb.PROJECT)
+@transaction.atomic
+def save_in_new_project(*, seat: Seat, name: str, member_ids: Collection[int]) -> tuple[Project, int]:
+    project = open_project(seat=seat, name=name)
+    return project, save(seat=seat, project=project, member_ids=member_ids)
+
+
+@needs(Verb.PROJECT)
+@transaction.atomic
+def move(*, seat: Seat, project: Project, candidate_ids: Collection[int], stage: ProjectStage) -> int:
+    """Bring people to a stage; tells how many were not there before."""
+    _check_number(candidate_ids)
+    project = held(seat, project)
+    stage = _stage(project, stage)
+    moving = list(
+        project.candidates.filter(pk__in=candidate_ids, member__closed_at=None)
+        .exclude(stage=stage)
+        .select_related("stage")
+        .order_by("pk")
+    )
+    ProjectCandidate.objects.filter(pk__in=[one.pk for one in moving]).update(
+        stage=stage, moved_by=seat, moved_at=clock.now()
+    )
+    _tell(project, seat, "project.candidates_moved", [(one.member_id, one.stage.name, stage.name) for one in moving])
+    return len(moving)
+
+
+@needs(Verb.PROJECT)
+@transaction.atomic
+def remove(*, seat: Seat, project: Project, candidate_ids: Collection[int]) -> int:
+    """Take people out; that they were there stays in the list of moves."""
+    _check_number(candidate_ids)
+    project = held(seat, project)
+    going = list(project.candidates.filter(pk__in=candidate_ids).select_related("stage").order_by("pk"))
+    ProjectCandidate.objects.filter(pk__in=[one.pk for one in going]).delete()
+    _tell(project, seat, "project.candidates_removed", [(one.member_id, one.stage.name, "") for one in going])
+    return len(going)
+
+
+def _check_number(ids: Collection[int]) -> None:
+    if not ids:
+        raise errors.NobodyChosen
+    if len(ids) > MOST_AT_ONCE:
+        raise errors.TooManyPeople(MOST_AT_ONCE)
+
+
+def _stage(project: Project, stage: ProjectStage | None) -> ProjectStage:
+    """As it is now: somebody may have renamed or removed it meanwhile."""
+    stages = list(project.stages.all())
+    if stage is None:
+        return stages[0]
+    for one in stages:
+        if one.pk == stage.pk:
+            return one
+    raise errors.StageGone
+
+
+def _tell(project: Project, seat: Seat, action: str, moves: Sequence[tuple[int, str, str]]) -> None:
+    if not moves:
+        return
+    now = clock.now()
+    ProjectMove.objects.bulk_create(
+        ProjectMove(project=project, seat=seat, member_id=member_id, origin=origin, stage=stage, at=now)
+        for member_id, origin, stage in moves
+    )
+    record(project, seat, action, after=f"{len(moves):,} to {moves[0][2]}" if moves[0][2] else f"{len(moves):,}")
+    publish(CandidatesMoved(project_id=project.pk, member_ids=tuple(member_id for member_id, _, _ in moves)))

@@ -1,0 +1,105 @@
+"""Reads about projects. The seat comes first: what is of its contract it may read, and nothing else exists for it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
+
+#: Cards on a board and in a column at most, and in a column at least; who looks for more uses the list. A card is
+#: 1.4 kB, and a page is to stay below 150.
+SHOWN_ON_BOARD, SHOWN_IN_COLUMN, LEAST_IN_COLUMN = 80, 30, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    stage: ProjectStage
+    count: int
+    candidates: list[ProjectCandidate]
+
+    @property
+    def hidden(self) -> int:
+        return self.count - len(self.candidates)
+
+
+def projects_of(seat: Seat) -> QuerySet[Project]:
+    """All of the contract."""
+    return Project.objects.filter(contract=seat.contract_id).select_related("owner__person")
+
+
+def listed_projects(seat: Seat, *, is_archived: bool) -> QuerySet[Project]:
+    """With ``people`` in each, and ``is_mine`` for those that the seat works on, which come first."""
+    mine = ProjectSeat.objects.filter(project=OuterRef("pk"), seat=seat)
+    # A count of its own for each, so that only those of the page are counted.
+    people = ProjectCandidate.objects.filter(project=OuterRef("pk"), member__closed_at=None).order_by()
+    count = people.values("project").annotate(people=Count("pk")).values("people")
+    return (
+        projects_of(seat)
+        .filter(archived_at__isnull=not is_archived)
+        .annotate(people=Coalesce(Subquery(count), 0), is_mine=Exists(mine))
+        .order_by("-is_mine", "name")
+    )
+
+
+def open_projects(seat: Seat) -> QuerySet[Project]:
+    """Those that this seat can save people to."""
+    return projects_of(seat).filter(archived_at=None, project_seats__seat=seat).order_by("name")
+
+
+def stage_counts(project: Project) -> dict[int, int]:
+    """How many stand at each stage; stages without anybody are not in it."""
+    rows = candidates_of(project).order_by().values_list("stage").annotate(people=Count("pk"))
+    return dict(rows)
+
+
+def candidates_of(project: Project) -> QuerySet[ProjectCandidate]:
+    """Newest movement first."""
+    return (
+        ProjectCandidate.objects.filter(project=project, member__closed_at=None)
+        .select_related("member", "stage", "moved_by__person")
+        .defer("member__document", "member__details", "member__summary")
+        .order_by("-moved_at", "-pk")
+    )
+
+
+def board(project: Project) -> list[Column]:
+    """Every stage with its newest people; three queries for any number of them."""
+    place = Window(RowNumber(), partition_by=F("stage"), order_by=(F("moved_at").desc(), F("pk").desc()))
+    stages = list(project.stages.all())
+    most = min(max(SHOWN_ON_BOARD // max(len(stages), 1), LEAST_IN_COLUMN), SHOWN_IN_COLUMN)
+    cards: dict[int, list[ProjectCandidate]] = {}
+    for card in candidates_of(project).annotate(place=place).filter(place__lte=most):
+        cards.setdefault(card.stage_id, []).append(card)
+    counts = stage_counts(project)
+    return [Column(stage, counts.get(stage.pk, 0), cards.get(stage.pk, [])) for stage in stages]
+
+
+def places_of(seat: Seat, member: Member) -> QuerySet[ProjectCandidate]:
+    """Where the member stands in projects of this contract."""
+    return (
+        ProjectCandidate.objects.filter(project__contract=seat.contract_id, member=member)
+        .select_related("project", "stage", "moved_by__person")
+        .order_by("project__archived_at", "-moved_at")
+    )
+
+
+def moves_of(seat: Seat, member: Member) -> QuerySet[ProjectMove]:
+    """The member's steps in projects of this contract, newest first."""
+    return (
+        ProjectMove.objects.filter(project__contract=seat.contract_id, member=member)
+        .select_related("project", "seat__person")
+        .order_by("-at", "-pk")
+    )
+
+
+def moves_in(project: Project) -> QuerySet[ProjectMove]:
+    """Newest first."""
+    return (
+        project.moves.filter(member__closed_at=None)
+        .select_related("member", "seat__person")
+        .defer("member__document", "member__details", "member__summary")
+        .order_by("-at", "-pk")
+    )

@@ -1,0 +1,158 @@
+"""Services for projects and who works on them."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.recruiting.projects import errors
+from hirewire.hub.recruiting.projects.events import ProjectOpened
+from hirewire.hub.recruiting.projects.models import DEFAULT_STAGES, Project, ProjectSeat, ProjectStage
+from hirewire.kit import clock
+from hirewire.kit.work.events import publish
+
+#: A board with more columns is read by nobody.
+MOST_STAGES = 12
+
+
+@needs(Verb.PROJECT)
+@transaction.atomic
+def open_project(*, seat: Seat, name: str, description: str = "", stages: Sequence[str] = DEFAULT_STAGES) -> Project:
+    if not seat.is_active:
+        raise errors.SeatNotActive
+    _check_stages(stages)
+    name = _free_name(seat, name)
+    project = Project.objects.create(contract=seat.contract, owner=seat, name=name, description=description.strip())
+    ProjectSeat.objects.create(project=project, seat=seat)
+    ProjectStage.objects.bulk_create(
+        ProjectStage(project=project, name=stage, position=position) for position, stage in enumerate(stages)
+    )
+    record(project, seat, "project.opened")
+    publish(ProjectOpened(project_id=project.pk))
+    return project
+
+
+#: Stages in their order: those with an id keep their people under the new name, the others are new.
+StageNames = Sequence[tuple[int | None, str]]
+
+
+@needs(Verb.PROJECT)
+@transaction.atomic
+def edit_project(
+    *, seat: Seat, project: Project, name: str, description: str, stages: StageNames | None = None
+) -> Project:
+    """Other words, and other stages: one that is not named any more goes, if nobody stands there."""
+    project = held(seat, project)
+    before, project.name = project.name, _free_name(seat, name, but=project)
+    project.description = description.strip()
+    project.save(update_fields=["name", "description"])
+    if stages is not None:
+        _arrange(project, stages)
+    record(project, seat, "project.edited", before=before if before != project.name else "")
+    return project
+
+
+@needs(Verb.PROJECT)
+@transaction.atomic
+def archive_project(*, seat: Seat, project: Project) -> None:
+    project = held(seat, project)
+    project.archived_at = clock.now()
+    project.save(update_fields=["archived_at"])
+    record(project, seat, "project.archived")
+
+
+@needs(Verb.PROJECT)
+@transaction.atomic
+def reopen_project(*, seat: Seat, project: Project) -> None:
+    project = held(seat, project, is_archived=True)
+    project.archived_at = None
+    project.save(update_fields=["archived_at"])
+    record(project, seat, "project.reopened")
+
+
+@needs(Verb.PROJECT)
+@transaction.atomic
+def join_project(*, seat: Seat, project: Project) -> None:
+    """Everybody on the contract may; joining twice is joining."""
+    if not seat.is_active or seat.contract_id != project.contract_id:
+        raise errors.SeatNotActive
+    _, is_new = ProjectSeat.objects.get_or_create(project=project, seat=seat)
+    if is_new:
+        record(project, seat, "project.joined")
+
+
+@needs(Verb.PROJECT)
+@transaction.atomic
+def leave_project(*, seat: Seat, project: Project) -> None:
+    """Somebody stays, so that the project can still be changed."""
+    project = held(seat, project, is_archived=None)
+    if not project.project_seats.exclude(seat=seat).exists():
+        raise errors.LastOne
+    project.project_seats.filter(seat=seat).delete()
+    record(project, seat, "project.left")
+
+
+def held(seat: Seat, project: Project, *, is_archived: bool | None = False) -> Project:
+    """As it is now, and until the end of the transaction, for one of its people."""
+    if not seat.is_active:
+        raise errors.SeatNotActive
+    found = Project.objects.select_for_update().filter(contract=seat.contract_id, pk=project.pk).first()
+    if found is None or not ProjectSeat.objects.filter(project=found, seat=seat).exists():
+        raise errors.NotYours
+    if is_archived is False and found.archived_at is not None:
+        raise errors.ProjectArchived
+    return found
+
+
+def record(project: Project, seat: Seat, action: str, *, before: str = "", after: str = "") -> None:
+    """People are counted, never named: a project's own list of moves names them."""
+    audit.record(
+        action=action,
+        actor=seat.person,
+        organization=seat.contract.organization,
+        contract=seat.contract,
+        subject=project.name,
+        before=before,
+        after=after,
+    )
+
+
+def _free_name(seat: Seat, name: str, *, but: Project | None = None) -> str:
+    name = name.strip()
+    taken = Project.objects.filter(contract=seat.contract_id, name__iexact=name)
+    if (taken.exclude(pk=but.pk) if but else taken).exists():
+        raise errors.NameTaken(name)
+    return name
+
+
+def _check_stages(names: Sequence[str]) -> None:
+    if not names:
+        raise errors.NoStages
+    if len(names) > MOST_STAGES:
+        raise errors.TooManyStages(MOST_STAGES)
+    if len({name.casefold() for name in names}) < len(names):
+        raise errors.SameStage
+
+
+def _arrange(project: Project, names: StageNames) -> None:
+    _check_stages([name for _, name in names])
+    stages = {stage.pk: stage for stage in project.stages.all()}
+    if any(stage_id is not None and stage_id not in stages for stage_id, _ in names):
+        raise errors.StageGone
+    kept = {stage_id for stage_id, _ in names}
+    for stage in stages.values():
+        if stage.pk not in kept:
+            if stage.candidates.exists():
+                raise errors.StageNotEmpty(stage.name)
+            stage.delete()
+        else:
+            # Two stages may swap their names, and no two may have one name even for a moment.
+            ProjectStage.objects.filter(pk=stage.pk).update(name=f"#{stage.pk}")
+    for position, (stage_id, name) in enumerate(names):
+        if stage_id is None:
+            ProjectStage.objects.create(project=project, name=name, position=position)
+        else:
+            ProjectStage.objects.filter(pk=stage_id).update(name=name, position=position)

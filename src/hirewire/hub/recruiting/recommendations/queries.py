@@ -1,0 +1,276 @@
+"""Which members fit a job, and why.
+
+Members are found by index, a bounded number for each way in which they may fit,
+and weighed one by one: the work is the same among a thousand and a million.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from hirewire.hub.ats.acls.visibility import Sight, visible_applications, visible_candidates
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.applications.progress import is_over, with_current_stage
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.finding import Prefixes, words
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.recommendations.asking import (
+    Asked,
+    asked_by,
+    folded,
+    level_of,
+    place_of,
+    skills_named,
+    work_in,
+)
+from hirewire.hub.recruiting.recommendations.models import NotInterested
+
+#: Recommended for one job at most, and on a page.
+MOST, PAGE_SIZE = 125, 25
+#: Looked at for each way of fitting, and weighed in all.
+_EACH_WAY, _WEIGHED = 500, 1500
+#: Skills by which people are looked for besides their titles.
+_SOUGHT_SKILLS = 4
+_COUNTED_SKILLS = 5
+
+
+class Kind(StrEnum):
+    """Why somebody fits, the strongest first."""
+
+    TITLE = "title"
+    SIMILAR_TITLE = "similar_title"
+    SAME_TRADE = "same_trade"
+    PLACE = "place"
+    COUNTRY = "country"
+    SKILLS = "skills"
+    LEVEL = "level"
+    PAST = "past"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    kind: Kind
+    points: int
+    value: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    member: Member
+    reasons: tuple[Reason, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(reason.points for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An application of before that ended without a hire, as far as the viewer may know it."""
+
+    job_title: str
+    at: datetime
+
+
+_POINTS: Final = {
+    Kind.TITLE: 40,
+    Kind.SIMILAR_TITLE: 26,
+    Kind.SAME_TRADE: 10,
+    Kind.PLACE: 24,
+    Kind.COUNTRY: 8,
+    Kind.LEVEL: 10,
+    Kind.PAST: 6,
+    Kind.OPEN: 5,
+}
+_FOR_EACH_SKILL: Final = 6
+#: Somebody of a place and a level only fits any job there.
+_OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
+_LEAST: Final = 12
+
+
+def recommended(seat: Seat, job: JobPosting, seen: Sight) -> list[Recommendation]:
+    """The best first, ``MOST`` of them; ``seen`` is what the seat sees of the ATS.
+
+    Nobody who applied for this job, whoever may see that, nobody whom the
+    contract does not want for it, and nobody whom an ATS says not to contact.
+    """
+    asked = asked_by(job)
+    if not asked.work:
+        return []
+    people = _found(seat, asked)
+    skills = skills_named(asked, (member.skills for member in people.values()))
+    _add(people, seat, _by_skills(asked, skills))
+    for out in (_applied(job, people), _dismissed(seat, job, people), _not_to_contact(seat, people)):
+        for member_id in out:
+            people.pop(member_id, None)
+    past = past_applications(seen, list(people))
+    weighed = [Recommendation(one, tuple(_reasons(one, asked, skills, past.get(one.pk)))) for one in people.values()]
+    fitting = [one for one in weighed if _fits(one)]
+    return sorted(fitting, key=lambda one: (-one.points, one.member.last_name, one.member.pk))[:MOST]
+
+
+def dismissed(seat: Seat, job: JobPosting) -> QuerySet[NotInterested]:
+    """Whom the contract does not want for the job, the newest first."""
+    return (
+        NotInterested.objects.filter(
+            organization_id=job.organization_id,
+            application_id=job.application_id,
+            external_job_posting_id=job.external_job_posting_id,
+            contract=seat.contract_id,
+            member__closed_at=None,
+        )
+        .select_related("member", "seat__person")
+        .defer("member__document", "member__details", "member__summary")
+        .order_by("-at", "member_id")
+    )
+
+
+def past_applications(seen: Sight, member_ids: Sequence[int]) -> dict[int, Past]:
+    """Who of them applied before and was not hired, by what the seat sees; the newest such application of each."""
+    if not seen or not member_ids:
+        return {}
+    owners = {
+        (application_id, candidate_id): member_id
+        for application_id, candidate_id, member_id in Match.objects.standing(seen.organization)
+        .filter(visible_candidates(seen), member__in=member_ids)
+        .values_list("application_id", "ats_candidate_id", "member_id")
+    }
+    over = with_current_stage(
+        Application.objects.filter(
+            seen.tenancy, visible_applications(seen), ats_candidate_id__in={candidate for _, candidate in owners}
+        )
+    ).filter(is_over())
+    found: dict[int, Past] = {}
+    for one in over.annotate(stage=F("current")).order_by("ats_created_at", "ats_job_application_id"):
+        member_id = owners.get((one.application_id, one.ats_candidate_id))
+        if member_id is not None and not _is_hired(one.stage):
+            found[member_id] = Past(one.ats_job_posting_name, one.ats_created_at)
+    return found
+
+
+def _found(seat: Seat, asked: Asked) -> dict[int, Member]:
+    people: dict[int, Member] = {}
+    for condition in _by_work(asked):
+        _add(people, seat, [condition])
+    return people
+
+
+def _by_work(asked: Asked) -> Iterator[Q]:
+    """Ways in which a title and a place can fit, the surest first."""
+    work, place = _titled(asked.work), _placed(asked.city)
+    if place is not None:
+        yield work & place
+    yield work
+    if len(asked.work) > 1:
+        # "Registered Nurse" is a nurse.
+        kind, around = _titled(asked.work[-1:]), _placed(asked.country) or place
+        yield kind & around if around is not None else kind
+
+
+def _by_skills(asked: Asked, skills: Sequence[str]) -> Iterator[Q]:
+    place = _placed(asked.city)
+    for skill in skills[:_SOUGHT_SKILLS]:
+        named = Q(details=Prefixes(skill, "C"))
+        yield named & place if place is not None else named
+
+
+def _titled(work: Sequence[str]) -> Q:
+    return Q(document=Prefixes(" ".join(work), "B"))
+
+
+def _placed(place: str) -> Q | None:
+    return Q(details=Prefixes(place, "D")) if words(place) else None
+
+
+def _add(people: dict[int, Member], seat: Seat, conditions: "Iterator[Q] | list[Q]") -> None:
+    """Whoever else fits one of the conditions, up to what may be weighed."""
+    everybody = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
+    for condition in conditions:
+        room = min(_EACH_WAY, _WEIGHED - len(people))
+        if room <= 0:
+            return
+        for member in everybody.filter(condition).defer("document", "details", "summary")[:room]:
+            people.setdefault(member.pk, member)
+
+
+def _applied(job: JobPosting, people: Collection[int]) -> set[int]:
+    to_it = Application.objects.filter(
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        ats_candidate_id=OuterRef("ats_candidate_id"),
+        ats_job_posting_id=job.external_job_posting_id,
+    )
+    matches = Match.objects.filter(
+        Exists(to_it), organization=job.organization_id, application=job.application_id, member__in=list(people)
+    )
+    return set(matches.values_list("member_id", flat=True))
+
+
+def _dismissed(seat: Seat, job: JobPosting, people: Collection[int]) -> set[int]:
+    return set(dismissed(seat, job).filter(member__in=list(people)).values_list("member_id", flat=True))
+
+
+def _not_to_contact(seat: Seat, people: Collection[int]) -> set[int]:
+    """Nobody learns of it: the person is simply not recommended."""
+    said_so = Candidate.objects.filter(
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        ats_candidate_id=OuterRef("ats_candidate_id"),
+        do_not_contact=True,
+    )
+    matches = Match.objects.filter(Exists(said_so), organization=seat.contract.organization_id, member__in=list(people))
+    return set(matches.values_list("member_id", flat=True))
+
+
+def _reasons(member: Member, asked: Asked, skills: Sequence[str], past: Past | None) -> Iterator[Reason]:
+    title = _title_kind(member, asked)
+    if title is not None:
+        yield Reason(title, _POINTS[title], member.current_title)
+    place = _place_kind(member, asked)
+    if place is not None:
+        yield Reason(place, _POINTS[place], member.location)
+    own = {folded(one): one for one in member.skills}
+    shared = [own[skill] for skill in skills if skill in own]
+    if shared:
+        yield Reason(Kind.SKILLS, _FOR_EACH_SKILL * min(len(shared), _COUNTED_SKILLS), ", ".join(shared))
+    if title is not None and level_of(member.current_title) == asked.level:
+        yield Reason(Kind.LEVEL, _POINTS[Kind.LEVEL])
+    if past is not None:
+        yield Reason(Kind.PAST, _POINTS[Kind.PAST], past.job_title, past.at)
+    if member.open_to_opportunities:
+        yield Reason(Kind.OPEN, _POINTS[Kind.OPEN])
+
+
+def _title_kind(member: Member, asked: Asked) -> Kind | None:
+    own = work_in(member.current_title)
+    if own == asked.work:
+        return Kind.TITLE
+    if set(asked.work) <= set(own):
+        return Kind.SIMILAR_TITLE
+    # Both are engineers, of whatever.
+    return Kind.SAME_TRADE if own and own[-1] == asked.work[-1] else None
+
+
+def _place_kind(member: Member, asked: Asked) -> Kind | None:
+    city, country = place_of(member.location)
+    if asked.city and city == asked.city:
+        return Kind.PLACE
+    return Kind.COUNTRY if asked.country and country == asked.country else None
+
+
+def _fits(one: Recommendation) -> bool:
+    return one.points >= _LEAST and any(reason.kind in _OF_THE_WORK for reason in one.reasons)
+
+
+def _is_hired(stage: str) -> bool:
+    found = words(folded(stage))
+    return "hired" in found and "not" not in found

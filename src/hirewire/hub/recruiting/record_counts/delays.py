@@ -1,0 +1,58 @@
+"""How long changes take from an ATS to Recruiter: looked up while somebody waits where that is quick, else kept."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from django.db.models import Aggregate, DurationField, ExpressionWrapper, F, Q
+
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.integrations.queries import on_since
+from hirewire.hub.recruiting.record_counts.kinds import CHANGED, Kind
+from hirewire.hub.recruiting.record_counts.models import Tally
+from hirewire.hub.recruiting.record_counts.queries import QUICK
+from hirewire.kit import clock
+
+#: Changes of the last days tell how fresh records are; older ones came with a first sync.
+_FRESH: Final = timedelta(days=7)
+
+
+class _Median(Aggregate):
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+def delay(organization: Organization, application_ids: Collection[int]) -> timedelta | None:
+    """From a change in an ATS to its arrival: the longest of the medians of each system and kind."""
+    kept = {
+        (one.kind, one.application_id): one.delay
+        for one in Tally.objects.filter(organization=organization, application__in=application_ids, here__gt=QUICK)
+    }
+    medians = [kept[kind.name, number] for kind in CHANGED for number in application_ids if (kind.name, number) in kept]
+    begins = begins_of(organization.pk, application_ids)
+    for kind in CHANGED:
+        unknown = {number: at for number, at in begins.items() if (kind.name, number) not in kept}
+        medians += medians_of(kind, organization.pk, unknown).values()
+    return max((median for median in medians if median is not None), default=None)
+
+
+def begins_of(organization_id: int, application_ids: Collection[int]) -> dict[int, datetime]:
+    """From when on changes of each system tell something.
+
+    What was changed before it was switched on waited for the switch, which says nothing of the way.
+    """
+    since, on = clock.now() - _FRESH, on_since(organization_id)
+    return {number: max(since, on.get(number, since)) for number in application_ids}
+
+
+def medians_of(kind: Kind, organization_id: int, begins: Mapping[int, datetime]) -> dict[int, timedelta]:
+    """By system; none of one without changes since."""
+    if not begins:
+        return {}
+    is_fresh = reduce(or_, (Q(application=number, **{f"{kind.changed}__gte": at}) for number, at in begins.items()))
+    took = ExpressionWrapper(F(kind.moment) - F(kind.changed), output_field=DurationField())
+    changed = kind.model._default_manager.filter(is_fresh, organization=organization_id)  # noqa: SLF001 - Django's documented model API
+    return dict(changed.order_by().values_list("application").annotate(median=_Median(took)))

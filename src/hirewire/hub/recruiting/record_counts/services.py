@@ -1,0 +1,51 @@
+"""Counting what there is, all companies at once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+
+from hirewire.hub.recruiting.record_counts.counting import Count, count
+from hirewire.hub.recruiting.record_counts.delays import begins_of, medians_of
+from hirewire.hub.recruiting.record_counts.kinds import PEOPLE, RECORDS, Kind
+from hirewire.hub.recruiting.record_counts.models import Tally
+from hirewire.hub.recruiting.record_counts.queries import QUICK
+from hirewire.kit import clock
+from hirewire.kit.db import prepared
+from hirewire.kit.db.conflicts import retried
+
+
+def count_everything() -> None:
+    """One look through each table; each kind is replaced by itself, so that no transaction is long."""
+    for kind in (*RECORDS, PEOPLE):
+        rows = [
+            Tally(
+                organization_id=one.organization_id,
+                application_id=one.application_id,
+                kind=kind.name,
+                here=one.here,
+                last_at=one.last_at,
+                by_week=one.by_week,
+                delay=_delay(kind, one),
+                counted_at=clock.now(),
+            )
+            for one in count(kind)
+        ]
+        _replace(kind, rows)
+
+
+@retried
+@transaction.atomic
+def _replace(kind: Kind, rows: Sequence[Tally]) -> None:
+    # Two that counted at once take turns: of both, the second would not see what the first has written.
+    prepared.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tallies:{kind.name}"])
+    Tally.objects.filter(kind=kind.name).delete()
+    Tally.objects.bulk_create(rows, batch_size=1000)
+
+
+def _delay(kind: Kind, one: Count) -> timedelta | None:
+    """Of fewer a page asks by itself."""
+    if not kind.changed or one.here <= QUICK:
+        return None
+    begins = begins_of(one.organization_id, [one.application_id])
+    return medians_of(kind, one.organization_id, begins).get(one.application_id)

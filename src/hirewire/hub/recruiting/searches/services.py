@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.recruiting.searches.errors import NameTaken, TooMany
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.kit import clock
+
+#: Back and forward in the browser, and a page open since yesterday, must still lead somewhere.
+RECENT = 50
+RECENT_FOR = timedelta(days=30)
+MOST_SAVED = 50
+#: Pages of one search are leafed through; each of them is the same look.
+_ONE_LOOK = timedelta(minutes=1)
+
+
+@needs(Verb.READ)
+@transaction.atomic
+def remember(*, seat: Seat, wanted: Wanted) -> PeopleSearch:
+    """Keep what is sought, so that an address can name it. The same search again is the same row."""
+    content, now = wanted.as_json(), clock.now()
+    # Two tabs of one person that search at once would otherwise each make the row.
+    Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
+    mine = PeopleSearch.objects.filter(seat=seat)
+    found = mine.filter(content=content).order_by("name").last()
+    if found:
+        found.used_at = now
+        found.save(update_fields=["used_at"])
+        return found
+    made = PeopleSearch.objects.create(seat=seat, content=content, used_at=now, looked_at=now)
+    recent = mine.filter(name="").order_by("-used_at", "-pk")
+    recent.filter(used_at__lt=now - RECENT_FOR).delete()
+    recent.filter(pk__in=list(recent.values_list("pk", flat=True)[RECENT:])).delete()
+    return made
+
+
+@needs(Verb.SAVE_SEARCH)
+def save(*, seat: Seat, search: PeopleSearch, name: str) -> None:
+    """Give the search a name, or another one."""
+    with transaction.atomic():
+        saved = PeopleSearch.objects.filter(seat=seat).exclude(name="")
+        if not search.is_saved and saved.count() >= MOST_SAVED:
+            raise TooMany(MOST_SAVED)
+        before, search.name = search.name, name
+        try:
+            with transaction.atomic():
+                search.save(update_fields=["name"])
+        except IntegrityError as taken:
+            search.name = before
+            raise NameTaken(name) from taken
+
+
+@needs(Verb.READ)
+@transaction.atomic
+def forget(*, seat: Seat, search: PeopleSearch) -> None:
+    PeopleSearch.objects.filter(seat=seat, pk=search.pk).delete()
+
+
+@transaction.atomic
+def look(*, search: PeopleSearch) -> None:
+    """Its owner has seen who is found: only who comes from now on is new."""
+    now = clock.now()
+    PeopleSearch.objects.filter(pk=search.pk, looked_at__lt=now - _ONE_LOOK).update(looked_at=now)
+
+
+@transaction.atomic
+def forget_old() -> None:
+    """Recent searches may name people; those of seats that search no more go too."""
+    PeopleSearch.objects.filter(name="", used_at__lt=clock.now() - RECENT_FOR).delete()

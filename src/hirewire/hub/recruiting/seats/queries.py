@@ -1,0 +1,84 @@
+"""Who has a seat on a contract, who is to get one, and who of them is known to an ATS."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from hirewire.hub.identity.accounts.invitations import still_open
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.queries import seat_holders
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.platform.oauth.models import Consent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.seats.models import SeatInvitation
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Seats of a contract: all, by state, and those who work here and are not connected everywhere."""
+
+    everybody: int
+    states: dict[str, int]
+    unconnected: int
+
+
+def open_invitations(contract: Contract) -> QuerySet[SeatInvitation]:
+    return still_open(SeatInvitation.objects.filter(contract=contract)).select_related("invited_by").order_by("email")
+
+
+def found_seats(
+    contract: Contract,
+    *,
+    text: str = "",
+    state: str = "",
+    unconnected_to: Collection[DeveloperApplication] | None = None,
+) -> QuerySet[Seat]:
+    """Seats whose holder's name or address has every word, and in one state if one is named."""
+    seats = seat_holders(contract)
+    for word in text.split():
+        seats = seats.filter(
+            Q(person__first_name__icontains=word)
+            | Q(person__last_name__icontains=word)
+            | Q(person__email__icontains=word)
+        )
+    if state in SeatState.values:
+        seats = seats.filter(state=state)
+    if unconnected_to is not None:
+        seats = seats.filter(_is_unconnected(unconnected_to))
+    return seats
+
+
+def counts(contract: Contract, applications: Collection[DeveloperApplication]) -> Counts:
+    """In one query."""
+    figures = Seat.objects.filter(contract=contract).aggregate(
+        everybody=Count("pk"),
+        unconnected=Count("pk", filter=_is_unconnected(applications)),
+        **{state.value: Count("pk", filter=Q(state=state)) for state in SeatState},
+    )
+    return Counts(
+        figures["everybody"], {state.value: figures[state.value] for state in SeatState}, figures["unconnected"]
+    )
+
+
+def connections(
+    seats: Iterable[Seat], applications: Collection[DeveloperApplication]
+) -> dict[int, dict[int, datetime]]:
+    """Since when each person's account is connected to each application: by person, then by application; one query."""
+    found: dict[int, dict[int, datetime]] = defaultdict(dict)
+    consents = Consent.objects.filter(
+        application__in=applications, person__in=[seat.person_id for seat in seats], ended_at=None
+    )
+    for person_id, application_id, given_at in consents.values_list("person_id", "application_id", "given_at"):
+        found[person_id][application_id] = given_at
+    return found
+
+
+def _is_unconnected(applications: Collection[DeveloperApplication]) -> Q:
+    """An active seat whose holder has not connected their own accounts with one of the applications."""
+    lacking = Q(pk__in=())
+    for application in applications:
+        lacking |= ~Q(Exists(Consent.objects.filter(application=application, person=OuterRef("person"), ended_at=None)))
+    return Q(state=SeatState.ACTIVE) & lacking

@@ -1,0 +1,148 @@
+"""Who works on a contract: inviting, taking a seat, changing what it may do, and closing it."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from hirewire.hub.identity.accounts import invitations
+from hirewire.hub.identity.accounts.errors import InvitationOverError
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.queries import admins_of
+from hirewire.hub.identity.accounts.rights import check_person, needs
+from hirewire.hub.identity.accounts.roles import Role, Verb
+from hirewire.hub.identity.accounts.services import give_seat
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.recruiting.seats.errors import HasSeatError, LastAdminError, NoRoleError
+from hirewire.hub.recruiting.seats.models import SeatInvitation
+from hirewire.kit import clock
+
+
+@needs(Verb.INVITE)
+@transaction.atomic
+def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
+    """Answer the code, this once. Whether the address has a sign-in is nobody's business, so it makes no difference."""
+    contract = _locked(admin, Verb.INVITE)
+    if Seat.objects.filter(contract=contract, person__email__iexact=invitations.normal(email)).exists():
+        raise HasSeatError
+    held = SeatInvitation.objects.filter(contract=contract)
+    invitation, code = invitations.issue(
+        held, email=email, invited_by=admin.person, contract=contract, roles=_in_order(roles)
+    )
+    _record("seat.invited", admin.person, contract, after=invitation.role_names)
+    return code
+
+
+@needs(Verb.INVITE)
+@transaction.atomic
+def withdraw(*, admin: Seat, invitation: SeatInvitation) -> None:
+    contract = _locked(admin, Verb.INVITE)
+    SeatInvitation.objects.filter(pk=invitation.pk, contract=contract, ended_at=None).update(ended_at=clock.now())
+    _record("seat.invitation_withdrawn", admin.person, contract)
+
+
+@transaction.atomic
+def take(*, person: Person, code: str) -> Seat:
+    """Take the seat that an invitation offers, signed in as the address that it was made for."""
+    return _take(_redeemed(person.email, code), person)
+
+
+@transaction.atomic
+def take_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Seat:
+    """The same as somebody who has no sign-in yet."""
+    invitation = _redeemed(email, code)
+    person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
+    return _take(invitation, person)
+
+
+@needs(Verb.CHANGE_SEAT)
+@transaction.atomic
+def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState) -> Seat:
+    """Give a seat other roles, or another state; each that changes is written down for itself."""
+    contract = _locked(admin, Verb.CHANGE_SEAT)
+    held = Seat.objects.select_related("person").get(pk=seat.pk, contract=contract)
+    wanted = _in_order(roles)
+    if Role.ADMIN not in wanted or state != SeatState.ACTIVE:
+        _check_not_last(held)
+    before, state_before = held.role_names, held.get_state_display()
+    held.roles, held.state = wanted, state
+    held.save(update_fields=["roles", "state"])
+    for action, old, new in (
+        ("seat.roles_changed", before, held.role_names),
+        ("seat.state_changed", state_before, held.get_state_display()),
+    ):
+        if old != new:
+            _record(action, admin.person, contract, subject=held.person.name, before=old, after=new)
+    return held
+
+
+@needs(Verb.SWITCH_EXPORT)
+@transaction.atomic
+def switch_export(*, admin: Seat, on: bool) -> None:
+    """Let every seat of the contract export, or none, whatever the ATS's own switches say."""
+    contract = _locked(admin, Verb.SWITCH_EXPORT)
+    if contract.export_is_on == on:
+        return
+    contract.export_is_on = on
+    contract.save(update_fields=["export_is_on"])
+    words = ("off", "on")
+    _record("contract.export_switched", admin.person, contract, before=words[not on], after=words[on])
+
+
+def _take(invitation: SeatInvitation, person: Person) -> Seat:
+    held = Seat.objects.select_related("contract__organization", "person").filter(
+        contract=invitation.contract, person=person
+    )
+    if (found := held.first()) is not None:
+        # Made meanwhile in another way, which knew better: an invitation opens no closed seat and takes no role away.
+        if not found.is_active:
+            raise InvitationOverError
+        return found
+    seat = give_seat(contract=invitation.contract, person=person, roles=[Role(role) for role in invitation.roles])
+    _record("seat.taken", person, invitation.contract, subject=person.name, after=seat.role_names)
+    return seat
+
+
+def _redeemed(email: str, code: str) -> SeatInvitation:
+    every = SeatInvitation.objects.select_related("contract__organization")
+    return invitations.redeem(every, email=email, code=code)
+
+
+def _locked(admin: Seat, verb: Verb) -> Contract:
+    """Two admins who take each other's role away wait for one another, and then only one still has the right."""
+    hold_company(admin.contract.organization_id)
+    contract = (
+        Contract.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .get(pk=admin.contract_id)
+    )
+    check_person(admin.person, contract, verb)
+    return contract
+
+
+def _check_not_last(seat: Seat) -> None:
+    admins = admins_of(seat.contract)
+    if admins.filter(pk=seat.pk).exists() and not admins.exclude(pk=seat.pk).exists():
+        raise LastAdminError
+
+
+def _in_order(roles: Collection[Role]) -> list[str]:
+    wanted = [role.value for role in Role if role in roles]
+    if not wanted:
+        raise NoRoleError
+    return wanted
+
+
+def _record(
+    action: str, actor: Person, contract: Contract, *, subject: str = "", before: str = "", after: str = ""
+) -> None:
+    audit.record(
+        action=action,
+        actor=actor,
+        organization=contract.organization,
+        contract=contract,
+        subject=subject,
+        before=before,
+        after=after,
+    )

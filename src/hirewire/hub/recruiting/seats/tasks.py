@@ -1,0 +1,18 @@
+from procrastinate.contrib.django import app
+
+from hirewire.hub.identity.accounts import sign_ins
+from hirewire.hub.identity.accounts.invitations import forget_old
+from hirewire.hub.recruiting.seats.models import SeatInvitation
+from hirewire.kit.work.tasks import task
+
+
+@app.periodic(cron="37 3 * * *")
+@task("hub.seats.forget_old_invitations", queue="hub")
+def forget_old_invitations(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+    forget_old(SeatInvitation.objects.all())
+
+
+@app.periodic(cron="41 3 * * *")
+@task("hub.seats.forget_old_sign_ins", queue="hub")
+def forget_old_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - as above
+    sign_ins.forget_old()
