@@ -21,7 +21,7 @@ from stage import Customer, database, enter_hub, environment, seed
 from hirewire.sandbox.processes import Supervisor
 
 if TYPE_CHECKING:
-    from hirewire.hub.moves.models import CompanyMove
+    from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 
 OWN, NEW, NEIGHBOUR = 4_000_123, 4_000_999, 4_000_555
 #: Seconds between two tries of somebody who is watched.
@@ -52,8 +52,8 @@ def filled(candidates: int) -> "CompanyMove":
     from people import fill  # noqa: PLC0415 - as above
 
     from hirewire.hub.identity.organizations.models import Contract, Organization  # noqa: PLC0415 - as above
-    from hirewire.hub.moves.models import Cause  # noqa: PLC0415 - as above
-    from hirewire.hub.moves.services import plan_move  # noqa: PLC0415 - as above
+    from hirewire.hub.lifecycle.company_moves.models import Cause  # noqa: PLC0415 - as above
+    from hirewire.hub.lifecycle.company_moves.services import plan_move  # noqa: PLC0415 - as above
     from hirewire.kit import clock  # noqa: PLC0415 - as above
 
     customer: Customer = seed(0)
@@ -95,7 +95,7 @@ class Watched(threading.Thread):
 
 
 def measure(url: str, move: "CompanyMove") -> None:
-    from hirewire.hub.moves import carrying, services  # noqa: PLC0415 - needs Django
+    from hirewire.hub.lifecycle.company_moves import carrying, services  # noqa: PLC0415 - needs Django
 
     watched = [
         Watched("reads the company", url, _READ, [OWN, NEW]),

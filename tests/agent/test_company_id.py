@@ -7,8 +7,8 @@ import pytest
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.moves import services
-from hirewire.hub.moves.models import Cause, CompanyMove
+from hirewire.hub.lifecycle.company_moves import services
+from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator

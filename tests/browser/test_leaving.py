@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from hirewire.hub.moves.models import CompanyMove
+from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 from hirewire.hub.platform.integrations.models import ContractAccess
 from tests.browser.accessibility import examine
 

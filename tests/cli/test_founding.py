@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from hirewire.cli.main import main
 from hirewire.cli.passwords import new_password
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.moves.models import ReleasedNumber
+from hirewire.hub.lifecycle.company_moves.models import ReleasedNumber
 from tests.factories import hub
 
 pytestmark = pytest.mark.django_db

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from django.core.files.storage import storages
 
-from hirewire.hub.archives import services, tasks
-from hirewire.hub.archives.models import Archive, ArchiveState
-from hirewire.hub.archives.services import request_archive
-from hirewire.hub.archives.writing import kinds
 from hirewire.hub.ats.attachments import vault
 from hirewire.hub.ats.attachments.models import Media
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.lifecycle.archives import services, tasks
+from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
+from hirewire.hub.lifecycle.archives.services import request_archive
+from hirewire.hub.lifecycle.archives.writing import kinds
+from hirewire.hub.lifecycle.purges.services import purge_company
 from hirewire.hub.platform.integrations.models import IntegrationType
 from hirewire.hub.recruiting.messaging.models import Message, Thread
-from hirewire.hub.retention.services import purge_company
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.support.tasks import run_tasks

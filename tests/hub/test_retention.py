@@ -16,10 +16,15 @@ from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.ats.requisitions.rows import StageRow as RequisitionStageRow
 from hirewire.hub.ats.requisitions.services import upsert_requisitions
 from hirewire.hub.ats.requisitions.services import upsert_stages as upsert_requisition_stages
-from hirewire.hub.holdings.tables import ACTIVITY, ELSEWHERE, KEPT, SYNCED
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberEmail
+from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, ELSEWHERE, KEPT, SYNCED
+from hirewire.hub.lifecycle.purges import services, tasks
+from hirewire.hub.lifecycle.purges.certificates import digest
+from hirewire.hub.lifecycle.purges.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
+from hirewire.hub.lifecycle.purges.models import Purge
+from hirewire.hub.lifecycle.purges.services import cancel_purge, purge_application, purge_company
 from hirewire.hub.platform.integrations.errors import OnHold, StillOn
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, SyncHold
 from hirewire.hub.platform.integrations.services import switch_company, switch_contract
@@ -27,11 +32,6 @@ from hirewire.hub.platform.notifications.models import EventType
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.messaging.models import MailStub, Message, ProspectNote, Thread
-from hirewire.hub.retention import services, tasks
-from hirewire.hub.retention.certificates import digest
-from hirewire.hub.retention.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
-from hirewire.hub.retention.models import Purge
-from hirewire.hub.retention.services import cancel_purge, purge_application, purge_company
 from hirewire.kit import clock
 from tests.factories import hub, lists, synced
 from tests.support.ats import Ats

@@ -11,10 +11,10 @@ from pytest_django import Settings
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
-from hirewire.hub.holdings.tables import ACTIVITY, KEPT, SYNCED
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED
 from hirewire.hub.platform.integrations.models import Integration, IntegrationType
 from hirewire.hub.recruiter.search_conditions import fitting, known_words, viewer_of
 from hirewire.hub.recruiting.projects import queries as projects

@@ -1,6 +1,5 @@
 """Every table of the hub, in the order of its layers."""
 
-from hirewire.hub.archives.models import Archive
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.ats.attachments.models import Attachment, Media
@@ -21,7 +20,9 @@ from hirewire.hub.identity.members.models import (
     Position,
 )
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.moves.models import CompanyMove, ReleasedNumber
+from hirewire.hub.lifecycle.archives.models import Archive
+from hirewire.hub.lifecycle.company_moves.models import CompanyMove, ReleasedNumber
+from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.hub.platform.company_ids.models import OtherId
 from hirewire.hub.platform.integrations.models import (
     CompanyAccess,
@@ -45,7 +46,6 @@ from hirewire.hub.recruiting.recommendations.models import NotInterested
 from hirewire.hub.recruiting.record_counts.models import Tally
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
-from hirewire.hub.retention.models import Purge
 from hirewire.hub.widgets.models import SignInCode
 
 __all__ = [

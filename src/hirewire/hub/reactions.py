@@ -1,7 +1,5 @@
 """What happens because something else happened, because it is time, or all the time, on one page."""
 
-from hirewire.hub.archives import tasks as archives_tasks
-from hirewire.hub.archives.events import ArchiveRequested
 from hirewire.hub.ats.applications.events import ApplicationsDeleted, ApplicationsSynced
 from hirewire.hub.ats.attachments import tasks as attachments_tasks
 from hirewire.hub.ats.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
@@ -12,8 +10,12 @@ from hirewire.hub.ats.postings.events import PostingsSubmitted
 from hirewire.hub.developers import tasks as developers_tasks
 from hirewire.hub.identity.members import tasks as members_tasks
 from hirewire.hub.identity.members.events import ContactsGiven, MembersChanged
-from hirewire.hub.moves import tasks as moves_tasks
-from hirewire.hub.moves.events import SwitchOverDue
+from hirewire.hub.lifecycle.archives import tasks as archives_tasks
+from hirewire.hub.lifecycle.archives.events import ArchiveRequested
+from hirewire.hub.lifecycle.company_moves import tasks as moves_tasks
+from hirewire.hub.lifecycle.company_moves.events import SwitchOverDue
+from hirewire.hub.lifecycle.purges import tasks as retention_tasks
+from hirewire.hub.lifecycle.purges.events import PurgeRequested
 from hirewire.hub.platform.journal import tasks as journal_tasks
 from hirewire.hub.platform.notifications import courier
 from hirewire.hub.platform.notifications import tasks as notifications_tasks
@@ -26,8 +28,6 @@ from hirewire.hub.recruiting.impressions import tasks as hits_tasks
 from hirewire.hub.recruiting.record_counts import tasks as tallies_tasks
 from hirewire.hub.recruiting.searches import tasks as searches_tasks
 from hirewire.hub.recruiting.seats import tasks as seats_tasks
-from hirewire.hub.retention import tasks as retention_tasks
-from hirewire.hub.retention.events import PurgeRequested
 from hirewire.kit.work.events import Reactions
 
 REACTIONS: Reactions = {

@@ -11,8 +11,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from hirewire.hub.ats.applications.services import delete_applications
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.ats.candidates.services import delete_candidates
+from hirewire.hub.lifecycle.purges.services import purge_application
 from hirewire.hub.platform.integrations.models import ContractAccess
-from hirewire.hub.retention.services import purge_application
 from tests.factories import hub, synced
 from tests.hub.attachments.conftest import Sender, bytes_of, stored
 from tests.support.documents import TYPES, docx, pdf

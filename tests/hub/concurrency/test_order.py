@@ -11,18 +11,18 @@ from hirewire.hub.ats.applications.models import Stage
 from hirewire.hub.ats.matching import by_hand
 from hirewire.hub.ats.matching.models import Match, Rematch, StaleApplications
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.holdings.order import LOCK_ORDER
-from hirewire.hub.holdings.tables import SYNCED
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.moves.carrying import carry_late
-from hirewire.hub.moves.models import Cause, CompanyMove
-from hirewire.hub.moves.services import plan_move, switch_over
+from hirewire.hub.lifecycle.company_moves.carrying import carry_late
+from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
+from hirewire.hub.lifecycle.company_moves.services import plan_move, switch_over
+from hirewire.hub.lifecycle.inventory.order import LOCK_ORDER
+from hirewire.hub.lifecycle.inventory.tables import SYNCED
+from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
+from hirewire.hub.lifecycle.purges.services import carry_out
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
 from hirewire.hub.platform.integrations.services import name_integration, switch_company, switch_contract
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint
 from hirewire.hub.platform.notifications.services import redirect
-from hirewire.hub.retention.models import Purge, PurgeScope
-from hirewire.hub.retention.services import carry_out
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.concurrency.world import EVERY, WRITES, World

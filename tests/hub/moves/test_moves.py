@@ -12,9 +12,9 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.moves import services
-from hirewire.hub.moves.carrying import OF_APPLICATION, OF_COMPANY, STAYS
-from hirewire.hub.moves.errors import (
+from hirewire.hub.lifecycle.company_moves import services
+from hirewire.hub.lifecycle.company_moves.carrying import OF_APPLICATION, OF_COMPANY, STAYS
+from hirewire.hub.lifecycle.company_moves.errors import (
     MoveError,
     NotAdmin,
     NothingMoves,
@@ -25,8 +25,8 @@ from hirewire.hub.moves.errors import (
     TakenId,
     TornApart,
 )
-from hirewire.hub.moves.models import Cause, CompanyMove, ReleasedNumber
-from hirewire.hub.moves.tasks import switch_over_in_time
+from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove, ReleasedNumber
+from hirewire.hub.lifecycle.company_moves.tasks import switch_over_in_time
 from hirewire.hub.platform.integrations.models import SyncHold
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.recruiting.exports.models import Export

@@ -8,7 +8,7 @@ from django.test import Client
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.moves.models import CompanyMove
+from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.support.tasks import run_tasks

@@ -10,9 +10,9 @@ from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.moves import services
-from hirewire.hub.moves.models import Cause, CompanyMove
-from hirewire.hub.moves.tasks import switch_over_in_time
+from hirewire.hub.lifecycle.company_moves import services
+from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
+from hirewire.hub.lifecycle.company_moves.tasks import switch_over_in_time
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock

@@ -9,9 +9,9 @@ from pytest_django import Settings
 
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.lifecycle.purges.services import purge_company
 from hirewire.hub.recruiting.projects import errors, pipeline, queries, services
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
-from hirewire.hub.retention.services import purge_company
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.projects.conftest import Pipeline

@@ -7,10 +7,10 @@ import pytest
 from django.http import FileResponse
 from django.test import Client
 
-from hirewire.hub.archives.models import Archive
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.retention.models import Purge
+from hirewire.hub.lifecycle.archives.models import Archive
+from hirewire.hub.lifecycle.purges.models import Purge
 from tests.factories import connected, hub
 from tests.support.tasks import run_tasks
 

@@ -8,6 +8,7 @@ from django.test import Client
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.hub.platform.integrations import ending
 from hirewire.hub.platform.integrations.errors import ContractOver
 from hirewire.hub.platform.integrations.models import CompanyAccess, Configuration, ContractAccess
@@ -15,7 +16,6 @@ from hirewire.hub.platform.integrations.queries import applications_for, card
 from hirewire.hub.platform.integrations.services import request_integration, switch_contract
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications.models import PushEvent
-from hirewire.hub.retention.models import Purge
 from tests.factories import connected, hub
 from tests.support.tasks import run_tasks
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from hirewire.hub.archives.models import Archive
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
-from hirewire.hub.moves.models import Cause, CompanyMove
+from hirewire.hub.lifecycle.archives.models import Archive
+from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
+from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
 from hirewire.hub.recruiting.exports.models import Export, ExportState
@@ -17,7 +18,6 @@ from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, P
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.recruiting.seats.models import SeatInvitation
-from hirewire.hub.retention.models import Purge, PurgeScope
 from hirewire.kit import clock
 from tests.factories import connected, hub, lists
 

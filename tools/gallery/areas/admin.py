@@ -1,9 +1,9 @@
 """Recruiter: Admin Settings."""
 
-from hirewire.hub.archives.models import Archive
-from hirewire.hub.archives.services import request_archive
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import ImportFault
+from hirewire.hub.lifecycle.archives.models import Archive
+from hirewire.hub.lifecycle.archives.services import request_archive
 from hirewire.hub.recruiting.seats import services as seats
 from hirewire.hub.recruiting.seats.importing import start_import
 from tests.support.stack import eventually

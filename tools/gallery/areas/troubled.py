@@ -1,10 +1,10 @@
 """What people see when a part is down, paused or signed out: last, because the sandbox is not the same after it."""
 
 from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.lifecycle.purges.models import Purge
+from hirewire.hub.lifecycle.purges.services import purge_application
 from hirewire.hub.platform.integrations.ending import end_contract
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.retention.models import Purge
-from hirewire.hub.retention.services import purge_application
 from tests.support.stack import eventually
 from tools.gallery.areas import hosting
 from tools.gallery.areas.ats import INGRID_THERE, arrange

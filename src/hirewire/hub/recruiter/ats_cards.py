@@ -16,14 +16,14 @@ from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.lifecycle.purges.models import Purge
+from hirewire.hub.lifecycle.purges.queries import last_purge
 from hirewire.hub.platform.integrations import queries, states
 from hirewire.hub.platform.integrations.queries import Card
 from hirewire.hub.platform.notifications.models import Delivery
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.record_counts.kinds import RECORDS
 from hirewire.hub.recruiting.record_counts.queries import tallied
-from hirewire.hub.retention.models import Purge
-from hirewire.hub.retention.queries import last_purge
 
 SHOWN_DELIVERIES = 5
 SHOWN_CHANGES = 8

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.lifecycle.purges.errors import RetentionError
+from hirewire.hub.lifecycle.purges.services import purge_application
 from hirewire.hub.platform.integrations import queries, services
 from hirewire.hub.platform.integrations.errors import IntegrationError
 from hirewire.hub.platform.integrations.queries import Card
 from hirewire.hub.recruiter import ats_cards
 from hirewire.hub.recruiter.ats_cards import Level
 from hirewire.hub.recruiter.settings_pages import tab
-from hirewire.hub.retention.errors import RetentionError
-from hirewire.hub.retention.services import purge_application
 from hirewire.kit.text.sentences import told
 
 _SWITCHES = {Level.CONTRACT: services.switch_contract, Level.COMPANY: services.switch_company}

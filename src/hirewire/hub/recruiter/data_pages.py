@@ -10,20 +10,20 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.archives import services as archives
-from hirewire.hub.archives.queries import archives_of
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import admins_of
 from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.lifecycle.archives import services as archives
+from hirewire.hub.lifecycle.archives.queries import archives_of
+from hirewire.hub.lifecycle.purges import services
+from hirewire.hub.lifecycle.purges.errors import RetentionError
+from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
+from hirewire.hub.lifecycle.purges.queries import purges_of
 from hirewire.hub.platform.integrations.errors import IntegrationError
 from hirewire.hub.platform.integrations.queries import is_anything_on
 from hirewire.hub.recruiter.forms import RemovalForm
 from hirewire.hub.recruiter.settings_pages import tab
-from hirewire.hub.retention import services
-from hirewire.hub.retention.errors import RetentionError
-from hirewire.hub.retention.models import Purge, PurgeScope
-from hirewire.hub.retention.queries import purges_of
 from hirewire.kit.text.sentences import told
 
 SHOWN = 10

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from hirewire.hub.identity.accounts.models import SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.retention.models import PurgeScope
+from hirewire.hub.lifecycle.purges.models import PurgeScope
 
 MEGABYTE = 1024 * 1024
 #: About 100,000 contacts.

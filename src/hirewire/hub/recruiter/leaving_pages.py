@@ -7,19 +7,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.archives.queries import archives_of
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.lifecycle.archives.queries import archives_of
+from hirewire.hub.lifecycle.purges.queries import purges_of
 from hirewire.hub.platform.integrations import ending
 from hirewire.hub.platform.integrations.errors import IntegrationError
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.integrations.queries import callback_url, is_anything_on
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter.settings_pages import tab
-from hirewire.hub.retention.queries import purges_of
 from hirewire.kit.text.sentences import told
 
 

@@ -9,10 +9,10 @@ from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.moves import services
-from hirewire.hub.moves.errors import MoveError
-from hirewire.hub.moves.models import Cause, CompanyMove
-from hirewire.hub.moves.queries import moves_of, standing_move
+from hirewire.hub.lifecycle.company_moves import services
+from hirewire.hub.lifecycle.company_moves.errors import MoveError
+from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
+from hirewire.hub.lifecycle.company_moves.queries import moves_of, standing_move
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiter.moving_form import MoveForm
 from hirewire.hub.recruiter.settings_pages import tab

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.moves.models import Cause
+from hirewire.hub.lifecycle.company_moves.models import Cause
 from hirewire.kit import clock
 
 #: Longer numbers are no ids; the column would refuse them.

@@ -16,7 +16,7 @@ from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.queries import seat_holders
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.moves.queries import standing_move
+from hirewire.hub.lifecycle.company_moves.queries import standing_move
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiter.why.jobs import checks
 from hirewire.hub.recruiter.why.paths import Asked

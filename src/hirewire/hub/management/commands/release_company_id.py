@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.moves.services import release_number
+from hirewire.hub.lifecycle.company_moves.services import release_number
 
 
 class Command(BaseCommand):

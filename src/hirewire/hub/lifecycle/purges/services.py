@@ -6,22 +6,22 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from hirewire.hub.archives.queries import standing_archives
-from hirewire.hub.archives.services import expire
 from hirewire.hub.ats.attachments.models import Media
 from hirewire.hub.ats.attachments.services import forget_some
-from hirewire.hub.holdings.tables import ACTIVITY, SYNCED, Fate, Table
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs, seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.lifecycle.archives.queries import standing_archives
+from hirewire.hub.lifecycle.archives.services import expire
+from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, SYNCED, Fate, Table
+from hirewire.hub.lifecycle.purges.certificates import certificate
+from hirewire.hub.lifecycle.purges.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
+from hirewire.hub.lifecycle.purges.events import PurgeRequested
+from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 from hirewire.hub.platform.integrations.services import hold_sync, release_sync
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.retention.certificates import certificate
-from hirewire.hub.retention.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
-from hirewire.hub.retention.events import PurgeRequested
-from hirewire.hub.retention.models import Purge, PurgeScope
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.work.events import publish

@@ -9,10 +9,10 @@ from typing import IO, Any, NamedTuple
 from django.db import connection, models
 from psycopg import Connection, sql
 
-from hirewire.hub.archives.models import Archive
 from hirewire.hub.ats.attachments import vault
 from hirewire.hub.ats.attachments.models import Media
-from hirewire.hub.holdings.tables import ACTIVITY, KEPT, SYNCED, Table
+from hirewire.hub.lifecycle.archives.models import Archive
+from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED, Table
 from hirewire.kit import clock
 
 #: Rows wait here until there are enough of them for one call of the compressor.

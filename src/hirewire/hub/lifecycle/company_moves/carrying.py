@@ -5,18 +5,18 @@ from typing import Final, LiteralString
 from django.db import connection, models
 from psycopg import sql
 
-from hirewire.hub.archives.models import Archive
-from hirewire.hub.holdings.order import LOCK_ORDER
-from hirewire.hub.holdings.tables import SYNCED
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberImport
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.identity.organizations.services import hold_company
-from hirewire.hub.moves.models import CompanyMove
+from hirewire.hub.lifecycle.archives.models import Archive
+from hirewire.hub.lifecycle.company_moves.models import CompanyMove
+from hirewire.hub.lifecycle.inventory.order import LOCK_ORDER
+from hirewire.hub.lifecycle.inventory.tables import SYNCED
+from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.hub.platform.integrations.models import CompanyAccess, Integration
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.retention.models import Purge
 
 #: Rows of an application: they go where it goes.
 OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (

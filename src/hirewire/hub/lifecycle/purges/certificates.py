@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from hirewire.hub.holdings.tables import KEPT
-from hirewire.hub.retention.models import Purge
+from hirewire.hub.lifecycle.inventory.tables import KEPT
+from hirewire.hub.lifecycle.purges.models import Purge
 
 Document = dict[str, Any]
 

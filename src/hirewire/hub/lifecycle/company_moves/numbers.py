@@ -9,8 +9,8 @@ from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.rights import seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.moves.errors import NotAdmin, NotReleased, SameId, TakenId
-from hirewire.hub.moves.models import CompanyMove, ReleasedNumber
+from hirewire.hub.lifecycle.company_moves.errors import NotAdmin, NotReleased, SameId, TakenId
+from hirewire.hub.lifecycle.company_moves.models import CompanyMove, ReleasedNumber
 
 
 def check_number(

@@ -7,14 +7,14 @@ from typing import Final, Protocol
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.archives.models import Archive, ArchiveState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.moves.carrying import carry, carry_late
-from hirewire.hub.moves.errors import (
+from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
+from hirewire.hub.lifecycle.company_moves.carrying import carry, carry_late
+from hirewire.hub.lifecycle.company_moves.errors import (
     MoveError,
     NothingMoves,
     NotReleased,
@@ -23,9 +23,9 @@ from hirewire.hub.moves.errors import (
     RemovalUnderWay,
     TornApart,
 )
-from hirewire.hub.moves.events import SwitchOverDue
-from hirewire.hub.moves.models import Cause, CompanyMove, ReleasedNumber
-from hirewire.hub.moves.numbers import check_number
+from hirewire.hub.lifecycle.company_moves.events import SwitchOverDue
+from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove, ReleasedNumber
+from hirewire.hub.lifecycle.company_moves.numbers import check_number
 from hirewire.hub.platform.company_ids import services as contexts
 from hirewire.hub.platform.integrations.models import ContractAccess, SyncHold
 from hirewire.hub.platform.integrations.services import announce_company

@@ -1,7 +1,7 @@
 from procrastinate.contrib.django import app
 
-from hirewire.hub.moves import queries, services
-from hirewire.hub.moves.models import CompanyMove
+from hirewire.hub.lifecycle.company_moves import queries, services
+from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import SOON, task
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.moves.models import CompanyMove
+from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 
 #: A call that began before the switch-over and still writes is over by then.
 LONGEST_CALL: Final = timedelta(minutes=10)

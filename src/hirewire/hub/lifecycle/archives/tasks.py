@@ -1,7 +1,7 @@
 from procrastinate.contrib.django import app
 
-from hirewire.hub.archives import queries, services
-from hirewire.hub.archives.models import Archive
+from hirewire.hub.lifecycle.archives import queries, services
+from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import SOON, task
 

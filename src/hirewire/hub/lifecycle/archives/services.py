@@ -9,13 +9,13 @@ from django.core.files import File
 from django.core.files.storage import storages
 from django.db import transaction
 
-from hirewire.hub.archives.events import ArchiveRequested
-from hirewire.hub.archives.models import KEPT, Archive, ArchiveState
-from hirewire.hub.archives.writing import Written, kinds, write_zip
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs, seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.lifecycle.archives.events import ArchiveRequested
+from hirewire.hub.lifecycle.archives.models import KEPT, Archive, ArchiveState
+from hirewire.hub.lifecycle.archives.writing import Written, kinds, write_zip
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 

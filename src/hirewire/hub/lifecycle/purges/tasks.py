@@ -1,7 +1,7 @@
 from procrastinate.contrib.django import app
 
-from hirewire.hub.retention import queries, services
-from hirewire.hub.retention.models import Purge
+from hirewire.hub.lifecycle.purges import queries, services
+from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import SOON, task
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from hirewire.hub.archives.models import Archive, ArchiveState
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
 
 
 def archives_of(seat: Seat) -> QuerySet[Archive]:

@@ -6,7 +6,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.retention.models import Purge
+from hirewire.hub.lifecycle.purges.models import Purge
 
 #: A removal that has been silent for so long was left behind by a worker that died.
 SILENT = timedelta(minutes=2)
