@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from hirewire.hub.describing.operations import label, operations, root
-from hirewire.hub.versioned.versions import VERSIONS
+from hirewire.hub.api.openapi.operations import label, operations, root
+from hirewire.hub.api.rest.versions import VERSIONS
 from tests.architecture.files import ROOT
 
 SPEC = ROOT / "docs" / "protocol" / "spec.toml"

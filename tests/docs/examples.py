@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.hub.describing.operations import (
+from hirewire.hub.api.openapi.operations import (
     OF_IDS,
     OF_ONE,
     OF_PAGES,

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 import httpx2
 
-from hirewire.hub.describing import oauth
-from hirewire.hub.describing.openapi import document
-from hirewire.hub.describing.operations import root
+from hirewire.hub.api.openapi import oauth
+from hirewire.hub.api.openapi.openapi import document
+from hirewire.hub.api.openapi.operations import root
 from hirewire.hub.platform.oauth import consents
 from hirewire.hub.platform.oauth.services import TOKEN_LIFE
 from tests.docs.examples import Mask

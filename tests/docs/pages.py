@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from hirewire.hub.describing import words
-from hirewire.hub.describing.fields import Table, kind, references, tables
-from hirewire.hub.describing.openapi import NOTES, REFUSAL, document
-from hirewire.hub.describing.operations import Operation, Root, kinds, label, operations_of, prose, root
-from hirewire.hub.describing.reading import OWN_TOKENS
-from hirewire.hub.describing.schemas import Schemas
+from hirewire.hub.api.openapi import words
+from hirewire.hub.api.openapi.fields import Table, kind, references, tables
+from hirewire.hub.api.openapi.openapi import NOTES, REFUSAL, document
+from hirewire.hub.api.openapi.operations import Operation, Root, kinds, label, operations_of, prose, root
+from hirewire.hub.api.openapi.reading import OWN_TOKENS
+from hirewire.hub.api.openapi.schemas import Schemas
+from hirewire.hub.api.rest.versions import VERSIONS
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Parameter
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.resource import OWN_SCOPES, Resource
-from hirewire.hub.versioned.versions import VERSIONS
 from tests.docs.coverage import implemented
 from tests.docs.examples import Example
 from tests.docs.markdown import table

@@ -5,8 +5,8 @@ from typing import Final
 
 import msgspec
 
-from hirewire.hub.describing import webhooks
-from hirewire.hub.describing.schemas import Schemas
+from hirewire.hub.api.openapi import webhooks
+from hirewire.hub.api.openapi.schemas import Schemas
 from hirewire.hub.platform.notifications import schedule
 from hirewire.hub.platform.notifications.sending import TIMEOUT_SECONDS
 from hirewire.wire import push

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from hirewire.hub.describing.operations import Operation, label, shapes
+from hirewire.hub.api.openapi.operations import Operation, label, shapes
 from hirewire.hub.platform.integrations.models import IntegrationType
 from hirewire.kit import clock
 from tests.factories import synced

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hirewire.hub.describing.operations import Root
+from hirewire.hub.api.openapi.operations import Root
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.resource import Resource
 from hirewire.kit import clock

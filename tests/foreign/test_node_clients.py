@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hirewire.hub.describing.openapi import document_bytes
+from hirewire.hub.api.openapi.openapi import document_bytes
 from hirewire.hub.platform.notifications import challenge
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from tests.support.live import LiveHub, program, run, signed_in

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hirewire.hub.describing.openapi import document_bytes
+from hirewire.hub.api.openapi.openapi import document_bytes
 from tests.foreign.tools import HERE
 from tests.support.live import LiveHub, run, signed_in
 

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from hirewire.hub.describing.operations import V2, Operation, operations, root, shapes
+from hirewire.hub.api.openapi.operations import V2, Operation, operations, root, shapes
+from hirewire.hub.api.rest.versions import VERSIONS
 from hirewire.hub.restli.methods import Method
-from hirewire.hub.versioned.versions import VERSIONS
 from hirewire.kit import clock
 from tests.docs.examples import Examples
 from tests.support.http import hub_http

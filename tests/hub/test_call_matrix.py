@@ -7,13 +7,13 @@ import httpx2
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from hirewire.hub.describing.operations import V2, Operation, label, operations, root
+from hirewire.hub.api.openapi.operations import V2, Operation, label, operations, root
+from hirewire.hub.api.rest.versions import VERSIONS
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.oauth.services import revoke_tokens
 from hirewire.hub.restli.invoking import is_offered
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.resource import APPLICATION, PARTNER
-from hirewire.hub.versioned.versions import VERSIONS
 from hirewire.kit import clock
 from tests.docs.examples import Examples
 from tests.factories import hub

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 import pytest
 from django.db.models import Model
 
+from hirewire.hub.api.rest.root import resources_in
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.platform.integrations.models import Configuration
-from hirewire.hub.versioned.root import resources_in
 from hirewire.kit import clock
 from hirewire.wire.restli import ComplexKey, Protocol, encode_ids, encode_key
 from tests.factories import synced

@@ -14,9 +14,9 @@ from requests import PreparedRequest
 from schemathesis import Case
 from schemathesis.schemas import APIOperation
 
-from hirewire.hub.describing.openapi import document
-from hirewire.hub.describing.operations import root
-from hirewire.hub.versioned.versions import VERSIONS
+from hirewire.hub.api.openapi.openapi import document
+from hirewire.hub.api.openapi.operations import root
+from hirewire.hub.api.rest.versions import VERSIONS
 from hirewire.kit import clock
 from tests.support import fuzzing
 from tests.support.broken_calls import Call, broken_calls

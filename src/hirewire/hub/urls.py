@@ -7,8 +7,8 @@ from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from hirewire.hub.api.openapi import pages as describing
 from hirewire.hub.ats.attachments import receiving
-from hirewire.hub.describing import pages as describing
 from hirewire.hub.developers.access import front_door
 from hirewire.hub.identity.accounts import pages as accounts
 from hirewire.hub.identity.accounts import security_pages

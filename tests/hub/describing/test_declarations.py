@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from hirewire.hub.describing.operations import (
+from hirewire.hub.api.openapi.operations import (
     OF_PAGES,
     PATCHING,
     READING,
@@ -17,9 +17,9 @@ from hirewire.hub.describing.operations import (
     root,
     shapes,
 )
+from hirewire.hub.api.rest.versions import VERSIONS
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.resource import Context, Page, Resource
-from hirewire.hub.versioned.versions import VERSIONS
 
 ALL = [*operations(root("v2")), *operations(root(VERSIONS[-1]))]
 

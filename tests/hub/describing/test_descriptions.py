@@ -8,8 +8,8 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from hirewire.hub.describing.openapi import document
-from hirewire.hub.describing.operations import roots
+from hirewire.hub.api.openapi.openapi import document
+from hirewire.hub.api.openapi.operations import roots
 from hirewire.wire.push import PushType
 from hirewire.wire.records import candidates
 from hirewire.wire.validation import decode_record

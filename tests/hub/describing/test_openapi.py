@@ -8,9 +8,9 @@ import jsonschema_rs
 import pytest
 import schemathesis
 
-from hirewire.hub.describing.openapi import document
-from hirewire.hub.describing.operations import operations, root, roots
-from hirewire.hub.versioned.versions import VERSIONS
+from hirewire.hub.api.openapi.openapi import document
+from hirewire.hub.api.openapi.operations import operations, root, roots
+from hirewire.hub.api.rest.versions import VERSIONS
 from hirewire.kit import clock
 from tests.support.http import hub_http
 

@@ -3,8 +3,8 @@
 import pytest
 from django.template import Context, Template
 
-from hirewire.hub.describing.operations import label, operations, root
-from hirewire.hub.versioned.versions import VERSIONS
+from hirewire.hub.api.openapi.operations import label, operations, root
+from hirewire.hub.api.rest.versions import VERSIONS
 from tests.support.http import hub_http
 
 

@@ -6,11 +6,11 @@ import jsonschema_rs
 import msgspec
 import pytest
 
+from hirewire.hub.api.openapi import webhooks
+from hirewire.hub.api.openapi.openapi import document
+from hirewire.hub.api.openapi.operations import root
+from hirewire.hub.api.openapi.schemas import Schemas
 from hirewire.hub.ats.postings import telling
-from hirewire.hub.describing import webhooks
-from hirewire.hub.describing.openapi import document
-from hirewire.hub.describing.operations import root
-from hirewire.hub.describing.schemas import Schemas
 from hirewire.hub.platform.notifications.models import EventType, PushEvent
 from hirewire.wire.push import PushType
 from tests.factories import synced

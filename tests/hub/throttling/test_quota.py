@@ -7,14 +7,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.api import RESOURCES
+from hirewire.hub.api.facades import RESOURCES
+from hirewire.hub.api.rest.root import resources_in
+from hirewire.hub.api.rest.versions import VERSIONS
 from hirewire.hub.platform.throttling import quotas, services
 from hirewire.hub.platform.throttling.counting import Key
 from hirewire.hub.platform.throttling.limits import GROUPS, Meter, group_of
 from hirewire.hub.platform.throttling.models import Usage
 from hirewire.hub.platform.throttling.queries import Allowance, quota_of
-from hirewire.hub.versioned.root import resources_in
-from hirewire.hub.versioned.versions import VERSIONS
 from hirewire.kit import clock
 from tests.support.ats import Ats
 

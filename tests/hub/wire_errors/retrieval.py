@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hirewire.hub.describing.operations import Root, root
+from hirewire.hub.api.openapi.operations import Root, root
+from hirewire.hub.api.rest.versions import VERSIONS
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.resource import APPLICATION, Resource
-from hirewire.hub.versioned.versions import VERSIONS
 from tests.hub.wire_errors.rows import CONTRACT, ORGANIZATION, Row, error, ids, not_enabled, refused, told
 
 _NOON: Final = 1777896000000

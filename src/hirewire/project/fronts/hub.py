@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from hirewire.hub import api
-from hirewire.hub.api import tell
+from hirewire.hub.api import facades
+from hirewire.hub.api.facades import tell
 from hirewire.hub.ats.attachments import receiving
 from hirewire.hub.restli.incoming import MAX_BODY
 
@@ -23,7 +23,7 @@ __all__ = ["LARGEST", "refusal", "tell"]
 def refusal(request: HttpRequest) -> HttpResponse | None:
     """What is answered to somebody who may not even send the body."""
     if not request.path_info.startswith(_UPLOADS):
-        return api.refusal(request)
+        return facades.refusal(request)
     with suppress(Resolver404):
         return receiving.refusal(request, resolve(request.path_info).kwargs["media_id"])
     return None

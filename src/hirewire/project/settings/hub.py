@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "hirewire.kit.web.caching.NoStore",
     # API calls leave here: they need no session, no CSRF and no policy of a page's.
-    "hirewire.hub.api.gate",
+    "hirewire.hub.api.facades.gate",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hirewire.kit.looks.reader.Reader",
     "csp.middleware.CSPMiddleware",

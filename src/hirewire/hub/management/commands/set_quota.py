@@ -1,12 +1,12 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hirewire.hub.api import RESOURCES
+from hirewire.hub.api.facades import RESOURCES
+from hirewire.hub.api.rest.root import resources_in
+from hirewire.hub.api.rest.versions import VERSIONS
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.throttling import services
 from hirewire.hub.platform.throttling.limits import GROUPS, Meter, group_of
 from hirewire.hub.platform.throttling.queries import quota_of
-from hirewire.hub.versioned.root import resources_in
-from hirewire.hub.versioned.versions import VERSIONS
 
 
 class Command(BaseCommand):

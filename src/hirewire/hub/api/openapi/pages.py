@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import condition, require_safe
 
-from hirewire.hub.describing.openapi import NOTES, REFUSAL, document_bytes
-from hirewire.hub.describing.operations import V2, root, roots
-from hirewire.hub.describing.reading import endpoints, parts, refusals
-from hirewire.hub.versioned.versions import VERSIONS, is_active
+from hirewire.hub.api.openapi.openapi import NOTES, REFUSAL, document_bytes
+from hirewire.hub.api.openapi.operations import V2, root, roots
+from hirewire.hub.api.openapi.reading import endpoints, parts, refusals
+from hirewire.hub.api.rest.versions import VERSIONS, is_active
 
 #: Seconds for which a copy is good; after that its ETag is asked about.
 _LIFE: Final = 300

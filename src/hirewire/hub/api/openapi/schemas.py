@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from hirewire.hub.describing.operations import prose, shapes
+from hirewire.hub.api.openapi.operations import prose, shapes
 from hirewire.hub.restli.declared import Shape
 from hirewire.wire.validation import Record
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from hirewire.hub.describing import examples
-from hirewire.hub.describing.schemas import Schema, Schemas
+from hirewire.hub.api.openapi import examples
+from hirewire.hub.api.openapi.schemas import Schema, Schemas
 from hirewire.wire.push import SIGNATURE_HEADER, JobsWanted, PushEvent, PushType
 from hirewire.wire.records.posting_status import JobPostingStatus
 

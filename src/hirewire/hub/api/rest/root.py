@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from hirewire.hub.api.rest import resources
+from hirewire.hub.api.rest.versions import VERSIONS, number_of, version_of
 from hirewire.hub.ats.attachments.api import Attachments
 from hirewire.hub.ats.postings.api import JobPostingStatuses, SimpleJobPostingTasks
 from hirewire.hub.ats.requisitions.api import JobRequisitions, JobRequisitionStages, UnnumberedJobRequisitions
@@ -14,8 +16,6 @@ from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.invoking import Invoke
 from hirewire.hub.restli.messages import Answer, Call
 from hirewire.hub.restli.resource import Resource
-from hirewire.hub.versioned import resources
-from hirewire.hub.versioned.versions import VERSIONS, number_of, version_of
 
 PREFIX: Final = "/rest/"
 

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from hirewire.hub.describing.keys import key_example
-from hirewire.hub.describing.operations import OF_IDS, OF_PAGES, PATCHING, Operation, shapes
-from hirewire.hub.describing.schemas import Schema, Schemas
+from hirewire.hub.api.openapi.keys import key_example
+from hirewire.hub.api.openapi.operations import OF_IDS, OF_PAGES, PATCHING, Operation, shapes
+from hirewire.hub.api.openapi.schemas import Schema, Schemas
 from hirewire.hub.restli.declared import Shape
 from hirewire.hub.restli.methods import Method
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 
-from hirewire.hub.describing import envelopes, oauth, words
-from hirewire.hub.describing.fields import Table, kind, references, tables
-from hirewire.hub.describing.operations import (
+from hirewire.hub.api.openapi import envelopes, oauth, words
+from hirewire.hub.api.openapi.fields import Table, kind, references, tables
+from hirewire.hub.api.openapi.operations import (
     OF_IDS,
     OF_PAGES,
     PATCHING,
@@ -18,7 +18,7 @@ from hirewire.hub.describing.operations import (
     prose,
     root,
 )
-from hirewire.hub.describing.schemas import Schemas
+from hirewire.hub.api.openapi.schemas import Schemas
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Shape
 from hirewire.hub.restli.methods import Method

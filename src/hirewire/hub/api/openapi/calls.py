@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from hirewire.hub.describing import envelopes, examples, words
-from hirewire.hub.describing.keys import ids_pattern, key_example, key_pattern
-from hirewire.hub.describing.operations import OF_IDS, OF_PAGES, PATCHING, Operation, label, shapes
-from hirewire.hub.describing.schemas import Schema, Schemas, any_of
+from hirewire.hub.api.openapi import envelopes, examples, words
+from hirewire.hub.api.openapi.keys import ids_pattern, key_example, key_pattern
+from hirewire.hub.api.openapi.operations import OF_IDS, OF_PAGES, PATCHING, Operation, label, shapes
+from hirewire.hub.api.openapi.schemas import Schema, Schemas, any_of
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.resource import OWN_SCOPES
 from hirewire.wire.restli import Protocol

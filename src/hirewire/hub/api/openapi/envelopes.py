@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from hirewire.hub.describing.schemas import Schema
+from hirewire.hub.api.openapi.schemas import Schema
 from hirewire.hub.restli.batches import MAX_ELEMENTS
 
 _STATUS: Final[Schema] = {"type": "integer", "minimum": 200, "maximum": 599}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from hirewire.hub.describing.schemas import Schema
+from hirewire.hub.api.openapi.schemas import Schema
 
 
 class Row(NamedTuple):

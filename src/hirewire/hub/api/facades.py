@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from hirewire.hub.api.rest.root import PREFIX, VersionedRoot
 from hirewire.hub.ats.acls.api import AtsEntityAclAssignees, AtsEntityAcls
 from hirewire.hub.ats.applications.api import ApplicationFeedback, ApplicationNotes, ApplicationStages, AtsApplications
 from hirewire.hub.ats.attachments.api import HireMediaUrl, Resumes
@@ -30,7 +31,6 @@ from hirewire.hub.restli.invoking import carry_out
 from hirewire.hub.restli.messages import Call, Handler
 from hirewire.hub.restli.repeating import repeated
 from hirewire.hub.restli.resource import Resource
-from hirewire.hub.versioned.root import PREFIX, VersionedRoot
 from hirewire.wire.restli import Protocol
 
 RESOURCES: tuple[Resource[Caller], ...] = (

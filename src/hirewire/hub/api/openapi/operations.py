@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hirewire.hub.api import RESOURCES
+from hirewire.hub.api.facades import RESOURCES
+from hirewire.hub.api.rest.root import PREFIX, resources_in
+from hirewire.hub.api.rest.versions import VERSIONS, is_active
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Parameter, Shape
 from hirewire.hub.restli.invoking import is_offered
 from hirewire.hub.restli.methods import VERBS, Method
 from hirewire.hub.restli.resource import Resource
-from hirewire.hub.versioned.root import PREFIX, resources_in
-from hirewire.hub.versioned.versions import VERSIONS, is_active
 
 V2: Final = "v2"
 

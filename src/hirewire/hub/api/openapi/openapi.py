@@ -7,9 +7,9 @@ from typing import Any, Final
 import msgspec
 from django.conf import settings
 
-from hirewire.hub.describing import calls, envelopes, oauth, webhooks
-from hirewire.hub.describing.operations import V2, Operation, Root, kinds, label, operations, prose, root
-from hirewire.hub.describing.schemas import Schemas
+from hirewire.hub.api.openapi import calls, envelopes, oauth, webhooks
+from hirewire.hub.api.openapi.operations import V2, Operation, Root, kinds, label, operations, prose, root
+from hirewire.hub.api.openapi.schemas import Schemas
 
 Document = dict[str, Any]
 

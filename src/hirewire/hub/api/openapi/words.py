@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hirewire.hub.describing.operations import Operation, label
+from hirewire.hub.api.openapi.operations import Operation, label
 from hirewire.hub.restli.methods import Method
 
 

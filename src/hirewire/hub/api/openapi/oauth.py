@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hirewire.hub.describing import examples
-from hirewire.hub.describing.schemas import Schema, Schemas
+from hirewire.hub.api.openapi import examples
+from hirewire.hub.api.openapi.schemas import Schema, Schemas
 from hirewire.hub.restli.declared import Parameter
 from hirewire.wire.oauth import Scope, TokenAnswer, TokenFault, TokenState
 
