@@ -137,7 +137,7 @@ def pages(seat: "Seat") -> dict[str, Ask]:
 
 
 def _widgets(seat: "Seat", application: "DeveloperApplication", member: "Candidacy") -> dict[str, Ask]:
-    from hirewire.hub.widgets.tokens import Visitor, token_for  # noqa: PLC0415 - needs Django
+    from hirewire.hub.sites.widgets.tokens import Visitor, token_for  # noqa: PLC0415 - needs Django
     from hirewire.kit import clock  # noqa: PLC0415 - as above
 
     page = "https://ats.larkspur.example"

@@ -26,12 +26,12 @@ OWN = {
     "recruiting.searches.services.look": "one's own look at a search",
     "recruiting.seats.services.take": "the invited person's own",
     "recruiting.seats.services.take_anew": "the invited person's own",
-    "widgets.services.make_code": "one's own sign-in",
+    "sites.widgets.services.make_code": "one's own sign-in",
 }
 #: Whole modules of that kind.
 _OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.")
 #: Not seats' doing: members' answers, developers, who have roles of their own, operators, and what tests begin with.
-_OTHERS = {"answering", "developers", "management", "seeding", "migrations", "templatetags"}
+_OTHERS = {"member_inbox", "developers", "management", "seeding", "migrations", "templatetags"}
 #: Pages behind no seat's door.
 _OPEN_PAGES = {"take_seat", "view_ends"}
 
@@ -47,7 +47,7 @@ def _is_own(module: str) -> bool:
 
 
 def _is_page(module: str) -> bool:
-    return module.startswith(("recruiter.", "widgets."))
+    return module.startswith(("sites.recruiter.", "sites.widgets."))
 
 
 def test_each_verb_stands_in_the_table_once() -> None:
@@ -124,7 +124,7 @@ def test_each_page_of_recruiter_has_a_door() -> None:
     views = {
         f"{pattern.callback.__module__}.{pattern.callback.__qualname__}"
         for pattern in _patterns(get_resolver("hirewire.hub.urls"))
-        if pattern.callback.__module__.startswith("hirewire.hub.recruiter")
+        if pattern.callback.__module__.startswith("hirewire.hub.sites.recruiter")
     }
 
     assert {view for view in views if view.rpartition(".")[2] not in _OPEN_PAGES} - PAGES.keys() == set()

@@ -2,7 +2,6 @@
 
 import itertools
 
-from hirewire.hub.developers.models import Developer, DeveloperRole
 from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import Member
@@ -11,6 +10,7 @@ from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAcc
 from hirewire.hub.platform.oauth.services import issue_token
 from hirewire.hub.platform.provisioning import services as provisioning
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.sites.developers.models import Developer, DeveloperRole
 from hirewire.kit import clock
 
 _numbers = itertools.count(1)

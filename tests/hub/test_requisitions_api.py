@@ -8,7 +8,7 @@ from hirewire.hub.ats.acls.visibility import sight
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.recruiter.exporting import find_jobs
+from hirewire.hub.sites.recruiter.exporting import find_jobs
 from hirewire.wire.restli import ComplexKey
 from tests.factories import hub, synced
 from tests.support.newer import Newer

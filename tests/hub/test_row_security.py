@@ -16,11 +16,11 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED
 from hirewire.hub.platform.integrations.models import Integration, IntegrationType
-from hirewire.hub.recruiter.search_conditions import fitting, known_words, viewer_of
 from hirewire.hub.recruiting.projects import queries as projects
 from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.recruiting.searches.wanted import Wanted
-from hirewire.hub.widgets.tokens import Visitor, token_for
+from hirewire.hub.sites.recruiter.search_conditions import fitting, known_words, viewer_of
+from hirewire.hub.sites.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
 from hirewire.kit.db import row_security
 from tests.factories import connected, hub, marked, synced

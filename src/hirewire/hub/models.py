@@ -7,7 +7,6 @@ from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
-from hirewire.hub.developers.models import Developer, Invitation
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import (
@@ -46,7 +45,8 @@ from hirewire.hub.recruiting.recommendations.models import NotInterested
 from hirewire.hub.recruiting.record_counts.models import Tally
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
-from hirewire.hub.widgets.models import SignInCode
+from hirewire.hub.sites.developers.models import Developer, Invitation
+from hirewire.hub.sites.widgets.models import SignInCode
 
 __all__ = [
     "AccessToken",

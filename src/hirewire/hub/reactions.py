@@ -7,7 +7,6 @@ from hirewire.hub.ats.matching import candidacies, waiting
 from hirewire.hub.ats.matching import tasks as matching_tasks
 from hirewire.hub.ats.postings import tasks as postings_tasks
 from hirewire.hub.ats.postings.events import PostingsSubmitted
-from hirewire.hub.developers import tasks as developers_tasks
 from hirewire.hub.identity.members import tasks as members_tasks
 from hirewire.hub.identity.members.events import ContactsGiven, MembersChanged
 from hirewire.hub.lifecycle.archives import tasks as archives_tasks
@@ -28,6 +27,7 @@ from hirewire.hub.recruiting.impressions import tasks as hits_tasks
 from hirewire.hub.recruiting.record_counts import tasks as tallies_tasks
 from hirewire.hub.recruiting.searches import tasks as searches_tasks
 from hirewire.hub.recruiting.seats import tasks as seats_tasks
+from hirewire.hub.sites.developers import tasks as developers_tasks
 from hirewire.kit.work.events import Reactions
 
 REACTIONS: Reactions = {

@@ -9,11 +9,11 @@ from django.views.i18n import set_language
 
 from hirewire.hub.api.openapi import pages as describing
 from hirewire.hub.ats.attachments import receiving
-from hirewire.hub.developers.access import front_door
 from hirewire.hub.identity.accounts import pages as accounts
 from hirewire.hub.identity.accounts import security_pages
 from hirewire.hub.platform.oauth import pages as oauth
-from hirewire.hub.recruiter import (
+from hirewire.hub.sites.developers.access import front_door
+from hirewire.hub.sites.recruiter import (
     ats_pages,
     audit_pages,
     batch_pages,
@@ -33,7 +33,7 @@ from hirewire.hub.recruiter import (
     seat_pages,
     settings_pages,
 )
-from hirewire.hub.recruiter.why import pages as why_pages
+from hirewire.hub.sites.recruiter.why import pages as why_pages
 from hirewire.kit.web.away import Fault
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -47,7 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/v2/authorization", oauth.authorization, name="authorization"),
     path("media/uploads/<uuid:media_id>", receiving.upload, name="upload"),
     path("", RedirectView.as_view(pattern_name="search")),
-    path("search/", include("hirewire.hub.recruiter.search_urls")),
+    path("search/", include("hirewire.hub.sites.recruiter.search_urls")),
     path("people/<int:member_id>/", profile_page.profile, name="profile"),
     path("attachments/<uuid:media_id>/", file_pages.attachment, name="attachment"),
     path("people/<int:member_id>/evaluation/", evaluation_pages.evaluation, name="evaluation"),
@@ -59,8 +59,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/<int:export_id>/", export_pages.export_state, name="export-state"),
     path("exports/<int:export_id>/retry/", export_pages.export_retry, name="export-retry"),
     path("why/", why_pages.why, name="why"),
-    path("", include("hirewire.hub.recruiter.work_urls")),
-    path("members/inbox/", include("hirewire.hub.answering.urls")),
+    path("", include("hirewire.hub.sites.recruiter.work_urls")),
+    path("members/inbox/", include("hirewire.hub.sites.member_inbox.urls")),
     path("settings/", RedirectView.as_view(pattern_name="settings-seat-holders"), name="settings"),
     path("settings/seat-holders/", seat_pages.settings_seat_holders, name="settings-seat-holders"),
     path("settings/seat-holders/roles/", seat_pages.seat_roles, name="seat-roles"),
@@ -116,9 +116,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/api/<str:version>/", describing.api, name="api-version"),
     path("openapi.json", describing.openapi, name="openapi"),
     path("openapi/<str:version>.json", describing.openapi, name="openapi-version"),
-    path("developer/", include("hirewire.hub.developers.urls")),
+    path("developer/", include("hirewire.hub.sites.developers.urls")),
     path("learn-more/", ats_pages.learn_more, name="learn-more"),
-    path("", include("hirewire.hub.widgets.urls")),
+    path("", include("hirewire.hub.sites.widgets.urls")),
 ]
 
 #: By name, since the ATS site has its own and tests have both sites in one process.

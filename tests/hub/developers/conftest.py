@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 
-from hirewire.hub.developers.models import Developer, DeveloperRole
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.sites.developers.models import Developer, DeveloperRole
 from tests.factories import hub
 from tests.support.sites import HUB
 

@@ -8,12 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hirewire.hub.developers import pages
-from hirewire.hub.developers.models import Developer
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.provisioning import queries as provisioning
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.sites.developers import pages
+from hirewire.hub.sites.developers.models import Developer
 from tests.factories import hub
 from tests.hub.developers.conftest import Vendor
 

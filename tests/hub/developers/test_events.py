@@ -93,7 +93,7 @@ def test_events_can_be_narrowed(owner: Client, ready: Vendor) -> None:
 
 
 def test_pages_follow_each_other_without_gaps(owner: Client, ready: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hirewire.hub.developers.event_pages.PAGE", 2)
+    monkeypatch.setattr("hirewire.hub.sites.developers.event_pages.PAGE", 2)
     told = [announced(ready).pk for _ in range(5)]
 
     seen, query = [], "?"

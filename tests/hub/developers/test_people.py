@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from hirewire.hub.developers import tasks
-from hirewire.hub.developers.models import Developer, Invitation
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.sites.developers import tasks
+from hirewire.hub.sites.developers.models import Developer, Invitation
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.developers.conftest import Vendor

@@ -8,10 +8,6 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from hirewire.hub.developers import services
-from hirewire.hub.developers.models import Developer, DeveloperRole, Invitation
-from hirewire.hub.developers.queries import Desk
-from hirewire.hub.developers.urls import APPLICATION
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.organizations.models import Organization
@@ -21,6 +17,10 @@ from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, DeliveryTry, Endpoint, PushEvent
 from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication
+from hirewire.hub.sites.developers import services
+from hirewire.hub.sites.developers.models import Developer, DeveloperRole, Invitation
+from hirewire.hub.sites.developers.queries import Desk
+from hirewire.hub.sites.developers.urls import APPLICATION
 from tests.factories import hub, marked
 from tests.factories.marked import World, id_of
 from tests.factories.marked_facts import CANDIDATES, JOBS, SECRETS, SYSTEMS, WORD

@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.recommendations.models import NotInterested
-from hirewire.hub.widgets.tokens import Visitor, token_for
+from hirewire.hub.sites.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
 from tests.factories import hub, marked
 from tests.factories.marked import PAGE, World, id_of

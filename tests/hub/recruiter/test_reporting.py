@@ -13,15 +13,15 @@ from pytest_django import DjangoAssertNumQueries
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.platform.integrations.models import ContractAccess
-from hirewire.hub.recruiter import reporting
-from hirewire.hub.recruiter.charts import Chart, Series
-from hirewire.hub.recruiter.report_pages import safe
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.impressions import services as hits
 from hirewire.hub.recruiting.impressions.models import AtsHit, HitKind
 from hirewire.hub.recruiting.messaging import services as messaging
 from hirewire.hub.recruiting.messaging.models import Thread
 from hirewire.hub.recruiting.record_counts.services import count_everything
+from hirewire.hub.sites.recruiter import reporting
+from hirewire.hub.sites.recruiter.charts import Chart, Series
+from hirewire.hub.sites.recruiter.report_pages import safe
 from hirewire.kit import clock
 from tests.factories import connected, hub
 

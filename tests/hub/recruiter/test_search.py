@@ -12,11 +12,11 @@ from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members import finding
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.recruiter import beside, search_choices, searching
-from hirewire.hub.recruiter.search_conditions import fitting, viewer_of
 from hirewire.hub.recruiting.messaging.models import Message, ProspectNote, Thread
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.sites.recruiter import beside, search_choices, searching
+from hirewire.hub.sites.recruiter.search_conditions import fitting, viewer_of
 from hirewire.kit import clock
 from hirewire.kit.db.counting import Figure
 from hirewire.kit.web.paging import Page

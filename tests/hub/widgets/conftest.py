@@ -11,7 +11,7 @@ from django.test import Client
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.widgets.tokens import Visitor, token_for
+from hirewire.hub.sites.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
 from tests.factories import hub as make
 

@@ -22,7 +22,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.messaging.models import Visibility
 from hirewire.hub.recruiting.messaging.notes import write_note
 from hirewire.hub.recruiting.messaging.services import answer, send_inmail
-from hirewire.hub.widgets.tokens import Visitor, token_for
+from hirewire.hub.sites.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
 from tests.factories import hub as make
 from tests.factories import synced

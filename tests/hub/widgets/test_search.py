@@ -13,7 +13,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import Export
-from hirewire.hub.widgets.search.finding import Sought, find
+from hirewire.hub.sites.widgets.search.finding import Sought, find
 from tests.factories import connected, hub
 from tests.factories.connected import APPLIED, Company
 from tests.hub.widgets.conftest import PAGE, Frame

@@ -7,8 +7,8 @@ from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Person, SeatState
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.widgets import tokens
-from hirewire.hub.widgets.services import make_code
+from hirewire.hub.sites.widgets import tokens
+from hirewire.hub.sites.widgets.services import make_code
 from hirewire.kit import clock
 from tests.factories import hub as make
 from tests.hub.widgets.conftest import PAGE, Frame

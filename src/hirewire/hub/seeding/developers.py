@@ -3,13 +3,13 @@
 from django.db import transaction
 
 from hirewire.cast import cast
-from hirewire.hub.developers.models import DeveloperRole
-from hirewire.hub.developers.services import add_developer
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.services import create_person
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.provisioning.services import register_standalone
+from hirewire.hub.sites.developers.models import DeveloperRole
+from hirewire.hub.sites.developers.services import add_developer
 
 
 @transaction.atomic

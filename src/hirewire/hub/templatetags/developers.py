@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hirewire.hub.developers.events import Health
-from hirewire.hub.developers.queries import is_developer
 from hirewire.hub.identity.accounts.queries import active_seats, person_of
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.states import Status, WidgetLabel
 from hirewire.hub.platform.provisioning.models import Kind
 from hirewire.hub.platform.throttling.limits import Meter
+from hirewire.hub.sites.developers.events import Health
+from hirewire.hub.sites.developers.queries import is_developer
 from hirewire.kit import clock
 from hirewire.kit.looks.templatetags.looks import badge
 

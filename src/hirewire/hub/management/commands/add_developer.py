@@ -1,12 +1,12 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hirewire.hub.developers.errors import DeveloperError
-from hirewire.hub.developers.models import DeveloperRole
-from hirewire.hub.developers.services import add_developer
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.management.commands.add_seat import HAS_SIGN_IN
 from hirewire.hub.management.people import newcomer
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.sites.developers.errors import DeveloperError
+from hirewire.hub.sites.developers.models import DeveloperRole
+from hirewire.hub.sites.developers.services import add_developer
 
 
 class Command(BaseCommand):

@@ -1,0 +1,98 @@
+"""Doors of the console: a view behind one gets the person, or the desk at the application that the address names."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.queries import active_seats, person_of
+from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.sites.developers.queries import Desk, desk, developers_of, is_developer
+from hirewire.kit.db import row_security
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+PersonView = Callable[Concatenate[HttpRequest, Person, P], HttpResponse]
+DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
+
+
+def front_door(person: Person, back: str) -> str:
+    """Where somebody belongs who needs no seat: the page asked for that needs none, or the only place there is."""
+    console = reverse("developer")
+    if back.startswith((console, reverse("take-seat"))):
+        return back
+    return console if not back and not active_seats(person).exists() and is_developer(person) else ""
+
+
+def person_required(view: PersonView[P]) -> View[P]:
+    """Only for somebody who is signed in, with or without a seat. Nothing of the console is kept by a browser."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        person = person_of(request)
+        if person is None:
+            back = request.get_full_path() if request.method == "GET" else reverse("developer")
+            target = f"{reverse('sign-in')}?{urlencode({'next': back})}"
+            if request.headers.get("HX-Request"):
+                response = HttpResponse(status=204)
+                response["HX-Redirect"] = f"{reverse('sign-in')}?{urlencode({'next': reverse('developer')})}"
+                return response
+            return HttpResponseRedirect(target)
+        return view(request, person, *args, **kwargs)
+
+    return guarded
+
+
+def desk_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
+    """Only for developers of the application; for everybody else it does not exist."""
+    return _with_desk(view, lambda desk: desk.application)
+
+
+def home_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
+    """The same for pages of the developers themselves, who are a partner's and not its customer's."""
+    return _with_desk(view, lambda desk: desk.home)
+
+
+def owner_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
+    """Only for owners; viewers are told who is one."""
+    return desk_required(_owners_only(view))
+
+
+def home_owner_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
+    return home_required(_owners_only(view))
+
+
+def _with_desk(view: DeskView[P], looked_at: Callable[[Desk], DeveloperApplication]) -> Callable[..., HttpResponse]:
+    def guarded(
+        request: HttpRequest, person: Person, /, application_id: int, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        found = desk(person, application_id)
+        if found is None:
+            raise Http404
+        application = looked_at(found)
+        if application.kind == Kind.PARENT:
+            # A partner looks after applications of many companies.
+            return view(request, found, *args, **kwargs)
+        with row_security.only(application.organization_id):
+            return view(request, found, *args, **kwargs)
+
+    return wraps(view)(person_required(guarded))
+
+
+def _owners_only(view: DeskView[P]) -> DeskView[P]:
+    @wraps(view)
+    def guarded(request: HttpRequest, found: Desk, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not found.is_owner:
+            owners = [one.person.name for one in developers_of(found) if one.role == "owner"]
+            context = {"desk": found, "owners": owners, "tab": ""}
+            return render(request, "hub/developers/owners_only.html", context, status=403)
+        return view(request, found, *args, **kwargs)
+
+    return guarded

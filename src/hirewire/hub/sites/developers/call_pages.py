@@ -1,0 +1,136 @@
+"""The journal of API calls: the list with its filters, and one call under an address that stays."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_noop as _
+from django.views.decorators.http import require_safe
+
+from hirewire.hub.platform.journal import queries
+from hirewire.hub.platform.journal.advice import faults_of
+from hirewire.hub.platform.journal.bundle import as_bundle
+from hirewire.hub.platform.journal.curl import as_curl
+from hirewire.hub.platform.journal.queries import Wanted
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.restli.methods import Method
+from hirewire.hub.sites.developers.access import desk_required
+from hirewire.hub.sites.developers.queries import Desk
+from hirewire.hub.sites.developers.shell import tab
+from hirewire.kit import clock
+
+#: What the range of time can be, with its words.
+RANGES: Final = {
+    "1h": (timedelta(hours=1), _("Last hour")),
+    "24h": (timedelta(hours=24), _("Last 24 hours")),
+    "7d": (timedelta(days=7), _("Last 7 days")),
+    "30d": (timedelta(days=30), _("Last 30 days")),
+}
+_USUAL_RANGE: Final = "24h"
+STATUS_CLASSES: Final = {"2": _("2xx taken"), "4": _("4xx refused"), "5": _("5xx failed")}
+_FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
+#: A partner's choice of whose calls it looks at: everybody's, its own, or those of the customer with this number.
+_OWN: Final = "own"
+#: More customers than that are no list to choose from; each has a journal of its own.
+_MOST_CUSTOMERS: Final = 200
+_LONGEST: Final = 200
+
+
+@require_safe
+@desk_required
+def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The whole page, or for HTMX the table alone."""
+    asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
+    before = _uuid(request.GET.get("before", ""))
+    since = since_of(asked["range"])
+    customers = list(desk.customers)
+    applications = _chosen(desk, customers, asked["of"])
+    found = queries.calls(applications, _wanted(asked, since), before=before, count=queries.PAGE + 1)
+    shown = found[: queries.PAGE]
+    query = urlencode({name: value for name, value in asked.items() if value})
+    is_live = request.GET.get("live") == "1" and before is None
+    context = {
+        "calls": shown,
+        "asked": {**asked, "range": asked["range"] if asked["range"] in RANGES else _USUAL_RANGE},
+        "is_filtered": any(value for name, value in asked.items() if name != "range"),
+        "older": f"?{query}&before={shown[-1].uuid}" if len(found) > queries.PAGE else "",
+        "newest": f"?{query}" if before else "",
+        "query": query,
+        "is_live": is_live,
+        "desk": desk,
+        "application": desk.application,
+        "has_customers": bool(customers),
+        "customers": customers if len(customers) <= _MOST_CUSTOMERS else [],
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "hub/developers/_calls.html", context)
+    choices = {
+        "ranges": [(name, words) for name, (_, words) in RANGES.items()],
+        "classes": STATUS_CLASSES.items(),
+        "methods": list(Method),
+        "resources": queries.resources(applications, since=since),
+    }
+    return tab(request, desk, "calls", {**context, **choices})
+
+
+@require_safe
+@desk_required
+def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
+    found = queries.call([desk.application], uuid)
+    if found is None:
+        raise Http404
+    faults = faults_of(found.status, found.answer_body)
+    context = {
+        "call": found,
+        "faults": faults,
+        "request_body": pretty(found.request_body),
+        "answer_body": pretty(found.answer_body),
+        "curl": as_curl(found),
+        "bundle": as_bundle(found, desk.application),
+        "tab": "developer-calls",
+    }
+    return tab(request, desk, "call", context)
+
+
+def _chosen(desk: Desk, customers: list[DeveloperApplication], of: str) -> list[DeveloperApplication]:
+    """A partner's work shows in its customers' calls, so they are there until it asks for less."""
+    everybody = [desk.application, *customers]
+    if of == _OWN:
+        return [desk.application]
+    return [one for one in everybody if str(one.pk) == of] or everybody
+
+
+def since_of(name: str) -> datetime:
+    span, _ = RANGES.get(name, RANGES[_USUAL_RANGE])
+    return clock.now() - span
+
+
+def pretty(body: str) -> str:
+    """JSON with a line for each member; anything else as it is."""
+    try:
+        return msgspec.json.format(body, indent=2)
+    except msgspec.DecodeError:
+        return body
+
+
+def _wanted(asked: dict[str, str], since: datetime) -> Wanted:
+    return Wanted(
+        since=since,
+        status_classes=(int(asked["status"]),) if asked["status"] in STATUS_CLASSES else (),
+        method=asked["method"],
+        resource=asked["resource"],
+        text=asked["q"],
+        uuid=asked["uuid"],
+        only_refused_records=asked["refused"] == "1",
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,33 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hirewire.hub.sites.developers.models import DeveloperRole
+
+#: More addresses than anybody registers; each has a limit of its own.
+_LONGEST_LIST = 50_000
+
+
+class LinesField(forms.CharField):
+    """One value a line; answers the lines that are not empty."""
+
+    def clean(self, value: object) -> list[str]:
+        text = str(super().clean(value) or "")
+        return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+class AddressesForm(forms.Form):
+    redirect_urls = LinesField(required=False, max_length=_LONGEST_LIST)
+    origins = LinesField(required=False, max_length=_LONGEST_LIST)
+
+
+class RegisterForm(forms.Form):
+    organization = forms.IntegerField(error_messages={"required": _("Choose the company.")})
+    name = forms.CharField(
+        max_length=50, error_messages={"required": _("Give it the name that people of your company will see.")}
+    )
+    description = forms.CharField(max_length=500, required=False)
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(max_length=254, error_messages={"required": _("Whom do you invite?")})
+    role = forms.ChoiceField(choices=DeveloperRole.choices)

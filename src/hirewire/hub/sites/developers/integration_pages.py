@@ -1,0 +1,39 @@
+"""Integrations of one application: their state, their settings, and a test of the address that events go to."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.platform.integrations import queries, services
+from hirewire.hub.platform.integrations.errors import IntegrationError
+from hirewire.hub.sites.developers import progress
+from hirewire.hub.sites.developers.access import desk_required, owner_required
+from hirewire.hub.sites.developers.queries import Desk
+from hirewire.hub.sites.developers.shell import tab
+
+
+@require_safe
+@desk_required
+def integrations(request: HttpRequest, desk: Desk) -> HttpResponse:
+    application = desk.application
+    context = {
+        "contracts": progress.contract_lines(application),
+        "integrations": progress.integration_lines(application),
+        "callback_url": queries.callback_url(application, application.organization_id)
+        if application.organization_id
+        else "",
+    }
+    return tab(request, desk, "integrations", context)
+
+
+@require_POST
+@owner_required
+def send_test(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The event goes the way of every other, so what comes of it is told by its own page."""
+    try:
+        event = services.announce_state(application=desk.application, actor=desk.person)
+    except IntegrationError as refused:
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(reverse("developer-integrations", args=[desk.application.pk]))
+    return HttpResponseRedirect(reverse("developer-event", args=[desk.application.pk, event.pk]))

@@ -1,0 +1,95 @@
+"""What a person may reach in the console."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from hirewire.hub.identity.accounts.invitations import still_open
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.rights import seats_with
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.sites.developers.models import Developer, DeveloperRole, Invitation
+
+#: Kinds in the order in which the list shows them; children stand below their partner.
+_ORDER = Case(When(kind=Kind.PARENT, then=Value(0)), When(kind=Kind.STANDALONE, then=Value(1)), default=Value(2))
+
+#: As many as a number of an application can have.
+_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A developer at one application: what every page of the console works with."""
+
+    person: Person
+    application: DeveloperApplication
+    is_owner: bool
+
+    @property
+    def customers(self) -> QuerySet[DeveloperApplication]:
+        """Of a partner: the applications that it provisioned, one for each customer."""
+        return DeveloperApplication.objects.filter(parent=self.application).select_related("organization")
+
+    @property
+    def home(self) -> DeveloperApplication:
+        """Whose developers these are: of a child, its partner's."""
+        return self.application.parent or self.application
+
+
+def reachable(person: Person) -> QuerySet[DeveloperApplication]:
+    """A person's own applications, and the children of those that are partners'."""
+    mine = Developer.objects.filter(person=person)
+    here, above = mine.filter(application=OuterRef("pk")), mine.filter(application=OuterRef("parent"))
+    contract_on = ContractAccess.objects.filter(application=OuterRef("pk"), is_on=True)
+    company_on = CompanyAccess.objects.filter(application=OuterRef("pk"), is_on=True)
+    return (
+        DeveloperApplication.objects.filter(Q(Exists(here)) | Q(Exists(above)))
+        .annotate(is_enabled=Q(Exists(contract_on)) | Q(Exists(company_on)))
+        .select_related("organization", "parent")
+        .order_by(_ORDER, F("name"), F("pk"))
+    )
+
+
+def spoken_of(text: str) -> Q:
+    """Applications that somebody means with ``text``: by name, customer, foreign id, client id or number."""
+    words = (
+        Q(name__icontains=text)
+        | Q(organization__name__icontains=text)
+        | Q(unique_foreign_id__icontains=text)
+        | Q(client_id=text)
+    )
+    return words | Q(pk=int(text)) if text.isdecimal() and len(text) <= _DIGITS else words
+
+
+def desk(person: Person, application_id: int) -> Desk | None:
+    """None says nothing about whether there is such an application."""
+    found = reachable(person).filter(pk=application_id).first()
+    if found is None:
+        return None
+    owned = Developer.objects.filter(
+        person=person, application__in=[found.pk, found.parent_id], role=DeveloperRole.OWNER
+    )
+    return Desk(person, found, is_owner=owned.exists())
+
+
+def is_developer(person: Person) -> bool:
+    return Developer.objects.filter(person=person).exists()
+
+
+def developers_of(desk: Desk) -> QuerySet[Developer]:
+    return (
+        Developer.objects.filter(application=desk.home).select_related("person").order_by("role", "person__last_name")
+    )
+
+
+def open_invitations(desk: Desk) -> QuerySet[Invitation]:
+    return still_open(Invitation.objects.filter(application=desk.home)).select_related("invited_by").order_by("-pk")
+
+
+def administered(person: Person) -> QuerySet[Organization]:
+    """Companies on whose contracts the person is an admin; for them a standalone application can be registered."""
+    contracts = seats_with(Verb.REGISTER, person).values("contract__organization")
+    return Organization.objects.filter(pk__in=contracts).order_by("name")

@@ -1,0 +1,27 @@
+"""How much of its limits an application has used."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hirewire.hub.platform.throttling.queries import quota_of
+from hirewire.hub.sites.developers.access import desk_required
+from hirewire.hub.sites.developers.queries import Desk
+from hirewire.hub.sites.developers.shell import tab
+
+
+@require_safe
+@desk_required
+def quotas(request: HttpRequest, desk: Desk) -> HttpResponse:
+    allowances = quota_of(desk.application)
+    used = [one for one in allowances if one.used or one.is_set]
+    context = {
+        "parts": [
+            (_("Used"), used, True),
+            (_("Not used"), [one for one in allowances if one not in used], False),
+        ],
+        "exhausted": [one for one in allowances if one.is_exhausted],
+        "is_enforced": settings.HIREWIRE_THROTTLE,
+    }
+    return tab(request, desk, "quotas", context)

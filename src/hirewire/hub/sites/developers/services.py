@@ -1,0 +1,185 @@
+"""Tying people to applications, and registering a company's own."""
+
+from django.db import transaction
+
+from hirewire.hub.identity.accounts import invitations
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.services import Actor
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import Delivery, Endpoint
+from hirewire.hub.platform.provisioning import services as provisioning
+from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.sites.developers.errors import (
+    ChildOfPartnerError,
+    LastOwnerError,
+    NotAnOwnerError,
+    NotYourCompanyError,
+)
+from hirewire.hub.sites.developers.events import given_up
+from hirewire.hub.sites.developers.models import Developer, DeveloperRole, Invitation
+from hirewire.hub.sites.developers.queries import Desk, administered
+from hirewire.kit import clock
+
+
+@transaction.atomic
+def add_developer(
+    *, application: DeveloperApplication, person: Person, role: DeveloperRole, actor: Actor | None = None
+) -> Developer:
+    """Tie a person to an application, or change the role. Without an actor it is the operator who does it."""
+    if application.kind == Kind.CHILD:
+        raise ChildOfPartnerError
+    _lock(application)
+    before = Developer.objects.filter(application=application, person=person).first()
+    if before is not None and before.role == DeveloperRole.OWNER and role != DeveloperRole.OWNER:
+        _check_not_last(before)
+    developer, _ = Developer.objects.update_or_create(application=application, person=person, defaults={"role": role})
+    audit.record(
+        action="developer.added" if before is None else "developer.role_changed",
+        actor=actor or application,
+        organization=application.organization,
+        application=application,
+        subject=person.name,
+        before="" if before is None else before.role,
+        after=role,
+    )
+    return developer
+
+
+@transaction.atomic
+def remove_developer(*, desk: Desk, developer: Developer) -> None:
+    """Owners remove anybody, everybody removes themselves; the last owner stays."""
+    if not desk.is_owner and developer.person_id != desk.person.pk:
+        raise NotAnOwnerError
+    _lock(desk.home)
+    _check_not_last(developer)
+    developer.delete()
+    audit.record(
+        action="developer.removed",
+        actor=desk.person,
+        organization=desk.home.organization,
+        application=desk.home,
+        subject=developer.person.name,
+    )
+
+
+@transaction.atomic
+def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
+    """Answer the code, this once. Whether the address has a sign-in is nobody's business, so it makes no difference."""
+    if not desk.is_owner:
+        raise NotAnOwnerError
+    held = Invitation.objects.filter(application=desk.home)
+    _, code = invitations.issue(held, email=email, invited_by=desk.person, application=desk.home, role=role)
+    audit.record(
+        action="developer.invited",
+        actor=desk.person,
+        organization=desk.home.organization,
+        application=desk.home,
+        after=role,
+    )
+    return code
+
+
+@transaction.atomic
+def withdraw_invitation(*, desk: Desk, invitation: Invitation) -> None:
+    if not desk.is_owner:
+        raise NotAnOwnerError
+    invitation.ended_at = clock.now()
+    invitation.save(update_fields=["ended_at"])
+    audit.record(
+        action="developer.invitation_withdrawn",
+        actor=desk.person,
+        organization=desk.home.organization,
+        application=desk.home,
+    )
+
+
+@transaction.atomic
+def join(*, person: Person, code: str) -> Developer:
+    """Take an invitation, signed in as the address that it was made for."""
+    return _take(_redeemed(person.email, code), person)
+
+
+@transaction.atomic
+def join_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Developer:
+    """Take an invitation as somebody who has no sign-in yet."""
+    invitation = _redeemed(email, code)
+    person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
+    return _take(invitation, person)
+
+
+@needs(Verb.REGISTER)
+@transaction.atomic
+def register_application(
+    *, person: Person, organization: Organization, name: str, description: str
+) -> tuple[DeveloperApplication, str]:
+    """The application of a company with an ATS of its own; who registers it owns it."""
+    if not administered(person).filter(pk=organization.pk).exists():
+        raise NotYourCompanyError
+    application, secret = provisioning.register_standalone(
+        organization=organization, name=name, description=description, actor=person
+    )
+    add_developer(application=application, person=person, role=DeveloperRole.OWNER, actor=person)
+    return application, secret
+
+
+@transaction.atomic
+def replay_event(*, desk: Desk, delivery: Delivery) -> None:
+    """Deliver one event again, whatever became of it."""
+    if not desk.is_owner:
+        raise NotAnOwnerError
+    notifications.replay(delivery=delivery, actor=desk.person)
+
+
+@transaction.atomic
+def replay_dead_letters(*, desk: Desk) -> int:
+    """Deliver everything again that was given up; answers how many there were."""
+    if not desk.is_owner:
+        raise NotAnOwnerError
+    return sum(
+        notifications.replay_endpoint(endpoint=endpoint, actor=desk.person)
+        for endpoint in Endpoint.objects.filter(pk__in=given_up(desk.application).values("endpoint")).order_by("pk")
+    )
+
+
+@transaction.atomic
+def pause_endpoint(*, desk: Desk, endpoint: Endpoint) -> None:
+    if not desk.is_owner:
+        raise NotAnOwnerError
+    notifications.pause(endpoint=endpoint, actor=desk.person)
+
+
+@transaction.atomic
+def resume_endpoint(*, desk: Desk, endpoint: Endpoint) -> None:
+    if not desk.is_owner:
+        raise NotAnOwnerError
+    notifications.resume(endpoint=endpoint, actor=desk.person)
+
+
+def _take(invitation: Invitation, person: Person) -> Developer:
+    held = Developer.objects.filter(application=invitation.application, person=person).first()
+    if held is not None and held.role == DeveloperRole.OWNER:
+        # An invitation gives rights; it takes none away.
+        return held
+    return add_developer(
+        application=invitation.application, person=person, role=DeveloperRole(invitation.role), actor=person
+    )
+
+
+def _redeemed(email: str, code: str) -> Invitation:
+    every = Invitation.objects.select_related("application__organization")
+    return invitations.redeem(every, email=email, code=code)
+
+
+def _lock(application: DeveloperApplication) -> None:
+    """Two owners who remove each other wait for one another."""
+    DeveloperApplication.objects.select_for_update().get(pk=application.pk)
+
+
+def _check_not_last(developer: Developer) -> None:
+    owners = Developer.objects.filter(application=developer.application_id, role=DeveloperRole.OWNER)
+    if not owners.exclude(pk=developer.pk).exists():
+        raise LastOwnerError

@@ -1,0 +1,45 @@
+"""Addresses of the developer console."""
+
+from django.urls import URLPattern, include, path
+
+from hirewire.hub.sites.developers import (
+    address_pages,
+    call_pages,
+    event_pages,
+    integration_pages,
+    key_pages,
+    pages,
+    people_pages,
+    quota_pages,
+)
+
+APPLICATION: list[URLPattern] = [
+    path("", pages.overview, name="developer-overview"),
+    path("keys/", key_pages.keys, name="developer-keys"),
+    path("keys/roll/", key_pages.roll, name="developer-roll"),
+    path("keys/<int:secret_id>/delete/", key_pages.delete_secret, name="developer-delete-secret"),
+    path("addresses/", address_pages.addresses, name="developer-addresses"),
+    path("addresses/save/", address_pages.save_addresses, name="developer-save-addresses"),
+    path("integrations/", integration_pages.integrations, name="developer-integrations"),
+    path("integrations/test/", integration_pages.send_test, name="developer-send-test"),
+    path("calls/", call_pages.calls, name="developer-calls"),
+    path("calls/<str:uuid>/", call_pages.call, name="developer-call"),
+    path("events/", event_pages.push_events, name="developer-events"),
+    path("events/replay/", event_pages.replay_all, name="developer-replay-all"),
+    path("events/endpoints/<int:endpoint_id>/pause/", event_pages.pause, name="developer-pause"),
+    path("events/endpoints/<int:endpoint_id>/resume/", event_pages.resume, name="developer-resume"),
+    path("events/<str:event_id>/", event_pages.push_event, name="developer-event"),
+    path("events/<str:event_id>/replay/", event_pages.replay, name="developer-replay"),
+    path("quotas/", quota_pages.quotas, name="developer-quotas"),
+    path("people/", people_pages.people, name="developer-people"),
+    path("people/invite/", people_pages.invite, name="developer-invite"),
+    path("people/invitations/<int:invitation_id>/withdraw/", people_pages.withdraw, name="developer-withdraw"),
+    path("people/<int:developer_id>/remove/", people_pages.remove, name="developer-remove"),
+]
+
+urlpatterns = [
+    path("", pages.applications, name="developer"),
+    path("register/", pages.register, name="developer-register"),
+    path("join/", people_pages.join, name="developer-join"),
+    path("applications/<int:application_id>/", include(APPLICATION)),
+]

@@ -1,0 +1,85 @@
+"""Import people: bring a file in, watch it, correct what could not be taken."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hirewire.hub.identity.accounts.access import right_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.contacts import FIELDS, LONG_LINE, OPEN_QUOTE, fault_of
+from hirewire.hub.identity.members.errors import BadLineError
+from hirewire.hub.identity.members.models import ImportFault, MemberImport
+from hirewire.hub.recruiting.seats import importing
+from hirewire.hub.sites.recruiter.forms import ImportForm
+
+SHOWN_RUNS = 10
+SHOWN_FAULTS = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required(Verb.IMPORT)
+def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        run = importing.start_import(seat=seat, file_name=file.name, content=file.read())
+        return HttpResponseRedirect(reverse("import-run", args=[run.pk]))
+    runs = MemberImport.objects.filter(organization=seat.contract.organization).defer("content")
+    context = {**_shell(seat), "form": form, "runs": runs.order_by("-created_at", "-pk")[:SHOWN_RUNS]}
+    return render(request, "hub/members/import.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@right_required(Verb.IMPORT)
+def import_run(request: HttpRequest, seat: Seat, import_id: int) -> HttpResponse:
+    """The whole page, or for HTMX the part that moves."""
+    template = "hub/members/_run.html" if request.headers.get("HX-Request") else "hub/members/run.html"
+    return render(request, template, _run_context(seat, _run(seat, import_id)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required(Verb.IMPORT)
+def import_fault(request: HttpRequest, seat: Seat, fault_id: int) -> HttpResponse:
+    """The dialog that corrects one line."""
+    faults = ImportFault.objects.filter(run__organization=seat.contract.organization)
+    fault = get_object_or_404(faults.select_related("run").defer("run__content"), pk=fault_id)
+    if request.method != "POST":
+        context = {"fault": fault, "values": fault.values, "reason": _reason(fault)}
+        return render(request, "hub/members/_fault.html", context)
+    values = {field: request.POST.get(field, "") for field in FIELDS}
+    try:
+        importing.mend(seat=seat, fault=fault, values=values)
+    except BadLineError as bad:
+        context = {"fault": fault, "values": values, "still": str(bad)}
+        return render(request, "hub/members/_fault.html", context, status=422)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = reverse("import-run", args=[fault.run_id])
+    return response
+
+
+def _run(seat: Seat, import_id: int) -> MemberImport:
+    runs = MemberImport.objects.filter(organization=seat.contract.organization)
+    return get_object_or_404(runs.defer("content"), pk=import_id)
+
+
+def _run_context(seat: Seat, run: MemberImport) -> dict[str, object]:
+    return {
+        **_shell(seat),
+        "run": run,
+        "faults": [(one, _reason(one)) for one in run.faults.all()[:SHOWN_FAULTS]],
+        "fault_count": run.faults.count(),
+    }
+
+
+def _reason(fault: ImportFault) -> str:
+    """Found anew, in the reader's language; of a line that could not be taken apart only the stored reason tells."""
+    if fault.reason in {OPEN_QUOTE, LONG_LINE}:
+        return _(fault.reason)
+    return fault_of(fault.values) or _(fault.reason)
+
+
+def _shell(seat: Seat) -> dict[str, object]:
+    return {"seat": seat, "area": "more", "place": "import"}

@@ -1,0 +1,215 @@
+"""Projects: the list, one as a board or a list, and what is done with the people in it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.recruiting.impressions import services as hits
+from hirewire.hub.recruiting.projects import pipeline, queries, services
+from hirewire.hub.recruiting.projects.errors import ProjectRefused, StageGone
+from hirewire.hub.recruiting.projects.models import DEFAULT_STAGES, Project, ProjectStage
+from hirewire.hub.sites.recruiter.answers import go
+from hirewire.hub.sites.recruiter.ats import signs
+from hirewire.hub.sites.recruiter.writing_forms import NewProjectForm, ProjectForm, stage_rows
+from hirewire.kit.text.sentences import told
+from hirewire.kit.web.paging import page_of
+
+PAGE_SIZE = 50
+_SHOWN_PROJECTS = 25
+_SHOWN_MOVES = 10
+#: Digits of the largest number that the database counts to, and one.
+_LONGEST_ID = 19
+#: What somebody does with a whole project, by the last part of the address, and what is said then.
+STEPS: Final = {
+    "archive": (
+        services.archive_project,
+        _lazy("“{}” is archived. Nothing in it moves until somebody opens it again."),
+    ),
+    "reopen": (services.reopen_project, _lazy("“{}” is open again.")),
+    "join": (services.join_project, _lazy("You work on “{}” now.")),
+    "leave": (services.leave_project, _lazy("You left “{}”.")),
+}
+
+
+@require_safe
+@seat_required
+def projects(request: HttpRequest, seat: Seat) -> HttpResponse:
+    is_archive = request.GET.get("show") == "archived"
+    found = queries.listed_projects(seat, is_archived=is_archive)
+    page = page_of(request, size=_SHOWN_PROJECTS, total=found.count())
+    context = {
+        "seat": seat,
+        "area": "projects",
+        "is_archive": is_archive,
+        "page": page,
+        "projects": found[page.start : page.start + page.size],
+        "here": "?show=archived" if is_archive else "?show=open",
+    }
+    return render(request, "hub/recruiter/projects.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required(Verb.PROJECT)
+def new_project(request: HttpRequest, seat: Seat) -> HttpResponse:
+    form = NewProjectForm(request.POST or None, initial={"stages": "\n".join(DEFAULT_STAGES)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = services.open_project(seat=seat, **form.cleaned_data)
+        except ProjectRefused as refused:
+            form.add_error(None, told(refused))
+        else:
+            return HttpResponseRedirect(reverse("project", args=[opened.pk]))
+    context = {"seat": seat, "area": "projects", "form": form}
+    return render(request, "hub/recruiter/project_new.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required(Verb.PROJECT)
+def edit_project(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
+    found = project_for(seat, project_id)
+    form = ProjectForm(request.POST or None, initial={"name": found.name, "description": found.description})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_project(seat=seat, project=found, stages=stage_rows(request.POST), **form.cleaned_data)
+        except ProjectRefused as refused:
+            form.add_error(None, told(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(reverse("project", args=[found.pk]))
+    counts = queries.stage_counts(found)
+    context = {
+        "seat": seat,
+        "area": "projects",
+        "project": found,
+        "form": form,
+        "stages": [(stage, counts.get(stage.pk, 0)) for stage in found.stages.all()],
+    }
+    return render(request, "hub/recruiter/project_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@seat_required
+def project(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
+    found = project_for(seat, project_id)
+    template = "_project_people" if request.headers.get("HX-Request") else "project"
+    return render(request, f"hub/recruiter/{template}.html", project_context(request, seat, found, request.GET))
+
+
+@require_POST
+@right_required(Verb.PROJECT)
+def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -> HttpResponse:
+    found = project_for(seat, project_id)
+    if step not in STEPS:
+        raise Http404
+    act, words = STEPS[step]
+    try:
+        act(seat=seat, project=found)
+    except ProjectRefused as refused:
+        context = {**project_context(request, seat, found, request.GET), "fault": told(refused)}
+        return render(request, "hub/recruiter/project.html", context, status=refused.status)
+    messages.success(request, words.format(found.name))
+    return HttpResponseRedirect(reverse("project", args=[found.pk]))
+
+
+@require_POST
+@right_required(Verb.PROJECT)
+def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
+    """Move the chosen people to ``stage``, or take them out where ``remove`` is pressed."""
+    found = project_for(seat, project_id)
+    chosen = {int(one) for one in request.POST.getlist("candidate") if one.isdecimal() and len(one) < _LONGEST_ID}
+    fault, done = "", ""
+    try:
+        if "remove" in request.POST:
+            done = _("Taken out: {number}.").format(
+                number=pipeline.remove(seat=seat, project=found, candidate_ids=chosen)
+            )
+        else:
+            stage = _stage(found, request.POST.get("stage", ""))
+            number = pipeline.move(seat=seat, project=found, candidate_ids=chosen, stage=stage)
+            done = _("Moved to {stage}: {number}.").format(stage=stage.name, number=number)
+    except ProjectRefused as refused:
+        fault = told(refused)
+    context = {**project_context(request, seat, found, request.POST), "fault": fault, "told": done}
+    if request.headers.get("HX-Request"):
+        # A refusal is shown in place of nothing, so it must be swapped in as any other answer is.
+        return render(request, "hub/recruiter/_project_people.html", context)
+    if fault:
+        return render(request, "hub/recruiter/project.html", context, status=422)
+    messages.success(request, done)
+    return go(request, f"{reverse('project', args=[found.pk])}?view={context['view']}")
+
+
+def project_for(seat: Seat, project_id: int) -> Project:
+    """Of this contract; no other one exists for the seat."""
+    return get_object_or_404(queries.projects_of(seat), pk=project_id)
+
+
+def project_context(request: HttpRequest, seat: Seat, project: Project, asked: Mapping[str, Any]) -> dict[str, Any]:
+    is_list = asked.get("view") == "list"
+    people = list(project.project_seats.select_related("seat__person").order_by("joined_at"))
+    is_mine = any(one.seat_id == seat.pk for one in people)
+    context = {
+        "seat": seat,
+        "area": "projects",
+        "project": project,
+        "view": "list" if is_list else "board",
+        "people": people,
+        "is_mine": is_mine,
+        "can_change": is_mine and project.archived_at is None and seat.may(Verb.PROJECT),
+        "moves": queries.moves_in(project)[:_SHOWN_MOVES],
+        **(_list(request, project, str(asked.get("at", ""))) if is_list else _board(project)),
+    }
+    members = [card.member for card in context["cards"]]
+    marks = signs(sight(seat, Feature.IN_ATS), members)
+    hits.count(seat, signs=len(marks))
+    return {**context, "signs": marks}
+
+
+def _board(project: Project) -> dict[str, Any]:
+    columns = queries.board(project)
+    return {
+        "columns": columns,
+        "stages": [column.stage for column in columns],
+        "total": sum(column.count for column in columns),
+        "cards": [card for column in columns for card in column.candidates],
+    }
+
+
+def _list(request: HttpRequest, project: Project, at: str) -> dict[str, Any]:
+    """One page of it, narrowed to a stage if one is asked for."""
+    counts = queries.stage_counts(project)
+    stages = list(project.stages.all())
+    chosen = next((stage for stage in stages if str(stage.pk) == at), None)
+    found = queries.candidates_of(project)
+    if chosen is not None:
+        found = found.filter(stage=chosen)
+    total = sum(counts.values())
+    page = page_of(request, size=PAGE_SIZE, total=counts.get(chosen.pk, 0) if chosen else total)
+    return {
+        "stages": stages,
+        "counted": [(stage, counts.get(stage.pk, 0)) for stage in stages],
+        "chosen": chosen,
+        "total": total,
+        "page": page,
+        "cards": list(found[page.start : page.start + page.size]),
+        "here": f"?view=list&at={chosen.pk if chosen else ''}",
+    }
+
+
+def _stage(project: Project, stage_id: str) -> ProjectStage:
+    for stage in project.stages.all():
+        if str(stage.pk) == stage_id:
+            return stage
+    raise StageGone

@@ -1,0 +1,89 @@
+"""Admin Settings: what everybody on the contract may read. Switches and purges are admins' and stand elsewhere."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_safe
+
+from hirewire.hub.ats.acls.queries import audiences, row_for_nobody
+from hirewire.hub.ats.acls.visibility import job_row, sight, verdict, visible_jobs
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.accounts.access import seat_required
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.queries import seat_holders
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.lifecycle.company_moves.queries import standing_move
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.sites.recruiter.why.jobs import checks
+from hirewire.hub.sites.recruiter.why.paths import Asked
+from hirewire.kit.web.paging import page_of
+
+TABS = (
+    ("seat-holders", "Seat holders"),
+    ("features", "Features"),
+    ("jobs", "Jobs"),
+    ("reporting", "Reporting"),
+    ("ats", "ATS"),
+    ("data", _lazy("Data")),
+)
+JOBS_A_PAGE = 50
+#: Longer numbers are no ids; the column would refuse them.
+_ID_DIGITS = 18
+
+
+def tab(
+    request: HttpRequest,
+    seat: Seat,
+    name: str,
+    context: Mapping[str, object],
+    *,
+    template: str = "",
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """One page of Admin Settings, below the head with the contract's name and id."""
+    change = standing_move(seat.contract.organization)
+    tabs = [(tab, words) for tab, words in TABS if tab != "reporting" or seat.may(Verb.REPORT)]
+    shell = {"seat": seat, "area": "more", "place": "settings", "tabs": tabs, "tab": name, "id_change": change}
+    page = template or f"settings_{name.replace('-', '_')}"
+    return render(request, f"hub/recruiter/{page}.html", {**shell, **context}, status=status)
+
+
+@require_safe
+@seat_required
+def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Admins see every job with who sees it, or whether one colleague does; others see those that they may."""
+    seen = sight(seat, Feature.EXPORT)
+    jobs = JobPosting.objects.filter(seen.tenancy, Q() if seat.may(Verb.SEE_JOBS) else visible_jobs(seen))
+    page = page_of(request, size=JOBS_A_PAGE, total=jobs.count())
+    viewer = _viewer(request, seat)
+    checked = request.GET.get("check", "").strip()
+    row = row_for_nobody(seen) if viewer is None else job_row(sight(viewer, Feature.EXPORT))
+    rows = jobs.annotate(row=row).defer("description").order_by("-listed_at", "external_job_posting_id")
+    judged = [(job, verdict(job.row)) for job in rows[page.start : page.start + page.size]]
+    whose = [None] * len(judged) if viewer else audiences(seen, judged)
+    context = {
+        "has_ats": bool(seen),
+        "page": page,
+        "here": f"?seat={viewer.pk}" if viewer and seat.may(Verb.SEE_JOBS) else "?",
+        "holders": seat_holders(seat.contract).filter(state=SeatState.ACTIVE) if seat.may(Verb.SEE_JOBS) else (),
+        "viewer": viewer,
+        "checked": checked,
+        "checks": checks(Asked(seat, seat), checked),
+        "jobs": [(*one, audience) for one, audience in zip(judged, whose, strict=True)],
+    }
+    return tab(request, seat, "jobs", context)
+
+
+def _viewer(request: HttpRequest, seat: Seat) -> Seat | None:
+    """Through whose eyes jobs are seen: an admin may choose a colleague, or none; others see for themselves."""
+    if not seat.may(Verb.SEE_JOBS):
+        return seat
+    asked = request.GET.get("seat", "")
+    if not asked.isdecimal() or len(asked) > _ID_DIGITS:
+        return None
+    holders = seat_holders(seat.contract).filter(state=SeatState.ACTIVE)
+    return holders.select_related("contract__organization", "person").filter(pk=int(asked)).first()

@@ -1,0 +1,122 @@
+"""Why a seat sees a job application, or not."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hirewire.hub.ats.acls.visibility import Sight, application_row, verdict, visible_applications
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.sites.recruiter.why.paths import (
+    Asked,
+    Link,
+    Path,
+    all_of,
+    as_far_as_it_goes,
+    connected,
+    connected_systems,
+    moment,
+    not_connected,
+    seat_link,
+)
+from hirewire.hub.sites.recruiter.why.people import HIDDEN, how_to_open
+
+
+def about_application(asked: Asked, application_id: str) -> list[Path]:
+    """A hidden one is to recruiters as if it had not been sent."""
+    seen, own = asked.seen(Feature.IN_ATS), asked.own(Feature.IN_ATS)
+    if not application_id or "\x00" in application_id:
+        return []
+    if not seen:
+        says = _("No ATS is switched on for {contract}, so nobody sees applications.")
+        link = not_connected(says.format(contract=asked.viewer.contract.name), f"{reverse('why')}?ask=integration")
+        return [Path(application_id, (link,))]
+    candidate = Candidate.objects.filter(
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        ats_candidate_id=OuterRef("ats_candidate_id"),
+    )
+    rows = Application.objects.filter(seen.tenancy, ats_job_application_id=application_id).annotate(
+        row=application_row(seen), has_candidate=Exists(candidate)
+    )
+    told = set(
+        Application.objects.filter(
+            own.tenancy, visible_applications(own), ats_job_application_id=application_id
+        ).values_list("application_id", flat=True)
+    )
+    paths = []
+    for row in rows.select_related("application"):
+        if row.application_id in told:
+            subject = _("{id} in {ats}").format(id=application_id, ats=row.application.name)
+            paths.append(as_far_as_it_goes(subject, _links(asked, seen, row, has_candidate=row.has_candidate)))
+        elif asked.hears_of_hidden:
+            links = (
+                _visibility(asked, row.row),
+                seat_link(asked, asked.told(_("You may see it."), _("{name} may see it."))),
+            )
+            paths.append(as_far_as_it_goes(str(HIDDEN), links))
+    return paths or [Path(application_id, (_unknown(seen, application_id),))]
+
+
+def _unknown(seen: Sight, application_id: str) -> Link:
+    systems = all_of(connected_systems(seen))
+    return Link(
+        _("Sent"),
+        _("{systems} has sent no application {id}, or none that is for you to see.").format(
+            systems=systems, id=application_id
+        ),
+        holds=False,
+        todo=_("Look in the ATS whether the application has this id. It may be a draft, or refused when it was sent."),
+    )
+
+
+def _links(asked: Asked, seen: Sight, row: Application, *, has_candidate: bool) -> Iterator[Link]:
+    yield connected(row.application, asked.viewer.contract)
+    job = row.ats_job_posting_name or row.ats_job_posting_id
+    yield Link(
+        _("Sent"),
+        _("The ATS sent {id}, for {job}, last on {moment}.").format(
+            id=row.ats_job_application_id, job=job, moment=moment(row.received_at)
+        ),
+    )
+    yield _place(seen, row, has_candidate=has_candidate)
+    yield _visibility(asked, row.row)  # type: ignore[attr-defined]  # annotated where applications are read
+    yield seat_link(
+        asked,
+        asked.told(_("You see it on the profile's ATS tab."), _("{name} sees it on the profile's ATS tab.")),
+    )
+
+
+def _visibility(asked: Asked, row: int) -> Link:
+    found = verdict(row)
+    return Link(_("Visibility"), found.because, holds=found.sees, todo="" if found.sees else how_to_open(asked))
+
+
+def _place(seen: Sight, row: Application, *, has_candidate: bool) -> Link:
+    """On whose profile it shows."""
+    if not has_candidate:
+        return Link(
+            _("Candidate"),
+            _("Its candidate {id} has not been sent, or was deleted; the application waits for it.").format(
+                id=row.ats_candidate_id
+            ),
+            holds=False,
+            todo=_("In the ATS, look why the candidate is not sent."),
+        )
+    matches = Match.objects.filter(
+        organization=seen.organization, application=row.application_id, ats_candidate_id=row.ats_candidate_id
+    )
+    names = [match.member.name for match in matches.select_related("member").order_by("-probability", "member_id")[:3]]
+    if names:
+        return Link(_("Candidate"), _("It stands on the profile of {names}.").format(names=", ".join(names)))
+    return Link(
+        _("Candidate"),
+        _("Its candidate {id} is held to be nobody in Recruiter.").format(id=row.ats_candidate_id),
+        holds=False,
+        todo=_("Ask why {id} is not marked In ATS.").format(id=row.ats_candidate_id),
+        address=reverse("why"),
+    )

@@ -1,0 +1,113 @@
+"""Why an integration is Enabled for a contract, or how far it is."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
+from hirewire.hub.platform.integrations.queries import Card, cards, integrations_for
+from hirewire.hub.platform.integrations.states import recruiter_label
+from hirewire.hub.sites.recruiter.why.paths import Asked, Link, Path, as_far_as_it_goes, names_of_admins, seat_link
+
+
+def about_integrations(asked: Asked) -> list[Path]:
+    """One path for each system that was asked for on the contract, or is on for its company."""
+    contract = asked.viewer.contract
+    found = [as_far_as_it_goes(card.bracket_name or card.title, _links(asked, card)) for card in cards(contract)]
+    return found or [as_far_as_it_goes(contract.name, (_licence(contract), _not_requested(contract)))]
+
+
+def _links(asked: Asked, card: Card) -> Iterator[Link]:
+    contract = asked.viewer.contract
+    yield _licence(contract)
+    if not card.inputs.requested and not card.inputs.company_on:
+        yield _not_requested(contract)
+    elif card.inputs.requested:
+        yield Link(
+            _("Request"),
+            _("An admin of {contract} requested {title}.").format(contract=contract.name, title=card.title),
+        )
+        yield _answer(contract, card)
+    yield _switch(contract, card)
+    yield _export(contract)
+    yield seat_link(
+        asked,
+        asked.told(
+            _("You have the In ATS sign, ATS data and Export, and in the ATS recommended matches and one search."),
+            _("{name} has the In ATS sign, ATS data and Export, and in the ATS recommended matches and one search."),
+        ),
+    )
+
+
+def _licence(contract: Contract) -> Link:
+    named = {"contract": contract.name, "product": contract.get_product_display()}
+    if contract.has_rsc:
+        return Link(_("Licence"), _("{contract} is {product}, which can be connected.").format(**named))
+    return Link(
+        _("Licence"),
+        _("{contract} is {product}, which cannot be connected to an ATS.").format(**named),
+        holds=False,
+        todo=_("Recruiter Corporate or Recruiter Professional Services is needed."),
+    )
+
+
+def _not_requested(contract: Contract) -> Link:
+    return Link(
+        _("Request"),
+        _("Nobody has requested an integration on {contract}.").format(contract=contract.name),
+        holds=False,
+        todo=(
+            _(
+                "In the ATS, an admin of this contract opens the integration page, signs in to Recruiter there and"
+                " presses Request. Admins: {names}."
+            ).format(names=names_of_admins(contract))
+        ),
+    )
+
+
+def _answer(contract: Contract, card: Card) -> Link:
+    if card.inputs.notified:
+        return Link(_("Partner"), _("The ATS has answered: Partner ready."))
+    found = integrations_for(card.application, contract)
+    unnamed = sorted(set(IntegrationType.values) - {one.integration_type for one in found if one.named_at is not None})
+    has_address = any(
+        setting.key == ConfigurationKey.CALLBACK_URL for one in found for setting in one.configurations.all()
+    )
+    missing = ([_("a name for {names}").format(names=", ".join(unnamed))] if unnamed else []) + (
+        [] if has_address else [_("the address for push events")]
+    )
+    return Link(
+        _("Partner"),
+        _("The ATS has not answered in full. Missing: {names}.").format(names="; ".join(missing)),
+        holds=False,
+        todo=_("In the ATS, press Notify Partner again; its maker's developer console says what it answered."),
+    )
+
+
+def _switch(contract: Contract, card: Card) -> Link:
+    if card.inputs.contract_on or card.inputs.company_on:
+        return Link(_("Switch"), _("{value} in Admin Settings.").format(value=recruiter_label(card.inputs).value))
+    return Link(
+        _("Switch"),
+        _("Both levels are off for {contract}.").format(contract=contract.name),
+        holds=False,
+        todo=_("An admin switches one on in Admin Settings, ATS. Admins: {names}.").format(
+            names=names_of_admins(contract)
+        ),
+        address=reverse("settings-ats"),
+    )
+
+
+def _export(contract: Contract) -> Link:
+    if contract.export_is_on:
+        return Link(pgettext("noun", "Export"), _("Export to ATS is on for {contract}.").format(contract=contract.name))
+    return Link(
+        pgettext("noun", "Export"),
+        _("An admin has switched Export to ATS off for {contract}; the rest works.").format(contract=contract.name),
+        holds=False,
+        todo=_("Admins: {names}.").format(names=names_of_admins(contract)),
+        address=reverse("settings-features"),
+    )

@@ -1,0 +1,174 @@
+"""Why a job is in a seat's export chooser, or not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Func, Q, TextField, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
+
+from hirewire.hub.ats.acls.visibility import Verdict, job_row, verdict, visible_jobs
+from hirewire.hub.ats.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
+from hirewire.hub.ats.postings.queries import last_tasks
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.sites.recruiter.why.paths import (
+    Asked,
+    Link,
+    Path,
+    as_far_as_it_goes,
+    connected,
+    connected_systems,
+    moment,
+    names_of_admins,
+    not_connected,
+    seat_link,
+)
+from hirewire.hub.sites.recruiter.why.people import SHOWN, how_to_open
+from hirewire.kit.text.sentences import told
+
+_STATES = {
+    PostingState.CLOSED: (_lazy("It is closed."), _lazy("Open it again in the ATS, or choose another job.")),
+    PostingState.EXPIRED: (
+        _lazy("Its listing period is over. The ATS has to renew it, which it can be asked for here."),
+        _lazy("An admin asks for it under Admin Settings, Jobs."),
+    ),
+}
+
+_UNKNOWN = _lazy(
+    "The ATS has not sent it, or not for you to see. It may be a draft, confidential or not published there, or have"
+    " another id."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one connected system has to do with the job."""
+
+    application: DeveloperApplication
+    job: JobPosting | None
+    path: Path
+
+    @property
+    def reason(self) -> str:
+        """What keeps the job out; empty when it is in the chooser."""
+        return self.path.broken.says if self.path.broken else ""
+
+
+def titled(asked: Asked, text: str) -> list[JobPosting]:
+    """Jobs by the words of their title or id, in whatever state; admins find hidden ones, as in Admin Settings."""
+    own = asked.own(Feature.EXPORT)
+    words = text.split()
+    if not words or "\x00" in text:
+        return []
+    found = JobPosting.objects.filter(own.tenancy, Q() if asked.asker.may(Verb.SEE_JOBS) else visible_jobs(own))
+    plain = Func(Concat("title", Value(" "), "external_job_posting_id"), function="hw_plain", output_field=TextField())
+    for word in words:
+        part = Func(Value(word), function="hw_plain", output_field=TextField())
+        found = found.alias(words=plain).filter(words__contains=part)
+    found = found.select_related("application").defer("description", "sent_description")
+    return list(found.order_by("state", "-listed_at", "external_job_posting_id")[: SHOWN + 1])
+
+
+def about_job(asked: Asked, external_id: str) -> list[Path]:
+    contract = asked.viewer.contract
+    if not asked.seen(Feature.EXPORT):
+        says = _("No ATS is switched on for {contract}, so there is no job to export to.")
+        link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
+        return [Path(external_id, (link,))]
+    return [check.path for check in checks(asked, external_id)]
+
+
+def checks(asked: Asked, external_id: str) -> list[Check]:
+    """For every system whose jobs the seat could have."""
+    seen, own = asked.seen(Feature.EXPORT), asked.own(Feature.EXPORT)
+    if not external_id or "\x00" in external_id:
+        return []
+    of_seen = JobPosting.objects.filter(seen.tenancy, external_job_posting_id=external_id)
+    told = of_seen if asked.asker.may(Verb.SEE_JOBS) else of_seen.filter(visible_jobs(own))
+    jobs = {
+        job.application_id: job for job in told.annotate(row=job_row(seen)).defer("description", "sent_description")
+    }
+    hidden = set(of_seen.values_list("application_id", flat=True)) - jobs.keys()
+    return [
+        _check(asked, application, jobs.get(application.pk), external_id, is_hidden=application.pk in hidden)
+        for application in connected_systems(seen)
+    ]
+
+
+def _check(
+    asked: Asked, application: DeveloperApplication, job: JobPosting | None, external_id: str, *, is_hidden: bool
+) -> Check:
+    # A confidential job is told to nobody, not even by saying that it is hidden, and so is what its tasks say.
+    task = None if is_hidden else last_tasks(application, [external_id]).get(external_id)
+    subject = _("{id} in {ats}").format(id=external_id, ats=application.name)
+    return Check(application, job, as_far_as_it_goes(subject, _links(asked, application, job, task)))
+
+
+def _links(
+    asked: Asked, application: DeveloperApplication, job: JobPosting | None, task: PostingTask | None
+) -> Iterator[Link]:
+    yield connected(application, asked.viewer.contract)
+    yield _sent(job, task)
+    yield _taken(job, task)
+    if job is None:
+        return
+    yield _state(job)
+    yield _visibility(asked, verdict(job.row))  # type: ignore[attr-defined]  # annotated where jobs are read
+    yield _export(asked)
+    yield seat_link(asked, asked.told(_("You can export to it."), _("{name} can export to it.")))
+
+
+def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
+    if job is None and task is None:
+        todo = _("Look in the ATS whether the job is published, and what its id is. An admin can ask for it here.")
+        return Link(_("Sent"), str(_UNKNOWN), holds=False, todo=todo, address=reverse("settings-jobs"))
+    at = task.created_at if task is not None else job.updated_at if job is not None else None
+    return Link(
+        _("Sent"), _("The ATS sent it last on {moment}.").format(moment=moment(at)) if at else _("The ATS sent it.")
+    )
+
+
+def _taken(job: JobPosting | None, task: PostingTask | None) -> Link:
+    """What was not taken keeps a job out only if nothing had been taken before."""
+    if task is not None and task.status == TaskStatus.IN_PROGRESS:
+        return Link(_("Taken in"), _("It was sent and is being taken in; that takes seconds."), holds=job is not None)
+    if task is not None and task.error_message:
+        says = _("What the ATS sent last was not taken: {problem}").format(problem=task.error_message)
+        return Link(
+            _("Taken in"), says, holds=job is not None, todo=_("Correct that in the ATS; it sends the job again.")
+        )
+    return Link(
+        _("Taken in"), _("It is here as “{title}”.").format(title=job.title) if job is not None else _("It was taken.")
+    )
+
+
+def _state(job: JobPosting) -> Link:
+    if job.state in _STATES:
+        says, todo = _STATES[PostingState(job.state)]
+        return Link(_("State"), str(says), holds=False, todo=str(todo), address=reverse("settings-jobs"))
+    return Link(_("State"), _("It is open."))
+
+
+def _visibility(asked: Asked, found: Verdict) -> Link:
+    if found.sees:
+        return Link(_("Visibility"), found.because)
+    may_not = asked.told(_("You may not see it"), _("{name} may not see it"))
+    return Link(_("Visibility"), f"{may_not}: {told(found.because)}", holds=False, todo=how_to_open(asked))
+
+
+def _export(asked: Asked) -> Link:
+    contract = asked.viewer.contract
+    if contract.export_is_on:
+        return Link(pgettext("noun", "Export"), _("Export to ATS is on for {contract}.").format(contract=contract.name))
+    return Link(
+        pgettext("noun", "Export"),
+        _("An admin has switched Export to ATS off for {contract}.").format(contract=contract.name),
+        holds=False,
+        todo=_("Admins: {names}.").format(names=names_of_admins(contract)),
+        address=reverse("settings-features"),
+    )

@@ -1,0 +1,103 @@
+"""The “Why?” page: a question and a name or an id go in, a path comes out.
+
+Names are typed into a form that is posted, so that they stand in no address.
+Ids of the ATS may, and make a link that can be handed on.
+"""
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.accounts.access import seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import seat_holders
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.sites.recruiter.profile_page import member_for
+from hirewire.hub.sites.recruiter.why.applications import about_application
+from hirewire.hub.sites.recruiter.why.forms import Question, WhyForm
+from hirewire.hub.sites.recruiter.why.integrations import about_integrations
+from hirewire.hub.sites.recruiter.why.jobs import about_job, titled
+from hirewire.hub.sites.recruiter.why.paths import Asked, Path
+from hirewire.hub.sites.recruiter.why.people import SHOWN, about_candidate, about_member, named
+
+#: Longer numbers are no ids; the column would refuse them.
+_ID_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Paths, or what the words may mean."""
+
+    paths: list[Path] = field(default_factory=list)
+    people: list[Member] = field(default_factory=list)
+    jobs: list[JobPosting] = field(default_factory=list)
+
+    @property
+    def has_more(self) -> bool:
+        return max(len(self.people), len(self.jobs)) > SHOWN
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat_required
+def why(request: HttpRequest, seat: Seat) -> HttpResponse:
+    data = request.POST if request.method == "POST" else request.GET
+    form = WhyForm(data if "ask" in data else None)
+    answer, asked = None, Asked(seat, seat)
+    if form.is_valid():
+        asked = Asked(seat, _viewer(seat, form.cleaned_data["seat"]))
+        person = data.get("person", "")
+        if form.cleaned_data["ask"] == Question.PERSON and person.isdecimal() and len(person) <= _ID_DIGITS:
+            answer = Answer(paths=about_member(asked, member_for(seat, int(person))))
+        elif form.cleaned_data["ask"] == Question.INTEGRATION:
+            answer = Answer(paths=about_integrations(asked))
+        elif text := form.cleaned_data["id"].strip():
+            answer = _answer(asked, form.cleaned_data["ask"], text)
+        else:
+            form.add_error("id", _("Type a name or an id."))
+    context = {
+        "seat": seat,
+        "area": "more",
+        "place": "why",
+        "form": form,
+        "questions": Question.choices,
+        "question": form["ask"].value() or Question.PERSON,
+        "asked": asked,
+        "holders": seat_holders(seat.contract) if seat.may(Verb.VIEW_AS) else (),
+        "answer": answer,
+        "shown": SHOWN,
+    }
+    return render(request, "hub/recruiter/why.html", context, status=422 if form.errors else 200)
+
+
+def _answer(asked: Asked, question: str, text: str) -> Answer:
+    """An id that is known comes first; words that fit one thing only mean it."""
+    if question == Question.APPLICATION:
+        return Answer(paths=about_application(asked, text))
+    if question == Question.JOB:
+        return _about_job(asked, text)
+    if paths := about_candidate(asked, text):
+        return Answer(paths=paths)
+    people = named(asked, text)
+    return Answer(paths=about_member(asked, people[0])) if len(people) == 1 else Answer(people=people)
+
+
+def _about_job(asked: Asked, text: str) -> Answer:
+    jobs = titled(asked, text)
+    if len(jobs) == 1:
+        return Answer(paths=about_job(asked, jobs[0].external_job_posting_id))
+    if not jobs or any(job.external_job_posting_id == text for job in jobs):
+        return Answer(paths=about_job(asked, text))
+    return Answer(jobs=jobs)
+
+
+def _viewer(seat: Seat, number: int | None) -> Seat:
+    """Only an admin looks through another's eyes, and only on the own contract."""
+    if not seat.may(Verb.VIEW_AS) or number is None:
+        return seat
+    holders = seat_holders(seat.contract).select_related("contract__organization", "person")
+    return holders.filter(pk=number).first() or seat

@@ -1,0 +1,201 @@
+"""Why somebody is marked In ATS for a seat, or not."""
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import and_
+
+from django.db.models import Func, Q, TextField, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from hirewire.hub.ats.acls.visibility import Sight, application_row, verdict, visible_candidates
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match, MatchQuerySet
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.sites.recruiter.why.paths import (
+    Asked,
+    Link,
+    Path,
+    all_of,
+    as_far_as_it_goes,
+    connected,
+    connected_systems,
+    moment,
+    not_connected,
+    seat_link,
+)
+from hirewire.kit.text.sentences import told
+
+#: More hits or records than these are answered by asking more exactly.
+SHOWN = 10
+HIDDEN = _lazy("A record that you may not see")
+#: Somebody without any application: the ATS's word for everybody decides.
+_OPEN = _lazy("The ATS opened all of its records to every seat.")
+_CLOSED = _lazy("It has no application, and the ATS did not open all of its records to every seat.")
+#: One record of the ATS: developer application and candidate id.
+Key = tuple[int, str]
+
+
+def named(asked: Asked, text: str) -> list[Member]:
+    """People whose name holds every word."""
+    words = text.split()
+    if not words or "\x00" in text:
+        return []
+    holds_all = reduce(and_, (Q(plain_name__contains=_plain(word)) for word in words))
+    members = Member.objects.visible_to(asked.asker.contract.organization).filter(closed_at=None)
+    found = members.with_plain_name().filter(holds_all)
+    return list(found.defer("document", "summary").order_by("last_name", "first_name", "pk")[: SHOWN + 1])
+
+
+def _plain(word: str) -> Func:
+    return Func(Value(word), function="hw_plain", output_field=TextField())
+
+
+def about_member(asked: Asked, member: Member) -> list[Path]:
+    """One path for each record that is held to be this person, or one that says where it ends."""
+    seen, own = asked.seen(Feature.IN_ATS), asked.own(Feature.IN_ATS)
+    contract = asked.viewer.contract
+    if not seen:
+        says = _("No ATS is switched on for {contract}, so nobody is marked In ATS.")
+        link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
+        return [Path(member.name, (link,))]
+    matches = _matches(seen).filter(member=member).order_by("-probability", "ats_candidate_id")[:SHOWN]
+    keys = [(match.application_id, match.ats_candidate_id) for match in matches]
+    told = _told(own, keys)
+    paths = [_of_record(asked, seen, key, member) for key in keys if key in told]
+    paths += [_of_hidden(asked, seen, key) for key in keys if key not in told and asked.hears_of_hidden]
+    return paths or [Path(member.name, (_in_none(seen, member),))]
+
+
+def about_candidate(asked: Asked, candidate_id: str) -> list[Path]:
+    """The same from the other end, by the ATS's id. What is hidden from the asker is as if it were not there."""
+    seen, own = asked.seen(Feature.IN_ATS), asked.own(Feature.IN_ATS)
+    if not candidate_id or "\x00" in candidate_id:
+        return []
+    candidates = Candidate.objects.filter(seen.tenancy, ats_candidate_id=candidate_id)
+    keys = [(one.application_id, one.ats_candidate_id) for one in candidates]
+    told = _told(own, keys)
+    paths = [_of_record(asked, seen, key, None) for key in keys if key in told]
+    return paths + [_of_hidden(asked, seen, key) for key in keys if key not in told and asked.hears_of_hidden]
+
+
+def _matches(seen: Sight) -> MatchQuerySet:
+    return Match.objects.standing(seen.organization).filter(application__in=seen.application_ids)
+
+
+def _told(own: Sight, keys: list[Key]) -> set[Key]:
+    """Those of the records that the asker sees; a colleague's better sight is not lent."""
+    ids = [candidate_id for _, candidate_id in keys]
+    found = Candidate.objects.filter(visible_candidates(own), ats_candidate_id__in=ids)
+    return set(keys) & set(found.values_list("application_id", "ats_candidate_id"))
+
+
+def _in_none(seen: Sight, member: Member) -> Link:
+    systems = all_of(connected_systems(seen))
+    return Link(
+        _("Record"),
+        _("No record that {systems} has sent is held to be {member}, or none that is for you to see.").format(
+            systems=systems, member=member.name
+        ),
+        holds=False,
+        todo=(
+            _(
+                "In the ATS, look whether the record has the address of this profile or an e-mail that the person uses"
+                " here too, or link the two by hand there. If you know the record's id, ask for that."
+            )
+        ),
+    )
+
+
+def _of_record(asked: Asked, seen: Sight, key: Key, member: Member | None) -> Path:
+    candidate = Candidate.objects.select_related("application").get(
+        organization=seen.organization, application=key[0], ats_candidate_id=key[1]
+    )
+    subject = _("{id} in {ats}").format(id=candidate.ats_candidate_id, ats=candidate.application.name)
+    return as_far_as_it_goes(subject, _links(asked, seen, candidate, member))
+
+
+def _links(asked: Asked, seen: Sight, candidate: Candidate, member: Member | None) -> Iterator[Link]:
+    yield connected(candidate.application, asked.viewer.contract)
+    yield Link(
+        _("Sent"),
+        _("The ATS sent {id} last on {moment}.").format(
+            id=candidate.ats_candidate_id, moment=moment(candidate.received_at)
+        ),
+    )
+    yield _match_link(seen, candidate, member)
+    yield visibility(asked, seen, (candidate.application_id, candidate.ats_candidate_id))
+    yield seat_link(asked, asked.told(_("You see the In ATS sign."), _("{name} sees the In ATS sign.")))
+
+
+def _match_link(seen: Sight, candidate: Candidate, member: Member | None) -> Link:
+    found = _matches(seen).filter(application=candidate.application_id, ats_candidate_id=candidate.ats_candidate_id)
+    matches = list(found.select_related("member").order_by("-probability", "member_id"))
+    if not matches:
+        return Link(_("Match"), _unmatched(candidate), holds=False, todo=str(_TO_MATCH))
+    match = next((one for one in matches if member is not None and one.member_id == member.pk), matches[0])
+    others = len(matches) - 1
+    says = _("It is held to be {member}.").format(member=match.member.name)
+    if others:
+        shared = ngettext("{n} more person is as likely.", "{n} more people are as likely.", others)
+        says = f"{says} {shared.format(n=others)}"
+    return Link(_("Match"), says, evidence=match.evidence)
+
+
+_TO_MATCH = _lazy(
+    "Write the address of the profile, or an e-mail that the person uses here, into the record in the ATS; or link the"
+    " two by hand there. A match by hand comes before everything else, the profile's address before e-mail."
+)
+
+
+def _unmatched(candidate: Candidate) -> str:
+    has = [
+        _("nobody linked it by hand")
+        if candidate.manual_matched_member_id is None
+        else _("who was linked by hand has left"),
+        _("it has no profile address")
+        if not candidate.match_profile_url
+        else _("its profile address is nobody's here"),
+        _("it has no e-mail") if not candidate.match_emails else _("its e-mail is nobody's here"),
+    ]
+    return _("It is held to be nobody: {reasons}.").format(reasons=", ".join(has))
+
+
+def _of_hidden(asked: Asked, seen: Sight, key: Key) -> Path:
+    """That there is one, and what hides it or not; nothing of the record itself."""
+    return as_far_as_it_goes(
+        str(HIDDEN),
+        (visibility(asked, seen, key), seat_link(asked, asked.told(_("You may see it."), _("{name} may see it.")))),
+    )
+
+
+def visibility(asked: Asked, seen: Sight, key: Key) -> Link:
+    """By which rule the seat sees the record, or by which none of its applications."""
+    key_is = Q(organization=seen.organization, application=key[0], ats_candidate_id=key[1])
+    sees = Candidate.objects.filter(visible_candidates(seen), key_is).exists()
+    rows = set(Application.objects.filter(key_is).annotate(row=application_row(seen)).values_list("row", flat=True))
+    verdicts = [one for one in map(verdict, sorted(rows)) if one.sees == sees]
+    if sees:
+        return Link(
+            _("Visibility"), verdicts[0].because if verdicts else _("The ATS opened all of its records to every seat.")
+        )
+    because = " ".join(told(one.because) for one in verdicts) or _(
+        "It has no application, and not everything is open to every seat."
+    )
+    return Link(_("Visibility"), because, holds=False, todo=how_to_open(asked))
+
+
+def how_to_open(asked: Asked) -> str:
+    if asked.viewer.person.member_id is None:
+        return asked.told(
+            _("You have no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."),
+            _("{name} has no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."),
+        )
+    return asked.told(
+        _("In the ATS, put you on a list of the job, or open the job to everybody."),
+        _("In the ATS, put {name} on a list of the job, or open the job to everybody."),
+    )

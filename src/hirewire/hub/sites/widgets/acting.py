@@ -1,0 +1,162 @@
+"""What somebody does about a member from inside a frame, under the rules of Recruiter's own pages."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from hirewire.hub.ats.acls.visibility import visible_jobs
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.accounts.errors import NotAllowedError
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.recruiting.exports import services as exports
+from hirewire.hub.recruiting.exports.errors import ExportRefused
+from hirewire.hub.recruiting.messaging import services as messaging
+from hirewire.hub.recruiting.messaging.errors import MessagingRefused
+from hirewire.hub.recruiting.messaging.writing import finished
+from hirewire.hub.recruiting.projects import pipeline
+from hirewire.hub.recruiting.projects import queries as projects
+from hirewire.hub.recruiting.projects.errors import ProjectRefused
+from hirewire.hub.recruiting.recommendations.errors import RecommendationRefused
+from hirewire.hub.sites.recruiter.writing_forms import InMailForm, SaveForm
+from hirewire.hub.sites.widgets.asked import Asked
+from hirewire.hub.sites.widgets.standing import Standing
+from hirewire.kit.text.sentences import told
+
+#: What a frame's state is without an open panel, and without what was written in it.
+CLOSED: Mapping[str, str] = dict.fromkeys(
+    ("view", "member", "subject", "body", "template", "project", "name", "job_text"), ""
+)
+_REFUSALS = (NotAllowedError, ExportRefused, MessagingRefused, ProjectRefused, RecommendationRefused)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    #: For the person: what was done, or why not.
+    said: str = ""
+    fault: str = ""
+    #: For the page around: which of its functions to call, and with what.
+    told: tuple[tuple[str, dict[str, Any]], ...] = ()
+    #: What becomes of the frame's state.
+    state: Mapping[str, str] = field(default_factory=dict)
+    #: A form with something to correct.
+    form: forms.Form | None = None
+    #: Whom an "Undo" would be about.
+    undo: Member | None = None
+
+
+#: What a seat has to be allowed for a panel to open.
+_PANELS: Mapping[str, tuple[Verb, ...]] = {
+    "inmail": (Verb.INMAIL,),
+    "save-inmail": (Verb.EXPORT, Verb.INMAIL),
+    "project": (Verb.PROJECT,),
+    "job": (Verb.EXPORT,),
+    "search": (Verb.LINK,),
+}
+
+Act = Callable[[], Outcome]
+
+
+def within_rights(standing: Standing, asked: Asked) -> Asked:
+    """Without a panel that would end in a refusal."""
+    is_open = all(standing.seat.may(verb) for verb in _PANELS.get(asked.view, ()))
+    return asked if is_open else asked.closed()
+
+
+def carried_out(act: Act) -> Outcome:
+    try:
+        return act()
+    except _REFUSALS as refused:
+        return Outcome(fault=told(refused))
+
+
+def member_of(standing: Standing, member_id: int | None) -> Member | None:
+    """Somebody whom the seat could open in Recruiter."""
+    if member_id is None:
+        return None
+    people = Member.objects.visible_to(standing.seat.contract.organization).filter(closed_at=None)
+    return people.defer("document", "details").filter(pk=member_id).first()
+
+
+def job_for(standing: Standing, job_id: str) -> JobPosting | None:
+    """A job of this ATS that the seat sees."""
+    seen = standing.sight(Feature.EXPORT)
+    jobs = JobPosting.objects.filter(seen.tenancy, visible_jobs(seen), external_job_posting_id=job_id)
+    return jobs.select_related("application").first()
+
+
+def save_to_job(standing: Standing, member: Member, job: JobPosting | None) -> Outcome:
+    """One-click export: the person appears in the ATS under the job."""
+    exports.request_export(seat=standing.seat, member=member, application=standing.application, job=job)
+    if job is None:
+        words = _("{name} is on the way into the ATS.").format(name=member.name)
+    else:
+        words = _("{name} is on the way into the ATS, for “{job}”.").format(name=member.name, job=job.title)
+    return Outcome(said=words, told=(_saved(standing, member, job),), state=CLOSED)
+
+
+def send_inmail(standing: Standing, member: Member, asked: Asked) -> Outcome:
+    form = InMailForm(asked.data)
+    if not form.is_valid():
+        return Outcome(form=form)
+    _send(standing.seat, member, form)
+    return Outcome(said=_("Sent to {name}.").format(name=member.name), told=(_written(standing, member),), state=CLOSED)
+
+
+def save_and_write(standing: Standing, member: Member, job: JobPosting, asked: Asked) -> Outcome:
+    """Both or nothing."""
+    form = InMailForm(asked.data)
+    if not form.is_valid():
+        return Outcome(form=form)
+    with transaction.atomic():
+        saved = save_to_job(standing, member, job)
+        _send(standing.seat, member, form)
+    words = _("Sent to {name}, who is on the way into the ATS.").format(name=member.name)
+    return Outcome(said=words, told=(*saved.told, _written(standing, member)), state=CLOSED)
+
+
+def save_to_project(standing: Standing, member: Member, asked: Asked) -> Outcome:
+    form = SaveForm(asked.data)
+    if not form.is_valid():
+        return Outcome(form=form)
+    chosen, seat = form.cleaned_data["project"], standing.seat
+    if chosen == "new":
+        project, number = pipeline.save_in_new_project(
+            seat=seat, name=form.cleaned_data["name"], member_ids=[member.pk]
+        )
+    else:
+        project = get_object_or_404(projects.open_projects(seat), pk=int(chosen))
+        number = pipeline.save(seat=seat, project=project, member_ids=[member.pk])
+    words = _("{name} is saved to “{project}”.") if number else _("{name} was in “{project}” already.")
+    return Outcome(said=words.format(name=member.name, project=project.name), state=CLOSED)
+
+
+def urn_of(standing: Standing, member: Member) -> str:
+    """As this ATS's application knows the member."""
+    return person_urn(standing.application.pk, member.pk)
+
+
+def _send(seat: Seat, member: Member, form: InMailForm) -> None:
+    messaging.send_inmail(
+        seat=seat,
+        member=member,
+        subject=finished(form.cleaned_data["subject"], seat=seat, member=member),
+        body=finished(form.cleaned_data["body"], seat=seat, member=member),
+    )
+
+
+def _saved(standing: Standing, member: Member, job: JobPosting | None) -> tuple[str, dict[str, Any]]:
+    job_id = None if job is None else job.external_job_posting_id
+    return "save", {"person": urn_of(standing, member), "atsJobPostingId": job_id}
+
+
+def _written(standing: Standing, member: Member) -> tuple[str, dict[str, Any]]:
+    return "inmail", {"person": urn_of(standing, member)}

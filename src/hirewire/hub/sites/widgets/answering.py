@@ -1,0 +1,24 @@
+"""How a frame of people is answered: the screen that is true now, and what its script has to do."""
+
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from hirewire.hub.sites.widgets.acting import Outcome
+from hirewire.hub.sites.widgets.standing import Screen
+from hirewire.hub.sites.widgets.tokens import Visitor, token_for
+
+
+def answer(visitor: Visitor, screen: Screen, outcome: Outcome, **more: object) -> HttpResponse:
+    context = {**screen.context, "outcome": outcome, "fault": outcome.fault}
+    return JsonResponse(
+        {
+            "screen": screen.name,
+            "html": render_to_string(screen.template, context),
+            "token": token_for(visitor),
+            "poll": screen.poll_seconds,
+            "retry": None,
+            "state": dict(outcome.state),
+            "told": [{"name": name, "about": about} for name, about in outcome.told],
+            **more,
+        }
+    )

@@ -1,0 +1,174 @@
+"""What the pages inside frames share: who may show them, why they do not start, and what their scripts start with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from hirewire.hub.identity.accounts import sign_ins
+from hirewire.hub.identity.accounts.queries import person_of
+from hirewire.hub.platform.company_ids.errors import FormerId
+from hirewire.hub.platform.company_ids.queries import company_meant
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.sites.widgets import queries, support
+from hirewire.hub.sites.widgets.origins import ancestors, is_registered
+from hirewire.hub.sites.widgets.tokens import Visitor, token_for
+from hirewire.kit import clock
+from hirewire.kit.looks.reader import speaking
+from hirewire.wire.urn import UrnError, id_of
+
+#: Longer ids are no ids of ours; so are those with a zero byte.
+LONGEST_ID = 255
+View = Callable[[HttpRequest], HttpResponse]
+
+#: What developers are told to look for in the console.
+_DOMAIN = "You must specify a valid JavaScript API Domain as part of this key's configuration"
+_FAILED = "Error trying to initialize the widget! Error is :"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the widget does not start: a screen for people, a sentence for the console."""
+
+    screen: str
+    sentence: str
+
+    @property
+    def console(self) -> list[str]:
+        lines = [f"{_FAILED}{self.sentence}"]
+        return [self.sentence, *lines] if self.sentence.startswith(_DOMAIN) else lines
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a widget adds to the page inside its frame."""
+
+    template: str
+    label: str
+    config: Mapping[str, object]
+
+
+def page_in_a_frame(page: Callable[[HttpRequest, DeveloperApplication], Opened | Refusal]) -> View:
+    """What the page around claims to be decides the policy, and the browser holds the page to it.
+
+    A page that claims somebody else's origin gets a frame that its browser
+    refuses to show; one that tells the truth and is not registered gets a
+    frame that says so and holds nothing else.
+    """
+
+    @never_cache
+    @require_safe
+    @xframe_options_exempt
+    @in_the_language_asked_for
+    @wraps(page)
+    def view(request: HttpRequest) -> HttpResponse:
+        api_key, origin = request.GET.get("api_key", ""), request.GET.get("origin", "")
+        application = queries.application_of(api_key)
+        refusal = refusal_of_page(application, api_key, origin)
+        if application is None or refusal is not None:
+            return refused(request, application, refusal or Refusal("unknown_key", ""))
+        found = page(request, application)
+        if isinstance(found, Refusal):
+            return refused(request, application, found)
+        context = {
+            "config": {**common_config(request, application, origin), **found.config},
+            "partner": queries.partner_name(application),
+            "label": found.label,
+            "refusal": None,
+        }
+        return framed(render(request, found.template, context), application.valid_js_sdk_domains)
+
+    return view
+
+
+def in_the_language_asked_for(view: View) -> View:
+    """``lang`` is what the loader or the tag says, such as ``de_DE``; without it the browser's languages count."""
+
+    @wraps(view)
+    def speaking_view(request: HttpRequest) -> HttpResponse:
+        with speaking(request.GET.get("lang", "").replace("_", "-").lower()):
+            return view(request)
+
+    return speaking_view
+
+
+def refusal_of_context(application: DeveloperApplication, context: str) -> Refusal | None:
+    try:
+        organization_id = company_meant(application, id_of(context, "organization"))
+    except UrnError:
+        return Refusal("tag", f"data-integration-context holds “{context}”; it needs an organization URN.")
+    except FormerId as former:
+        return Refusal("tag", f"data-integration-context is out of date: {former}.")
+    # Before anybody has requested the integration the application serves no company yet; the screen says so then.
+    if application.organization_id not in {None, organization_id}:
+        return Refusal("tag", f"data-integration-context names {context}, which this application does not serve.")
+    return None
+
+
+def contract_id(request: HttpRequest) -> str:
+    """Only a wish: what cannot be read is as good as none."""
+    try:
+        return str(id_of(request.GET.get("contract", ""), "contract"))
+    except UrnError:
+        return ""
+
+
+def is_id(text: str) -> bool:
+    return bool(text) and len(text) <= LONGEST_ID and "\x00" not in text
+
+
+def refusal_of_page(application: DeveloperApplication | None, api_key: str, origin: str) -> Refusal | None:
+    """What keeps any widget from starting on a page."""
+    if application is None:
+        return Refusal("unknown_key", f"No customer application has the api_key “{api_key}”.")
+    if not is_registered(application, origin):
+        where = (
+            f"{_DOMAIN}: {origin or 'this page'} is not among the validJsSdkDomains of application {application.pk}."
+        )
+        return Refusal("domain", where)
+    return None
+
+
+def common_config(request: HttpRequest, application: DeveloperApplication, origin: str) -> dict[str, Any]:
+    """What every frame's script starts with; a token when the browser let Recruiter's session through."""
+    person = person_of(request)
+    number = request.session.get(sign_ins.KEY)
+    visitor = Visitor(person, application, origin, clock.now(), number) if person and number else None
+    language = translation.get_language() or ""
+    query = {"api_key": application.client_id, "origin": origin, "lang": language}
+    return {
+        "lang": language,
+        "origin": origin,
+        "apiKey": application.client_id,
+        "token": token_for(visitor) if visitor else None,
+        "tokenUrl": reverse("widget-token"),
+        "signInUrl": reverse("widget-sign-in", query=query),
+    }
+
+
+def refused(request: HttpRequest, application: DeveloperApplication | None, refusal: Refusal) -> HttpResponse:
+    """A frame that says why it holds nothing else. The page that it names is the only one that may show it."""
+    api_key, origin = request.GET.get("api_key", ""), request.GET.get("origin", "")
+    context = {
+        "application": application,
+        "api_key": api_key,
+        "origin": origin,
+        "refusal": refusal,
+        "partner": queries.partner_name(application) if application else "",
+        "bundle": support.refused_bundle(application, page=origin, api_key=api_key, reason=refusal.sentence),
+        "config": {"origin": origin, "console": refusal.console},
+    }
+    return framed(render(request, "hub/widgets/refused.html", context), [origin])
+
+
+def framed(response: HttpResponse, origins: list[str]) -> HttpResponse:
+    response._csp_replace = {"frame-ancestors": ancestors(origins)}  # type: ignore[attr-defined]  # noqa: SLF001 - how django-csp takes a policy for one response
+    return response

@@ -1,0 +1,87 @@
+"""Panels that open inside a frame: an InMail to a member, a project or a job to save the member to."""
+
+from typing import Any
+
+from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.recruiting.exports import services as exports
+from hirewire.hub.recruiting.messaging import queries as messaging
+from hirewire.hub.recruiting.messaging.models import Thread
+from hirewire.hub.recruiting.messaging.writing import PLACEHOLDERS, filled
+from hirewire.hub.recruiting.projects import queries as projects
+from hirewire.hub.recruiting.projects.models import ProjectCandidate
+from hirewire.hub.sites.recruiter import exporting
+from hirewire.hub.sites.recruiter.writing_forms import InMailForm
+from hirewire.hub.sites.widgets.acting import Outcome
+from hirewire.hub.sites.widgets.asked import Asked
+from hirewire.hub.sites.widgets.standing import Screen, Standing
+
+_SHOWN_PROJECTS = 50
+
+
+def inmail(
+    standing: Standing, member: Member, asked: Asked, outcome: Outcome, *, job: JobPosting | None = None
+) -> Screen:
+    """A template fills it in once; what was written since stays, also over a new sign-in. With a job it saves, too."""
+    seat = standing.seat
+    form = outcome.form or _letter(standing, member, asked)
+    context: dict[str, Any] = {
+        "member": member,
+        "job": job,
+        "form": form,
+        "templates": messaging.templates_of(seat),
+        "chosen": asked.id("template"),
+        "placeholders": " ".join(f"{{{name}}}" for name in PLACEHOLDERS),
+        "thread": Thread.objects.filter(seat=seat, member=member).first(),
+        "act": "save-inmail" if job else "inmail",
+    }
+    return Screen("inmail", context)
+
+
+def project(standing: Standing, member: Member, asked: Asked, outcome: Outcome) -> Screen:
+    found = list(projects.open_projects(standing.seat)[:_SHOWN_PROJECTS])
+    there = ProjectCandidate.objects.filter(project__in=found, member=member).select_related("stage")
+    stages = {place.project_id: place.stage.name for place in there}
+    chosen = asked.id("project") or (str(found[0].pk) if found else "new")
+    context = {
+        "member": member,
+        "form": outcome.form,
+        "name": asked.text("name"),
+        "projects": [(one, stages.get(one.pk, "")) for one in found],
+        "chosen": chosen,
+    }
+    return Screen("project", context)
+
+
+def job(standing: Standing, member: Member, asked: Asked, _outcome: Outcome) -> Screen:
+    """Open jobs of the ATS around the frame."""
+    text = asked.text("job_text")
+    seen = sight(standing.seat, Feature.EXPORT)
+    found = exporting.find_jobs(seen, standing.application, text)
+    return Screen("job", {"member": member, "text": text, "found": found, **export_context(standing)})
+
+
+def export_context(standing: Standing) -> dict[str, Any]:
+    """Whether this seat can save people to jobs now, and if not, why."""
+    quota = exporting.quota_of(standing.seat)
+    is_on = standing.application in exporting.choices(standing.seat)
+    return {
+        **quota,
+        "export_is_off": not is_on,
+        "quota_is_used": is_on and not quota["left"],
+        "can_export": is_on and bool(quota["left"]),
+        "monthly": exports.MONTHLY_QUOTA,
+    }
+
+
+def _letter(standing: Standing, member: Member, asked: Asked) -> InMailForm:
+    written = {field: asked.data.get(field, "") for field in ("subject", "body")}
+    template = None
+    if asked.data.get("fill") and (number := asked.number("template")) is not None:
+        template = messaging.templates_of(standing.seat).filter(pk=number).first()
+    if template is not None:
+        source = {"subject": template.subject, "body": template.body}
+        written = {field: filled(text, seat=standing.seat, member=member) for field, text in source.items()}
+    return InMailForm(initial=written)

@@ -1,0 +1,76 @@
+"""What the profile widget's frame asks and does. Everything travels by POST: searches are names of people."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from hirewire.hub.ats.matching import by_hand
+from hirewire.hub.ats.matching.errors import LinkRefused, MemberOutOfReach
+from hirewire.hub.identity.accounts.errors import NotAllowedError
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.sites.widgets.acting import Outcome, urn_of
+from hirewire.hub.sites.widgets.answering import answer
+from hirewire.hub.sites.widgets.asked import Asked, asked_by
+from hirewire.hub.sites.widgets.profile.screens import Place, answered, place_for
+from hirewire.hub.sites.widgets.tokens import Visitor
+from hirewire.hub.sites.widgets.visits import View, with_token
+from hirewire.kit.text.sentences import told
+
+Act = Callable[[Place, str, Member], None]
+
+
+@require_POST
+@with_token
+def state(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    screen, outcome = answered(visitor, asked_by(request))
+    return answer(visitor, screen, outcome)
+
+
+def _action(changed: str) -> Callable[[Act], View]:
+    """Do it if this person may, tell the frame as ``changed`` whose link it was, and show what is true afterwards."""
+
+    def decorated(act: Act) -> View:
+        @require_POST
+        @with_token
+        @wraps(act)
+        def view(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+            asked = asked_by(request)
+            place, _ = place_for(visitor, asked)
+            if place is None or place.candidate is None:
+                return _shown(visitor, asked)
+            try:
+                member = _member(place, asked.member_id or 0)
+                act(place, place.candidate.ats_candidate_id, member)
+            except (LinkRefused, NotAllowedError) as refused:
+                return _shown(visitor, asked, Outcome(fault=told(refused)))
+            return _shown(visitor, asked.without_text().closed(), changes={changed: urn_of(place.standing, member)})
+
+        return view
+
+    return decorated
+
+
+@_action("linked")
+def link(place: Place, candidate_id: str, member: Member) -> None:
+    by_hand.link(seat=place.seat, application=place.application, candidate_id=candidate_id, member=member)
+
+
+@_action("unlinked")
+def unlink(place: Place, candidate_id: str, member: Member) -> None:
+    by_hand.unlink(seat=place.seat, application=place.application, candidate_id=candidate_id, member=member)
+
+
+def _member(place: Place, member_id: int) -> Member:
+    member = Member.objects.visible_to(place.seat.contract.organization).filter(pk=member_id).first()
+    if member is None:
+        raise MemberOutOfReach
+    return member
+
+
+def _shown(
+    visitor: Visitor, asked: Asked, outcome: Outcome | None = None, changes: Mapping[str, str] | None = None
+) -> HttpResponse:
+    screen, _ = answered(visitor, asked)
+    return answer(visitor, screen, outcome or Outcome(), **(changes or {}))

@@ -1,0 +1,135 @@
+"""Which screen of the profile widget somebody sees, and what stands on it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hirewire.hub.ats.acls.visibility import sight, visible_candidates
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.queries import members_of
+from hirewire.hub.ats.matching.suggesting import found_by, suggestions
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.recommendations.errors import OutOfReach
+from hirewire.hub.sites.widgets import acting, panels, support
+from hirewire.hub.sites.widgets.acting import Outcome, carried_out, member_of
+from hirewire.hub.sites.widgets.asked import Asked
+from hirewire.hub.sites.widgets.profile.activities import activities
+from hirewire.hub.sites.widgets.standing import POLL_SECONDS, Screen, Standing, stand
+from hirewire.hub.sites.widgets.tokens import Visitor
+
+_FOLDER = "profile"
+#: To choose another member although there is one.
+_ELSEWHERE = "search"
+
+
+@dataclass(frozen=True)
+class Place:
+    """From where somebody looks, and the candidate, if that seat sees it."""
+
+    standing: Standing
+    candidate: Candidate | None
+
+    @property
+    def seat(self) -> Seat:
+        return self.standing.seat
+
+    @property
+    def application(self) -> DeveloperApplication:
+        return self.standing.application
+
+
+def place_for(visitor: Visitor, asked: Asked) -> tuple[Place | None, Screen]:
+    """With what the screens have in common, or the screen that says why there is no place."""
+    standing, frame = stand(visitor, Feature.PROFILE, asked.contract_id)
+    if standing is None:
+        return None, frame
+    seen = sight(standing.seat, Feature.IN_ATS)
+    candidate = (
+        Candidate.objects.filter(
+            visible_candidates(seen), application=visitor.application, ats_candidate_id=candidate_id(asked)
+        )
+        .select_related("organization")
+        .first()
+    )
+    return Place(standing, candidate), frame
+
+
+def candidate_id(asked: Asked) -> str:
+    return asked.id("candidate")
+
+
+def answered(visitor: Visitor, asked: Asked) -> tuple[Screen, Outcome]:
+    """Do what was pressed, if this person may, and show what is true then."""
+    place, frame = place_for(visitor, asked)
+    outcome, found = Outcome(), frame
+    if place is not None:
+        outcome = _act(place.standing, asked)
+        open_panel = asked.closed() if outcome.state else acting.within_rights(place.standing, asked)
+        found = _about(visitor, place, open_panel, outcome)
+    context = {"candidate_id": candidate_id(asked), **frame.context, **found.context}
+    return replace(found, context=context), outcome
+
+
+def _act(standing: Standing, asked: Asked) -> Outcome:
+    if not asked.act:
+        return Outcome()
+
+    def act() -> Outcome:
+        member = member_of(standing, asked.member_id)
+        if member is None:
+            raise OutOfReach
+        acts: dict[str, Callable[[], Outcome]] = {
+            "inmail": lambda: acting.send_inmail(standing, member, asked),
+            "project": lambda: acting.save_to_project(standing, member, asked),
+        }
+        return acts.get(asked.act, Outcome)()
+
+    return carried_out(act)
+
+
+def _about(visitor: Visitor, place: Place, asked: Asked, outcome: Outcome) -> Screen:
+    if place.candidate is None:
+        bundle = support.profile_bundle(visitor, place.seat.contract, candidate_id(asked))
+        return Screen("not_here", {"bundle": bundle}, POLL_SECONDS, _FOLDER)
+    opened = {"inmail": panels.inmail, "project": panels.project}.get(asked.view)
+    member = member_of(place.standing, asked.member_id)
+    if opened is not None and member is not None:
+        return opened(place.standing, member, asked, outcome)
+    matches = members_of(place.seat.contract.organization, place.application.pk, candidate_id(asked))
+    if len(matches) == 1 and asked.view != _ELSEWHERE:
+        return _matched(place, matches[0])
+    return _choice(place, matches, asked.text("text"))
+
+
+def _matched(place: Place, match: Match) -> Screen:
+    member = match.member
+    has_history = Feature.HISTORY in place.standing.features
+    context = {
+        "candidate": place.candidate,
+        "match": match,
+        "member": member,
+        "positions": list(member.positions.all()),
+        "educations": list(member.educations.all()),
+        "activities": activities(place.seat, place.application, member, with_history=has_history),
+        "has_history": has_history,
+    }
+    return Screen("matched", context, folder=_FOLDER)
+
+
+def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
+    """Several equally likely members, or none: whoever knows the person decides."""
+    candidate = place.candidate
+    context: dict[str, Any] = {
+        "candidate": candidate,
+        "matches": matches if len(matches) > 1 else [],
+        "linked": matches[0] if len(matches) == 1 else None,
+        "text": text,
+    }
+    if text:
+        context["hits"] = found_by(place.seat.contract.organization, text)
+    elif candidate is not None and not matches:
+        context["suggestions"] = suggestions(candidate)
+    return Screen("choice", context, folder=_FOLDER)

@@ -1,0 +1,173 @@
+"""Which screen of the onboarding widget somebody sees, and what stands on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import active_seats
+from hirewire.hub.identity.accounts.roles import Role, Verb
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.platform.integrations import queries as integrations
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration
+from hirewire.hub.platform.integrations.states import WidgetLabel, widget_label
+from hirewire.hub.sites.widgets import queries, support
+from hirewire.hub.sites.widgets.tokens import Visitor
+from hirewire.hub.sites.widgets.words import Words
+from hirewire.kit import clock
+
+#: A partner that answers takes seconds; a switch in Recruiter is seen as quickly.
+POLL_SECONDS = 5
+#: Waits after the first, second … refusal, while the frame is open; the last one repeats.
+RETRY_SECONDS = (20, 40, 60, 120, 300)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A template's name, what it needs, and when the frame has to look again by itself."""
+
+    name: str
+    context: dict[str, Any] = field(default_factory=dict)
+    poll_seconds: int | None = None
+    retry_seconds: int | None = None
+
+    @property
+    def template(self) -> str:
+        return f"hub/widgets/onboarding/{self.name}.html"
+
+
+def screen_for(visitor: Visitor, contract_id: int | None, words: Words) -> Screen:
+    seats = list(active_seats(visitor.person))
+    seat = chosen_seat(seats, contract_id)
+    found = _choose(visitor, seats) if seat is None else _about(visitor, seat, words)
+    common = {
+        "person": visitor.person,
+        "application": visitor.application,
+        "partner": queries.partner_name(visitor.application),
+        "seat": seat,
+        "contract": seat.contract if seat else None,
+        "can_choose": len(seats) > 1,
+        "words": words,
+    }
+    return Screen(found.name, {**common, **found.context}, found.poll_seconds, found.retry_seconds)
+
+
+def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
+    """The seat on the contract asked for; with one seat there is nothing to ask."""
+    if len(seats) == 1:
+        return seats[0]
+    return next((seat for seat in seats if seat.contract_id == contract_id), None)
+
+
+def may_act(visitor: Visitor, contract_id: int | None) -> Contract | None:
+    """The contract that this person may connect from here, if it is one."""
+    seat = chosen_seat(list(active_seats(visitor.person)), contract_id)
+    return seat.contract if seat and all(not refuses(visitor, seat) for refuses in _REFUSALS.values()) else None
+
+
+def _choose(visitor: Visitor, seats: list[Seat]) -> Screen:
+    if not seats:
+        return Screen("no_seat")
+    contracts = [seat.contract for seat in seats]
+    admins, counts = queries.admins_of(contracts), queries.seat_counts(contracts)
+    choices = [
+        {
+            "seat": seat,
+            "seats": counts[seat.contract_id],
+            "admins": ", ".join(person.name for person in admins[seat.contract_id]),
+            "is_elsewhere": _is_elsewhere(visitor, seat),
+            "is_open": seat.may(Verb.SWITCH) and not _is_elsewhere(visitor, seat),
+        }
+        for seat in seats
+    ]
+    first = next((choice for choice in choices if choice["is_open"]), None)
+    return Screen("chooser", {"choices": choices, "first": first, "organization": seats[0].contract.organization})
+
+
+def _is_wrong_product(_visitor: Visitor, seat: Seat) -> bool:
+    return not seat.contract.has_rsc
+
+
+def _is_elsewhere(visitor: Visitor, seat: Seat) -> bool:
+    return visitor.application.organization_id not in {None, seat.contract.organization_id}
+
+
+def _is_no_admin(_visitor: Visitor, seat: Seat) -> bool:
+    return not seat.may(Verb.SWITCH)
+
+
+#: In this order: an admin cannot help where the product is the wrong one.
+_REFUSALS: dict[str, Callable[[Visitor, Seat], bool]] = {
+    "wrong_product": _is_wrong_product,
+    "other_company": _is_elsewhere,
+    "not_admin": _is_no_admin,
+}
+
+
+def _about(visitor: Visitor, seat: Seat, words: Words) -> Screen:
+    for name, refuses in _REFUSALS.items():
+        if refuses(visitor, seat):
+            admins = queries.admins_of([seat.contract])[seat.contract_id]
+            roles = [Role(role).label for role in seat.roles if role != Role.ADMIN]
+            return Screen(name, {"admins": admins, "licence": roles[0] if roles else ""})
+    return _offer(visitor, seat.contract, words)
+
+
+def _offer(visitor: Visitor, contract: Contract, words: Words) -> Screen:
+    application = visitor.application
+    inputs = integrations.inputs(application, contract)
+    label = widget_label(inputs)
+    access = ContractAccess.objects.filter(application=application, contract=contract).first()
+    company = CompanyAccess.objects.filter(application=application, organization=contract.organization_id).first()
+    waits = label is WidgetLabel.NOTIFY_PARTNER
+    is_answered = label in {WidgetLabel.PARTNER_READY, WidgetLabel.ENABLED}
+    context = {
+        "label": label.value,
+        "says": words.labels[label],
+        "access": access,
+        "company_is_on": inputs.company_on,
+        "answered_at": _answered_at(visitor),
+        "since": _since(access, company),
+        "card": integrations.card(contract, application.pk) if is_answered else None,
+        "elsewhere": _elsewhere(visitor, contract) if is_answered else [],
+        "unnamed": queries.seats_without_profile(contract) if is_answered else 0,
+        "bundle": support.bundle(visitor, contract, inputs, access),
+    }
+    return Screen(
+        "offer",
+        context,
+        poll_seconds=None if label is WidgetLabel.REQUEST else POLL_SECONDS,
+        retry_seconds=_seconds_to_retry(access) if waits and access and access.notify_fault else None,
+    )
+
+
+def _elsewhere(visitor: Visitor, contract: Contract) -> list[dict[str, Any]]:
+    """The company's other contracts: it works there only once somebody has switched it on there, too."""
+    others = [one for one in queries.contracts_of(contract.organization) if one.pk != contract.pk and one.has_rsc]
+    states = {access.contract_id: found for access, found in integrations.progress(visitor.application)}
+    admins = queries.admins_of(others)
+    return [
+        {
+            "contract": one,
+            "label": widget_label(states[one.pk]) if one.pk in states else WidgetLabel.REQUEST,
+            "admins": ", ".join(person.name for person in admins[one.pk]),
+        }
+        for one in others
+    ]
+
+
+def _answered_at(visitor: Visitor) -> Any:  # noqa: ANN401 - an instant or nothing, for the template
+    named = Integration.objects.filter(application=visitor.application, named_at__isnull=False)
+    return named.order_by("-named_at").values_list("named_at", flat=True).first()
+
+
+def _since(access: ContractAccess | None, company: CompanyAccess | None) -> ContractAccess | CompanyAccess | None:
+    """The switch that was moved last and is on: it says when and by whom."""
+    moved = [row for row in (access, company) if row and row.is_on and row.changed_at]
+    return max(moved, key=lambda row: row.changed_at or clock.now(), default=None)
+
+
+def _seconds_to_retry(access: ContractAccess) -> int:
+    wait = RETRY_SECONDS[min(max(access.notify_count, 1), len(RETRY_SECONDS)) - 1]
+    gone = (clock.now() - (access.notified_at or access.requested_at)).total_seconds()
+    return max(0, round(wait - gone))

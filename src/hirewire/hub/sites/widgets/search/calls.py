@@ -1,0 +1,17 @@
+"""What this frame asks and does: everything travels by POST, since searches are names of people."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from hirewire.hub.sites.widgets.answering import answer
+from hirewire.hub.sites.widgets.asked import asked_by
+from hirewire.hub.sites.widgets.search.screens import answered
+from hirewire.hub.sites.widgets.tokens import Visitor
+from hirewire.hub.sites.widgets.visits import with_token
+
+
+@require_POST
+@with_token
+def state(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    screen, outcome = answered(visitor, asked_by(request))
+    return answer(visitor, screen, outcome)

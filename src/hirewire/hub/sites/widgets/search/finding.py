@@ -1,0 +1,187 @@
+"""People of both systems who fit one search: a bounded number of each, put together where they are the same."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
+from typing import Final
+
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from hirewire.hub.ats.acls.visibility import Sight, visible_candidates
+from hirewire.hub.ats.candidates.models import DOCUMENT, Candidate
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.finding import Prefixes, words
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.recommendations.asking import folded
+from hirewire.hub.recruiting.searches.wanted import Facet, Wanted
+from hirewire.hub.sites.recruiter.ats import JobLine, Sign, job_lines, signs
+from hirewire.hub.sites.recruiter.search_conditions import Viewer, fitting
+
+#: Looked at in each system; a longer list is for narrowing, not for reading.
+MOST: Final = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    text: str = ""
+    title: str = ""
+    location: str = ""
+    #: Open to opportunities, which only members say.
+    is_open: bool = False
+    ats: Facet = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.title or self.location or self.is_open or self.ats)
+
+
+@dataclass(slots=True)
+class Person:
+    """One line: a member, a record of the ATS, or both."""
+
+    member: Member | None = None
+    records: list[Candidate] = field(default_factory=list)
+    sign: Sign | None = None
+
+    @property
+    def record(self) -> Candidate | None:
+        return self.records[0] if self.records else None
+
+    @property
+    def name(self) -> str:
+        if self.member is not None:
+            return self.member.name
+        return f"{self.records[0].first_name} {self.records[0].last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    people: list[Person]
+    #: More fit than were looked at.
+    is_more: bool
+
+
+def find(seat: Seat, seen: Sight, sought: Sought) -> Found:
+    """``seen`` is what the seat sees of the ATS around the frame."""
+    members = _members(seat, seen, sought)
+    candidates = _candidates(seen, sought)
+    people = {one.pk: Person(member=one) for one in members[:MOST]}
+    alone = _join(seat, seen, people, candidates[:MOST])
+    known = _find_records(seen, people)
+    everybody = [*people.values(), *alone]
+    if sought.ats == "in":
+        everybody = [one for one in everybody if one.records or (one.member and one.member.pk in known)]
+    return Found(_sorted(everybody, sought), is_more=len(members) > MOST or len(candidates) > MOST)
+
+
+def _members(seat: Seat, seen: Sight, sought: Sought) -> list[Member]:
+    wanted = Wanted(text=sought.text, title=sought.title, location=sought.location, ats=sought.ats)
+    if sought.ats and not seen:
+        return []
+    found = fitting(Viewer(seat, seen), wanted)
+    if sought.is_open:
+        found = found.filter(open_to_opportunities=True)
+    return list(found.defer("document", "details", "summary").order_by("last_name", "first_name", "pk")[: MOST + 1])
+
+
+def _candidates(seen: Sight, sought: Sought) -> list[Candidate]:
+    """Records that fit by what the ATS sent; who is in no ATS, or open to anything, is not said there."""
+    texts = " ".join(text for text in (sought.text, sought.title, sought.location) if text)
+    if not seen or sought.ats == "out" or sought.is_open or not words(texts):
+        return []
+    found = Candidate.objects.filter(seen.tenancy, visible_candidates(seen))
+    # Each text by itself: a query takes so many words and no more.
+    for text in (sought.text, sought.title, sought.location):
+        if words(text):
+            found = found.alias(document=DOCUMENT).filter(document=Prefixes(text))
+    found = _held(found, "current_job_title", F("current_job_title"), sought.title)
+    found = _held(found, "addresses", Cast("addresses", TextField()), sought.location)
+    return list(found.order_by("last_name", "first_name", "ats_candidate_id")[: MOST + 1])
+
+
+def _held(found: QuerySet[Candidate], name: str, value: F | Cast, text: str) -> QuerySet[Candidate]:
+    """The index knows the words and not the field that they stand in."""
+    if not words(text):
+        return found
+    held = {f"plain_{name}": Func(value, function="hw_plain", output_field=TextField())}
+    conditions = (Q(**{f"plain_{name}__contains": _plain(word)}) for word in words(text))
+    return found.alias(**held).filter(reduce(and_, conditions))
+
+
+def _plain(word: str) -> Func:
+    return Func(Value(word), function="hw_plain", output_field=TextField())
+
+
+def _join(seat: Seat, seen: Sight, people: dict[int, Person], candidates: Sequence[Candidate]) -> list[Person]:
+    """Put each record with its member, whom the search may not have found; the others stand alone.
+
+    A record that could be several members is each of theirs that were found, and
+    stands alone where none was: nothing here decides who it is.
+    """
+    owners = _owners(seen, candidates)
+    missing = {ids[0] for ids in owners.values() if len(ids) == 1 and ids[0] not in people}
+    reachable = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=missing)
+    people |= {one.pk: Person(member=one) for one in reachable.defer("document", "details", "summary")}
+    alone = []
+    for candidate in candidates:
+        own = [people[pk] for pk in owners.get(candidate.ats_candidate_id, ()) if pk in people]
+        for person in own:
+            person.records.append(candidate)
+        if not own:
+            alone.append(Person(records=[candidate]))
+    return alone
+
+
+def signed(seen: Sight, people: Sequence[Person]) -> Sequence[Person]:
+    """These people with what the ATS knows of each, which is asked of one page only."""
+    marks = signs(seen, [one.member.pk for one in people if one.member is not None])
+    alone = [one for one in people if one.member is None]
+    lines: dict[str, list[JobLine]] = defaultdict(list)
+    for line in job_lines(seen, [one.records[0].ats_candidate_id for one in alone]) if alone else ():
+        lines[line.ats_candidate_id].append(line)
+    for person in people:
+        if person.member is None:
+            person.sign = Sign(lines[person.records[0].ats_candidate_id])
+        else:
+            person.sign = marks.get(person.member.pk)
+    return people
+
+
+def _owners(seen: Sight, candidates: Iterable[Candidate]) -> dict[str, list[int]]:
+    ids = [one.ats_candidate_id for one in candidates]
+    found: dict[str, list[int]] = defaultdict(list)
+    matches = Match.objects.filter(seen.tenancy, ats_candidate_id__in=ids).order_by("-probability", "member_id")
+    for candidate_id, member_id in matches.values_list("ats_candidate_id", "member_id"):
+        found[candidate_id].append(member_id)
+    return found
+
+
+def _find_records(seen: Sight, people: dict[int, Person]) -> set[int]:
+    """The record to open, also of those whom only their profile found; who of these is in the ATS."""
+    without = [pk for pk, person in people.items() if not person.records]
+    if not seen or not without:
+        return set()
+    matches = Match.objects.standing(seen.organization).filter(visible_candidates(seen), member__in=without)
+    owned = list(matches.order_by("probability").values_list("ats_candidate_id", "member_id"))
+    # Who could be several members is opened from the likeliest.
+    owners = dict(owned)
+    records = Candidate.objects.filter(seen.tenancy, ats_candidate_id__in=owners)
+    for record in records.order_by("ats_candidate_id"):
+        people[owners[record.ats_candidate_id]].records.append(record)
+    return {member_id for _, member_id in owned}
+
+
+def _sorted(people: list[Person], sought: Sought) -> list[Person]:
+    """Whose name was typed comes first, then whom both systems know, then by name."""
+    typed = [folded(word) for word in words(sought.text)]
+
+    def place(person: Person) -> tuple[bool, bool, str]:
+        name = words(folded(person.name))
+        is_named = bool(typed) and all(any(own.startswith(word) for own in name) for word in typed)
+        knows_both = person.member is not None and bool(person.records)
+        return not is_named, not knows_both, folded(" ".join(reversed(person.name.rsplit(maxsplit=1))))
+
+    return sorted(people, key=place)

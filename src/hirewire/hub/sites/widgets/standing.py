@@ -1,0 +1,111 @@
+"""From where somebody in front of a widget looks, and what stands in the way of looking."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hirewire.hub.ats.acls.visibility import Sight, sight
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import active_seats
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.platform.integrations.queries import features_by_contract
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.sites.widgets import queries
+from hirewire.hub.sites.widgets.tokens import Visitor
+
+#: Screens that every widget has.
+COMMON = "common"
+#: A record that was saved a moment ago takes seconds to arrive.
+POLL_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A template's name, what it needs, and when the frame has to look again by itself."""
+
+    name: str
+    context: dict[str, Any] = field(default_factory=dict)
+    poll_seconds: int | None = None
+    folder: str = COMMON
+
+    @property
+    def template(self) -> str:
+        return f"hub/widgets/{self.folder}/{self.name}.html"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A seat for which the widget is on."""
+
+    application: DeveloperApplication
+    seat: Seat
+    features: frozenset[Feature]
+
+    def sight(self, feature: Feature) -> Sight:
+        """What the seat sees of the ATS around the frame, and of no other."""
+        seen = sight(self.seat, feature)
+        own = self.application.pk
+
+        def only(numbers: tuple[int, ...]) -> tuple[int, ...]:
+            return tuple(number for number in numbers if number == own)
+
+        return replace(
+            seen,
+            application_ids=only(seen.application_ids),
+            open_to_all=only(seen.open_to_all),
+            with_lists=only(seen.with_lists),
+        )
+
+
+def stand(visitor: Visitor, feature: Feature, contract_id: int | None) -> tuple[Standing | None, Screen]:
+    """From where the visitor looks, and what its screens have in common; without it, the screen that says why."""
+    seats = [seat for seat in active_seats(visitor.person) if seat.may(Verb.READ)]
+    here = seats_here(visitor, seats)
+    common: dict[str, Any] = {
+        "person": visitor.person,
+        "application": visitor.application,
+        "organization": visitor.application.organization,
+        "partner": queries.partner_name(visitor.application),
+    }
+    if not here:
+        return None, Screen("other_company" if seats else "no_seat", {**common, "seats": seats})
+    standing = _best(visitor, here, feature, contract_id)
+    found = _without(here) if standing is None else Screen("", _as_seat(standing.seat))
+    seat = found.context["seat"]
+    choices = [one for one in here if one.contract_id != seat.contract_id]
+    return standing, replace(found, context={**common, "contract": seat.contract, "others": choices, **found.context})
+
+
+def _as_seat(seat: Seat) -> dict[str, Any]:
+    """With whom to ask, for a seat that only reads and gives an opinion."""
+    asks = () if seat.may(Verb.EXPORT) else queries.admins_of([seat.contract])[seat.contract_id]
+    return {"seat": seat, "only_reads": not seat.may(Verb.EXPORT), "role_admins": asks}
+
+
+def seats_here(visitor: Visitor, seats: Sequence[Seat]) -> list[Seat]:
+    """Of the company that the page serves; anybody's, as long as it serves none."""
+    organization_id = visitor.application.organization_id
+    return [seat for seat in seats if organization_id in {None, seat.contract.organization_id}]
+
+
+def _best(visitor: Visitor, seats: Sequence[Seat], feature: Feature, contract_id: int | None) -> Standing | None:
+    features = features_by_contract(visitor.application, [seat.contract for seat in seats])
+    working = [seat for seat in seats if feature in features[seat.contract_id] and seat.contract.has_rsc]
+    if not working:
+        return None
+    # Where several would do, the one that was asked for, else one that also shows the history.
+    seat = min(
+        working,
+        key=lambda one: (one.contract_id != contract_id, Feature.HISTORY not in features[one.contract_id]),
+    )
+    return Standing(visitor.application, seat, features[seat.contract_id])
+
+
+def _without(seats: Sequence[Seat]) -> Screen:
+    """Nobody may use it from these seats: the product is the wrong one, or nothing is switched on."""
+    fitting = [seat for seat in seats if seat.contract.has_rsc]
+    if not fitting:
+        return Screen("wrong_product", {"seat": seats[0]})
+    admins = queries.admins_of([fitting[0].contract])[fitting[0].contract_id]
+    return Screen("off", {"seat": fitting[0], "admins": admins})

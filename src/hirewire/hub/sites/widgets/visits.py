@@ -1,0 +1,53 @@
+"""Requests of frames. Their token is the only thing that says who asks; cookies are not read."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from hirewire.hub.identity.accounts.queries import active_seats
+from hirewire.hub.sites.widgets.errors import SignedOutError, WidgetError
+from hirewire.hub.sites.widgets.tokens import Visitor, visitor_of
+from hirewire.kit.db import row_security
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
+    @csrf_exempt  # a forged request carries cookies, never this header
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        try:
+            visitor = _visitor(request)
+            with row_security.only(_company(request, visitor)):
+                return view(request, visitor)
+        except WidgetError as refused:
+            return JsonResponse({"message": str(refused)}, status=refused.status, headers=refused.headers)
+
+    return guarded
+
+
+def _company(request: HttpRequest, visitor: Visitor) -> int | None:
+    """Whose rows the frame may touch: the page's company. A page that serves none yet is asked for one's contract."""
+    if visitor.application.organization_id is not None:
+        return visitor.application.organization_id
+    seats = list(active_seats(visitor.person))
+    chosen = number_in(request, "contract")
+    found = seats if len(seats) == 1 else [seat for seat in seats if seat.contract_id == chosen]
+    return found[0].contract.organization_id if found else None
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """An id that the frame names, in the query or the form."""
+    text = (request.POST if request.method == "POST" else request.GET).get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - a bigint's digits
+
+
+def _visitor(request: HttpRequest) -> Visitor:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme != "Bearer" or not token:
+        raise SignedOutError("Nobody is signed in.")
+    return visitor_of(token)
