@@ -19,7 +19,7 @@ from hirewire.hub.platform.integrations.models import Integration, IntegrationTy
 from hirewire.hub.recruiting.projects import queries as projects
 from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.recruiting.searches.wanted import Wanted
-from hirewire.hub.sites.recruiter.search_conditions import fitting, known_words, viewer_of
+from hirewire.hub.sites.recruiter.search.search_conditions import fitting, known_words, viewer_of
 from hirewire.hub.sites.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
 from hirewire.kit.db import row_security

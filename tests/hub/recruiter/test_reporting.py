@@ -19,9 +19,9 @@ from hirewire.hub.recruiting.impressions.models import AtsHit, HitKind
 from hirewire.hub.recruiting.messaging import services as messaging
 from hirewire.hub.recruiting.messaging.models import Thread
 from hirewire.hub.recruiting.record_counts.services import count_everything
-from hirewire.hub.sites.recruiter import reporting
-from hirewire.hub.sites.recruiter.charts import Chart, Series
-from hirewire.hub.sites.recruiter.report_pages import safe
+from hirewire.hub.sites.recruiter.settings import reporting
+from hirewire.hub.sites.recruiter.settings.charts import Chart, Series
+from hirewire.hub.sites.recruiter.settings.report_pages import safe
 from hirewire.kit import clock
 from tests.factories import connected, hub
 

@@ -15,8 +15,8 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging.models import Message, ProspectNote, Thread
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.wanted import Wanted
-from hirewire.hub.sites.recruiter import beside, search_choices, searching
-from hirewire.hub.sites.recruiter.search_conditions import fitting, viewer_of
+from hirewire.hub.sites.recruiter.search import beside, search_choices, searching
+from hirewire.hub.sites.recruiter.search.search_conditions import fitting, viewer_of
 from hirewire.kit import clock
 from hirewire.kit.db.counting import Figure
 from hirewire.kit.web.paging import Page

@@ -13,8 +13,8 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging.models import ProspectNote, Thread, Visibility
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectStage
 from hirewire.hub.recruiting.searches.wanted import Wanted
-from hirewire.hub.sites.recruiter import beside, search_choices, searching
-from hirewire.hub.sites.recruiter.search_conditions import fitting, viewer_of
+from hirewire.hub.sites.recruiter.search import beside, search_choices, searching
+from hirewire.hub.sites.recruiter.search.search_conditions import fitting, viewer_of
 from tests.factories import connected, hub, lists
 
 pytestmark = pytest.mark.django_db

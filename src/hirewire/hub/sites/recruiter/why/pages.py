@@ -17,7 +17,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import seat_holders
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.sites.recruiter.profile_page import member_for
+from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.why.applications import about_application
 from hirewire.hub.sites.recruiter.why.forms import Question, WhyForm
 from hirewire.hub.sites.recruiter.why.integrations import about_integrations

@@ -19,7 +19,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.recommendations.asking import folded
 from hirewire.hub.recruiting.searches.wanted import Facet, Wanted
 from hirewire.hub.sites.recruiter.ats import JobLine, Sign, job_lines, signs
-from hirewire.hub.sites.recruiter.search_conditions import Viewer, fitting
+from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting
 
 #: Looked at in each system; a longer list is for narrowing, not for reading.
 MOST: Final = 250

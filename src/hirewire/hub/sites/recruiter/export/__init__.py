@@ -1,0 +1,1 @@
+"""Sending people to the ATS, one or many."""

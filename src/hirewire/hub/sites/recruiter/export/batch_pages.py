@@ -1,0 +1,122 @@
+"""Export to ATS for several people at once: who was picked in a list, the job, and one receipt for all of them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.recruiting.exports import services
+from hirewire.hub.recruiting.exports.errors import ExportRefused
+from hirewire.hub.recruiting.exports.queries import UNDER_WAY, exports_of
+from hirewire.hub.recruiting.exports.services import MOST_AT_ONCE
+from hirewire.hub.recruiting.messaging.queries import addresses_given
+from hirewire.hub.sites.recruiter import exporting
+from hirewire.hub.sites.recruiter.answers import go
+from hirewire.hub.sites.recruiter.ats import signs
+from hirewire.hub.sites.recruiter.export.export_pages import application_of, chooser, job_of
+from hirewire.hub.sites.recruiter.forms import ExportManyForm
+from hirewire.kit.text.sentences import told
+
+#: In the session, since it is told once: who of the last batch was refused, and why.
+_REFUSED = "refused_exports"
+#: Longer numbers are no ids; the column would refuse them.
+_ID_DIGITS = 18
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required(Verb.EXPORT)
+def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
+    members = _picked(request, seat)
+    form = ExportManyForm(request.POST or None, initial={"with_mail": True})
+    if members and form.is_valid():
+        application = application_of(request, seat)
+        try:
+            batch = services.request_exports(
+                seat=seat,
+                members=members,
+                application=application,
+                job=job_of(seat, application, form.cleaned_data["job"]),
+                with_mail=form.cleaned_data["with_mail"],
+            )
+        except ExportRefused as refused:
+            form.add_error(None, told(refused))
+        else:
+            said = [[refusal.member.name, refusal.reason] for refusal in batch.refused]
+            request.session[_REFUSED] = {"batch": str(batch.id), "people": said}
+            return go(request, reverse("export-batch", args=[batch.id]))
+    return _dialog(request, seat, members, form)
+
+
+@require_safe
+@right_required(Verb.EXPORT)
+def export_many_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The jobs that fit the words typed so far."""
+    context = chooser(request, seat, application_of(request, seat), {})
+    return render(request, "hub/recruiter/_export_jobs.html", context)
+
+
+@require_safe
+@seat_required
+def export_batch(request: HttpRequest, seat: Seat, batch: UUID) -> HttpResponse:
+    """The receipt, of the seat that pressed."""
+    exports = list(
+        exports_of(seat).filter(batch=batch, seat=seat).select_related("member").order_by("created_at", "pk")
+    )
+    told = request.session.get(_REFUSED, {})
+    refused = told.get("people", []) if told.get("batch") == str(batch) else []
+    if not exports and not refused:
+        raise Http404
+    states = [export.state for export in exports]
+    context = {
+        "seat": seat,
+        "area": "search",
+        "batch": batch,
+        "exports": exports,
+        "refused": refused,
+        "is_under_way": any(state in UNDER_WAY for state in states),
+        "arrived": states.count("ARRIVED"),
+        "failed": states.count("FAILED"),
+        "can_export": bool(exporting.choices(seat)),
+    }
+    return render(request, "hub/recruiter/export_batch.html", context)
+
+
+def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: ExportManyForm) -> HttpResponse:
+    allowed = [member for member in members if member.allows_export]
+    found = signs(sight(seat, Feature.IN_ATS), allowed)
+    quota = exporting.quota_of(seat)
+    context: dict[str, Any] = {
+        **chooser(request, seat, application_of(request, seat), {}),
+        **quota,
+        "area": "search",
+        "form": form,
+        "members": members,
+        "allowed": allowed,
+        "forbidding": [member for member in members if not member.allows_export],
+        "in_ats": [member for member in allowed if member.pk in found],
+        "given": len(addresses_given(seat, allowed)),
+        "most": MOST_AT_ONCE,
+        "is_page": not request.headers.get("HX-Request"),
+    }
+    page = "export_many.html" if context["is_page"] else "_export_many.html"
+    return render(
+        request, f"hub/recruiter/{page}", context, status=422 if form.errors or (form.is_bound and not members) else 200
+    )
+
+
+def _picked(request: HttpRequest, seat: Seat) -> list[Member]:
+    """Those of the people who are there for this company, in the order in which they were picked."""
+    asked = request.POST.getlist("member") or request.GET.getlist("member")
+    ids = [int(one) for one in dict.fromkeys(asked) if one.isdecimal() and len(one) <= _ID_DIGITS][: MOST_AT_ONCE + 1]
+    members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
+    found = members.defer("document", "summary").in_bulk(ids)
+    return [found[one] for one in ids if one in found]

@@ -1,0 +1,151 @@
+"""Export to ATS: the dialog, its job search, and what becomes of an export."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hirewire.hub.ats.acls.visibility import sight, visible_jobs
+from hirewire.hub.ats.matching.queries import matches_of
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports import services
+from hirewire.hub.recruiting.exports.errors import ExportRefused
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.exports.queries import UNDER_WAY, exports_of
+from hirewire.hub.recruiting.messaging.queries import addresses_given
+from hirewire.hub.sites.recruiter import exporting
+from hirewire.hub.sites.recruiter.answers import go
+from hirewire.hub.sites.recruiter.ats import ats_names, job_lines
+from hirewire.hub.sites.recruiter.exporting import quota_of
+from hirewire.hub.sites.recruiter.forms import ExportForm
+from hirewire.hub.sites.recruiter.members import member_for
+from hirewire.hub.sites.recruiter.people.profile_page import profile_context
+from hirewire.kit.text.sentences import told
+
+#: The radio button for exporting somebody without a job.
+NO_JOB = "-"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required(Verb.EXPORT)
+def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
+    member = member_for(seat, member_id)
+    given = addresses_given(seat, [member]).get(member.pk, [])
+    form = ExportForm(request.POST or None, initial={"email": ", ".join(given)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.request_export(
+                seat=seat,
+                member=member,
+                application=application_of(request, seat),
+                job=job_of(seat, application_of(request, seat), form.cleaned_data["job"]),
+                email_addresses=form.cleaned_data["email"],
+                makes_new=form.cleaned_data["makes_new"],
+            )
+        except ExportRefused as refused:
+            form.add_error(None, told(refused))
+        else:
+            return go(request, reverse("profile", args=[member.pk]))
+    return _dialog(request, seat, member, form)
+
+
+@require_safe
+@right_required(Verb.EXPORT)
+def export_jobs(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
+    """The jobs that fit the words typed so far."""
+    member = member_for(seat, member_id)
+    return render(request, "hub/recruiter/_export_jobs.html", _jobs_context(request, seat, member))
+
+
+@require_safe
+@seat_required
+def export_state(request: HttpRequest, seat: Seat, export_id: int) -> HttpResponse:
+    found = _export(seat, export_id)
+    context = {
+        "seat": seat,
+        "export": found,
+        "can_export": bool(exporting.choices(seat)),
+        "has_just_changed": found.state not in UNDER_WAY,
+    }
+    return render(request, "hub/recruiter/_export_state.html", context)
+
+
+@require_POST
+@right_required(Verb.EXPORT)
+def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpResponse:
+    failed = _export(seat, export_id)
+    try:
+        services.retry(seat=seat, export=failed)
+    except ExportRefused as refused:
+        context = {**profile_context(request, seat, failed.member_id), "fault": told(refused)}
+        return render(request, "hub/recruiter/profile.html", context, status=422)
+    return go(request, reverse("profile", args=[failed.member_id]))
+
+
+def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) -> HttpResponse:
+    status = 422 if form.errors else 200
+    context = {**quota_of(seat), "form": form, "given": form.initial["email"], **_jobs_context(request, seat, member)}
+    if request.headers.get("HX-Request"):
+        return render(request, "hub/recruiter/_export_dialog.html", context, status=status)
+    context = {**profile_context(request, seat, member.pk), **context, "is_page": True}
+    return render(request, "hub/recruiter/export.html", context, status=status)
+
+
+def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str, Any]:
+    """Jobs of the chosen system, and what it knows of the member already."""
+    application = application_of(request, seat)
+    seen = sight(seat, Feature.IN_ATS)
+    known = [match.ats_candidate_id for match in matches_of(seen, member) if match.application_id == application.pk]
+    stages = {line.job_id: line.stage for line in job_lines(seen, known) if line.application_id == application.pk}
+    return {**chooser(request, seat, application, stages), "member": member, "known": known}
+
+
+def chooser(
+    request: HttpRequest, seat: Seat, application: DeveloperApplication, stages: Mapping[str, str]
+) -> dict[str, Any]:
+    """Open jobs that fit the words typed so far, with the stage that somebody has there already."""
+    text = request.POST.get("q", request.GET.get("q", "")).strip()
+    seen = sight(seat, Feature.EXPORT)
+    found = exporting.find_jobs(seen, application, text)
+    names = ats_names(seen)
+    return {
+        "seat": seat,
+        "application": application,
+        "applications": [(one, names.get(one.pk, one.name)) for one in exporting.choices(seat)],
+        "ats_name": names.get(application.pk, application.name),
+        "text": text,
+        "found": found,
+        "jobs": [(job, stages.get(job.external_job_posting_id, "")) for job in found.jobs],
+        "chosen": request.POST.get("job", ""),
+        "no_job": NO_JOB,
+    }
+
+
+def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:
+    """The system that was chosen, else the first one; none is a page that is not there."""
+    choices = {str(one.pk): one for one in exporting.choices(seat)}
+    if not choices:
+        raise Http404("This seat can export to no system.")
+    asked = request.POST.get("application", request.GET.get("application", ""))
+    return choices.get(asked) or next(iter(choices.values()))
+
+
+def job_of(seat: Seat, application: DeveloperApplication, job_id: str) -> JobPosting | None:
+    if job_id == NO_JOB:
+        return None
+    seen = sight(seat, Feature.EXPORT)
+    jobs = JobPosting.objects.filter(seen.tenancy, visible_jobs(seen), application=application)
+    return get_object_or_404(jobs, external_job_posting_id=job_id)
+
+
+def _export(seat: Seat, export_id: int) -> Export:
+    return get_object_or_404(exports_of(seat).select_related("member"), pk=export_id)

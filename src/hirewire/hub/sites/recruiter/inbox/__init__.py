@@ -1,0 +1,1 @@
+"""InMail: conversations, letters and templates."""

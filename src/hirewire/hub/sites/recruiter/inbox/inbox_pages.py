@@ -1,0 +1,143 @@
+"""InMail: writing to a member, the inbox, and one conversation."""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.messaging import queries, services
+from hirewire.hub.recruiting.messaging.errors import MessagingRefused
+from hirewire.hub.recruiting.messaging.models import InMailState, Message, Thread
+from hirewire.hub.recruiting.messaging.writing import PLACEHOLDERS, filled, finished
+from hirewire.hub.sites.recruiter.answers import go
+from hirewire.hub.sites.recruiter.members import member_for
+from hirewire.hub.sites.recruiter.people.profile_page import profile_context
+from hirewire.hub.sites.recruiter.writing_forms import InMailForm
+from hirewire.kit.text.sentences import told
+from hirewire.kit.web.paging import page_of
+
+PAGE_SIZE = 25
+#: What the inbox can be narrowed to, as ``?show=``, and its words.
+SHOWN: Final = {
+    "all": _lazy("All"),
+    "unread": _lazy("Unread"),
+    "waiting": _lazy("No answer yet"),
+    "accepted": _lazy("Accepted"),
+    "declined": _lazy("Declined"),
+}
+
+
+@require_safe
+@seat_required
+def inbox(request: HttpRequest, seat: Seat) -> HttpResponse:
+    counts = queries.inbox_counts(seat)
+    show = request.GET.get("show", "")
+    show = show if show in SHOWN else "all"
+    page = page_of(request, size=PAGE_SIZE, total=counts[show])
+    found = queries.inbox(seat)
+    if show == "unread":
+        found = found.filter(is_unread=True)
+    elif show != "all":
+        found = found.filter(state=InMailState(show.upper()))
+    context = {
+        "seat": seat,
+        "area": "inbox",
+        "show": show,
+        "choices": [(name, words, counts[name]) for name, words in SHOWN.items()],
+        "page": page,
+        "threads": found[page.start : page.start + page.size],
+        "here": f"?show={show}",
+    }
+    return render(request, "hub/recruiter/inbox.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat_required
+def conversation(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
+    """Reading it marks it as read; writing goes on in it."""
+    threads = Thread.objects.filter(seat=seat, member__closed_at=None).select_related("member", "seat__person")
+    thread = get_object_or_404(threads, pk=thread_id)
+    form = InMailForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _send(seat, thread.member, form):
+        return go(request, f"{reverse('conversation', args=[thread.pk])}#last")
+    if request.method == "GET":
+        services.read_thread(thread=thread)
+    letters = list(queries.messages(seat, thread=thread, span=None))
+    context = {
+        "seat": seat,
+        "area": "inbox",
+        "thread": thread,
+        "member": thread.member,
+        "letters": letters,
+        "form": form,
+        "reply_subject": form["subject"].value() or _answer_subject(letters[0].subject if letters else ""),
+        "can_answer_for_them": bool(settings.HIREWIRE_ENVIRONMENT),
+    }
+    return render(request, "hub/recruiter/conversation.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required(Verb.INMAIL)
+def compose(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
+    """The dialog; ``?template=`` fills it in."""
+    member = member_for(seat, member_id)
+    form = (
+        InMailForm(request.POST)
+        if request.method == "POST"
+        else InMailForm(initial=_from_template(request, seat, member))
+    )
+    if request.method == "POST" and form.is_valid():
+        sent = _send(seat, member, form)
+        if sent:
+            messages.success(request, _("Sent to {member}.").format(member=member.name))
+            return go(request, reverse("conversation", args=[sent.thread_id]))
+    context: dict[str, Any] = {
+        "seat": seat,
+        "member": member,
+        "form": form,
+        "templates": queries.templates_of(seat),
+        "chosen": request.GET.get("template", ""),
+        "placeholders": [f"{{{name}}}" for name in PLACEHOLDERS],
+        "thread": Thread.objects.filter(seat=seat, member=member).first(),
+    }
+    status = 422 if form.errors else 200
+    if request.headers.get("HX-Request"):
+        return render(request, "hub/recruiter/_inmail_dialog.html", context, status=status)
+    context = {**profile_context(request, seat, member.pk), **context, "is_page": True}
+    return render(request, "hub/recruiter/inmail.html", context, status=status)
+
+
+def _send(seat: Seat, member: Member, form: InMailForm) -> Message | None:
+    """With the names filled in; what refuses it stands in the form."""
+    try:
+        return services.send_inmail(
+            seat=seat,
+            member=member,
+            subject=finished(form.cleaned_data["subject"], seat=seat, member=member),
+            body=finished(form.cleaned_data["body"], seat=seat, member=member),
+        )
+    except MessagingRefused as refused:
+        form.add_error(None, told(refused))
+        return None
+
+
+def _from_template(request: HttpRequest, seat: Seat, member: Member) -> dict[str, str]:
+    """With the names in it, so that the letter is read before it goes."""
+    asked = request.GET.get("template", "")
+    template = queries.templates_of(seat).filter(pk=asked).first() if asked.isdecimal() and len(asked) < 10 else None  # noqa: PLR2004 - ids of templates are shorter
+    words = {"subject": template.subject, "body": template.body} if template else {}
+    return {field: filled(text, seat=seat, member=member) for field, text in words.items()}
+
+
+def _answer_subject(first: str) -> str:
+    return first if first.startswith("Re: ") or not first else f"Re: {first}"[: services.MOST_SUBJECT]

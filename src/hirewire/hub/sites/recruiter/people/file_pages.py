@@ -1,0 +1,34 @@
+"""Handing out a file that an ATS sent: to be saved, never to be shown by a browser as a page of ours."""
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.attachments.services import hand_out
+from hirewire.hub.ats.attachments.vault import storage
+from hirewire.hub.identity.accounts.access import seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.sites.recruiter.people.files import visible_file
+
+
+@require_GET
+@seat_required
+def attachment(request: HttpRequest, seat: Seat, media_id: UUID) -> HttpResponseBase:  # noqa: ARG001 - given to every view
+    found = visible_file(sight(seat, Feature.IN_ATS), media_id)
+    if found is None:
+        raise Http404
+    try:
+        content = storage().open(found.media.stored_as)
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    hand_out(attachment=found, seat=seat)
+    response = FileResponse(
+        content, as_attachment=True, filename=found.safe_name, content_type="application/octet-stream"
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,77 @@
+"""Notes about a member: written, edited and deleted on the profile."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hirewire.hub.identity.accounts.access import right_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.recruiting.messaging import notes
+from hirewire.hub.recruiting.messaging.errors import MessagingRefused
+from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility
+from hirewire.hub.sites.recruiter.answers import go
+from hirewire.hub.sites.recruiter.members import member_for
+from hirewire.hub.sites.recruiter.people.profile_page import profile_context
+from hirewire.hub.sites.recruiter.writing_forms import NoteForm
+from hirewire.kit.text.sentences import told
+
+
+@require_POST
+@right_required(Verb.NOTE)
+def write_note(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
+    member = member_for(seat, member_id)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        text, visibility = form.written
+        try:
+            notes.write_note(seat=seat, member=member, text=text, visibility=visibility)
+        except MessagingRefused as refused:
+            form.add_error(None, told(refused))
+        else:
+            return _to_notes(request, member.pk)
+    context = {**profile_context(request, seat, member.pk), "note_form": form, "tab": "notes"}
+    return render(request, "hub/recruiter/profile.html", context, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required(Verb.NOTE)
+def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
+    note = _own(seat, note_id)
+    form = NoteForm(request.POST or None, initial={"text": note.text, "visibility": note.visibility})
+    if request.method == "POST" and form.is_valid():
+        text, visibility = form.written
+        try:
+            notes.edit_note(seat=seat, note=note, text=text, visibility=visibility)
+        except MessagingRefused as refused:
+            form.add_error(None, told(refused))
+        else:
+            return _to_notes(request, note.member_id)
+    context = {"seat": seat, "member": note.member, "note": note, "form": form, "visibilities": Visibility}
+    status = 422 if form.errors else 200
+    if request.headers.get("HX-Request"):
+        return render(request, "hub/recruiter/_note_dialog.html", context, status=status)
+    context = {**profile_context(request, seat, note.member_id), **context, "is_page": True}
+    return render(request, "hub/recruiter/note.html", context, status=status)
+
+
+@require_POST
+@right_required(Verb.NOTE)
+def delete_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
+    note = _own(seat, note_id)
+    notes.delete_note(seat=seat, note=note)
+    messages.success(request, _("The note is deleted. An ATS that has it is told to delete it too."))
+    return _to_notes(request, note.member_id)
+
+
+def _own(seat: Seat, note_id: int) -> ProspectNote:
+    """Another's note cannot be changed, so it has no such page."""
+    found = ProspectNote.objects.filter(owner=seat, is_active=True, member__closed_at=None)
+    return get_object_or_404(found.select_related("member"), pk=note_id)
+
+
+def _to_notes(request: HttpRequest, member_id: int) -> HttpResponse:
+    return go(request, f"{reverse('profile', args=[member_id])}?tab=notes")

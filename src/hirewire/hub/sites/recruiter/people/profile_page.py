@@ -1,0 +1,89 @@
+"""A member's profile, with what the ATS knows and what was exported."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.identity.accounts.access import seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.exports.queries import exports_of
+from hirewire.hub.recruiting.impressions import services as hits
+from hirewire.hub.recruiting.messaging import queries as messaging
+from hirewire.hub.recruiting.messaging.models import Visibility
+from hirewire.hub.recruiting.projects import queries as projects
+from hirewire.hub.sites.recruiter import exporting
+from hirewire.hub.sites.recruiter.members import member_for
+from hirewire.hub.sites.recruiter.people.activity import SHOWN, timeline
+from hirewire.hub.sites.recruiter.people.records import records_of, sign_of
+from hirewire.hub.sites.recruiter.writing_forms import NoteForm
+from hirewire.kit import clock
+
+_NEWS = timedelta(days=1)
+#: A profile tells the last of them; the whole list is the admin's report.
+_SHOWN_EXPORTS = 20
+#: One for each colleague who wrote; more are no help.
+_SHOWN_THREADS = 50
+_SHOWN_NOTES = 100
+
+
+@require_safe
+@seat_required
+def profile(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
+    context = profile_context(request, seat, member_id)
+    hits.count(seat, signs=int(context["sign"] is not None), sections=int(context["tab"] == "ats"))
+    return render(request, "hub/recruiter/profile.html", context)
+
+
+def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[str, Any]:
+    member = member_for(seat, member_id)
+    seen = sight(seat, Feature.IN_ATS)
+    records = records_of(seen, member) if seen else []
+    exports = list(exports_of(seat).filter(member=member).select_related("member")[:_SHOWN_EXPORTS])
+    threads = list(messaging.contacts_with(seat, member)[:_SHOWN_THREADS])
+    notes = list(messaging.notes_about(seat, member)[:_SHOWN_NOTES])
+    return {
+        "seat": seat,
+        "area": "search",
+        "member": member,
+        "positions": member.positions.all(),
+        "educations": member.educations.all(),
+        "sign": sign_of(records),
+        "records": records,
+        "job_count": sum(len(record.jobs) for record in records),
+        "tab": _tab(request, is_in_ats=bool(records)),
+        "threads": threads,
+        "notes": notes,
+        "note_form": NoteForm(),
+        "visibilities": Visibility,
+        "places": list(projects.places_of(seat, member)),
+        "timeline": timeline(
+            records=records,
+            exports=exports,
+            threads=threads,
+            notes=notes,
+            moves=projects.moves_of(seat, member)[:SHOWN],
+        ),
+        "export": exports[0] if exports and _is_news(exports[0]) else None,
+        "can_export": bool(exporting.choices(seat)) and member.allows_export,
+        **exporting.quota_of(seat),
+    }
+
+
+def _is_news(export: Export) -> bool:
+    """An arrival is told for a day; a failure until somebody tries again."""
+    return export.finished_at is None or export.state == ExportState.FAILED or export.finished_at > clock.now() - _NEWS
+
+
+def _tab(request: HttpRequest, *, is_in_ats: bool) -> str:
+    """What the ATS knows is why a recruiter opens somebody who is in it."""
+    asked = request.GET.get("tab", "")
+    tabs = {"profile", "notes", "messages", "projects"} | ({"ats"} if is_in_ats else set())
+    if asked in tabs:
+        return asked
+    return "ats" if is_in_ats else "profile"

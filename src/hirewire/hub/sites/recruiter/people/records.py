@@ -1,0 +1,209 @@
+"""Everything that a profile's ATS section shows: the member's records, with jobs, feedback and notes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+from typing import TypeVar
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from hirewire.hub.ats.acls.visibility import Sight, visible_applications, visible_jobs
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
+from hirewire.hub.ats.attachments.models import Attachment
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.queries import matches_of
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.evaluations.models import Evaluation
+from hirewire.hub.recruiting.evaluations.queries import newest, next_possible_at
+from hirewire.hub.sites.recruiter.ats import JobLine, Sign, ats_names
+from hirewire.hub.sites.recruiter.people.files import files_of
+
+PartT = TypeVar("PartT", bound=ApplicationPart)
+#: One record of the ATS: developer application, and candidate or job application id.
+Key = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    application: Application
+    location: str
+    #: From the first to the current one.
+    stages: list[Stage]
+    files: list[Attachment]
+    #: The last one that somebody sent.
+    evaluation: Evaluation | None = None
+
+    @property
+    def current(self) -> Stage | None:
+        return self.stages[-1] if self.stages else None
+
+    @property
+    def next_evaluation_at(self) -> datetime | None:
+        """None: it can be evaluated now."""
+        return next_possible_at(self.evaluation)
+
+    @property
+    def is_out(self) -> bool:
+        return bool(self.application.disposition_reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    feedback: InterviewFeedback
+    job_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    author: str
+    at: datetime | None
+    text: str
+    #: Empty for a note about the person.
+    job_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One candidate record that is held to be the member."""
+
+    match: Match
+    candidate: Candidate
+    ats_name: str
+    jobs: list[Job]
+    #: Those that belong to the person, not to one application.
+    files: list[Attachment]
+    feedback: list[Feedback]
+    notes: list[Note]
+
+
+def records_of(seen: Sight, member: Member) -> list[Record]:
+    """The surest record first. The number of queries does not grow with the records."""
+    matches = matches_of(seen, member)
+    if not matches:
+        return []
+    keys = _any_of("ats_candidate_id", {(match.application_id, match.ats_candidate_id) for match in matches})
+    candidates = {
+        (one.application_id, one.ats_candidate_id): one for one in Candidate.objects.filter(seen.tenancy, keys)
+    }
+    # Matches are only of candidates that the seat sees, and parts are asked for of visible applications only.
+    applications = list(Application.objects.filter(seen.tenancy, visible_applications(seen), keys))
+    files = files_of(seen, candidates=candidates, applications=[_key(one) for one in applications])
+    jobs = _jobs(seen, applications, files.of_applications)
+    parts = seen.tenancy & _any_of("ats_job_application_id", [_key(one) for one in applications])
+    names = ats_names(seen)
+    feedback = _grouped(InterviewFeedback.objects.filter(parts).order_by("-ats_created_at", "part_id"))
+    about_jobs = _grouped(ApplicationNote.objects.filter(parts))
+    about_people: dict[Key, list[CandidateNote]] = defaultdict(list)
+    for note in CandidateNote.objects.filter(seen.tenancy, _any_of("ats_candidate_id", candidates)):
+        about_people[note.application_id, note.ats_candidate_id].append(note)
+    return [
+        Record(
+            match=match,
+            candidate=candidates[key],
+            ats_name=names.get(match.application_id, ""),
+            jobs=jobs[key],
+            files=files.of_candidates[key],
+            feedback=[
+                Feedback(one, job.application.ats_job_posting_name)
+                for job in jobs[key]
+                for one in feedback[_key(job.application)]
+            ],
+            notes=_notes(about_people[key], jobs[key], about_jobs),
+        )
+        for match in matches
+        if (key := (match.application_id, match.ats_candidate_id)) in candidates
+    ]
+
+
+def sign_of(records: Sequence[Record]) -> Sign | None:
+    """The In ATS sign of whom these records are held to be."""
+    if not records:
+        return None
+    jobs = sorted((job for record in records for job in record.jobs), key=lambda job: _key(job.application)[1])
+    # Stable, so that what moved at one moment stays in order; what never moved comes last.
+    jobs.sort(key=lambda job: job.current.ats_created_at.timestamp() if job.current else -inf, reverse=True)
+    return Sign(
+        [
+            JobLine(
+                application_id=job.application.application_id,
+                ats_candidate_id=job.application.ats_candidate_id,
+                ats_job_application_id=job.application.ats_job_application_id,
+                job_id=job.application.ats_job_posting_id,
+                job_name=job.application.ats_job_posting_name,
+                stage=job.current.stage if job.current else "",
+                since=_moved_at(job),
+            )
+            for job in jobs
+        ]
+    )
+
+
+def _jobs(seen: Sight, applications: Sequence[Application], files: dict[Key, list[Attachment]]) -> dict[Key, list[Job]]:
+    """These applications, which the seat sees, by candidate; the one that moved last first."""
+    parts = _any_of("ats_job_application_id", [_key(one) for one in applications])
+    stages = _grouped(Stage.objects.filter(seen.tenancy, parts).order_by("ats_created_at", "part_id"))
+    postings = {
+        (one.application_id, one.external_job_posting_id): one.location
+        for one in JobPosting.objects.filter(
+            seen.tenancy,
+            # The ATS may open an application whose job it does not.
+            visible_jobs(seen),
+            _any_of("external_job_posting_id", {(one.application_id, one.ats_job_posting_id) for one in applications}),
+        ).only("application_id", "external_job_posting_id", "location")
+    }
+    evaluations = newest(seen, [_key(one) for one in applications])
+    found: dict[Key, list[Job]] = defaultdict(list)
+    for one in applications:
+        location = postings.get((one.application_id, one.ats_job_posting_id), "")
+        found[one.application_id, one.ats_candidate_id].append(
+            Job(one, location, stages[_key(one)], files[_key(one)], evaluations.get(_key(one)))
+        )
+    for jobs in found.values():
+        jobs.sort(key=_moved_at, reverse=True)
+    return found
+
+
+def _moved_at(job: Job) -> datetime:
+    return job.current.ats_created_at if job.current else job.application.ats_created_at
+
+
+def _notes(
+    about: Iterable[CandidateNote], jobs: Sequence[Job], about_jobs: dict[Key, list[ApplicationNote]]
+) -> list[Note]:
+    notes = [_note(one, "") for one in about]
+    notes += [
+        _note(one, job.application.ats_job_posting_name) for job in jobs for one in about_jobs[_key(job.application)]
+    ]
+    return sorted(notes, key=lambda note: note.at.timestamp() if note.at else 0, reverse=True)
+
+
+def _note(note: CandidateNote | ApplicationNote, job_name: str) -> Note:
+    author = f"{note.author_first_name} {note.author_last_name}".strip()
+    return Note(author or _("Somebody"), note.ats_created_at, note.note, job_name)
+
+
+def _grouped(parts: Iterable[PartT]) -> dict[Key, list[PartT]]:
+    found: dict[Key, list[PartT]] = defaultdict(list)
+    for part in parts:
+        found[part.application_id, part.ats_job_application_id].append(part)
+    return found
+
+
+def _key(application: Application) -> Key:
+    return application.application_id, application.ats_job_application_id
+
+
+def _any_of(column: str, keys: Iterable[Key]) -> Q:
+    """A condition on both halves of a key; the same id may exist in two systems."""
+    by_application: dict[int, list[str]] = defaultdict(list)
+    for application_id, record_id in keys:
+        by_application[application_id].append(record_id)
+    nothing = Q(application_id__in=())
+    for application_id, ids in by_application.items():
+        nothing |= Q(**{"application_id": application_id, f"{column}__in": ids})
+    return nothing

@@ -1,0 +1,1 @@
+"""Projects, their pipelines, and saving people to them."""

@@ -1,0 +1,102 @@
+"""Saving people to a project, from a profile and from the search."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hirewire.hub.identity.accounts.access import right_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.projects import pipeline, queries
+from hirewire.hub.recruiting.projects.errors import ProjectRefused
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
+from hirewire.hub.sites.recruiter.answers import go
+from hirewire.hub.sites.recruiter.people.profile_page import profile_context
+from hirewire.hub.sites.recruiter.writing_forms import SaveForm
+from hirewire.kit.text.sentences import told
+
+_SHOWN = 100
+#: Digits of the largest number that the database counts to.
+_LONGEST_ID = 19
+#: What the radio button of a new project says.
+NEW = "new"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required(Verb.PROJECT)
+def save_people(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """``member`` as often as there are people; POST with ``project``, or with ``new`` and a name."""
+    data = request.POST if request.method == "POST" else request.GET
+    members = _members(seat, data.getlist("member"))
+    form = SaveForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            project, number = _save(seat, members, form)
+        except ProjectRefused as refused:
+            form.add_error(None, told(refused))
+        else:
+            messages.success(request, _told(members, number, project))
+            back = request.POST.get("back", "")
+            return go(request, reverse("profile", args=[members[0].pk]) if back == "profile" else _project(project))
+    return _dialog(request, seat, members, form)
+
+
+def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: SaveForm) -> HttpResponse:
+    projects = list(queries.open_projects(seat)[:_SHOWN])
+    there = ProjectCandidate.objects.filter(project__in=projects, member=members[0]).select_related("stage")
+    stages = {place.project_id: place.stage.name for place in there} if len(members) == 1 else {}
+    context = {
+        "seat": seat,
+        "members": members,
+        "member": members[0],
+        "form": form,
+        "projects": [(project, stages.get(project.pk, "")) for project in projects],
+        "chosen": form["project"].value() or (str(projects[0].pk) if projects else NEW),
+        "away": reverse("profile", args=[members[0].pk]) if len(members) == 1 else reverse("search"),
+        "back": request.POST.get("back", request.GET.get("back", "")),
+    }
+    status = 422 if form.errors else 200
+    if request.headers.get("HX-Request"):
+        return render(request, "hub/recruiter/_save_dialog.html", context, status=status)
+    if len(members) > 1:
+        return render(
+            request, "hub/recruiter/save_many.html", {**context, "area": "search", "is_page": True}, status=status
+        )
+    context = {**profile_context(request, seat, members[0].pk), **context, "is_page": True}
+    return render(request, "hub/recruiter/save.html", context, status=status)
+
+
+def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, int]:
+    chosen, name = form.cleaned_data["project"], form.cleaned_data["name"]
+    ids = [one.pk for one in members]
+    if chosen == NEW:
+        return pipeline.save_in_new_project(seat=seat, name=name, member_ids=ids)
+    project = get_object_or_404(queries.open_projects(seat), pk=int(chosen))
+    return project, pipeline.save(seat=seat, project=project, member_ids=ids)
+
+
+def _members(seat: Seat, ids: list[str]) -> list[Member]:
+    """Those of them whom this company sees; without anybody there is nothing to save."""
+    numbers = [int(one) for one in ids if one.isdecimal() and len(one) < _LONGEST_ID][: pipeline.MOST_AT_ONCE]
+    found = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=numbers)
+    members = list(found.defer("document", "summary").order_by("last_name", "first_name", "pk"))
+    if not members:
+        return [get_object_or_404(Member, pk=None)]
+    return members
+
+
+def _told(members: list[Member], number: int, project: Project) -> str:
+    if len(members) == 1:
+        who = members[0].name
+        words = _("{who} is saved to “{project}”.") if number else _("{who} was in “{project}” already.")
+        return words.format(who=who, project=project.name)
+    words = _("{number} of {total} people are new in “{project}”.")
+    return words.format(number=number, total=len(members), project=project.name)
+
+
+def _project(project: Project) -> str:
+    return reverse("project", args=[project.pk])

@@ -1,0 +1,1 @@
+"""The search: its form, conditions, answers and saved searches."""

@@ -1,0 +1,80 @@
+"""Searches that a seat keeps under a name."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.recruiting.searches import services
+from hirewire.hub.recruiting.searches.errors import SearchRefused
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.searches.queries import saved_searches
+from hirewire.hub.sites.recruiter.search import searching
+from hirewire.hub.sites.recruiter.search.search_conditions import viewer_of
+from hirewire.hub.sites.recruiter.search.search_page import found_search
+from hirewire.kit.text.sentences import told
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(max_length=100, error_messages={"required": _lazy("Give the search a name.")})
+
+
+@require_safe
+@seat_required
+def saved(request: HttpRequest, seat: Seat) -> HttpResponse:
+    return _list(request, seat)
+
+
+@require_POST
+@right_required(Verb.SAVE_SEARCH)
+def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
+    """Name a search, or name it anew."""
+    kept = found_search(seat, search_id)
+    was_saved = kept.is_saved
+    form = NameForm(request.POST)
+    if form.is_valid():
+        try:
+            services.save(seat=seat, search=kept, name=form.cleaned_data["name"])
+        except SearchRefused as refused:
+            form.add_error("name", told(refused))
+    if form.errors:
+        fault = " ".join(str(error) for error in form.errors["name"])
+        return _list(request, seat, fault=fault, faulty=kept, typed=request.POST.get("name", ""))
+    messages.success(request, _("“{name}” is saved.").format(name=kept.name))
+    return HttpResponseRedirect(reverse("saved-searches") if was_saved else reverse("search-results", args=[kept.pk]))
+
+
+@require_POST
+@seat_required
+def delete(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
+    kept = found_search(seat, search_id)
+    services.forget(seat=seat, search=kept)
+    messages.success(
+        request, _("“{name}” is deleted.").format(name=kept.name) if kept.is_saved else _("The search is deleted.")
+    )
+    return HttpResponseRedirect(reverse("saved-searches"))
+
+
+def _list(
+    request: HttpRequest, seat: Seat, *, fault: str = "", faulty: PeopleSearch | None = None, typed: str = ""
+) -> HttpResponse:
+    searches = list(saved_searches(seat))
+    new = searching.new_people(viewer_of(seat), searches)
+    context = {
+        "seat": seat,
+        "area": "search",
+        "rows": [(search, new[str(search.pk)]) for search in searches],
+        "fault": fault,
+        "faulty": faulty,
+        "typed": typed,
+    }
+    return render(request, "hub/recruiter/saved_searches.html", context, status=422 if fault else 200)

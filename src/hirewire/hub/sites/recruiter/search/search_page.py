@@ -1,0 +1,180 @@
+"""The search for people. What is sought travels in bodies and is kept under an id; the address has the id."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hirewire.hub.identity.accounts.access import seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.recruiting.impressions import services as hits
+from hirewire.hub.recruiting.searches import services
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.searches.queries import saved_searches, search_of
+from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, Wanted
+from hirewire.hub.sites.recruiter import exporting
+from hirewire.hub.sites.recruiter.ats import signs
+from hirewire.hub.sites.recruiter.search import beside, search_choices, searching
+from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, viewer_of
+from hirewire.hub.sites.recruiter.search.search_form import SearchForm, facet
+from hirewire.hub.sites.recruiter.search.searching import MOST, PAGE_SIZE
+from hirewire.kit.text.sentences import told
+from hirewire.kit.web.paging import page_of
+
+#: A filter's chip: its field, and what it is called.
+_TEXT_LABELS = {
+    "name": _lazy("Name"),
+    "title": _lazy("Title"),
+    "company": _lazy("Company"),
+    "location": _lazy("Location"),
+    "skill": _lazy("Skill"),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat_required
+def search(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Everybody; or, sent a form, the way to the page of that search."""
+    if request.method != "POST":
+        return _page(request, seat, _of_address(request))
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        faults = [f"{told(name.capitalize())}: {fault}" for name, errors in form.errors.items() for fault in errors]
+        return _page(request, seat, EVERYBODY, faults=faults)
+    wanted = form.wanted()
+    if wanted == EVERYBODY:
+        return HttpResponseRedirect(reverse("search"))
+    kept = services.remember(seat=seat, wanted=wanted)
+    return HttpResponseRedirect(reverse("search-results", args=[kept.pk]))
+
+
+@require_safe
+@seat_required
+def results(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
+    kept = found_search(seat, search_id)
+    response = _page(request, seat, kept.wanted, kept=kept)
+    # Only the owner's look counts: who is new to the owner stays new when an admin looks as the owner.
+    if kept.is_saved and seat.viewed_by is None:
+        services.look(search=kept)
+    return response
+
+
+@require_safe
+@seat_required
+def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> HttpResponse:
+    """What each filter would leave. It comes after the page, since people are what was asked for."""
+    wanted = found_search(seat, search_id).wanted if search_id else _of_address(request)
+    context = {"counts": beside.counts(viewer_of(seat), wanted)}
+    return render(request, "hub/recruiter/_search_counts.html", context)
+
+
+@require_POST
+@seat_required
+def suggestions(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """For the words typed so far, which a body carries for the same reason."""
+    text = request.POST.get("text", "").replace("\0", "")[:LONGEST_TEXT]
+    context = {"suggestions": search_choices.suggestions(viewer_of(seat), text), "text": text.strip()}
+    return render(request, "hub/recruiter/_suggestions.html", context)
+
+
+@require_safe
+@seat_required
+def jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_TEXT]
+    found, has_more = search_choices.jobs(viewer_of(seat), text)
+    context = {"jobs": found, "has_more": has_more, "text": text, "form_id": _form_id(request)}
+    return render(request, "hub/recruiter/_search_jobs.html", context)
+
+
+@require_safe
+@seat_required
+def stages(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> HttpResponse:
+    wanted = found_search(seat, search_id).wanted if search_id else EVERYBODY
+    viewer = viewer_of(seat)
+    found = searching.stages(viewer, wanted) if viewer.seen else []
+    context = {"stages": found, "wanted": wanted, "form_id": _form_id(request)}
+    return render(request, "hub/recruiter/_search_stages.html", context)
+
+
+def _of_address(request: HttpRequest) -> Wanted:
+    """In ATS says nothing of any person, so that links may say it."""
+    return replace(EVERYBODY, ats=facet(request.GET.getlist("ats")))
+
+
+def found_search(seat: Seat, search_id: UUID) -> PeopleSearch:
+    """Somebody else's is as unknown as one that never was."""
+    kept = search_of(seat, search_id)
+    if kept is None:
+        raise Http404("This search is gone: recent ones are kept for 30 days.")
+    return kept
+
+
+def _form_id(request: HttpRequest) -> str:
+    """The fields of the panel beside belong to the search box's form, those in the dialog to its own."""
+    return "find" if request.GET.get("in") == "panel" else "filters-form"
+
+
+def _page(
+    request: HttpRequest,
+    seat: Seat,
+    wanted: Wanted,
+    *,
+    kept: PeopleSearch | None = None,
+    faults: list[str] | None = None,
+) -> HttpResponse:
+    viewer = viewer_of(seat)
+    found = searching.find(viewer, wanted)
+    page = page_of(request, size=PAGE_SIZE, total=len(found.ids))
+    members = searching.hits(viewer, wanted, page, found)
+    marks = signs(viewer.seen, members)
+    hits.count(seat, signs=len(marks))
+    exports = exporting.newest_exports(seat, members)
+    context = {
+        "seat": seat,
+        "area": "search",
+        "wanted": wanted,
+        "kept": kept,
+        "found": found.figure,
+        "most": MOST,
+        "page": page,
+        "rows": [(member, marks.get(member.pk), exports.get(member.pk)) for member in members],
+        "has_ats": bool(viewer.seen),
+        "can_export": bool(exporting.choices(seat)),
+        "applied": _applied(viewer, wanted),
+        "saved": saved_searches(seat),
+        "faults": faults or [],
+    }
+    return render(request, "hub/recruiter/search.html", context, status=422 if faults else 200)
+
+
+def _job_name(viewer: Viewer, job: str) -> str:
+    return search_choices.job_name(viewer, job) or _("a job you cannot see")
+
+
+def _applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
+    """Each filter that narrows: the field that is dropped with it, and what it says."""
+    labels: dict[str, Any] = {
+        field: f"{label}: {wanted.texts[field]}" for field, label in _TEXT_LABELS.items() if field in wanted.texts
+    }
+    if viewer.seen:
+        labels |= {
+            "ats": {"in": _("In ATS"), "out": _("Not in ATS")}.get(wanted.ats),
+            "past": wanted.past and _("Past applicants"),
+            "job": wanted.job
+            and _("Applied to {job}").format(
+                job=search_choices.job_name(viewer, wanted.job) or _("a job you cannot see")
+            ),
+            "stage": wanted.stage and _("Stage: {stage}").format(stage=wanted.stage),
+        }
+    labels |= {
+        "inmail": wanted.inmail and _("Has InMail"),
+        "notes": wanted.notes and _("Has notes"),
+        "project": wanted.project and _("In a project"),
+    }
+    return [(field, label) for field, label in labels.items() if label]

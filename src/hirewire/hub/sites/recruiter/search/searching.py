@@ -1,0 +1,123 @@
+"""One page of people who fit, in the order that was asked for, and how many more there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import Count, F, Max, QuerySet
+from django.db.models.functions import Coalesce
+
+from hirewire.hub.ats.matching.queries import candidacies
+from hirewire.hub.identity.members.finding import Prefixes, whole
+from hirewire.hub.identity.members.models import WORDS, Member
+from hirewire.hub.recruiting.messaging.queries import notes_seen_by
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.sites.recruiter.search.search_conditions import (
+    Viewer,
+    came_since,
+    fitting,
+    job_and_stage,
+    known_words,
+    threads_seen_by,
+)
+from hirewire.kit.db.counting import Figure, figures
+from hirewire.kit.db.id_arrays import any_of
+from hirewire.kit.web.paging import Page
+
+PAGE_SIZE = 25
+#: Counted and leafed through so far; a longer list is for narrowing, not for reading.
+MOST = 1000
+#: Nobody looks for the exact number of what is new.
+MOST_NEW = 99
+
+_BY_NAME = ("last_name", "first_name", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who fits, up to ``MOST``, and whether there are more: then the newest for the order by activity, else anybody."""
+
+    ids: list[int]
+    is_more: bool
+
+    @property
+    def figure(self) -> Figure:
+        return Figure(len(self.ids), self.is_more)
+
+
+def find(viewer: Viewer, wanted: Wanted) -> Found:
+    if wanted.order == "activity":
+        # Of too many, those who came last are where something happens.
+        return _found(fitting(viewer, wanted, looked=known_words(wanted)).order_by("-pk"))
+    # Where whole words find enough, beginnings of words would add nobody who is shown.
+    found = _found(fitting(viewer, wanted, looked=whole).order_by()) if wanted.says_words_only else None
+    return found if found and found.is_more else _found(fitting(viewer, wanted, looked=known_words(wanted)).order_by())
+
+
+def _found(people: QuerySet[Member]) -> Found:
+    ids = list(people.values_list("pk", flat=True)[: MOST + 1])
+    return Found(ids[:MOST], is_more=len(ids) > MOST)
+
+
+def hits(viewer: Viewer, wanted: Wanted, page: Page, found: Found) -> list[Member]:
+    """Above ``MOST`` the best and the newest are looked for among the first that were found, which the page says."""
+    if wanted.order == "activity":
+        return _by_activity(viewer, page, found)
+    people: QuerySet[Member] = Member.objects.filter(pk__in=any_of(found.ids))
+    if wanted.order == "fit" and wanted.texts and not wanted.is_speechless:
+        rank = SearchRank(WORDS, Prefixes(" ".join(wanted.texts.values())))
+        people = people.annotate(fit=rank).order_by("-fit", *_BY_NAME)
+    else:
+        people = (fitting(viewer, wanted) if found.is_more else people).order_by(*_BY_NAME)
+    return list(_lean(people)[page.start : page.last])
+
+
+def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Figure]:
+    """For each search, by its id, how many came to Recruiter or into the ATS since its owner looked; one query."""
+    asked = {
+        str(search.pk): fitting(viewer, search.wanted).filter(came_since(viewer, search.looked_at))
+        for search in searches
+    }
+    return figures(asked, limit=MOST_NEW)
+
+
+def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
+    """The current stages of those found, the most frequent first, with the people in each."""
+    found = find(viewer, replace(wanted, stage="", ats="in"))
+    asked = candidacies(viewer.seen).filter(job_and_stage(replace(wanted, stage="")), member__in=any_of(found.ids))
+    people = asked.exclude(stage="").values_list("stage").annotate(people=Count("member", distinct=True))
+    return sorted(people, key=lambda one: (-one[1], one[0]))
+
+
+def _by_activity(viewer: Viewer, page: Page, found: Found) -> list[Member]:
+    """Newest step in the ATS, InMail or note that the seat sees; whoever has none comes last, by name."""
+    ids = found.ids
+    if not found.is_more:
+        people = Member.objects.filter(pk__in=any_of(found.ids)).order_by(*_BY_NAME)
+        ids = list(people.values_list("pk", flat=True))
+    newest = _newest(viewer, ids)
+    # Stable: the order by name holds among those without anything.
+    ids = sorted(ids, key=lambda pk: newest[pk].timestamp() if pk in newest else 0, reverse=True)
+    shown = ids[page.start : page.last]
+    members = {member.pk: member for member in _lean(Member.objects.filter(pk__in=shown))}
+    return [members[pk] for pk in shown if pk in members]
+
+
+def _newest(viewer: Viewer, ids: list[int]) -> dict[int, datetime]:
+    moments: list[tuple[int, datetime]] = []
+    if viewer.seen:
+        moments += candidacies(viewer.seen).filter(member__in=any_of(ids)).values_list("member_id", "since")
+    threads, notes = threads_seen_by(viewer.seat), notes_seen_by(viewer.seat)
+    last_message = Coalesce(Max("messages__created_at"), F("created_at"))
+    moments += threads.filter(member__in=any_of(ids)).annotate(at=last_message).values_list("member_id", "at")
+    moments += notes.filter(member__in=any_of(ids)).values_list("member_id", "last_modified_at")
+    newest: dict[int, datetime] = {}
+    for member_id, at in moments:
+        newest[member_id] = max(at, newest.get(member_id, at))
+    return newest
+
+
+def _lean(people: QuerySet[Member]) -> QuerySet[Member]:
+    return people.defer("document", "details", "summary")

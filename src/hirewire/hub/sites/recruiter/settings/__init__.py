@@ -1,0 +1,1 @@
+"""Admin Settings: seats, features, the ATS, data and reporting."""

@@ -1,0 +1,87 @@
+"""Admin Settings, ATS: the two switches of each connected application, and the purge."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.lifecycle.purges.errors import RetentionError
+from hirewire.hub.lifecycle.purges.services import purge_application
+from hirewire.hub.platform.integrations import queries, services
+from hirewire.hub.platform.integrations.errors import IntegrationError
+from hirewire.hub.platform.integrations.queries import Card
+from hirewire.hub.sites.recruiter.settings import ats_cards
+from hirewire.hub.sites.recruiter.settings.ats_cards import Level
+from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+from hirewire.kit.text.sentences import told
+
+_SWITCHES = {Level.CONTRACT: services.switch_contract, Level.COMPANY: services.switch_company}
+
+
+@require_safe
+@seat_required
+def settings_ats(request: HttpRequest, seat: Seat) -> HttpResponse:
+    cards = ats_cards.shown(seat.contract)
+    context = {
+        "cards": [ats_cards.details(seat, card) for card in cards],
+        "waiting": ats_cards.waiting(seat.contract),
+        "open_number": cards[0].number if len(cards) == 1 else None,
+    }
+    return tab(request, seat, "ats", context)
+
+
+@require_POST
+@right_required(Verb.SWITCH)
+def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) -> HttpResponse:
+    """Answers the card as it is afterwards, for HTMX to put in the place of the old one."""
+    card = card_for(seat, application_id)
+    if level not in set(Level):
+        raise Http404
+    is_on = request.POST.get("on") == "true"
+    fault = ""
+    try:
+        _SWITCHES[Level(level)](application=card.application, contract=seat.contract, person=seat.person, on=is_on)
+    except IntegrationError as refused:
+        fault = told(refused)
+    # A card that is on for the company only goes with its switch, but who has just moved that still reads it.
+    changed = queries.card(seat.contract, application_id) or card
+    context = {
+        "seat": seat,
+        "details": ats_cards.details(seat, changed),
+        "is_open": True,
+        "fault": fault,
+        "moved": level,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
+    return render(request, "hub/recruiter/_ats_card.html", context, status=status)
+
+
+@require_POST
+@right_required(Verb.PURGE)
+def purge(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
+    card = card_for(seat, application_id)
+    try:
+        purge_application(seat=seat, application=card.application)
+    except (IntegrationError, RetentionError) as refused:
+        messages.error(request, told(refused))
+    return HttpResponseRedirect(reverse("settings-ats"))
+
+
+@require_safe
+@seat_required
+def learn_more(request: HttpRequest, seat: Seat) -> HttpResponse:
+    return render(request, "hub/recruiter/learn_more.html", {"seat": seat, "area": "more", "place": "settings"})
+
+
+def card_for(seat: Seat, application_id: int) -> Card:
+    """The card of the contract's own that an address names."""
+    found = queries.card(seat.contract, application_id)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,89 @@
+"""Admin Settings, ATS, Audit trail: who changed what, as far as this contract and its company's ATSs go."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
+from typing import Final
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_safe
+
+from hirewire.hub.identity.accounts.access import right_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.audit.queries import entries
+from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+from hirewire.kit.web.paging import page_of
+
+ENTRIES_A_PAGE: Final = 50
+#: The first halves of actions, by the name that people choose. What was done about single people is not among them:
+#: an entry of an export names its job, which an access list may keep from this admin.
+AREAS: Final = {
+    "switches": (_lazy("Switches and requests"), ("integration.", "contract.")),
+    "seats": (_lazy("Seats"), ("seat.",)),
+    "jobs": (_lazy("Jobs asked for again"), ("jobs.",)),
+    "events": (_lazy("Push events"), ("notification.",)),
+    "accounts": (_lazy("Connected accounts"), ("oauth.",)),
+    "company": (_lazy("Company id and contracts"), ("company.",)),
+    "data": (_lazy("Archives and removals"), ("archive.", "retention.", "members.")),
+    "application": (_lazy("Developer application"), ("application.", "developer.", "throttling.")),
+}
+_LONGEST: Final = 200
+
+
+@require_safe
+@right_required(Verb.AUDIT)
+def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
+    asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
+    found = _matching(_own(seat), asked)
+    page = page_of(request, size=ENTRIES_A_PAGE, total=found.count())
+    query = urlencode({name: value for name, value in asked.items() if value})
+    context = {
+        "entries": found[page.start : page.start + page.size],
+        "page": page,
+        "here": f"?{query}",
+        "asked": asked,
+        "areas": [(name, words) for name, (words, _) in AREAS.items()],
+        "is_filtered": bool(query),
+        "wrong_dates": [name for name in ("from", "to") if asked[name] and _day(asked[name]) is None],
+    }
+    return tab(request, seat, "ats", context, template="audit_trail")
+
+
+_FIELDS: Final = ("area", "who", "from", "to")
+
+
+def _own(seat: Seat) -> QuerySet[AuditEntry]:
+    """What happened on this contract, and what is the whole company's; other contracts have admins of their own."""
+    found = entries(seat.contract.organization_id).filter(Q(contract_id=seat.contract_id) | Q(contract_id=None))
+    return found.filter(_beginning([beginning for _, beginnings in AREAS.values() for beginning in beginnings]))
+
+
+def _matching(found: QuerySet[AuditEntry], asked: dict[str, str]) -> QuerySet[AuditEntry]:
+    if asked["area"] in AREAS:
+        found = found.filter(_beginning(AREAS[asked["area"]][1]))
+    if asked["who"]:
+        found = found.filter(Q(actor__icontains=asked["who"]) | Q(subject__icontains=asked["who"]))
+    if (first := _day(asked["from"])) is not None:
+        found = found.filter(at__gte=datetime.combine(first, time(), UTC))
+    if (last := _day(asked["to"])) is not None:
+        found = found.filter(at__lt=datetime.combine(last, time(), UTC) + timedelta(days=1))
+    return found
+
+
+def _beginning(beginnings: Iterable[str]) -> Q:
+    return reduce(or_, (Q(action__startswith=beginning) for beginning in beginnings))
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    # The day after the last one there is cannot be named.
+    return found if found < date.max else None

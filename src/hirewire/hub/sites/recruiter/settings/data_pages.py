@@ -1,0 +1,140 @@
+"""Admin Settings, Data: everything that is held of the company, to take along or to have removed."""
+
+import json
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import admins_of
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.lifecycle.archives import services as archives
+from hirewire.hub.lifecycle.archives.queries import archives_of
+from hirewire.hub.lifecycle.purges import services
+from hirewire.hub.lifecycle.purges.errors import RetentionError
+from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
+from hirewire.hub.lifecycle.purges.queries import purges_of
+from hirewire.hub.platform.integrations.errors import IntegrationError
+from hirewire.hub.platform.integrations.queries import is_anything_on
+from hirewire.hub.sites.recruiter.forms import RemovalForm
+from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+from hirewire.kit.text.sentences import told
+
+SHOWN = 10
+
+
+@require_safe
+@seat_required
+def settings_data(request: HttpRequest, seat: Seat) -> HttpResponse:
+    return _page(request, seat, RemovalForm(company=seat.contract.organization))
+
+
+@require_POST
+@right_required(Verb.ARCHIVE)
+def archive(_request: HttpRequest, seat: Seat) -> HttpResponse:
+    archives.request_archive(seat=seat)
+    return HttpResponseRedirect(reverse("settings-data"))
+
+
+@require_safe
+@right_required(Verb.ARCHIVE)
+def archive_state(request: HttpRequest, seat: Seat, archive_id: int) -> HttpResponse:
+    """The line that moves; as soon as nothing moves any more, the page is asked for anew."""
+    found = get_object_or_404(archives_of(seat), pk=archive_id)
+    response = render(request, "hub/recruiter/_archive.html", {"archive": found})
+    if not found.is_under_way:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_safe
+@right_required(Verb.ARCHIVE)
+def archive_file(_request: HttpRequest, seat: Seat, archive_id: int) -> HttpResponseBase:
+    found = get_object_or_404(archives_of(seat), pk=archive_id)
+    if not found.is_ready:
+        raise Http404
+    file = archives.fetch(archive=found, seat=seat)
+    return FileResponse(
+        file, as_attachment=True, filename=f"company-{found.organization_id}.zip", content_type="application/zip"
+    )
+
+
+@require_POST
+@right_required(Verb.PURGE)
+def remove(request: HttpRequest, seat: Seat) -> HttpResponse:
+    form = RemovalForm(request.POST, company=seat.contract.organization)
+    if not form.is_valid():
+        return _page(request, seat, form)
+    try:
+        purge = services.purge_company(
+            seat=seat, with_activity=form.cleaned_data["scope"] == PurgeScope.EVERYTHING.value
+        )
+    except (IntegrationError, RetentionError) as refused:
+        form.add_error("scope", told(refused))
+        return _page(request, seat, form)
+    return HttpResponseRedirect(reverse("removal", args=[purge.pk]))
+
+
+@require_safe
+@seat_required
+def removal(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
+    """How far it is, and its certificate in the end; for HTMX the part that moves."""
+    purge = _purge(seat, purge_id)
+    if request.headers.get("HX-Request"):
+        response = render(request, "hub/recruiter/_removal.html", {"purge": purge})
+        if not purge.is_open:
+            response["HX-Refresh"] = "true"
+        return response
+    return render(
+        request,
+        "hub/recruiter/removal.html",
+        {"seat": seat, "area": "more", "place": "settings", "purge": purge},
+    )
+
+
+@require_POST
+@right_required(Verb.PURGE)
+def cancel(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
+    try:
+        services.cancel_purge(purge=_purge(seat, purge_id), seat=seat)
+    except RetentionError as refused:
+        messages.error(request, told(refused))
+    return HttpResponseRedirect(reverse("settings-data"))
+
+
+@require_safe
+@seat_required
+def certificate(_request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
+    purge = _purge(seat, purge_id)
+    if not purge.is_certified:
+        raise Http404
+    response = HttpResponse(json.dumps(purge.certificate, indent=1), content_type="application/json")
+    name = content_disposition_header(as_attachment=True, filename=f"certificate-{purge.pk}.json")
+    response["Content-Disposition"] = name or "attachment"
+    return response
+
+
+def _page(request: HttpRequest, seat: Seat, form: RemovalForm) -> HttpResponse:
+    organization = seat.contract.organization
+    context = {
+        "form": form,
+        "admins": admins_of(seat.contract),
+        "grace_days": settings.HIREWIRE_ERASURE_GRACE_DAYS,
+        "is_anything_on": is_anything_on(organization.pk, None),
+        "archives": archives_of(seat)[:SHOWN],
+        "purges": purges_of(organization)[:SHOWN],
+    }
+    response = tab(request, seat, "data", context)
+    if form.errors:
+        response.status_code = 422
+    return response
+
+
+def _purge(seat: Seat, purge_id: int) -> Purge:
+    return get_object_or_404(purges_of(seat.contract.organization), pk=purge_id)

@@ -1,0 +1,75 @@
+"""Admin Settings, ATS, Deliveries: every event that one ATS was told, and sending again what was given up."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.platform.integrations.queries import Card
+from hirewire.hub.platform.notifications import services
+from hirewire.hub.platform.notifications.errors import EventExpired
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.sites.recruiter.settings.ats_pages import card_for
+from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+from hirewire.kit.web.paging import page_of
+
+EVENTS_A_PAGE = 50
+STATES = (
+    (DeliveryState.PENDING, _lazy("On the way")),
+    (DeliveryState.DELIVERED, _lazy("Delivered")),
+    (DeliveryState.DEAD, _lazy("Given up")),
+)
+
+
+@require_safe
+@seat_required
+def deliveries(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
+    card = card_for(seat, application_id)
+    asked = {name: request.GET.get(name, "") for name in ("state", "type")}
+    found = _own(seat, card)
+    if asked["state"] in DeliveryState.values:
+        found = found.filter(state=asked["state"])
+    if asked["type"] in EventType.values:
+        found = found.filter(event__type=asked["type"])
+    page = page_of(request, size=EVENTS_A_PAGE, total=found.count())
+    query = urlencode({name: value for name, value in asked.items() if value})
+    context = {
+        "card": card,
+        "deliveries": found.order_by("-pk")[page.start : page.start + page.size],
+        "page": page,
+        "here": f"?{query}",
+        "asked": asked,
+        "is_filtered": bool(query),
+        "states": STATES,
+        "types": EventType.values,
+    }
+    return tab(request, seat, "ats", context, template="deliveries")
+
+
+@require_POST
+@right_required(Verb.SEND_AGAIN)
+def send_again(request: HttpRequest, seat: Seat, application_id: int, delivery_id: int) -> HttpResponse:
+    card = card_for(seat, application_id)
+    delivery = get_object_or_404(_own(seat, card).filter(state=DeliveryState.DEAD), pk=delivery_id)
+    try:
+        services.send_again(seat=seat, delivery=delivery)
+    except EventExpired as expired:
+        messages.error(request, str(expired))
+    else:
+        messages.success(request, _("{type} is sent again.").format(type=delivery.event.type))
+    return HttpResponseRedirect(reverse("deliveries", args=[card.number]))
+
+
+def _own(seat: Seat, card: Card) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
+        event__application=card.application, event__organization=seat.contract.organization_id
+    ).select_related("event__organization", "event__application", "endpoint")

@@ -1,0 +1,30 @@
+"""Admin Settings, ATS, Failing records: what was refused, why, and how to have it sent again."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from hirewire.hub.identity.accounts.access import right_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.sites.recruiter.settings.ats_pages import card_for
+from hirewire.hub.sites.recruiter.settings.failing import DAYS, failing
+from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+from hirewire.kit.web.paging import page_of
+
+RECORDS_A_PAGE = 50
+
+
+@require_safe
+@right_required(Verb.SEE_FAILING)
+def failing_records(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
+    card = card_for(seat, application_id)
+    found = failing(seat.contract.organization, card.application)
+    page = page_of(request, size=RECORDS_A_PAGE, total=len(found))
+    context = {
+        "card": card,
+        "records": found[page.start : page.start + page.size],
+        "page": page,
+        "here": "?",
+        "days": DAYS,
+    }
+    return tab(request, seat, "ats", context, template="failing_records")

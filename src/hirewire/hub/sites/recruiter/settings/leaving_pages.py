@@ -1,0 +1,103 @@
+"""Admin Settings, Data, Leaving: one path from the first switch to the certificate, drawn from what is so."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import seats_with
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.lifecycle.archives.queries import archives_of
+from hirewire.hub.lifecycle.purges.queries import purges_of
+from hirewire.hub.platform.integrations import ending
+from hirewire.hub.platform.integrations.errors import IntegrationError
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.integrations.queries import callback_url, is_anything_on
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+from hirewire.kit.text.sentences import told
+
+
+@dataclass(frozen=True, slots=True)
+class Ats:
+    application: DeveloperApplication
+    #: Names of the contracts on which it is on.
+    contracts: list[str]
+    company_on: bool
+    #: It has named an address to which it wants to be told of things.
+    listens: bool
+
+    @property
+    def is_on(self) -> bool:
+        return self.company_on or bool(self.contracts)
+
+
+@require_safe
+@seat_required
+def leaving(request: HttpRequest, seat: Seat) -> HttpResponse:
+    return _page(request, seat)
+
+
+@require_POST
+@right_required(Verb.END_CONTRACT)
+def switch_off(request: HttpRequest, seat: Seat) -> HttpResponse:
+    try:
+        ending.switch_off_everything(seat=seat, contracts=_administered(seat))
+    except IntegrationError as refused:
+        return _page(request, seat, fault=told(refused), status=refused.status)
+    return HttpResponseRedirect(reverse("leaving"))
+
+
+@require_POST
+@right_required(Verb.END_CONTRACT)
+def end(request: HttpRequest, seat: Seat) -> HttpResponse:
+    ending.end_contract(contract=seat.contract, person=seat.person, cause=request.POST.get("cause", ""))
+    return HttpResponseRedirect(reverse("leaving"))
+
+
+@require_POST
+@right_required(Verb.END_CONTRACT)
+def reopen(_request: HttpRequest, seat: Seat) -> HttpResponse:
+    ending.reopen_contract(contract=seat.contract, person=seat.person)
+    return HttpResponseRedirect(reverse("leaving"))
+
+
+def _page(request: HttpRequest, seat: Seat, *, fault: str = "", status: int = 200) -> HttpResponse:
+    organization = seat.contract.organization
+    atss = [_ats(one) for one in DeveloperApplication.objects.filter(organization=organization).order_by("name", "pk")]
+    mine = {contract.name for contract in _administered(seat)}
+    context = {
+        "fault": fault,
+        "archive": archives_of(seat).first(),
+        "atss": atss,
+        "ending": ending.ending_of(seat.contract),
+        "is_anything_on": is_anything_on(organization.pk, None),
+        "others_on": sorted({name for ats in atss for name in ats.contracts if name not in mine}),
+        "is_listened_to": any(ats.listens for ats in atss),
+        "purge": purges_of(organization).filter(cancelled_at=None, application=None).first(),
+        "grace_days": settings.HIREWIRE_ERASURE_GRACE_DAYS,
+    }
+    return tab(request, seat, "data", context, template="leaving", status=status)
+
+
+def _ats(application: DeveloperApplication) -> Ats:
+    on = ContractAccess.objects.filter(application=application, is_on=True)
+    return Ats(
+        application=application,
+        contracts=list(on.order_by("contract__name").values_list("contract__name", flat=True)),
+        company_on=CompanyAccess.objects.filter(application=application, is_on=True).exists(),
+        listens=bool(application.organization_id and callback_url(application, application.organization_id)),
+    )
+
+
+def _administered(seat: Seat) -> list[Contract]:
+    """Contracts of the company on which this person is an admin, this one first."""
+    mine = seats_with(Verb.END_CONTRACT, seat.person)
+    found = mine.filter(contract__organization=seat.contract.organization_id).select_related("contract__organization")
+    contracts = {one.contract_id: one.contract for one in found}
+    return sorted(contracts.values(), key=lambda contract: (contract.pk != seat.contract_id, contract.pk))

@@ -1,0 +1,100 @@
+"""Admin Settings, Data, Company id: the steps of a change, where it stands, and what happens next."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.lifecycle.company_moves import services
+from hirewire.hub.lifecycle.company_moves.errors import MoveError
+from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
+from hirewire.hub.lifecycle.company_moves.queries import moves_of, standing_move
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.sites.recruiter.settings.moving_form import MoveForm
+from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+from hirewire.kit.text.sentences import told
+
+
+@require_safe
+@seat_required
+def company_id(request: HttpRequest, seat: Seat) -> HttpResponse:
+    company = seat.contract.organization
+    start = {"contracts": [one.pk for one in Contract.objects.filter(organization=company)]}
+    return _page(request, seat, MoveForm(company=company, initial=start))
+
+
+@require_POST
+@right_required(Verb.MOVE)
+def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
+    form = MoveForm(request.POST, company=seat.contract.organization)
+    if form.is_valid():
+        try:
+            services.plan_move(
+                seat=seat,
+                number=form.cleaned_data["number"],
+                name=form.cleaned_data["name"],
+                cause=Cause(form.cleaned_data["cause"]),
+                contract_ids=form.cleaned_data["contracts"],
+                switches_at=form.switches_at,
+            )
+        except MoveError as refused:
+            form.add_error(None, told(refused))
+        else:
+            return HttpResponseRedirect(reverse("company-id"))
+    return _page(request, seat, form, status=422)
+
+
+@require_safe
+@seat_required
+def state(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
+    """The line that moves; as soon as it is over, the page is asked for anew."""
+    move = _move(seat, move_id)
+    response = render(request, "hub/recruiter/_move_state.html", {"move": move})
+    if not move.is_due:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@right_required(Verb.MOVE)
+def hasten(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
+    return _act(request, seat, move_id, services.hasten_move)
+
+
+@require_POST
+@right_required(Verb.MOVE)
+def cancel(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
+    return _act(request, seat, move_id, services.cancel_move)
+
+
+def _act(request: HttpRequest, seat: Seat, move_id: int, act: "services.Act") -> HttpResponse:
+    try:
+        act(move=_move(seat, move_id), seat=seat)
+    except MoveError as refused:
+        form = MoveForm(company=seat.contract.organization)
+        return _page(request, seat, form, status=refused.status, fault=told(refused))
+    return HttpResponseRedirect(reverse("company-id"))
+
+
+def _page(request: HttpRequest, seat: Seat, form: MoveForm, *, status: int = 200, fault: str = "") -> HttpResponse:
+    company = seat.contract.organization
+    move = standing_move(company)
+    context = {
+        "form": form,
+        "fault": fault,
+        "causes": Cause.choices,
+        "move": move,
+        "atss": DeveloperApplication.objects.filter(pk__in=move.application_ids).order_by("name") if move else (),
+        "contracts": Contract.objects.filter(pk__in=move.contract_ids).order_by("name") if move else (),
+        "earlier": [one for one in moves_of(company)[:10] if move is None or one.pk != move.pk],
+        "kept_days": services.FORMER_ID_LASTS.days,
+    }
+    return tab(request, seat, "data", context, template="company_id", status=status)
+
+
+def _move(seat: Seat, move_id: int) -> CompanyMove:
+    return get_object_or_404(moves_of(seat.contract.organization), pk=move_id)

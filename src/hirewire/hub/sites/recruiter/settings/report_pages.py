@@ -1,0 +1,67 @@
+"""Admin Settings, Reporting, on a page and as a file."""
+
+import csv
+import io
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from hirewire.hub.identity.accounts.access import right_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.sites.recruiter.settings import reporting
+from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+
+#: What a table program takes for the beginning of a formula.
+_SIGNS = "=+-@"
+_FORMULAS = (
+    *_SIGNS,
+    "\t",
+    "\r",
+    "\n",
+    # Written wide they are the same to some of them.
+    *(chr(ord(sign) + 0xFEE0) for sign in _SIGNS),
+)
+
+
+@require_safe
+@right_required(Verb.REPORT)
+def settings_reporting(request: HttpRequest, seat: Seat) -> HttpResponse:
+    weeks = _weeks(request)
+    context = {
+        "report": reporting.report(seat, weeks),
+        "weeks": weeks,
+        "period": reporting.PERIODS[weeks],
+        "periods": reporting.PERIODS.items(),
+    }
+    return tab(request, seat, "reporting", context)
+
+
+@require_safe
+@right_required(Verb.REPORT)
+def report_file(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The figures behind the page as CSV, with a byte order mark by which table programs know UTF-8."""
+    weeks = _weeks(request)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("Area", "Figure", "Of", "Value"))
+    # English in every language: who reads files by program relies on the words.
+    with translation.override("en"):
+        writer.writerows([safe(cell) for cell in row] for row in reporting.rows(reporting.report(seat, weeks)))
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"reporting-{seat.contract_id}-{weeks}-weeks.csv"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return response
+
+
+def safe(cell: int | str) -> int | str:
+    """As text, what would otherwise be carried out: names are what people typed."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULAS) else cell
+
+
+def _weeks(request: HttpRequest) -> int:
+    asked = request.GET.get("weeks", "")
+    found = {str(weeks): weeks for weeks in reporting.PERIODS}
+    return found.get(asked, reporting.USUAL)

@@ -1,0 +1,318 @@
+"""The figures of Admin Settings, Reporting: of one contract, but for what the ATS sends, which is the company's."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncWeek
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from hirewire.hub.ats.acls.visibility import Sight, sight
+from hirewire.hub.ats.matching.queries import is_in_ats
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports.models import ExportState
+from hirewire.hub.recruiting.impressions.models import HitKind
+from hirewire.hub.recruiting.impressions.queries import by_day as hits_by_day
+from hirewire.hub.recruiting.messaging.models import InMailState, Thread
+from hirewire.hub.recruiting.record_counts.delays import delay
+from hirewire.hub.recruiting.record_counts.kinds import PEOPLE, RECORDS
+from hirewire.hub.recruiting.record_counts.queries import Tallied, tallied
+from hirewire.hub.recruiting.seats import queries as seats
+from hirewire.hub.sites.recruiter import exporting
+from hirewire.hub.sites.recruiter.search.search_conditions import everybody
+from hirewire.hub.sites.recruiter.settings.ats_cards import WORDS
+from hirewire.hub.sites.recruiter.settings.charts import Chart, Series
+from hirewire.kit import clock
+from hirewire.kit.text.sentences import told
+
+SHOWN_SEATS: Final = 6
+#: Weeks that can be looked back, and the words for it; the second is what the page opens with.
+PERIODS: Final = {4: _lazy("4 weeks"), 12: _lazy("12 weeks"), 52: _lazy("1 year")}
+USUAL: Final = 12
+#: No way from an ATS to Recruiter is shorter; it would be shown as 0.0 s.
+_SHORTEST: Final = timedelta(milliseconds=50)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    in_ats: int
+    everybody: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    name: str
+    figure: int
+    #: Of the longest bar, for its width.
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """Seats of this contract that can work, and how many of them did."""
+
+    active: int
+    everybody: int
+    connected: int | None
+    exported: int
+    wrote: int
+
+
+@dataclass(frozen=True, slots=True)
+class InMails:
+    """Conversations that began in the period, by what became of them."""
+
+    sent: int
+    accepted: int
+    declined: int
+
+    @property
+    def answered(self) -> int:
+        return self.accepted + self.declined
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.answered / self.sent) if self.sent else 0
+
+    @property
+    def bars(self) -> list[Bar]:
+        return _bars([(_("InMails sent"), self.sent), (_("Answered"), self.answered), (_("Accepted"), self.accepted)])
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Records of one kind from every connected ATS."""
+
+    kind: str
+    here: int
+    #: Those that came, new or changed, in the period. Who changed twice counts once.
+    recent: int
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    weeks: list[date]
+    people: People
+    exports: dict[str, int]
+    by_seat: list[tuple[str, int]]
+    adoption: Adoption
+    inmails: InMails
+    received: list[Received]
+    #: Half of the changes of the last days were here within so long; None when there were none; see ``tallies.delays``.
+    delay: timedelta | None
+    hits: dict[HitKind, dict[date, int]]
+    hits_chart: Chart
+    exports_chart: Chart
+    inmails_chart: Chart
+
+    @property
+    def exported(self) -> int:
+        return sum(self.exports.values())
+
+    @property
+    def in_ats_percent(self) -> int:
+        return round(100 * self.people.in_ats / self.people.everybody) if self.people.everybody else 0
+
+    @property
+    def seat_bars(self) -> list[Bar]:
+        return _bars(self.by_seat)[:SHOWN_SEATS]
+
+    @property
+    def volume_bars(self) -> list[Bar]:
+        return _bars([(one.kind, one.recent) for one in self.received])
+
+    @property
+    def delay_words(self) -> str:
+        return "" if self.delay is None or self.is_untimed else _in_words(self.delay)
+
+    @property
+    def is_untimed(self) -> bool:
+        """An ATS whose clock is ahead, or that dates a change when it is sent: nothing can be measured by that."""
+        return self.delay is not None and self.delay < _SHORTEST
+
+
+def report(seat: Seat, weeks: int = USUAL) -> Report:
+    """Whole weeks that begin on Mondays (UTC), this one with them."""
+    begins = _weeks(weeks)
+    since = datetime.combine(begins[0], time(), UTC)
+    exports = exporting.all_exports(seat).filter(seat__contract=seat.contract, created_at__gte=since).order_by()
+    threads = Thread.objects.filter(contract=seat.contract, created_at__gte=since)
+    answered = Thread.objects.filter(contract=seat.contract, answered_at__gte=since)
+    states: Counter[str] = Counter(dict(exports.values_list("state").annotate(figure=Count("pk"))))
+    inmails: Counter[str] = Counter(dict(threads.values_list("state").annotate(figure=Count("pk"))))
+    by_seat = _by_seat(exports)
+    seen = sight(seat, Feature.IN_ATS)
+    hits = hits_by_day(seat.contract, begins[0])
+    records = tallied(RECORDS, seen.organization, seen.application_ids) if seen else []
+    return Report(
+        weeks=begins,
+        people=_people(seat.contract.organization, seen),
+        exports={told(state.label): states[state] for state in ExportState},
+        by_seat=by_seat,
+        adoption=_adoption(seat, seen, exported=len(by_seat), wrote=threads.values("seat").distinct().count()),
+        inmails=InMails(inmails.total(), inmails[InMailState.ACCEPTED], inmails[InMailState.DECLINED]),
+        received=_received(records, since),
+        delay=delay(seen.organization, seen.application_ids) if seen else None,
+        hits=hits,
+        hits_chart=_hits_chart(hits, begins),
+        exports_chart=_exports_chart(exports, begins),
+        inmails_chart=_inmails_chart(threads, answered, begins),
+    )
+
+
+def _hits_chart(hits: Mapping[HitKind, Mapping[date, int]], begins: Sequence[date]) -> Chart:
+    signs, sections = (_days_by_week(hits[kind], begins) for kind in (HitKind.SIGN, HitKind.SECTION))
+    return Chart(
+        _("In ATS hits a week"),
+        begins,
+        [
+            Series(_("signs seen"), signs, lambda number: ngettext("sign seen", "signs seen", number)),
+            Series(
+                _("sections opened"), sections, lambda number: ngettext("section opened", "sections opened", number)
+            ),
+        ],
+    )
+
+
+def _exports_chart(exports: QuerySet[Any], begins: Sequence[date]) -> Chart:
+    made = _by_week(exports, "created_at", begins)
+    one = Series(_("exports"), made, lambda number: ngettext("export", "exports", number))
+    return Chart(_("Exports a week"), begins, [one])
+
+
+def _inmails_chart(threads: QuerySet[Thread], answered: QuerySet[Thread], begins: Sequence[date]) -> Chart:
+    return Chart(
+        _("InMails a week"),
+        begins,
+        [
+            Series(_("sent"), _by_week(threads, "created_at", begins)),
+            Series(
+                _("answers"),
+                _by_week(answered, "answered_at", begins),
+                lambda number: ngettext("answer", "answers", number),
+            ),
+        ],
+    )
+
+
+def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
+    """All figures for a file: area, what, of when or whom, how much. In English, as other programs may read it."""
+    for name, figure in (
+        ("Active seats", found.adoption.active),
+        ("Seats", found.adoption.everybody),
+        ("Active seats connected with the ATS", found.adoption.connected),
+        ("Seats that exported", found.adoption.exported),
+        ("Seats that wrote InMail", found.adoption.wrote),
+    ):
+        yield "Adoption", name, "", "" if figure is None else figure
+    yield "People", "In the ATS", "", found.people.in_ats
+    yield "People", "To be searched", "", found.people.everybody
+    charts = (("In ATS", found.hits_chart), ("Exports", found.exports_chart), ("InMail", found.inmails_chart))
+    for area, chart in charts:
+        for one in chart.series:
+            for week, figure in zip(chart.weeks, one.values, strict=True):
+                yield area, f"{one.name} in the week of", week.isoformat(), figure
+    yield from _hit_rows(found)
+    for state, figure in found.exports.items():
+        yield "Exports", "by state", state, figure
+    for name, figure in found.by_seat:
+        yield "Exports", "by seat", name, figure
+    for name, figure in (("Accepted", found.inmails.accepted), ("Declined", found.inmails.declined)):
+        yield "InMail", name, "", figure
+    for kind in found.received:
+        yield "Records from the ATS", "stored", kind.kind, kind.here
+        yield "Records from the ATS", "new or changed", kind.kind, kind.recent
+        yield "Records from the ATS", "last received", kind.kind, kind.last.isoformat() if kind.last else ""
+    yield (
+        "Records from the ATS",
+        "median seconds from change to arrival",
+        "",
+        ("" if found.delay is None else round(found.delay.total_seconds())),
+    )
+
+
+def _hit_rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
+    for kind, days in found.hits.items():
+        for day, figure in days.items():
+            yield "In ATS", f"{kind.label} on", day.isoformat(), figure
+
+
+def _people(organization: Organization, seen: Sight) -> People:
+    members = everybody(organization)
+    if not seen:
+        return People(0, members.count())
+    if seen.is_clear and len(seen.application_ids) == 1:
+        (people,) = tallied([PEOPLE], organization, seen.application_ids)
+        return People(people.here, members.count())
+    # Somebody may be in two systems, and seats to which something is hidden have figures of their own.
+    figures = members.aggregate(everybody=Count("pk"), in_ats=Count("pk", filter=Q(is_in_ats(seen))))
+    return People(figures["in_ats"], figures["everybody"])
+
+
+def _weeks(count: int) -> list[date]:
+    today = clock.now().astimezone(UTC).date()
+    monday = today - timedelta(days=today.weekday())
+    return [monday - timedelta(weeks=back) for back in reversed(range(count))]
+
+
+def _by_week(found: QuerySet[Any], moment: str, weeks: Sequence[date]) -> list[int]:
+    figures: Mapping[datetime, int] = dict(
+        found.annotate(week=TruncWeek(moment, tzinfo=UTC)).values_list("week").annotate(figure=Count("pk")).order_by()
+    )
+    by_date = {week.date(): figure for week, figure in figures.items()}
+    return [by_date.get(week, 0) for week in weeks]
+
+
+def _days_by_week(days: Mapping[date, int], weeks: Sequence[date]) -> list[int]:
+    figures: Counter[date] = Counter()
+    for day, figure in days.items():
+        figures[day - timedelta(days=day.weekday())] += figure
+    return [figures[week] for week in weeks]
+
+
+def _by_seat(exports: QuerySet[Any]) -> list[tuple[str, int]]:
+    """Two people of one name stay two."""
+    found = exports.values_list("seat__person__first_name", "seat__person__last_name", "seat")
+    named = found.annotate(figure=Count("pk")).order_by("-figure", "seat__person__last_name", "seat")
+    return [(f"{first} {last}", figure) for first, last, _, figure in named]
+
+
+def _adoption(seat: Seat, seen: Sight, *, exported: int, wrote: int) -> Adoption:
+    applications = list(DeveloperApplication.objects.filter(pk__in=seen.application_ids)) if seen else []
+    figures = seats.counts(seat.contract, applications)
+    active = figures.states[SeatState.ACTIVE]
+    return Adoption(
+        active=active,
+        everybody=figures.everybody,
+        connected=active - figures.unconnected if applications else None,
+        exported=exported,
+        wrote=wrote,
+    )
+
+
+def _received(found: Sequence[Tallied], since: datetime) -> list[Received]:
+    return [Received(str(WORDS[one.kind.name]), one.here, one.since(since.date()), one.last_at) for one in found]
+
+
+def _in_words(span: timedelta) -> str:
+    seconds = span.total_seconds()
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{number_format(round(seconds / size), 0)} {unit}"
+    # Django cuts decimals off.
+    return f"{number_format(round(seconds, 1), 1)} s"
+
+
+def _bars(figures: list[tuple[str, int]]) -> list[Bar]:
+    longest = max((figure for _, figure in figures), default=0)
+    return [Bar(name, figure, round(100 * figure / longest) if longest else 0) for name, figure in figures]

@@ -1,0 +1,224 @@
+"""Admin Settings, Seat holders: who works on the contract, what each may do, and who still has to connect."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hirewire.hub.identity.accounts import second_factor, viewing
+from hirewire.hub.identity.accounts.access import right_required, seat_required
+from hirewire.hub.identity.accounts.errors import NotViewableError
+from hirewire.hub.identity.accounts.joining import joined
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.queries import admins_of, seat_holders, seat_of
+from hirewire.hub.identity.accounts.rights import refusal
+from hirewire.hub.identity.accounts.roles import RIGHTS, TABLE, Right, Role, Verb
+from hirewire.hub.identity.accounts.services import choose_contract
+from hirewire.hub.identity.audit.queries import entries
+from hirewire.hub.recruiting.seats import queries, services
+from hirewire.hub.recruiting.seats.errors import SeatError
+from hirewire.hub.sites.recruiter.forms import SeatForm, SeatInvitationForm
+from hirewire.hub.sites.recruiter.seat_bindings import bindings, systems
+from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+from hirewire.kit.text.sentences import told
+from hirewire.kit.web.paging import page_of
+
+SEATS_A_PAGE = 50
+UNCONNECTED = "unconnected"
+_LONGEST = 100
+SHOWN_CHANGES = 10
+
+#: What each role may do, in short, on the page where it is given; ``accounts.roles`` has the whole table.
+ROLES = (
+    (
+        Role.ADMIN,
+        _lazy("Invites people, moves switches, sees every job, purges; recruits with the next role"),
+    ),
+    (Role.RECRUITER, _lazy("Searches, writes InMail, exports people to the ATS")),
+    (Role.HIRING_MANAGER, _lazy("Reads and gives an opinion: notes and evaluations")),
+)
+STATES = (
+    (SeatState.ACTIVE, _lazy("Works from this seat")),
+    (SeatState.PARKED, _lazy("Away for a while: cannot use the seat, which is kept")),
+    (SeatState.INACTIVE, _lazy("Has left: cannot use the seat; what was written stays")),
+)
+
+
+@require_safe
+@seat_required
+def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
+    return _holders(request, seat, SeatInvitationForm())
+
+
+@require_safe
+@seat_required
+def seat_roles(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The table of roles; ``?asked=`` says what the reader was just refused."""
+    asked = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # other words name no verb
+    refused = asked is not None and not seat.may(asked.verb)
+    context = {
+        "fault": told(refusal(seat.contract, asked.verb)) if asked and refused else "",
+        "table": [(heading, [_row(seat, right) for right in rights]) for heading, rights in TABLE],
+        "heads": list(Role),
+        "admins": admins_of(seat.contract),
+    }
+    return tab(request, seat, "seat-holders", context, template="seat_roles")
+
+
+def _row(seat: Seat, right: Right) -> dict[str, object]:
+    return {
+        "words": right.words,
+        "cells": [(role, role in right.roles) for role in Role],
+        "is_mine": seat.may(right.verb),
+    }
+
+
+@require_POST
+@right_required(Verb.SECURE)
+def require_second_step(request: HttpRequest, seat: Seat) -> HttpResponse:
+    second_factor.require(admin=seat, on=request.POST.get("on") == "true")
+    return HttpResponseRedirect(reverse("settings-seat-holders"))
+
+
+@require_POST
+@right_required(Verb.INVITE)
+def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Answers with the code in the page: no address and no session may hold it."""
+    form = SeatInvitationForm(request.POST)
+    if not form.is_valid():
+        return _holders(request, seat, form, status=422)
+    wanted = form.cleaned_data
+    try:
+        code = services.invite(admin=seat, email=wanted["email"], roles=[Role(role) for role in wanted["roles"]])
+    except SeatError as refused:
+        form.add_error("email", told(refused))
+        return _holders(request, seat, form, status=422)
+    return _holders(request, seat, SeatInvitationForm(), code=code, invited=wanted["email"])
+
+
+@require_POST
+@right_required(Verb.INVITE)
+def withdraw(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResponse:
+    invitation = get_object_or_404(queries.open_invitations(seat.contract), pk=invitation_id)
+    services.withdraw(admin=seat, invitation=invitation)
+    messages.success(request, _("The invitation of {email} is withdrawn.").format(email=invitation.email))
+    return HttpResponseRedirect(reverse("settings-seat-holders"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required(Verb.CHANGE_SEAT)
+def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
+    """One seat: its roles and state, and how each ATS knows the person."""
+    holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
+    form = SeatForm(request.POST or None, initial={"roles": holder.roles, "state": holder.state})
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            services.change(
+                admin=seat, seat=holder, roles=[Role(role) for role in wanted["roles"]], state=wanted["state"]
+            )
+        except SeatError as refused:
+            form.add_error(None, told(refused))
+        else:
+            messages.success(request, _("The seat of {person} is saved.").format(person=holder.person.name))
+            return HttpResponseRedirect(_after(seat, holder))
+    ((_holder, known),) = bindings(systems(seat), [holder])
+    trail = entries(seat.contract.organization_id).filter(
+        contract_id=seat.contract_id, action__startswith="seat.", subject=holder.person.name
+    )
+    context = {
+        "holder": holder,
+        "form": form,
+        "roles": ROLES,
+        "states": [(state, what) for state, what in _states(holder)],
+        "bindings": known,
+        "changes": trail[:SHOWN_CHANGES],
+    }
+    return tab(request, seat, "seat-holders", context, template="seat_holder", status=422 if form.errors else 200)
+
+
+@require_POST
+@right_required(Verb.VIEW_AS)
+def view_as(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
+    holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
+    try:
+        viewing.begin(request, admin=seat, seat=holder)
+    except NotViewableError as refused:
+        messages.error(request, told(refused))
+        return HttpResponseRedirect(reverse("seat-holder", args=[holder.pk]))
+    return HttpResponseRedirect(reverse("search"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def view_ends(request: HttpRequest) -> HttpResponse:
+    """What is closed to somebody who only looks; sent, back to the own seat."""
+    own = seat_of(request)
+    if own is None:
+        return HttpResponseRedirect(reverse("sign-in"))
+    seat = viewing.seat_shown(request, own)
+    if seat.viewed_by is None:
+        return HttpResponseRedirect(reverse("search"))
+    if request.method != "POST":
+        return render(request, "hub/accounts/viewing.html", {"seat": seat})
+    viewing.end(request, admin=own, seat=seat)
+    return HttpResponseRedirect(reverse("seat-holder", args=[seat.pk]))
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_seat(request: HttpRequest) -> HttpResponse:
+    taken = joined(request, "hub/recruiter/take_seat.html", join=services.take, join_anew=services.take_anew)
+    if isinstance(taken, HttpResponse):
+        return taken
+    choose_contract(request, taken)
+    return HttpResponseRedirect(reverse("search"))
+
+
+def _holders(
+    request: HttpRequest, seat: Seat, form: SeatInvitationForm, *, status: int = 200, **more: str
+) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST]
+    show = request.GET.get("show", "")
+    connected = systems(seat)
+    applications = connected.applications
+    found = queries.found_seats(
+        seat.contract, text=text, state=show, unconnected_to=applications if show == UNCONNECTED else None
+    )
+    page = page_of(request, size=SEATS_A_PAGE, total=found.count())
+    counts = queries.counts(seat.contract, applications)
+    context = {
+        "holders": bindings(connected, list(found[page.start : page.start + page.size])),
+        "applications": applications,
+        "with_lists": [one for one in applications if one.pk in connected.with_lists],
+        "page": page,
+        "here": f"?{urlencode({name: value for name, value in (('q', text), ('show', show)) if value})}",
+        "asked": {"q": text, "show": show},
+        "counts": counts,
+        "filters": [("", _("All"), counts.everybody)]
+        + [(state.value, told(state.label), counts.states[state]) for state in SeatState if counts.states[state]]
+        + ([(UNCONNECTED, _("Not connected"), counts.unconnected)] if applications else []),
+        "invitations": list(queries.open_invitations(seat.contract)) if seat.may(Verb.INVITE) else [],
+        "form": form,
+        "roles": ROLES,
+        "admins": admins_of(seat.contract),
+        **more,
+    }
+    return tab(request, seat, "seat-holders", context, status=status)
+
+
+def _states(holder: Seat) -> list[tuple[SeatState, str]]:
+    invited = [(SeatState.INVITED, _("Has not come yet"))] if holder.state == SeatState.INVITED else []
+    return [*invited, *((state, str(words)) for state, words in STATES)]
+
+
+def _after(seat: Seat, holder: Seat) -> str:
+    """Who has just given up the own right to this page belongs where everybody may be."""
+    return reverse("search" if holder.pk == seat.pk else "settings-seat-holders")

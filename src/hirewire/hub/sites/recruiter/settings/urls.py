@@ -1,0 +1,68 @@
+"""Below ``/settings/``."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from hirewire.hub.sites.recruiter.settings import (
+    ats_pages,
+    audit_pages,
+    data_pages,
+    delivery_pages,
+    failing_pages,
+    feature_pages,
+    job_pages,
+    leaving_pages,
+    move_pages,
+    report_pages,
+    seat_pages,
+    settings_pages,
+)
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="settings-seat-holders"), name="settings"),
+    path("seat-holders/", seat_pages.settings_seat_holders, name="settings-seat-holders"),
+    path("seat-holders/roles/", seat_pages.seat_roles, name="seat-roles"),
+    path("seat-holders/second-step/", seat_pages.require_second_step, name="require-second-step"),
+    path("seat-holders/invite/", seat_pages.invite, name="invite-seat"),
+    path("seat-holders/<int:seat_id>/", seat_pages.seat_holder, name="seat-holder"),
+    path("seat-holders/<int:seat_id>/view/", seat_pages.view_as, name="view-as"),
+    path(
+        "seat-holders/invitations/<int:invitation_id>/withdraw/",
+        seat_pages.withdraw,
+        name="withdraw-seat",
+    ),
+    path("features/", feature_pages.settings_features, name="settings-features"),
+    path("features/export/", feature_pages.switch_export, name="switch-export"),
+    path("jobs/ask/", job_pages.ask_again, name="ask-for-jobs"),
+    path("jobs/", settings_pages.settings_jobs, name="settings-jobs"),
+    path("reporting/", report_pages.settings_reporting, name="settings-reporting"),
+    path("reporting/file/", report_pages.report_file, name="report-file"),
+    path("ats/", ats_pages.settings_ats, name="settings-ats"),
+    path("ats/audit/", audit_pages.audit_trail, name="audit-trail"),
+    path("ats/<int:application_id>/deliveries/", delivery_pages.deliveries, name="deliveries"),
+    path(
+        "ats/<int:application_id>/deliveries/<int:delivery_id>/",
+        delivery_pages.send_again,
+        name="send-again",
+    ),
+    path("ats/<int:application_id>/failing/", failing_pages.failing_records, name="failing"),
+    path("ats/<int:application_id>/purge/", ats_pages.purge, name="purge"),
+    path("ats/<int:application_id>/<slug:level>/", ats_pages.switch, name="ats-switch"),
+    path("data/", data_pages.settings_data, name="settings-data"),
+    path("data/archives/", data_pages.archive, name="archive"),
+    path("data/archives/<int:archive_id>/", data_pages.archive_state, name="archive-state"),
+    path("data/archives/<int:archive_id>/file/", data_pages.archive_file, name="archive-file"),
+    path("data/removals/", data_pages.remove, name="remove"),
+    path("data/removals/<int:purge_id>/", data_pages.removal, name="removal"),
+    path("data/removals/<int:purge_id>/cancel/", data_pages.cancel, name="cancel-removal"),
+    path("data/removals/<int:purge_id>/certificate/", data_pages.certificate, name="certificate"),
+    path("data/company-id/", move_pages.company_id, name="company-id"),
+    path("data/company-id/plan/", move_pages.plan, name="plan-move"),
+    path("data/company-id/<int:move_id>/", move_pages.state, name="move-state"),
+    path("data/company-id/<int:move_id>/now/", move_pages.hasten, name="hasten-move"),
+    path("data/company-id/<int:move_id>/cancel/", move_pages.cancel, name="cancel-move"),
+    path("data/leaving/", leaving_pages.leaving, name="leaving"),
+    path("data/leaving/off/", leaving_pages.switch_off, name="leaving-off"),
+    path("data/leaving/end/", leaving_pages.end, name="end-contract"),
+    path("data/leaving/reopen/", leaving_pages.reopen, name="reopen-contract"),
+]
