@@ -3,9 +3,9 @@
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from hirewire.hub.sites.widgets.acting import Outcome
-from hirewire.hub.sites.widgets.standing import Screen
+from hirewire.hub.sites.widgets.actions import Outcome
 from hirewire.hub.sites.widgets.tokens import Visitor, token_for
+from hirewire.hub.sites.widgets.viewer_context import Screen
 
 
 def answer(visitor: Visitor, screen: Screen, outcome: Outcome, **more: object) -> HttpResponse:

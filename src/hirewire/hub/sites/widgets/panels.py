@@ -14,25 +14,25 @@ from hirewire.hub.recruiting.projects import queries as projects
 from hirewire.hub.recruiting.projects.models import ProjectCandidate
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.writing_forms import InMailForm
-from hirewire.hub.sites.widgets.acting import Outcome
-from hirewire.hub.sites.widgets.asked import Asked
-from hirewire.hub.sites.widgets.standing import Screen, Standing
+from hirewire.hub.sites.widgets.actions import Outcome
+from hirewire.hub.sites.widgets.frame_request import FrameRequest
+from hirewire.hub.sites.widgets.viewer_context import Screen, ViewerContext
 
 _SHOWN_PROJECTS = 50
 
 
 def inmail(
-    standing: Standing, member: Member, asked: Asked, outcome: Outcome, *, job: JobPosting | None = None
+    viewer: ViewerContext, member: Member, wanted: FrameRequest, outcome: Outcome, *, job: JobPosting | None = None
 ) -> Screen:
     """A template fills it in once; what was written since stays, also over a new sign-in. With a job it saves, too."""
-    seat = standing.seat
-    form = outcome.form or _letter(standing, member, asked)
+    seat = viewer.seat
+    form = outcome.form or _letter(viewer, member, wanted)
     context: dict[str, Any] = {
         "member": member,
         "job": job,
         "form": form,
         "templates": messaging.templates_of(seat),
-        "chosen": asked.id("template"),
+        "chosen": wanted.id("template"),
         "placeholders": " ".join(f"{{{name}}}" for name in PLACEHOLDERS),
         "thread": Thread.objects.filter(seat=seat, member=member).first(),
         "act": "save-inmail" if job else "inmail",
@@ -40,33 +40,33 @@ def inmail(
     return Screen("inmail", context)
 
 
-def project(standing: Standing, member: Member, asked: Asked, outcome: Outcome) -> Screen:
-    found = list(projects.open_projects(standing.seat)[:_SHOWN_PROJECTS])
+def project(viewer: ViewerContext, member: Member, wanted: FrameRequest, outcome: Outcome) -> Screen:
+    found = list(projects.open_projects(viewer.seat)[:_SHOWN_PROJECTS])
     there = ProjectCandidate.objects.filter(project__in=found, member=member).select_related("stage")
     stages = {place.project_id: place.stage.name for place in there}
-    chosen = asked.id("project") or (str(found[0].pk) if found else "new")
+    chosen = wanted.id("project") or (str(found[0].pk) if found else "new")
     context = {
         "member": member,
         "form": outcome.form,
-        "name": asked.text("name"),
+        "name": wanted.text("name"),
         "projects": [(one, stages.get(one.pk, "")) for one in found],
         "chosen": chosen,
     }
     return Screen("project", context)
 
 
-def job(standing: Standing, member: Member, asked: Asked, _outcome: Outcome) -> Screen:
+def job(viewer: ViewerContext, member: Member, wanted: FrameRequest, _outcome: Outcome) -> Screen:
     """Open jobs of the ATS around the frame."""
-    text = asked.text("job_text")
-    seen = sight(standing.seat, Feature.EXPORT)
-    found = exporting.find_jobs(seen, standing.application, text)
-    return Screen("job", {"member": member, "text": text, "found": found, **export_context(standing)})
+    text = wanted.text("job_text")
+    seen = sight(viewer.seat, Feature.EXPORT)
+    found = exporting.find_jobs(seen, viewer.application, text)
+    return Screen("job", {"member": member, "text": text, "found": found, **export_context(viewer)})
 
 
-def export_context(standing: Standing) -> dict[str, Any]:
+def export_context(viewer: ViewerContext) -> dict[str, Any]:
     """Whether this seat can save people to jobs now, and if not, why."""
-    quota = exporting.quota_of(standing.seat)
-    is_on = standing.application in exporting.choices(standing.seat)
+    quota = exporting.quota_of(viewer.seat)
+    is_on = viewer.application in exporting.choices(viewer.seat)
     return {
         **quota,
         "export_is_off": not is_on,
@@ -76,12 +76,12 @@ def export_context(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _letter(standing: Standing, member: Member, asked: Asked) -> InMailForm:
-    written = {field: asked.data.get(field, "") for field in ("subject", "body")}
+def _letter(viewer: ViewerContext, member: Member, wanted: FrameRequest) -> InMailForm:
+    written = {field: wanted.data.get(field, "") for field in ("subject", "body")}
     template = None
-    if asked.data.get("fill") and (number := asked.number("template")) is not None:
-        template = messaging.templates_of(standing.seat).filter(pk=number).first()
+    if wanted.data.get("fill") and (number := wanted.number("template")) is not None:
+        template = messaging.templates_of(viewer.seat).filter(pk=number).first()
     if template is not None:
         source = {"subject": template.subject, "body": template.body}
-        written = {field: filled(text, seat=standing.seat, member=member) for field, text in source.items()}
+        written = {field: filled(text, seat=viewer.seat, member=member) for field, text in source.items()}
     return InMailForm(initial=written)

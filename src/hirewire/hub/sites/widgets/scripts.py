@@ -1,5 +1,6 @@
 """The scripts that a page of an ATS loads, at the addresses that the documentation names."""
 
+import json
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -8,15 +9,26 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import etag, require_safe
 
+from hirewire.hub.sites.widgets.catalog import WIDGETS, Widget
+
 _FOLDER = Path(__file__).parents[2] / "static" / "hub" / "widgets"
 #: Their addresses are fixed, so a new release must reach pages within minutes.
 _SECONDS = 300
+_LOADER = "in.js"
+#: What the loader's source says where the table of extensions goes.
+_EXTENSIONS = b"{/* extensions */}"
 
 
 @lru_cache(maxsize=8)
 def _source(name: str) -> tuple[bytes, str]:
     source = (_FOLDER / name).read_bytes()
+    if name == _LOADER:
+        source = source.replace(_EXTENSIONS, json.dumps(_served_at()).encode())
     return source, f'"{sha256(source).hexdigest()[:20]}"'
+
+
+def _served_at() -> dict[str, str]:
+    return {widget.extension: f"/{widget.addresses[0]}" for widget in WIDGETS}
 
 
 def _served(name: str) -> HttpResponse:
@@ -29,30 +41,12 @@ def _served(name: str) -> HttpResponse:
 
 
 @require_safe
-@etag(lambda _request: _source("in.js")[1])
+@etag(lambda _request: _source(_LOADER)[1])
 def loader(_request: HttpRequest) -> HttpResponse:
-    return _served("in.js")
+    return _served(_LOADER)
 
 
 @require_safe
-@etag(lambda _request: _source("onboarding-extension.js")[1])
-def onboarding_extension(_request: HttpRequest) -> HttpResponse:
-    return _served("onboarding-extension.js")
-
-
-@require_safe
-@etag(lambda _request: _source("profile-extension.js")[1])
-def profile_extension(_request: HttpRequest) -> HttpResponse:
-    return _served("profile-extension.js")
-
-
-@require_safe
-@etag(lambda _request: _source("matches-extension.js")[1])
-def matches_extension(_request: HttpRequest) -> HttpResponse:
-    return _served("matches-extension.js")
-
-
-@require_safe
-@etag(lambda _request: _source("search-extension.js")[1])
-def search_extension(_request: HttpRequest) -> HttpResponse:
-    return _served("search-extension.js")
+@etag(lambda _request, widget: _source(widget.script)[1])
+def extension(_request: HttpRequest, widget: Widget) -> HttpResponse:
+    return _served(widget.script)

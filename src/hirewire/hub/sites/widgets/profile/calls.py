@@ -10,9 +10,9 @@ from hirewire.hub.ats.matching import by_hand
 from hirewire.hub.ats.matching.errors import LinkRefused, MemberOutOfReach
 from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.sites.widgets.acting import Outcome, urn_of
+from hirewire.hub.sites.widgets.actions import Outcome, urn_of
 from hirewire.hub.sites.widgets.answering import answer
-from hirewire.hub.sites.widgets.asked import Asked, asked_by
+from hirewire.hub.sites.widgets.frame_request import FrameRequest, read_frame_request
 from hirewire.hub.sites.widgets.profile.screens import Place, answered, place_for
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.visits import View, with_token
@@ -24,7 +24,7 @@ Act = Callable[[Place, str, Member], None]
 @require_POST
 @with_token
 def state(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    screen, outcome = answered(visitor, asked_by(request))
+    screen, outcome = answered(visitor, read_frame_request(request))
     return answer(visitor, screen, outcome)
 
 
@@ -36,16 +36,16 @@ def _action(changed: str) -> Callable[[Act], View]:
         @with_token
         @wraps(act)
         def view(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-            asked = asked_by(request)
-            place, _ = place_for(visitor, asked)
+            wanted = read_frame_request(request)
+            place, _ = place_for(visitor, wanted)
             if place is None or place.candidate is None:
-                return _shown(visitor, asked)
+                return _shown(visitor, wanted)
             try:
-                member = _member(place, asked.member_id or 0)
+                member = _member(place, wanted.member_id or 0)
                 act(place, place.candidate.ats_candidate_id, member)
             except (LinkRefused, NotAllowedError) as refused:
-                return _shown(visitor, asked, Outcome(fault=told(refused)))
-            return _shown(visitor, asked.without_text().closed(), changes={changed: urn_of(place.standing, member)})
+                return _shown(visitor, wanted, Outcome(fault=told(refused)))
+            return _shown(visitor, wanted.without_text().closed(), changes={changed: urn_of(place.viewer, member)})
 
         return view
 
@@ -70,7 +70,7 @@ def _member(place: Place, member_id: int) -> Member:
 
 
 def _shown(
-    visitor: Visitor, asked: Asked, outcome: Outcome | None = None, changes: Mapping[str, str] | None = None
+    visitor: Visitor, wanted: FrameRequest, outcome: Outcome | None = None, changes: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    screen, _ = answered(visitor, asked)
+    screen, _ = answered(visitor, wanted)
     return answer(visitor, screen, outcome or Outcome(), **(changes or {}))

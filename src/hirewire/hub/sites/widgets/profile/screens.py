@@ -13,12 +13,13 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.recommendations.errors import OutOfReach
-from hirewire.hub.sites.widgets import acting, panels, support
-from hirewire.hub.sites.widgets.acting import Outcome, carried_out, member_of
-from hirewire.hub.sites.widgets.asked import Asked
+from hirewire.hub.sites.widgets import actions, panels, support
+from hirewire.hub.sites.widgets.actions import Outcome, carried_out, member_of
+from hirewire.hub.sites.widgets.catalog import PROFILE
+from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.profile.activities import activities
-from hirewire.hub.sites.widgets.standing import POLL_SECONDS, Screen, Standing, stand
 from hirewire.hub.sites.widgets.tokens import Visitor
+from hirewire.hub.sites.widgets.viewer_context import POLL_SECONDS, Screen, ViewerContext, viewer_context
 
 _FOLDER = "profile"
 #: To choose another member although there is one.
@@ -29,84 +30,84 @@ _ELSEWHERE = "search"
 class Place:
     """From where somebody looks, and the candidate, if that seat sees it."""
 
-    standing: Standing
+    viewer: ViewerContext
     candidate: Candidate | None
 
     @property
     def seat(self) -> Seat:
-        return self.standing.seat
+        return self.viewer.seat
 
     @property
     def application(self) -> DeveloperApplication:
-        return self.standing.application
+        return self.viewer.application
 
 
-def place_for(visitor: Visitor, asked: Asked) -> tuple[Place | None, Screen]:
+def place_for(visitor: Visitor, wanted: FrameRequest) -> tuple[Place | None, Screen]:
     """With what the screens have in common, or the screen that says why there is no place."""
-    standing, frame = stand(visitor, Feature.PROFILE, asked.contract_id)
-    if standing is None:
+    viewer, frame = viewer_context(visitor, PROFILE, wanted.contract_id)
+    if viewer is None:
         return None, frame
-    seen = sight(standing.seat, Feature.IN_ATS)
+    seen = sight(viewer.seat, Feature.IN_ATS)
     candidate = (
         Candidate.objects.filter(
-            visible_candidates(seen), application=visitor.application, ats_candidate_id=candidate_id(asked)
+            visible_candidates(seen), application=visitor.application, ats_candidate_id=candidate_id(wanted)
         )
         .select_related("organization")
         .first()
     )
-    return Place(standing, candidate), frame
+    return Place(viewer, candidate), frame
 
 
-def candidate_id(asked: Asked) -> str:
-    return asked.id("candidate")
+def candidate_id(wanted: FrameRequest) -> str:
+    return wanted.id("candidate")
 
 
-def answered(visitor: Visitor, asked: Asked) -> tuple[Screen, Outcome]:
+def answered(visitor: Visitor, wanted: FrameRequest) -> tuple[Screen, Outcome]:
     """Do what was pressed, if this person may, and show what is true then."""
-    place, frame = place_for(visitor, asked)
+    place, frame = place_for(visitor, wanted)
     outcome, found = Outcome(), frame
     if place is not None:
-        outcome = _act(place.standing, asked)
-        open_panel = asked.closed() if outcome.state else acting.within_rights(place.standing, asked)
+        outcome = _act(place.viewer, wanted)
+        open_panel = wanted.closed() if outcome.state else actions.within_rights(place.viewer, wanted)
         found = _about(visitor, place, open_panel, outcome)
-    context = {"candidate_id": candidate_id(asked), **frame.context, **found.context}
+    context = {"candidate_id": candidate_id(wanted), **frame.context, **found.context}
     return replace(found, context=context), outcome
 
 
-def _act(standing: Standing, asked: Asked) -> Outcome:
-    if not asked.act:
+def _act(viewer: ViewerContext, wanted: FrameRequest) -> Outcome:
+    if not wanted.act:
         return Outcome()
 
     def act() -> Outcome:
-        member = member_of(standing, asked.member_id)
+        member = member_of(viewer, wanted.member_id)
         if member is None:
             raise OutOfReach
         acts: dict[str, Callable[[], Outcome]] = {
-            "inmail": lambda: acting.send_inmail(standing, member, asked),
-            "project": lambda: acting.save_to_project(standing, member, asked),
+            "inmail": lambda: actions.send_inmail(viewer, member, wanted),
+            "project": lambda: actions.save_to_project(viewer, member, wanted),
         }
-        return acts.get(asked.act, Outcome)()
+        return acts.get(wanted.act, Outcome)()
 
     return carried_out(act)
 
 
-def _about(visitor: Visitor, place: Place, asked: Asked, outcome: Outcome) -> Screen:
+def _about(visitor: Visitor, place: Place, wanted: FrameRequest, outcome: Outcome) -> Screen:
     if place.candidate is None:
-        bundle = support.profile_bundle(visitor, place.seat.contract, candidate_id(asked))
+        bundle = support.profile_bundle(visitor, place.seat.contract, candidate_id(wanted))
         return Screen("not_here", {"bundle": bundle}, POLL_SECONDS, _FOLDER)
-    opened = {"inmail": panels.inmail, "project": panels.project}.get(asked.view)
-    member = member_of(place.standing, asked.member_id)
+    opened = {"inmail": panels.inmail, "project": panels.project}.get(wanted.view)
+    member = member_of(place.viewer, wanted.member_id)
     if opened is not None and member is not None:
-        return opened(place.standing, member, asked, outcome)
-    matches = members_of(place.seat.contract.organization, place.application.pk, candidate_id(asked))
-    if len(matches) == 1 and asked.view != _ELSEWHERE:
+        return opened(place.viewer, member, wanted, outcome)
+    matches = members_of(place.seat.contract.organization, place.application.pk, candidate_id(wanted))
+    if len(matches) == 1 and wanted.view != _ELSEWHERE:
         return _matched(place, matches[0])
-    return _choice(place, matches, asked.text("text"))
+    return _choice(place, matches, wanted.text("text"))
 
 
 def _matched(place: Place, match: Match) -> Screen:
     member = match.member
-    has_history = Feature.HISTORY in place.standing.features
+    has_history = Feature.HISTORY in place.viewer.features
     context = {
         "candidate": place.candidate,
         "match": match,

@@ -15,12 +15,7 @@
   const HUB = new URL(own.src).origin;
   /* Pages written for the public service name its addresses; the same widgets are served here. */
   const PUBLIC_HOST = /(^|\.)linkedin\.com$/;
-  const SERVED = {
-    ATSIntegrationWidget: "/rsc/extensions/onboarding-widget",
-    HcmWidget: "/rsc/extensions/profile-widget",
-    RecommendedMatches: "/rsc/extensions/recommended-matches-widget",
-    UnifiedSearch: "/rsc/extensions/unified-search-widget",
-  };
+  const SERVED = {/* extensions */};
   /* Milliseconds: until a frame must have answered, and how long after its page was loaded. A page that a browser
      shows because nothing came is loaded at once. */
   const PATIENCE = 15_000;

@@ -12,6 +12,7 @@ from hirewire.hub.platform.integrations.queries import features_by_contract
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.widgets import queries
+from hirewire.hub.sites.widgets.catalog import Widget
 from hirewire.hub.sites.widgets.tokens import Visitor
 
 #: Screens that every widget has.
@@ -35,7 +36,7 @@ class Screen:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ViewerContext:
     """A seat for which the widget is on."""
 
     application: DeveloperApplication
@@ -58,7 +59,7 @@ class Standing:
         )
 
 
-def stand(visitor: Visitor, feature: Feature, contract_id: int | None) -> tuple[Standing | None, Screen]:
+def viewer_context(visitor: Visitor, widget: Widget, contract_id: int | None) -> tuple[ViewerContext | None, Screen]:
     """From where the visitor looks, and what its screens have in common; without it, the screen that says why."""
     seats = [seat for seat in active_seats(visitor.person) if seat.may(Verb.READ)]
     here = seats_here(visitor, seats)
@@ -70,11 +71,11 @@ def stand(visitor: Visitor, feature: Feature, contract_id: int | None) -> tuple[
     }
     if not here:
         return None, Screen("other_company" if seats else "no_seat", {**common, "seats": seats})
-    standing = _best(visitor, here, feature, contract_id)
-    found = _without(here) if standing is None else Screen("", _as_seat(standing.seat))
+    viewer = _best(visitor, here, widget.feature, contract_id)
+    found = _without(here) if viewer is None else Screen("", _as_seat(viewer.seat))
     seat = found.context["seat"]
     choices = [one for one in here if one.contract_id != seat.contract_id]
-    return standing, replace(found, context={**common, "contract": seat.contract, "others": choices, **found.context})
+    return viewer, replace(found, context={**common, "contract": seat.contract, "others": choices, **found.context})
 
 
 def _as_seat(seat: Seat) -> dict[str, Any]:
@@ -89,7 +90,9 @@ def seats_here(visitor: Visitor, seats: Sequence[Seat]) -> list[Seat]:
     return [seat for seat in seats if organization_id in {None, seat.contract.organization_id}]
 
 
-def _best(visitor: Visitor, seats: Sequence[Seat], feature: Feature, contract_id: int | None) -> Standing | None:
+def _best(
+    visitor: Visitor, seats: Sequence[Seat], feature: Feature | None, contract_id: int | None
+) -> ViewerContext | None:
     features = features_by_contract(visitor.application, [seat.contract for seat in seats])
     working = [seat for seat in seats if feature in features[seat.contract_id] and seat.contract.has_rsc]
     if not working:
@@ -99,7 +102,7 @@ def _best(visitor: Visitor, seats: Sequence[Seat], feature: Feature, contract_id
         working,
         key=lambda one: (one.contract_id != contract_id, Feature.HISTORY not in features[one.contract_id]),
     )
-    return Standing(visitor.application, seat, features[seat.contract_id])
+    return ViewerContext(visitor.application, seat, features[seat.contract_id])
 
 
 def _without(seats: Sequence[Seat]) -> Screen:

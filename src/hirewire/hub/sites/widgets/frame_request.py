@@ -10,7 +10,7 @@ _LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FrameRequest:
     #: Which panel is open; empty for the list.
     view: str
     #: What a pressed button does; empty for a look.
@@ -21,11 +21,11 @@ class Asked:
     #: The form as it was sent, for whoever knows its fields.
     data: QueryDict
 
-    def closed(self) -> "Asked":
+    def closed(self) -> "FrameRequest":
         """Without the panel that was open."""
         return replace(self, view="", member_id=None)
 
-    def without_text(self) -> "Asked":
+    def without_text(self) -> "FrameRequest":
         """A search is over once somebody was found."""
         data = self.data.copy()
         data.pop("text", None)
@@ -42,9 +42,9 @@ class Asked:
         return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else None
 
 
-def asked_by(request: HttpRequest) -> Asked:
-    plain = Asked("", "", None, None, 1, request.POST)
-    return Asked(
+def read_frame_request(request: HttpRequest) -> FrameRequest:
+    plain = FrameRequest("", "", None, None, 1, request.POST)
+    return FrameRequest(
         view=plain.id("view"),
         act=plain.id("act"),
         contract_id=plain.number("contract"),

@@ -12,10 +12,10 @@ from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations import services
 from hirewire.hub.platform.integrations.errors import IntegrationError
-from hirewire.hub.sites.widgets.screens import may_act, screen_for
+from hirewire.hub.sites.widgets.onboarding.screens import may_act, screen_for
+from hirewire.hub.sites.widgets.onboarding.words import words_named
 from hirewire.hub.sites.widgets.tokens import Visitor, token_for
 from hirewire.hub.sites.widgets.visits import View, number_in, with_token
-from hirewire.hub.sites.widgets.words import words_named
 from hirewire.kit.text.sentences import told
 from hirewire.wire.records.integrations import CallbackEntry
 

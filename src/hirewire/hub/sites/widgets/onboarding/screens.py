@@ -12,8 +12,8 @@ from hirewire.hub.platform.integrations import queries as integrations
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration
 from hirewire.hub.platform.integrations.states import WidgetLabel, widget_label
 from hirewire.hub.sites.widgets import queries, support
+from hirewire.hub.sites.widgets.onboarding.words import Words
 from hirewire.hub.sites.widgets.tokens import Visitor
-from hirewire.hub.sites.widgets.words import Words
 from hirewire.kit import clock
 
 #: A partner that answers takes seconds; a switch in Recruiter is seen as quickly.

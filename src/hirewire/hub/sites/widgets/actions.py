@@ -27,8 +27,8 @@ from hirewire.hub.recruiting.projects import queries as projects
 from hirewire.hub.recruiting.projects.errors import ProjectRefused
 from hirewire.hub.recruiting.recommendations.errors import RecommendationRefused
 from hirewire.hub.sites.recruiter.writing_forms import InMailForm, SaveForm
-from hirewire.hub.sites.widgets.asked import Asked
-from hirewire.hub.sites.widgets.standing import Standing
+from hirewire.hub.sites.widgets.frame_request import FrameRequest
+from hirewire.hub.sites.widgets.viewer_context import ViewerContext
 from hirewire.kit.text.sentences import told
 
 #: What a frame's state is without an open panel, and without what was written in it.
@@ -65,10 +65,10 @@ _PANELS: Mapping[str, tuple[Verb, ...]] = {
 Act = Callable[[], Outcome]
 
 
-def within_rights(standing: Standing, asked: Asked) -> Asked:
+def within_rights(viewer: ViewerContext, wanted: FrameRequest) -> FrameRequest:
     """Without a panel that would end in a refusal."""
-    is_open = all(standing.seat.may(verb) for verb in _PANELS.get(asked.view, ()))
-    return asked if is_open else asked.closed()
+    is_open = all(viewer.seat.may(verb) for verb in _PANELS.get(wanted.view, ()))
+    return wanted if is_open else wanted.closed()
 
 
 def carried_out(act: Act) -> Outcome:
@@ -78,56 +78,56 @@ def carried_out(act: Act) -> Outcome:
         return Outcome(fault=told(refused))
 
 
-def member_of(standing: Standing, member_id: int | None) -> Member | None:
+def member_of(viewer: ViewerContext, member_id: int | None) -> Member | None:
     """Somebody whom the seat could open in Recruiter."""
     if member_id is None:
         return None
-    people = Member.objects.visible_to(standing.seat.contract.organization).filter(closed_at=None)
+    people = Member.objects.visible_to(viewer.seat.contract.organization).filter(closed_at=None)
     return people.defer("document", "details").filter(pk=member_id).first()
 
 
-def job_for(standing: Standing, job_id: str) -> JobPosting | None:
+def job_for(viewer: ViewerContext, job_id: str) -> JobPosting | None:
     """A job of this ATS that the seat sees."""
-    seen = standing.sight(Feature.EXPORT)
+    seen = viewer.sight(Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, visible_jobs(seen), external_job_posting_id=job_id)
     return jobs.select_related("application").first()
 
 
-def save_to_job(standing: Standing, member: Member, job: JobPosting | None) -> Outcome:
+def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None) -> Outcome:
     """One-click export: the person appears in the ATS under the job."""
-    exports.request_export(seat=standing.seat, member=member, application=standing.application, job=job)
+    exports.request_export(seat=viewer.seat, member=member, application=viewer.application, job=job)
     if job is None:
         words = _("{name} is on the way into the ATS.").format(name=member.name)
     else:
         words = _("{name} is on the way into the ATS, for “{job}”.").format(name=member.name, job=job.title)
-    return Outcome(said=words, told=(_saved(standing, member, job),), state=CLOSED)
+    return Outcome(said=words, told=(_saved(viewer, member, job),), state=CLOSED)
 
 
-def send_inmail(standing: Standing, member: Member, asked: Asked) -> Outcome:
-    form = InMailForm(asked.data)
+def send_inmail(viewer: ViewerContext, member: Member, wanted: FrameRequest) -> Outcome:
+    form = InMailForm(wanted.data)
     if not form.is_valid():
         return Outcome(form=form)
-    _send(standing.seat, member, form)
-    return Outcome(said=_("Sent to {name}.").format(name=member.name), told=(_written(standing, member),), state=CLOSED)
+    _send(viewer.seat, member, form)
+    return Outcome(said=_("Sent to {name}.").format(name=member.name), told=(_written(viewer, member),), state=CLOSED)
 
 
-def save_and_write(standing: Standing, member: Member, job: JobPosting, asked: Asked) -> Outcome:
+def save_and_write(viewer: ViewerContext, member: Member, job: JobPosting, wanted: FrameRequest) -> Outcome:
     """Both or nothing."""
-    form = InMailForm(asked.data)
+    form = InMailForm(wanted.data)
     if not form.is_valid():
         return Outcome(form=form)
     with transaction.atomic():
-        saved = save_to_job(standing, member, job)
-        _send(standing.seat, member, form)
+        saved = save_to_job(viewer, member, job)
+        _send(viewer.seat, member, form)
     words = _("Sent to {name}, who is on the way into the ATS.").format(name=member.name)
-    return Outcome(said=words, told=(*saved.told, _written(standing, member)), state=CLOSED)
+    return Outcome(said=words, told=(*saved.told, _written(viewer, member)), state=CLOSED)
 
 
-def save_to_project(standing: Standing, member: Member, asked: Asked) -> Outcome:
-    form = SaveForm(asked.data)
+def save_to_project(viewer: ViewerContext, member: Member, wanted: FrameRequest) -> Outcome:
+    form = SaveForm(wanted.data)
     if not form.is_valid():
         return Outcome(form=form)
-    chosen, seat = form.cleaned_data["project"], standing.seat
+    chosen, seat = form.cleaned_data["project"], viewer.seat
     if chosen == "new":
         project, number = pipeline.save_in_new_project(
             seat=seat, name=form.cleaned_data["name"], member_ids=[member.pk]
@@ -139,9 +139,9 @@ def save_to_project(standing: Standing, member: Member, asked: Asked) -> Outcome
     return Outcome(said=words.format(name=member.name, project=project.name), state=CLOSED)
 
 
-def urn_of(standing: Standing, member: Member) -> str:
+def urn_of(viewer: ViewerContext, member: Member) -> str:
     """As this ATS's application knows the member."""
-    return person_urn(standing.application.pk, member.pk)
+    return person_urn(viewer.application.pk, member.pk)
 
 
 def _send(seat: Seat, member: Member, form: InMailForm) -> None:
@@ -153,10 +153,10 @@ def _send(seat: Seat, member: Member, form: InMailForm) -> None:
     )
 
 
-def _saved(standing: Standing, member: Member, job: JobPosting | None) -> tuple[str, dict[str, Any]]:
+def _saved(viewer: ViewerContext, member: Member, job: JobPosting | None) -> tuple[str, dict[str, Any]]:
     job_id = None if job is None else job.external_job_posting_id
-    return "save", {"person": urn_of(standing, member), "atsJobPostingId": job_id}
+    return "save", {"person": urn_of(viewer, member), "atsJobPostingId": job_id}
 
 
-def _written(standing: Standing, member: Member) -> tuple[str, dict[str, Any]]:
-    return "inmail", {"person": urn_of(standing, member)}
+def _written(viewer: ViewerContext, member: Member) -> tuple[str, dict[str, Any]]:
+    return "inmail", {"person": urn_of(viewer, member)}

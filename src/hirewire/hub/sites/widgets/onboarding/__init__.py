@@ -1,0 +1,1 @@
+"""Requests an integration: the first widget that an admin sees."""
