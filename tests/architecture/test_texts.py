@@ -16,10 +16,7 @@ WHOLE = ("agent", "hub", "kit/looks", "simulator")
 WRAPPED = (
     "kit/looks",
     "simulator",
-    *(
-        f"hub/templates/hub/{part}"
-        for part in ("accounts", "answering", "describing", "developers", "members", "oauth", "recruiter", "widgets")
-    ),
+    *(f"hub/templates/hub/{wing}" for wing in ("api", "identity", "platform", "sites")),
 )
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 

@@ -87,7 +87,7 @@ AXES_DISABLE_ACCESS_LOG = True
 # Who remembered the password in the end starts the count anew.
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "email"
-AXES_LOCKOUT_TEMPLATE = "hub/accounts/locked.html"
+AXES_LOCKOUT_TEMPLATE = "hub/identity/accounts/locked.html"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

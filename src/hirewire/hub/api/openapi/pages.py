@@ -44,7 +44,7 @@ def api(request: HttpRequest, version: str = V2) -> HttpResponse:
         "refusal": REFUSAL,
         "refusals": refusals(),
     }
-    return render(request, "hub/describing/api.html", context)
+    return render(request, "hub/api/openapi/api.html", context)
 
 
 def _is_there(version: str) -> bool:

@@ -81,7 +81,7 @@ def _refused(request: HttpRequest, seat: Seat, refused: NotAllowedError) -> Http
         response = HttpResponse(status=refused.status)
         response["HX-Redirect"] = reverse("seat-roles", query={"asked": refused.right.verb})
         return response
-    return render(request, "hub/accounts/not_allowed.html", context, status=refused.status)
+    return render(request, "hub/identity/accounts/not_allowed.html", context, status=refused.status)
 
 
 def _closed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
@@ -89,7 +89,7 @@ def _closed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         response = HttpResponse(status=204)
         response["HX-Redirect"] = reverse("viewing")
         return response
-    return render(request, "hub/accounts/viewing.html", {"seat": seat}, status=403)
+    return render(request, "hub/identity/accounts/viewing.html", {"seat": seat}, status=403)
 
 
 def _elsewhere(request: HttpRequest, name: str) -> HttpResponseBase:

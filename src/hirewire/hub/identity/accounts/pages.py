@@ -32,13 +32,13 @@ def sign_in(request: HttpRequest, door: Door) -> HttpResponse:
     if request.method != "POST":
         if person_of(request) is not None:
             return HttpResponseRedirect(_onward(request, back, door))
-        return render(request, "hub/accounts/sign_in.html", {"next": back, "email": ""})
+        return render(request, "hub/identity/accounts/sign_in.html", {"next": back, "email": ""})
     attempt = signing_in.attempt(request)
     if attempt.person is not None:
         return HttpResponseRedirect(_onward(request, back, door))
     context = {"next": back, "email": request.POST.get("email", ""), "attempt": attempt, "failed": attempt.failed}
     status = 422 if attempt.failed or attempt.fault else 200
-    return render(request, "hub/accounts/sign_in.html", context, status=status)
+    return render(request, "hub/identity/accounts/sign_in.html", context, status=status)
 
 
 @require_POST
@@ -70,7 +70,7 @@ def contracts(request: HttpRequest, door: Door) -> HttpResponse:
         "fault": fault,
         "elsewhere": door(person, ""),
     }
-    return render(request, "hub/accounts/contracts.html", context, status=422 if fault else 200)
+    return render(request, "hub/identity/accounts/contracts.html", context, status=422 if fault else 200)
 
 
 @never_cache
@@ -90,7 +90,7 @@ def password(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your password is changed. Everywhere else you are signed out."))
             return HttpResponseRedirect(reverse("contracts"))
     context = {"person": person, "form": form}
-    return render(request, "hub/accounts/password.html", context, status=422 if form.errors else 200)
+    return render(request, "hub/identity/accounts/password.html", context, status=422 if form.errors else 200)
 
 
 def _onward(request: HttpRequest, back: str, door: Door) -> str:

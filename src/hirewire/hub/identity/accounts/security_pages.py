@@ -36,7 +36,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _ended(request, person, own)
     context = {"person": person, "sign_ins": sign_ins.standing_of(person), "own": own}
-    return render(request, "hub/accounts/sign_ins.html", context)
+    return render(request, "hub/identity/accounts/sign_ins.html", context)
 
 
 def _ended(request: HttpRequest, person: Person, own: int | None) -> HttpResponse:
@@ -85,7 +85,7 @@ def _done(request: HttpRequest, person: Person, act: str, code: str) -> HttpResp
 
 
 def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
-    return render(request, "hub/accounts/recovery_codes.html", {"codes": codes})
+    return render(request, "hub/identity/accounts/recovery_codes.html", {"codes": codes})
 
 
 def _page(request: HttpRequest, person: Person, form: CodeStepForm, *, uri: str = "") -> HttpResponse:
@@ -99,7 +99,7 @@ def _page(request: HttpRequest, person: Person, form: CodeStepForm, *, uri: str 
         "left": unused.count(),
         "is_required": person.seats.filter(contract__organization__requires_second_factor=True).exists(),
     }
-    return render(request, "hub/accounts/second_step.html", context, status=422 if form.errors else 200)
+    return render(request, "hub/identity/accounts/second_step.html", context, status=422 if form.errors else 200)
 
 
 def _picture(uri: str) -> SafeString:

@@ -90,7 +90,7 @@ def _sign_in(request: HttpRequest, asked: Asked, attempt: Attempt | None = None)
         "person": person_of(request),
     }
     status = 422 if attempt is not None and (attempt.failed or attempt.fault) else 200
-    return render(request, "hub/oauth/sign_in.html", context, status=status)
+    return render(request, "hub/platform/oauth/sign_in.html", context, status=status)
 
 
 def _signed_in(request: HttpRequest, asked: Asked) -> HttpResponse:
@@ -117,7 +117,7 @@ def _question(request: HttpRequest, asked: Asked, person: Person) -> HttpRespons
         "target": urlsplit(asked.redirect_uri).netloc,
         "other_person": f"{request.path}?{again.urlencode()}",
     }
-    return render(request, "hub/oauth/consent.html", context)
+    return render(request, "hub/platform/oauth/consent.html", context)
 
 
 def _allowed(asked: Asked, person: Person) -> HttpResponse:
@@ -135,7 +135,7 @@ def _back(asked: Asked, **parameters: str) -> HttpResponse:
 def _refused(request: HttpRequest, error: OAuth2Error) -> HttpResponse:
     if isinstance(error, errors.PageRefused) or not error.redirect_uri:
         context = {"sentence": error.get_error_description(), "advice": getattr(error, "advice", "")}
-        page = render(request, "hub/oauth/refused.html", context, status=error.status_code)
+        page = render(request, "hub/platform/oauth/refused.html", context, status=error.status_code)
         if error.status_code == HTTPStatus.UNAUTHORIZED:
             # Basic would make browsers ask for a password.
             page[challenges.HEADER] = challenges.BEARER

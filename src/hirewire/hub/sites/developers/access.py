@@ -92,7 +92,7 @@ def _owners_only(view: DeskView[P]) -> DeskView[P]:
         if not found.is_owner:
             owners = [one.person.name for one in developers_of(found) if one.role == "owner"]
             context = {"desk": found, "owners": owners, "tab": ""}
-            return render(request, "hub/developers/owners_only.html", context, status=403)
+            return render(request, "hub/sites/developers/owners_only.html", context, status=403)
         return view(request, found, *args, **kwargs)
 
     return guarded

@@ -67,7 +67,7 @@ def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
         "customers": customers if len(customers) <= _MOST_CUSTOMERS else [],
     }
     if request.headers.get("HX-Request"):
-        return render(request, "hub/developers/_calls.html", context)
+        return render(request, "hub/sites/developers/_calls.html", context)
     choices = {
         "ranges": [(name, words) for name, (_, words) in RANGES.items()],
         "classes": STATUS_CLASSES.items(),

@@ -65,7 +65,7 @@ def push_event(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
     """The whole page, or for HTMX the part that moves."""
     context = _context(desk, _found(desk, event_id))
     if request.headers.get("HX-Request"):
-        return render(request, "hub/developers/_event.html", context)
+        return render(request, "hub/sites/developers/_event.html", context)
     return tab(request, desk, "event", {**context, "tab": "developer-events"})
 
 

@@ -51,7 +51,7 @@ def applications(request: HttpRequest, person: Person) -> HttpResponse:
         "companies": list(queries.administered(person)),
         "area": "applications",
     }
-    return render(request, "hub/developers/applications.html", context)
+    return render(request, "hub/sites/developers/applications.html", context)
 
 
 @require_safe
@@ -96,4 +96,4 @@ def register(request: HttpRequest, person: Person) -> HttpResponse:
                 desk = Desk(person, application, is_owner=True)
                 return show_keys(request, desk, secret=secret, is_new=True, status=201)
     context = {"form": form, "companies": companies, "area": "register"}
-    return render(request, "hub/developers/register.html", context, status=422 if form.errors else 200)
+    return render(request, "hub/sites/developers/register.html", context, status=422 if form.errors else 200)

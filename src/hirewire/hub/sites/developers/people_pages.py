@@ -64,7 +64,7 @@ def remove(request: HttpRequest, desk: Desk, developer_id: int) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
-    found = joined(request, "hub/developers/join.html", join=services.join, join_anew=services.join_anew)
+    found = joined(request, "hub/sites/developers/join.html", join=services.join, join_anew=services.join_anew)
     if isinstance(found, HttpResponse):
         return found
     return HttpResponseRedirect(reverse("developer-overview", args=[found.application_id]))

@@ -25,4 +25,4 @@ def tab(
     request: HttpRequest, desk: Desk, name: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
     shell = {"desk": desk, "application": desk.application, "tabs": TABS, "tab": f"developer-{name}"}
-    return render(request, f"hub/developers/{name}.html", {**shell, **context}, status=status)
+    return render(request, f"hub/sites/developers/{name}.html", {**shell, **context}, status=status)

@@ -48,7 +48,7 @@ def _sandbox_only(view: SeatView[P]) -> View[P]:
 def people(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Everybody whom this seat wrote to; who has not answered comes first."""
     threads = queries.inbox(seat).order_by(F("answered_at").asc(nulls_first=True), "-pk")[:_SHOWN]
-    return render(request, "hub/answering/people.html", {"seat": seat, "threads": threads})
+    return render(request, "hub/sites/member_inbox/people.html", {"seat": seat, "threads": threads})
 
 
 @require_safe
@@ -110,7 +110,7 @@ def _page(request: HttpRequest, seat: Seat, thread: Thread, form: AnswerForm | D
         "letters": queries.messages(seat, thread=thread, span=None),
         "form": form,
     }
-    return render(request, "hub/answering/letter.html", context, status=422 if form.errors else 200)
+    return render(request, "hub/sites/member_inbox/letter.html", context, status=422 if form.errors else 200)
 
 
 def _thread(seat: Seat, thread_id: int) -> Thread:

@@ -166,7 +166,7 @@ def refused(request: HttpRequest, application: DeveloperApplication | None, refu
         "bundle": support.refused_bundle(application, page=origin, api_key=api_key, reason=refusal.sentence),
         "config": {"origin": origin, "console": refusal.console},
     }
-    return framed(render(request, "hub/widgets/refused.html", context), [origin])
+    return framed(render(request, "hub/sites/widgets/refused.html", context), [origin])
 
 
 def framed(response: HttpResponse, origins: list[str]) -> HttpResponse:

@@ -27,12 +27,14 @@ def window(request: HttpRequest) -> HttpResponse:
     application = queries.application_of(request.GET.get("api_key", ""))
     origin = request.GET.get("origin", "")
     if application is None or not is_registered(application, origin):
-        return _open(render(request, "hub/widgets/sign_in_refused.html", {"origin": origin}, status=400))
+        return _open(render(request, "hub/sites/widgets/sign_in_refused.html", {"origin": origin}, status=400))
     person = person_of(request)
     if request.method == "POST":
         return _open(_signed_in(request, application, origin))
     if person is not None and "again" not in request.GET and _lacks_second_step(person, application):
-        return _open(render(request, "hub/accounts/second_step_needed.html", {"application": application}, status=403))
+        return _open(
+            render(request, "hub/identity/accounts/second_step_needed.html", {"application": application}, status=403)
+        )
     if person is not None and "again" not in request.GET:
         return _open(_finished(request, person, application, origin))
     return _open(_form(request, application, origin))
@@ -65,14 +67,14 @@ def _form(
         "person": person_of(request),
     }
     status = 422 if attempt is not None and (attempt.failed or attempt.fault) else 200
-    return render(request, "hub/widgets/sign_in.html", context, status=status)
+    return render(request, "hub/sites/widgets/sign_in.html", context, status=status)
 
 
 def _finished(request: HttpRequest, person: Person, application: DeveloperApplication, origin: str) -> HttpResponse:
     number = request.session[sign_ins.KEY]
     code = services.make_code(person=person, sign_in_id=number, application=application, origin=origin)
     context = {"person": person, "partner": queries.partner_name(application), "config": {"code": code}}
-    return render(request, "hub/widgets/sign_in_done.html", context)
+    return render(request, "hub/sites/widgets/sign_in_done.html", context)
 
 
 def _open(response: HttpResponse) -> HttpResponse:

@@ -32,7 +32,7 @@ class Screen:
 
     @property
     def template(self) -> str:
-        return f"hub/widgets/{self.folder}/{self.name}.html"
+        return f"hub/sites/widgets/{self.folder}/{self.name}.html"
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
 def export_many_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The jobs that fit the words typed so far."""
     context = chooser(request, seat, application_of(request, seat), {})
-    return render(request, "hub/recruiter/_export_jobs.html", context)
+    return render(request, "hub/sites/recruiter/export/_export_jobs.html", context)
 
 
 @require_safe
@@ -87,7 +87,7 @@ def export_batch(request: HttpRequest, seat: Seat, batch: UUID) -> HttpResponse:
         "failed": states.count("FAILED"),
         "can_export": bool(exporting.choices(seat)),
     }
-    return render(request, "hub/recruiter/export_batch.html", context)
+    return render(request, "hub/sites/recruiter/export/export_batch.html", context)
 
 
 def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: ExportManyForm) -> HttpResponse:
@@ -109,7 +109,10 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
     }
     page = "export_many.html" if context["is_page"] else "_export_many.html"
     return render(
-        request, f"hub/recruiter/{page}", context, status=422 if form.errors or (form.is_bound and not members) else 200
+        request,
+        f"hub/sites/recruiter/export/{page}",
+        context,
+        status=422 if form.errors or (form.is_bound and not members) else 200,
     )
 
 

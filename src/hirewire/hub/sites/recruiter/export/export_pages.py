@@ -63,7 +63,7 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
 def export_jobs(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     """The jobs that fit the words typed so far."""
     member = member_for(seat, member_id)
-    return render(request, "hub/recruiter/_export_jobs.html", _jobs_context(request, seat, member))
+    return render(request, "hub/sites/recruiter/export/_export_jobs.html", _jobs_context(request, seat, member))
 
 
 @require_safe
@@ -76,7 +76,7 @@ def export_state(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
         "can_export": bool(exporting.choices(seat)),
         "has_just_changed": found.state not in UNDER_WAY,
     }
-    return render(request, "hub/recruiter/_export_state.html", context)
+    return render(request, "hub/sites/recruiter/export/_export_state.html", context)
 
 
 @require_POST
@@ -87,7 +87,7 @@ def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
         services.retry(seat=seat, export=failed)
     except ExportRefused as refused:
         context = {**profile_context(request, seat, failed.member_id), "fault": told(refused)}
-        return render(request, "hub/recruiter/profile.html", context, status=422)
+        return render(request, "hub/sites/recruiter/people/profile.html", context, status=422)
     return go(request, reverse("profile", args=[failed.member_id]))
 
 
@@ -95,9 +95,9 @@ def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) 
     status = 422 if form.errors else 200
     context = {**quota_of(seat), "form": form, "given": form.initial["email"], **_jobs_context(request, seat, member)}
     if request.headers.get("HX-Request"):
-        return render(request, "hub/recruiter/_export_dialog.html", context, status=status)
+        return render(request, "hub/sites/recruiter/export/_export_dialog.html", context, status=status)
     context = {**profile_context(request, seat, member.pk), **context, "is_page": True}
-    return render(request, "hub/recruiter/export.html", context, status=status)
+    return render(request, "hub/sites/recruiter/export/export.html", context, status=status)
 
 
 def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def inbox(request: HttpRequest, seat: Seat) -> HttpResponse:
         "threads": found[page.start : page.start + page.size],
         "here": f"?show={show}",
     }
-    return render(request, "hub/recruiter/inbox.html", context)
+    return render(request, "hub/sites/recruiter/inbox/inbox.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +83,7 @@ def conversation(request: HttpRequest, seat: Seat, thread_id: int) -> HttpRespon
         "reply_subject": form["subject"].value() or _answer_subject(letters[0].subject if letters else ""),
         "can_answer_for_them": bool(settings.HIREWIRE_ENVIRONMENT),
     }
-    return render(request, "hub/recruiter/conversation.html", context, status=422 if form.errors else 200)
+    return render(request, "hub/sites/recruiter/inbox/conversation.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,9 +112,9 @@ def compose(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     if request.headers.get("HX-Request"):
-        return render(request, "hub/recruiter/_inmail_dialog.html", context, status=status)
+        return render(request, "hub/sites/recruiter/inbox/_inmail_dialog.html", context, status=status)
     context = {**profile_context(request, seat, member.pk), **context, "is_page": True}
-    return render(request, "hub/recruiter/inmail.html", context, status=status)
+    return render(request, "hub/sites/recruiter/inbox/inmail.html", context, status=status)
 
 
 def _send(seat: Seat, member: Member, form: InMailForm) -> Message | None:

@@ -22,7 +22,7 @@ from hirewire.kit.text.sentences import told
 @seat_required
 def inmail_templates(request: HttpRequest, seat: Seat) -> HttpResponse:
     context = {"seat": seat, "area": "inbox", "templates": queries.templates_of(seat)}
-    return render(request, "hub/recruiter/templates.html", context)
+    return render(request, "hub/sites/recruiter/inbox/templates.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +46,7 @@ def inmail_template(request: HttpRequest, seat: Seat, template_id: int | None = 
         "template": template,
         "placeholders": [f"{{{name}}}" for name in PLACEHOLDERS],
     }
-    return render(request, "hub/recruiter/template.html", context, status=422 if form.errors else 200)
+    return render(request, "hub/sites/recruiter/inbox/template.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

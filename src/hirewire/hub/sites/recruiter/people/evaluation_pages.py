@@ -84,7 +84,7 @@ def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
         "ratings": Rating.choices,
         "results": Result.choices,
     }
-    return render(request, "hub/recruiter/evaluation.html", context, status=422 if form.errors else 200)
+    return render(request, "hub/sites/recruiter/people/evaluation.html", context, status=422 if form.errors else 200)
 
 
 def _name(job: Job) -> tuple[str, str]:

@@ -29,14 +29,18 @@ def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
         return HttpResponseRedirect(reverse("import-run", args=[run.pk]))
     runs = MemberImport.objects.filter(organization=seat.contract.organization).defer("content")
     context = {**_shell(seat), "form": form, "runs": runs.order_by("-created_at", "-pk")[:SHOWN_RUNS]}
-    return render(request, "hub/members/import.html", context, status=422 if form.errors else 200)
+    return render(request, "hub/sites/recruiter/people/import.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 @right_required(Verb.IMPORT)
 def import_run(request: HttpRequest, seat: Seat, import_id: int) -> HttpResponse:
     """The whole page, or for HTMX the part that moves."""
-    template = "hub/members/_run.html" if request.headers.get("HX-Request") else "hub/members/run.html"
+    template = (
+        "hub/sites/recruiter/people/_run.html"
+        if request.headers.get("HX-Request")
+        else "hub/sites/recruiter/people/run.html"
+    )
     return render(request, template, _run_context(seat, _run(seat, import_id)))
 
 
@@ -48,13 +52,13 @@ def import_fault(request: HttpRequest, seat: Seat, fault_id: int) -> HttpRespons
     fault = get_object_or_404(faults.select_related("run").defer("run__content"), pk=fault_id)
     if request.method != "POST":
         context = {"fault": fault, "values": fault.values, "reason": _reason(fault)}
-        return render(request, "hub/members/_fault.html", context)
+        return render(request, "hub/sites/recruiter/people/_fault.html", context)
     values = {field: request.POST.get(field, "") for field in FIELDS}
     try:
         importing.mend(seat=seat, fault=fault, values=values)
     except BadLineError as bad:
         context = {"fault": fault, "values": values, "still": str(bad)}
-        return render(request, "hub/members/_fault.html", context, status=422)
+        return render(request, "hub/sites/recruiter/people/_fault.html", context, status=422)
     response = HttpResponse(status=204)
     response["HX-Redirect"] = reverse("import-run", args=[fault.run_id])
     return response

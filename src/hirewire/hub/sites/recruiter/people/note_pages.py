@@ -34,7 +34,7 @@ def write_note(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
         else:
             return _to_notes(request, member.pk)
     context = {**profile_context(request, seat, member.pk), "note_form": form, "tab": "notes"}
-    return render(request, "hub/recruiter/profile.html", context, status=422)
+    return render(request, "hub/sites/recruiter/people/profile.html", context, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,9 +53,9 @@ def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
     context = {"seat": seat, "member": note.member, "note": note, "form": form, "visibilities": Visibility}
     status = 422 if form.errors else 200
     if request.headers.get("HX-Request"):
-        return render(request, "hub/recruiter/_note_dialog.html", context, status=status)
+        return render(request, "hub/sites/recruiter/people/_note_dialog.html", context, status=status)
     context = {**profile_context(request, seat, note.member_id), **context, "is_page": True}
-    return render(request, "hub/recruiter/note.html", context, status=status)
+    return render(request, "hub/sites/recruiter/people/note.html", context, status=status)
 
 
 @require_POST

@@ -37,7 +37,7 @@ _SHOWN_NOTES = 100
 def profile(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     context = profile_context(request, seat, member_id)
     hits.count(seat, signs=int(context["sign"] is not None), sections=int(context["tab"] == "ats"))
-    return render(request, "hub/recruiter/profile.html", context)
+    return render(request, "hub/sites/recruiter/people/profile.html", context)
 
 
 def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[str, Any]:

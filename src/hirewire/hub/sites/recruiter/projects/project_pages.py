@@ -57,7 +57,7 @@ def projects(request: HttpRequest, seat: Seat) -> HttpResponse:
         "projects": found[page.start : page.start + page.size],
         "here": "?show=archived" if is_archive else "?show=open",
     }
-    return render(request, "hub/recruiter/projects.html", context)
+    return render(request, "hub/sites/recruiter/projects/projects.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +72,7 @@ def new_project(request: HttpRequest, seat: Seat) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("project", args=[opened.pk]))
     context = {"seat": seat, "area": "projects", "form": form}
-    return render(request, "hub/recruiter/project_new.html", context, status=422 if form.errors else 200)
+    return render(request, "hub/sites/recruiter/projects/project_new.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +96,9 @@ def edit_project(request: HttpRequest, seat: Seat, project_id: int) -> HttpRespo
         "form": form,
         "stages": [(stage, counts.get(stage.pk, 0)) for stage in found.stages.all()],
     }
-    return render(request, "hub/recruiter/project_edit.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "hub/sites/recruiter/projects/project_edit.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_safe
@@ -104,7 +106,9 @@ def edit_project(request: HttpRequest, seat: Seat, project_id: int) -> HttpRespo
 def project(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
     found = project_for(seat, project_id)
     template = "_project_people" if request.headers.get("HX-Request") else "project"
-    return render(request, f"hub/recruiter/{template}.html", project_context(request, seat, found, request.GET))
+    return render(
+        request, f"hub/sites/recruiter/projects/{template}.html", project_context(request, seat, found, request.GET)
+    )
 
 
 @require_POST
@@ -118,7 +122,7 @@ def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -
         act(seat=seat, project=found)
     except ProjectRefused as refused:
         context = {**project_context(request, seat, found, request.GET), "fault": told(refused)}
-        return render(request, "hub/recruiter/project.html", context, status=refused.status)
+        return render(request, "hub/sites/recruiter/projects/project.html", context, status=refused.status)
     messages.success(request, words.format(found.name))
     return HttpResponseRedirect(reverse("project", args=[found.pk]))
 
@@ -144,9 +148,9 @@ def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpRes
     context = {**project_context(request, seat, found, request.POST), "fault": fault, "told": done}
     if request.headers.get("HX-Request"):
         # A refusal is shown in place of nothing, so it must be swapped in as any other answer is.
-        return render(request, "hub/recruiter/_project_people.html", context)
+        return render(request, "hub/sites/recruiter/projects/_project_people.html", context)
     if fault:
-        return render(request, "hub/recruiter/project.html", context, status=422)
+        return render(request, "hub/sites/recruiter/projects/project.html", context, status=422)
     messages.success(request, done)
     return go(request, f"{reverse('project', args=[found.pk])}?view={context['view']}")
 

@@ -61,13 +61,16 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: SaveF
     }
     status = 422 if form.errors else 200
     if request.headers.get("HX-Request"):
-        return render(request, "hub/recruiter/_save_dialog.html", context, status=status)
+        return render(request, "hub/sites/recruiter/projects/_save_dialog.html", context, status=status)
     if len(members) > 1:
         return render(
-            request, "hub/recruiter/save_many.html", {**context, "area": "search", "is_page": True}, status=status
+            request,
+            "hub/sites/recruiter/projects/save_many.html",
+            {**context, "area": "search", "is_page": True},
+            status=status,
         )
     context = {**profile_context(request, seat, members[0].pk), **context, "is_page": True}
-    return render(request, "hub/recruiter/save.html", context, status=status)
+    return render(request, "hub/sites/recruiter/projects/save.html", context, status=status)
 
 
 def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, int]:

@@ -77,4 +77,4 @@ def _list(
         "faulty": faulty,
         "typed": typed,
     }
-    return render(request, "hub/recruiter/saved_searches.html", context, status=422 if fault else 200)
+    return render(request, "hub/sites/recruiter/search/saved_searches.html", context, status=422 if fault else 200)

@@ -71,7 +71,7 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
     """What each filter would leave. It comes after the page, since people are what was asked for."""
     wanted = found_search(seat, search_id).wanted if search_id else _of_address(request)
     context = {"counts": beside.counts(viewer_of(seat), wanted)}
-    return render(request, "hub/recruiter/_search_counts.html", context)
+    return render(request, "hub/sites/recruiter/search/_search_counts.html", context)
 
 
 @require_POST
@@ -80,7 +80,7 @@ def suggestions(request: HttpRequest, seat: Seat) -> HttpResponse:
     """For the words typed so far, which a body carries for the same reason."""
     text = request.POST.get("text", "").replace("\0", "")[:LONGEST_TEXT]
     context = {"suggestions": search_choices.suggestions(viewer_of(seat), text), "text": text.strip()}
-    return render(request, "hub/recruiter/_suggestions.html", context)
+    return render(request, "hub/sites/recruiter/search/_suggestions.html", context)
 
 
 @require_safe
@@ -89,7 +89,7 @@ def jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_TEXT]
     found, has_more = search_choices.jobs(viewer_of(seat), text)
     context = {"jobs": found, "has_more": has_more, "text": text, "form_id": _form_id(request)}
-    return render(request, "hub/recruiter/_search_jobs.html", context)
+    return render(request, "hub/sites/recruiter/search/_search_jobs.html", context)
 
 
 @require_safe
@@ -99,7 +99,7 @@ def stages(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
     viewer = viewer_of(seat)
     found = searching.stages(viewer, wanted) if viewer.seen else []
     context = {"stages": found, "wanted": wanted, "form_id": _form_id(request)}
-    return render(request, "hub/recruiter/_search_stages.html", context)
+    return render(request, "hub/sites/recruiter/search/_search_stages.html", context)
 
 
 def _of_address(request: HttpRequest) -> Wanted:
@@ -150,7 +150,7 @@ def _page(
         "saved": saved_searches(seat),
         "faults": faults or [],
     }
-    return render(request, "hub/recruiter/search.html", context, status=422 if faults else 200)
+    return render(request, "hub/sites/recruiter/search/search.html", context, status=422 if faults else 200)
 
 
 def _job_name(viewer: Viewer, job: str) -> str:

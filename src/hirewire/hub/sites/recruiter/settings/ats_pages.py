@@ -59,7 +59,7 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
         "moved": level,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
-    return render(request, "hub/recruiter/_ats_card.html", context, status=status)
+    return render(request, "hub/sites/recruiter/settings/_ats_card.html", context, status=status)
 
 
 @require_POST
@@ -76,7 +76,9 @@ def purge(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse
 @require_safe
 @seat_required
 def learn_more(request: HttpRequest, seat: Seat) -> HttpResponse:
-    return render(request, "hub/recruiter/learn_more.html", {"seat": seat, "area": "more", "place": "settings"})
+    return render(
+        request, "hub/sites/recruiter/settings/learn_more.html", {"seat": seat, "area": "more", "place": "settings"}
+    )
 
 
 def card_for(seat: Seat, application_id: int) -> Card:

@@ -47,7 +47,7 @@ def archive(_request: HttpRequest, seat: Seat) -> HttpResponse:
 def archive_state(request: HttpRequest, seat: Seat, archive_id: int) -> HttpResponse:
     """The line that moves; as soon as nothing moves any more, the page is asked for anew."""
     found = get_object_or_404(archives_of(seat), pk=archive_id)
-    response = render(request, "hub/recruiter/_archive.html", {"archive": found})
+    response = render(request, "hub/sites/recruiter/settings/_archive.html", {"archive": found})
     if not found.is_under_way:
         response["HX-Refresh"] = "true"
     return response
@@ -87,13 +87,13 @@ def removal(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
     """How far it is, and its certificate in the end; for HTMX the part that moves."""
     purge = _purge(seat, purge_id)
     if request.headers.get("HX-Request"):
-        response = render(request, "hub/recruiter/_removal.html", {"purge": purge})
+        response = render(request, "hub/sites/recruiter/settings/_removal.html", {"purge": purge})
         if not purge.is_open:
             response["HX-Refresh"] = "true"
         return response
     return render(
         request,
-        "hub/recruiter/removal.html",
+        "hub/sites/recruiter/settings/removal.html",
         {"seat": seat, "area": "more", "place": "settings", "purge": purge},
     )
 

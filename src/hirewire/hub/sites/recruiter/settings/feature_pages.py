@@ -39,4 +39,4 @@ def switch_export(request: HttpRequest, seat: Seat) -> HttpResponse:
         return HttpResponseRedirect(reverse("settings-features"))
     seat.contract.refresh_from_db(fields=["export_is_on"])
     context = {"seat": seat, "export": applications_for(seat, Feature.EXPORT), "moved": True}
-    return render(request, "hub/recruiter/_export_switch.html", context)
+    return render(request, "hub/sites/recruiter/settings/_export_switch.html", context)

@@ -53,7 +53,7 @@ def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
 def state(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
     """The line that moves; as soon as it is over, the page is asked for anew."""
     move = _move(seat, move_id)
-    response = render(request, "hub/recruiter/_move_state.html", {"move": move})
+    response = render(request, "hub/sites/recruiter/settings/_move_state.html", {"move": move})
     if not move.is_due:
         response["HX-Refresh"] = "true"
     return response

@@ -166,7 +166,7 @@ def view_ends(request: HttpRequest) -> HttpResponse:
     if seat.viewed_by is None:
         return HttpResponseRedirect(reverse("search"))
     if request.method != "POST":
-        return render(request, "hub/accounts/viewing.html", {"seat": seat})
+        return render(request, "hub/identity/accounts/viewing.html", {"seat": seat})
     viewing.end(request, admin=own, seat=seat)
     return HttpResponseRedirect(reverse("seat-holder", args=[seat.pk]))
 
@@ -175,7 +175,9 @@ def view_ends(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_seat(request: HttpRequest) -> HttpResponse:
-    taken = joined(request, "hub/recruiter/take_seat.html", join=services.take, join_anew=services.take_anew)
+    taken = joined(
+        request, "hub/sites/recruiter/settings/take_seat.html", join=services.take, join_anew=services.take_anew
+    )
     if isinstance(taken, HttpResponse):
         return taken
     choose_contract(request, taken)

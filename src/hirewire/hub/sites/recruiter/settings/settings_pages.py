@@ -49,7 +49,7 @@ def tab(
     tabs = [(tab, words) for tab, words in TABS if tab != "reporting" or seat.may(Verb.REPORT)]
     shell = {"seat": seat, "area": "more", "place": "settings", "tabs": tabs, "tab": name, "id_change": change}
     page = template or f"settings_{name.replace('-', '_')}"
-    return render(request, f"hub/recruiter/{page}.html", {**shell, **context}, status=status)
+    return render(request, f"hub/sites/recruiter/settings/{page}.html", {**shell, **context}, status=status)
 
 
 @require_safe

@@ -71,7 +71,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         "answer": answer,
         "shown": SHOWN,
     }
-    return render(request, "hub/recruiter/why.html", context, status=422 if form.errors else 200)
+    return render(request, "hub/sites/recruiter/why/why.html", context, status=422 if form.errors else 200)
 
 
 def _answer(asked: Asked, question: str, text: str) -> Answer:

@@ -17,4 +17,4 @@ def matches(request: HttpRequest, application: DeveloperApplication) -> Opened |
     if refusal is not None:
         return refusal
     config = {"state": {"job": job, "contract": contract_id(request)}, "stateUrl": reverse("widget-matches-state")}
-    return Opened("hub/widgets/matches/frame.html", _("Recruiter: members who fit this job"), config)
+    return Opened("hub/sites/widgets/matches/frame.html", _("Recruiter: members who fit this job"), config)

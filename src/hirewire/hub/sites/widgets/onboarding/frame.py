@@ -23,7 +23,7 @@ def onboarding(request: HttpRequest, _application: DeveloperApplication) -> Open
         "notifyUrl": reverse("widget-onboarding-notify"),
         "answerUrl": reverse("widget-onboarding-answer"),
     }
-    return Opened("hub/widgets/onboarding/frame.html", _("Recruiter: request an integration"), config)
+    return Opened("hub/sites/widgets/onboarding/frame.html", _("Recruiter: request an integration"), config)
 
 
 def _refusal_of_tag(types: str) -> Refusal | None:

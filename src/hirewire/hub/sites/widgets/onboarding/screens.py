@@ -33,7 +33,7 @@ class Screen:
 
     @property
     def template(self) -> str:
-        return f"hub/widgets/onboarding/{self.name}.html"
+        return f"hub/sites/widgets/onboarding/{self.name}.html"
 
 
 def screen_for(visitor: Visitor, contract_id: int | None, words: Words) -> Screen:

@@ -25,7 +25,7 @@ def profile(request: HttpRequest, application: DeveloperApplication) -> Opened |
         "linkUrl": reverse("widget-profile-link"),
         "unlinkUrl": reverse("widget-profile-unlink"),
     }
-    return Opened("hub/widgets/profile/frame.html", _("Recruiter: the member behind this candidate"), config)
+    return Opened("hub/sites/widgets/profile/frame.html", _("Recruiter: the member behind this candidate"), config)
 
 
 def _refusal_of_tag(application: DeveloperApplication, request: HttpRequest) -> Refusal | None:

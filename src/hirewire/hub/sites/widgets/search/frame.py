@@ -18,4 +18,4 @@ def search(request: HttpRequest, application: DeveloperApplication) -> Opened | 
         "opensRecords": request.GET.get("opens", "") == "page",
         "stateUrl": reverse("widget-search-state"),
     }
-    return Opened("hub/widgets/search/frame.html", _("Recruiter: search both systems"), config)
+    return Opened("hub/sites/widgets/search/frame.html", _("Recruiter: search both systems"), config)
