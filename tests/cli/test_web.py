@@ -9,7 +9,7 @@ import pytest
 
 from hirewire.sandbox.chores import HIREWIRE
 from hirewire.sandbox.sites import ATS, HUB
-from tests.kit.test_processes import is_gone
+from tests.sandbox.test_processes import is_gone
 from tests.support.stack import eventually
 from tests.support.web import Slow, Web, environment, first_line, kill, running_web, whole_head
 

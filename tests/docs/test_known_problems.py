@@ -7,18 +7,18 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs/guides/known-problems.md"
-_WIDGET, _EXPORT = "hub/widgets/test_onboarding.py", "hub/recruiter/test_exporting.py"
-_PAGE, _ATS = "simulator/test_recruiter_page.py", "hub/recruiter/test_ats_settings.py"
+_WIDGET, _EXPORT = "hub/sites/widgets/test_onboarding.py", "hub/sites/recruiter/export/test_exporting.py"
+_PAGE, _ATS = "simulator/test_recruiter_page.py", "hub/sites/recruiter/settings/test_ats_settings.py"
 #: By the numbers of the guide: the file and name of what holds the remedy.
 HELD: dict[int, tuple[str, ...]] = {
-    1: (f"{_WIDGET}::test_wrong_product", "hub/widgets/test_profile.py::test_a_lite_seat"),
+    1: (f"{_WIDGET}::test_wrong_product", "hub/sites/widgets/test_profile.py::test_a_lite_seat"),
     2: (f"{_WIDGET}::test_not_an_admin", f"{_WIDGET}::test_without_any_admin_seat_the_chooser_names_who_can"),
     3: (
         f"{_WIDGET}::test_request",
         "browser/test_onboarding_widget.py::test_not_you_opens_the_window_for_somebody_else",
     ),
     4: ("browser/test_onboarding_widget.py::test_cookies_that_do_not_reach_the_frame_are_not_needed",),
-    5: ("hub/widgets/test_frame.py::test_a_page_that_is_not_registered_is_told_its_address_and_the_field",),
+    5: ("hub/sites/widgets/test_frame.py::test_a_page_that_is_not_registered_is_told_its_address_and_the_field",),
     6: (
         f"{_WIDGET}::test_a_refusal_of_the_page_is_shown_word_for_word",
         f"{_WIDGET}::test_each_refusal_waits_longer",
@@ -35,13 +35,13 @@ HELD: dict[int, tuple[str, ...]] = {
     ),
     10: (f"{_ATS}::test_next_to_the_switches_stands_that_one_is_enough",),
     11: (
-        "hub/recruiter/test_seat_holders.py::test_those_who_have_not_connected_are_counted_and_listed",
+        "hub/sites/recruiter/settings/test_seat_holders.py::test_those_who_have_not_connected_are_counted_and_listed",
         "simulator/test_groups.py::test_the_switch_names_who_has_not_connected",
         f"{_PAGE}::test_the_users_page_names_who_has_not_connected",
     ),
     12: (
-        "hub/test_matching.py::test_what_people_say_wins_and_survives_other_evidence",
-        "hub/widgets/test_profile.py::test_linking_by_hand_holds_and_tells_the_page_whom",
+        "hub/ats/matching/test_matching.py::test_what_people_say_wins_and_survives_other_evidence",
+        "hub/sites/widgets/test_profile.py::test_linking_by_hand_holds_and_tells_the_page_whom",
     ),
     13: (
         "agent/test_exports.py::test_exporting_again_adds_the_next_job_to_the_same_person",
@@ -55,8 +55,8 @@ HELD: dict[int, tuple[str, ...]] = {
         f"{_EXPORT}::test_an_address_that_was_given_is_offered_to_whom_it_was_given",
     ),
     15: (
-        "hub/recruiter/test_jobs.py::test_a_job_is_looked_up_by_its_id",
-        "hub/recruiter/why/test_why.py::test_a_job_ends_at_the_first_broken_link",
+        "hub/sites/recruiter/settings/test_jobs.py::test_a_job_is_looked_up_by_its_id",
+        "hub/sites/recruiter/why/test_why.py::test_a_job_ends_at_the_first_broken_link",
     ),
     16: (
         f"{_EXPORT}::test_export_that_an_admin_switched_off_is_greyed_with_the_quota",
@@ -65,15 +65,15 @@ HELD: dict[int, tuple[str, ...]] = {
     17: (f"{_PAGE}::test_each_state_of_the_sync_is_said_in_words",),
     18: (
         f"{_PAGE}::test_a_refused_record_is_repaired_and_sent_again",
-        "hub/recruiter/test_ats_details.py::test_a_refused_record_stands_there_until_it_has_come",
+        "hub/sites/recruiter/settings/test_ats_details.py::test_a_refused_record_stands_there_until_it_has_come",
     ),
     19: (
         f"{_ATS}::test_an_instance_carries_the_mark_of_its_environment",
         f"{_ATS}::test_a_purge_waits_for_both_switches_and_tells_how_far_it_is",
     ),
     20: (
-        "hub/recruiter/test_visibility.py::test_without_viewers_and_lists_nothing_tells_that_somebody_is_in_the_ats",
-        "hub/recruiter/test_access_lists.py::test_admins_look_through_the_eyes_of_a_colleague",
+        "hub/sites/recruiter/people/test_visibility.py::test_without_viewers_and_lists_nothing_tells_that_somebody_is_in_the_ats",
+        "hub/sites/recruiter/people/test_access_lists.py::test_admins_look_through_the_eyes_of_a_colleague",
     ),
     21: (
         "simulator/test_history.py::test_refresh_asks_the_agent_and_the_page_waits_for_news",
@@ -81,14 +81,14 @@ HELD: dict[int, tuple[str, ...]] = {
     ),
     22: (f"{_EXPORT}::test_a_member_who_forbids_it_is_greyed_with_the_reason",),
     23: (
-        "hub/test_postings_api.py::test_a_task_tells_how_the_location_was_understood",
-        "hub/test_postings_api.py::test_a_location_that_is_not_understood_blocks_the_job",
+        "hub/ats/postings/test_api.py::test_a_task_tells_how_the_location_was_understood",
+        "hub/ats/postings/test_api.py::test_a_location_that_is_not_understood_blocks_the_job",
     ),
     24: (
-        "hub/recruiter/test_ats_settings.py::test_a_contract_that_ended_says_when_and_why_on_every_page",
-        "hub/moves/test_pages.py::test_the_page_waits_for_the_switch_over_and_then_says_what_is_understood",
-        "hub/moves/test_moves.py::test_everything_of_the_company_is_under_the_new_id_afterwards",
-        "hub/moves/test_wire.py::test_widgets_start_with_each_id_in_its_time",
+        "hub/sites/recruiter/settings/test_ats_settings.py::test_a_contract_that_ended_says_when_and_why_on_every_page",
+        "hub/lifecycle/company_moves/test_pages.py::test_the_page_waits_for_the_switch_over_and_then_says_what_is_understood",
+        "hub/lifecycle/company_moves/test_moves.py::test_everything_of_the_company_is_under_the_new_id_afterwards",
+        "hub/lifecycle/company_moves/test_wire.py::test_widgets_start_with_each_id_in_its_time",
         "journeys/test_moving_and_leaving.py::test_a_contract_moves_to_a_new_company_id_and_leaves",
     ),
     25: (
@@ -96,12 +96,12 @@ HELD: dict[int, tuple[str, ...]] = {
         f"{_ATS}::test_switching_acts_at_once_and_is_written_down",
     ),
     26: (
-        "hub/test_requisitions_api.py::test_its_posting_is_offered_in_its_place_whichever_came_first",
+        "hub/ats/requisitions/test_api.py::test_its_posting_is_offered_in_its_place_whichever_came_first",
         "simulator/test_double_postings.py::test_list_and_page_say_it_and_one_press_ends_it",
     ),
     27: (
         f"{_WIDGET}::test_the_support_bundle_tells_everything_but_people",
-        "hub/developers/test_calls.py::test_a_call_is_copied_for_a_support_desk_without_anybodys_data",
+        "hub/sites/developers/test_calls.py::test_a_call_is_copied_for_a_support_desk_without_anybodys_data",
     ),
 }
 

@@ -64,7 +64,7 @@ NOT_WALKED: Final = {
     "view-as": "shows an admin what the other seat sees: test_viewing.py walks what comes after it",
     "upload": "takes bytes from an ATS by a token of its own",
     "authorization": "asks a person for consent, and is tested with OAuth",
-    "archive-file": "the company's own copy, for the admin who asked for it: tests/hub/test_archives.py",
+    "archive-file": "the company's own copy, for who asked: tests/hub/lifecycle/archives/test_archives.py",
 }
 
 

@@ -1,0 +1,162 @@
+"""What a browser and a frame send for each verb. Each call does the thing for whoever may."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from hirewire.kit import clock
+from tests.hub.identity.rights import world
+from tests.hub.identity.rights.world import World
+
+Data = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Call:
+    verb: str
+    #: With words of ``World.ids`` in braces.
+    address: str
+    #: None for a look.
+    data: Data | None = None
+    #: Makes what the call is about; what it answers is put into the address.
+    makes: Mapping[str, Callable[[World], int]] = field(default_factory=dict)
+    #: The contract's ATS is switched off before.
+    off: bool = False
+
+    def path(self, here: World) -> str:
+        return self.address.format(**here.ids, **{name: make(here) for name, make in self.makes.items()})
+
+    def body(self, here: World) -> Mapping[str, Any] | None:
+        return self.data(here) if callable(self.data) else self.data
+
+
+def _pick(here: World) -> dict[str, Any]:
+    return {"member": here.member.pk, "job": "-", "application": here.ids["application"]}
+
+
+def _move(here: World) -> dict[str, Any]:
+    return {
+        "number": 4_999_998,
+        "name": "Larkspur Group",
+        "cause": "RENUMBERED",
+        "contracts": [here.seat.contract_id],
+        "when": "date",
+        "day": f"{clock.now() + timedelta(days=9):%Y-%m-%d}",
+    }
+
+
+def _file(_here: World) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("x.csv", b"First Name,Last Name,URL\nAda,King,https://x.example/in/ada\n")}
+
+
+def _edited(here: World) -> dict[str, Any]:
+    stages = [here.ids["first_stage"], here.ids["stage"]]
+    return {"name": "Claims again", "description": "", "stage_id": stages, "stage": ["A", "B"]}
+
+
+_LETTER = {"subject": "Hello", "body": "A role for you"}
+_LINE = {"first_name": "Ada", "last_name": "King", "url": "https://x.example/in/ada"}
+
+PAGES = (
+    Call("read", "/search/"),
+    Call("read", "/search/", {"text": "priya"}),
+    Call("read", "/search/{search}/"),
+    Call("read", "/search/{search}/delete/", {}),
+    Call("read", "/people/{member}/"),
+    Call("read", "/projects/"),
+    Call("read", "/projects/{project}/"),
+    Call("read", "/inbox/"),
+    Call("read", "/inbox/{thread}/"),
+    Call("read", "/settings/seat-holders/"),
+    Call("read", "/settings/seat-holders/roles/"),
+    Call("read", "/settings/features/"),
+    Call("read", "/settings/ats/"),
+    Call("read", "/settings/data/"),
+    Call("note", "/people/{member}/notes/", {"text": "Calm.", "visibility": "CONTRACT"}),
+    Call("note", "/notes/{note}/"),
+    Call("note", "/notes/{note}/", {"text": "Very calm.", "visibility": "CONTRACT"}),
+    Call("note", "/notes/{note}/delete/", {}),
+    Call(
+        "evaluate",
+        "/people/{member}/evaluation/?system={application}&application=A-1",
+        {"overall_rating": "GOOD_FIT"},
+    ),
+    Call("save_search", "/search/{search}/save/", {"name": "Priya"}),
+    Call("project", "/projects/new/"),
+    Call("project", "/projects/new/", {"name": "Payments", "stages": "One\nTwo"}),
+    Call("project", "/projects/save/?member={member}"),
+    Call("project", "/projects/save/", lambda here: {"member": here.member.pk, "project": here.ids["project"]}),
+    Call("project", "/projects/{project}/edit/", _edited),
+    Call(
+        "project",
+        "/projects/{project}/people/",
+        lambda here: {"candidate": here.ids["place"], "stage": here.ids["stage"], "view": "list"},
+    ),
+    Call("project", "/projects/{project}/archive/", {}),
+    Call("inmail", "/people/{member}/inmail/"),
+    Call("inmail", "/people/{member}/inmail/", _LETTER),
+    Call("inmail", "/inbox/{thread}/", _LETTER),
+    Call("inmail", "/inbox/templates/new/", {"name": "Second", **_LETTER}),
+    Call("inmail", "/inbox/templates/{template}/", {"name": "Other", **_LETTER}),
+    Call("inmail", "/inbox/templates/{template}/delete/", {}),
+    Call("export", "/people/{member}/export/"),
+    Call("export", "/people/{member}/export/", _pick),
+    Call("export", "/people/{member}/export/jobs/"),
+    Call("export", "/export/?member={member}"),
+    Call("export", "/export/", _pick),
+    Call("export", "/export/jobs/"),
+    Call("export", "/exports/{export}/retry/", {}),
+    Call("import_people", "/settings/import/"),
+    Call("import_people", "/settings/import/", _file),
+    Call("import_people", "/settings/import/{run}/"),
+    Call("import_people", "/settings/import/lines/{fault}/", _LINE),
+    Call("report", "/settings/reporting/"),
+    Call("report", "/settings/reporting/file/"),
+    Call("invite", "/settings/seat-holders/invite/", {"email": "a@larkspur.example", "roles": "recruiter"}),
+    Call("invite", "/settings/seat-holders/invitations/{invitation}/withdraw/", {}),
+    Call("change_seat", "/settings/seat-holders/{colleague}/"),
+    Call("change_seat", "/settings/seat-holders/{colleague}/", {"roles": "hiring_manager", "state": "PARKED"}),
+    Call("view_as", "/settings/seat-holders/{colleague}/view/", {}),
+    Call("switch", "/settings/ats/{application}/contract/", {"on": "false"}),
+    Call("switch", "/settings/ats/{application}/company/", {"on": "true"}),
+    Call("switch_export", "/settings/features/export/", {"on": "false"}),
+    Call("ask_for_jobs", "/settings/jobs/ask/", {}),
+    Call("send_again", "/settings/ats/{application}/deliveries/{delivery}/", {}),
+    Call("see_failing", "/settings/ats/{application}/failing/"),
+    Call("audit", "/settings/ats/audit/"),
+    Call("archive", "/settings/data/archives/", {}),
+    Call("archive", "/settings/data/archives/{archive}/"),
+    Call("purge", "/settings/ats/{application}/purge/", {}, off=True),
+    Call("purge", "/settings/data/removals/", {"scope": "ATS", "confirmation": "Larkspur Health"}, off=True),
+    Call("purge", "/settings/data/removals/{purge}/cancel/", {}, makes={"purge": world.with_purge}),
+    Call("move", "/settings/data/company-id/plan/", _move),
+    Call("move", "/settings/data/company-id/{move}/now/", {}, makes={"move": world.with_move}),
+    Call("move", "/settings/data/company-id/{move}/cancel/", {}, makes={"move": world.with_move}),
+    Call("end_contract", "/settings/data/leaving/off/", {}),
+    Call("end_contract", "/settings/data/leaving/end/", {"cause": "Over"}),
+    Call("end_contract", "/settings/data/leaving/reopen/", {}),
+)
+
+_CHOSEN = {"job": "REQ-2041", "project": "new", "name": "Payments", **_LETTER}
+
+
+def _pressed(act: str) -> Callable[[World], Mapping[str, Any]]:
+    return lambda here: {**_CHOSEN, "act": act, "member": here.member.pk}
+
+
+FRAMES = (
+    Call("dismiss", "/widgets/matches/state/", _pressed("dismiss")),
+    Call("export", "/widgets/matches/state/", _pressed("save")),
+    Call("inmail", "/widgets/matches/state/", _pressed("inmail")),
+    Call("project", "/widgets/matches/state/", _pressed("project")),
+    Call("export", "/widgets/search/state/", lambda here: {**_pressed("save")(here), "for_job": "REQ-2041"}),
+    Call("inmail", "/widgets/search/state/", _pressed("inmail")),
+    Call("project", "/widgets/search/state/", _pressed("project")),
+    Call("inmail", "/widgets/profile/state/", lambda here: {**_pressed("inmail")(here), "candidate": "C-1"}),
+    Call("project", "/widgets/profile/state/", lambda here: {**_pressed("project")(here), "candidate": "C-1"}),
+    Call("link", "/widgets/profile/link/", lambda here: {"candidate": "C-1", "member": here.member.pk}),
+    Call("link", "/widgets/profile/unlink/", lambda here: {"candidate": "C-1", "member": here.member.pk}),
+)

@@ -1,0 +1,149 @@
+"""What a person's token opens, and what it does not."""
+
+from datetime import timedelta
+
+import pytest
+
+from hirewire.hub.identity.members.person_ids import member_id_of
+from hirewire.hub.platform.provisioning.models import Kind
+from hirewire.kit import clock
+from tests.factories import hub
+from tests.hub.platform.oauth.conftest import BACK, SignIn, calls
+from tests.support.http import hub_http
+
+
+def test_me_is_the_person_under_the_applications_own_id(sign_in: SignIn) -> None:
+    me = calls(sign_in.tokens()["access_token"], "/v2/me").json()
+
+    assert me == {
+        "id": me["id"],
+        "localizedFirstName": "Ingrid",
+        "localizedLastName": "Solheim",
+        "firstName": {"localized": {"en_US": "Ingrid"}, "preferredLocale": {"country": "US", "language": "en"}},
+        "lastName": {"localized": {"en_US": "Solheim"}, "preferredLocale": {"country": "US", "language": "en"}},
+    }
+    assert member_id_of(sign_in.application.pk, f"urn:li:person:{me['id']}") == sign_in.person.member_id
+
+
+def test_me_may_be_the_id_alone(sign_in: SignIn) -> None:
+    me = calls(sign_in.tokens()["access_token"], "/v2/me?fields=id").json()
+
+    assert list(me) == ["id"]
+
+
+def test_another_application_gets_another_id(sign_in: SignIn) -> None:
+    other, secret = hub.customer()
+    other.oauth2_authorized_callback_urls = [BACK]
+    other.save()
+
+    ids = {
+        calls(SignIn(application, proof, sign_in.person).tokens()["access_token"], "/v2/me").json()["id"]
+        for application, proof in ((sign_in.application, sign_in.secret), (other, secret))
+    }
+
+    assert len(ids) == 2
+
+
+def test_userinfo_holds_what_the_scopes_name(sign_in: SignIn) -> None:
+    all_of_it = calls(sign_in.tokens(scope="openid profile email")["access_token"], "/v2/userinfo").json()
+    bare = calls(sign_in.tokens(scope="openid")["access_token"], "/v2/userinfo").json()
+
+    assert all_of_it == {
+        "sub": all_of_it["sub"],
+        "name": "Ingrid Solheim",
+        "given_name": "Ingrid",
+        "family_name": "Solheim",
+        "locale": "en-US",
+        "email": sign_in.person.email,
+        "email_verified": True,
+    }
+    assert bare == {"sub": all_of_it["sub"]}
+
+
+def test_the_older_sign_in_has_a_resource_for_the_address(sign_in: SignIn) -> None:
+    token = sign_in.tokens(scope="r_emailaddress")["access_token"]
+
+    found = calls(token, "/v2/emailAddress?q=members&projection=(elements*(handle~))").json()
+
+    assert found["elements"][0]["handle~"] == {"emailAddress": sign_in.person.email}
+
+
+@pytest.mark.parametrize(
+    ("scope", "path", "name"),
+    [
+        ("openid", "/v2/me", "me.GET"),
+        ("r_liteprofile", "/v2/userinfo", "userinfo.GET"),
+        ("openid profile", "/v2/emailAddress?q=members", "emailAddress.FINDER-members"),
+        ("openid profile email", "/v2/atsIntegrations?ids=x", "atsIntegrations.BATCH_GET"),
+        ("openid profile email", "/v2/provisionedApplications?q=all", "provisionedApplications.FINDER-all"),
+    ],
+)
+def test_a_scope_that_is_missing_is_told(sign_in: SignIn, scope: str, path: str, name: str) -> None:
+    refused = calls(sign_in.tokens(scope=scope)["access_token"], path)
+
+    assert refused.json() == {
+        "status": 403,
+        "serviceErrorCode": 100,
+        "code": "ACCESS_DENIED",
+        "message": f"Not enough permissions to access: {name}.NO_VERSION",
+    }
+
+
+def test_an_applications_own_token_is_nobodys(sign_in: SignIn) -> None:
+    refused = calls(hub.token_of(sign_in.application), "/v2/me")
+
+    assert refused.json()["message"] == "Not enough permissions to access: me.GET.NO_VERSION"
+
+
+def test_the_token_may_stand_in_the_query(sign_in: SignIn) -> None:
+    token = sign_in.tokens()["access_token"]
+
+    assert hub_http().get("/v2/me", params={"oauth2_access_token": token, "fields": "id"}).status_code == 200
+    assert hub_http().get("/v2/me", params={"oauth2_access_token": ""}).json() == {
+        "status": 401,
+        "message": "Empty oauth2_access_token",
+        "code": "EMPTY_ACCESS_TOKEN",
+        "serviceErrorCode": 401,
+    }
+
+
+def test_a_persons_token_expires_after_sixty_days(sign_in: SignIn) -> None:
+    token = sign_in.tokens()["access_token"]
+
+    with clock.moved(timedelta(days=60)):
+        late = calls(token, "/v2/me").json()
+
+    assert (late["serviceErrorCode"], late["code"]) == (65602, "EXPIRED_ACCESS_TOKEN")
+
+
+def test_the_token_of_somebody_who_left_is_revoked(sign_in: SignIn) -> None:
+    token = sign_in.tokens()["access_token"]
+    sign_in.person.is_active = False
+    sign_in.person.save()
+
+    assert calls(token, "/v2/me").json()["serviceErrorCode"] == 65601
+
+
+def test_somebody_whose_profile_went_is_not_found(sign_in: SignIn) -> None:
+    token = sign_in.tokens()["access_token"]
+    sign_in.person.member = None
+    sign_in.person.save()
+
+    assert calls(token, "/v2/me").status_code == 404
+
+
+def test_a_persons_token_of_the_application_rolls_its_secret(sign_in: SignIn) -> None:
+    sign_in.application.kind = Kind.STANDALONE
+    sign_in.application.save()
+    headers = {"Authorization": f"Bearer {sign_in.tokens()['access_token']}"}
+    path = "/v2/developerApplicationsSecurity?action=rollDeveloperApplicationSecret"
+
+    assert hub_http().post(path, json={}, headers=headers).status_code == 200
+
+
+def test_me_has_nothing_below_it_and_nothing_to_write(sign_in: SignIn) -> None:
+    token = sign_in.tokens()["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+
+    assert calls(token, "/v2/me/x").status_code == 404
+    assert hub_http().post("/v2/me", json={}, headers=headers).status_code == 405

@@ -1,0 +1,359 @@
+"""The page on which a person signs in for an application and decides."""
+
+import base64
+import json
+from datetime import timedelta
+from urllib.parse import parse_qsl
+
+import httpx2
+import pytest
+from pytest_django import Settings
+
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.platform.oauth.models import Consent
+from hirewire.kit import clock
+from tests.factories import hub
+from tests.hub.platform.oauth.conftest import BACK, PASSWORD, SignIn, calls, sent_back, somebody
+from tests.support.policies import policy_of
+
+ISSUER = "http://hub.test/oauth"
+
+
+def test_who_is_signed_out_signs_in_and_is_asked(sign_in: SignIn) -> None:
+    form = sign_in.opens()
+    signed_in = sign_in.answers("sign-in", {"email": sign_in.person.email, "password": PASSWORD})
+    question = sign_in.browser.get(signed_in.headers["location"])
+
+    assert '<h1 id="sign-in">Sign in</h1>' in form.text
+    assert signed_in.headers["location"].startswith("/oauth/v2/authorization?")
+    assert f"Let {sign_in.application.name} know who you are?" in question.text
+
+
+def test_a_wrong_password_stays_on_the_page(sign_in: SignIn) -> None:
+    refused = sign_in.answers("sign-in", {"email": sign_in.person.email, "password": "guess"})
+
+    assert refused.status_code == 422
+    assert "That address and password do not belong together." in refused.text
+
+
+def test_allowing_leads_back_with_a_code_and_the_state_unchanged(sign_in: SignIn) -> None:
+    sign_in.is_here()
+
+    back = sent_back(sign_in.answers("allow"))
+
+    assert back == {"code": back["code"], "state": "s/1 ü", "iss": ISSUER}
+    assert back["code"].startswith("hw_ac_")
+
+
+def test_a_state_that_was_not_sent_is_not_returned(sign_in: SignIn) -> None:
+    sign_in.is_here()
+
+    assert set(sent_back(sign_in.answers("allow", state=None))) == {"code", "iss"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ("user_cancelled_login", "The user cancelled the sign-in"),
+        ("user_cancelled_authorize", "The user cancelled the authorization"),
+    ],
+)
+def test_a_refusal_is_told(sign_in: SignIn, answer: str, text: str) -> None:
+    sign_in.is_here()
+
+    back = sent_back(sign_in.answers(answer))
+
+    assert back == {"error": answer, "error_description": text, "state": "s/1 ü", "iss": ISSUER}
+    assert not Consent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"redirect_uri": f"{BACK}/"}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": f"{BACK}/?next=x"}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": BACK.replace("larkspur.", "Larkspur.")}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": BACK.replace(".example", ".example:443")}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": BACK.replace("https://", "https://a@")}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": f"{BACK}/../back"}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": f"{BACK}?next=x#here"}, "Redirect_uri doesn&#x27;t match"),
+        *(
+            ({"redirect_uri": f"{BACK}?next=x&{name}=y"}, "Redirect_uri doesn&#x27;t match")
+            for name in ("code", "state", "error", "error_description", "iss", "%63ode")
+        ),
+        ({"redirect_uri": BACK.replace("https", "http")}, "Redirect_uri doesn&#x27;t match"),
+        ({"redirect_uri": None}, "Redirect_uri doesn&#x27;t match"),
+        ({"client_id": "nobody"}, "Client_id doesn&#x27;t match"),
+        ({"client_id": "\0"}, "Client_id doesn&#x27;t match"),
+        ({"client_id": "nobody", "response_type": "token"}, "Client_id doesn&#x27;t match"),
+        ({"scope": "w_member_social"}, "Invalid scope"),
+        ({"scope": "r_liteprofile everything"}, "Invalid scope"),
+        ({"scope": None}, "Invalid scope"),
+    ],
+)
+def test_a_wrong_request_is_told_to_the_person_alone(
+    sign_in: SignIn, changes: dict[str, str | None], text: str
+) -> None:
+    sign_in.is_here()
+
+    page = sign_in.opens(**changes)
+
+    assert page.status_code == 401
+    assert f'<h1 id="refused">{text}</h1>' in page.text
+
+
+def test_another_response_type_is_told_to_the_application(sign_in: SignIn) -> None:
+    assert sent_back(sign_in.opens(response_type="token"))["error"] == "unsupported_response_type"
+
+
+def test_a_parameter_that_comes_twice_is_refused(sign_in: SignIn) -> None:
+    page = sign_in.browser.get(f"{sign_in.address()}&scope=openid")
+
+    assert page.status_code == 400
+
+
+@pytest.mark.parametrize("registered", [BACK, f"{BACK}?id=1"])
+@pytest.mark.parametrize("asked", [BACK, f"{BACK}?id=1", f"{BACK}?id=2&next=%2Fhome", f"{BACK}?"])
+def test_arguments_do_not_matter_and_come_back(sign_in: SignIn, registered: str, asked: str) -> None:
+    sign_in.application.oauth2_authorized_callback_urls = [registered]
+    sign_in.application.save()
+    sign_in.is_here()
+
+    location = sign_in.answers("allow", redirect_uri=asked).headers["location"]
+    code = dict(parse_qsl(location.partition("?")[2]))["code"]
+
+    assert location.startswith(asked)
+    assert sign_in.exchanges(code, redirect_uri=f"{asked}&x=y").json()["error"] == "invalid_redirect_uri"
+    assert sign_in.exchanges(code, redirect_uri=asked).status_code == 200
+
+
+def test_a_registered_address_may_have_any_argument(sign_in: SignIn) -> None:
+    sign_in.application.oauth2_authorized_callback_urls = [f"{BACK}?state=fixed"]
+    sign_in.application.save()
+
+    assert sign_in.opens(redirect_uri=f"{BACK}?state=fixed").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("http://ats.larkspur.example/back", 401),
+        ("https://[/back", 401),
+        ("https://ats.larkspur.example/back#here", 401),
+        ("http://localhost:5000/back", 200),
+    ],
+)
+def test_codes_travel_encrypted_or_not_at_all(sign_in: SignIn, address: str, status: int, settings: Settings) -> None:
+    settings.HIREWIRE_INSECURE_CALLBACKS = False
+    sign_in.application.oauth2_authorized_callback_urls = [address]
+    sign_in.application.save()
+
+    assert sign_in.opens(redirect_uri=address).status_code == status
+
+
+def test_who_allowed_the_same_before_is_not_asked_again(sign_in: SignIn) -> None:
+    sign_in.allows(scope="openid profile")
+
+    again = sign_in.opens(scope="profile openid")
+
+    assert set(sent_back(again)) == {"code", "state", "iss"}
+
+
+def test_another_set_of_scopes_asks_again_and_ends_earlier_tokens(sign_in: SignIn) -> None:
+    earlier = sign_in.tokens()["access_token"]
+
+    question = sign_in.opens(scope="r_liteprofile r_emailaddress")
+    before = calls(earlier, "/v2/me").status_code
+    later = sign_in.tokens(scope="r_liteprofile r_emailaddress")["access_token"]
+
+    assert (question.status_code, before) == (200, 200)
+    assert calls(earlier, "/v2/me").json()["serviceErrorCode"] == 65601
+    assert calls(later, "/v2/me").status_code == 200
+
+
+def test_a_code_of_an_ended_consent_gives_nothing(sign_in: SignIn) -> None:
+    code = sign_in.allows()
+    sign_in.allows(scope="openid")
+
+    assert sign_in.exchanges(code).json()["error"] == "invalid_redirect_uri"
+
+
+def test_the_page_shows_what_is_handed_over(sign_in: SignIn) -> None:
+    sign_in.is_here()
+
+    with_address = sign_in.opens(scope="openid profile email").text
+    without = sign_in.opens(scope="openid").text
+
+    assert f"<dd>{sign_in.person.email}</dd>" in with_address
+    assert "<dd>Ingrid Solheim</dd>" in with_address
+    assert "<dt>E-mail</dt>" not in without
+    assert "<dt>Name</dt>" not in without
+
+
+def test_only_who_was_asked_can_allow(sign_in: SignIn) -> None:
+    asked, sign_in.person = sign_in.person, somebody("Amara")
+    sign_in.is_here()
+
+    page = sign_in.answers("allow", {"person": str(asked.pk)})
+
+    assert page.status_code == 200
+    assert not Consent.objects.exists()
+
+
+def test_what_was_allowed_is_written_down(sign_in: SignIn) -> None:
+    sign_in.allows(scope="openid")
+
+    entry = AuditEntry.objects.get(action="oauth.allowed")
+    assert (entry.person_id, entry.application_id, entry.after) == (
+        sign_in.person.pk,
+        sign_in.application.pk,
+        "openid",
+    )
+
+
+def test_a_form_of_another_site_allows_nothing(sign_in: SignIn) -> None:
+    sign_in.is_here()
+
+    refused = sign_in.answers("allow", {"csrfmiddlewaretoken": ""})
+
+    assert refused.status_code == 403
+    assert not Consent.objects.exists()
+
+
+def test_who_has_no_profile_has_no_person_id(sign_in: SignIn) -> None:
+    sign_in.person = hub.person("Kofi")
+    sign_in.is_here()
+
+    assert sign_in.opens().status_code == 403
+
+
+@pytest.mark.parametrize("host", ["ats.example;sandbox", "ats.example,sandbox", "*"])
+def test_an_address_adds_nothing_to_the_page_s_policy(sign_in: SignIn, host: str) -> None:
+    sign_in.application.oauth2_authorized_callback_urls = [f"https://{host}/back"]
+    sign_in.application.save()
+
+    page = sign_in.opens(redirect_uri=f"https://{host}/back")
+
+    assert (page.status_code, policy_of(page.headers)["form-action"]) == (200, "'self'")
+    assert host not in page.headers["content-security-policy"]
+
+
+def test_the_window_keeps_its_opener_and_its_way_back(sign_in: SignIn) -> None:
+    pages = [sign_in.opens(), sign_in.opens(scope="x")]
+    sign_in.is_here()
+    pages += [sign_in.opens(), sign_in.answers("allow")]
+
+    assert {page.headers["cross-origin-opener-policy"] for page in pages} == {"unsafe-none"}
+    # Without this Chromium stops the answer of a form on its way to the application.
+    assert policy_of(pages[0].headers)["form-action"] == "'self' https://ats.larkspur.example"
+    assert policy_of(pages[2].headers)["frame-ancestors"] == "'none'"
+
+
+class TestPrompt:
+    def test_login_asks_although_somebody_is_signed_in(self, sign_in: SignIn) -> None:
+        sign_in.allows()
+        other = somebody("Amara")
+
+        form = sign_in.opens(prompt="login")
+        signed_in = sign_in.answers("sign-in", {"email": other.email, "password": PASSWORD}, prompt="login")
+        question = sign_in.browser.get(signed_in.headers["location"])
+
+        assert f"{sign_in.person.name} is signed in here." in form.text
+        assert "Amara Solheim" in question.text
+
+    def test_consent_asks_again(self, sign_in: SignIn) -> None:
+        sign_in.allows()
+
+        assert sign_in.opens(prompt="consent").status_code == 200
+
+    @pytest.mark.parametrize("scope", ["openid", "r_liteprofile"])
+    def test_none_asks_nothing(self, sign_in: SignIn, scope: str) -> None:
+        signed_out = sent_back(sign_in.opens(prompt="none", scope=scope))
+        sign_in.is_here()
+        undecided = sent_back(sign_in.opens(prompt="none", scope=scope))
+        sign_in.allows(scope=scope)
+        decided = sent_back(sign_in.opens(prompt="none", scope=scope))
+
+        assert (signed_out["error"], undecided["error"]) == ("login_required", "consent_required")
+        assert {signed_out["state"], undecided["state"]} == {"s/1 ü"}
+        assert "code" in decided
+
+    @pytest.mark.parametrize("scope", ["openid", "r_liteprofile"])
+    @pytest.mark.parametrize("other", ["login", "consent", "select_account"])
+    def test_none_stands_alone(self, sign_in: SignIn, scope: str, other: str) -> None:
+        sign_in.is_here()
+
+        refused = sent_back(sign_in.opens(prompt=f"none {other}", scope=scope))
+
+        assert (refused["error"], refused["state"]) == ("invalid_request", "s/1 ü")
+
+
+class TestAge:
+    """``max_age``: a sign-in that is older asks again, and what the id token says of it."""
+
+    def signs_in(self, sign_in: SignIn, **changes: str | None) -> httpx2.Response:
+        return sign_in.answers(
+            "sign-in", {"email": sign_in.person.email, "password": PASSWORD}, **{"prompt": "login", **changes}
+        )
+
+    @pytest.mark.parametrize(("max_age", "asks"), [("3600", False), ("600", True), ("0", True), (None, False)])
+    def test_an_older_sign_in_asks_again(self, sign_in: SignIn, max_age: str | None, *, asks: bool) -> None:
+        with clock.moved(-timedelta(minutes=30)):
+            self.signs_in(sign_in)
+
+        page = sign_in.opens(max_age=max_age)
+
+        assert ("is signed in here. Signing in" in page.text) is asks
+
+    def test_who_signed_in_again_is_not_asked_once_more(self, sign_in: SignIn) -> None:
+        back = self.signs_in(sign_in, max_age="0").headers["location"]
+
+        page = sign_in.browser.get(back)
+
+        assert 'value="allow"' in page.text
+
+    def test_another_browser_s_sign_in_makes_this_one_no_younger(self, sign_in: SignIn) -> None:
+        with clock.moved(-timedelta(minutes=30)):
+            self.signs_in(sign_in)
+        sign_in.person.last_login = clock.now()
+        sign_in.person.save()
+
+        page = sign_in.opens(max_age="600")
+
+        assert "is signed in here. Signing in" in page.text
+
+    def test_a_session_that_does_not_know_its_age_asks(self, sign_in: SignIn) -> None:
+        sign_in.is_here()
+
+        assert "is signed in here. Signing in" in sign_in.opens(max_age="3600").text
+
+    def test_where_nothing_may_be_asked_the_application_is_told(self, sign_in: SignIn) -> None:
+        with clock.moved(-timedelta(minutes=30)):
+            self.signs_in(sign_in)
+
+        refused = sent_back(sign_in.opens(max_age="600", prompt="none", scope="openid"))
+
+        assert (refused["error"], refused["state"]) == ("login_required", "s/1 ü")
+
+    @pytest.mark.parametrize("max_age", ["x", "-1", "1.5", "9" * 20])
+    def test_what_is_no_age_is_refused(self, sign_in: SignIn, max_age: str) -> None:
+        refused = sent_back(sign_in.opens(max_age=max_age))
+
+        assert (refused["error"], refused["error_description"]) == (
+            "invalid_request",
+            "max_age has to be a whole number of seconds",
+        )
+
+    def test_the_id_token_says_when_the_password_was_typed(self, sign_in: SignIn, settings: Settings) -> None:
+        settings.HIREWIRE_ID_TOKEN_ALGORITHM = "ES256"
+        with clock.stopped(), clock.moved(-timedelta(minutes=30)):
+            signed_in_at = int(clock.now().timestamp())
+            self.signs_in(sign_in)
+        sign_in.person.last_login = clock.now()
+        sign_in.person.save()
+
+        code = sent_back(sign_in.answers("allow", scope="openid"))["code"]
+        id_token = sign_in.exchanges(code).json()["id_token"]
+
+        claims = json.loads(base64.urlsafe_b64decode(id_token.split(".")[1] + "=="))
+        assert claims["auth_time"] == signed_in_at

@@ -1,0 +1,205 @@
+"""What members and recruiters may write to each other."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db.models import QuerySet
+
+from hirewire.hub.identity.accounts.models import SeatState
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.recruiting.messaging import errors, notes, services
+from hirewire.hub.recruiting.messaging.models import InMailState, MailStub, Message, ProspectNote, Thread, Visibility
+from hirewire.hub.recruiting.messaging.services import ContactData
+from hirewire.kit import clock
+from tests.factories import hub
+from tests.hub.recruiting.messaging.conftest import Story
+
+SHARED = ContactData(("ada@example.test",), ("555 0100",))
+
+
+def entries() -> QuerySet[AuditEntry]:
+    """What happened on the contract, without the story's beginning."""
+    return AuditEntry.objects.exclude(contract_id=None).order_by("pk")
+
+
+def actions() -> list[str]:
+    return list(entries().values_list("action", flat=True))
+
+
+# InMail
+
+
+def test_everything_between_a_seat_and_a_member_is_one_thread(story: Story) -> None:
+    first, second = story.writes(), story.writes(5)
+    elsewhere = story.writes(seat=hub.seat(story.ats.contract, hub.person()))
+
+    assert first.thread == second.thread != elsewhere.thread
+    assert (first.thread.contract, first.thread.state) == (story.ats.contract, InMailState.WAITING)
+    assert str(first) == f"I{first.thread_id}_{first.pk}"
+
+
+def test_an_answer_accepts(story: Story) -> None:
+    story.answers(story.writes())
+
+    assert Thread.objects.get().state == InMailState.ACCEPTED
+    assert actions() == ["inmail.sent", "inmail.answered"]
+
+
+def test_the_first_answer_may_bring_contact_data(story: Story) -> None:
+    sent = story.writes()
+
+    story.answers(sent, shares=SHARED)
+
+    stub = MailStub.objects.get()
+    assert (stub.owner, stub.member, stub.contract) == (story.seat, story.member, story.ats.contract)
+    assert (stub.email_addresses, stub.phone_numbers) == (["ada@example.test"], ["555 0100"])
+    assert actions()[-1] == "contact_data.shared"
+
+
+def test_a_later_answer_brings_none(story: Story) -> None:
+    sent = story.writes()
+    story.answers(sent)
+
+    story.answers(sent, 2, shares=SHARED)
+
+    assert (MailStub.objects.count(), Message.objects.count()) == (0, 3)
+
+
+def test_a_member_may_decline_with_or_without_a_word(story: Story) -> None:
+    silent, spoken = story.writes(), story.writes(to=hub.member())
+
+    services.decline(thread=silent.thread)
+    services.decline(thread=spoken.thread, body="I have just moved")
+
+    assert set(Thread.objects.values_list("state", flat=True)) == {InMailState.DECLINED}
+    assert list(Message.objects.exclude(subject="Crane work in Gdansk").values_list("body", flat=True)) == [
+        "I have just moved"
+    ]
+
+
+def test_after_a_no_the_word_is_the_members(story: Story) -> None:
+    sent = story.writes()
+    services.decline(thread=sent.thread)
+
+    with pytest.raises(errors.InMailDeclined):
+        story.writes()
+    story.answers(sent, shares=SHARED)
+    story.writes()
+
+    assert (Thread.objects.get().state, MailStub.objects.count()) == (InMailState.ACCEPTED, 0)
+
+
+def test_what_has_an_answer_cannot_be_declined(story: Story) -> None:
+    sent = story.writes()
+    story.answers(sent)
+
+    with pytest.raises(errors.AlreadyAnswered):
+        services.decline(thread=sent.thread)
+
+
+def _seat_parked(story: Story) -> None:
+    story.seat.state = SeatState.PARKED
+    story.seat.save()
+
+
+def _member_closed(story: Story) -> None:
+    story.member.closed_at = clock.now()
+    story.member.save()
+
+
+def _other_companys_member(story: Story) -> None:
+    story.member.organization = hub.organization()
+    story.member.save()
+
+
+@pytest.mark.parametrize("writes", [Story.writes, Story.notes])
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        (_seat_parked, errors.SeatNotActive),
+        (_member_closed, errors.MemberClosed),
+        (_other_companys_member, errors.MemberClosed),
+    ],
+)
+def test_who_cannot_write_and_to_whom(
+    story: Story,
+    writes: Callable[[Story], object],
+    given: Callable[[Story], None],
+    refusal: type[errors.MessagingRefused],
+) -> None:
+    given(story)
+
+    with pytest.raises(refusal):
+        writes(story)
+
+    assert not actions()
+
+
+def test_who_closed_the_account_answers_nothing_any_more(story: Story) -> None:
+    sent = story.writes()
+    _member_closed(story)
+
+    with pytest.raises(errors.MemberClosed):
+        story.answers(sent)
+
+    assert Message.objects.get() == sent
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "refusal"),
+    [
+        (" ", "Hello", errors.EmptyText),
+        ("Cranes", "\n", errors.EmptyText),
+        ("x" * 201, "Hello", errors.TextTooLong),
+        ("Cranes", "x" * 10_001, errors.TextTooLong),
+    ],
+)
+def test_texts_have_a_size(story: Story, subject: str, body: str, refusal: type[errors.MessagingRefused]) -> None:
+    with pytest.raises(refusal):
+        services.send_inmail(seat=story.seat, member=story.member, subject=subject, body=body)
+
+
+# Notes
+
+
+def test_a_note_is_changed_by_its_author_only(story: Story) -> None:
+    note = story.notes()
+    colleague = hub.admin_seat(story.ats.contract, hub.person())
+
+    with pytest.raises(errors.NotYourNote):
+        notes.edit_note(seat=colleague, note=note, text="Mine now", visibility=Visibility.CONTRACT)
+    with pytest.raises(errors.NotYourNote):
+        notes.delete_note(seat=colleague, note=note)
+
+
+def test_a_deleted_note_keeps_its_row_and_loses_its_text(story: Story) -> None:
+    note = story.notes()
+
+    story.deletes(note, 5)
+
+    note.refresh_from_db()
+    assert (note.is_active, note.text, note.visibility) == (False, "", Visibility.CONTRACT)
+    with pytest.raises(errors.NoteDeleted):
+        story.edits(note, 6, "Back again")
+    with pytest.raises(errors.NoteDeleted):
+        story.deletes(note, 6)
+
+
+def test_the_audit_tells_of_notes_but_not_what_they_say(story: Story) -> None:
+    note = story.notes(visibility=Visibility.PRIVATE)
+    story.edits(note, 1, "Prefers day shifts")
+    story.deletes(note, 2)
+
+    assert list(entries().values_list("action", "subject", "before", "after")) == [
+        ("note.written", "Ada Lovelace", "", "PRIVATE"),
+        ("note.edited", "Ada Lovelace", "PRIVATE", "CONTRACT"),
+        ("note.deleted", "Ada Lovelace", "", "CONTRACT"),
+    ]
+
+
+@pytest.mark.parametrize(("text", "refusal"), [(" ", errors.EmptyText), ("x" * 10_001, errors.TextTooLong)])
+def test_notes_have_a_size(story: Story, text: str, refusal: type[errors.MessagingRefused]) -> None:
+    with pytest.raises(refusal):
+        notes.write_note(seat=story.seat, member=story.member, text=text, visibility=Visibility.PRIVATE)
+
+    assert not ProspectNote.objects.exists()

@@ -1,0 +1,127 @@
+"""Who opens, changes and joins projects."""
+
+import pytest
+
+from hirewire.hub.identity.accounts.models import SeatState
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.recruiting.projects import errors, queries, services
+from hirewire.hub.recruiting.projects.models import Project
+from tests.factories import hub
+from tests.hub.recruiting.projects.conftest import Pipeline
+
+
+def names(work: Pipeline) -> list[str]:
+    return [stage.name for stage in work.project.stages.all()]
+
+
+def test_a_project_begins_with_stages_and_its_maker(work: Pipeline) -> None:
+    assert names(work) == ["New", "Contacted", "Replied", "Interview", "Offer"]
+    assert [one.seat for one in work.project.project_seats.all()] == [work.recruiter]
+    assert list(AuditEntry.objects.values_list("action", "subject", "contract_id")) == [
+        ("project.opened", "Claims platform", work.recruiter.contract_id)
+    ]
+
+
+def test_a_name_stands_once_on_a_contract_and_may_stand_on_another(work: Pipeline) -> None:
+    with pytest.raises(errors.NameTaken):
+        services.open_project(seat=work.colleague, name="claims PLATFORM ")
+
+    services.open_project(seat=work.neighbour, name="Claims platform")
+
+    assert Project.objects.count() == 2
+
+
+def test_a_parked_seat_opens_nothing(work: Pipeline) -> None:
+    parked = hub.seat(work.recruiter.contract)
+    parked.state = SeatState.PARKED
+
+    with pytest.raises(errors.SeatNotActive):
+        services.open_project(seat=parked, name="Another")
+
+
+@pytest.mark.parametrize("who", ["colleague", "neighbour"])
+def test_only_its_people_change_it(work: Pipeline, who: str) -> None:
+    seat = getattr(work, who)
+
+    for change in (services.archive_project, services.leave_project):
+        with pytest.raises(errors.NotYours):
+            change(seat=seat, project=work.project)
+    with pytest.raises(errors.NotYours):
+        services.edit_project(seat=seat, project=work.project, name="Mine", description="")
+
+
+def test_a_colleague_joins_and_leaves(work: Pipeline) -> None:
+    services.join_project(seat=work.colleague, project=work.project)
+    services.join_project(seat=work.colleague, project=work.project)
+    services.edit_project(seat=work.colleague, project=work.project, name="Claims", description=" ours ")
+    services.leave_project(seat=work.recruiter, project=work.project)
+
+    work.project.refresh_from_db()
+    assert (work.project.name, work.project.description) == ("Claims", "ours")
+    assert [one.seat for one in work.project.project_seats.all()] == [work.colleague]
+    with pytest.raises(errors.LastOne):
+        services.leave_project(seat=work.colleague, project=work.project)
+
+
+def test_another_contract_does_not_join(work: Pipeline) -> None:
+    with pytest.raises(errors.SeatNotActive):
+        services.join_project(seat=work.neighbour, project=work.project)
+
+
+def test_an_archived_project_rests_until_it_is_opened_again(work: Pipeline) -> None:
+    services.archive_project(seat=work.recruiter, project=work.project)
+
+    assert list(queries.open_projects(work.recruiter)) == []
+    with pytest.raises(errors.ProjectArchived):
+        services.edit_project(seat=work.recruiter, project=work.project, name="Claims", description="")
+
+    services.reopen_project(seat=work.recruiter, project=work.project)
+
+    assert list(queries.open_projects(work.recruiter)) == [work.project]
+
+
+def test_stages_are_renamed_swapped_added_and_dropped(work: Pipeline) -> None:
+    new, contacted, *_ = work.project.stages.all()
+    services.edit_project(
+        seat=work.recruiter,
+        project=work.project,
+        name="Claims platform",
+        description="",
+        stages=[(new.pk, "Contacted"), (contacted.pk, "New"), (None, "Hired")],
+    )
+
+    assert names(work) == ["Contacted", "New", "Hired"]
+    assert work.project.stages.get(name="Contacted").pk == new.pk
+
+
+def test_a_stage_with_people_stays(work: Pipeline) -> None:
+    work.saves(hub.member())
+
+    with pytest.raises(errors.StageNotEmpty):
+        services.edit_project(
+            seat=work.recruiter, project=work.project, name="Other", description="", stages=[(None, "Only one")]
+        )
+
+    work.project.refresh_from_db()
+    assert (work.project.name, names(work)[0]) == ("Claims platform", "New")
+
+
+@pytest.mark.parametrize(
+    ("stages", "refusal"),
+    [
+        ([], errors.NoStages),
+        (["New", "new"], errors.SameStage),
+        ([str(n) for n in range(13)], errors.TooManyStages),
+    ],
+)
+def test_stages_that_make_no_board_are_refused(
+    work: Pipeline, stages: list[str], refusal: type[errors.ProjectRefused]
+) -> None:
+    with pytest.raises(refusal):
+        services.open_project(seat=work.recruiter, name="Another", stages=stages)
+
+
+def test_a_project_is_seen_by_its_contract_only(work: Pipeline) -> None:
+    assert list(queries.projects_of(work.colleague)) == [work.project]
+    assert list(queries.open_projects(work.colleague)) == []
+    assert list(queries.projects_of(work.neighbour)) == []

@@ -1,0 +1,57 @@
+"""Redirect addresses and widget origins, with the limits that provisioning has."""
+
+from django.test import Client
+
+from hirewire.hub.identity.audit.models import AuditEntry
+from tests.hub.sites.developers.conftest import Vendor
+
+
+def save(browser: Client, vendor: Vendor, *, origins: str = "", redirects: str = "") -> object:
+    return browser.post(vendor.address("addresses/save/"), {"origins": origins, "redirect_urls": redirects})
+
+
+def test_lists_are_replaced_by_the_lines(owner: Client, vendor: Vendor) -> None:
+    save(
+        owner,
+        vendor,
+        origins="https://ats.example\r\n\r\n http://localhost:5000 \r\nhttps://ats.example",
+        redirects="https://ats.example/back?tenant=1",
+    )
+
+    vendor.child.refresh_from_db()
+    assert vendor.child.valid_js_sdk_domains == ["https://ats.example", "http://localhost:5000"]
+    assert vendor.child.oauth2_authorized_callback_urls == ["https://ats.example/back?tenant=1"]
+
+
+def test_a_fault_names_its_line_and_changes_nothing(owner: Client, vendor: Vendor) -> None:
+    response = owner.post(
+        vendor.address("addresses/save/"),
+        {"origins": "https://ats.example\nhttps://ats.example/", "redirect_urls": "ftp://ats.example"},
+    )
+
+    vendor.child.refresh_from_db()
+    faults = response.context["faults"]
+    assert response.status_code == 422
+    assert vendor.child.valid_js_sdk_domains == ["http://ats.test"]
+    assert [fault.partition(":")[0] for fault in faults["origins"]] == ["Line 2"]
+    assert [fault.partition(":")[0] for fault in faults["redirect_urls"]] == ["Line 1"]
+    assert "https://ats.example/" in response.content.decode()
+
+
+def test_each_change_is_written_down(owner: Client, vendor: Vendor) -> None:
+    save(owner, vendor, origins="https://ats.example")
+    save(owner, vendor, origins="https://ats.example")
+
+    entry = AuditEntry.objects.get(action="application.addresses_changed")
+    assert (entry.person_id, entry.subject, entry.before, entry.after) == (
+        vendor.owner.person_id,
+        "valid_js_sdk_domains",
+        "http://ats.test",
+        "https://ats.example",
+    )
+
+
+def test_a_list_that_is_too_long_is_no_error_of_ours(owner: Client, vendor: Vendor) -> None:
+    response = owner.post(vendor.address("addresses/save/"), {"origins": "x" * 60_000, "redirect_urls": "\x00"})
+
+    assert response.status_code == 422

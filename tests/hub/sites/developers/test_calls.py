@@ -1,0 +1,215 @@
+"""The journal of calls as a developer reads it."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.platform.journal.advice import faults_of
+from hirewire.hub.platform.journal.recording import QUEUE
+from hirewire.hub.platform.journal.services import flush
+from hirewire.kit import clock
+from tests.factories import hub
+from tests.hub.sites.developers.conftest import Vendor
+from tests.support.ats import Ats
+from tests.support.http import hub_http
+
+CANDIDATE = {"firstName": "Zuzanna", "lastName": 7, "emailAddresses": ["zuzanna@example.test"]}
+
+
+@pytest.fixture(autouse=True)
+def empty_queue() -> Iterator[None]:
+    QUEUE.clear()
+    yield
+    QUEUE.clear()
+
+
+@pytest.fixture
+def ats(vendor: Vendor) -> Ats:
+    return Ats(vendor.child)
+
+
+def listed(browser: Client, vendor: Vendor, **asked: str) -> list[tuple[str, int]]:
+    flush()
+    return [(call.resource, call.status) for call in browser.get(vendor.address("calls/"), asked).context["calls"]]
+
+
+def test_calls_stand_newest_first_and_can_be_narrowed(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    ats.call("GET", "atsIntegrations")
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
+    uuid = ats.call("GET", "nothing").headers["X-LI-UUID"]
+
+    everything = listed(owner, vendor)
+
+    assert everything == [("", 404), ("atsCandidates", 200), ("atsIntegrations", 405)]
+    assert listed(owner, vendor, status="4") == [("", 404), ("atsIntegrations", 405)]
+    assert listed(owner, vendor, resource="atsCandidates") == [("atsCandidates", 200)]
+    assert listed(owner, vendor, method="batch_update") == [("atsCandidates", 200)]
+    assert listed(owner, vendor, q="C-1") == [("atsCandidates", 200)]
+    assert listed(owner, vendor, uuid=uuid) == [("", 404)]
+    assert listed(owner, vendor, refused="1") == [("atsCandidates", 200)]
+    assert listed(owner, vendor, status="nonsense", range="nonsense", before="nonsense", uuid="x", q="\x00") == []
+
+
+def test_a_partner_sees_the_calls_of_its_customers_and_can_narrow_them(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    own, stranger = Ats(vendor.parent), Ats(hub.customer()[0])
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
+    own.call("GET", "nothing")
+    stranger.call("GET", "nothing")
+    flush()
+
+    def seen(of: str) -> list[tuple[int, int]]:
+        page = owner.get(vendor.address("calls/", vendor.parent), {"of": of})
+        return [(call.application_id, call.status) for call in page.context["calls"]]
+
+    its, theirs = (vendor.parent.pk, 404), (vendor.child.pk, 200)
+    assert (seen(""), seen("own"), seen(str(vendor.child.pk))) == ([its, theirs], [its], [theirs])
+    assert seen(str(stranger.application.pk)) == [its, theirs]
+
+
+def test_older_calls_are_behind_the_range(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    with clock.moved(by=timedelta(days=-2)):
+        ats.call("GET", "nothing")
+        flush()
+
+    assert [len(listed(owner, vendor, range=span)) for span in ("1h", "24h", "7d", "30d")] == [0, 0, 1, 1]
+
+
+def test_pages_follow_each_other_without_gaps(
+    owner: Client, vendor: Vendor, ats: Ats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hirewire.hub.platform.journal.queries.PAGE", 2)
+    told = [ats.call("GET", "nothing").headers["X-LI-UUID"] for _ in range(5)]
+    flush()
+
+    seen, query = [], "?"
+    while query:
+        context = owner.get(vendor.address("calls/") + query).context
+        seen += [call.uuid for call in context["calls"]]
+        query = context["older"]
+
+    # Newest first; of calls in one millisecond either may be.
+    assert seen == sorted(told, reverse=True)
+
+
+def test_the_list_costs_the_same_for_any_number(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    # The first page writes down that this browser is signed in.
+    owner.get("/developer/")
+    costs = []
+    for _ in range(2):
+        ats.call("GET", "nothing")
+        flush()
+        with CaptureQueriesContext(connection) as asked:
+            owner.get(vendor.address("calls/"))
+        costs.append(len(asked))
+
+    assert costs[0] == costs[1]
+
+
+def test_the_live_view_asks_for_the_table_alone(owner: Client, vendor: Vendor) -> None:
+    off, on = owner.get(vendor.address("calls/")), owner.get(vendor.address("calls/"), {"live": "1"})
+    part = owner.get(vendor.address("calls/"), {"live": "1"}, headers={"hx-request": "true"})
+
+    assert 'hx-trigger="every' not in off.content.decode()
+    assert 'hx-trigger="every' in on.content.decode()
+    assert "<html" not in part.content.decode()
+    assert 'hx-trigger="every' in part.content.decode()
+
+
+def test_a_call_tells_which_records_were_refused_and_what_to_do(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
+    flush()
+    (call,) = owner.get(vendor.address("calls/")).context["calls"]
+
+    page = owner.get(vendor.address(f"calls/{call.uuid}/"))
+
+    (fault,) = page.context["faults"]
+    text = page.content.decode()
+    assert "C-1" in fault.key
+    assert (fault.status, "/atsCreatedAt" in {field.pointer for field in fault.fields}) == (422, True)
+    assert "Send this field with every record" in text
+    assert "curl -X PUT" in page.context["curl"]
+    assert "$TOKEN" in page.context["curl"]
+    assert "Zuzanna" not in text
+    assert "zuzanna@example.test" not in text
+
+
+def test_a_call_is_copied_for_a_support_desk_without_anybodys_data(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
+    flush()
+    (call,) = owner.get(vendor.address("calls/")).context["calls"]
+
+    text = owner.get(vendor.address(f"calls/{call.uuid}/")).context["bundle"]
+
+    bundle = json.loads(text)
+    assert (bundle["X-LI-UUID"], bundle["application"]["client_id"]) == (call.uuid, vendor.child.client_id)
+    assert (bundle["request"]["verb"], bundle["request"]["path"]) == ("PUT", "/v2/atsCandidates")
+    assert (bundle["answer"]["status"], [one["status"] for one in bundle["refused"]]) == (200, [422])
+    assert "/atsCreatedAt" in bundle["refused"][0]["fields"]
+    assert all(word not in text for word in ("Zuzanna", "zuzanna@example.test"))
+
+
+def test_a_requests_secret_is_nowhere_in_the_console(owner: Client, vendor: Vendor) -> None:
+    _, secret = hub.customer(vendor.parent)
+    form = {"grant_type": "client_credentials", "client_id": vendor.child.client_id, "client_secret": secret}
+    hub_http().post("/oauth/v2/accessToken", data=form)
+    flush()
+
+    (call,) = owner.get(vendor.address("calls/")).context["calls"]
+    page = owner.get(vendor.address(f"calls/{call.uuid}/"))
+
+    assert (call.path, call.status) == ("/oauth/v2/accessToken", 401)
+    assert secret not in page.content.decode()
+    assert "Prove again who calls" in page.content.decode()
+
+
+def test_a_foreign_call_is_not_there_under_any_address(
+    owner: Client, signed_in: Callable[[Person], Client], vendor: Vendor
+) -> None:
+    foreign = Ats()
+    uuid = foreign.call("GET", "nothing").headers["X-LI-UUID"]
+    flush()
+
+    answers = [
+        owner.get(vendor.address(f"calls/{uuid}/")),
+        owner.get(vendor.address(f"calls/{uuid}/", vendor.parent)),
+        owner.get(vendor.address(f"calls/{uuid}/", foreign.application)),
+        owner.get(vendor.address("calls/nonsense/")),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert listed(owner, vendor, uuid=uuid) == []
+
+
+def test_the_list_of_applications_tells_the_last_call_and_what_was_refused(
+    owner: Client, vendor: Vendor, ats: Ats
+) -> None:
+    with clock.moved(by=timedelta(hours=-25)):
+        ats.call("GET", "nothing")
+    ats.call("GET", "nothing")
+    flush()
+
+    (_, of_parent), (_, of_child) = owner.get("/developer/").context["rows"]
+
+    assert (of_parent.last_call_at, of_parent.faults) == (None, 0)
+    assert (of_child.last_call_at is not None, of_child.faults) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "told"),
+    [
+        (200, '{"results": {}, "errors": {"C-1": {"status": 403, "message": "no"}}}', [("C-1", 403, "no")]),
+        (200, '{"elements": [{"status": 201}, {"status": 422, "error": {"message": "no"}}]}', [("[1]", 422, "no")]),
+        (429, '{"message": "too many"}', [("", 429, "too many")]),
+        (500, "", [("", 500, "")]),
+        (200, "no JSON {", []),
+        (200, "[]", []),
+    ],
+)
+def test_faults_are_read_from_every_kind_of_answer(status: int, answer: str, told: list[tuple[str, int, str]]) -> None:
+    assert [(fault.key, fault.status, fault.message) for fault in faults_of(status, answer)] == told

@@ -1,0 +1,136 @@
+"""Inviting, joining, leaving."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.sites.developers import tasks
+from hirewire.hub.sites.developers.models import Developer, Invitation
+from hirewire.kit import clock
+from tests.factories import hub
+from tests.hub.sites.developers.conftest import Vendor
+
+ADDRESS = "ines.costa@vendor.example"
+NEW = {"email": ADDRESS, "first_name": "Ines", "last_name": "Costa", "password": "a long enough one"}
+
+
+@pytest.fixture
+def code(owner: Client, vendor: Vendor) -> str:
+    answer = owner.post(vendor.address("people/invite/", vendor.parent), {"email": ADDRESS, "role": "viewer"})
+    found: str = answer.context["code"]
+    return found
+
+
+def roles(vendor: Vendor) -> dict[str, str]:
+    return dict(Developer.objects.filter(application=vendor.parent).values_list("person__last_name", "role"))
+
+
+def test_somebody_new_joins_with_the_code_and_is_in(browser: Client, vendor: Vendor, code: str) -> None:
+    answer = browser.post("/developer/join/", {**NEW, "code": code})
+
+    assert answer.headers["Location"] == vendor.address(of=vendor.parent)
+    assert browser.get(vendor.address("keys/")).status_code == 200
+    assert roles(vendor) == {"Haddad": "owner", "Lind": "viewer", "Costa": "viewer"}
+
+
+def test_a_code_is_good_once(browser: Client, code: str) -> None:
+    browser.post("/developer/join/", {**NEW, "code": code})
+    browser.post("/sign-out/")
+
+    answer = browser.post("/developer/join/", {**NEW, "code": code})
+
+    assert answer.status_code == 422
+    assert Person.objects.filter(email=ADDRESS).count() == 1
+
+
+@pytest.mark.parametrize("change", [{"code": "hw_inv_guessed"}, {"email": "somebody@else.example"}])
+def test_code_and_address_belong_together(browser: Client, code: str, change: dict[str, str]) -> None:
+    answer = browser.post("/developer/join/", {**NEW, "code": code, **change})
+
+    assert (answer.status_code, Person.objects.filter(last_name="Costa").count()) == (422, 0)
+    assert "does not belong to this address" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("code")
+def test_an_address_is_kept_for_a_month_after_its_invitation_is_over() -> None:
+    with clock.moved(by=timedelta(days=36)):
+        tasks.forget_old_invitations(timestamp=0)
+        assert [one.email for one in Invitation.objects.all()] == [ADDRESS]
+    with clock.moved(by=timedelta(days=38)):
+        tasks.forget_old_invitations(timestamp=0)
+        assert not Invitation.objects.exists()
+
+
+def test_a_code_ends_after_a_week(browser: Client, code: str) -> None:
+    with clock.moved(by=timedelta(days=7, seconds=1)):
+        answer = browser.post("/developer/join/", {**NEW, "code": code})
+
+    assert answer.status_code == 422
+
+
+def test_a_withdrawn_code_is_over(owner: Client, browser: Client, vendor: Vendor, code: str) -> None:
+    page = owner.get(vendor.address("people/", vendor.parent)).content.decode()
+    (number,) = re.findall(r"invitations/([0-9]+)/withdraw", page)
+
+    owner.post(vendor.address(f"people/invitations/{number}/withdraw/", vendor.parent))
+
+    assert browser.post("/developer/join/", {**NEW, "code": code}).status_code == 422
+
+
+def test_who_has_a_sign_in_uses_it(
+    browser: Client, signed_in: Callable[[Person], Client], vendor: Vendor, code: str
+) -> None:
+    person = hub.person("Ines", "Costa")
+    person.email = ADDRESS
+    person.save()
+
+    anew = browser.post("/developer/join/", {**NEW, "code": code})
+    joined = signed_in(person).post("/developer/join/", {"code": code})
+
+    assert (anew.status_code, joined.status_code) == (422, 302)
+    assert roles(vendor)["Costa"] == "viewer"
+
+
+def test_somebody_elses_code_is_no_use(signed_in: Callable[[Person], Client], vendor: Vendor, code: str) -> None:
+    answer = signed_in(hub.person()).post("/developer/join/", {"code": code})
+
+    assert answer.status_code == 422
+    assert len(roles(vendor)) == 2
+
+
+def test_a_short_password_is_told_beside_its_field(browser: Client, code: str) -> None:
+    answer = browser.post("/developer/join/", {**NEW, "code": code, "password": "short"})
+
+    assert 'id="password-err"' in answer.content.decode()
+
+
+def test_an_owner_removes_a_viewer_and_a_viewer_leaves(owner: Client, viewer: Client, vendor: Vendor) -> None:
+    path = vendor.address(f"people/{vendor.viewer.pk}/remove/", vendor.parent)
+
+    left = viewer.post(path)
+
+    assert left.headers["Location"] == "/developer/"
+    assert viewer.get(vendor.address()).status_code == 404
+    assert owner.post(path).status_code == 404
+    assert AuditEntry.objects.filter(action="developer.removed").values_list("person_id", "subject").get() == (
+        vendor.viewer.person_id,
+        "Vera Lind",
+    )
+
+
+def test_the_last_owner_stays(owner: Client, vendor: Vendor) -> None:
+    answer = owner.post(vendor.address(f"people/{vendor.owner.pk}/remove/", vendor.parent))
+
+    assert answer.status_code == 409
+    assert "The last owner stays" in answer.content.decode()
+
+
+def test_a_viewer_removes_nobody_else(viewer: Client, vendor: Vendor) -> None:
+    answer = viewer.post(vendor.address(f"people/{vendor.owner.pk}/remove/", vendor.parent))
+
+    assert (answer.status_code, len(roles(vendor))) == (409, 2)

@@ -1,0 +1,46 @@
+"""What is left, as a developer sees it."""
+
+from django.test import Client
+from pytest_django import Settings
+
+from hirewire.hub.platform.throttling.limits import Meter
+from hirewire.hub.platform.throttling.models import Usage
+from hirewire.kit import clock
+from tests.hub.sites.developers.conftest import Vendor
+
+
+def test_what_was_used_stands_first(owner: Client, vendor: Vendor) -> None:
+    Usage.objects.create(
+        application=vendor.child,
+        group="v2/atsCandidates",
+        meter=Meter.REQUESTS_A_DAY,
+        starts_at=Meter.REQUESTS_A_DAY.start_of(clock.now()),
+        used=100_000,
+    )
+
+    page = owner.get(vendor.address("quotas/"))
+
+    (_, used, _), (_, unused, _) = page.context["parts"]
+    assert [(one.group.name, one.used, one.remaining) for one in used] == [("v2/atsCandidates", 100_000, 0)]
+    assert all(one.used == 0 for one in unused)
+    assert "v2/atsCandidates (requests a day): nothing is left." in page.content.decode()
+
+
+def test_a_quota_is_the_applications_own(owner: Client, vendor: Vendor) -> None:
+    Usage.objects.create(
+        application=vendor.parent,
+        group="v2/atsCandidates",
+        meter=Meter.REQUESTS_A_DAY,
+        starts_at=Meter.REQUESTS_A_DAY.start_of(clock.now()),
+        used=7,
+    )
+
+    (_, used, _), _ = owner.get(vendor.address("quotas/")).context["parts"]
+
+    assert used == []
+
+
+def test_limits_that_are_off_are_said_to_be(owner: Client, vendor: Vendor, settings: Settings) -> None:
+    settings.HIREWIRE_THROTTLE = False
+
+    assert "Nothing is limited here." in owner.get(vendor.address("quotas/")).content.decode()

@@ -1,0 +1,312 @@
+"""Each screen of the onboarding widget, word by word, and who may press what."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from pytest_django import Settings
+
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.organizations.models import Contract, Product
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from tests.factories import hub as make
+from tests.hub.sites.widgets.conftest import Frame
+
+pytestmark = pytest.mark.django_db
+
+OFFER = (
+    "Request to activate company and contract level access to Recruiter System Connect (e.g., export profiles to "
+    "your ATS, view ATS candidate info directly in Recruiter, view InMails and/or Notes history). Learn more"
+)
+
+
+def requested(frame: Frame, contract: Contract) -> ContractAccess:
+    frame.post("request", contract)
+    return ContractAccess.objects.get(application=frame.application, contract=contract)
+
+
+def test_request(frame: Frame, contract: Contract) -> None:
+    answer = frame.get()
+
+    assert answer["text"] == (
+        f"Signed in as Ingrid Solheim {contract.name}, Larkspur Health Not you? "
+        f"Request an Integration Recruiter System Connect (RSC) Request {OFFER}"
+    )
+    assert (answer["poll"], answer["retry"], answer["integrations"]) == (None, None, [])
+
+
+def test_requesting_hands_the_integrations_to_the_page(frame: Frame, contract: Contract) -> None:
+    answer = frame.post("request", contract)
+
+    common = {"tenantType": "RECRUITER", "dataProvider": "ATS", "onboardingStatus": "REQUESTED"}
+    company, own = contract.organization.urn, contract.urn
+    assert sorted(answer["integrations"], key=lambda entry: entry["integrationType"]) == [
+        {"integrationContext": own, "integrationType": "CSA_API", **common},
+        {"integrationContext": company, "integrationType": "IN_ATS_INDICATOR", **common},
+        {"integrationContext": company, "integrationType": "ONE_CLICK_EXPORT", **common},
+        {"integrationContext": company, "integrationType": "PROFILE_PLUGIN", **common},
+        {"integrationContext": company, "integrationType": "RECOMMENDED_MATCHES", **common},
+        {"integrationContext": company, "integrationType": "UNIFIED_SEARCH", **common},
+    ]
+
+
+def test_notify_partner(frame: Frame, contract: Contract) -> None:
+    now = clock.now()
+    with clock.stopped(now):
+        answer = frame.post("request", contract)
+
+    assert answer["text"].endswith(
+        f"Recruiter System Connect (RSC) Notify Partner {OFFER} Requested at {now:%H:%M:%S} . "
+        "Waiting for ATS Simulator to answer; we look again every 5 seconds. "
+        "No answer from ATS Simulator yet Copy support bundle"
+    )
+    assert (answer["poll"], answer["retry"]) == (5, None)
+
+
+def test_notifying_again_hands_the_same_out(frame: Frame, contract: Contract) -> None:
+    first = frame.post("request", contract)
+
+    assert frame.post("notify", contract)["integrations"] == first["integrations"]
+
+
+def test_a_refusal_of_the_page_is_shown_word_for_word(frame: Frame, contract: Contract) -> None:
+    now = clock.now()
+    with clock.stopped(now):
+        frame.post("request", contract)
+        answer = frame.post("answer", contract, fault="503 Service <b>\nUnavailable")
+
+    assert (
+        f"ATS Simulator did not take the request. It answered “503 Service &lt;b&gt; Unavailable” at {now:%H:%M:%S} ."
+        in (answer["text"])
+    )
+    assert answer["text"].endswith(f"Next try in s. 1 try since {now:%H:%M:%S} Copy support bundle")
+    assert (answer["retry"], answer["integrations"]) == (20, [])
+
+
+def test_each_refusal_waits_longer(frame: Frame, contract: Contract) -> None:
+    with clock.stopped():
+        frame.post("request", contract)
+        waits = [frame.post("answer", contract, fault="no")["retry"]]
+        for _ in range(5):
+            frame.post("notify", contract)
+            waits.append(frame.post("answer", contract, fault="no")["retry"])
+        with clock.moved(timedelta(seconds=290)):
+            waits.append(frame.get()["retry"])
+
+    assert waits == [20, 40, 60, 120, 300, 300, 10]
+
+
+def test_an_answer_that_went_well_takes_the_refusal_away(frame: Frame, contract: Contract) -> None:
+    requested(frame, contract)
+    frame.post("answer", contract, fault="503")
+
+    assert "did not take" not in frame.post("answer", contract, fault="")["text"]
+
+
+def test_partner_ready(frame: Frame, contract: Contract) -> None:
+    make.ready(frame.application, contract)
+
+    text = frame.get()["text"]
+
+    assert "Partner ready Recruiter System Connect features have been requested and are partner ready. " in text
+    assert "To activate company and contract level access" in text
+    assert "proceed to Admin settings in Recruiter. Learn more Open Admin settings" in text
+    assert "Last answer from ATS Simulator: " in text
+
+
+def test_partner_ready_with_company_level_on(frame: Frame, contract: Contract) -> None:
+    make.enabled(frame.application, contract, contract_on=False, company_on=True)
+
+    answer = frame.get()
+
+    assert (
+        "Partner ready Company level features are enabled and contract level features have been requested and are "
+        "partner ready. To activate contract level access to Recruiter System Connect, proceed to Admin settings in "
+        "Recruiter. Learn more"
+    ) in answer["text"]
+    assert f"Company level on · contract level off for {contract.name}" in answer["text"]
+    assert 'class="badge info"' in answer["html"]
+
+
+@pytest.mark.parametrize(("company_on", "word"), [(False, "off"), (True, "on")])
+def test_enabled(frame: Frame, contract: Contract, *, company_on: bool, word: str) -> None:
+    access = make.enabled(frame.application, contract, company_on=company_on)
+    access.changed_at, access.changed_by = clock.now(), frame.person
+    access.save()
+
+    answer = frame.get()
+
+    assert (
+        "Enabled Recruiter System Connect features enabled. With Recruiter System Connect you can: export profiles to "
+        "your ATS, view ATS candidate info directly in Recruiter, view InMails and/or Notes history etc. Learn more"
+    ) in answer["text"]
+    assert f"Contract level on · company level {word} · since" in answer["text"]
+    assert answer["text"].endswith(", Ingrid Solheim")
+    assert 'class="badge live"' in answer["html"]
+
+
+def test_another_contract_of_a_company_that_is_on_starts_with_request(frame: Frame, contract: Contract) -> None:
+    make.enabled(frame.application, contract, company_on=True)
+    second = make.contract(contract.organization, "Larkspur Talent Americas")
+    make.admin_seat(second, frame.person)
+
+    assert frame.get(contract=second.pk)["html"].count('id="act-request"') == 1
+
+
+def test_several_contracts_are_chosen_from(frame: Frame, contract: Contract) -> None:
+    closed = make.contract(contract.organization, "Larkspur Foundation")
+    make.seat(closed, frame.person)
+    make.admin_seat(closed, make.person("Rhys", "Beddoe"))
+
+    answer = frame.get()
+
+    assert answer["text"] == (
+        "Signed in as Ingrid Solheim No contract chosen yet, Larkspur Health Not you? "
+        "Which contract do you want to connect? Contracts "
+        f"Larkspur Foundation Id: {closed.pk} · Larkspur Health · ask Rhys Beddoe no admin seat "
+        f"{contract.name} Id: {contract.pk} · Larkspur Health · 1&nbsp;seat admin "
+        "Continue You can connect the others later, one by one."
+    )
+    assert f'value="{closed.pk}" disabled' in answer["html"]
+    assert f'value="{contract.pk}" checked' in answer["html"]
+    assert "Other contract" in frame.get(contract=contract.pk)["text"]
+
+
+def test_the_words_of_newer_manuals(frame: Frame, contract: Contract, settings: Settings) -> None:
+    before = frame.get(labels="packages")["text"]
+    settings.HIREWIRE_WIDGET_LABELS = "packages"
+    make.requested(frame.application, contract)
+    waiting = frame.get()["text"]
+    make.enabled(frame.application, contract)
+
+    assert "Choose package Sourcing Package (Recruiter System Connect) Save changes" in before
+    assert "Notify ATS" in waiting
+    assert "Activated for your current contract" in frame.get()["text"]
+    assert "Request an Integration" in frame.get(labels="guide")["text"]
+
+
+def test_a_ready_offer_tells_where_to_go_on_and_what_is_left(frame: Frame, contract: Contract) -> None:
+    rhys = make.person("Rhys", "Beddoe")
+    make.admin_seat(make.contract(contract.organization, "Larkspur Foundation"), rhys)
+    make.admin_seat(make.contract(name="Somebody else's"), rhys)
+    make.ready(frame.application, contract)
+
+    text = frame.get()["text"]
+
+    assert (
+        f"In Recruiter {frame.application.name} (ATS Simulator), Id: {frame.application.pk}, Not Activated "
+        "Switches Either of the two, contract level or company level, is enough. "
+        f"Seats 1 seat of {contract.name} is tied to no profile, so access lists of ATS Simulator cannot name it. "
+        "Seat holders Larkspur Foundation not requested; ask Rhys Beddoe"
+    ) in text
+    assert "Somebody else" not in text
+
+
+def test_a_contract_without_a_seat_is_not_shown(frame: Frame) -> None:
+    foreign = make.contract(name="Foreign")
+    make.admin_seat(make.contract(name="Second"), frame.person)
+
+    assert frame.get(contract=foreign.pk)["screen"] == "chooser"
+
+
+def test_without_any_admin_seat_the_chooser_names_who_can(frame: Frame, contract: Contract) -> None:
+    frame.person.seats.update(roles=[Role.RECRUITER])
+    make.seat(make.contract(contract.organization), frame.person)
+
+    answer = frame.get()
+
+    assert ("Continue" in answer["text"], "An admin has to do this." in answer["text"]) == (False, True)
+
+
+def test_not_an_admin(frame: Frame, contract: Contract) -> None:
+    someone = make.person("Wei-Lin", "Chang")
+    make.seat(contract, someone)
+
+    text = Frame(frame.application, someone).get()["text"]
+
+    assert "Signed in as Wei-Lin Chang" in text
+    assert (
+        f"An admin has to do this Your seat on {contract.name} is “Hiring Project Creator” without admin rights. "
+        "These people can connect it:"
+    ) in text
+    assert text.endswith("Ingrid Solheim Copy a message to them")
+
+
+def test_wrong_product(frame: Frame) -> None:
+    kiosk = make.contract(name="Larkspur Kiosk", product=Product.LITE)
+    make.admin_seat(kiosk, frame.person)
+
+    text = frame.get(contract=kiosk.pk)["text"]
+
+    assert (
+        "This contract cannot use RSC “Larkspur Kiosk” is a Recruiter Lite contract. Recruiter System Connect needs "
+        "Recruiter Corporate or Recruiter Professional Services. Choose another contract"
+    ) in text
+
+
+def test_an_application_serves_one_company(frame: Frame, contract: Contract) -> None:
+    requested(frame, contract)
+    elsewhere = make.contract(make.organization("Brightpath Logistics"), "Brightpath Europe")
+    stranger = Frame(frame.application, make.admin_seat(elsewhere).person)
+
+    answer = stranger.post("request", elsewhere)
+
+    assert (answer["screen"], answer["integrations"]) == ("other_company", [])
+    assert "one application serves one company" in answer["text"]
+
+
+ACTS = ("request", "notify", "answer")
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("roles", [(Role.RECRUITER,), (Role.HIRING_MANAGER,), ()])
+def test_only_admins_act(frame: Frame, contract: Contract, act: str, roles: tuple[Role, ...]) -> None:
+    access = requested(frame, contract)
+    someone = make.seat(contract, make.person("Kofi", "Mensah"), roles).person
+
+    answer = Frame(frame.application, someone).post(act, contract, fault="x")
+
+    assert (answer["screen"], answer["integrations"]) == ("not_admin", [])
+    assert _counts(access) == (1, "")
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_nobody_acts_on_a_contract_without_a_seat(frame: Frame, contract: Contract, act: str) -> None:
+    access = requested(frame, contract)
+    stranger = make.admin_seat(make.contract(contract.organization)).person
+    make.admin_seat(make.contract(contract.organization), stranger)
+
+    assert Frame(frame.application, stranger).post(act, contract, fault="x")["integrations"] == []
+    assert _counts(access) == (1, "")
+
+
+def _counts(access: ContractAccess) -> tuple[int, str]:
+    access.refresh_from_db()
+    return access.notify_count, access.notify_fault
+
+
+def test_the_support_bundle_tells_everything_but_people(frame: Frame, contract: Contract) -> None:
+    requested(frame, contract)
+    frame.post("answer", contract, fault="503 for ingrid@larkspur.example")
+    html = frame.get()["html"]
+
+    bundle = json.loads(html.partition('data-bundle="')[2].partition('"')[0].replace("&quot;", '"'))
+
+    assert {key: bundle[key] for key in ("contract", "organization", "label_in_widget", "last_fault")} == {
+        "contract": contract.urn,
+        "organization": contract.organization.urn,
+        "label_in_widget": "Notify Partner",
+        "last_fault": "503 for ***",
+    }
+    assert bundle["application"] == {"id": frame.application.pk, "api_key": frame.application.client_id}
+    assert all(word not in json.dumps(bundle) for word in ("Ingrid", "Solheim", "ingrid@", frame.person.email))
+
+
+def test_the_company_switch_of_another_application_does_not_count(frame: Frame, contract: Contract) -> None:
+    other: DeveloperApplication = make.customer_application()
+    make.enabled(other, contract, company_on=True)
+
+    assert 'id="act-request"' in frame.get()["html"]
+    assert CompanyAccess.objects.filter(is_on=True).count() == 1

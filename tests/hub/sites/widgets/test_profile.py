@@ -1,0 +1,444 @@
+"""Each screen of the profile widget, who sees what of a member in it, and linking by hand."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.candidates.services import upsert_candidates
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.services import rematch_candidates
+from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import Member, MemberEmail
+from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.identity.organizations.models import Contract, Product
+from hirewire.hub.platform.integrations.models import CompanyAccess, Configuration, ContractAccess
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.messaging.models import Visibility
+from hirewire.hub.recruiting.messaging.notes import write_note
+from hirewire.hub.recruiting.messaging.services import answer, send_inmail
+from hirewire.hub.sites.widgets.tokens import Visitor, token_for
+from hirewire.kit import clock
+from tests.factories import hub as make
+from tests.factories import synced
+from tests.hub.sites.widgets.conftest import PAGE, text_of
+from tests.support.policies import policy_of
+
+pytestmark = pytest.mark.django_db
+
+
+class Frame:
+    """What the profile frame's script does with its token."""
+
+    def __init__(self, application: DeveloperApplication, person: Person) -> None:
+        self.application = application
+        self.token = token_for(Visitor(person, application, PAGE, clock.now(), make.sign_in(person).pk))
+        self.client = Client(enforce_csrf_checks=True)
+
+    def __call__(self, act: str = "state", **fields: object) -> dict[str, Any]:
+        response = self.client.post(
+            f"/widgets/profile/{act}/",
+            {"candidate": "C-1", **fields},
+            headers={"Authorization": f"Bearer {self.token}"},
+        )
+        assert response.status_code == 200, response.content
+        found: dict[str, Any] = json.loads(response.content)
+        found["text"] = " ".join(text_of(found["html"]).split())
+        return found
+
+
+@pytest.fixture
+def access(application: DeveloperApplication, contract: Contract) -> ContractAccess:
+    return make.enabled(application, contract)
+
+
+@pytest.fixture
+def seat(contract: Contract, access: ContractAccess) -> Seat:
+    return make.seat(contract, make.person("Amara", "Okafor"))
+
+
+@pytest.fixture
+def look(application: DeveloperApplication, seat: Seat) -> Frame:
+    return Frame(application, seat.person)
+
+
+@pytest.fixture
+def ada() -> Member:
+    member = make.member()
+    MemberEmail.objects.create(member=member, address="ada@example.test")
+    return member
+
+
+def arrives(application: DeveloperApplication, **fields: object) -> None:
+    """C-1 comes from the ATS, and is matched."""
+    application.refresh_from_db()
+    organization_id = application.organization_id
+    assert organization_id is not None
+    row = synced.candidate_row(application, "C-1", **fields)
+    upsert_candidates(application=application, organization_id=organization_id, rows=[row])
+    rematch_candidates(organization_id=organization_id, application_id=application.pk, candidate_ids=["C-1"])
+
+
+def test_a_matched_member_is_shown_with_what_speaks_for_it(look: Frame, ada: Member) -> None:
+    arrives(look.application, emailAddresses=["ada@example.test"])
+
+    found = look()
+
+    assert (found["screen"], found["poll"]) == ("matched", None)
+    assert "Signed in as Amara Okafor Larkspur Talent EMEA, Larkspur Health Not you? Unlink Profile" in found["text"]
+    assert (
+        "Ada Lovelace Compiler engineer Send InMail Save to project View in Recruiter (new window) Wrong person?"
+        in found["text"]
+    )
+    assert "E-mail is the same ada@example.test strong" in found["text"]
+    assert "Matched by E-mail, " in found["text"]
+
+
+def test_nothing_of_a_member_is_told_without_a_token(client: Client, look: Frame, ada: Member) -> None:
+    arrives(look.application, emailAddresses=["ada@example.test"])
+
+    response = client.post("/widgets/profile/state/", {"candidate": "C-1"})
+
+    assert (response.status_code, b"Lovelace" in response.content) == (401, False)
+    assert response["WWW-Authenticate"] == 'Bearer realm="hirewire"'
+
+
+def test_linking_by_hand_holds_and_tells_the_page_whom(look: Frame) -> None:
+    member = make.member("Grace", "Hopper")
+    arrives(look.application, firstName="Invented", lastName="Nobody")
+    assert "No member is linked to Invented Nobody yet" in look()["text"]
+
+    found = look("link", member=member.pk)
+
+    assert found["linked"] == person_urn(look.application.pk, member.pk)
+    assert (found["screen"], look()["screen"]) == ("matched", "matched")
+    assert Candidate.objects.get().manual_matched_member_id == member.pk
+    entry = AuditEntry.objects.get(action="candidate.linked")
+    assert (entry.actor, entry.subject, entry.after) == ("Amara Okafor", "C-1", f"member {member.pk}")
+
+
+def test_unlinking_takes_the_link_away_and_tells_the_page(look: Frame) -> None:
+    member = make.member("Grace", "Hopper")
+    arrives(look.application, firstName="Invented", lastName="Nobody")
+    look("link", member=member.pk)
+
+    found = look("unlink", member=member.pk)
+
+    assert found["unlinked"] == person_urn(look.application.pk, member.pk)
+    assert (found["screen"], Candidate.objects.get().manual_matched_member_id) == ("choice", None)
+
+
+def test_what_was_unlinked_is_not_found_again_by_its_evidence(look: Frame, ada: Member) -> None:
+    arrives(look.application, emailAddresses=["ada@example.test"])
+    look("unlink", member=ada.pk)
+
+    arrives(look.application, emailAddresses=["ada@example.test"], currentJobTitle="Changed")
+
+    assert look()["screen"] == "choice"
+    assert not Match.objects.exists()
+
+
+def test_the_ats_may_still_name_whom_people_unlinked(look: Frame, ada: Member) -> None:
+    arrives(look.application, emailAddresses=["ada@example.test"])
+    look("unlink", member=ada.pk)
+
+    arrives(look.application, manualMatchedMember=person_urn(look.application.pk, ada.pk))
+
+    assert look()["screen"] == "matched"
+
+
+def test_linking_somebody_again_forgets_the_unlinking(look: Frame, ada: Member) -> None:
+    arrives(look.application, emailAddresses=["ada@example.test"])
+    look("unlink", member=ada.pk)
+    look("link", member=ada.pk)
+
+    # As an ATS does that does not keep what the widget says.
+    arrives(look.application, emailAddresses=["ada@example.test"], currentJobTitle="Changed")
+
+    assert look()["screen"] == "matched"
+
+
+def test_a_suggestion_tells_what_speaks_for_it_and_against(look: Frame) -> None:
+    Member.objects.filter(pk=make.member("Noor", "Haddad").pk).update(
+        current_company="Hospital São Bento", current_title="Welder", location="Porto, Portugal"
+    )
+    make.member("Nobody", "Alike")
+    arrives(
+        look.application,
+        currentCompanyName="hospital sao bento",
+        currentJobTitle="Baker",
+        addresses=[{"city": "Porto"}],
+    )
+
+    text = look()["text"]
+
+    assert "1 member could be the same person." in text
+    assert "Name is the same: Noor Haddad strong Employer is the same: Hospital São Bento strong" in text
+    assert "Title is different: Welder none City is the same: Porto, Portugal weak" in text
+    assert "likely, 85" in text
+    assert "Alike" not in text
+
+
+def test_nobody_is_suggested_who_was_unlinked_or_closed_or_is_another_companys(look: Frame) -> None:
+    gone = make.member("Noor", "Haddad")
+    Member.objects.filter(pk=gone.pk).update(closed_at=clock.now())
+    make.member("Noor", "Haddad", of=make.organization("Brightpath"))
+    unlinked = make.member("Noor", "Haddad")
+    arrives(look.application)
+    look("link", member=unlinked.pk)
+
+    found = look("unlink", member=unlinked.pk)
+
+    assert "Nobody can be suggested." in found["text"]
+
+
+@pytest.mark.parametrize(
+    "text", ["hop", "Grâce HOP", "hirewire.example/in/hopper", "https://www.hirewire.example/in/hopper/"]
+)
+def test_a_search_finds_members_by_name_and_address(look: Frame, text: str) -> None:
+    Member.objects.filter(pk=make.member("Grace", "Hopper").pk).update(profile_url="hirewire.example/in/hopper")
+    make.member("Grace", "Hopper", of=make.organization("Brightpath"))
+    arrives(look.application)
+
+    assert "1 member found. GH Grace Hopper" in look(text=text)["text"]
+
+
+@pytest.mark.parametrize("text", ["&", "\u02b9:*", "¼ ½", "a" * 500, "| ! <-> (", "\x00", "://[", "№ ﬁ ŉ"])
+def test_no_search_is_an_error(look: Frame, text: str) -> None:
+    arrives(look.application)
+
+    assert look(text=text)["screen"] == "choice"
+
+
+def test_members_who_are_equally_likely_are_left_to_people(look: Frame, ada: Member) -> None:
+    twin = make.member("Ada", "King")
+    MemberEmail.objects.create(member=twin, address="ada@example.test")
+    arrives(look.application, emailAddresses=["ada@example.test"])
+
+    first = look()
+    second = look("link", member=twin.pk)
+
+    assert "2 members could be Noor Haddad" in first["text"]
+    assert "Ada King" in second["text"]
+    assert "Linked by people" in second["text"]
+
+
+def test_another_member_takes_the_place_of_the_linked_one(look: Frame, ada: Member) -> None:
+    other = make.member("Grace", "Hopper")
+    arrives(look.application, emailAddresses=["ada@example.test"])
+
+    assert "Now it is Ada Lovelace." in look(view="search")["text"]
+    assert "Grace Hopper Compiler engineer" in look("link", member=other.pk, view="")["text"]
+
+
+@pytest.mark.parametrize("act", ["link", "unlink"])
+def test_a_member_of_another_company_cannot_be_named(look: Frame, act: str) -> None:
+    foreign = make.member("Secret", "Person", of=make.organization("Brightpath"))
+    arrives(look.application)
+
+    found = look(act, member=foreign.pk)
+
+    assert "This was not done." in found["text"]
+    assert ("linked" in found, "unlinked" in found, "Secret" in found["text"]) == (False, False, False)
+
+
+# ── Recruiting activities ───────────────────────────────────────────────────
+
+
+@pytest.fixture
+def history(seat: Seat, contract: Contract, ada: Member, application: DeveloperApplication) -> Seat:
+    """A colleague on the contract has written to the member, and so has somebody of another contract."""
+    arrives(application, emailAddresses=["ada@example.test"])
+    colleague = make.seat(contract, make.person("Rhys", "Beddoe"))
+    stranger = make.seat(make.contract(contract.organization, "Americas"), make.person("Wei-Lin", "Chang"))
+    message = send_inmail(seat=seat, member=ada, subject="Own subject", body="Own words")
+    answer(thread=message.thread, body="Their reply")
+    send_inmail(seat=colleague, member=ada, subject="Foreign subject", body="Foreign words")
+    write_note(seat=seat, member=ada, text="Own private note", visibility=Visibility.PRIVATE)
+    write_note(seat=colleague, member=ada, text="Foreign private note", visibility=Visibility.PRIVATE)
+    write_note(seat=colleague, member=ada, text="Shared note", visibility=Visibility.CONTRACT)
+    send_inmail(seat=stranger, member=ada, subject="Elsewhere", body="Elsewhere")
+    write_note(seat=stranger, member=ada, text="Elsewhere", visibility=Visibility.CONTRACT)
+    return colleague
+
+
+@pytest.mark.usefixtures("history")
+def test_own_words_are_shown_and_others_as_a_fact(look: Frame) -> None:
+    text = look()["text"]
+
+    assert "Recruiting Activities 4" in text
+    assert "InMail accepted" in text
+    assert "Own subject Own words" in text
+    assert "Rhys Beddoe" in text
+    assert "the text is theirs to see" in text
+    assert ("Own private note" in text, "Shared note" in text) == (True, True)
+    for hidden in (
+        "Foreign subject",
+        "Foreign words",
+        "Foreign private note",
+        "Elsewhere",
+        "Wei-Lin",
+        "Their reply",
+    ):
+        assert hidden not in text
+
+
+@pytest.mark.usefixtures("history")
+def test_with_company_level_alone_there_is_no_history(look: Frame) -> None:
+    ContractAccess.objects.update(is_on=False)
+    CompanyAccess.objects.update(is_on=True)
+
+    text = look()["text"]
+
+    assert "InMails and notes show once contract level access is on for Larkspur Talent EMEA." in text
+    assert ("Own words" in text, "Shared note" in text, "InMail sent" in text) == (False, False, False)
+
+
+# ── Friendly screens ────────────────────────────────────────────────────────
+
+
+def test_a_candidate_that_has_not_arrived_is_looked_for_again(look: Frame) -> None:
+    found = look()
+
+    assert (found["screen"], found["poll"]) == ("not_here", 5)
+    assert "C-1 is not here for you" in found["text"]
+
+
+def test_a_hidden_candidate_looks_like_one_that_is_not_there(look: Frame, ada: Member) -> None:
+    before = look()["html"]
+    Configuration.objects.filter(key="APPLICATION_VIEWERS").delete()
+    arrives(look.application, emailAddresses=["ada@example.test"])
+
+    found = look()
+    linked = look("link", member=ada.pk)
+
+    # The support bundle has the time in it.
+    assert found["html"].partition("data-bundle")[0] == before.partition("data-bundle")[0]
+    assert (linked["screen"], "linked" in linked) == ("not_here", False)
+
+
+def test_the_support_bundle_tells_of_no_person(look: Frame) -> None:
+    html = look()["html"]
+
+    bundle = json.loads(html.partition('data-bundle="')[2].partition('"')[0].replace("&quot;", '"'))
+
+    assert (bundle["widget"], bundle["ats_candidate_id"], bundle["page"]) == ("HcmWidget", "C-1", PAGE)
+    assert "Amara" not in json.dumps(bundle)
+
+
+def test_off_names_who_can_turn_it_on(look: Frame, admin: Person) -> None:
+    ContractAccess.objects.update(is_on=False)
+
+    found = look()
+
+    assert found["screen"] == "off"
+    assert "Contract level and company level access are both off for Larkspur Talent EMEA." in found["text"]
+    assert f"{admin.name} can turn it on under More, Admin settings, ATS." in found["text"]
+
+
+def test_before_anybody_requested_it_the_screen_says_so(application: DeveloperApplication, contract: Contract) -> None:
+    person = make.seat(contract).person
+
+    assert "Nobody has requested it for ATS Simulator yet" in Frame(application, person)()["text"]
+
+
+def test_no_seat(look: Frame) -> None:
+    text = Frame(look.application, make.person("Leila", "Haddad"))()["text"]
+
+    assert "Nobody has given Leila Haddad an active seat on a contract of Larkspur Health." in text
+
+
+def test_a_seat_of_another_company(look: Frame, ada: Member) -> None:
+    arrives(look.application, emailAddresses=["ada@example.test"])
+    elsewhere = make.contract(make.organization("Brightpath Logistics"), "Brightpath Europe")
+
+    found = Frame(look.application, make.admin_seat(elsewhere).person)()
+
+    assert found["screen"] == "other_company"
+    assert "your seats are on Brightpath Europe (Brightpath Logistics)" in found["text"]
+
+
+def test_a_lite_seat(look: Frame, contract: Contract) -> None:
+    kiosk = make.contract(contract.organization, "Kiosk", Product.LITE)
+
+    found = Frame(look.application, make.seat(kiosk, make.person("Leila", "Haddad"), (Role.RECRUITER,)).person)()
+
+    assert "“Kiosk” is a Recruiter Lite contract." in found["text"]
+
+
+def test_of_several_contracts_the_one_with_history_counts_and_others_are_offered(
+    look: Frame, seat: Seat, contract: Contract
+) -> None:
+    CompanyAccess.objects.update(is_on=True)
+    second = make.contract(contract.organization, "A first by name")
+    make.seat(second, seat.person)
+
+    by_itself, chosen = look()["html"], look(contract=second.pk)["html"]
+
+    assert f'<option value="{contract.pk}" selected>' in by_itself
+    assert f'<option value="{second.pk}">A first by name' in by_itself
+    assert f'<option value="{second.pk}" selected>' in chosen
+
+
+# ── The frame and its tag ───────────────────────────────────────────────────
+
+
+def tag(application: DeveloperApplication, **changes: str) -> dict[str, str]:
+    application.refresh_from_db()
+    context = f"urn:li:organization:{application.organization_id}"
+    said = {"type": "ATS", "candidate": "C-1", "context": context, **changes}
+    return {"api_key": application.client_id, "origin": PAGE, **said}
+
+
+def test_the_frame_starts_with_what_the_tag_says(client: Client, look: Frame, contract: Contract) -> None:
+    page = client.get("/widgets/profile/", tag(look.application, contract=contract.urn, unlink="false"))
+
+    config = page.context["config"]
+    assert (config["candidate"], config["contract"]) == ("C-1", str(contract.pk))
+    assert (config["showsUnlink"], config["confirmsUnlink"]) == (False, True)
+    assert policy_of(page.headers)["frame-ancestors"] == PAGE
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"type": "CRM"}, "data-widget-type holds “CRM”; it needs ATS."),
+        ({"candidate": ""}, "data-ats-candidate-id has to hold the id"),
+        ({"context": "larkspur"}, "data-integration-context holds “larkspur”; it needs an organization URN."),
+        ({"context": "urn:li:organization:1"}, "which this application does not serve."),
+        ({"origin": "https://elsewhere.example"}, "is not among the validJsSdkDomains of application"),
+        ({"api_key": "nobody"}, "No customer application has the api_key “nobody”."),
+    ],
+)
+def test_a_tag_that_cannot_work_says_why(client: Client, look: Frame, changes: dict[str, str], words: str) -> None:
+    page = client.get("/widgets/profile/", {**tag(look.application), **changes})
+
+    assert words in page.context["config"]["console"][0]
+    assert "token" not in page.context["config"]
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_screen_takes_the_same_queries_for_any_length(
+    look: Frame,
+    seat: Seat,
+    ada: Member,
+    contract: Contract,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+) -> None:
+    arrives(look.application, emailAddresses=["ada@example.test"])
+    for _ in range(count):
+        colleague = make.seat(contract, make.person("Rhys", "Beddoe"))
+        send_inmail(seat=colleague, member=ada, subject="Hello", body="Words")
+        write_note(seat=colleague, member=ada, text="Note", visibility=Visibility.CONTRACT)
+
+    with django_assert_num_queries(QUERIES):
+        look()
+
+
+QUERIES = 19

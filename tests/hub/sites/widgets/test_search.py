@@ -1,0 +1,219 @@
+"""The search of both systems: who is found, whom one line joins, and what must not leak."""
+
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.sites.widgets.search.finding import Sought, find
+from tests.factories import connected, hub
+from tests.factories.connected import APPLIED, Company
+from tests.hub.sites.widgets.conftest import PAGE, Frame
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> Company:
+    company = connected.company()
+    DeveloperApplication.objects.filter(pk=company.application.pk).update(valid_js_sdk_domains=[PAGE])
+    company.application.refresh_from_db()
+    company.switch(contract=True)
+    return company
+
+
+def ask(application: DeveloperApplication, person: Person, **fields: object) -> dict[str, Any]:
+    frame = Frame(application, person)
+    return frame._answer(frame.client.post("/widgets/search/state/", fields, headers=frame.headers))
+
+
+def as_recruiter(company: Company, **fields: object) -> dict[str, Any]:
+    return ask(company.application, company.recruiter_a.person, **fields)
+
+
+def person(first: str, last: str = "Smit", **fields: object) -> Member:
+    member = hub.member(first, last)
+    Member.objects.filter(pk=member.pk).update(**fields)
+    member.refresh_from_db()
+    return member
+
+
+def record(of: Company, number: str, first: str, last: str = "Smit", **fields: object) -> Candidate:
+    return Candidate.objects.create(
+        organization=of.application.organization,
+        application=of.application,
+        ats_candidate_id=number,
+        first_name=first,
+        last_name=last,
+        external_profile_url=f"https://ats.example/{number}",
+        ats_created_at=APPLIED,
+        ats_last_modified_at=APPLIED,
+        **fields,
+    )
+
+
+def matched(candidate: Candidate, member: Member) -> None:
+    Match.objects.create(
+        organization=candidate.organization,
+        application=candidate.application,
+        ats_candidate_id=candidate.ats_candidate_id,
+        member=member,
+        probability=0.99,
+    )
+
+
+def found(company: Company, **sought: Any) -> list[tuple[str, list[str], bool]]:  # noqa: ANN401 - fields of Sought
+    """Name, records, and whether a member stands behind it."""
+    seat = company.recruiter_a
+    people = find(seat, sight(seat, Feature.IN_ATS), Sought(**sought)).people
+    return [(one.name, [row.ats_candidate_id for row in one.records], one.member is not None) for one in people]
+
+
+def test_both_systems_on_one_line_where_they_are_the_same_person(company: Company) -> None:
+    matched(record(company, "C-1", "Abe"), person("Abe"))
+    person("Bea")
+    record(company, "C-2", "Cleo")
+
+    assert found(company, text="smit") == [
+        ("Abe Smit", ["C-1"], True),
+        ("Bea Smit", [], True),
+        ("Cleo Smit", ["C-2"], False),
+    ]
+
+
+def test_a_record_finds_its_member_and_a_member_its_record(company: Company) -> None:
+    matched(record(company, "C-1", "Abraham", "de Smit"), person("Abe", "Smit"))
+
+    assert found(company, text="abraham") == found(company, text="abe") == [("Abe Smit", ["C-1"], True)]
+
+
+def test_a_record_that_could_be_two_people_is_decided_by_nobody(company: Company) -> None:
+    twofold = record(company, "C-1", "Abraham")
+    for member in (person("Abe", "Jansen"), person("Abe", "de Vries")):
+        matched(twofold, member)
+
+    assert found(company, text="abraham") == [("Abraham Smit", ["C-1"], False)]
+    assert found(company, text="abe jansen") == [("Abe Jansen", ["C-1"], True)]
+
+
+def test_facets_narrow_both_systems(company: Company) -> None:
+    person("Abe", current_title="Nurse", location="Utrecht, Netherlands", open_to_opportunities=True)
+    person("Bea", current_title="Welder", current_company="Nurse Ltd", location="Lyon, France")
+    record(company, "C-1", "Cleo", current_job_title="Head nurse", addresses=[{"city": "Utrecht"}])
+    record(company, "C-2", "Dan", current_job_title="Welder", current_company_name="Utrecht Nurse")
+
+    assert [name for name, _, _ in found(company, title="nurse")] == ["Abe Smit", "Cleo Smit"]
+    assert [name for name, _, _ in found(company, location="utrecht")] == ["Abe Smit", "Cleo Smit"]
+    assert [name for name, _, _ in found(company, text="smit", is_open=True)] == ["Abe Smit"]
+    assert [name for name, _, _ in found(company, text="smit", ats="in")] == ["Cleo Smit", "Dan Smit"]
+    assert [name for name, _, _ in found(company, text="smit", ats="out")] == ["Abe Smit", "Bea Smit"]
+
+
+def test_what_the_seat_may_not_see_is_not_there(company: Company) -> None:
+    matched(record(company, "C-1", "Abe"), person("Abe"))
+    record(company, "C-2", "Cleo")
+    company.application.integrations.get(integration_type="IN_ATS_INDICATOR").configurations.all().delete()
+
+    answer = as_recruiter(company, text="smit")
+
+    assert found(company, text="smit") == [("Abe Smit", [], True)]
+    assert found(company, text="smit", ats="in") == []
+    for word in ("C-1", "C-2", "Cleo"):
+        assert word not in answer["html"]
+
+
+def test_other_companies_and_their_people_stay_out(company: Company) -> None:
+    other = connected.company()
+    other.switch(contract=True)
+    record(other, "C-9", "Zoe")
+    hub.member("Yara", "Smit", of=hub.organization())
+
+    assert found(company, text="smit") == []
+
+
+def test_before_anything_is_sought_nobody_is_listed(company: Company) -> None:
+    person("Abe")
+
+    answer = as_recruiter(company)
+
+    assert answer["screen"] == "start"
+    assert "Abe" not in answer["text"]
+
+
+def test_a_line_says_who_it_is_in_both_systems(company: Company) -> None:
+    member = connected.known_member(company)
+    Member.objects.filter(pk=member.pk).update(open_to_opportunities=True)
+
+    answer = as_recruiter(company, text="priya")
+
+    assert "1 person PR Priya Raghunathan (new window) In ATS · 1 job" in answer["text"]
+    assert "Open to opportunities Compiler engineer C-1" in answer["text"]
+    assert 'href="https://ats.example/C-1"' in answer["html"]
+    assert "Open record Open record InMail Save to Job Project" in answer["text"]
+
+
+def test_an_address_that_is_no_web_address_is_no_link(company: Company) -> None:
+    record(company, "C-1", "Abe")
+    Candidate.objects.update(external_profile_url="javascript:alert(1)")
+
+    assert "javascript" not in as_recruiter(company, text="abe")["html"]
+
+
+def test_nobody_fits(company: Company) -> None:
+    answer = as_recruiter(company, text="qqq")
+
+    assert "Nobody fits" in answer["text"]
+
+
+def test_somebody_is_saved_to_a_job_that_is_chosen_in_the_frame(company: Company) -> None:
+    abe = person("Abe")
+    connected.job(company, "REQ-7", "Data Engineer")
+    panel = as_recruiter(company, view="job", member=abe.pk)
+
+    saved = as_recruiter(company, act="save", member=abe.pk, for_job="REQ-7", text="smit")
+    without = as_recruiter(company, act="save", member=abe.pk, for_job="-", text="smit")
+    unknown = as_recruiter(company, act="save", member=abe.pk, for_job="REQ-8", text="smit")
+
+    assert "Save Abe Smit to a job" in panel["text"]
+    assert "Data Engineer REQ-7" in panel["text"]
+    assert sorted(Export.objects.values_list("external_job_posting_id", flat=True)) == ["", "REQ-7"]
+    assert "for “Data Engineer”" in saved["text"]
+    assert "Abe Smit is on the way into the ATS." in without["text"]
+    assert "This was not done. This job is closed." in unknown["text"]
+
+
+def test_the_widget_is_off_with_the_switches(company: Company) -> None:
+    company.switch()
+
+    assert as_recruiter(company, text="smit")["screen"] == "off"
+
+
+def test_more_than_are_looked_at_are_said_to_be_there(company: Company) -> None:
+    Member.objects.bulk_create(
+        Member(first_name=f"N{n:03}", last_name="Smit", profile_url=f"x.example/{n}") for n in range(260)
+    )
+
+    answer = as_recruiter(company, text="smit")
+
+    assert "250 people; more fit, and the first 250 of each system were looked at." in answer["text"]
+
+
+def test_searching_takes_the_same_queries_for_any_number(
+    company: Company, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    seat = company.recruiter_a
+    seen = sight(seat, Feature.IN_ATS)
+    for number in range(5):
+        matched(record(company, f"C-{number}", f"N{number}"), person(f"N{number}"))
+        record(company, f"D-{number}", f"M{number}")
+
+    with django_assert_max_num_queries(9):
+        assert len(find(seat, seen, Sought(text="smit")).people) == 10

@@ -1,0 +1,23 @@
+"""What cannot be shown at the wire in little time; each kind of file is tried in ``tests/hub/ats/attachments``."""
+
+import io
+import zipfile
+
+from hirewire.kit.text.documents import is_document
+from tests.support import documents
+
+
+def test_an_archive_with_more_parts_than_any_letter_is_none() -> None:
+    file = io.BytesIO(documents.docx())
+    with zipfile.ZipFile(file, "a") as archive:
+        for number in range(9_000):
+            archive.writestr(f"word/{number:090}", "")
+
+    assert not is_document(file, "DOCX")
+
+
+def test_the_file_is_left_at_its_beginning() -> None:
+    file = io.BytesIO(documents.docx())
+
+    assert is_document(file, "DOCX")
+    assert file.tell() == 0
