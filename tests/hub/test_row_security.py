@@ -280,7 +280,7 @@ class TestViews:
         """As after migrating back to where nothing was protected."""
         with connection.cursor() as cursor:
             cursor.execute("DROP POLICY company ON hub_member")
-            row_security.put_up_views()
+            row_security.create_views()
             cursor.execute(
                 "SELECT to_regclass(%s), to_regclass(%s) IS NULL", [f"{row_security.ROLE}.hub_member", "hub_candidate"]
             )
@@ -289,7 +289,7 @@ class TestViews:
     def test_without_them_the_policy_stands(self, companies: tuple[connected.Company, connected.Company]) -> None:
         """As while migrations run, or where the role was made by an older release."""
         hub.member("Zebedee", of=companies[1].application.organization)
-        row_security.take_down_views()
+        row_security.drop_views()
 
         with row_security.only(companies[0].application.organization_id):
             names = set(Member.objects.values_list("first_name", flat=True))

@@ -9,7 +9,7 @@ from hirewire.simulator.importing.models import ImportLine
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.people.services import api_key
 from hirewire.simulator.records.services.applications import create_application
-from hirewire.simulator.recruiter.telling import told
+from hirewire.simulator.recruiter.telling import localized
 from tests.simulator.support import Receiver, candidate, job
 from tests.simulator.test_recruiter_page import PAGE, status, sync
 from tests.support.tasks import run_tasks
@@ -79,8 +79,8 @@ def test_other_systems_are_refused_in_english(browser: Client, account: Account)
 )
 def test_what_the_agent_says_is_told_in_german_as_far_as_it_is_known(said: str, german: str) -> None:
     with translation.override("de"):
-        assert told(said) == german
-    assert told(said) == said
+        assert localized(said) == german
+    assert localized(said) == said
 
 
 def test_the_recruiter_page_tells_in_german_how_far_the_sync_is(as_admin: Client, receiver: Receiver) -> None:

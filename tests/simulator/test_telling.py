@@ -10,7 +10,7 @@ from django.utils import translation
 
 from hirewire.agent.console.status import LABELS
 from hirewire.agent.sync.reasons import FIELDS
-from hirewire.simulator.recruiter.telling import told
+from hirewire.simulator.recruiter.telling import localized
 
 SOURCE: Final = Path(__file__).parents[2] / "src/hirewire"
 #: Stands where a sentence has a value.
@@ -84,16 +84,16 @@ def spoken() -> list[str]:
 @pytest.mark.parametrize("sentence", [one for one in spoken() if one not in SAID_ELSEWHERE])
 def test_every_sentence_of_the_agent_is_known(sentence: str) -> None:
     with translation.override("de"):
-        german = told(sentence)
+        german = localized(sentence)
 
     assert german != sentence, f"{sentence!r} has to stand in simulator/recruiter/telling.py"
     assert german.count(VALUE) == sentence.count(VALUE)
-    assert told(sentence) == sentence
+    assert localized(sentence) == sentence
 
 
 def test_every_name_of_a_kind_and_of_a_field_is_known() -> None:
     with translation.override("de"):
-        same = {name for name in {*LABELS.values(), *FIELDS.values()} if told(name) == name}
+        same = {name for name in {*LABELS.values(), *FIELDS.values()} if localized(name) == name}
 
     assert same == {"Interviewer"}, "one that is the same in German"
 

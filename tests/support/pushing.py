@@ -2,8 +2,8 @@
 
 from django.db import connection
 
-from hirewire.hub.platform.notifications import lines, recording
-from hirewire.hub.platform.notifications.lines import Line, Room
+from hirewire.hub.platform.notifications import endpoint_queues, recording
+from hirewire.hub.platform.notifications.endpoint_queues import EndpointQueue, Room
 from hirewire.hub.platform.notifications.recording import Tried
 from hirewire.hub.platform.notifications.sending import send
 from hirewire.kit import clock
@@ -14,17 +14,17 @@ def deliver() -> int:
     connection.ensure_connection()
     session = connection.connection
     count = 0
-    ours = lines.take(session, held=[], room=Room(100, 100))
+    ours = endpoint_queues.take(session, held=[], room=Room(100, 100))
     try:
-        while found := lines.read(session, ours):
+        while found := endpoint_queues.read(session, ours):
             for line in found:
                 count += _send(line)
     finally:
-        lines.give_back(session, ours)
+        endpoint_queues.give_back(session, ours)
     return count
 
 
-def _send(line: Line) -> int:
+def _send(line: EndpointQueue) -> int:
     """One at a time, so that each answer counts before the next event leaves."""
     count = 0
     for due in line.due:

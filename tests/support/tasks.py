@@ -4,7 +4,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from hirewire.hub.reactions import LANES
+from hirewire.hub.reactions import BATCH_QUEUES
 from tests.support.pushing import deliver
 
 
@@ -14,7 +14,7 @@ def run_tasks(*, limit: int = 1000) -> list[str]:
     while len(names) < limit:
         job = ProcrastinateJob.objects.filter(status="todo").order_by("id").first()
         if job is None:
-            busy = [lane.name for lane in LANES if lane.drain()]
+            busy = [lane.name for lane in BATCH_QUEUES if lane.process_due()]
             if not busy and not deliver():
                 return names
             names += busy

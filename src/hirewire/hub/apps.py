@@ -19,8 +19,8 @@ class HubConfig(BackedUp, AppConfig):
 
         events.install(reactions.REACTIONS)
         worker_threads.install("hub", reactions.ALL_THE_TIME)
-        pre_migrate.connect(row_security.take_down_views, sender=self)
-        post_migrate.connect(row_security.put_up_views, sender=self)
+        pre_migrate.connect(row_security.drop_views, sender=self)
+        post_migrate.connect(row_security.create_views, sender=self)
 
     def after_restore(self) -> None:
         from hirewire.hub.identity.members import services  # noqa: PLC0415 - models must be loaded first

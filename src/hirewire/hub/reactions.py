@@ -16,7 +16,7 @@ from hirewire.hub.lifecycle.company_moves.events import SwitchOverDue
 from hirewire.hub.lifecycle.purges import tasks as retention_tasks
 from hirewire.hub.lifecycle.purges.events import PurgeRequested
 from hirewire.hub.platform.journal import tasks as journal_tasks
-from hirewire.hub.platform.notifications import courier
+from hirewire.hub.platform.notifications import dispatcher
 from hirewire.hub.platform.notifications import tasks as notifications_tasks
 from hirewire.hub.platform.notifications.events import ChallengeAsked, DeliveryDied
 from hirewire.hub.platform.oauth import tasks as oauth_tasks
@@ -72,7 +72,7 @@ BY_THE_CLOCK = (
 )
 
 #: What comes in so many pieces that a task for each would cost more than the piece.
-LANES = (waiting.REMATCH.lane, candidacies.FOLLOW.lane)
+BATCH_QUEUES = (waiting.REMATCH.lane, candidacies.FOLLOW.lane)
 
 #: What runs beside the worker's tasks for as long as it lives.
-ALL_THE_TIME = (courier.run, *(lane.attend for lane in LANES))
+ALL_THE_TIME = (dispatcher.run, *(lane.attend for lane in BATCH_QUEUES))

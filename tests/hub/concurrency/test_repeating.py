@@ -127,6 +127,6 @@ def test_a_lane_repeats_its_handful_at_once(ats: Ats, fail: Fail) -> None:
     ats.put("atsCandidates", PART, {"C-1": synced.candidate()})
     fail("hub_match", 2)
 
-    assert REMATCH.drain() is True
+    assert REMATCH.process_due() is True
 
     assert (Match.objects.count(), Rematch.objects.count()) == (1, 0)

@@ -55,7 +55,7 @@ class World:
         self.settle()
 
     def settle(self) -> None:
-        while waiting.REMATCH.drain() or candidacies.FOLLOW.drain():
+        while waiting.REMATCH.process_due() or candidacies.FOLLOW.process_due():
             pass
 
     def applications(self, names: Sequence[str]) -> list[str]:
@@ -208,11 +208,11 @@ def follow(world: World, names: Sequence[str], _version: int) -> object:
 
 
 def matching_lane(_world: World, _names: Sequence[str], _version: int) -> object:
-    return waiting.REMATCH.drain()
+    return waiting.REMATCH.process_due()
 
 
 def applications_lane(_world: World, _names: Sequence[str], _version: int) -> object:
-    return candidacies.FOLLOW.drain()
+    return candidacies.FOLLOW.process_due()
 
 
 #: In an order in which they make a whole world.

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from hirewire.kit.text.sentences import sentence, told
+from hirewire.kit.text.sentences import localized, sentence
 
 
 class _RefusedError(Exception):
@@ -16,13 +16,15 @@ def test_what_an_error_says_stays_english_when_a_german_person_causes_it() -> No
         refused = _RefusedError(1500)
 
         assert str(refused) == "At most 1,500 people can be exported at once. Choose fewer."
-        assert told(refused) == "Es können höchstens 1.500 Personen auf einmal exportiert werden. Wählen Sie weniger."
+        assert (
+            localized(refused) == "Es können höchstens 1.500 Personen auf einmal exportiert werden. Wählen Sie weniger."
+        )
 
 
 @pytest.mark.parametrize("fault", [ValueError("{odd} text"), "{odd} text"])
 def test_what_is_no_sentence_is_told_as_it_is(fault: Exception | str) -> None:
     with translation.override("de"):
-        assert told(fault) == "{odd} text"
+        assert localized(fault) == "{odd} text"
 
 
 def test_a_value_with_brackets_is_not_taken_for_a_placeholder() -> None:

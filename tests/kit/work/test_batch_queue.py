@@ -11,7 +11,7 @@ from psycopg import Connection
 
 from hirewire.kit.db.sessions import open_session
 from hirewire.kit.work import batch_queue, worker_threads
-from hirewire.kit.work.batch_queue import Lane
+from hirewire.kit.work.batch_queue import BatchQueue
 from hirewire.kit.work.worker_threads import accompanied
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +48,7 @@ def no_other_companions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def install(looks: Looks) -> None:
-    worker_threads.install(QUEUE, [Lane("test_lane", looks).attend])
+    worker_threads.install(QUEUE, [BatchQueue("test_lane", looks).attend])
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_a_lane_looks_until_nothing_is_left_and_again_when_it_is_called(monkeypa
 def test_a_call_goes_out_with_the_commit_and_not_again_at_once(
     listener: Connection[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lane = Lane("test_lane", Looks())
+    lane = BatchQueue("test_lane", Looks())
 
     with transaction.atomic():
         lane.call()
@@ -102,7 +102,7 @@ def test_a_call_goes_out_with_the_commit_and_not_again_at_once(
 
 
 def test_what_is_undone_calls_nobody(listener: Connection[object]) -> None:
-    lane = Lane("test_lane", Looks())
+    lane = BatchQueue("test_lane", Looks())
 
     with transaction.atomic():
         lane.call()

@@ -19,8 +19,8 @@ from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import AddToJob, ExportedPerson, Written
 from hirewire.agent.sdk.records import Candidate, Stream
-from hirewire.agent.sync.carrier import Carrier, Which
 from hirewire.agent.sync.profiles import person_from
+from hirewire.agent.sync.uploader import Uploader, Which
 from hirewire.client import RscClient, RscError, ServerFault, Throttled, Unreachable
 from hirewire.kit import clock
 from hirewire.wire.records.exports import ExportedCandidate
@@ -122,7 +122,7 @@ def _left_behind(intake: Intake, ats: Connector, person: ExportedPerson) -> str 
 
 def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
     """Send record and application to Recruiter at once, which is how it learns that the person arrived."""
-    carrier = Carrier(intake.connection, rsc=rsc, ats=ats)
+    carrier = Uploader(intake.connection, rsc=rsc, ats=ats)
     carrier.refresh(Stream.CANDIDATES, intake.candidate_id, Which.ALL)
     row = mirror.records(intake.connection, Entity.CANDIDATES, [intake.candidate_id]).get(intake.candidate_id)
     if row is None:

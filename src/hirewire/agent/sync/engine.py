@@ -15,10 +15,10 @@ from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Job, JobState, Stream
 from hirewire.agent.sync import queries, services
-from hirewire.agent.sync.carrier import ENTITY_OF, STREAM_OF, Carrier, Which
 from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
 from hirewire.agent.sync.routes import BATCH
 from hirewire.agent.sync.sweeping import sweep_lists
+from hirewire.agent.sync.uploader import ENTITY_OF, STREAM_OF, Uploader, Which
 from hirewire.client import (
     AuthenticationFailed,
     NotAllowed,
@@ -79,7 +79,7 @@ def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
     owners = {(_owner(Entity(row.entity)), row.parent or row.key) for row in wanted}
     try:
         with _clients(connection) as (rsc, ats):
-            carrier = Carrier(connection, rsc=rsc, ats=ats)
+            carrier = Uploader(connection, rsc=rsc, ats=ats)
             for stream, owner in sorted(owners, key=lambda one: (list(Stream).index(one[0]), one[1])):
                 carrier.refresh(stream, owner, Which.CHANGED_OR_REFUSED)
     except TurnOver:
@@ -141,7 +141,7 @@ def _look_whether_on(connection: Connection, error: NotAllowed) -> None:
 class _Turn:
     def __init__(self, connection: Connection, sync: Sync, rsc: RscClient, ats: Connector) -> None:
         self._connection, self._sync, self._rsc, self._ats = connection, sync, rsc, ats
-        self._carrier = Carrier(connection, rsc=rsc, ats=ats, checkpoint=self._checkpoint)
+        self._carrier = Uploader(connection, rsc=rsc, ats=ats, checkpoint=self._checkpoint)
         self._ends_at = clock.now() + TURN
         self._entities: tuple[Entity, ...] = ()
         self._streams = [one for one in ENTITY_OF if one is not Stream.GROUPS or connection.access_lists]

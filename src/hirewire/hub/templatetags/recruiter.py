@@ -17,7 +17,7 @@ from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.integrations.states import RecruiterLabel
 from hirewire.hub.recruiting.messaging.queries import unread_threads
 from hirewire.kit.looks.templatetags.looks import badge
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 register = template.Library()
 
@@ -163,7 +163,7 @@ def audited(entry: AuditEntry) -> SafeString:
     words = str(_ACTIONS.get(entry.action) or in_words(entry.action.rpartition(".")[2])).format(entry.subject)
     before, after = entry.before, entry.after
     if entry.action in _CODED:
-        before, after = told(before), told(after)
+        before, after = localized(before), localized(after)
     if before:
         return format_html('{} <b class="medium">{} → {}</b>', words, before, after)
     return format_html('{} <b class="medium">{}</b>', words, after) if after else format_html("{}", words)
@@ -172,7 +172,7 @@ def audited(entry: AuditEntry) -> SafeString:
 @register.filter
 def in_words(code: str) -> str:
     """``PHONE_SCREEN`` as people write it."""
-    return told(code.replace("_", " ").capitalize())
+    return localized(code.replace("_", " ").capitalize())
 
 
 @register.filter

@@ -57,16 +57,16 @@ def set_up() -> None:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL(_SET_UP).format(role=sql.Identifier(ROLE), name=sql.Literal(ROLE)))
-        put_up_views()
+        create_views()
 
 
-def put_up_views(**_signal: object) -> None:
+def create_views(**_signal: object) -> None:
     """Anew, since a view has the columns that its table had; nothing where the role was never made."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [ROLE])
         if cursor.fetchone() != (True,):
             return
-        take_down_views()
+        drop_views()
         cursor.execute(_SEARCHED)
         for schema, name, condition in cursor.fetchall():
             see = sql.SQL(_SEE).format(
@@ -78,7 +78,7 @@ def put_up_views(**_signal: object) -> None:
             cursor.execute(see)
 
 
-def take_down_views(**_signal: object) -> None:
+def drop_views(**_signal: object) -> None:
     """Before tables change. Whoever is inside meanwhile sees the tables themselves, behind their policies."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s", [ROLE])

@@ -23,7 +23,7 @@ class Sentence(str):
         sentence.source, sentence.values = source, values
         return sentence
 
-    def told(self) -> str:
+    def localized(self) -> str:
         words = gettext(self.source)
         return words.format(**{name: _local(value) for name, value in self.values.items()}) if self.values else words
 
@@ -33,15 +33,15 @@ def sentence(source: str, **values: object) -> Sentence:
     return Sentence(source, values)
 
 
-def told(fault: Exception | str) -> str:
+def localized(fault: Exception | str) -> str:
     """For a page: what an error or a stored sentence says, in the reader's language if a catalog has it."""
     words = fault.args[0] if isinstance(fault, Exception) and fault.args else fault
     if isinstance(words, Sentence):
-        return words.told()
+        return words.localized()
     return gettext(str(words)) if str(words) else ""
 
 
 def _local(value: object) -> object:
     if isinstance(value, Sentence):
-        return value.told()
+        return value.localized()
     return number_format(value, force_grouping=True) if isinstance(value, int) else value

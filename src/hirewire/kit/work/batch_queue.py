@@ -27,17 +27,17 @@ REST = 0.1
 CALL_EVERY: Final = 0.05
 
 
-class Drain(Protocol):
+class ProcessDue(Protocol):
     def __call__(self, until: datetime | None = None) -> bool:
         """Carry out some of what was due then, or is now, in a transaction of its own; False when nothing was."""
 
 
-class Lane:
+class BatchQueue:
     """Named like the channel on which it is called."""
 
-    def __init__(self, name: str, drain: Drain) -> None:
+    def __init__(self, name: str, process_due: ProcessDue) -> None:
         self.name = name
-        self.drain = drain
+        self.process_due = process_due
         self._called = 0.0
 
     def call(self) -> None:
@@ -66,7 +66,7 @@ class Lane:
     def _round(self, stopping: threading.Event) -> bool:
         """Carry out what is due by now, and leave to the next round what comes meanwhile; False when nothing was."""
         now, found = clock.now(), False
-        while not stopping.is_set() and self.drain(now):
+        while not stopping.is_set() and self.process_due(now):
             found = True
         return found
 

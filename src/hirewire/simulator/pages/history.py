@@ -18,7 +18,7 @@ from hirewire.simulator.people.models import User
 from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
-from hirewire.simulator.recruiter.telling import told
+from hirewire.simulator.recruiter.telling import localized
 
 #: After this time a page stops asking whether there is news.
 PATIENCE: Final = timedelta(seconds=30)
@@ -36,7 +36,7 @@ def refresh(request: AtsRequest, key: str) -> HttpResponse:
     try:
         agent.refresh_history(request.ats_user.account)
     except AgentError as wrong:
-        fault = told(str(wrong))
+        fault = localized(str(wrong))
     if not request.headers.get("HX-Request"):
         if fault:
             messages.error(request, _("Recruiter was not asked. %(reason)s") % {"reason": fault})

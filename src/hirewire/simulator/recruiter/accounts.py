@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
-from hirewire.simulator.recruiter.telling import told
+from hirewire.simulator.recruiter.telling import localized
 
 #: How the agent says that a sign-in ended, and what the user reads.
 _ENDS = {
@@ -58,7 +58,7 @@ def connect(request: AtsRequest) -> HttpResponse:
         address = agent.sign_in(user.account, user_id=user.key, name=user.name, return_url=back)
     except AgentError as wrong:
         messages.error(
-            request, gettext("Recruiter cannot be asked right now. %(reason)s") % {"reason": told(str(wrong))}
+            request, gettext("Recruiter cannot be asked right now. %(reason)s") % {"reason": localized(str(wrong))}
         )
         return redirect("ats-me")
     return HttpResponseRedirect(address)
@@ -71,5 +71,7 @@ def disconnect(request: AtsRequest) -> HttpResponse:
         agent.disconnect(request.ats_user.account, user_id=request.ats_user.key)
         messages.success(request, gettext("Your Recruiter account is disconnected."))
     except AgentError as wrong:
-        messages.error(request, gettext("Your account is still connected. %(reason)s") % {"reason": told(str(wrong))})
+        messages.error(
+            request, gettext("Your account is still connected. %(reason)s") % {"reason": localized(str(wrong))}
+        )
     return redirect("ats-me")

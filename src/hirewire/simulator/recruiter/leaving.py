@@ -14,7 +14,7 @@ from hirewire.simulator.people.services import leave_recruiter, return_to_recrui
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.status import Status
-from hirewire.simulator.recruiter.telling import told
+from hirewire.simulator.recruiter.telling import localized
 
 REMOVE = "remove"
 
@@ -46,7 +46,7 @@ def leave(request: AtsRequest) -> HttpResponse:
     try:
         agent.leave(account)
     except AgentError as wrong:
-        messages.error(request, _("Nothing was disconnected. %(why)s") % {"why": told(str(wrong))})
+        messages.error(request, _("Nothing was disconnected. %(why)s") % {"why": localized(str(wrong))})
         return redirect("ats-recruiter-leave")
     leave_recruiter(account=account, user=request.ats_user)
     if request.POST.get("history") == REMOVE:

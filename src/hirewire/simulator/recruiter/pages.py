@@ -18,7 +18,7 @@ from hirewire.simulator.people.models import Account
 from hirewire.simulator.recruiter import agent, progress
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.status import Fault, Options, Status
-from hirewire.simulator.recruiter.telling import told
+from hirewire.simulator.recruiter.telling import localized
 
 
 @require_safe
@@ -99,7 +99,7 @@ def history(request: AtsRequest) -> HttpResponse:
     try:
         agent.refresh_history(request.ats_user.account)
     except AgentError as wrong:
-        messages.error(request, _("Recruiter was not asked. %(reason)s") % {"reason": told(str(wrong))})
+        messages.error(request, _("Recruiter was not asked. %(reason)s") % {"reason": localized(str(wrong))})
     return _here_again(request)
 
 
@@ -135,7 +135,7 @@ def integrate(request: AtsRequest) -> HttpResponse:
         said = _("The widget sent something that is no list.")
         return JsonResponse({"message": said}, status=HTTPStatus.BAD_REQUEST)
     except AgentError as wrong:
-        return JsonResponse({"message": told(str(wrong))}, status=HTTPStatus.BAD_GATEWAY)
+        return JsonResponse({"message": localized(str(wrong))}, status=HTTPStatus.BAD_GATEWAY)
     return JsonResponse({})
 
 
@@ -149,7 +149,7 @@ def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -
         status = _status_or_none(request.ats_user.account) if request.method == "POST" else None
     if not request.headers.get("HX-Request"):
         if fault:
-            messages.error(request, told(fault))
+            messages.error(request, localized(fault))
         return _here_again(request)
     context = _page_context(request, status, fault)
     if request.method == "GET" and request.GET.get("seen") == context["seen"]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.queries import advertised_jobs, jobs
 from hirewire.simulator.recruiter.status import Refusal, Status, Sync
-from hirewire.simulator.recruiter.telling import told
+from hirewire.simulator.recruiter.telling import localized
 
 #: Screen readers are told at these shares of the whole, and not at every record.
 QUARTERS = (25, 50, 75, 100)
@@ -55,7 +55,7 @@ def quarter(sync: Sync) -> int:
 
 def spoken(sync: Sync) -> str:
     if sync.state == "stopped":
-        return f"{gettext('The sync stopped.')} {told(sync.reason or '')}".strip()
+        return f"{gettext('The sync stopped.')} {localized(sync.reason or '')}".strip()
     if sync.state == "paused":
         return gettext("The sync is paused.")
     share = quarter(sync)

@@ -13,7 +13,7 @@ from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import Candidate, Job
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
-from hirewire.simulator.recruiter.telling import told
+from hirewire.simulator.recruiter.telling import localized
 
 
 @admin_required
@@ -50,7 +50,7 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
         messages.success(request, said % {"name": saved})
     except AgentError as wrong:
         said = _("%(name)s is saved, but %(record)s could not be sent again. %(reason)s")
-        messages.error(request, said % {"name": saved, "record": record_id, "reason": told(str(wrong))})
+        messages.error(request, said % {"name": saved, "record": record_id, "reason": localized(str(wrong))})
     return redirect("ats-recruiter")
 
 

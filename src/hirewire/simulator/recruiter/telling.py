@@ -98,7 +98,7 @@ def _pattern(sentence: str) -> re.Pattern[str]:
 _PATTERNS: Final = tuple((_pattern(sentence), sentence) for sentence in _SENTENCES)
 
 
-def told(text: str) -> str:
+def localized(text: str) -> str:
     """What is not known here stays as it came, most of all what Recruiter itself says of a value."""
     return "; ".join(_told(part) for part in _BETWEEN.split(text))
 
@@ -108,5 +108,5 @@ def _told(part: str) -> str:
         return gettext(part)
     for pattern, sentence in _PATTERNS:
         if found := pattern.fullmatch(part):
-            return gettext(sentence) % {name: told(value) for name, value in found.groupdict().items()}
+            return gettext(sentence) % {name: localized(value) for name, value in found.groupdict().items()}
     return part

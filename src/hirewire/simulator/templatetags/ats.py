@@ -11,12 +11,12 @@ from hirewire.simulator.people.models import Account
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import NOT_SELECTED, STAGES, Application, JobState
 from hirewire.simulator.records.words import worded
-from hirewire.simulator.recruiter.telling import told
+from hirewire.simulator.recruiter.telling import localized
 
 register = template.Library()
 MINUTE, HOUR = 60, 3600
 register.filter(worded)
-register.filter(told)
+register.filter(localized)
 
 
 @register.simple_tag

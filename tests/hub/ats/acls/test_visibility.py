@@ -10,11 +10,11 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.ats.acls.visibility import (
-    Sight,
+    VisibilityScope,
     application_row,
     job_row,
-    sight,
     verdict,
+    visibility_scope,
     visible_applications,
     visible_candidates,
     visible_jobs,
@@ -128,7 +128,9 @@ def test_every_combination_is_decided_as_the_order_says(
     }
 
     with override_settings(HIREWIRE_VIEWERS_BEFORE_ACLS=viewers_come_first):
-        exports, in_ats = (sight(company.recruiter_a, feature) for feature in (Feature.EXPORT, Feature.IN_ATS))
+        exports, in_ats = (
+            visibility_scope(company.recruiter_a, feature) for feature in (Feature.EXPORT, Feature.IN_ATS)
+        )
         by_job = rows(JobPosting, job_row(exports), "external_job_posting_id")
         by_application = rows(Application, application_row(in_ats), "ats_job_application_id")
         found = visible(JobPosting, visible_jobs(exports), "external_job_posting_id")
@@ -154,7 +156,7 @@ def visible(table: type, condition: object, name: str) -> set[str]:
 def test_somebody_without_a_profile_is_on_no_list(company: connected.Company) -> None:
     company.switch(contract=True)
     lists.close(company.application)
-    seen = sight(company.admin_a, Feature.EXPORT)
+    seen = visibility_scope(company.admin_a, Feature.EXPORT)
 
     assert seen.member_id is None
     assert {name.split()[0] for name in visible(JobPosting, visible_jobs(seen), "external_job_posting_id")} == {
@@ -172,7 +174,7 @@ def test_a_list_of_another_system_opens_nothing(company: connected.Company) -> N
     lists.put(other.application, MINE, "mine None")
     other.recruiter_a.person.member, company.recruiter_a.person.member = company.recruiter_a.person.member, None
 
-    seen = sight(other.recruiter_a, Feature.EXPORT)
+    seen = visibility_scope(other.recruiter_a, Feature.EXPORT)
 
     assert visible(JobPosting, visible_jobs(seen), "external_job_posting_id") == set()
 
@@ -182,11 +184,11 @@ def test_another_company_sees_none_of_it(company: connected.Company) -> None:
     company.switch(contract=True, company=True)
     other.switch(contract=True, company=True)
 
-    seen = sight(other.admin_a, Feature.IN_ATS)
+    seen = visibility_scope(other.admin_a, Feature.IN_ATS)
 
     assert not Application.objects.filter(visible_applications(seen)).exists()
     assert not Candidate.objects.filter(visible_candidates(seen)).exists()
-    assert not JobPosting.objects.filter(visible_jobs(sight(other.admin_a, Feature.EXPORT))).exists()
+    assert not JobPosting.objects.filter(visible_jobs(visibility_scope(other.admin_a, Feature.EXPORT))).exists()
 
 
 def test_whoever_has_no_application_shows_only_where_all_is_open(company: connected.Company) -> None:
@@ -195,7 +197,7 @@ def test_whoever_has_no_application_shows_only_where_all_is_open(company: connec
     found = []
 
     for _ in range(2):
-        seen = sight(company.recruiter_a, Feature.IN_ATS)
+        seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
         found.append(Candidate.objects.filter(visible_candidates(seen)).count())
         lists.close(company.application)
 
@@ -206,7 +208,7 @@ def test_looking_costs_four_queries(company: connected.Company) -> None:
     company.switch(contract=True)
 
     with CaptureQueriesContext(connection) as queries:
-        seen = sight(
+        seen = visibility_scope(
             Seat.objects.select_related("contract__organization", "person").get(pk=company.recruiter_a.pk),
             Feature.EXPORT,
         )
@@ -218,8 +220,8 @@ def test_looking_costs_four_queries(company: connected.Company) -> None:
 def test_nothing_is_looked_up_where_no_lists_are(company: connected.Company) -> None:
     """The company that opened everything must not pay for those that did not."""
     company.switch(contract=True)
-    seen = sight(company.recruiter_a, Feature.IN_ATS)
-    without = Sight(seen.organization, seen.member_id, seen.application_ids, seen.open_to_all)
+    seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
+    without = VisibilityScope(seen.organization, seen.member_id, seen.application_ids, seen.open_to_all)
 
     sql = str(Application.objects.filter(visible_applications(without)).query)
 
@@ -231,11 +233,11 @@ def test_nothing_is_looked_up_where_no_lists_are(company: connected.Company) -> 
     [(JobPosting, visible_jobs), (Application, visible_applications), (Candidate, visible_candidates)],
 )
 def test_lists_are_found_by_their_keys(
-    company: connected.Company, table: type, condition: Callable[[Sight], object]
+    company: connected.Company, table: type, condition: Callable[[VisibilityScope], object]
 ) -> None:
     company.switch(contract=True)
     lists.close(company.application)
-    seen = sight(company.recruiter_a, Feature.IN_ATS)
+    seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
 
     with connection.cursor() as cursor:
         # With so few rows nothing is cheaper than to read them all; that a key fits is what is asked.

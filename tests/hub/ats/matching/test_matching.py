@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from hirewire.hub.ats.acls.visibility import Sight
+from hirewire.hub.ats.acls.visibility import VisibilityScope
 from hirewire.hub.ats.candidates.rows import CandidateRow
 from hirewire.hub.ats.candidates.services import delete_candidates, link_candidates, upsert_candidates
 from hirewire.hub.ats.matching.decision import decide
@@ -42,13 +42,13 @@ def sync(source: DeveloperApplication, company: Organization, *rows: CandidateRo
     run_tasks()
 
 
-def sight_of(company: Organization, *sources: DeveloperApplication) -> Sight:
+def sight_of(company: Organization, *sources: DeveloperApplication) -> VisibilityScope:
     """Of somebody to whom these systems opened everything."""
     numbers = tuple(source.pk for source in sources)
-    return Sight(company, member_id=None, application_ids=numbers, open_to_all=numbers, with_lists=())
+    return VisibilityScope(company, member_id=None, application_ids=numbers, open_to_all=numbers, with_lists=())
 
 
-def members_in_ats(seen: Sight) -> set[int]:
+def members_in_ats(seen: VisibilityScope) -> set[int]:
     return set(Member.objects.filter(is_in_ats(seen)).values_list("pk", flat=True))
 
 

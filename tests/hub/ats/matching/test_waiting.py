@@ -60,15 +60,15 @@ def matched() -> list[str]:
 def test_what_waits_is_matched_in_one_go(company: Organization, source: DeveloperApplication) -> None:
     candidates(company, source, "C-1", "C-2", "C-3")
 
-    assert (REMATCH.drain(), matched(), Rematch.objects.count()) == (True, ["C-1", "C-2", "C-3"], 0)
-    assert REMATCH.drain() is False
+    assert (REMATCH.process_due(), matched(), Rematch.objects.count()) == (True, ["C-1", "C-2", "C-3"], 0)
+    assert REMATCH.process_due() is False
 
 
 def test_applications_are_looked_at_one_after_the_other(company: Organization, source: DeveloperApplication) -> None:
     candidates(company, source, "C-1")
     candidates(company, hub.customer_application(), "C-2")
 
-    assert [REMATCH.drain() for _ in range(3)] == [True, True, False]
+    assert [REMATCH.process_due() for _ in range(3)] == [True, True, False]
     assert matched() == ["C-1", "C-2"]
 
 
@@ -80,10 +80,10 @@ def test_a_row_that_fails_waits_longer_each_time_and_lets_others_pass(
         cursor.execute(_BREAK)
 
     with clock.stopped():
-        assert REMATCH.drain() is True
-        assert (matched(), REMATCH.drain()) == ([], False)
+        assert REMATCH.process_due() is True
+        assert (matched(), REMATCH.process_due()) == ([], False)
         with clock.moved(timedelta(seconds=3)):
-            while REMATCH.drain():
+            while REMATCH.process_due():
                 pass
             assert matched() == ["C-1", "C-2"]
             left = Rematch.objects.get()

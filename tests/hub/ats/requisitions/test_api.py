@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.platform.integrations.states import Feature
@@ -50,7 +50,7 @@ def put(ats: Newer, number: str = "R-1", **changes: object) -> Any:  # noqa: ANN
 
 def offered(ats: Newer) -> set[str]:
     """What the export chooser shows."""
-    seen = sight(hub.seat(ats.older.contract), Feature.EXPORT)
+    seen = visibility_scope(hub.seat(ats.older.contract), Feature.EXPORT)
     return {job.external_job_posting_id for job in find_jobs(seen, ats.older.application, "").jobs}
 
 

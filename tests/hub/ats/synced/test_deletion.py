@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
-from hirewire.hub.ats.acls.visibility import sight, visible_parts
+from hirewire.hub.ats.acls.visibility import visibility_scope, visible_parts
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.matching.models import Match
@@ -147,7 +147,7 @@ def test_parts_that_come_after_the_deletion_stay_hidden_and_go_with_the_next(ats
     send(ats, 1)
     ats.delete("atsApplications", "atsJobApplicationId", "A-1")
     ats.put_parts(below(ats, "atsApplications", "atsJobApplicationId", "A-1", "stages"), {"P2": synced.stage()})
-    seen = sight(hub.seat(ats.contract), Feature.IN_ATS)
+    seen = visibility_scope(hub.seat(ats.contract), Feature.IN_ATS)
 
     hidden = Stage.objects.filter(visible_parts(seen)).count()
     ats.delete("atsApplications", "atsJobApplicationId", "A-1")
@@ -158,7 +158,7 @@ def test_parts_that_come_after_the_deletion_stay_hidden_and_go_with_the_next(ats
 def test_parts_without_their_application_are_seen_by_nobody(ats: Ats) -> None:
     send(ats, 1, whole=False)
     Application.objects.all().delete()
-    seen = sight(hub.seat(ats.contract), Feature.IN_ATS)
+    seen = visibility_scope(hub.seat(ats.contract), Feature.IN_ATS)
 
     hidden = [table._default_manager.filter(visible_parts(seen)).count() for table, _ in PARTS.values()]
     send(ats, 1)

@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.applications.models import Application, Stage
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.postings.models import JobPosting
@@ -47,11 +47,11 @@ def person(name: str, title: str, location: str = "Lyon, France", **fields: obje
 
 
 def who(seat: Seat, job: JobPosting) -> list[str]:
-    return [one.member.first_name for one in recommended(seat, job, sight(seat, Feature.IN_ATS))]
+    return [one.member.first_name for one in recommended(seat, job, visibility_scope(seat, Feature.IN_ATS))]
 
 
 def why(seat: Seat, job: JobPosting) -> dict[str, list[tuple[str, str]]]:
-    found = recommended(seat, job, sight(seat, Feature.IN_ATS))
+    found = recommended(seat, job, visibility_scope(seat, Feature.IN_ATS))
     return {one.member.first_name: [(reason.kind.value, reason.value) for reason in one.reasons] for one in found}
 
 
@@ -178,7 +178,7 @@ def test_the_same_queries_for_any_number(
 ) -> None:
     for one in range(number):
         connected.known_member(company, one, member=person(f"N{one}", "Data Engineer", skills=["Kafka"]))
-    seen = sight(company.recruiter_a, Feature.IN_ATS)
+    seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
 
     with django_assert_num_queries(9):
         assert len(recommended(company.recruiter_a, job, seen)) == number

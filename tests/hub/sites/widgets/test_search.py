@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Person
@@ -73,7 +73,7 @@ def matched(candidate: Candidate, member: Member) -> None:
 def found(company: Company, **sought: Any) -> list[tuple[str, list[str], bool]]:  # noqa: ANN401 - fields of Sought
     """Name, records, and whether a member stands behind it."""
     seat = company.recruiter_a
-    people = find(seat, sight(seat, Feature.IN_ATS), Sought(**sought)).people
+    people = find(seat, visibility_scope(seat, Feature.IN_ATS), Sought(**sought)).people
     return [(one.name, [row.ats_candidate_id for row in one.records], one.member is not None) for one in people]
 
 
@@ -210,7 +210,7 @@ def test_searching_takes_the_same_queries_for_any_number(
     company: Company, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     seat = company.recruiter_a
-    seen = sight(seat, Feature.IN_ATS)
+    seen = visibility_scope(seat, Feature.IN_ATS)
     for number in range(5):
         matched(record(company, f"C-{number}", f"N{number}"), person(f"N{number}"))
         record(company, f"D-{number}", f"M{number}")

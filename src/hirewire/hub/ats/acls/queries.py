@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Case
 
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
-from hirewire.hub.ats.acls.visibility import Sight, Verdict, job_row
+from hirewire.hub.ats.acls.visibility import Verdict, VisibilityScope, job_row
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 
@@ -37,12 +37,12 @@ class Audience:
         return max(len(self.people) - _NAMED, 0)
 
 
-def row_for_nobody(seen: Sight) -> Case:
+def row_for_nobody(seen: VisibilityScope) -> Case:
     """The row that decides about each job for somebody who is on no list."""
     return job_row(replace(seen, member_id=None))
 
 
-def audiences(seen: Sight, jobs: Sequence[tuple[JobPosting, Verdict]]) -> list[Audience]:
+def audiences(seen: VisibilityScope, jobs: Sequence[tuple[JobPosting, Verdict]]) -> list[Audience]:
     """Who sees each job, in four queries for any number; the verdicts are those for somebody on no list."""
     lists = _lists(seen, [job for job, _ in jobs])
     people = _people(seen, {key for found in lists.values() for key in found})
@@ -66,7 +66,7 @@ def _audience(
     )
 
 
-def _lists(seen: Sight, jobs: Sequence[JobPosting]) -> dict[Key, list[Key]]:
+def _lists(seen: VisibilityScope, jobs: Sequence[JobPosting]) -> dict[Key, list[Key]]:
     found: dict[Key, list[Key]] = defaultdict(list)
     wanted = {_key(job) for job in jobs}
     acls = EntityAcl.objects.filter(seen.tenancy, ats_entity_id__in={job.external_job_posting_id for job in jobs})
@@ -77,7 +77,7 @@ def _lists(seen: Sight, jobs: Sequence[JobPosting]) -> dict[Key, list[Key]]:
     return found
 
 
-def _people(seen: Sight, lists: set[Key]) -> dict[Key, dict[int, str]]:
+def _people(seen: VisibilityScope, lists: set[Key]) -> dict[Key, dict[int, str]]:
     found: dict[Key, dict[int, str]] = defaultdict(dict)
     assignees = EntityAclAssignee.objects.filter(
         seen.tenancy, ats_entity_acl_id__in={acl_id for _, acl_id in lists}
@@ -87,7 +87,7 @@ def _people(seen: Sight, lists: set[Key]) -> dict[Key, dict[int, str]]:
     return found
 
 
-def _with_seat(seen: Sight, members: set[int]) -> set[int]:
+def _with_seat(seen: VisibilityScope, members: set[int]) -> set[int]:
     return set(
         Seat.objects.filter(
             contract__organization=seen.organization, state=SeatState.ACTIVE, person__member__in=members

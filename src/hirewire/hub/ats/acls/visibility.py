@@ -37,7 +37,7 @@ _VIEWERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class VisibilityScope:
     """What a seat may look at for one feature, before any single record is asked about."""
 
     organization: Organization
@@ -73,7 +73,7 @@ class Sight:
 class Rule:
     row: int
     sees: bool
-    holds: Callable[[Sight], Q]
+    holds: Callable[[VisibilityScope], Q]
     because: str
 
 
@@ -85,11 +85,11 @@ class Verdict:
 
 
 @once
-def sight(seat: Seat, feature: Feature) -> Sight:
+def visibility_scope(seat: Seat, feature: Feature) -> VisibilityScope:
     organization = seat.contract.organization
     application_ids = tuple(application.pk for application in applications_for(seat, feature))
     facts = [one for one in _facts(organization) if one.pk in application_ids] if application_ids else []
-    return Sight(
+    return VisibilityScope(
         organization=organization,
         member_id=seat.person.member_id,
         application_ids=application_ids,
@@ -98,17 +98,17 @@ def sight(seat: Seat, feature: Feature) -> Sight:
     )
 
 
-def visible_jobs(seen: Sight) -> Q:
+def visible_jobs(seen: VisibilityScope) -> Q:
     """A condition on ``JobPosting``."""
     return seen.tenancy if seen.is_clear else _visible(_job_rules(), seen)
 
 
-def visible_applications(seen: Sight) -> Q:
+def visible_applications(seen: VisibilityScope) -> Q:
     """A condition on ``Application``."""
     return seen.tenancy if seen.is_clear else _visible(_application_rules(), seen)
 
 
-def visible_candidates(seen: Sight) -> Q:
+def visible_candidates(seen: VisibilityScope) -> Q:
     """A condition on ``Candidate`` and on whatever else names one by its whole key.
 
     The protocol leaves open what becomes of somebody all of whose applications
@@ -128,7 +128,7 @@ def visible_candidates(seen: Sight) -> Q:
     return seen.tenancy & (Q(application_id__in=seen.sees_everything) | in_one | in_none)
 
 
-def visible_parts(seen: Sight) -> Q:
+def visible_parts(seen: VisibilityScope) -> Q:
     """A condition on the parts of applications. A part may come before its application: until then nobody sees it."""
     whole = Application.objects.filter(
         visible_applications(seen),
@@ -139,7 +139,7 @@ def visible_parts(seen: Sight) -> Q:
     return seen.tenancy & Q(Exists(whole))
 
 
-def visible_candidacies(seen: Sight) -> Q:
+def visible_candidacies(seen: VisibilityScope) -> Q:
     """A condition on rows that are there only while the application is which they name.
 
     They are written a moment after it, so what may be known of it is asked of itself.
@@ -147,12 +147,12 @@ def visible_candidacies(seen: Sight) -> Q:
     return seen.tenancy if seen.is_clear else visible_parts(seen)
 
 
-def job_row(seen: Sight) -> Case:
+def job_row(seen: VisibilityScope) -> Case:
     """The row of the decision order that decides about each ``JobPosting``, for ``verdict``."""
     return _row(_job_rules(), seen)
 
 
-def application_row(seen: Sight) -> Case:
+def application_row(seen: VisibilityScope) -> Case:
     """The same about each ``Application``."""
     return _row(_application_rules(), seen)
 
@@ -198,7 +198,7 @@ def _opened(organization: Organization, feature: Feature) -> QuerySet[Configurat
     )
 
 
-def _open_to_all(seen: Sight) -> Q:
+def _open_to_all(seen: VisibilityScope) -> Q:
     return Q(organization=seen.organization, application_id__in=seen.open_to_all)
 
 
@@ -209,13 +209,13 @@ class _Lists:
     #: The column that names the job, by which lists go.
     job_id: str
 
-    def any(self, seen: Sight) -> Q:
+    def any(self, seen: VisibilityScope) -> Q:
         return self._where(seen, self._of_the_job())
 
-    def for_everybody(self, seen: Sight) -> Q:
+    def for_everybody(self, seen: VisibilityScope) -> Q:
         return self._where(seen, self._of_the_job().filter(ats_entity_acl_id=everybody_id()))
 
-    def with_person(self, seen: Sight) -> Q:
+    def with_person(self, seen: VisibilityScope) -> Q:
         if seen.member_id is None:
             return _NOTHING
         mine = EntityAclAssignee.objects.filter(
@@ -235,7 +235,7 @@ class _Lists:
             ats_entity_id=OuterRef(self.job_id),
         )
 
-    def _where(self, seen: Sight, lists: QuerySet[EntityAcl]) -> Q:
+    def _where(self, seen: VisibilityScope, lists: QuerySet[EntityAcl]) -> Q:
         """Known beforehand, a system without lists costs no look at them."""
         return Q(application_id__in=seen.with_lists) & Q(Exists(lists)) if seen.with_lists else _NOTHING
 
@@ -295,7 +295,7 @@ def _application_rules() -> tuple[Rule, ...]:
     return _rules(_Lists("ats_job_posting_id"), _APPLICATION_IS_UNRESTRICTED)
 
 
-def _visible(rules: Sequence[Rule], seen: Sight) -> Q:
+def _visible(rules: Sequence[Rule], seen: VisibilityScope) -> Q:
     """From the last rule to the first: each one decides, or leaves it to what follows."""
 
     def before(rest: Q, rule: Rule) -> Q:
@@ -305,6 +305,6 @@ def _visible(rules: Sequence[Rule], seen: Sight) -> Q:
     return reduce(before, reversed(rules), _NOTHING)
 
 
-def _row(rules: Sequence[Rule], seen: Sight) -> Case:
+def _row(rules: Sequence[Rule], seen: VisibilityScope) -> Case:
     cases = (When(rule.holds(seen), then=Value(rule.row)) for rule in rules)
     return Case(*cases, default=Value(_OTHERWISE.row), output_field=IntegerField())

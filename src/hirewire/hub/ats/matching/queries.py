@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from hirewire.hub.ats.acls.visibility import Sight, visible_candidacies, visible_candidates
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_candidacies, visible_candidates
 from hirewire.hub.ats.matching.models import Candidacy, Match, MatchQuerySet
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
@@ -30,7 +30,7 @@ FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
 
 
 @once
-def matches_of(seen: Sight, member: Member) -> list[Match]:
+def matches_of(seen: VisibilityScope, member: Member) -> list[Match]:
     """Every candidate that this member is and that the seat sees, of any application, surest first."""
     return list(
         _visible(seen)
@@ -52,17 +52,17 @@ def members_of(organization: Organization, application_id: int, candidate_id: st
     )
 
 
-def is_in_ats(seen: Sight) -> Exists:
+def is_in_ats(seen: VisibilityScope) -> Exists:
     """A condition on a query of members: a visible candidate is held to be the member."""
     return Exists(known_matches(seen).filter(member=OuterRef("pk")))
 
 
-def known_matches(seen: Sight) -> MatchQuerySet:
+def known_matches(seen: VisibilityScope) -> MatchQuerySet:
     """Who is in the ATS as far as the seat sees; matches are gone with their candidates, so nothing else is asked."""
     return Match.objects.filter(visible_candidates(seen))
 
 
-def candidacies(seen: Sight) -> QuerySet[Candidacy]:
+def candidacies(seen: VisibilityScope) -> QuerySet[Candidacy]:
     """Where members stand in the job applications that the seat sees."""
     return Candidacy.objects.filter(visible_candidacies(seen))
 
@@ -80,5 +80,5 @@ def matched_members(organization_id: int, application_id: int, candidate_ids: Co
     return {candidate_id: Matched(members, manual) for candidate_id, manual, members in found}
 
 
-def _visible(seen: Sight) -> MatchQuerySet:
+def _visible(seen: VisibilityScope) -> MatchQuerySet:
     return Match.objects.standing(seen.organization).filter(visible_candidates(seen))

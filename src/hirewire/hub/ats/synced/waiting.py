@@ -15,7 +15,7 @@ from psycopg import sql
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from hirewire.kit.db.conflicts import retry
-from hirewire.kit.work.batch_queue import Lane
+from hirewire.kit.work.batch_queue import BatchQueue
 
 #: Batches that are carried out in one transaction.
 HANDFUL = 20
@@ -60,7 +60,7 @@ class Waiting:
     """
 
     def __init__(self, lane: str, *, table: str, ids: str, carry_out: Callable[..., None]) -> None:
-        self.lane = Lane(lane, self.drain)
+        self.lane = BatchQueue(lane, self.process_due)
         self._table, self._ids, self._carry_out = table, ids, carry_out
         self._put, self._take_some, self._put_back = (self._named(text) for text in (_PUT, _TAKE, _PUT_OFF))
 
@@ -70,7 +70,7 @@ class Waiting:
         self.lane.call()
         return len(waiting)
 
-    def drain(self, until: datetime | None = None) -> bool:
+    def process_due(self, until: datetime | None = None) -> bool:
         """Carry out what waits longest of what was due then, or is now; False when nothing was."""
         taken: Taken = []
         try:

@@ -18,7 +18,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.accounts.second_factor import lacks_second_factor
 from hirewire.hub.identity.accounts.viewing import is_closed, looking, seat_shown
 from hirewire.kit.db import row_security
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.request_cache import reading
 
 P = ParamSpec("P")
@@ -75,7 +75,7 @@ def _answer(request: HttpRequest, seat: Seat, verb: Verb, view: Callable[[], Htt
 
 
 def _refused(request: HttpRequest, seat: Seat, refused: NotAllowedError) -> HttpResponseBase:
-    context = {"seat": seat, "fault": told(refused), "admins": admins_of(seat.contract)}
+    context = {"seat": seat, "fault": localized(refused), "admins": admins_of(seat.contract)}
     if request.headers.get("HX-Request"):
         # No fragment is swapped in for a refusal, and it must be read: the page of the table says it.
         response = HttpResponse(status=refused.status)

@@ -10,7 +10,7 @@ from hirewire.hub.identity.accounts.errors import HasSignInError, InvitationErro
 from hirewire.hub.identity.accounts.forms import CodeForm, JoinForm
 from hirewire.hub.identity.accounts.queries import person_of
 from hirewire.hub.identity.accounts.services import open_session, proven
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 T = TypeVar("T")
 
@@ -31,9 +31,9 @@ def joined(
                 return join(person=person, code=wanted["code"])
             made = join_anew(**wanted)
         except HasSignInError as refused:
-            form.add_error("email", told(refused))
+            form.add_error("email", localized(refused))
         except InvitationError as refused:
-            form.add_error("code", told(refused))
+            form.add_error("code", localized(refused))
         else:
             _open(request, wanted)
             return made

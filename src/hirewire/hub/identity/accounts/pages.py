@@ -18,7 +18,7 @@ from hirewire.hub.identity.accounts.errors import SeatNotUsableError, WrongPassw
 from hirewire.hub.identity.accounts.forms import PasswordForm
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.queries import active_seats, person_of, seat_of, seats_of
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 #: Where a person belongs who needs no seat for the page asked for (the second argument, or empty); empty when they do.
 Door = Callable[[Person, str], str]
@@ -61,7 +61,7 @@ def contracts(request: HttpRequest, door: Door) -> HttpResponse:
             services.choose_contract(request, seat)
             return HttpResponseRedirect(back or reverse("search"))
         except SeatNotUsableError as refused:
-            fault = told(refused)
+            fault = localized(refused)
     context = {
         "person": person,
         "seats": seats_of(person),

@@ -18,7 +18,7 @@ from hirewire.hub.identity.accounts.errors import CodeError
 from hirewire.hub.identity.accounts.forms import CodeStepForm
 from hirewire.hub.identity.accounts.models import Person, RecoveryCode
 from hirewire.hub.identity.accounts.queries import person_of
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 #: Digits of the largest number that the database counts to.
 _LONGEST_ID = 18
@@ -68,7 +68,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         try:
             return _done(request, person, act, form.cleaned_data["code"])
         except CodeError as refused:
-            form.add_error("code", told(refused))
+            form.add_error("code", localized(refused))
     is_setting_up = act in {"begin", "confirm"} and not second_factor.has_second_factor(person)
     return _page(request, person, form, uri=second_factor.begin(person=person) if is_setting_up else "")
 

@@ -12,7 +12,7 @@ from hirewire.hub.identity.accounts.errors import CodeError
 from hirewire.hub.identity.accounts.forms import CodeStepForm, SignInForm
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.kit import clock
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 #: Of the session: who has typed the right password and still owes a code, and since when.
 _KEY: Final = "owes_code"
@@ -60,7 +60,7 @@ def _second(request: HttpRequest) -> Attempt:
     except CodeError as refused:
         # Counted as a wrong password is, by name and address.
         user_login_failed.send(__name__, credentials={"username": person.email}, request=request)
-        return Attempt(owes_code=True, fault=told(refused))
+        return Attempt(owes_code=True, fault=localized(refused))
     del request.session[_KEY]
     return Attempt(person=services.open_session(request, person))
 

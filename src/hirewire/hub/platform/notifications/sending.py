@@ -1,6 +1,6 @@
 """One request with one event, as receivers expect it."""
 
-from hirewire.hub.platform.notifications.lines import Due, Line
+from hirewire.hub.platform.notifications.endpoint_queues import Due, EndpointQueue
 from hirewire.kit.web.outbound import Outcome, post
 from hirewire.wire import push
 
@@ -8,7 +8,7 @@ from hirewire.wire import push
 TIMEOUT_SECONDS = 10.0
 
 
-def send(line: Line, due: Due) -> Outcome:
+def send(line: EndpointQueue, due: Due) -> Outcome:
     """Must not be called inside a transaction."""
     body = due.event.body
     headers = {"Content-Type": "application/json", push.SIGNATURE_HEADER: push.signature(body, line.secret)}

@@ -15,9 +15,9 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.notifications.endpoint_queues import CHANNEL
 from hirewire.hub.platform.notifications.errors import EventExpired
 from hirewire.hub.platform.notifications.events import ChallengeAsked
-from hirewire.hub.platform.notifications.lines import CHANNEL
 from hirewire.hub.platform.notifications.models import (
     Delivery,
     DeliveryState,

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hirewire.hub.ats.acls.visibility import Sight
+from hirewire.hub.ats.acls.visibility import VisibilityScope
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.evaluations.models import Evaluation
@@ -29,7 +29,7 @@ def of_request(application: DeveloperApplication, request_id: str) -> Evaluation
     )
 
 
-def newest(seen: Sight, keys: Iterable[Key]) -> dict[Key, Evaluation]:
+def newest(seen: VisibilityScope, keys: Iterable[Key]) -> dict[Key, Evaluation]:
     """The last evaluation of each application, of applications that the seat is known to see."""
     wanted = set(keys)
     found = (

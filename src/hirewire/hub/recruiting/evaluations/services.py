@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from hirewire.hub.ats.acls.visibility import sight, visible_applications
+from hirewire.hub.ats.acls.visibility import visibility_scope, visible_applications
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
@@ -72,7 +72,7 @@ def _check(seat: Seat, application: Application) -> tuple[Application, str]:
     """The application with the address to announce to, or the reason why there is nothing to send."""
     if not seat.is_active:
         raise errors.SeatNotActive
-    seen = sight(seat, Feature.IN_ATS)
+    seen = visibility_scope(seat, Feature.IN_ATS)
     hold_company(seat.contract.organization_id)
     # Held until the end, so that two recruiters who press at once take turns.
     found = (

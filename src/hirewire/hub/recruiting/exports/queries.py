@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hirewire.hub.ats.acls.visibility import Sight, sight, visible_jobs
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, visible_jobs
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
@@ -22,7 +22,7 @@ UNDER_WAY = (ExportState.PENDING, ExportState.FETCHED)
 
 def exports_of(seat: Seat) -> QuerySet[Export]:
     """The seat's own exports, and the company's as far as the seat sees the job: its title is the job's secret, too."""
-    seen = sight(seat, Feature.EXPORT)
+    seen = visibility_scope(seat, Feature.EXPORT)
     job = JobPosting.objects.filter(
         visible_jobs(seen),
         organization_id=OuterRef("organization_id"),
@@ -33,7 +33,7 @@ def exports_of(seat: Seat) -> QuerySet[Export]:
     return exports_through(seen).filter(Q(seat=seat) | is_open)
 
 
-def exports_through(seen: Sight) -> QuerySet[Export]:
+def exports_through(seen: VisibilityScope) -> QuerySet[Export]:
     """All of the company's exports through the systems that are on, to be counted or narrowed."""
     return (
         Export.objects.filter(seen.tenancy).select_related("seat__person", "application").order_by("-created_at", "-pk")

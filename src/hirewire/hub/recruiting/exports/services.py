@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from hirewire.hub.ats.acls.visibility import sight, visible_jobs
+from hirewire.hub.ats.acls.visibility import visibility_scope, visible_jobs
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.ats.postings.models import JobPosting, PostingState
@@ -279,7 +279,7 @@ def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -
     is_ours = (job.organization_id, job.application_id) == (seat.contract.organization_id, application.pk)
     if not is_ours or job.state != PostingState.LISTED:
         raise errors.JobClosed
-    if not JobPosting.objects.filter(visible_jobs(sight(seat, Feature.EXPORT)), pk=job.pk).exists():
+    if not JobPosting.objects.filter(visible_jobs(visibility_scope(seat, Feature.EXPORT)), pk=job.pk).exists():
         raise errors.JobHidden
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from hirewire.hub.ats.acls.visibility import Sight, visible_applications, visible_candidates
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_applications, visible_candidates
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.applications.progress import is_over, with_current_stage
 from hirewire.hub.ats.candidates.models import Candidate
@@ -97,7 +97,7 @@ _OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE
 _LEAST: Final = 12
 
 
-def recommended(seat: Seat, job: JobPosting, seen: Sight) -> list[Recommendation]:
+def recommended(seat: Seat, job: JobPosting, seen: VisibilityScope) -> list[Recommendation]:
     """The best first, ``MOST`` of them; ``seen`` is what the seat sees of the ATS.
 
     Nobody who applied for this job, whoever may see that, nobody whom the
@@ -134,7 +134,7 @@ def dismissed(seat: Seat, job: JobPosting) -> QuerySet[NotInterested]:
     )
 
 
-def past_applications(seen: Sight, member_ids: Sequence[int]) -> dict[int, Past]:
+def past_applications(seen: VisibilityScope, member_ids: Sequence[int]) -> dict[int, Past]:
     """Who of them applied before and was not hired, by what the seat sees; the newest such application of each."""
     if not seen or not member_ids:
         return {}

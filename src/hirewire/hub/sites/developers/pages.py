@@ -21,7 +21,7 @@ from hirewire.hub.sites.developers.key_pages import show_keys
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
 from hirewire.kit import clock
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
 APPLICATIONS_A_PAGE = 50
@@ -89,7 +89,7 @@ def register(request: HttpRequest, person: Person) -> HttpResponse:
                     person=person, organization=company, name=wanted["name"], description=wanted["description"]
                 )
             except (DeveloperError, NotAllowedError) as refused:
-                form.add_error("organization", told(refused))
+                form.add_error("organization", localized(refused))
             except InvalidApplication as invalid:
                 form.add_error("name", [_("The name %(reason)s.") % {"reason": one.reason} for one in invalid.faults])
             else:

@@ -25,7 +25,7 @@ from hirewire.hub.recruiting.messaging import queries, services
 from hirewire.hub.recruiting.messaging.errors import MessagingRefused
 from hirewire.hub.recruiting.messaging.models import Thread
 from hirewire.hub.sites.member_inbox.forms import AnswerForm, DeclineForm
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 P = ParamSpec("P")
 _SHOWN = 100
@@ -95,7 +95,7 @@ def _done(
         try:
             act()
         except MessagingRefused as refused:
-            form.add_error(None, told(refused))
+            form.add_error(None, localized(refused))
         else:
             messages.success(request, _("%(name)s has answered.") % {"name": thread.member.name})
             return HttpResponseRedirect(reverse("conversation", args=[thread.pk]) + "#last")

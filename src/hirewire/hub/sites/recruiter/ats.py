@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from hirewire.hub.ats.acls.visibility import Sight, visible_applications, visible_candidates
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_applications, visible_candidates
 from hirewire.hub.ats.applications.models import Application, Stage
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.members.models import Member
@@ -44,7 +44,7 @@ class Sign:
         return self.lines[0] if self.lines else None
 
 
-def signs(seen: Sight, members: Sequence[Member] | Sequence[int]) -> dict[int, Sign]:
+def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> dict[int, Sign]:
     """Who of these members is in an ATS, and with which jobs; two queries for any number of them."""
     if not seen:
         return {}
@@ -58,7 +58,7 @@ def signs(seen: Sight, members: Sequence[Member] | Sequence[int]) -> dict[int, S
     return found
 
 
-def job_lines(seen: Sight, candidate_ids: Sequence[str]) -> list[JobLine]:
+def job_lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> list[JobLine]:
     """Visible job applications of these candidates with their current stage, newest movement first.
 
     The same candidate id may exist in two systems; callers look at both halves of the key.
@@ -78,7 +78,7 @@ def job_lines(seen: Sight, candidate_ids: Sequence[str]) -> list[JobLine]:
     ]
 
 
-def _lines(seen: Sight, candidate_ids: Sequence[str]) -> QuerySet[Application, Any]:
+def _lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> QuerySet[Application, Any]:
     """Visible job applications, each with its current stage and since when."""
     newest = Stage.objects.filter(
         organization_id=OuterRef("organization_id"),
@@ -93,7 +93,7 @@ def _lines(seen: Sight, candidate_ids: Sequence[str]) -> QuerySet[Application, A
     )
 
 
-def ats_names(seen: Sight) -> dict[int, str]:
+def ats_names(seen: VisibilityScope) -> dict[int, str]:
     """How people call each system: the name that its partner gave the integration."""
     return {number: name for number, name in _names(seen.organization).items() if number in seen.application_ids}
 

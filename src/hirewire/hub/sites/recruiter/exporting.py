@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Func, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
-from hirewire.hub.ats.acls.visibility import Sight, sight, visible_jobs
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, visible_jobs
 from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
@@ -44,7 +44,7 @@ def quota_of(seat: Seat) -> dict[str, object]:
     return {"used": used, "quota": quota, "left": max(quota - used, 0), "month": clock.now()}
 
 
-def find_jobs(seen: Sight, application: DeveloperApplication, text: str) -> JobsFound:
+def find_jobs(seen: VisibilityScope, application: DeveloperApplication, text: str) -> JobsFound:
     """Open jobs that the seat sees, by title or number; newest first."""
     listed = JobPosting.objects.filter(
         seen.tenancy, visible_jobs(seen), application=application, state=PostingState.LISTED
@@ -65,7 +65,7 @@ def fits_words(jobs: QuerySet[JobPosting], text: str) -> QuerySet[JobPosting]:
 
 def all_exports(seat: Seat) -> QuerySet[Export]:
     """The company's exports through systems whose export this seat has, to be counted only."""
-    return exports_through(sight(seat, Feature.EXPORT))
+    return exports_through(visibility_scope(seat, Feature.EXPORT))
 
 
 def newest_exports(seat: Seat, members: Sequence[Member]) -> dict[int, Export]:

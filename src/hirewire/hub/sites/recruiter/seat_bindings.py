@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from hirewire.hub.ats.acls.models import EntityAclAssignee
-from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.platform.integrations.states import Feature
@@ -44,7 +44,7 @@ class Systems:
 
 
 def systems(seat: Seat) -> Systems:
-    seen = sight(seat, Feature.IN_ATS)
+    seen = visibility_scope(seat, Feature.IN_ATS)
     applications = DeveloperApplication.objects.filter(pk__in=seen.application_ids).order_by("pk")
     return Systems(list(applications) if seen else [], frozenset(seen.with_lists))
 

@@ -29,7 +29,7 @@ from hirewire.hub.recruiting.recommendations.errors import RecommendationRefused
 from hirewire.hub.sites.recruiter.writing_forms import InMailForm, SaveForm
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import ViewerContext
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 #: What a frame's state is without an open panel, and without what was written in it.
 CLOSED: Mapping[str, str] = dict.fromkeys(
@@ -75,7 +75,7 @@ def carried_out(act: Act) -> Outcome:
     try:
         return act()
     except _REFUSALS as refused:
-        return Outcome(fault=told(refused))
+        return Outcome(fault=localized(refused))
 
 
 def member_of(viewer: ViewerContext, member_id: int | None) -> Member | None:
@@ -88,7 +88,7 @@ def member_of(viewer: ViewerContext, member_id: int | None) -> Member | None:
 
 def job_for(viewer: ViewerContext, job_id: str) -> JobPosting | None:
     """A job of this ATS that the seat sees."""
-    seen = viewer.sight(Feature.EXPORT)
+    seen = viewer.scope(Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, visible_jobs(seen), external_job_posting_id=job_id)
     return jobs.select_related("application").first()
 

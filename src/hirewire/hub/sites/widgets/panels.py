@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
@@ -58,7 +58,7 @@ def project(viewer: ViewerContext, member: Member, wanted: FrameRequest, outcome
 def job(viewer: ViewerContext, member: Member, wanted: FrameRequest, _outcome: Outcome) -> Screen:
     """Open jobs of the ATS around the frame."""
     text = wanted.text("job_text")
-    seen = sight(viewer.seat, Feature.EXPORT)
+    seen = visibility_scope(viewer.seat, Feature.EXPORT)
     found = exporting.find_jobs(seen, viewer.application, text)
     return Screen("job", {"member": member, "text": text, "found": found, **export_context(viewer)})
 

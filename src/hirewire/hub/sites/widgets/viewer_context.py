@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hirewire.hub.ats.acls.visibility import Sight, sight
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import active_seats
 from hirewire.hub.identity.accounts.roles import Verb
@@ -43,9 +43,9 @@ class ViewerContext:
     seat: Seat
     features: frozenset[Feature]
 
-    def sight(self, feature: Feature) -> Sight:
+    def scope(self, feature: Feature) -> VisibilityScope:
         """What the seat sees of the ATS around the frame, and of no other."""
-        seen = sight(self.seat, feature)
+        seen = visibility_scope(self.seat, feature)
         own = self.application.pk
 
         def only(numbers: tuple[int, ...]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from lucide import IconDoesNotExist, _render_icon
 
 from hirewire.kit import clock
 from hirewire.kit.looks import times
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.links import is_web_address
 
 register = template.Library()
@@ -86,7 +86,7 @@ def avatar(name: str, seed: object = 0, size: str = "") -> SafeString:
     return format_html('<span class="avatar t{} {}" aria-hidden="true">{}</span>', tone, size, initials)
 
 
-register.filter("told", told)
+register.filter(localized)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging.models import Message, ProspectNote, Thread
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.wanted import Wanted
-from hirewire.hub.sites.recruiter.search import beside, search_choices, searching
+from hirewire.hub.sites.recruiter.search import facets, search_choices, searching
 from hirewire.hub.sites.recruiter.search.search_conditions import fitting, viewer_of
 from hirewire.kit import clock
 from hirewire.kit.db.counting import Figure
@@ -187,7 +187,7 @@ def test_counts_tell_what_a_filter_would_leave(company: connected.Company, ada: 
     seat = company.recruiter_a
     Thread.objects.create(contract=seat.contract, seat=seat, member=ada)
 
-    counts = beside.counts(viewer_of(seat), Wanted(ats="in"))
+    counts = facets.counts(viewer_of(seat), Wanted(ats="in"))
 
     assert {name: figure.number for name, figure in counts.items()} == {
         "inmail": 0, "notes": 0, "project": 0, "in": 1, "out": 1, "past": 0
@@ -280,7 +280,7 @@ def test_without_sight_the_ats_is_not_asked(
 
     assert page.context["found"] == Figure(2)
     assert page.context["applied"] == []
-    assert set(beside.counts(viewer_of(company.recruiter_a), Wanted())) == {"inmail", "notes", "project"}
+    assert set(facets.counts(viewer_of(company.recruiter_a), Wanted())) == {"inmail", "notes", "project"}
     assert "Filters of the ATS are left out" in page.content.decode()
 
 

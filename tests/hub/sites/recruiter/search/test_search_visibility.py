@@ -13,7 +13,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging.models import ProspectNote, Thread, Visibility
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectStage
 from hirewire.hub.recruiting.searches.wanted import Wanted
-from hirewire.hub.sites.recruiter.search import beside, search_choices, searching
+from hirewire.hub.sites.recruiter.search import facets, search_choices, searching
 from hirewire.hub.sites.recruiter.search.search_conditions import fitting, viewer_of
 from tests.factories import connected, hub, lists
 
@@ -170,17 +170,17 @@ def test_nobody_finds_what_they_must_not_know(world: World) -> None:
             assert set(fitting(viewer, wanted).values_list("pk", flat=True)) == plainly(world, seat, wanted), wanted
 
 
-@pytest.mark.parametrize("looked_at", [4, beside.LOOKED_AT])
+@pytest.mark.parametrize("looked_at", [4, facets.LOOKED_AT])
 def test_figures_beside_a_search_never_tell_too_many(
     world: World, looked_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(beside, "LOOKED_AT", looked_at)
-    monkeypatch.setattr(beside, "LISTED", 3)
+    monkeypatch.setattr(facets, "LOOKED_AT", looked_at)
+    monkeypatch.setattr(facets, "LISTED", 3)
     for seat in (*world.seats, *world.without_ats):
         viewer = viewer_of(seat)
         for wanted in random.sample(every_search(world), 12):
-            figures = beside.counts(viewer, wanted)
-            there = {name: len(plainly(world, seat, each)) for name, each in beside.pressed(viewer, wanted).items()}
+            figures = facets.counts(viewer, wanted)
+            there = {name: len(plainly(world, seat, each)) for name, each in facets.pressed(viewer, wanted).items()}
 
             assert {name: figure.number for name, figure in figures.items() if not figure.is_more} == {
                 name: number for name, number in there.items() if not figures[name].is_more
@@ -191,7 +191,7 @@ def test_figures_beside_a_search_never_tell_too_many(
 def test_counts_stages_and_jobs_tell_no_more_than_the_hits(world: World) -> None:
     for seat, jobs in world.seats.items():
         viewer = viewer_of(seat)
-        counts = {name: figure.number for name, figure in beside.counts(viewer, Wanted()).items()}
+        counts = {name: figure.number for name, figure in facets.counts(viewer, Wanted()).items()}
         stages = dict(searching.stages(viewer, Wanted()))
         offered = {job.external_job_posting_id for job in search_choices.jobs(viewer, "")[0]}
 

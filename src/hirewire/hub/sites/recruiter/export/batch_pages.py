@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
@@ -24,7 +24,7 @@ from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import signs
 from hirewire.hub.sites.recruiter.export.export_pages import application_of, chooser, job_of
 from hirewire.hub.sites.recruiter.forms import ExportManyForm
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 #: In the session, since it is told once: who of the last batch was refused, and why.
 _REFUSED = "refused_exports"
@@ -48,7 +48,7 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
                 with_mail=form.cleaned_data["with_mail"],
             )
         except ExportRefused as refused:
-            form.add_error(None, told(refused))
+            form.add_error(None, localized(refused))
         else:
             said = [[refusal.member.name, refusal.reason] for refusal in batch.refused]
             request.session[_REFUSED] = {"batch": str(batch.id), "people": said}
@@ -71,8 +71,8 @@ def export_batch(request: HttpRequest, seat: Seat, batch: UUID) -> HttpResponse:
     exports = list(
         exports_of(seat).filter(batch=batch, seat=seat).select_related("member").order_by("created_at", "pk")
     )
-    told = request.session.get(_REFUSED, {})
-    refused = told.get("people", []) if told.get("batch") == str(batch) else []
+    batch_refusals = request.session.get(_REFUSED, {})
+    refused = batch_refusals.get("people", []) if batch_refusals.get("batch") == str(batch) else []
     if not exports and not refused:
         raise Http404
     states = [export.state for export in exports]
@@ -92,7 +92,7 @@ def export_batch(request: HttpRequest, seat: Seat, batch: UUID) -> HttpResponse:
 
 def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: ExportManyForm) -> HttpResponse:
     allowed = [member for member in members if member.allows_export]
-    found = signs(sight(seat, Feature.IN_ATS), allowed)
+    found = signs(visibility_scope(seat, Feature.IN_ATS), allowed)
     quota = exporting.quota_of(seat)
     context: dict[str, Any] = {
         **chooser(request, seat, application_of(request, seat), {}),

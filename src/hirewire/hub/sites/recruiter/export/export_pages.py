@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.ats.acls.visibility import sight, visible_jobs
+from hirewire.hub.ats.acls.visibility import visibility_scope, visible_jobs
 from hirewire.hub.ats.matching.queries import matches_of
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.access import right_required, seat_required
@@ -29,7 +29,7 @@ from hirewire.hub.sites.recruiter.exporting import quota_of
 from hirewire.hub.sites.recruiter.forms import ExportForm
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 #: The radio button for exporting somebody without a job.
 NO_JOB = "-"
@@ -52,7 +52,7 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
                 makes_new=form.cleaned_data["makes_new"],
             )
         except ExportRefused as refused:
-            form.add_error(None, told(refused))
+            form.add_error(None, localized(refused))
         else:
             return go(request, reverse("profile", args=[member.pk]))
     return _dialog(request, seat, member, form)
@@ -86,7 +86,7 @@ def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
     try:
         services.retry(seat=seat, export=failed)
     except ExportRefused as refused:
-        context = {**profile_context(request, seat, failed.member_id), "fault": told(refused)}
+        context = {**profile_context(request, seat, failed.member_id), "fault": localized(refused)}
         return render(request, "hub/sites/recruiter/people/profile.html", context, status=422)
     return go(request, reverse("profile", args=[failed.member_id]))
 
@@ -103,7 +103,7 @@ def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) 
 def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str, Any]:
     """Jobs of the chosen system, and what it knows of the member already."""
     application = application_of(request, seat)
-    seen = sight(seat, Feature.IN_ATS)
+    seen = visibility_scope(seat, Feature.IN_ATS)
     known = [match.ats_candidate_id for match in matches_of(seen, member) if match.application_id == application.pk]
     stages = {line.job_id: line.stage for line in job_lines(seen, known) if line.application_id == application.pk}
     return {**chooser(request, seat, application, stages), "member": member, "known": known}
@@ -114,7 +114,7 @@ def chooser(
 ) -> dict[str, Any]:
     """Open jobs that fit the words typed so far, with the stage that somebody has there already."""
     text = request.POST.get("q", request.GET.get("q", "")).strip()
-    seen = sight(seat, Feature.EXPORT)
+    seen = visibility_scope(seat, Feature.EXPORT)
     found = exporting.find_jobs(seen, application, text)
     names = ats_names(seen)
     return {
@@ -142,7 +142,7 @@ def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:
 def job_of(seat: Seat, application: DeveloperApplication, job_id: str) -> JobPosting | None:
     if job_id == NO_JOB:
         return None
-    seen = sight(seat, Feature.EXPORT)
+    seen = visibility_scope(seat, Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, visible_jobs(seen), application=application)
     return get_object_or_404(jobs, external_job_posting_id=job_id)
 

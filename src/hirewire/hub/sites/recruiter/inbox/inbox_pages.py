@@ -23,7 +23,7 @@ from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.hub.sites.recruiter.writing_forms import InMailForm
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
 PAGE_SIZE = 25
@@ -127,7 +127,7 @@ def _send(seat: Seat, member: Member, form: InMailForm) -> Message | None:
             body=finished(form.cleaned_data["body"], seat=seat, member=member),
         )
     except MessagingRefused as refused:
-        form.add_error(None, told(refused))
+        form.add_error(None, localized(refused))
         return None
 
 

@@ -15,7 +15,7 @@ from hirewire.hub.recruiting.messaging.errors import MessagingRefused
 from hirewire.hub.recruiting.messaging.models import InMailTemplate
 from hirewire.hub.recruiting.messaging.writing import PLACEHOLDERS
 from hirewire.hub.sites.recruiter.writing_forms import TemplateForm
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 
 @require_safe
@@ -35,7 +35,7 @@ def inmail_template(request: HttpRequest, seat: Seat, template_id: int | None = 
         try:
             templates.write_template(seat=seat, template=template, **form.cleaned_data)
         except MessagingRefused as refused:
-            form.add_error(None, told(refused))
+            form.add_error(None, localized(refused))
         else:
             messages.success(request, _("“{name}” is saved.").format(name=form.cleaned_data["name"]))
             return HttpResponseRedirect(reverse("inmail-templates"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
-from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
@@ -19,7 +19,7 @@ from hirewire.hub.recruiting.evaluations.models import Rating, Result
 from hirewire.hub.recruiting.evaluations.services import evaluate_application
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.records import Job, records_of
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 #: As many as a person weighs; the wire takes any number.
 CRITERIA = 4
@@ -54,7 +54,7 @@ class EvaluationForm(forms.Form):
 def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     """Which application is meant stands in the query: ids of an ATS may hold anything."""
     member = member_for(seat, member_id)
-    seen = sight(seat, Feature.IN_ATS)
+    seen = visibility_scope(seat, Feature.IN_ATS)
     wanted = (request.GET.get("system", ""), request.GET.get("application", ""))
     jobs = [job for record in (records_of(seen, member) if seen else ()) for job in record.jobs]
     job = next((one for one in jobs if _name(one) == wanted), None)
@@ -71,7 +71,7 @@ def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
                 comment=form.cleaned_data["comment"].strip(),
             )
         except EvaluationRefused as refused:
-            form.add_error(None, told(refused))
+            form.add_error(None, localized(refused))
         else:
             messages.success(request, _("The evaluation is on its way to the ATS."))
             return HttpResponseRedirect(reverse("profile", args=[member.pk]))

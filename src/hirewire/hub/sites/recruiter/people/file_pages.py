@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.attachments.services import hand_out
 from hirewire.hub.ats.attachments.vault import storage
 from hirewire.hub.identity.accounts.access import seat_required
@@ -17,7 +17,7 @@ from hirewire.hub.sites.recruiter.people.files import visible_file
 @require_GET
 @seat_required
 def attachment(request: HttpRequest, seat: Seat, media_id: UUID) -> HttpResponseBase:  # noqa: ARG001 - given to every view
-    found = visible_file(sight(seat, Feature.IN_ATS), media_id)
+    found = visible_file(visibility_scope(seat, Feature.IN_ATS), media_id)
     if found is None:
         raise Http404
     try:

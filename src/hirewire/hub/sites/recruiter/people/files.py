@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hirewire.hub.ats.acls.visibility import Sight, visible_applications, visible_candidates
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_applications, visible_candidates
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.attachments.models import Attachment
 from hirewire.hub.ats.attachments.queries import shown
@@ -27,7 +27,7 @@ class Files(NamedTuple):
     of_applications: dict[Key, list[Attachment]]
 
 
-def files_of(seen: Sight, *, candidates: Iterable[Key], applications: Iterable[Key]) -> Files:
+def files_of(seen: VisibilityScope, *, candidates: Iterable[Key], applications: Iterable[Key]) -> Files:
     """Of records that the seat is known to see, in one query."""
     wanted = {EntityType.CANDIDATE: set(candidates), EntityType.APPLICATION: set(applications)}
     either = [
@@ -44,21 +44,21 @@ def files_of(seen: Sight, *, candidates: Iterable[Key], applications: Iterable[K
     return found
 
 
-def visible_file(seen: Sight, media_id: UUID) -> Attachment | None:
+def visible_file(seen: VisibilityScope, media_id: UUID) -> Attachment | None:
     """The file, if something that the seat sees has it. Whether there is such a file at all is nothing it learns."""
     if not seen:
         return None
     return _of_applications(seen).filter(media=media_id).first() or _of_candidates(seen).filter(media=media_id).first()
 
 
-def _of_applications(seen: Sight) -> QuerySet[Attachment]:
+def _of_applications(seen: VisibilityScope) -> QuerySet[Attachment]:
     applications = Application.objects.filter(
         seen.tenancy, visible_applications(seen), *_same_tenant(), ats_job_application_id=OuterRef("entity_id")
     )
     return shown(seen.tenancy).filter(Exists(applications), entity_type=EntityType.APPLICATION)
 
 
-def _of_candidates(seen: Sight) -> QuerySet[Attachment]:
+def _of_candidates(seen: VisibilityScope) -> QuerySet[Attachment]:
     candidates = Candidate.objects.filter(
         seen.tenancy, visible_candidates(seen), *_same_tenant(), ats_candidate_id=OuterRef("entity_id")
     )

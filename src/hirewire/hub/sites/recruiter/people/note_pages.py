@@ -17,7 +17,7 @@ from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.hub.sites.recruiter.writing_forms import NoteForm
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 
 @require_POST
@@ -30,7 +30,7 @@ def write_note(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
         try:
             notes.write_note(seat=seat, member=member, text=text, visibility=visibility)
         except MessagingRefused as refused:
-            form.add_error(None, told(refused))
+            form.add_error(None, localized(refused))
         else:
             return _to_notes(request, member.pk)
     context = {**profile_context(request, seat, member.pk), "note_form": form, "tab": "notes"}
@@ -47,7 +47,7 @@ def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
         try:
             notes.edit_note(seat=seat, note=note, text=text, visibility=visibility)
         except MessagingRefused as refused:
-            form.add_error(None, told(refused))
+            form.add_error(None, localized(refused))
         else:
             return _to_notes(request, note.member_id)
     context = {"seat": seat, "member": note.member, "note": note, "form": form, "visibilities": Visibility}

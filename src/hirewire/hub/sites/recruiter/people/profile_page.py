@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.platform.integrations.states import Feature
@@ -42,7 +42,7 @@ def profile(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
 
 def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[str, Any]:
     member = member_for(seat, member_id)
-    seen = sight(seat, Feature.IN_ATS)
+    seen = visibility_scope(seat, Feature.IN_ATS)
     records = records_of(seen, member) if seen else []
     exports = list(exports_of(seat).filter(member=member).select_related("member")[:_SHOWN_EXPORTS])
     threads = list(messaging.contacts_with(seat, member)[:_SHOWN_THREADS])

@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hirewire.hub.ats.acls.visibility import Sight, visible_applications, visible_jobs
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_applications, visible_jobs
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
 from hirewire.hub.ats.attachments.models import Attachment
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
@@ -81,7 +81,7 @@ class Record:
     notes: list[Note]
 
 
-def records_of(seen: Sight, member: Member) -> list[Record]:
+def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
     """The surest record first. The number of queries does not grow with the records."""
     matches = matches_of(seen, member)
     if not matches:
@@ -143,7 +143,9 @@ def sign_of(records: Sequence[Record]) -> Sign | None:
     )
 
 
-def _jobs(seen: Sight, applications: Sequence[Application], files: dict[Key, list[Attachment]]) -> dict[Key, list[Job]]:
+def _jobs(
+    seen: VisibilityScope, applications: Sequence[Application], files: dict[Key, list[Attachment]]
+) -> dict[Key, list[Job]]:
     """These applications, which the seat sees, by candidate; the one that moved last first."""
     parts = _any_of("ats_job_application_id", [_key(one) for one in applications])
     stages = _grouped(Stage.objects.filter(seen.tenancy, parts).order_by("ats_created_at", "part_id"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
@@ -23,7 +23,7 @@ from hirewire.hub.recruiting.projects.models import DEFAULT_STAGES, Project, Pro
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import signs
 from hirewire.hub.sites.recruiter.writing_forms import NewProjectForm, ProjectForm, stage_rows
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
 PAGE_SIZE = 50
@@ -68,7 +68,7 @@ def new_project(request: HttpRequest, seat: Seat) -> HttpResponse:
         try:
             opened = services.open_project(seat=seat, **form.cleaned_data)
         except ProjectRefused as refused:
-            form.add_error(None, told(refused))
+            form.add_error(None, localized(refused))
         else:
             return HttpResponseRedirect(reverse("project", args=[opened.pk]))
     context = {"seat": seat, "area": "projects", "form": form}
@@ -84,7 +84,7 @@ def edit_project(request: HttpRequest, seat: Seat, project_id: int) -> HttpRespo
         try:
             services.edit_project(seat=seat, project=found, stages=stage_rows(request.POST), **form.cleaned_data)
         except ProjectRefused as refused:
-            form.add_error(None, told(refused))
+            form.add_error(None, localized(refused))
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("project", args=[found.pk]))
@@ -121,7 +121,7 @@ def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -
     try:
         act(seat=seat, project=found)
     except ProjectRefused as refused:
-        context = {**project_context(request, seat, found, request.GET), "fault": told(refused)}
+        context = {**project_context(request, seat, found, request.GET), "fault": localized(refused)}
         return render(request, "hub/sites/recruiter/projects/project.html", context, status=refused.status)
     messages.success(request, words.format(found.name))
     return HttpResponseRedirect(reverse("project", args=[found.pk]))
@@ -144,7 +144,7 @@ def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpRes
             number = pipeline.move(seat=seat, project=found, candidate_ids=chosen, stage=stage)
             done = _("Moved to {stage}: {number}.").format(stage=stage.name, number=number)
     except ProjectRefused as refused:
-        fault = told(refused)
+        fault = localized(refused)
     context = {**project_context(request, seat, found, request.POST), "fault": fault, "told": done}
     if request.headers.get("HX-Request"):
         # A refusal is shown in place of nothing, so it must be swapped in as any other answer is.
@@ -176,7 +176,7 @@ def project_context(request: HttpRequest, seat: Seat, project: Project, asked: M
         **(_list(request, project, str(asked.get("at", ""))) if is_list else _board(project)),
     }
     members = [card.member for card in context["cards"]]
-    marks = signs(sight(seat, Feature.IN_ATS), members)
+    marks = signs(visibility_scope(seat, Feature.IN_ATS), members)
     hits.count(seat, signs=len(marks))
     return {**context, "signs": marks}
 

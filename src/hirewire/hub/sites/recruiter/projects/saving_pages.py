@@ -17,7 +17,7 @@ from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.hub.sites.recruiter.writing_forms import SaveForm
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 _SHOWN = 100
 #: Digits of the largest number that the database counts to.
@@ -37,7 +37,7 @@ def save_people(request: HttpRequest, seat: Seat) -> HttpResponse:
         try:
             project, number = _save(seat, members, form)
         except ProjectRefused as refused:
-            form.add_error(None, told(refused))
+            form.add_error(None, localized(refused))
         else:
             messages.success(request, _told(members, number, project))
             back = request.POST.get("back", "")

@@ -21,7 +21,7 @@ from hirewire.hub.recruiting.searches.queries import saved_searches
 from hirewire.hub.sites.recruiter.search import searching
 from hirewire.hub.sites.recruiter.search.search_conditions import viewer_of
 from hirewire.hub.sites.recruiter.search.search_page import found_search
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 
 class NameForm(forms.Form):
@@ -45,7 +45,7 @@ def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
         try:
             services.save(seat=seat, search=kept, name=form.cleaned_data["name"])
         except SearchRefused as refused:
-            form.add_error("name", told(refused))
+            form.add_error("name", localized(refused))
     if form.errors:
         fault = " ".join(str(error) for error in form.errors["name"])
         return _list(request, seat, fault=fault, faulty=kept, typed=request.POST.get("name", ""))

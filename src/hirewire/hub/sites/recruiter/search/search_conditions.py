@@ -15,7 +15,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
-from hirewire.hub.ats.acls.visibility import Sight, sight
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
 from hirewire.hub.ats.matching.queries import candidacies, known_matches
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.finding import Asked, Looked, begun, known, whole, words
@@ -39,7 +39,7 @@ class Viewer:
     """Who searches, and what the seat sees of the ATS."""
 
     seat: Seat
-    seen: Sight
+    seen: VisibilityScope
 
     @property
     def organization(self) -> Organization:
@@ -47,7 +47,7 @@ class Viewer:
 
 
 def viewer_of(seat: Seat) -> Viewer:
-    return Viewer(seat, sight(seat, Feature.IN_ATS))
+    return Viewer(seat, visibility_scope(seat, Feature.IN_ATS))
 
 
 def everybody(organization: Organization) -> MemberQuerySet:

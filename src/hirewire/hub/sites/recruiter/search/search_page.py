@@ -20,11 +20,11 @@ from hirewire.hub.recruiting.searches.queries import saved_searches, search_of
 from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, Wanted
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.ats import signs
-from hirewire.hub.sites.recruiter.search import beside, search_choices, searching
+from hirewire.hub.sites.recruiter.search import facets, search_choices, searching
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, viewer_of
 from hirewire.hub.sites.recruiter.search.search_form import SearchForm, facet
 from hirewire.hub.sites.recruiter.search.searching import MOST, PAGE_SIZE
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
 #: A filter's chip: its field, and what it is called.
@@ -45,7 +45,9 @@ def search(request: HttpRequest, seat: Seat) -> HttpResponse:
         return _page(request, seat, _of_address(request))
     form = SearchForm(request.POST)
     if not form.is_valid():
-        faults = [f"{told(name.capitalize())}: {fault}" for name, errors in form.errors.items() for fault in errors]
+        faults = [
+            f"{localized(name.capitalize())}: {fault}" for name, errors in form.errors.items() for fault in errors
+        ]
         return _page(request, seat, EVERYBODY, faults=faults)
     wanted = form.wanted()
     if wanted == EVERYBODY:
@@ -70,7 +72,7 @@ def results(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
 def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> HttpResponse:
     """What each filter would leave. It comes after the page, since people are what was asked for."""
     wanted = found_search(seat, search_id).wanted if search_id else _of_address(request)
-    context = {"counts": beside.counts(viewer_of(seat), wanted)}
+    context = {"counts": facets.counts(viewer_of(seat), wanted)}
     return render(request, "hub/sites/recruiter/search/_search_counts.html", context)
 
 

@@ -19,7 +19,7 @@ from hirewire.hub.platform.integrations.queries import Card
 from hirewire.hub.sites.recruiter.settings import ats_cards
 from hirewire.hub.sites.recruiter.settings.ats_cards import Level
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 _SWITCHES = {Level.CONTRACT: services.switch_contract, Level.COMPANY: services.switch_company}
 
@@ -48,7 +48,7 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
     try:
         _SWITCHES[Level(level)](application=card.application, contract=seat.contract, person=seat.person, on=is_on)
     except IntegrationError as refused:
-        fault = told(refused)
+        fault = localized(refused)
     # A card that is on for the company only goes with its switch, but who has just moved that still reads it.
     changed = queries.card(seat.contract, application_id) or card
     context = {
@@ -69,7 +69,7 @@ def purge(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse
     try:
         purge_application(seat=seat, application=card.application)
     except (IntegrationError, RetentionError) as refused:
-        messages.error(request, told(refused))
+        messages.error(request, localized(refused))
     return HttpResponseRedirect(reverse("settings-ats"))
 
 

@@ -24,7 +24,7 @@ from hirewire.hub.platform.integrations.errors import IntegrationError
 from hirewire.hub.platform.integrations.queries import is_anything_on
 from hirewire.hub.sites.recruiter.forms import RemovalForm
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 SHOWN = 10
 
@@ -76,7 +76,7 @@ def remove(request: HttpRequest, seat: Seat) -> HttpResponse:
             seat=seat, with_activity=form.cleaned_data["scope"] == PurgeScope.EVERYTHING.value
         )
     except (IntegrationError, RetentionError) as refused:
-        form.add_error("scope", told(refused))
+        form.add_error("scope", localized(refused))
         return _page(request, seat, form)
     return HttpResponseRedirect(reverse("removal", args=[purge.pk]))
 
@@ -104,7 +104,7 @@ def cancel(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
     try:
         services.cancel_purge(purge=_purge(seat, purge_id), seat=seat)
     except RetentionError as refused:
-        messages.error(request, told(refused))
+        messages.error(request, localized(refused))
     return HttpResponseRedirect(reverse("settings-data"))
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.ats.acls.visibility import sight
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import admins_of
@@ -19,7 +19,7 @@ from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 @require_safe
 @seat_required
 def settings_features(request: HttpRequest, seat: Seat) -> HttpResponse:
-    seen = sight(seat, Feature.IN_ATS)
+    seen = visibility_scope(seat, Feature.IN_ATS)
     context = {
         "in_ats": seen.application_ids,
         "with_lists": seen.with_lists,

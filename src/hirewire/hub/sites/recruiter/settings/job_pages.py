@@ -13,7 +13,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 #: The contract's limit of an id.
 _LONGEST_ID = 200
@@ -33,7 +33,7 @@ def ask_again(request: HttpRequest, seat: Seat) -> HttpResponse:
                 external_ids=(external_id,) if external_id else (),
             )
         except ResyncRefused as refused:
-            messages.error(request, f"{application.name}: {told(refused)}")
+            messages.error(request, f"{application.name}: {localized(refused)}")
         else:
             words = (
                 _("{name} was asked for job {job}. What it sends shows here by itself.")

@@ -20,7 +20,7 @@ from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAcc
 from hirewire.hub.platform.integrations.queries import callback_url, is_anything_on
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def switch_off(request: HttpRequest, seat: Seat) -> HttpResponse:
     try:
         ending.switch_off_everything(seat=seat, contracts=_administered(seat))
     except IntegrationError as refused:
-        return _page(request, seat, fault=told(refused), status=refused.status)
+        return _page(request, seat, fault=localized(refused), status=refused.status)
     return HttpResponseRedirect(reverse("leaving"))
 
 

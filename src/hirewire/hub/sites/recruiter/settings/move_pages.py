@@ -16,7 +16,7 @@ from hirewire.hub.lifecycle.company_moves.queries import moves_of, standing_move
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.recruiter.settings.moving_form import MoveForm
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 
 @require_safe
@@ -42,7 +42,7 @@ def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
                 switches_at=form.switches_at,
             )
         except MoveError as refused:
-            form.add_error(None, told(refused))
+            form.add_error(None, localized(refused))
         else:
             return HttpResponseRedirect(reverse("company-id"))
     return _page(request, seat, form, status=422)
@@ -76,7 +76,7 @@ def _act(request: HttpRequest, seat: Seat, move_id: int, act: "services.Act") ->
         act(move=_move(seat, move_id), seat=seat)
     except MoveError as refused:
         form = MoveForm(company=seat.contract.organization)
-        return _page(request, seat, form, status=refused.status, fault=told(refused))
+        return _page(request, seat, form, status=refused.status, fault=localized(refused))
     return HttpResponseRedirect(reverse("company-id"))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from hirewire.hub.ats.acls.visibility import Sight, sight
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
 from hirewire.hub.ats.matching.queries import is_in_ats
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.organizations.models import Organization
@@ -32,7 +32,7 @@ from hirewire.hub.sites.recruiter.search.search_conditions import everybody
 from hirewire.hub.sites.recruiter.settings.ats_cards import WORDS
 from hirewire.hub.sites.recruiter.settings.charts import Chart, Series
 from hirewire.kit import clock
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 SHOWN_SEATS: Final = 6
 #: Weeks that can be looked back, and the words for it; the second is what the page opens with.
@@ -151,13 +151,13 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
     states: Counter[str] = Counter(dict(exports.values_list("state").annotate(figure=Count("pk"))))
     inmails: Counter[str] = Counter(dict(threads.values_list("state").annotate(figure=Count("pk"))))
     by_seat = _by_seat(exports)
-    seen = sight(seat, Feature.IN_ATS)
+    seen = visibility_scope(seat, Feature.IN_ATS)
     hits = hits_by_day(seat.contract, begins[0])
     records = tallied(RECORDS, seen.organization, seen.application_ids) if seen else []
     return Report(
         weeks=begins,
         people=_people(seat.contract.organization, seen),
-        exports={told(state.label): states[state] for state in ExportState},
+        exports={localized(state.label): states[state] for state in ExportState},
         by_seat=by_seat,
         adoption=_adoption(seat, seen, exported=len(by_seat), wrote=threads.values("seat").distinct().count()),
         inmails=InMails(inmails.total(), inmails[InMailState.ACCEPTED], inmails[InMailState.DECLINED]),
@@ -247,7 +247,7 @@ def _hit_rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
             yield "In ATS", f"{kind.label} on", day.isoformat(), figure
 
 
-def _people(organization: Organization, seen: Sight) -> People:
+def _people(organization: Organization, seen: VisibilityScope) -> People:
     members = everybody(organization)
     if not seen:
         return People(0, members.count())
@@ -287,7 +287,7 @@ def _by_seat(exports: QuerySet[Any]) -> list[tuple[str, int]]:
     return [(f"{first} {last}", figure) for first, last, _, figure in named]
 
 
-def _adoption(seat: Seat, seen: Sight, *, exported: int, wrote: int) -> Adoption:
+def _adoption(seat: Seat, seen: VisibilityScope, *, exported: int, wrote: int) -> Adoption:
     applications = list(DeveloperApplication.objects.filter(pk__in=seen.application_ids)) if seen else []
     figures = seats.counts(seat.contract, applications)
     active = figures.states[SeatState.ACTIVE]

@@ -27,7 +27,7 @@ from hirewire.hub.recruiting.seats.errors import SeatError
 from hirewire.hub.sites.recruiter.forms import SeatForm, SeatInvitationForm
 from hirewire.hub.sites.recruiter.seat_bindings import bindings, systems
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
 SEATS_A_PAGE = 50
@@ -64,7 +64,7 @@ def seat_roles(request: HttpRequest, seat: Seat) -> HttpResponse:
     asked = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # other words name no verb
     refused = asked is not None and not seat.may(asked.verb)
     context = {
-        "fault": told(refusal(seat.contract, asked.verb)) if asked and refused else "",
+        "fault": localized(refusal(seat.contract, asked.verb)) if asked and refused else "",
         "table": [(heading, [_row(seat, right) for right in rights]) for heading, rights in TABLE],
         "heads": list(Role),
         "admins": admins_of(seat.contract),
@@ -98,7 +98,7 @@ def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
     try:
         code = services.invite(admin=seat, email=wanted["email"], roles=[Role(role) for role in wanted["roles"]])
     except SeatError as refused:
-        form.add_error("email", told(refused))
+        form.add_error("email", localized(refused))
         return _holders(request, seat, form, status=422)
     return _holders(request, seat, SeatInvitationForm(), code=code, invited=wanted["email"])
 
@@ -125,7 +125,7 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
                 admin=seat, seat=holder, roles=[Role(role) for role in wanted["roles"]], state=wanted["state"]
             )
         except SeatError as refused:
-            form.add_error(None, told(refused))
+            form.add_error(None, localized(refused))
         else:
             messages.success(request, _("The seat of {person} is saved.").format(person=holder.person.name))
             return HttpResponseRedirect(_after(seat, holder))
@@ -151,7 +151,7 @@ def view_as(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
     try:
         viewing.begin(request, admin=seat, seat=holder)
     except NotViewableError as refused:
-        messages.error(request, told(refused))
+        messages.error(request, localized(refused))
         return HttpResponseRedirect(reverse("seat-holder", args=[holder.pk]))
     return HttpResponseRedirect(reverse("search"))
 
@@ -205,7 +205,7 @@ def _holders(
         "asked": {"q": text, "show": show},
         "counts": counts,
         "filters": [("", _("All"), counts.everybody)]
-        + [(state.value, told(state.label), counts.states[state]) for state in SeatState if counts.states[state]]
+        + [(state.value, localized(state.label), counts.states[state]) for state in SeatState if counts.states[state]]
         + ([(UNCONNECTED, _("Not connected"), counts.unconnected)] if applications else []),
         "invitations": list(queries.open_invitations(seat.contract)) if seat.may(Verb.INVITE) else [],
         "form": form,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from hirewire.hub.ats.acls.queries import audiences, row_for_nobody
-from hirewire.hub.ats.acls.visibility import job_row, sight, verdict, visible_jobs
+from hirewire.hub.ats.acls.visibility import job_row, verdict, visibility_scope, visible_jobs
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat, SeatState
@@ -56,12 +56,12 @@ def tab(
 @seat_required
 def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Admins see every job with who sees it, or whether one colleague does; others see those that they may."""
-    seen = sight(seat, Feature.EXPORT)
+    seen = visibility_scope(seat, Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, Q() if seat.may(Verb.SEE_JOBS) else visible_jobs(seen))
     page = page_of(request, size=JOBS_A_PAGE, total=jobs.count())
     viewer = _viewer(request, seat)
     checked = request.GET.get("check", "").strip()
-    row = row_for_nobody(seen) if viewer is None else job_row(sight(viewer, Feature.EXPORT))
+    row = row_for_nobody(seen) if viewer is None else job_row(visibility_scope(viewer, Feature.EXPORT))
     rows = jobs.annotate(row=row).defer("description").order_by("-listed_at", "external_job_posting_id")
     judged = [(job, verdict(job.row)) for job in rows[page.start : page.start + page.size]]
     whose = [None] * len(judged) if viewer else audiences(seen, judged)

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hirewire.hub.ats.acls.visibility import Sight, application_row, verdict, visible_applications
+from hirewire.hub.ats.acls.visibility import VisibilityScope, application_row, verdict, visible_applications
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
@@ -62,7 +62,7 @@ def about_application(asked: Asked, application_id: str) -> list[Path]:
     return paths or [Path(application_id, (_unknown(seen, application_id),))]
 
 
-def _unknown(seen: Sight, application_id: str) -> Link:
+def _unknown(seen: VisibilityScope, application_id: str) -> Link:
     systems = all_of(connected_systems(seen))
     return Link(
         _("Sent"),
@@ -74,7 +74,7 @@ def _unknown(seen: Sight, application_id: str) -> Link:
     )
 
 
-def _links(asked: Asked, seen: Sight, row: Application, *, has_candidate: bool) -> Iterator[Link]:
+def _links(asked: Asked, seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Iterator[Link]:
     yield connected(row.application, asked.viewer.contract)
     job = row.ats_job_posting_name or row.ats_job_posting_id
     yield Link(
@@ -96,7 +96,7 @@ def _visibility(asked: Asked, row: int) -> Link:
     return Link(_("Visibility"), found.because, holds=found.sees, todo="" if found.sees else how_to_open(asked))
 
 
-def _place(seen: Sight, row: Application, *, has_candidate: bool) -> Link:
+def _place(seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Link:
     """On whose profile it shows."""
     if not has_candidate:
         return Link(

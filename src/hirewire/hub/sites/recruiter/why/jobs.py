@@ -29,7 +29,7 @@ from hirewire.hub.sites.recruiter.why.paths import (
     seat_link,
 )
 from hirewire.hub.sites.recruiter.why.people import SHOWN, how_to_open
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 _STATES = {
     PostingState.CLOSED: (_lazy("It is closed."), _lazy("Open it again in the ATS, or choose another job.")),
@@ -89,9 +89,9 @@ def checks(asked: Asked, external_id: str) -> list[Check]:
     if not external_id or "\x00" in external_id:
         return []
     of_seen = JobPosting.objects.filter(seen.tenancy, external_job_posting_id=external_id)
-    told = of_seen if asked.asker.may(Verb.SEE_JOBS) else of_seen.filter(visible_jobs(own))
+    visible = of_seen if asked.asker.may(Verb.SEE_JOBS) else of_seen.filter(visible_jobs(own))
     jobs = {
-        job.application_id: job for job in told.annotate(row=job_row(seen)).defer("description", "sent_description")
+        job.application_id: job for job in visible.annotate(row=job_row(seen)).defer("description", "sent_description")
     }
     hidden = set(of_seen.values_list("application_id", flat=True)) - jobs.keys()
     return [
@@ -158,7 +158,7 @@ def _visibility(asked: Asked, found: Verdict) -> Link:
     if found.sees:
         return Link(_("Visibility"), found.because)
     may_not = asked.told(_("You may not see it"), _("{name} may not see it"))
-    return Link(_("Visibility"), f"{may_not}: {told(found.because)}", holds=False, todo=how_to_open(asked))
+    return Link(_("Visibility"), f"{may_not}: {localized(found.because)}", holds=False, todo=how_to_open(asked))
 
 
 def _export(asked: Asked) -> Link:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from hirewire.hub.ats.acls.visibility import Sight, sight
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.queries import admins_of
 from hirewire.hub.identity.accounts.roles import Verb
@@ -62,11 +62,11 @@ class Asked:
         """That something hidden exists is told to admins, who answer for the lists; what it is, to nobody."""
         return self.asker.may(Verb.SEE_JOBS)
 
-    def seen(self, feature: Feature) -> Sight:
-        return sight(self.viewer, feature)
+    def seen(self, feature: Feature) -> VisibilityScope:
+        return visibility_scope(self.viewer, feature)
 
-    def own(self, feature: Feature) -> Sight:
-        return sight(self.asker, feature)
+    def own(self, feature: Feature) -> VisibilityScope:
+        return visibility_scope(self.asker, feature)
 
 
 _NOT_ACTIVE = {
@@ -122,7 +122,7 @@ def names_of_admins(contract: Contract) -> str:
     return names or _("nobody: the contract has no admin")
 
 
-def connected_systems(seen: Sight) -> QuerySet[DeveloperApplication]:
+def connected_systems(seen: VisibilityScope) -> QuerySet[DeveloperApplication]:
     return DeveloperApplication.objects.filter(pk__in=seen.application_ids).order_by("pk")
 
 

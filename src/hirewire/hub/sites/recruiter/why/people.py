@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from hirewire.hub.ats.acls.visibility import Sight, application_row, verdict, visible_candidates
+from hirewire.hub.ats.acls.visibility import VisibilityScope, application_row, verdict, visible_candidates
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match, MatchQuerySet
@@ -28,7 +28,7 @@ from hirewire.hub.sites.recruiter.why.paths import (
     not_connected,
     seat_link,
 )
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 #: More hits or records than these are answered by asking more exactly.
 SHOWN = 10
@@ -65,9 +65,9 @@ def about_member(asked: Asked, member: Member) -> list[Path]:
         return [Path(member.name, (link,))]
     matches = _matches(seen).filter(member=member).order_by("-probability", "ats_candidate_id")[:SHOWN]
     keys = [(match.application_id, match.ats_candidate_id) for match in matches]
-    told = _told(own, keys)
-    paths = [_of_record(asked, seen, key, member) for key in keys if key in told]
-    paths += [_of_hidden(asked, seen, key) for key in keys if key not in told and asked.hears_of_hidden]
+    visible_keys = _visible_keys(own, keys)
+    paths = [_of_record(asked, seen, key, member) for key in keys if key in visible_keys]
+    paths += [_of_hidden(asked, seen, key) for key in keys if key not in visible_keys and asked.hears_of_hidden]
     return paths or [Path(member.name, (_in_none(seen, member),))]
 
 
@@ -78,23 +78,23 @@ def about_candidate(asked: Asked, candidate_id: str) -> list[Path]:
         return []
     candidates = Candidate.objects.filter(seen.tenancy, ats_candidate_id=candidate_id)
     keys = [(one.application_id, one.ats_candidate_id) for one in candidates]
-    told = _told(own, keys)
-    paths = [_of_record(asked, seen, key, None) for key in keys if key in told]
-    return paths + [_of_hidden(asked, seen, key) for key in keys if key not in told and asked.hears_of_hidden]
+    visible_keys = _visible_keys(own, keys)
+    paths = [_of_record(asked, seen, key, None) for key in keys if key in visible_keys]
+    return paths + [_of_hidden(asked, seen, key) for key in keys if key not in visible_keys and asked.hears_of_hidden]
 
 
-def _matches(seen: Sight) -> MatchQuerySet:
+def _matches(seen: VisibilityScope) -> MatchQuerySet:
     return Match.objects.standing(seen.organization).filter(application__in=seen.application_ids)
 
 
-def _told(own: Sight, keys: list[Key]) -> set[Key]:
+def _visible_keys(own: VisibilityScope, keys: list[Key]) -> set[Key]:
     """Those of the records that the asker sees; a colleague's better sight is not lent."""
     ids = [candidate_id for _, candidate_id in keys]
     found = Candidate.objects.filter(visible_candidates(own), ats_candidate_id__in=ids)
     return set(keys) & set(found.values_list("application_id", "ats_candidate_id"))
 
 
-def _in_none(seen: Sight, member: Member) -> Link:
+def _in_none(seen: VisibilityScope, member: Member) -> Link:
     systems = all_of(connected_systems(seen))
     return Link(
         _("Record"),
@@ -111,7 +111,7 @@ def _in_none(seen: Sight, member: Member) -> Link:
     )
 
 
-def _of_record(asked: Asked, seen: Sight, key: Key, member: Member | None) -> Path:
+def _of_record(asked: Asked, seen: VisibilityScope, key: Key, member: Member | None) -> Path:
     candidate = Candidate.objects.select_related("application").get(
         organization=seen.organization, application=key[0], ats_candidate_id=key[1]
     )
@@ -119,7 +119,7 @@ def _of_record(asked: Asked, seen: Sight, key: Key, member: Member | None) -> Pa
     return as_far_as_it_goes(subject, _links(asked, seen, candidate, member))
 
 
-def _links(asked: Asked, seen: Sight, candidate: Candidate, member: Member | None) -> Iterator[Link]:
+def _links(asked: Asked, seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Iterator[Link]:
     yield connected(candidate.application, asked.viewer.contract)
     yield Link(
         _("Sent"),
@@ -132,7 +132,7 @@ def _links(asked: Asked, seen: Sight, candidate: Candidate, member: Member | Non
     yield seat_link(asked, asked.told(_("You see the In ATS sign."), _("{name} sees the In ATS sign.")))
 
 
-def _match_link(seen: Sight, candidate: Candidate, member: Member | None) -> Link:
+def _match_link(seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Link:
     found = _matches(seen).filter(application=candidate.application_id, ats_candidate_id=candidate.ats_candidate_id)
     matches = list(found.select_related("member").order_by("-probability", "member_id"))
     if not matches:
@@ -165,7 +165,7 @@ def _unmatched(candidate: Candidate) -> str:
     return _("It is held to be nobody: {reasons}.").format(reasons=", ".join(has))
 
 
-def _of_hidden(asked: Asked, seen: Sight, key: Key) -> Path:
+def _of_hidden(asked: Asked, seen: VisibilityScope, key: Key) -> Path:
     """That there is one, and what hides it or not; nothing of the record itself."""
     return as_far_as_it_goes(
         str(HIDDEN),
@@ -173,7 +173,7 @@ def _of_hidden(asked: Asked, seen: Sight, key: Key) -> Path:
     )
 
 
-def visibility(asked: Asked, seen: Sight, key: Key) -> Link:
+def visibility(asked: Asked, seen: VisibilityScope, key: Key) -> Link:
     """By which rule the seat sees the record, or by which none of its applications."""
     key_is = Q(organization=seen.organization, application=key[0], ats_candidate_id=key[1])
     sees = Candidate.objects.filter(visible_candidates(seen), key_is).exists()
@@ -183,7 +183,7 @@ def visibility(asked: Asked, seen: Sight, key: Key) -> Link:
         return Link(
             _("Visibility"), verdicts[0].because if verdicts else _("The ATS opened all of its records to every seat.")
         )
-    because = " ".join(told(one.because) for one in verdicts) or _(
+    because = " ".join(localized(one.because) for one in verdicts) or _(
         "It has no application, and not everything is open to every seat."
     )
     return Link(_("Visibility"), because, holds=False, todo=how_to_open(asked))

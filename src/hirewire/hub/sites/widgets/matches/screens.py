@@ -117,7 +117,7 @@ def _about(viewer: ViewerContext, job: JobPosting, wanted: FrameRequest, outcome
 
 
 def _list(viewer: ViewerContext, job: JobPosting, wanted: FrameRequest) -> Screen:
-    seen = viewer.sight(Feature.IN_ATS)
+    seen = viewer.scope(Feature.IN_ATS)
     found = recommended(viewer.seat, job, seen)
     pages = max(-(-len(found) // PAGE_SIZE), 1)
     page = Page(min(wanted.page, pages), PAGE_SIZE, len(found))

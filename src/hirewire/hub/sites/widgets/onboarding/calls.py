@@ -16,7 +16,7 @@ from hirewire.hub.sites.widgets.onboarding.screens import may_act, screen_for
 from hirewire.hub.sites.widgets.onboarding.words import words_named
 from hirewire.hub.sites.widgets.tokens import Visitor, token_for
 from hirewire.hub.sites.widgets.visits import View, number_in, with_token
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 from hirewire.wire.records.integrations import CallbackEntry
 
 Act = Callable[[HttpRequest, Visitor, Contract], list[CallbackEntry]]
@@ -35,7 +35,7 @@ def _action(act: Act) -> View:
             try:
                 entries = act(request, visitor, contract)
             except (IntegrationError, NotAllowedError) as refused:
-                return _answer(request, visitor, fault=told(refused))
+                return _answer(request, visitor, fault=localized(refused))
         return _answer(request, visitor, entries)
 
     return view

@@ -16,7 +16,7 @@ from hirewire.hub.sites.widgets.frame_request import FrameRequest, read_frame_re
 from hirewire.hub.sites.widgets.profile.screens import Place, answered, place_for
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.visits import View, with_token
-from hirewire.kit.text.sentences import told
+from hirewire.kit.text.sentences import localized
 
 Act = Callable[[Place, str, Member], None]
 
@@ -44,7 +44,7 @@ def _action(changed: str) -> Callable[[Act], View]:
                 member = _member(place, wanted.member_id or 0)
                 act(place, place.candidate.ats_candidate_id, member)
             except (LinkRefused, NotAllowedError) as refused:
-                return _shown(visitor, wanted, Outcome(fault=told(refused)))
+                return _shown(visitor, wanted, Outcome(fault=localized(refused)))
             return _shown(visitor, wanted.without_text().closed(), changes={changed: urn_of(place.viewer, member)})
 
         return view

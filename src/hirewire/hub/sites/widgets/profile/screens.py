@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hirewire.hub.ats.acls.visibility import sight, visible_candidates
+from hirewire.hub.ats.acls.visibility import visibility_scope, visible_candidates
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.ats.matching.queries import members_of
@@ -47,7 +47,7 @@ def place_for(visitor: Visitor, wanted: FrameRequest) -> tuple[Place | None, Scr
     viewer, frame = viewer_context(visitor, PROFILE, wanted.contract_id)
     if viewer is None:
         return None, frame
-    seen = sight(viewer.seat, Feature.IN_ATS)
+    seen = visibility_scope(viewer.seat, Feature.IN_ATS)
     candidate = (
         Candidate.objects.filter(
             visible_candidates(seen), application=visitor.application, ats_candidate_id=candidate_id(wanted)

@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from hirewire.hub.ats.acls.visibility import Sight, visible_candidates
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_candidates
 from hirewire.hub.ats.candidates.models import DOCUMENT, Candidate
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Seat
@@ -64,7 +64,7 @@ class Found:
     is_more: bool
 
 
-def find(seat: Seat, seen: Sight, sought: Sought) -> Found:
+def find(seat: Seat, seen: VisibilityScope, sought: Sought) -> Found:
     """``seen`` is what the seat sees of the ATS around the frame."""
     members = _members(seat, seen, sought)
     candidates = _candidates(seen, sought)
@@ -77,7 +77,7 @@ def find(seat: Seat, seen: Sight, sought: Sought) -> Found:
     return Found(_sorted(everybody, sought), is_more=len(members) > MOST or len(candidates) > MOST)
 
 
-def _members(seat: Seat, seen: Sight, sought: Sought) -> list[Member]:
+def _members(seat: Seat, seen: VisibilityScope, sought: Sought) -> list[Member]:
     wanted = Wanted(text=sought.text, title=sought.title, location=sought.location, ats=sought.ats)
     if sought.ats and not seen:
         return []
@@ -87,7 +87,7 @@ def _members(seat: Seat, seen: Sight, sought: Sought) -> list[Member]:
     return list(found.defer("document", "details", "summary").order_by("last_name", "first_name", "pk")[: MOST + 1])
 
 
-def _candidates(seen: Sight, sought: Sought) -> list[Candidate]:
+def _candidates(seen: VisibilityScope, sought: Sought) -> list[Candidate]:
     """Records that fit by what the ATS sent; who is in no ATS, or open to anything, is not said there."""
     texts = " ".join(text for text in (sought.text, sought.title, sought.location) if text)
     if not seen or sought.ats == "out" or sought.is_open or not words(texts):
@@ -115,7 +115,9 @@ def _plain(word: str) -> Func:
     return Func(Value(word), function="hw_plain", output_field=TextField())
 
 
-def _join(seat: Seat, seen: Sight, people: dict[int, Person], candidates: Sequence[Candidate]) -> list[Person]:
+def _join(
+    seat: Seat, seen: VisibilityScope, people: dict[int, Person], candidates: Sequence[Candidate]
+) -> list[Person]:
     """Put each record with its member, whom the search may not have found; the others stand alone.
 
     A record that could be several members is each of theirs that were found, and
@@ -135,7 +137,7 @@ def _join(seat: Seat, seen: Sight, people: dict[int, Person], candidates: Sequen
     return alone
 
 
-def signed(seen: Sight, people: Sequence[Person]) -> Sequence[Person]:
+def signed(seen: VisibilityScope, people: Sequence[Person]) -> Sequence[Person]:
     """These people with what the ATS knows of each, which is asked of one page only."""
     marks = signs(seen, [one.member.pk for one in people if one.member is not None])
     alone = [one for one in people if one.member is None]
@@ -150,7 +152,7 @@ def signed(seen: Sight, people: Sequence[Person]) -> Sequence[Person]:
     return people
 
 
-def _owners(seen: Sight, candidates: Iterable[Candidate]) -> dict[str, list[int]]:
+def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str, list[int]]:
     ids = [one.ats_candidate_id for one in candidates]
     found: dict[str, list[int]] = defaultdict(list)
     matches = Match.objects.filter(seen.tenancy, ats_candidate_id__in=ids).order_by("-probability", "member_id")
@@ -159,7 +161,7 @@ def _owners(seen: Sight, candidates: Iterable[Candidate]) -> dict[str, list[int]
     return found
 
 
-def _find_records(seen: Sight, people: dict[int, Person]) -> set[int]:
+def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
     """The record to open, also of those whom only their profile found; who of these is in the ATS."""
     without = [pk for pk, person in people.items() if not person.records]
     if not seen or not without:

@@ -69,7 +69,7 @@ def _about(viewer: ViewerContext, wanted: FrameRequest, outcome: Outcome) -> Scr
 
 def _list(viewer: ViewerContext, wanted: FrameRequest) -> Screen:
     sought = _sought(wanted)
-    seen = viewer.sight(Feature.IN_ATS)
+    seen = viewer.scope(Feature.IN_ATS)
     context = {"sought": sought, "most": MOST, "sees_ats": bool(seen), **panels.export_context(viewer)}
     if not sought:
         return Screen("start", context, folder=_FOLDER)

@@ -47,7 +47,7 @@ def _go_on() -> None:
     """Nobody can ask a single record to stop."""
 
 
-class Carrier:
+class Uploader:
     """One connection's way from its ATS to Recruiter."""
 
     def __init__(

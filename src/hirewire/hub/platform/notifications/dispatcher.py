@@ -14,8 +14,8 @@ from typing import Any, Final
 from django.db import connection
 from psycopg import Connection, sql
 
-from hirewire.hub.platform.notifications import lines, recording
-from hirewire.hub.platform.notifications.lines import CHANNEL, Line, Room
+from hirewire.hub.platform.notifications import endpoint_queues, recording
+from hirewire.hub.platform.notifications.endpoint_queues import CHANNEL, EndpointQueue, Room
 from hirewire.hub.platform.notifications.recording import Tried
 from hirewire.hub.platform.notifications.sending import send
 from hirewire.kit import clock
@@ -74,7 +74,7 @@ class _Desk:
         give_up_at = time.monotonic() + GRACE
         while self._held and time.monotonic() < give_up_at:
             self._bell.wait_for(0.1)
-            lines.give_back(self._session, self._keep())
+            endpoint_queues.give_back(self._session, self._keep())
 
     def _wait(self) -> None:
         """Until somebody announced something, a sender came back, or it is time to look at everything."""
@@ -111,24 +111,24 @@ class _Desk:
             self._look_at = time.monotonic() + LOOK_EVERY
         taken: list[int] = []
         if wanted or is_time:
-            taken = lines.take(
+            taken = endpoint_queues.take(
                 self._session,
                 held=[*self._held, *finished],
                 room=self._room(finished),
                 wanted=None if is_time else wanted,
             )
         ours = [*finished, *taken]
-        found = {line.endpoint_id: line for line in lines.read(self._session, ours)}
+        found = {line.endpoint_id: line for line in endpoint_queues.read(self._session, ours)}
         for line in found.values():
             self._held[line.endpoint_id] = line.is_away
             self._threads.submit(self._carry, line)
-        lines.give_back(self._session, [one for one in ours if one not in found])
+        endpoint_queues.give_back(self._session, [one for one in ours if one not in found])
 
     def _room(self, finished: Collection[int]) -> Room:
         used = len(self._held) + len(finished)
         return Room(LINES - used, LINES // 2 - sum(self._held.values()))
 
-    def _carry(self, line: Line) -> None:
+    def _carry(self, line: EndpointQueue) -> None:
         """In a thread of its own: send one event after the other, until the address fails or the round is over."""
         come_back_at = time.monotonic() + ROUND
         was_away = line.is_away

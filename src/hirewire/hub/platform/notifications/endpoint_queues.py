@@ -74,7 +74,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EndpointQueue:
     """What waits for one address, in order, as far as it was read."""
 
     endpoint_id: int
@@ -110,7 +110,7 @@ def take(
     return [row[0] for row in session.execute(_TAKE.encode(), values)]
 
 
-def read(session: Connection[Any], held: Collection[int]) -> list[Line]:
+def read(session: Connection[Any], held: Collection[int]) -> list[EndpointQueue]:
     """What is due in lines that the caller owns; a line in which nothing is due is left out."""
     if not held:
         return []
@@ -128,11 +128,11 @@ def _openness() -> dict[str, Any]:
     return {"now": clock.now(), "must_prove": settings.HIREWIRE_CHALLENGE_CALLBACKS, "challenges": CHALLENGES}
 
 
-def _lines(rows: Sequence[Any]) -> Iterator[Line]:
+def _lines(rows: Sequence[Any]) -> Iterator[EndpointQueue]:
     for _, group in groupby(rows, key=lambda row: row.endpoint_id):
         found = list(group)
         head = found[0]
-        yield Line(
+        yield EndpointQueue(
             head.endpoint_id,
             head.url,
             unsealed(head.application_id, head.sealed) if head.sealed else "",
