@@ -9,7 +9,7 @@ import pytest
 
 from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.mirror import services as mirror
-from hirewire.agent.mirror.models import Sent, Tally
+from hirewire.agent.mirror.models import Sent, SentCount
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Entity, Hint
 from hirewire.agent.sdk.records import Stream
@@ -111,4 +111,4 @@ def test_everything_of_a_connection_at_once(agent: Agent) -> None:
 
     assert side_by_side([partial(work, thread) for thread in range(THREADS)]) == [ACTS] * THREADS
     assert deadlocks() == before
-    assert sum(Tally.objects.values_list("accepted", flat=True)) == Sent.objects.count()
+    assert sum(SentCount.objects.values_list("accepted", flat=True)) == Sent.objects.count()

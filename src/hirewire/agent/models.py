@@ -5,7 +5,7 @@ from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.connections.models import Connection, Contract
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.history.models import Match, Piece, Reach, Watch
-from hirewire.agent.mirror.models import Identity, Sent, Tally
+from hirewire.agent.mirror.models import Identity, Sent, SentCount
 from hirewire.agent.sync.models import AdvertisedJob, PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
 
 __all__ = [
@@ -24,9 +24,9 @@ __all__ = [
     "ReceivedEvent",
     "RecruiterAccount",
     "Sent",
+    "SentCount",
     "SignIn",
     "Sync",
-    "Tally",
     "WantedJob",
     "Watch",
 ]

@@ -38,11 +38,11 @@ from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApp
 from hirewire.hub.platform.throttling.models import Quota, Usage
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export
-from hirewire.hub.recruiting.impressions.models import AtsHit
+from hirewire.hub.recruiting.impressions.models import AtsImpression
 from hirewire.hub.recruiting.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 from hirewire.hub.recruiting.recommendations.models import NotInterested
-from hirewire.hub.recruiting.record_counts.models import Tally
+from hirewire.hub.recruiting.record_counts.models import RecordCount
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.hub.sites.developers.models import Developer, Invitation
@@ -54,7 +54,7 @@ __all__ = [
     "Application",
     "ApplicationNote",
     "Archive",
-    "AtsHit",
+    "AtsImpression",
     "Attachment",
     "AuditEntry",
     "AuthorizationCode",
@@ -110,6 +110,7 @@ __all__ = [
     "Purge",
     "PushEvent",
     "Quota",
+    "RecordCount",
     "RefreshToken",
     "ReleasedNumber",
     "Rematch",
@@ -121,7 +122,6 @@ __all__ = [
     "StaleApplications",
     "StatusChange",
     "SyncHold",
-    "Tally",
     "Thread",
     "Unlinked",
     "Usage",

@@ -23,7 +23,7 @@ from hirewire.hub.platform.oauth import tasks as oauth_tasks
 from hirewire.hub.platform.throttling import tasks as throttling_tasks
 from hirewire.hub.recruiting.evaluations import tasks as evaluations_tasks
 from hirewire.hub.recruiting.exports import tasks as exports_tasks
-from hirewire.hub.recruiting.impressions import tasks as hits_tasks
+from hirewire.hub.recruiting.impressions import tasks as impressions_tasks
 from hirewire.hub.recruiting.record_counts import tasks as tallies_tasks
 from hirewire.hub.recruiting.searches import tasks as searches_tasks
 from hirewire.hub.recruiting.seats import tasks as seats_tasks
@@ -68,7 +68,7 @@ BY_THE_CLOCK = (
     seats_tasks.forget_old_sign_ins,
     developers_tasks.forget_old_invitations,
     tallies_tasks.count_everything,
-    hits_tasks.forget_old_hits,
+    impressions_tasks.forget_old_impressions,
 )
 
 #: What comes in so many pieces that a task for each would cost more than the piece.

@@ -11,7 +11,7 @@ from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.history import queries as history
 from hirewire.agent.mirror import queries as mirror
-from hirewire.agent.mirror.models import Tally
+from hirewire.agent.mirror.models import SentCount
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import queries
 from hirewire.agent.sync.models import Progress, Sync, SyncState
@@ -133,11 +133,13 @@ def _sync(connection: Connection) -> dict[str, Any]:
 
 def _entities(connection: Connection, sync: Sync) -> list[EntityStatus]:
     progress = queries.progress(connection)
-    tallies = mirror.tallies(connection)
-    return [_entity(entity, progress, tallies.get(entity) or Tally(), sync) for entity in Entity if entity in progress]
+    tallies = mirror.sent_counts(connection)
+    return [
+        _entity(entity, progress, tallies.get(entity) or SentCount(), sync) for entity in Entity if entity in progress
+    ]
 
 
-def _entity(entity: Entity, progress: Mapping[str, Progress], tally: Tally, sync: Sync) -> EntityStatus:
+def _entity(entity: Entity, progress: Mapping[str, Progress], tally: SentCount, sync: Sync) -> EntityStatus:
     row = progress[entity]
     sent = tally.accepted + tally.refused
     # After the first sync records come and go; what is there now is all that there is.
@@ -193,4 +195,4 @@ def _refused(connection: Connection) -> dict[str, Any]:
         }
         for row in mirror.refused(connection, limit=MOST_REFUSED)
     ]
-    return {"count": sum(tally.refused for tally in mirror.tallies(connection).values()), "items": items}
+    return {"count": sum(tally.refused for tally in mirror.sent_counts(connection).values()), "items": items}

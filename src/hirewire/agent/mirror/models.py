@@ -42,15 +42,16 @@ class Sent(models.Model):
         return f"{self.entity} {self.key}"
 
 
-class Tally(models.Model):
+class SentCount(models.Model):
     """How many records of a kind were sent; kept beside ``Sent`` because counting a million rows takes too long."""
 
-    connection = models.ForeignKey(Connection, models.CASCADE, related_name="tallies")
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="sent_counts")
     entity = models.CharField(max_length=20)
     accepted = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
 
     class Meta:
+        db_table = "agent_tally"
         constraints = (models.UniqueConstraint(fields=["connection", "entity"], name="agent_tally_once"),)
 
     def __str__(self) -> str:

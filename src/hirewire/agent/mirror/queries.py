@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Final
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.mirror.models import Identity, Sent, Tally
+from hirewire.agent.mirror.models import Identity, Sent, SentCount
 from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
 from hirewire.agent.sdk.connector import Entity
 
@@ -64,8 +64,8 @@ def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, 
     return {row.key: row for row in by_key(found).values()}
 
 
-def tallies(connection: Connection) -> dict[str, Tally]:
-    return {tally.entity: tally for tally in Tally.objects.filter(connection=connection)}
+def sent_counts(connection: Connection) -> dict[str, SentCount]:
+    return {tally.entity: tally for tally in SentCount.objects.filter(connection=connection)}
 
 
 def person_of(connection: Connection, candidate_ids: Collection[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import take_turn
 from hirewire.agent.mirror import queries
 from hirewire.agent.mirror.events import PersonIdentified
-from hirewire.agent.mirror.models import Identity, Sent, Tally
+from hirewire.agent.mirror.models import Identity, Sent, SentCount
 from hirewire.agent.mirror.queries import PARTS
 from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
 from hirewire.agent.sdk.connector import Entity
@@ -59,7 +59,7 @@ def forget_everything(*, connection: Connection) -> None:
     """Recruiter may have thrown away what it had, so that all of it has to be sent again."""
     take_turn(connection.pk)
     Sent.objects.filter(connection=connection).delete()
-    Tally.objects.filter(connection=connection).delete()
+    SentCount.objects.filter(connection=connection).delete()
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def _count(connection: Connection, after: Iterable[SentRow], before: Iterable[Se
         for row in rows:
             (refused if row.reason else accepted)[row.entity] += step
     for entity in accepted.keys() | refused.keys():
-        tally, _ = Tally.objects.get_or_create(connection=connection, entity=entity)
-        Tally.objects.filter(pk=tally.pk).update(
+        tally, _ = SentCount.objects.get_or_create(connection=connection, entity=entity)
+        SentCount.objects.filter(pk=tally.pk).update(
             accepted=F("accepted") + accepted[entity], refused=F("refused") + refused[entity]
         )

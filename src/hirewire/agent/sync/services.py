@@ -165,7 +165,7 @@ def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
     """Measure the rate since the last mark, if that was long enough ago."""
     take_turn(connection.pk)
     now = clock.now()
-    tallies = mirror_queries.tallies(connection)
+    tallies = mirror_queries.sent_counts(connection)
     for row in Progress.objects.filter(connection=connection, entity__in=entities, finished_at=None):
         if row.marked_at is None or now - row.marked_at < _RATE_WINDOW:
             continue
@@ -181,7 +181,7 @@ def end_stream(*, connection: Connection, stream: Stream, entities: Collection[E
     """The first run through a stream reached its end; what stayed in the ATS no longer counts."""
     take_turn(connection.pk)
     Position.objects.filter(connection=connection, stream=stream).update(is_first_done=True)
-    tallies = mirror_queries.tallies(connection)
+    tallies = mirror_queries.sent_counts(connection)
     for entity in entities:
         tally = tallies.get(entity)
         Progress.objects.filter(connection=connection, entity=entity, finished_at=None).update(

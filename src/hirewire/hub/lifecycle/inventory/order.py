@@ -19,7 +19,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.recommendations.models import NotInterested
-from hirewire.hub.recruiting.record_counts.models import Tally
+from hirewire.hub.recruiting.record_counts.models import RecordCount
 
 #: Parents before what hangs on them, and what is worked out of records after the records.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
@@ -48,5 +48,5 @@ LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     Evaluation,
     NotInterested,
     Export,
-    Tally,
+    RecordCount,
 )

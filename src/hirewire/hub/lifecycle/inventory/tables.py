@@ -28,11 +28,11 @@ from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export
-from hirewire.hub.recruiting.impressions.models import AtsHit
+from hirewire.hub.recruiting.impressions.models import AtsImpression
 from hirewire.hub.recruiting.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 from hirewire.hub.recruiting.recommendations.models import NotInterested
-from hirewire.hub.recruiting.record_counts.models import Tally
+from hirewire.hub.recruiting.record_counts.models import RecordCount
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 
 
@@ -94,7 +94,7 @@ def _synced(kind: str, model: type[models.Model]) -> Table:
 
 #: What shows first goes first.
 SYNCED = (
-    _synced("counts", Tally),
+    _synced("counts", RecordCount),
     _synced("applications_to_look_up", StaleApplications),
     _synced("candidacies", Candidacy),
     _synced("matches", Match),
@@ -145,7 +145,7 @@ ACTIVITY = (
     Table("project_seats", ProjectSeat, Fate.ACTIVITY, "project__contract__organization_id", "project__contract_id"),
     Table("projects", Project, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
     Table("searches", PeopleSearch, Fate.ACTIVITY, "seat__contract__organization_id", "seat__contract_id"),
-    Table("in_ats_hits", AtsHit, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
+    Table("in_ats_hits", AtsImpression, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
     Table("exports", Export, Fate.ACTIVITY, contract="seat__contract_id"),
     Table("import_faults", ImportFault, Fate.ACTIVITY, "run__organization_id"),
     Table("imports", MemberImport, Fate.ACTIVITY),

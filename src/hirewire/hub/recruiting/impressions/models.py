@@ -5,14 +5,14 @@ from django.db import models
 from hirewire.hub.identity.organizations.models import Contract
 
 
-class HitKind(models.TextChoices):
+class ImpressionKind(models.TextChoices):
     #: One In ATS sign of one person, in a list, on a board or on a profile.
     SIGN = "SIGN", "In ATS signs seen"
     #: The ATS section of one profile.
     SECTION = "SECTION", "ATS sections opened"
 
 
-class AtsHit(models.Model):
+class AtsImpression(models.Model):
     """What seats of one contract saw on one day (UTC).
 
     Written without looking at contracts, so that one that is just being
@@ -20,11 +20,12 @@ class AtsHit(models.Model):
     """
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    kind = models.CharField(max_length=10, choices=HitKind.choices)
+    kind = models.CharField(max_length=10, choices=ImpressionKind.choices)
     day = models.DateField()
     seen = models.BigIntegerField()
 
     class Meta:
+        db_table = "hub_atshit"
         constraints = (models.UniqueConstraint(fields=["contract", "kind", "day"], name="hub_atshit_once"),)
 
     def __str__(self) -> str:

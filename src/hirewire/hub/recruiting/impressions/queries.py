@@ -2,13 +2,13 @@ from collections import defaultdict
 from datetime import date
 
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.recruiting.impressions.models import AtsHit, HitKind
+from hirewire.hub.recruiting.impressions.models import AtsImpression, ImpressionKind
 
 
-def by_day(contract: Contract, since: date) -> dict[HitKind, dict[date, int]]:
+def by_day(contract: Contract, since: date) -> dict[ImpressionKind, dict[date, int]]:
     """From that day on; days without any are not in it."""
-    found: dict[HitKind, dict[date, int]] = defaultdict(dict)
-    hits = AtsHit.objects.filter(contract=contract, day__gte=since).order_by("day")
+    found: dict[ImpressionKind, dict[date, int]] = defaultdict(dict)
+    hits = AtsImpression.objects.filter(contract=contract, day__gte=since).order_by("day")
     for kind, day, seen in hits.values_list("kind", "day", "seen"):
-        found[HitKind(kind)][day] = seen
+        found[ImpressionKind(kind)][day] = seen
     return found

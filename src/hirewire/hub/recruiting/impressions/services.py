@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from django.db import connection
 
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.recruiting.impressions.models import AtsHit, HitKind
+from hirewire.hub.recruiting.impressions.models import AtsImpression, ImpressionKind
 from hirewire.kit import clock
 from hirewire.kit.work import background
 
@@ -25,7 +25,7 @@ ON CONFLICT (contract_id, kind, day) DO UPDATE SET seen = held.seen + excluded.s
 
 class _Key(NamedTuple):
     contract_id: int
-    kind: HitKind
+    kind: ImpressionKind
     day: date
 
 
@@ -39,7 +39,7 @@ def count(seat: Seat, *, signs: int = 0, sections: int = 0) -> None:
         return
     day = clock.now().astimezone(UTC).date()
     with _lock:
-        for kind, number in ((HitKind.SIGN, signs), (HitKind.SECTION, sections)):
+        for kind, number in ((ImpressionKind.SIGN, signs), (ImpressionKind.SECTION, sections)):
             if number:
                 _waiting[_Key(seat.contract_id, kind, day)] += number
     background.wake()
@@ -47,7 +47,7 @@ def count(seat: Seat, *, signs: int = 0, sections: int = 0) -> None:
 
 def forget_old() -> int:
     """Days that no report tells of any more."""
-    return AtsHit.objects.filter(day__lt=(clock.now() - KEPT).date()).delete()[0]
+    return AtsImpression.objects.filter(day__lt=(clock.now() - KEPT).date()).delete()[0]
 
 
 def forget() -> None:

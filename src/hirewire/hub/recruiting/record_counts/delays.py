@@ -11,7 +11,7 @@ from django.db.models import Aggregate, DurationField, ExpressionWrapper, F, Q
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.integrations.queries import on_since
 from hirewire.hub.recruiting.record_counts.kinds import CHANGED, Kind
-from hirewire.hub.recruiting.record_counts.models import Tally
+from hirewire.hub.recruiting.record_counts.models import RecordCount
 from hirewire.hub.recruiting.record_counts.queries import QUICK
 from hirewire.kit import clock
 
@@ -29,7 +29,9 @@ def delay(organization: Organization, application_ids: Collection[int]) -> timed
     """From a change in an ATS to its arrival: the longest of the medians of each system and kind."""
     kept = {
         (one.kind, one.application_id): one.delay
-        for one in Tally.objects.filter(organization=organization, application__in=application_ids, here__gt=QUICK)
+        for one in RecordCount.objects.filter(
+            organization=organization, application__in=application_ids, here__gt=QUICK
+        )
     }
     medians = [kept[kind.name, number] for kind in CHANGED for number in application_ids if (kind.name, number) in kept]
     begins = begins_of(organization.pk, application_ids)

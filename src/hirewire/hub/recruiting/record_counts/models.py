@@ -7,8 +7,8 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 
-class Tally(models.Model):
-    """Records of one kind that one ATS has sent, or what Recruiter made of them; see ``tallies.kinds``."""
+class RecordCount(models.Model):
+    """Records of one kind that one ATS has sent, or what Recruiter made of them; see ``kinds``."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "kind")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
@@ -21,6 +21,9 @@ class Tally(models.Model):
     #: In which half of the last days' changes were here; of kinds that tell when they were made, and of many only.
     delay = models.DurationField(null=True, blank=True)
     counted_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        db_table = "hub_tally"
 
     def __str__(self) -> str:
         return f"{self.here} {self.kind} of {self.application_id}"

@@ -8,7 +8,7 @@ from typing import Final
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.recruiting.record_counts.counting import Count, count
 from hirewire.hub.recruiting.record_counts.kinds import Kind
-from hirewire.hub.recruiting.record_counts.models import Tally
+from hirewire.hub.recruiting.record_counts.models import RecordCount
 
 #: So many rows are counted in a few milliseconds.
 QUICK: Final = 10_000
@@ -33,18 +33,20 @@ def tallied(kinds: Iterable[Kind], organization: Organization, application_ids: 
     """In the order of ``kinds``; one query, and one more at most for each kind that is counted now."""
     kept = {
         (one.kind, one.application_id): one
-        for one in Tally.objects.filter(organization=organization, application__in=application_ids, here__gt=QUICK)
+        for one in RecordCount.objects.filter(
+            organization=organization, application__in=application_ids, here__gt=QUICK
+        )
     }
     return [_one(kind, organization, application_ids, kept) for kind in kinds]
 
 
 def _one(
-    kind: Kind, organization: Organization, application_ids: Collection[int], kept: dict[tuple[str, int], Tally]
+    kind: Kind, organization: Organization, application_ids: Collection[int], kept: dict[tuple[str, int], RecordCount]
 ) -> Tallied:
     old = [kept[kind.name, number] for number in application_ids if (kind.name, number) in kept]
     unknown = [number for number in application_ids if (kind.name, number) not in kept]
     new = count(kind, organization_id=organization.pk, application_ids=unknown) if unknown else []
-    counts: list[Tally | Count] = [*old, *new]
+    counts: list[RecordCount | Count] = [*old, *new]
     weeks: dict[date, int] = {}
     for one in counts:
         for week, figure in one.by_week.items():

@@ -8,7 +8,7 @@ from django.db import transaction
 from hirewire.hub.recruiting.record_counts.counting import Count, count
 from hirewire.hub.recruiting.record_counts.delays import begins_of, medians_of
 from hirewire.hub.recruiting.record_counts.kinds import PEOPLE, RECORDS, Kind
-from hirewire.hub.recruiting.record_counts.models import Tally
+from hirewire.hub.recruiting.record_counts.models import RecordCount
 from hirewire.hub.recruiting.record_counts.queries import QUICK
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
@@ -19,7 +19,7 @@ def count_everything() -> None:
     """One look through each table; each kind is replaced by itself, so that no transaction is long."""
     for kind in (*RECORDS, PEOPLE):
         rows = [
-            Tally(
+            RecordCount(
                 organization_id=one.organization_id,
                 application_id=one.application_id,
                 kind=kind.name,
@@ -36,11 +36,11 @@ def count_everything() -> None:
 
 @retried
 @transaction.atomic
-def _replace(kind: Kind, rows: Sequence[Tally]) -> None:
+def _replace(kind: Kind, rows: Sequence[RecordCount]) -> None:
     # Two that counted at once take turns: of both, the second would not see what the first has written.
     prepared.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tallies:{kind.name}"])
-    Tally.objects.filter(kind=kind.name).delete()
-    Tally.objects.bulk_create(rows, batch_size=1000)
+    RecordCount.objects.filter(kind=kind.name).delete()
+    RecordCount.objects.bulk_create(rows, batch_size=1000)
 
 
 def _delay(kind: Kind, one: Count) -> timedelta | None:

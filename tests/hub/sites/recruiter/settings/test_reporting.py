@@ -14,8 +14,8 @@ from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.recruiting.exports.models import Export
-from hirewire.hub.recruiting.impressions import services as hits
-from hirewire.hub.recruiting.impressions.models import AtsHit, HitKind
+from hirewire.hub.recruiting.impressions import services as impressions
+from hirewire.hub.recruiting.impressions.models import AtsImpression, ImpressionKind
 from hirewire.hub.recruiting.messaging import services as messaging
 from hirewire.hub.recruiting.messaging.models import Thread
 from hirewire.hub.recruiting.record_counts.services import count_everything
@@ -42,7 +42,7 @@ def company() -> connected.Company:
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> None:
     """A process counts for itself, and other tests opened pages in this one."""
-    hits.forget()
+    impressions.forget()
 
 
 @pytest.fixture
@@ -196,11 +196,11 @@ def test_what_pages_show_of_the_ats_is_counted_by_contract_and_day(
             browser.get(f"/people/{hub.member().pk}/")
     with clock.stopped(NOW):
         colleague.get("/search/?ats=in")
-        hits.flush()
+        impressions.flush()
         found = reporting.report(company.admin_a, 4)
 
     days = {date(2026, 3, 11), date(2026, 3, 18)}
-    assert found.hits == {HitKind.SIGN: dict.fromkeys(days, 4), HitKind.SECTION: dict.fromkeys(days, 1)}
+    assert found.hits == {ImpressionKind.SIGN: dict.fromkeys(days, 4), ImpressionKind.SECTION: dict.fromkeys(days, 1)}
     assert [one.values for one in found.hits_chart.series] == [[0, 0, 4, 4], [0, 0, 1, 1]]
     assert ("In ATS", "In ATS signs seen on", "2026-03-18", 4) in set(reporting.rows(found))
 
@@ -210,29 +210,29 @@ def test_counting_writes_once_for_all_pages_and_keeps_what_was_refused(
 ) -> None:
     with clock.stopped(NOW):
         for _ in range(3):
-            hits.count(company.admin_a, signs=25, sections=1)
+            impressions.count(company.admin_a, signs=25, sections=1)
     with pytest.raises(RuntimeError, match="blocked"), connection.execute_wrapper(_refuse):
-        hits.flush()
+        impressions.flush()
     with django_assert_num_queries(1):
-        hits.flush()
+        impressions.flush()
     with django_assert_num_queries(0):
-        hits.flush()
+        impressions.flush()
 
-    assert dict(AtsHit.objects.values_list("kind", "seen")) == {"SIGN": 75, "SECTION": 3}
+    assert dict(AtsImpression.objects.values_list("kind", "seen")) == {"SIGN": 75, "SECTION": 3}
 
 
 def test_figures_are_kept_for_longer_than_any_report_looks_back(company: connected.Company) -> None:
     with clock.stopped(NOW):
-        hits.count(company.admin_a, signs=25, sections=1)
-        hits.flush()
+        impressions.count(company.admin_a, signs=25, sections=1)
+        impressions.flush()
 
     with clock.stopped(NOW + timedelta(days=400)):
-        early = hits.forget_old()
+        early = impressions.forget_old()
     with clock.stopped(NOW + timedelta(days=401)):
-        late = hits.forget_old()
+        late = impressions.forget_old()
 
     assert (early, late) == (0, 2)
-    assert timedelta(weeks=max(reporting.PERIODS)) < hits.KEPT
+    assert timedelta(weeks=max(reporting.PERIODS)) < impressions.KEPT
 
 
 def _refuse(*_call: object) -> None:

@@ -13,7 +13,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.exports.queries import exports_of
-from hirewire.hub.recruiting.impressions import services as hits
+from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.recruiting.messaging import queries as messaging
 from hirewire.hub.recruiting.messaging.models import Visibility
 from hirewire.hub.recruiting.projects import queries as projects
@@ -36,7 +36,7 @@ _SHOWN_NOTES = 100
 @seat_required
 def profile(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     context = profile_context(request, seat, member_id)
-    hits.count(seat, signs=int(context["sign"] is not None), sections=int(context["tab"] == "ats"))
+    impressions.count(seat, signs=int(context["sign"] is not None), sections=int(context["tab"] == "ats"))
     return render(request, "hub/sites/recruiter/people/profile.html", context)
 
 

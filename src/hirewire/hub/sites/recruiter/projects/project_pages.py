@@ -16,7 +16,7 @@ from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.recruiting.impressions import services as hits
+from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.recruiting.projects import pipeline, queries, services
 from hirewire.hub.recruiting.projects.errors import ProjectRefused, StageGone
 from hirewire.hub.recruiting.projects.models import DEFAULT_STAGES, Project, ProjectStage
@@ -177,7 +177,7 @@ def project_context(request: HttpRequest, seat: Seat, project: Project, asked: M
     }
     members = [card.member for card in context["cards"]]
     marks = signs(visibility_scope(seat, Feature.IN_ATS), members)
-    hits.count(seat, signs=len(marks))
+    impressions.count(seat, signs=len(marks))
     return {**context, "signs": marks}
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.recruiting.impressions import services as hits
+from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.recruiting.searches import services
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.queries import saved_searches, search_of
@@ -135,7 +135,7 @@ def _page(
     page = page_of(request, size=PAGE_SIZE, total=len(found.ids))
     members = searching.hits(viewer, wanted, page, found)
     marks = signs(viewer.seen, members)
-    hits.count(seat, signs=len(marks))
+    impressions.count(seat, signs=len(marks))
     exports = exporting.newest_exports(seat, members)
     context = {
         "seat": seat,

@@ -20,7 +20,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import ExportState
-from hirewire.hub.recruiting.impressions.models import HitKind
+from hirewire.hub.recruiting.impressions.models import ImpressionKind
 from hirewire.hub.recruiting.impressions.queries import by_day as hits_by_day
 from hirewire.hub.recruiting.messaging.models import InMailState, Thread
 from hirewire.hub.recruiting.record_counts.delays import delay
@@ -110,7 +110,7 @@ class Report:
     received: list[Received]
     #: Half of the changes of the last days were here within so long; None when there were none; see ``tallies.delays``.
     delay: timedelta | None
-    hits: dict[HitKind, dict[date, int]]
+    hits: dict[ImpressionKind, dict[date, int]]
     hits_chart: Chart
     exports_chart: Chart
     inmails_chart: Chart
@@ -170,8 +170,8 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
     )
 
 
-def _hits_chart(hits: Mapping[HitKind, Mapping[date, int]], begins: Sequence[date]) -> Chart:
-    signs, sections = (_days_by_week(hits[kind], begins) for kind in (HitKind.SIGN, HitKind.SECTION))
+def _hits_chart(hits: Mapping[ImpressionKind, Mapping[date, int]], begins: Sequence[date]) -> Chart:
+    signs, sections = (_days_by_week(hits[kind], begins) for kind in (ImpressionKind.SIGN, ImpressionKind.SECTION))
     return Chart(
         _("In ATS hits a week"),
         begins,
