@@ -185,7 +185,7 @@ def colleague_of(seat: "Seat") -> "Seat":
 
 
 def follow(customer: Customer) -> None:
-    """What a lane of the worker does with job applications that came."""
+    """What a batch queue of the worker does with job applications that came."""
     from hirewire.hub.ats.applications.models import Application  # noqa: PLC0415 - needs Django
     from hirewire.hub.ats.matching.candidacies import follow_applications  # noqa: PLC0415 - as above
 

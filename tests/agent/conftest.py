@@ -8,7 +8,7 @@ import stamina
 
 from tests.agent.connectors.simulator.data import fill
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
-from tests.support.story import Story, told
+from tests.support.story import Story, running_story
 
 
 @pytest.fixture(autouse=True)
@@ -26,5 +26,5 @@ def ats() -> FakeSimulator:
 @pytest.fixture
 def story(db: None, ats: FakeSimulator) -> Iterator[Story]:
     account = {"base_url": "http://fake.test/api/v1", "api_key": KEY}
-    with told(account, {"fake.test": httpx2.WSGITransport(app=ats)}) as story:
+    with running_story(account, {"fake.test": httpx2.WSGITransport(app=ats)}) as story:
         yield story

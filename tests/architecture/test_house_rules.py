@@ -37,7 +37,43 @@ _REGISTRIES = "|".join(
     )
 )
 
+#: Names of ours that gave way to the field's own; the words are cut, so that this file does not hold them.
+_COINAGES = "|".join(
+    rf"{before}{head}{tail}{after}"
+    for before, head, tail, after in (
+        (r"\bkit[./]", "fen", "ce", r"\b"),
+        (r"\bkit[./](work[./])?", "lan", "es", r"\b"),
+        (r"\b", "Compa", "nion", r"s?\b"),
+        (r"\b", "cour", "ier", r"\b"),
+        (r"\bput_", "up_vi", "ews", r"\b"),
+        (r"\btake_", "down_vi", "ews", r"\b"),
+        (r"\b", "to", "ld", r"\(|\|to" + r"ld\b"),
+        (r"\b", "Si", "ght", r"\b(?=[\](:,])"),
+        (r"\b", "Ta", "lly", r"\b(?!\")"),
+        (r"\b", "AtsH", "it", r"\b(?!\")"),
+        (r"\bhub[./]", "hold", "ings", r"\b"),
+        (r"\bhub[./]", "tal", "lies", r"\b"),
+        (r"\bhub[./]", "descri", "bing", r"\b"),
+        (r"\bhub[./]", "answe", "ring", r"\b"),
+        (r"\bhub[./]", "reten", "tion", r"\b"),
+        (r"\bsync[./]", "car", "rier", r"\b"),
+    )
+)
+
 RULES = (
+    Rule(
+        "the field's words are ours",
+        _COINAGES,
+        good="from hirewire.kit.work.batch_queue import BatchQueue",
+        bad="from hirewire.kit.work.lan" + "es import Lane",
+        where=lambda: (
+            file
+            for file in files.texts()
+            if "migrations" not in file.parts and "releases" not in file.parts and file.name != "CHANGELOG.md"
+        ),
+        # Names under which tasks of earlier releases wait.
+        except_in=("/tasks.py",),
+    ),
     Rule(
         "there is one clock",
         r"\b(datetime|timezone|date)\.(now|utcnow|today)\(|\btime\.time\(|\blocalnow\(|\bDjangoNow\(",

@@ -106,7 +106,7 @@ def arrives(application: DeveloperApplication, **fields: object) -> None:
     rematch_candidates(organization_id=organization_id, application_id=application.pk, candidate_ids=["C-1"])
 
 
-def told(page: Page) -> Any:  # noqa: ANN401 - whatever the page's functions were given
+def callbacks(page: Page) -> Any:  # noqa: ANN401 - whatever the page's functions were given
     return page.evaluate("ats.told")
 
 
@@ -129,7 +129,7 @@ def test_linked_by_hand_the_member_stays_and_unlinked_it_goes(
     frame.get_by_role("button", name="Link Grace Hopper").click()
     expect(frame.get_by_role("heading", name="Grace Hopper")).to_be_focused()
     page.wait_for_function("ats.told.length === 1")
-    assert told(page) == [["link", urn]]
+    assert callbacks(page) == [["link", urn]]
 
     frame = embed()
     expect(frame.get_by_role("heading", name="Grace Hopper")).to_be_visible()
@@ -145,7 +145,7 @@ def test_linked_by_hand_the_member_stays_and_unlinked_it_goes(
     frame.get_by_role("alertdialog").get_by_role("button", name="Unlink").click()
     expect(frame.get_by_role("heading", name="No member is linked to Invented Nobody yet")).to_be_visible()
     page.wait_for_function("ats.told.length === 1")
-    assert told(page) == [["unlink", urn]]
+    assert callbacks(page) == [["unlink", urn]]
 
     expect(embed().get_by_role("heading", name="No member is linked to Invented Nobody yet")).to_be_visible()
     assert complaints == []
@@ -254,7 +254,7 @@ def test_what_the_page_did_not_keep_can_be_told_again(
 
     page.wait_for_function("ats.told.length === 1")
     expect(frame.get_by_role("alert")).to_have_count(0)
-    assert told(page) == [person_urn(application.pk, grace.pk)]
+    assert callbacks(page) == [person_urn(application.pk, grace.pk)]
     assert Candidate.objects.get().manual_matched_member_id == grace.pk
 
 
@@ -301,7 +301,7 @@ def test_the_member_is_written_to_and_saved_without_leaving_the_page(
     expect(frame.get_by_text(f"{member.name} is saved to “Claims platform”.")).to_be_visible()
     expect(frame.get_by_role("heading", name=member.name)).to_be_visible()
     page.wait_for_function("ats.told.length === 1")
-    assert told(page) == [["inmail", {"person": person_urn(application.pk, member.pk)}]]
+    assert callbacks(page) == [["inmail", {"person": person_urn(application.pk, member.pk)}]]
     assert (Message.objects.get().body, ProjectCandidate.objects.get().member_id) == ("Come, Ada.", member.pk)
     assert complaints == []
 

@@ -14,7 +14,7 @@ from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.messaging.models import Message
 from tests.browser.pages import HostPages
 from tests.browser.test_onboarding_widget import sign_in_to_recruiter
-from tests.browser.widgets import faults, page_around, told
+from tests.browser.widgets import callbacks, faults, page_around
 from tests.factories import connected, hub
 from tests.factories.connected import Company
 
@@ -87,7 +87,7 @@ def test_somebody_is_saved_to_the_job_and_the_page_hears_of_it(
     expect(first.get_by_text("On the way to the ATS")).to_be_visible()
     page.wait_for_function("ats.told.length === 1")
     urn = person_urn(company.application.pk, members[0].pk)
-    assert told(page) == [["save", {"person": urn, "atsJobPostingId": "REQ-7"}]]
+    assert callbacks(page) == [["save", {"person": urn, "atsJobPostingId": "REQ-7"}]]
     assert list(Export.objects.values_list("member_id", flat=True)) == [members[0].pk]
     assert complaints == []
 
@@ -113,7 +113,7 @@ def test_not_interested_is_undone_at_once_and_from_the_list(
     expect(dismiss).to_be_visible()
     page.wait_for_function("ats.told.length === 4")
     person = person_urn(company.application.pk, members[0].pk)
-    assert told(page) == [
+    assert callbacks(page) == [
         ["notinterested", {"person": person, "atsJobPostingId": "REQ-7", "undone": undone}]
         for undone in (False, True, False, True)
     ]
@@ -141,7 +141,7 @@ def test_save_and_inmail_with_the_keyboard(
     expect(frame.get_by_role("status")).to_have_text("Sent to N00 Smit00, who is on the way into the ATS.")
     page.wait_for_function("ats.told.length === 2")
     person = person_urn(company.application.pk, members[0].pk)
-    assert told(page) == [["save", {"person": person, "atsJobPostingId": "REQ-7"}], ["inmail", {"person": person}]]
+    assert callbacks(page) == [["save", {"person": person, "atsJobPostingId": "REQ-7"}], ["inmail", {"person": person}]]
     assert (Message.objects.get().subject, Export.objects.count()) == ("Claims, N00", 1)
     assert complaints == []
 

@@ -14,7 +14,7 @@ from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.messaging.models import Message
 from tests.browser.pages import HostPages
 from tests.browser.test_onboarding_widget import sign_in_to_recruiter
-from tests.browser.widgets import CALLBACKS, faults, page_around, told
+from tests.browser.widgets import CALLBACKS, callbacks, faults, page_around
 from tests.factories import connected, hub
 from tests.factories.connected import APPLIED, Company
 
@@ -140,7 +140,7 @@ def test_a_record_opens_in_the_page_that_asked_for_it_or_in_its_window(
     page.keyboard.press("Enter")
     frame.get_by_role("button", name="Open record of Priya Raghunathan, C-1").click()
     page.wait_for_function("ats.told.length === 1")
-    assert told(page) == [["open", {"atsCandidateId": "C-1", "url": address}]]
+    assert callbacks(page) == [["open", {"atsCandidateId": "C-1", "url": address}]]
 
     frame = embed(opens_records=False)
     frame.get_by_role("searchbox").fill("raghu")
@@ -180,7 +180,7 @@ def test_somebody_is_written_to_and_saved_and_the_search_stays(
     expect(frame.get_by_text("Priya Raghunathan is saved to “Claims platform”.")).to_be_visible()
     expect(frame.get_by_role("searchbox")).to_have_value("raghu")
     page.wait_for_function("ats.told.length === 2")
-    assert told(page) == [["inmail", {"person": person}], ["save", {"person": person, "atsJobPostingId": "REQ-7"}]]
+    assert callbacks(page) == [["inmail", {"person": person}], ["save", {"person": person, "atsJobPostingId": "REQ-7"}]]
     assert (Message.objects.get().subject, Export.objects.get().external_job_posting_id) == ("Claims", "REQ-7")
     assert complaints == []
 

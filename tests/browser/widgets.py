@@ -42,7 +42,7 @@ def page_around(
     return host_pages.origin() + path
 
 
-def told(page: Page) -> Any:  # noqa: ANN401 - whatever the page's functions were given
+def callbacks(page: Page) -> Any:  # noqa: ANN401 - whatever the page's functions were given
     return page.evaluate("ats.told")
 
 

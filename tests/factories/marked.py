@@ -267,7 +267,7 @@ def _applications(made: World) -> None:
             evaluations=[{"attribute": word("app", key, "rated"), "result": word("app", key, "grade")}],
         )
         _file(made, system, "APPLICATION", number, word("app", key, "file"))
-    # As the worker's lane does afterwards.
+    # As the worker's batch queue does afterwards.
     for system, application in made.systems.items():
         numbers = [id_of("app", key) for key, one in APPLICATIONS.items() if JOBS[one.job].system == system]
         candidacies.follow_applications(

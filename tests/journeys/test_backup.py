@@ -139,8 +139,7 @@ def _open_job(stack: Stack) -> str:
 def _tasks_of_the_agent(stack: Stack) -> int:
     with psycopg.connect(stack.database_url(ATS)) as connection:
         rows = connection.execute(
-            "SELECT count(*) FROM procrastinate_jobs"
-            " WHERE status = 'todo' AND task_name LIKE 'hirewire.agent.exports.%'"
+            "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND task_name LIKE 'agent.exports.%'"
         )
         return int(rows.fetchall()[0][0])
 

@@ -18,7 +18,7 @@ from hirewire.simulator.records.services.jobs import create_job
 from hirewire.simulator.records.services.notes import add_note
 from hirewire.simulator.records.services.scorecards import ask_for_scorecard, submit_scorecard
 from tests.factories import hub
-from tests.support.story import Story, told
+from tests.support.story import Story, running_story
 from tests.support.tasks import run_tasks
 
 AUTHOR = ("Amara", "Okafor")
@@ -50,7 +50,7 @@ def account() -> Account:
 
 @pytest.fixture
 def story(account: Account) -> Iterator[Story]:
-    with told({"base_url": f"{settings.HIREWIRE_ATS_URL}/api/v1", "api_key": api_key(account)}) as story:
+    with running_story({"base_url": f"{settings.HIREWIRE_ATS_URL}/api/v1", "api_key": api_key(account)}) as story:
         yield story
 
 

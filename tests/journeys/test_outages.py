@@ -30,7 +30,7 @@ def seconds(url: str) -> float:
 
 
 def events_flow(stack: Stack, events: int) -> None:
-    """What a switch causes goes through web, worker and courier of the hub, to the agent."""
+    """What a switch causes goes through web, worker and dispatcher of the hub, to the agent."""
     delivered = "SELECT count(*) FROM hub_delivery WHERE state = 'DELIVERED'"
     before = stack.figure(delivered)
     stack.switch_on(BRIGHTPATH, BRIGHTPATH.dashboards[0], BRIGHTPATH.colleagues[0])

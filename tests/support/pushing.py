@@ -1,4 +1,4 @@
-"""Deliver what is due in this test's transaction, as the courier of a worker would."""
+"""Deliver what is due in this test's transaction, as the dispatcher of a worker would."""
 
 from django.db import connection
 

@@ -134,7 +134,7 @@ class Story:
 
 
 @contextmanager
-def told(ats: Mapping[str, str], others: Mapping[str, httpx2.BaseTransport] | None = None) -> Iterator[Story]:
+def running_story(ats: Mapping[str, str], others: Mapping[str, httpx2.BaseTransport] | None = None) -> Iterator[Story]:
     """A story with a partner that may provision."""
     parent, secret = hub.partner()
     partner = {"HIREWIRE_PARTNER_CLIENT_ID": parent.client_id, "HIREWIRE_PARTNER_CLIENT_SECRET": secret}

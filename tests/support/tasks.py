@@ -9,12 +9,12 @@ from tests.support.pushing import deliver
 
 
 def run_tasks(*, limit: int = 1000) -> list[str]:
-    """The names of what ran, tasks and lanes. Tasks that tasks defer run too, and none runs again at the next call."""
+    """The names of the tasks and batch queues that ran. Tasks that tasks defer run too; none runs twice."""
     names: list[str] = []
     while len(names) < limit:
         job = ProcrastinateJob.objects.filter(status="todo").order_by("id").first()
         if job is None:
-            busy = [lane.name for lane in BATCH_QUEUES if lane.process_due()]
+            busy = [queue.name for queue in BATCH_QUEUES if queue.process_due()]
             if not busy and not deliver():
                 return names
             names += busy

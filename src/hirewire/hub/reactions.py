@@ -11,9 +11,9 @@ from hirewire.hub.identity.members import tasks as members_tasks
 from hirewire.hub.identity.members.events import ContactsGiven, MembersChanged
 from hirewire.hub.lifecycle.archives import tasks as archives_tasks
 from hirewire.hub.lifecycle.archives.events import ArchiveRequested
-from hirewire.hub.lifecycle.company_moves import tasks as moves_tasks
+from hirewire.hub.lifecycle.company_moves import tasks as company_moves_tasks
 from hirewire.hub.lifecycle.company_moves.events import SwitchOverDue
-from hirewire.hub.lifecycle.purges import tasks as retention_tasks
+from hirewire.hub.lifecycle.purges import tasks as purges_tasks
 from hirewire.hub.lifecycle.purges.events import PurgeRequested
 from hirewire.hub.platform.journal import tasks as journal_tasks
 from hirewire.hub.platform.notifications import dispatcher
@@ -24,7 +24,7 @@ from hirewire.hub.platform.throttling import tasks as throttling_tasks
 from hirewire.hub.recruiting.evaluations import tasks as evaluations_tasks
 from hirewire.hub.recruiting.exports import tasks as exports_tasks
 from hirewire.hub.recruiting.impressions import tasks as impressions_tasks
-from hirewire.hub.recruiting.record_counts import tasks as tallies_tasks
+from hirewire.hub.recruiting.record_counts import tasks as record_counts_tasks
 from hirewire.hub.recruiting.searches import tasks as searches_tasks
 from hirewire.hub.recruiting.seats import tasks as seats_tasks
 from hirewire.hub.sites.developers import tasks as developers_tasks
@@ -41,9 +41,9 @@ REACTIONS: Reactions = {
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesDeleted: (waiting.FORGET,),
-    PurgeRequested: (retention_tasks.carry_out,),
+    PurgeRequested: (purges_tasks.carry_out,),
     ArchiveRequested: (archives_tasks.write,),
-    SwitchOverDue: (moves_tasks.switch_over,),
+    SwitchOverDue: (company_moves_tasks.switch_over,),
 }
 
 #: What the worker does by the clock; each says beside itself how often.
@@ -60,19 +60,19 @@ BY_THE_CLOCK = (
     journal_tasks.forget_old_calls,
     postings_tasks.expire_listings,
     throttling_tasks.forget_old_counts,
-    retention_tasks.carry_on,
-    moves_tasks.switch_over_in_time,
+    purges_tasks.carry_on,
+    company_moves_tasks.switch_over_in_time,
     archives_tasks.forget_expired,
     searches_tasks.forget_old_searches,
     seats_tasks.forget_old_invitations,
     seats_tasks.forget_old_sign_ins,
     developers_tasks.forget_old_invitations,
-    tallies_tasks.count_everything,
+    record_counts_tasks.count_everything,
     impressions_tasks.forget_old_impressions,
 )
 
 #: What comes in so many pieces that a task for each would cost more than the piece.
-BATCH_QUEUES = (waiting.REMATCH.lane, candidacies.FOLLOW.lane)
+BATCH_QUEUES = (waiting.REMATCH.queue, candidacies.FOLLOW.queue)
 
 #: What runs beside the worker's tasks for as long as it lives.
-ALL_THE_TIME = (dispatcher.run, *(lane.attend for lane in BATCH_QUEUES))
+ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))

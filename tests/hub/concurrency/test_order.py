@@ -36,7 +36,7 @@ NO_LOCKS: Final = {"submit jobs", "forget unused files"}
 
 @pytest.fixture
 def world(committed: None) -> World:
-    """What runs here is undone each time; the world's lanes and tasks have something to do."""
+    """What runs here is undone each time; the world's batch queues and tasks have something to do."""
     made = World(2)
     made.fill()
     for act in WRITES.values():

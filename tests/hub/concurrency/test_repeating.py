@@ -1,4 +1,4 @@
-"""What the API and the lanes do when PostgreSQL ends a transaction although everybody kept to the order."""
+"""What the API and the batch queues do when PostgreSQL ends a transaction although everybody kept to the order."""
 
 from collections.abc import Callable, Iterator
 

@@ -207,11 +207,11 @@ def follow(world: World, names: Sequence[str], _version: int) -> object:
     return candidacies.follow_applications(**world.ids, job_application_ids=world.applications(names))
 
 
-def matching_lane(_world: World, _names: Sequence[str], _version: int) -> object:
+def matching_queue(_world: World, _names: Sequence[str], _version: int) -> object:
     return waiting.REMATCH.process_due()
 
 
-def applications_lane(_world: World, _names: Sequence[str], _version: int) -> object:
+def applications_queue(_world: World, _names: Sequence[str], _version: int) -> object:
     return candidacies.FOLLOW.process_due()
 
 
@@ -245,8 +245,8 @@ OTHERS: Final[dict[str, Act]] = {
     "link candidates": link_candidates,
     "rematch candidates": rematch,
     "follow applications": follow,
-    "lane of matching": matching_lane,
-    "lane of applications": applications_lane,
+    "batch queue of matching": matching_queue,
+    "batch queue of applications": applications_queue,
     "expire jobs": expire_jobs,
 }
 EVERY: Final = WRITES | DELETIONS | OTHERS

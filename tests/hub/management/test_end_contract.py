@@ -34,7 +34,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     return CliRunner()
 
 
-def told(contract: Contract, email: str) -> str:
+def summary_of(contract: Contract, email: str) -> str:
     out = StringIO()
     call_command("end_contract", contract=contract.pk, person=email, dry_run=True, stdout=out)
     return out.getvalue()
@@ -47,7 +47,7 @@ def is_over(contract: Contract) -> bool:
 def test_what_ends_is_told_before_anything_happens(contract: Contract, email: str) -> None:
     name = ContractAccess.objects.get().application.name
 
-    text = told(contract, email)
+    text = summary_of(contract, email)
 
     assert f"contract level goes off for: {name}\n" in text
     assert f"company level goes off for: {name}; no other contract of the company runs" in text
@@ -62,7 +62,7 @@ def test_what_ends_is_told_before_anything_happens(contract: Contract, email: st
 def test_company_level_stays_for_the_other_contracts(contract: Contract, email: str) -> None:
     other = hub.contract(of=contract.organization)
 
-    assert f"company level stays as it is; other contracts go on: {other.name}" in told(contract, email)
+    assert f"company level stays as it is; other contracts go on: {other.name}" in summary_of(contract, email)
 
 
 def test_it_ends_as_one_of_its_admins(contract: Contract, email: str) -> None:

@@ -12,18 +12,18 @@ from tests.hub.wire_errors.rows import (
     denied,
     done,
     error,
+    escaped,
     fault,
     ids,
     key,
     not_enabled,
     refused,
-    told,
 )
 
 _PATH: Final = "/v2/atsCandidates"
 #: What JavaScript's ``encodeURIComponent`` leaves as it is.
 _BARE: Final = "-_.!~*'()"
-_LIST: Final = f"List((integrationContext:{told(ORGANIZATION)},dataProvider:ATS,atsCandidateId:X))"
+_LIST: Final = f"List((integrationContext:{escaped(ORGANIZATION)},dataProvider:ATS,atsCandidateId:X))"
 _A, _B = key("A"), key("B")
 _GOOD: Final = synced.candidate()
 _BAD: Final = synced.candidate(firstName=1)
@@ -43,14 +43,14 @@ _ONE_BY_ONE: Final = [
         (_A, _B),
         {_A: _BAD, _B: _GOOD},
         200,
-        {"results": {told(_B): {"status": 204}}, "errors": {told(_A): error(422, _REASON)}},
+        {"results": {escaped(_B): {"status": 204}}, "errors": {escaped(_A): error(422, _REASON)}},
     ),
     _put(
         "all refused is 200 too",
         (_A, _B),
         {_A: _BAD, _B: _BAD},
         200,
-        {"results": {}, "errors": {told(one): error(422, _REASON) for one in (_A, _B)}},
+        {"results": {}, "errors": {escaped(one): error(422, _REASON) for one in (_A, _B)}},
     ),
     _put(
         "parts of keys in any order",
@@ -59,7 +59,7 @@ _ONE_BY_ONE: Final = [
         200,
         done(_A),
     ),
-    _put("keys of a body may be encoded", (_A,), {told(_A): _GOOD}, 200, done(_A)),
+    _put("keys of a body may be encoded", (_A,), {escaped(_A): _GOOD}, 200, done(_A)),
     Row(
         "keys of a query may be encoded",
         "PUT",
@@ -95,7 +95,7 @@ _ONE_BY_ONE: Final = [
     Row(
         "2.0 with parameters of a key",
         "PUT",
-        f"{_PATH}?ids=List((integrationContext:{told(ORGANIZATION)},dataProvider:ATS,atsCandidateId:A))",
+        f"{_PATH}?ids=List((integrationContext:{escaped(ORGANIZATION)},dataProvider:ATS,atsCandidateId:A))",
         200,
         {
             "results": {
@@ -107,7 +107,7 @@ _ONE_BY_ONE: Final = [
         },
         {
             "entities": {
-                f"($params:(),atsCandidateId:A,dataProvider:ATS,integrationContext:{told(ORGANIZATION)})": _GOOD
+                f"($params:(),atsCandidateId:A,dataProvider:ATS,integrationContext:{escaped(ORGANIZATION)})": _GOOD
             }
         },
         V2,
@@ -123,14 +123,14 @@ _ONE_BY_ONE: Final = [
             headers,
         )
         for headers, answered in (
-            (V2, f"(atsCandidateId:X,dataProvider:ATS,integrationContext:{told(ORGANIZATION)})"),
-            ({}, told(key("X"))),
+            (V2, f"(atsCandidateId:X,dataProvider:ATS,integrationContext:{escaped(ORGANIZATION)})"),
+            ({}, escaped(key("X"))),
         )
     ],
     Row(
         "1.0 with ids of 2.0",
         "PUT",
-        f"{_PATH}?ids=List((integrationContext:{told(ORGANIZATION)},dataProvider:ATS,atsCandidateId:A))",
+        f"{_PATH}?ids=List((integrationContext:{escaped(ORGANIZATION)},dataProvider:ATS,atsCandidateId:A))",
         200,
         done(_A),
         {"entities": {_A: _GOOD}},
@@ -141,7 +141,7 @@ _ONE_BY_ONE: Final = [
         f"{_PATH}?{ids(key('a%26b%20(%C3%A9)'))}",
         200,
         {
-            "results": {told(key("a%26b+%28%C3%A9%29")): {"status": 204}},
+            "results": {escaped(key("a%26b+%28%C3%A9%29")): {"status": 204}},
             "errors": {},
         },
         {"entities": {key("a%26b%20(%C3%A9)"): _GOOD}},
@@ -149,15 +149,15 @@ _ONE_BY_ONE: Final = [
     Row(
         "below /rest/ keys name no provider",
         "PUT",
-        f"/rest/candidates?ids=List((externalCandidateId:A,integrationContext:{told(ORGANIZATION)}))",
+        f"/rest/candidates?ids=List((externalCandidateId:A,integrationContext:{escaped(ORGANIZATION)}))",
         200,
         {
-            "results": {f"(externalCandidateId:A,integrationContext:{told(ORGANIZATION)})": {"status": 204}},
+            "results": {f"(externalCandidateId:A,integrationContext:{escaped(ORGANIZATION)})": {"status": 204}},
             "errors": {},
         },
         {
             "entities": {
-                f"(externalCandidateId:A,integrationContext:{told(ORGANIZATION)})": {
+                f"(externalCandidateId:A,integrationContext:{escaped(ORGANIZATION)})": {
                     **{name: value for name, value in _GOOD.items() if not name.startswith("ats")},
                     "externalCreatedAt": synced.CREATED,
                     "externalLastModifiedAt": synced.MODIFIED,
@@ -172,7 +172,7 @@ _ONE_BY_ONE: Final = [
         f"/rest/atsApplications?ids[0].atsJobApplicationId=A&ids[0].integrationContext={ORGANIZATION}",
         200,
         {
-            "results": {f"atsJobApplicationId=A&integrationContext={told(ORGANIZATION)}": {"status": 204}},
+            "results": {f"atsJobApplicationId=A&integrationContext={escaped(ORGANIZATION)}": {"status": 204}},
             "errors": {},
         },
         {"entities": {f"atsJobApplicationId=A&integrationContext={ORGANIZATION}": synced.application()}},
@@ -235,7 +235,7 @@ _WRONG_KEYS: Final = [
         (_A, "atsCandidateId=B"),
         {_A: _GOOD, "atsCandidateId=B": _GOOD},
         200,
-        {"results": {told(_A): {"status": 204}}, "errors": {"atsCandidateId=B": error(400, _KEY_PARTS)}},
+        {"results": {escaped(_A): {"status": 204}}, "errors": {"atsCandidateId=B": error(400, _KEY_PARTS)}},
     ),
 ]
 
@@ -254,7 +254,7 @@ _WHOLE: Final = [
         (_A, _B),
         {_A: _GOOD},
         400,
-        error(400, f"Batch request mismatch. URI keys: '{told(_A)}, {told(_B)}' Entity keys: '{_A}'"),
+        error(400, f"Batch request mismatch. URI keys: '{escaped(_A)}, {escaped(_B)}' Entity keys: '{_A}'"),
     ),
     _put(
         "one record under two ways to write its key",
@@ -379,7 +379,7 @@ _READ: Final = [
         "GET",
         f"{_PATH}?{ids(_A)}",
         200,
-        {"results": {}, "statuses": {}, "errors": {told(_A): error(404, "Entity not found")}},
+        {"results": {}, "statuses": {}, "errors": {escaped(_A): error(404, "Entity not found")}},
     ),
     Row(
         "a record to delete that is not there",
@@ -466,7 +466,7 @@ _PATCHES: Final = [
         "POST",
         f"{_PATH}?{ids(_A, _B)}",
         200,
-        {"results": {}, "errors": {told(one): error(404, "atsCandidates does not exist") for one in (_A, _B)}},
+        {"results": {}, "errors": {escaped(one): error(404, "atsCandidates does not exist") for one in (_A, _B)}},
         {"entities": {one: {"patch": {"$delete": ["manualMatchedMember"]}} for one in (_A, _B)}},
     ),
 ]

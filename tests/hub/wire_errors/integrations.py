@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.hub.wire_errors.rows import CONTRACT, ORGANIZATION, Row, done, error, fault, ids, refused, told
+from tests.hub.wire_errors.rows import CONTRACT, ORGANIZATION, Row, done, error, escaped, fault, ids, refused
 
 _PATH: Final = "/v2/atsIntegrations"
 
@@ -57,7 +57,7 @@ _NAMES: Final = [
         {
             "entities": {
                 f"tenantType=RECRUITER&dataProvider=ATS&integrationType=ONE_CLICK_EXPORT"
-                f"&integrationContext={told(ORGANIZATION)}": _NAME
+                f"&integrationContext={escaped(ORGANIZATION)}": _NAME
             }
         },
         {"X-RestLi-Protocol-Version": "2.0.0"},
@@ -103,7 +103,11 @@ _READ: Final = [
         "GET",
         f"{_PATH}?{ids(_key('PREMIUM_JOB_POSTING'))}",
         200,
-        {"results": {}, "statuses": {}, "errors": {told(_key("PREMIUM_JOB_POSTING")): error(404, "Entity not found")}},
+        {
+            "results": {},
+            "statuses": {},
+            "errors": {escaped(_key("PREMIUM_JOB_POSTING")): error(404, "Entity not found")},
+        },
     ),
     Row("a change of status", "GET", f"{_PATH}?q=request&requestId=<<change>>", 200),
     Row(
@@ -272,7 +276,7 @@ _AT_THE_TOP: Final = [
         "GET",
         _flat("APPLICATION_VIEWERS", _key("IN_ATS_INDICATOR")),
         {
-            "results": {told(_flat("APPLICATION_VIEWERS", _key("IN_ATS_INDICATOR"))): _text("ALL_PRODUCT_USERS")},
+            "results": {escaped(_flat("APPLICATION_VIEWERS", _key("IN_ATS_INDICATOR"))): _text("ALL_PRODUCT_USERS")},
             "statuses": {},
             "errors": {},
         },

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tests.factories import synced
-from tests.hub.wire_errors.rows import FORM, ORGANIZATION, V2, Row, denied, done, error, ids, key, told
+from tests.hub.wire_errors.rows import FORM, ORGANIZATION, V2, Row, denied, done, error, escaped, ids, key
 
 _SEATS: Final = "/v2/seats?q=seatsByAttributes"
 _CANDIDATES: Final = "/v2/atsCandidates"
@@ -55,10 +55,10 @@ _VERSIONS: Final = [
             "GET",
             "/rest/seatsV2?q=attributes&start=0",
             426,
-            error(426, f"Requested version {told} is not active", "NONEXISTENT_VERSION"),
+            error(426, f"Requested version {escaped} is not active", "NONEXISTENT_VERSION"),
             headers={"LinkedIn-Version": said},
         )
-        for said, told in (
+        for said, escaped in (
             ("20241101", "20241101"),
             ("202411", "20241101"),
             ("209901", "20990101"),
@@ -402,15 +402,15 @@ _KEYS: Final = [
                 f"integrationContext={ORGANIZATION}&atsCandidateId=C-1&dataProvider=ATS",
                 key().replace(":", "%3A"),
                 key().replace("=", "%3D").replace("&", "%26"),
-                f"(atsCandidateId:C-1,dataProvider:ATS,integrationContext:{told(ORGANIZATION)})",
+                f"(atsCandidateId:C-1,dataProvider:ATS,integrationContext:{escaped(ORGANIZATION)})",
             ),
         ),
         (
             200,
             V2,
             (
-                f"(atsCandidateId:C-1,dataProvider:ATS,integrationContext:{told(ORGANIZATION)})",
-                f"($params:(),integrationContext:{told(ORGANIZATION)},dataProvider:ATS,atsCandidateId:C-1)",
+                f"(atsCandidateId:C-1,dataProvider:ATS,integrationContext:{escaped(ORGANIZATION)})",
+                f"($params:(),integrationContext:{escaped(ORGANIZATION)},dataProvider:ATS,atsCandidateId:C-1)",
                 key(),
             ),
         ),

@@ -7,7 +7,7 @@ from hirewire.hub.api.openapi.operations import Root, root
 from hirewire.hub.api.rest.versions import VERSIONS
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.resource import APPLICATION, Resource
-from tests.hub.wire_errors.rows import CONTRACT, ORGANIZATION, Row, error, ids, not_enabled, refused, told
+from tests.hub.wire_errors.rows import CONTRACT, ORGANIZATION, Row, error, escaped, ids, not_enabled, refused
 
 _NOON: Final = 1777896000000
 _HOUR: Final = 3_600_000
@@ -68,9 +68,9 @@ _SEATS: Final = [
         Row(f"seats by {contracts}", "GET", f"/v2/seats?q=seatsByAttributes&{contracts}", 200)
         for contracts in (
             f"contracts={CONTRACT}",
-            f"contracts={told(CONTRACT)}",
+            f"contracts={escaped(CONTRACT)}",
             f"contracts[0]={CONTRACT}",
-            f"contracts=List({told(CONTRACT)})",
+            f"contracts=List({escaped(CONTRACT)})",
         )
     ],
 ]

@@ -54,7 +54,7 @@ def key(record_id: str = "C-1", part: str = "atsCandidateId", context: str = ORG
     return f"{part}={record_id}&dataProvider=ATS&integrationContext={context}"
 
 
-def told(text: str) -> str:
+def escaped(text: str) -> str:
     """A key of 1.0 as answers carry it."""
     return text.replace(":", "%3A")
 
@@ -64,11 +64,11 @@ def ids(*keys: str) -> str:
 
 
 def done(*keys: str) -> dict[str, object]:
-    return {"results": {told(one): {"status": 204} for one in keys}, "errors": {}}
+    return {"results": {escaped(one): {"status": 204} for one in keys}, "errors": {}}
 
 
 def refused(one: str, status: int, message: str, code: str = "") -> dict[str, object]:
-    return {"results": {}, "errors": {told(one): error(status, message, code)}}
+    return {"results": {}, "errors": {escaped(one): error(status, message, code)}}
 
 
 def fault(*faults: tuple[str, str]) -> str:

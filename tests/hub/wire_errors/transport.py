@@ -5,7 +5,7 @@ import json
 from typing import Final
 
 from tests.factories import synced
-from tests.hub.wire_errors.rows import FORM, Row, done, error, ids, key, told
+from tests.hub.wire_errors.rows import FORM, Row, done, error, escaped, ids, key
 
 _SEATS: Final = "/v2/seats?q=seatsByAttributes"
 _CANDIDATES: Final = "/v2/atsCandidates"
@@ -257,7 +257,7 @@ _TUNNELS += [
             verb,
             f"{_CANDIDATES}{query}",
             200,
-            {"results": {}, "statuses": {}, "errors": {told(key("Zo%C3%AB")): error(404, "Entity not found")}},
+            {"results": {}, "statuses": {}, "errors": {escaped(key("Zo%C3%AB")): error(404, "Entity not found")}},
             sent,
             headers,
         )

@@ -1,4 +1,4 @@
-"""Lanes beside a worker, on a database that tells them of calls."""
+"""Batch queues beside a worker, on a database that tells them of calls."""
 
 import time
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from psycopg import Connection
 from hirewire.kit.db.sessions import open_session
 from hirewire.kit.work import batch_queue, worker_threads
 from hirewire.kit.work.batch_queue import BatchQueue
-from hirewire.kit.work.worker_threads import accompanied
+from hirewire.kit.work.worker_threads import running_threads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +21,7 @@ QUEUE = "made up"
 
 
 class Looks:
-    """Counts the looks of a lane; the first ones fail, or find something."""
+    """Counts the looks of a batch queue; the first ones fail, or find something."""
 
     def __init__(self, *, busy: int = 0, failing: int = 0) -> None:
         self.count = 0
@@ -48,7 +48,7 @@ def no_other_companions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def install(looks: Looks) -> None:
-    worker_threads.install(QUEUE, [BatchQueue("test_lane", looks).attend])
+    worker_threads.install(QUEUE, [BatchQueue("test_queue", looks).attend])
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_lane_looks_until_nothing_is_left_and_again_when_it_is_called(monkeypa
     looks = Looks(busy=3)
     install(looks)
 
-    with accompanied(QUEUE):
+    with running_threads(QUEUE):
         # The fourth look ends the round; the fifth is for what came meanwhile and called nobody.
         assert looks.reach(5)
         assert len(looks.rounds) == 2
@@ -88,24 +88,24 @@ def test_a_lane_looks_until_nothing_is_left_and_again_when_it_is_called(monkeypa
 def test_a_call_goes_out_with_the_commit_and_not_again_at_once(
     listener: Connection[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lane = BatchQueue("test_lane", Looks())
+    queue = BatchQueue("test_queue", Looks())
 
     with transaction.atomic():
-        lane.call()
+        queue.call()
         assert calls(listener) == 0
     assert calls(listener) == 1
-    lane.call()
+    queue.call()
     assert calls(listener) == 0
     monkeypatch.setattr(batch_queue, "CALL_EVERY", 0.0)
-    lane.call()
+    queue.call()
     assert calls(listener) == 1
 
 
 def test_what_is_undone_calls_nobody(listener: Connection[object]) -> None:
-    lane = BatchQueue("test_lane", Looks())
+    queue = BatchQueue("test_queue", Looks())
 
     with transaction.atomic():
-        lane.call()
+        queue.call()
         transaction.set_rollback(True)
 
     assert calls(listener) == 0
@@ -116,7 +116,7 @@ def test_a_lane_looks_by_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None:
     looks = Looks()
     install(looks)
 
-    with accompanied(QUEUE):
+    with running_threads(QUEUE):
         assert looks.reach(3)
 
 
@@ -125,7 +125,7 @@ def test_a_failure_does_not_end_a_lane(monkeypatch: pytest.MonkeyPatch) -> None:
     looks = Looks(failing=2, busy=1)
     install(looks)
 
-    with accompanied(QUEUE):
+    with running_threads(QUEUE):
         assert looks.reach(4)
 
 
@@ -133,7 +133,7 @@ def test_a_worker_has_the_companions_of_its_own_queue_only() -> None:
     other = Looks()
     install(other)
 
-    with accompanied("another"):
+    with running_threads("another"):
         pass
 
     assert other.count == 0

@@ -48,7 +48,7 @@ AREA = Area(
         Screen("Project: list of people", "project", {"project_id": "project"}, query="?view=list"),
         Screen("Save to a project", "save-people", query="?member={stranger}&member={other stranger}"),
         Screen("Menu", "projects", then=(opens("nav[aria-label=Main] summary, .menu-btn"),)),
-        Screen("Member's inbox: who is asked", "answering"),
+        Screen("Member's inbox: who is asked", "member-inbox"),
         Screen("Member's inbox: a letter", "letter", {"thread_id": "unanswered"}),
         Screen("Member's inbox: answered", "letter", {"thread_id": "answered"}),
     ),

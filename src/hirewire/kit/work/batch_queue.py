@@ -1,6 +1,6 @@
 """Work that comes in many small pieces: rows of a table of ours, which one thread of the worker takes in handfuls.
 
-A task of its own for each piece would cost more than the piece. A lane's rows
+One task per piece would cost more than processing the piece. The rows of a queue
 are written in the transaction that causes them, and are gone in the one that
 carries them out: nothing is lost, and what a killed worker had taken is free
 again the moment its connection is.
@@ -19,11 +19,11 @@ from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from hirewire.kit.db.sessions import open_session
 
-#: Seconds after which a lane looks without having been called, for rows that were put off.
+#: Seconds after which the queue looks without having been called, for rows that were put off.
 LOOK_EVERY = 1.0
-#: Seconds that a lane rests after a round in which something waited: what comes meanwhile is taken up together.
+#: Seconds that the queue rests after a round in which something waited: what comes meanwhile is taken up together.
 REST = 0.1
-#: Seconds within which a process calls a lane once. Shorter than a rest, after which the lane looks by itself.
+#: Seconds within which a process calls the queue once. Shorter than a rest, after which the queue looks by itself.
 CALL_EVERY: Final = 0.05
 
 
@@ -33,7 +33,7 @@ class ProcessDue(Protocol):
 
 
 class BatchQueue:
-    """Named like the channel on which it is called."""
+    """Its name is also that of the PostgreSQL channel on which it is notified."""
 
     def __init__(self, name: str, process_due: ProcessDue) -> None:
         self.name = name
@@ -49,9 +49,9 @@ class BatchQueue:
         transaction.on_commit(self._call, robust=True)
 
     def attend(self, stopping: threading.Event) -> None:
-        """What a worker's companion does: look whenever the lane is called, and now and then besides."""
+        """Run in a thread of the worker: look whenever the queue is called, and now and then besides."""
         try:
-            with closing(open_session(f"hirewire lane {self.name}")) as session:
+            with closing(open_session(f"hirewire batch queue {self.name}")) as session:
                 # Before the first look, so that nothing comes unnoticed between the two.
                 session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self.name)))
                 while not stopping.is_set():

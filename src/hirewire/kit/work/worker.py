@@ -22,7 +22,7 @@ from hirewire.kit.work import queue_maintenance
 from hirewire.kit.work.gc_tuning import settle
 from hirewire.kit.work.job_manager import LivingManager, Pulse
 from hirewire.kit.work.worker_connection import PatientConnector
-from hirewire.kit.work.worker_threads import accompanied
+from hirewire.kit.work.worker_threads import running_threads
 
 #: Seconds that running tasks may take after a stop; an interrupted one is repeated later.
 GRACE = 10.0
@@ -43,7 +43,7 @@ def run(*, queue: str, concurrency: int) -> None:
     import_tasks()
     queue_maintenance.register(queue)
     settle()
-    with closing(Pulse(f"hirewire worker {queue}", threading.Event())) as pulse, accompanied(queue):
+    with closing(Pulse(f"hirewire worker {queue}", threading.Event())) as pulse, running_threads(queue):
         asyncio.run(_work(pulse, queue=queue, concurrency=concurrency))
 
 

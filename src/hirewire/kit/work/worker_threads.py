@@ -8,26 +8,26 @@ from contextlib import contextmanager
 from hirewire.kit.db.outages import Patience, is_lost
 
 #: Runs until the event is set, and then finishes what it has begun.
-Companion = Callable[[threading.Event], None]
+Job = Callable[[threading.Event], None]
 
 log = logging.getLogger(__name__)
 
-_companions: dict[str, tuple[Companion, ...]] = {}
+_jobs: dict[str, tuple[Job, ...]] = {}
 #: Seconds until one that failed is started again, and that all get for finishing.
 _REST, _GRACE = 1.0, 12.0
 
 
-def install(queue: str, companions: Sequence[Companion]) -> None:
+def install(queue: str, jobs: Sequence[Job]) -> None:
     """Called once for each app, when Django is ready."""
-    _companions[queue] = tuple(companions)
+    _jobs[queue] = tuple(jobs)
 
 
 @contextmanager
-def accompanied(queue: str) -> Iterator[None]:
+def running_threads(queue: str) -> Iterator[None]:
     stopping = threading.Event()
     threads = [
-        threading.Thread(target=_run, args=(companion, stopping), name=companion.__module__, daemon=True)
-        for companion in _companions.get(queue, ())
+        threading.Thread(target=_run, args=(job, stopping), name=job.__module__, daemon=True)
+        for job in _jobs.get(queue, ())
     ]
     for thread in threads:
         thread.start()
@@ -39,14 +39,14 @@ def accompanied(queue: str) -> Iterator[None]:
             thread.join(_GRACE)
 
 
-def _run(companion: Companion, stopping: threading.Event) -> None:
+def _run(job: Job, stopping: threading.Event) -> None:
     patience = Patience()
     while not stopping.is_set():
         try:
-            companion(stopping)
+            job(stopping)
         except Exception as error:
             if is_lost(error):
                 stopping.wait(patience.after(error))
             else:
-                log.exception("%s failed and is started again", companion.__module__)
+                log.exception("%s failed and is started again", job.__module__)
                 stopping.wait(_REST)

@@ -43,6 +43,6 @@ def test_a_version_that_is_not_there_is_not_found() -> None:
 
 
 def test_marks_become_code_and_stress_and_the_rest_stays_text() -> None:
-    shown = Template("{% load describing %}{{ text|marked }}").render(Context({"text": "**A** `b<c>` <d> & e"}))
+    shown = Template("{% load openapi %}{{ text|marked }}").render(Context({"text": "**A** `b<c>` <d> & e"}))
 
     assert shown == '<b class="strong">A</b> <code class="code">b&lt;c&gt;</code> &lt;d&gt; &amp; e'

@@ -86,7 +86,7 @@ class Lists:
     def done(self, *keys: ComplexKey) -> dict[str, object]:
         return {"results": {self.text(key): {"status": 204} for key in keys}, "errors": {}}
 
-    def told(self, key: ComplexKey) -> dict[str, str]:
+    def row(self, key: ComplexKey) -> dict[str, str]:
         """The key as finders write it."""
         return dict(key)
 
@@ -114,9 +114,9 @@ def test_jobs_come_on_lists_and_leave_them(sender: Lists) -> None:
     gone = sender.delete(path, keys[0], keys[1]), sender.delete(path, keys[0], keys[2])
 
     assert put == (sender.done(*keys), sender.done(keys[0]))
-    assert one["elements"] == [sender.told(keys[0]), sender.told(keys[2])]
+    assert one["elements"] == [sender.row(keys[0]), sender.row(keys[2])]
     assert (all_of_them["elements"], all_of_them["paging"]["total"]) == (
-        [sender.told(key) for key in (keys[0], keys[2], keys[1])],
+        [sender.row(key) for key in (keys[0], keys[2], keys[1])],
         3,
     )
     assert gone[0] == sender.done(*keys[:2])
@@ -135,8 +135,8 @@ def test_people_come_on_lists_and_leave_them(sender: Lists) -> None:
     gone = sender.delete(path, *keys[:2]), sender.delete(path, keys[0])
 
     assert put == (sender.done(*keys), sender.done(keys[0]))
-    assert hers["elements"] == [sender.told(keys[0]), sender.told(keys[2])]
-    assert everybody["elements"] == [sender.told(key) for key in (keys[0], keys[2], keys[1])]
+    assert hers["elements"] == [sender.row(keys[0]), sender.row(keys[2])]
+    assert everybody["elements"] == [sender.row(key) for key in (keys[0], keys[2], keys[1])]
     assert gone[0] == sender.done(*keys[:2])
     assert refusals(gone[1]) == [(404, f"{path.split('/')[2]} does not exist")]
     assert list(EntityAclAssignee.objects.values_list("ats_entity_acl_id", flat=True)) == ["H"]

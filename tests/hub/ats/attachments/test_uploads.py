@@ -24,7 +24,7 @@ from tests.support.sites import HUB
 pytestmark = pytest.mark.django_db
 
 
-def told(answer: dict[str, object]) -> tuple[object, object]:
+def status_and_message(answer: dict[str, object]) -> tuple[object, object]:
     return answer["status"], answer["message"]
 
 
@@ -120,7 +120,7 @@ def test_a_form_without_a_file_is_told_so(ats: Sender) -> None:
 
     answer = send(asked["uploadUrl"], b"--x--\r\n", method="POST", content_type="multipart/form-data; boundary=x")
 
-    assert told(answer.json()) == (
+    assert status_and_message(answer.json()) == (
         422,
         "The form holds no file. Send the bytes as the body, or one file in a form.",
     )
@@ -147,7 +147,7 @@ def test_bytes_that_are_not_what_was_promised_are_refused(ats: Sender, promised:
 
     answer = send(asked["uploadUrl"], content)
 
-    assert told(answer.json()) == (422, f"The file is not a {promised} file, or it is damaged.")
+    assert status_and_message(answer.json()) == (422, f"The file is not a {promised} file, or it is damaged.")
     assert stored() == []
 
 
@@ -162,7 +162,7 @@ def test_another_content_type_than_promised_is_refused(ats: Sender) -> None:
 
     answer = send(asked["uploadUrl"], pdf(), content_type="text/plain")
 
-    assert told(answer.json()) == (
+    assert status_and_message(answer.json()) == (
         415,
         (
             'This address was asked for with the content type application/pdf; the request says "text/plain". '
@@ -183,12 +183,12 @@ def test_more_than_is_allowed_is_refused(ats: Sender, is_form: bool) -> None:  #
         else send(asked["uploadUrl"], large)
     )
 
-    assert told(answer.json()) == (413, "The file is larger than 1 MB.")
+    assert status_and_message(answer.json()) == (413, "The file is larger than 1 MB.")
     assert stored() == []
 
 
 def test_an_empty_file_is_no_file(ats: Sender) -> None:
-    assert told(send(ats.asks().json()["uploadUrl"], b"").json()) == (422, "The file is empty.")
+    assert status_and_message(send(ats.asks().json()["uploadUrl"], b"").json()) == (422, "The file is empty.")
 
 
 def test_other_methods_are_not_for_files(ats: Sender) -> None:

@@ -31,7 +31,7 @@ def send(ats: Ats, *jobs: dict[str, object]) -> list[str]:
     return urns
 
 
-def told(ats: Ats, *jobs: dict[str, object]) -> list[dict[str, object]]:
+def events_after(ats: Ats, *jobs: dict[str, object]) -> list[dict[str, object]]:
     """The events that followed from sending these jobs, without their ids."""
     receiver = Receiver()
     with receiver.listening():
@@ -143,10 +143,10 @@ def test_statuses_need_the_same_statements_for_any_number(ats: Ats) -> None:
 
 
 def test_events_tell_what_changes_after_a_job_was_taken_in(ats: Ats) -> None:
-    first = told(ats, synced.job(state="LISTED"))
-    unchanged = told(ats, synced.job(state="LISTED", title="Senior Welder"))
-    closed = told(ats, synced.job(jobPostingOperationType="CLOSE"))
-    again = told(ats, synced.job(state="LISTED"))
+    first = events_after(ats, synced.job(state="LISTED"))
+    unchanged = events_after(ats, synced.job(state="LISTED", title="Senior Welder"))
+    closed = events_after(ats, synced.job(jobPostingOperationType="CLOSE"))
+    again = events_after(ats, synced.job(state="LISTED"))
 
     assert (first, unchanged) == ([], [])
     assert [[event["listingStatus"] for event in events] for events in (closed, again)] == [["NOT_LISTED"], ["LISTED"]]
@@ -155,7 +155,7 @@ def test_events_tell_what_changes_after_a_job_was_taken_in(ats: Ats) -> None:
 def test_an_event_says_what_the_resource_answers(ats: Ats) -> None:
     send(ats, synced.job(state="LISTED"))
 
-    (event,) = told(ats, synced.job(jobPostingOperationType="CLOSE"))
+    (event,) = events_after(ats, synced.job(jobPostingOperationType="CLOSE"))
 
     assert event == {
         "type": "JOB_POSTING_STATUS",
@@ -165,7 +165,7 @@ def test_an_event_says_what_the_resource_answers(ats: Ats) -> None:
 
 
 def test_an_advertised_job_and_a_job_that_failed_are_told_at_once(ats: Ats) -> None:
-    events = told(
+    events = events_after(
         ats,
         synced.job("REQ-1", state="LISTED", availability="PUBLIC"),
         synced.job("REQ-2", state="LISTED", title="7"),

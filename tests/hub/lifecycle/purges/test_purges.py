@@ -126,7 +126,7 @@ def certified(purge: Purge) -> dict[str, Any]:
 
 
 def test_every_table_of_the_hub_is_removed_or_kept_for_a_reason() -> None:
-    """A new table is named in holdings/tables.py: who has its company's data removed must be told of it."""
+    """A new table is named in inventory/tables.py: who has its company's data removed must be told of it."""
     models = {model.__name__ for model in apps.get_app_config("hub").get_models()}
     named = [table for table in (*SYNCED, *ACTIVITY, *KEPT) if not table.blanked]
 

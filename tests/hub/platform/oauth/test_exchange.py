@@ -46,14 +46,14 @@ def refreshing(sign_in: SignIn) -> SignIn:
     return sign_in
 
 
-def told(answer: Any) -> tuple[int, Any]:  # noqa: ANN401 - a response, and JSON
+def status_and_body(answer: Any) -> tuple[int, Any]:  # noqa: ANN401 - a response, and JSON
     return answer.status_code, answer.json()
 
 
 def test_a_code_gives_a_token_for_sixty_days(sign_in: SignIn) -> None:
     answer = sign_in.exchanges(sign_in.allows())
 
-    assert told(answer) == (
+    assert status_and_body(answer) == (
         200,
         {
             "access_token": answer.json()["access_token"],
@@ -72,11 +72,11 @@ def test_a_missing_parameter_is_named(sign_in: SignIn, parameter: str) -> None:
     answer = sign_in.posts("accessToken", **form)
 
     text = f'A required parameter "{parameter}" is missing'
-    assert told(answer) == (400, {"error": "invalid_request", "error_description": text})
+    assert status_and_body(answer) == (400, {"error": "invalid_request", "error_description": text})
 
 
 def test_an_unknown_code_is_not_found(sign_in: SignIn) -> None:
-    assert told(sign_in.exchanges("made-up")) == NOT_FOUND
+    assert status_and_body(sign_in.exchanges("made-up")) == NOT_FOUND
 
 
 def test_a_code_is_good_once_and_what_it_gave_ends_with_the_second_try(refreshing: SignIn) -> None:
@@ -86,10 +86,10 @@ def test_a_code_is_good_once_and_what_it_gave_ends_with_the_second_try(refreshin
 
     again = refreshing.exchanges(code)
 
-    assert told(again) == NOT_FOUND
+    assert status_and_body(again) == NOT_FOUND
     assert calls(given["access_token"], "/v2/me").json()["serviceErrorCode"] == 65601
     refused = refreshing.posts("accessToken", grant_type="refresh_token", refresh_token=given["refresh_token"])
-    assert told(refused) == NO_REFRESH
+    assert status_and_body(refused) == NO_REFRESH
     assert calls(other, "/v2/me").status_code == 200
 
 
@@ -101,14 +101,14 @@ def test_a_code_lives_thirty_minutes(sign_in: SignIn) -> None:
     with clock.moved(timedelta(minutes=29, seconds=59)):
         in_time = sign_in.exchanges(code)
 
-    assert told(late) == NO_MATCH
+    assert status_and_body(late) == NO_MATCH
     assert in_time.status_code == 200
 
 
 def test_another_address_does_not_match_and_leaves_the_code_good(sign_in: SignIn) -> None:
     code = sign_in.allows()
 
-    assert told(sign_in.exchanges(code, redirect_uri="https://ats.larkspur.example")) == NO_MATCH
+    assert status_and_body(sign_in.exchanges(code, redirect_uri="https://ats.larkspur.example")) == NO_MATCH
     assert sign_in.exchanges(code).status_code == 200
 
 
@@ -117,13 +117,13 @@ def test_another_application_cannot_use_the_code(sign_in: SignIn) -> None:
 
     stolen = sign_in.exchanges(sign_in.allows(), client_id=thief.client_id, client_secret=secret)
 
-    assert told(stolen) == NO_MATCH
+    assert status_and_body(stolen) == NO_MATCH
 
 
 def test_an_application_that_cannot_prove_itself_gets_nothing(sign_in: SignIn) -> None:
     answer = sign_in.exchanges(sign_in.allows(), client_secret="wrong")
 
-    assert told(answer) == (
+    assert status_and_body(answer) == (
         401,
         {"error": "invalid_client_id", "error_description": "Client authentication failed"},
     )
@@ -134,7 +134,7 @@ def test_who_left_meanwhile_gets_no_token(sign_in: SignIn) -> None:
     sign_in.person.is_active = False
     sign_in.person.save()
 
-    assert told(sign_in.exchanges(code)) == NO_MATCH
+    assert status_and_body(sign_in.exchanges(code)) == NO_MATCH
 
 
 def test_codes_and_tokens_are_kept_as_hashes_only(refreshing: SignIn) -> None:
@@ -193,10 +193,10 @@ class TestProofKey:
     def test_another_verifier_does_not_match(self, sign_in: SignIn, verifier: str) -> None:
         code = sign_in.allows(code_challenge=self.challenge("S256"), code_challenge_method="S256")
 
-        assert told(sign_in.exchanges(code, code_verifier=verifier)) == NO_MATCH
+        assert status_and_body(sign_in.exchanges(code, code_verifier=verifier)) == NO_MATCH
 
     def test_a_verifier_without_a_challenge_does_not_match(self, sign_in: SignIn) -> None:
-        assert told(sign_in.exchanges(sign_in.allows(), code_verifier=VERIFIER)) == NO_MATCH
+        assert status_and_body(sign_in.exchanges(sign_in.allows(), code_verifier=VERIFIER)) == NO_MATCH
 
 
 class TestRefresh:
@@ -234,13 +234,13 @@ class TestRefresh:
         token = refreshing.tokens()["refresh_token"]
 
         with clock.moved(365 * DAY):
-            assert told(self.refreshes(refreshing, token)) == NO_REFRESH
+            assert status_and_body(self.refreshes(refreshing, token)) == NO_REFRESH
 
     def test_what_is_no_refresh_token_is_refused(self, refreshing: SignIn) -> None:
         given = refreshing.tokens()
 
-        assert told(self.refreshes(refreshing, "made-up")) == NO_REFRESH
-        assert told(self.refreshes(refreshing, given["access_token"])) == NO_REFRESH
+        assert status_and_body(self.refreshes(refreshing, "made-up")) == NO_REFRESH
+        assert status_and_body(self.refreshes(refreshing, given["access_token"])) == NO_REFRESH
 
     def test_another_application_cannot_use_it(self, refreshing: SignIn) -> None:
         thief, secret = hub.customer()
@@ -249,18 +249,18 @@ class TestRefresh:
 
         stolen = self.refreshes(refreshing, token, client_id=thief.client_id, client_secret=secret)
 
-        assert told(stolen) == NO_REFRESH
+        assert status_and_body(stolen) == NO_REFRESH
 
     def test_an_application_that_may_no_longer_is_refused(self, refreshing: SignIn) -> None:
         token = refreshing.tokens()["refresh_token"]
         provisioning.set_rights(application=refreshing.application, may_refresh=False)
 
-        assert told(self.refreshes(refreshing, token)) == NO_REFRESH
+        assert status_and_body(self.refreshes(refreshing, token)) == NO_REFRESH
 
     def test_a_missing_token_is_named(self, refreshing: SignIn) -> None:
         text = 'A required parameter "refresh_token" is missing'
 
-        assert told(self.refreshes(refreshing, "")) == (
+        assert status_and_body(self.refreshes(refreshing, "")) == (
             400,
             {"error": "invalid_request", "error_description": text},
         )
@@ -282,7 +282,7 @@ def test_an_application_may_be_kept_from_tokens_of_its_own() -> None:
     answer = SignIn(application, secret, hub.person()).posts("accessToken", grant_type="client_credentials")
 
     text = "This application is not allowed to create application tokens"
-    assert told(answer) == (401, {"error": "access_denied", "error_description": text})
+    assert status_and_body(answer) == (401, {"error": "access_denied", "error_description": text})
 
 
 def test_what_is_over_is_forgotten(refreshing: SignIn) -> None:

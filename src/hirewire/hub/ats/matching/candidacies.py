@@ -1,7 +1,7 @@
 """Where members stand in the jobs of the ATS, worked out beforehand: searches look it up and compute nothing.
 
 Rows follow matches in the transaction that changes those, and what the ATS
-sends of applications in a lane of the worker. Who may see them is not here:
+sends of applications in a batch queue of the worker. Who may see them is not here:
 that is asked of ``acls.visibility`` each time. See docs/decisions/0019-candidacies.md.
 """
 
@@ -125,7 +125,7 @@ def _write(organization_id: int, application_id: int, job_application_ids: Colle
     prepared.execute(_REFRESH, parameters)
 
 
-#: What came of applications and their stages is followed by the lane.
+#: What came of applications and their stages is followed by the queue.
 FOLLOW = Waiting(
     "hub_candidacies",
     table="hub_staleapplications",

@@ -11,7 +11,7 @@ REMATCH = Waiting("hub_matching", table="hub_rematch", ids="candidate_ids", carr
 class _Forget:
     """Who is gone from the ATS is nobody in Recruiter from that moment on, so that searches need not look for both.
 
-    The lane looks again besides: it may have read the candidate before and write the match after.
+    The queue looks again besides: it may have read the candidate before and write the match after.
     """
 
     def defer(self, *, organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> int:

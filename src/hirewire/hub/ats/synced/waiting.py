@@ -1,7 +1,7 @@
-"""What follows a batch of a sync and need not be done at once: ids in a row, which a lane of the worker takes up.
+"""What follows a batch of a sync and may wait a moment: ids in rows that a batch queue of the worker takes up.
 
 The row is written in the transaction of the batch; handfuls of rows are carried
-out and deleted in one transaction. See docs/decisions/0016-lanes.md.
+out and deleted in one transaction. See docs/decisions/0016-batch-queues.md.
 """
 
 import logging
@@ -59,15 +59,15 @@ class Waiting:
     ``ids`` is the column of ids, the event's field, and what ``carry_out`` calls them.
     """
 
-    def __init__(self, lane: str, *, table: str, ids: str, carry_out: Callable[..., None]) -> None:
-        self.lane = BatchQueue(lane, self.process_due)
+    def __init__(self, queue: str, *, table: str, ids: str, carry_out: Callable[..., None]) -> None:
+        self.queue = BatchQueue(queue, self.process_due)
         self._table, self._ids, self._carry_out = table, ids, carry_out
         self._put, self._take_some, self._put_back = (self._named(text) for text in (_PUT, _TAKE, _PUT_OFF))
 
     def defer(self, *, organization_id: int, application_id: int, **names: Sequence[str]) -> int:
         waiting = names[self._ids]
         prepared.execute(self._put, [organization_id, application_id, prepared.texts(waiting), clock.now()])
-        self.lane.call()
+        self.queue.call()
         return len(waiting)
 
     def process_due(self, until: datetime | None = None) -> bool:

@@ -23,7 +23,7 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Names of addresses that show a person's own, or hand out a file.
 _CLOSED: Final = frozenset(
     {
-        "answering",
+        "member-inbox",
         "archive",
         "archive-file",
         "attachment",

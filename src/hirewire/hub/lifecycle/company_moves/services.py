@@ -26,7 +26,7 @@ from hirewire.hub.lifecycle.company_moves.errors import (
 from hirewire.hub.lifecycle.company_moves.events import SwitchOverDue
 from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove, ReleasedNumber
 from hirewire.hub.lifecycle.company_moves.numbers import check_number
-from hirewire.hub.platform.company_ids import services as contexts
+from hirewire.hub.platform.company_ids import services as company_ids
 from hirewire.hub.platform.integrations.models import ContractAccess, SyncHold
 from hirewire.hub.platform.integrations.services import announce_company
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -69,7 +69,7 @@ def plan_move(
         requested_at=clock.now(),
         switches_at=switches_at,
     )
-    contexts.expect(application_ids=move.application_ids, number=number, changes_at=switches_at)
+    company_ids.expect(application_ids=move.application_ids, number=number, changes_at=switches_at)
     _tell(move, source)
     _audit("company.move_planned", move, source, seat)
     if move.is_due:
@@ -86,7 +86,7 @@ def hasten_move(*, move: CompanyMove, seat: Seat) -> None:
         raise Over
     move.switches_at = clock.now()
     move.save(update_fields=["switches_at"])
-    contexts.postpone(application_ids=move.application_ids, number=move.number, changes_at=move.switches_at)
+    company_ids.postpone(application_ids=move.application_ids, number=move.number, changes_at=move.switches_at)
     _audit("company.move_hastened", move, move.source, seat)
     publish(SwitchOverDue(move_id=move.pk))
 
@@ -100,7 +100,7 @@ def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
         raise Over
     move.cancelled_at = clock.now()
     move.save(update_fields=["cancelled_at"])
-    contexts.unexpect(application_ids=move.application_ids, number=move.number)
+    company_ids.unexpect(application_ids=move.application_ids, number=move.number)
     _tell(move, move.source)
     _audit("company.move_cancelled", move, move.source, seat)
 
@@ -163,7 +163,7 @@ def _switch(move: CompanyMove) -> bool:
     move.switched_at, move.former_until, move.waits_for = now, now + FORMER_ID_LASTS, ""
     move.save(update_fields=["counts", "switched_at", "former_until", "waits_for"])
     ReleasedNumber.objects.filter(number=move.number).delete()
-    contexts.change(
+    company_ids.change(
         application_ids=move.application_ids,
         former=move.source_id,
         number=move.number,

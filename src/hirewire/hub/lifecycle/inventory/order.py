@@ -24,7 +24,7 @@ from hirewire.hub.recruiting.record_counts.models import RecordCount
 #: Parents before what hangs on them, and what is worked out of records after the records.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     Organization,
-    # A lane holds what it has taken while it matches.
+    # A batch queue holds what it has taken while it matches.
     Rematch,
     StaleApplications,
     Unlinked,

@@ -37,7 +37,7 @@ _REST: Final = 1.0
 def run(stopping: threading.Event) -> None:
     """Deliver until told to stop, or until the database goes away: then the worker starts this again."""
     try:
-        with closing(open_session("hirewire courier")) as session, closing(_Desk(session)) as desk:
+        with closing(open_session("hirewire dispatcher")) as session, closing(_Desk(session)) as desk:
             desk.work(stopping)
     finally:
         connection.close()
@@ -50,7 +50,7 @@ class _Desk:
         self._session = session
         #: Set when the session is over: from then on somebody else may own the lines.
         self._is_over = threading.Event()
-        self._threads = ThreadPoolExecutor(LINES, thread_name_prefix="courier")
+        self._threads = ThreadPoolExecutor(LINES, thread_name_prefix="dispatcher")
         self._bell = _Bell()
         self._tried: deque[Tried] = deque()
         self._finished: deque[int] = deque()

@@ -1,4 +1,4 @@
-"""What has to be done about push events from time to time; delivering them is the courier's work."""
+"""What has to be done about push events from time to time; delivering them is the dispatcher's work."""
 
 from procrastinate.contrib.django import app
 

@@ -15,7 +15,7 @@ QUICK: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Tallied:
+class KindCount:
     """Of one kind, from all systems that were asked about."""
 
     kind: Kind
@@ -29,7 +29,9 @@ class Tallied:
         return sum(figure for week, figure in self.by_week if week >= monday)
 
 
-def tallied(kinds: Iterable[Kind], organization: Organization, application_ids: Collection[int]) -> list[Tallied]:
+def count_records(
+    kinds: Iterable[Kind], organization: Organization, application_ids: Collection[int]
+) -> list[KindCount]:
     """In the order of ``kinds``; one query, and one more at most for each kind that is counted now."""
     kept = {
         (one.kind, one.application_id): one
@@ -42,7 +44,7 @@ def tallied(kinds: Iterable[Kind], organization: Organization, application_ids: 
 
 def _one(
     kind: Kind, organization: Organization, application_ids: Collection[int], kept: dict[tuple[str, int], RecordCount]
-) -> Tallied:
+) -> KindCount:
     old = [kept[kind.name, number] for number in application_ids if (kind.name, number) in kept]
     unknown = [number for number in application_ids if (kind.name, number) not in kept]
     new = count(kind, organization_id=organization.pk, application_ids=unknown) if unknown else []
@@ -52,7 +54,7 @@ def _one(
         for week, figure in one.by_week.items():
             monday = date.fromisoformat(week)
             weeks[monday] = weeks.get(monday, 0) + figure
-    return Tallied(
+    return KindCount(
         kind,
         here=sum(one.here for one in counts),
         last_at=max((one.last_at for one in counts), default=None),

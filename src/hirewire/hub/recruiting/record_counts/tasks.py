@@ -8,7 +8,7 @@ from hirewire.kit.work.tasks import task
 @task(
     "hub.record_counts.count_everything",
     queue="hub",
-    queueing_lock="tallies.count_everything",
+    queueing_lock="hub.record_counts.count_everything",
     formerly="hirewire.hub.tallies.tasks.count_everything",
 )
 def count_everything(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time

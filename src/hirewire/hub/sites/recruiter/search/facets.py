@@ -40,17 +40,17 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
     looked = known_words(wanted)
     ids = _people(viewer, wanted.without_ats(), looked)
 
-    def told(searches: dict[str, Wanted], limit: int) -> dict[str, Figure]:
+    def count_searches(searches: dict[str, Wanted], limit: int) -> dict[str, Figure]:
         is_all = len(ids) <= LOOKED_AT
         asked = {name: _asked(viewer, wanted, each, looked, is_all=is_all) for name, each in searches.items()}
         return bounded(asked, among=ids[:LOOKED_AT], limit=limit)
 
-    itself = told({_ITSELF: wanted}, MOST)[_ITSELF] if wanted.asks_the_ats else Figure(len(ids))
+    itself = count_searches({_ITSELF: wanted}, MOST)[_ITSELF] if wanted.asks_the_ats else Figure(len(ids))
     limit = MOST_BESIDE if itself.number >= MOST else MOST
     searches = pressed(viewer, wanted)
     # A filter of the ATS that is pressed already leaves what the search finds.
     same = {name: itself.up_to(limit) for name, each in searches.items() if each == wanted and wanted.asks_the_ats}
-    found = told({name: each for name, each in searches.items() if name not in same}, limit) | same
+    found = count_searches({name: each for name, each in searches.items() if name not in same}, limit) | same
     return {name: found[name] for name in searches}
 
 

@@ -23,7 +23,7 @@ from hirewire.hub.platform.integrations.queries import Card
 from hirewire.hub.platform.notifications.models import Delivery
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.record_counts.kinds import RECORDS
-from hirewire.hub.recruiting.record_counts.queries import tallied
+from hirewire.hub.recruiting.record_counts.queries import count_records
 
 SHOWN_DELIVERIES = 5
 SHOWN_CHANGES = 8
@@ -139,7 +139,7 @@ def synced(organization: Organization, application: DeveloperApplication) -> lis
     """How many records of each kind are here, and when the last one came."""
     return [
         Synced(str(WORDS[one.kind.name]), one.here, one.last_at, one.counted_at)
-        for one in tallied(RECORDS, organization, [application.pk])
+        for one in count_records(RECORDS, organization, [application.pk])
     ]
 
 

@@ -25,7 +25,7 @@ from hirewire.hub.recruiting.impressions.queries import by_day as hits_by_day
 from hirewire.hub.recruiting.messaging.models import InMailState, Thread
 from hirewire.hub.recruiting.record_counts.delays import delay
 from hirewire.hub.recruiting.record_counts.kinds import PEOPLE, RECORDS
-from hirewire.hub.recruiting.record_counts.queries import Tallied, tallied
+from hirewire.hub.recruiting.record_counts.queries import KindCount, count_records
 from hirewire.hub.recruiting.seats import queries as seats
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.search.search_conditions import everybody
@@ -108,7 +108,7 @@ class Report:
     adoption: Adoption
     inmails: InMails
     received: list[Received]
-    #: Half of the changes of the last days were here within so long; None when there were none; see ``tallies.delays``.
+    #: Half of the changes of the last days were here within so long; None when there were none; see ``delays``.
     delay: timedelta | None
     hits: dict[ImpressionKind, dict[date, int]]
     hits_chart: Chart
@@ -153,7 +153,7 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
     by_seat = _by_seat(exports)
     seen = visibility_scope(seat, Feature.IN_ATS)
     hits = hits_by_day(seat.contract, begins[0])
-    records = tallied(RECORDS, seen.organization, seen.application_ids) if seen else []
+    records = count_records(RECORDS, seen.organization, seen.application_ids) if seen else []
     return Report(
         weeks=begins,
         people=_people(seat.contract.organization, seen),
@@ -252,7 +252,7 @@ def _people(organization: Organization, seen: VisibilityScope) -> People:
     if not seen:
         return People(0, members.count())
     if seen.is_clear and len(seen.application_ids) == 1:
-        (people,) = tallied([PEOPLE], organization, seen.application_ids)
+        (people,) = count_records([PEOPLE], organization, seen.application_ids)
         return People(people.here, members.count())
     # Somebody may be in two systems, and seats to which something is hidden have figures of their own.
     figures = members.aggregate(everybody=Count("pk"), in_ats=Count("pk", filter=Q(is_in_ats(seen))))
@@ -300,7 +300,7 @@ def _adoption(seat: Seat, seen: VisibilityScope, *, exported: int, wrote: int) -
     )
 
 
-def _received(found: Sequence[Tallied], since: datetime) -> list[Received]:
+def _received(found: Sequence[KindCount], since: datetime) -> list[Received]:
     return [Received(str(WORDS[one.kind.name]), one.here, one.since(since.date()), one.last_at) for one in found]
 
 

@@ -56,7 +56,7 @@ def about_application(asked: Asked, application_id: str) -> list[Path]:
         elif asked.hears_of_hidden:
             links = (
                 _visibility(asked, row.row),
-                seat_link(asked, asked.told(_("You may see it."), _("{name} may see it."))),
+                seat_link(asked, asked.phrase(_("You may see it."), _("{name} may see it."))),
             )
             paths.append(as_far_as_it_goes(str(HIDDEN), links))
     return paths or [Path(application_id, (_unknown(seen, application_id),))]
@@ -87,7 +87,7 @@ def _links(asked: Asked, seen: VisibilityScope, row: Application, *, has_candida
     yield _visibility(asked, row.row)  # type: ignore[attr-defined]  # annotated where applications are read
     yield seat_link(
         asked,
-        asked.told(_("You see it on the profile's ATS tab."), _("{name} sees it on the profile's ATS tab.")),
+        asked.phrase(_("You see it on the profile's ATS tab."), _("{name} sees it on the profile's ATS tab.")),
     )
 
 

@@ -35,7 +35,7 @@ def _links(asked: Asked, card: Card) -> Iterator[Link]:
     yield _export(contract)
     yield seat_link(
         asked,
-        asked.told(
+        asked.phrase(
             _("You have the In ATS sign, ATS data and Export, and in the ATS recommended matches and one search."),
             _("{name} has the In ATS sign, ATS data and Export, and in the ATS recommended matches and one search."),
         ),

@@ -120,7 +120,7 @@ def _links(
     yield _state(job)
     yield _visibility(asked, verdict(job.row))  # type: ignore[attr-defined]  # annotated where jobs are read
     yield _export(asked)
-    yield seat_link(asked, asked.told(_("You can export to it."), _("{name} can export to it.")))
+    yield seat_link(asked, asked.phrase(_("You can export to it."), _("{name} can export to it.")))
 
 
 def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
@@ -157,7 +157,7 @@ def _state(job: JobPosting) -> Link:
 def _visibility(asked: Asked, found: Verdict) -> Link:
     if found.sees:
         return Link(_("Visibility"), found.because)
-    may_not = asked.told(_("You may not see it"), _("{name} may not see it"))
+    may_not = asked.phrase(_("You may not see it"), _("{name} may not see it"))
     return Link(_("Visibility"), f"{may_not}: {localized(found.because)}", holds=False, todo=how_to_open(asked))
 
 

@@ -53,7 +53,7 @@ class Asked:
     def is_own(self) -> bool:
         return self.asker.pk == self.viewer.pk
 
-    def told(self, own: str, other: str) -> str:
+    def phrase(self, own: str, other: str) -> str:
         """One of two sentences: for the asker, or with the ``{name}`` of somebody else."""
         return own if self.is_own else other.format(name=self.viewer.person.name)
 

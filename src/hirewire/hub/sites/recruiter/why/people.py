@@ -129,7 +129,7 @@ def _links(asked: Asked, seen: VisibilityScope, candidate: Candidate, member: Me
     )
     yield _match_link(seen, candidate, member)
     yield visibility(asked, seen, (candidate.application_id, candidate.ats_candidate_id))
-    yield seat_link(asked, asked.told(_("You see the In ATS sign."), _("{name} sees the In ATS sign.")))
+    yield seat_link(asked, asked.phrase(_("You see the In ATS sign."), _("{name} sees the In ATS sign.")))
 
 
 def _match_link(seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Link:
@@ -169,7 +169,7 @@ def _of_hidden(asked: Asked, seen: VisibilityScope, key: Key) -> Path:
     """That there is one, and what hides it or not; nothing of the record itself."""
     return as_far_as_it_goes(
         str(HIDDEN),
-        (visibility(asked, seen, key), seat_link(asked, asked.told(_("You may see it."), _("{name} may see it.")))),
+        (visibility(asked, seen, key), seat_link(asked, asked.phrase(_("You may see it."), _("{name} may see it.")))),
     )
 
 
@@ -191,11 +191,11 @@ def visibility(asked: Asked, seen: VisibilityScope, key: Key) -> Link:
 
 def how_to_open(asked: Asked) -> str:
     if asked.viewer.person.member_id is None:
-        return asked.told(
+        return asked.phrase(
             _("You have no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."),
             _("{name} has no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."),
         )
-    return asked.told(
+    return asked.phrase(
         _("In the ATS, put you on a list of the job, or open the job to everybody."),
         _("In the ATS, put {name} on a list of the job, or open the job to everybody."),
     )
