@@ -1,0 +1,67 @@
+"""The parts of ``docs/architecture.md`` that the source already says: wings, their domains and their tables."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.db.models import Field, Model
+
+from hirewire import hub
+from tests.docs.markdown import table
+
+#: From top to bottom, as import-linter has them.
+WINGS = ("sites", "lifecycle", "api", "recruiting", "ats", "platform", "identity", "restli")
+#: Parents of nearly every table, so their edges would hide all others.
+_EVERYWHERE = {"organization", "developerapplication"}
+_HUB = Path(hub.__path__[0])
+
+
+def wings_table() -> str:
+    return table(("Wing", "Holds", "Domains", "Files", "Lines"), (_wing_row(wing) for wing in WINGS))
+
+
+def tables_diagrams() -> str:
+    """A Mermaid diagram for each wing that has tables, in the order of the wings from bottom to top."""
+    return "\n\n".join(f"**{wing}**\n\n{_diagram(wing)}" for wing in reversed(WINGS) if _models(wing))
+
+
+def _wing_row(wing: str) -> tuple[str, ...]:
+    package = importlib.import_module(f"hirewire.hub.{wing}")
+    domains = [module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg]
+    files = list((_HUB / wing).rglob("*.py"))
+    lines = sum(len(file.read_text().splitlines()) for file in files)
+    names = " ".join(f"`{domain}`" for domain in domains)
+    return f"`{wing}`", (package.__doc__ or "").strip().rstrip("."), names, str(len(files)), f"{lines:,}"
+
+
+def _models(wing: str) -> list[type[Model]]:
+    found = [model for model in apps.get_models() if model.__module__.startswith(f"hirewire.hub.{wing}.")]
+    return sorted(found, key=_name)
+
+
+def _diagram(wing: str) -> str:
+    models = _models(wing)
+    edges = sorted(edge for model in models for edge in _edges(model))
+    alone = [_name(model) for model in models if not any(_name(model) in edge for edge in edges)]
+    lines = ["```mermaid", "erDiagram", *(f"  {edge}" for edge in edges), *(f"  {name}" for name in alone), "```"]
+    return "\n".join(lines)
+
+
+def _edges(model: type[Model]) -> Iterator[str]:
+    for field in model._meta.fields:
+        parent = _parent(field)
+        if parent and (parent not in _EVERYWHERE or _name(model) in _EVERYWHERE | {"contract", "clientsecret"}):
+            one = "|o" if field.null else "||"
+            yield f"{_name(model)} }}o--{one} {parent} : {field.name}"
+
+
+def _parent(field: "Field[object, object]") -> str:
+    related = field.related_model
+    return _name(related) if isinstance(related, type) else ""
+
+
+def _name(model: type[Model]) -> str:
+    """The name of its table without the app's."""
+    return str(model._meta.db_table).removeprefix("hub_")

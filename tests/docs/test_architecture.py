@@ -1,0 +1,32 @@
+"""``docs/architecture.md`` agrees with the source; ``make docs`` writes these parts anew."""
+
+import re
+
+import pytest
+
+from tests.architecture.files import ROOT
+from tests.docs import architecture
+from tests.docs.test_protocol import WRITES
+
+PAGE = ROOT / "docs" / "architecture.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("wings", architecture.wings_table()), ("tables", architecture.tables_diagrams())]
+)
+def test_the_map_agrees_with_the_source(name: str, text: str) -> None:
+    page = PAGE.read_text()
+    part = re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.DOTALL)
+    if WRITES:
+        page = part.sub(lambda _: f"{text}\n", page)
+        PAGE.write_text(page)
+
+    (found,) = part.findall(page)
+    found = found.rstrip("\n")
+
+    # Sizes grow with each change; whoever runs make docs brings them up to date.
+    assert _without_sizes(found) == _without_sizes(text), "run make docs"
+
+
+def _without_sizes(text: str) -> str:
+    return re.sub(r"\| \d+ \| [\d,]+ \|$", "|", text, flags=re.MULTILINE)
