@@ -9,7 +9,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset install test check lint types imports templates texts browser docs gallery lock clean
+.PHONY: help demo demo-reset install test check lint types imports templates texts browser docs docs-site format gallery lock clean
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
@@ -48,6 +48,14 @@ browser: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev ## Write docs/protocol anew from what the API does
 	HIREWIRE_WRITE_DOCS=1 $(BIN)/pytest tests/docs
+
+docs-site: $(VENV)/.installed-dev ## Build guides, protocol, decisions and the client's reference as a site with search
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs var/docs-site
+	@echo "Open var/docs-site/index.html"
+
+format: $(VENV)/.installed-dev ## Sort imports and format what the checks look at
+	$(BIN)/ruff check --fix --select I .
+	$(BIN)/ruff format .
 
 gallery: $(VENV)/.installed-dev browser ## Take pictures of every screen and examine each; ONLY="export why" picks some
 	@PYTHONPATH=. $(BIN)/python -m tools.gallery $(foreach word,$(ONLY),--only $(word)) $(GALLERY)

@@ -1,0 +1,23 @@
+"""Builds these pages as a site with search: ``make docs-site``."""
+
+from importlib.metadata import version as installed
+
+project = "Hirewire"
+author = "The Hirewire authors"
+copyright = "The Hirewire authors, Apache 2.0"  # noqa: A001 - Sphinx names it
+release = version = installed("hirewire")
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+exclude_patterns = ["conf.py"]
+# A link to a missing file or heading is a warning, and warnings fail the build.
+myst_heading_anchors = 4
+# Requests and diagrams are shown as they are where the highlighter does not know them.
+suppress_warnings = ["misc.highlighting_failure"]
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+python_use_unqualified_type_names = True
+
+html_theme = "furo"
+html_title = f"Hirewire {release}"
+html_copy_source = False
