@@ -1,4 +1,4 @@
-"""Fixtures that every test may use."""
+"""Fixtures for all tests."""
 
 import os
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.support.chromium import CHROMIUM
 from tests.support.live import LiveHub
 from tests.support.tasks import forget_tasks
 
-#: Long enough for a busy machine; what works, works within one second.
+#: Long enough for a busy machine. Whatever works, works within one second.
 PATIENCE_MS = 20_000
 NO_BROWSER = "NO BROWSER: install chromium, or name it in HIREWIRE_CHROMIUM"
 
@@ -35,7 +35,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(autouse=True)
 def empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After tests that commit: Django empties its own tables then, but not the queue's."""
+    """Empty the task queue after tests that commit. Django truncates its own tables then, but not the queue's."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
     if commits:
@@ -47,12 +47,12 @@ def empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """For one file, so that no event loop of Playwright's runs under tests of other files."""
-    # Playwright keeps an event loop in this thread, by which Django takes these tests for asynchronous code.
+    """One browser per test module, so that Playwright's event loop does not run under the tests of other modules."""
+    # Playwright keeps an event loop in this thread, so Django takes these tests for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        # The sandbox needs rights that containers do not give.
+        # Chromium's sandbox needs privileges that containers do not have.
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()

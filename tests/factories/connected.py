@@ -1,4 +1,4 @@
-"""A company whose ATS is connected, and somebody whom that ATS knows."""
+"""A company with a connected ATS, and a member whom that ATS knows."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ ONSITE = datetime(2026, 3, 12, 10, 4, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Company:
-    """Contract A asked for the ATS; contract B is of the same company and did not."""
+    """Contract A requested the ATS. Contract B belongs to the same company and did not."""
 
     application: DeveloperApplication
     admin_a: Seat
@@ -47,7 +47,7 @@ def company() -> Company:
 
 
 def known_member(of: Company, number: int = 1, *, member: Member | None = None) -> Member:
-    """Somebody of the network who is in the company's ATS, with one job at its second stage."""
+    """A member of the network who is a candidate in the company's ATS, at the second stage of one job."""
     found = member or hub.member("Priya", "Raghunathan")
     tenant = {"organization": of.application.organization, "application": of.application}
     candidate, applied = f"C-{number}", f"A-{number}"
@@ -91,7 +91,7 @@ def known_member(of: Company, number: int = 1, *, member: Member | None = None) 
 
 
 def follow(of: Company) -> None:
-    """What the worker's batch queue makes of job applications and stages that a test wrote by itself."""
+    """Do what the worker's batch queue does with job applications and stages that a test wrote directly."""
     names = Application.objects.filter(application=of.application).values_list("ats_job_application_id", flat=True)
     candidacies.follow_applications(
         organization_id=of.application.organization_id,

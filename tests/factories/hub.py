@@ -1,4 +1,4 @@
-"""The least that is valid of the hub's objects; each call makes a new one."""
+"""Minimal valid objects of the hub. Each call makes a new one."""
 
 import itertools
 
@@ -29,7 +29,7 @@ def contract(
 
 
 def person(first_name: str = "Ingrid", last_name: str = "Solheim", *, password: str = "") -> Person:
-    """Without a password nobody can sign in as this person; ``client.force_login`` still can."""
+    """Nobody can sign in as a person without a password, except with ``client.force_login``."""
     someone = Person(email=f"person{next(_numbers)}@larkspur.example", first_name=first_name, last_name=last_name)
     if password:
         someone.set_password(password)
@@ -40,7 +40,7 @@ def person(first_name: str = "Ingrid", last_name: str = "Solheim", *, password: 
 
 
 def sign_in(who: Person) -> SignIn:
-    """In some browser."""
+    """A sign-in from some browser."""
     return SignIn.objects.create(person=who, address="198.51.100.7", browser="Firefox, Linux")
 
 
@@ -96,7 +96,7 @@ def token_of(application: DeveloperApplication) -> str:
 
 
 def requested(application: DeveloperApplication, on: Contract) -> ContractAccess:
-    """The application as an admin's request leaves it: integrations without names."""
+    """The application as an admin's request leaves it: its integrations have no names yet."""
     application.organization = on.organization
     application.save()
     access, _ = ContractAccess.objects.get_or_create(application=application, contract=on)
@@ -114,7 +114,7 @@ def requested(application: DeveloperApplication, on: Contract) -> ContractAccess
 def ready(
     application: DeveloperApplication, on: Contract, *, callback_url: str = "http://ats.test/hook"
 ) -> ContractAccess:
-    """As after the partner's answer: all integrations named, callback and viewers set."""
+    """The application after the partner's response: all integrations are named, callback and viewers are set."""
     access = requested(application, on)
     application.integrations.update(integration_name="ATS Simulator", named_at=clock.now())
     for integration_type, key, value in (
@@ -137,7 +137,7 @@ def enabled(
     company_on: bool = False,
     callback_url: str = "http://ats.test/hook",
 ) -> ContractAccess:
-    """An application that is ready, with its switches as told."""
+    """An application that is ready, with its switches set as given."""
     access = ready(application or customer_application(), on or contract(), callback_url=callback_url)
     access.is_on = contract_on
     access.save()

@@ -1,4 +1,4 @@
-"""Access lists, as if an ATS had sent them."""
+"""Access lists, written as if an ATS had sent them."""
 
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.identity.accounts.models import Seat
@@ -8,7 +8,7 @@ from tests.factories import hub
 
 
 def profile(seat: Seat) -> Member:
-    """The member by whom an ATS names the seat's person."""
+    """The member by which an ATS refers to the seat's person."""
     if seat.person.member is None:
         seat.person.member = hub.member(seat.person.first_name, seat.person.last_name)
         seat.person.save()
@@ -39,6 +39,6 @@ def assign(of: DeveloperApplication, acl_id: str, *seats: Seat) -> None:
 
 
 def close(of: DeveloperApplication) -> None:
-    """Take the viewers away, as an ATS does that uses access lists."""
+    """Remove the viewers, as an ATS that uses access lists does."""
     for integration in of.integrations.all():
         integration.configurations.exclude(key="CALLBACK_URL").delete()

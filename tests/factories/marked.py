@@ -1,4 +1,4 @@
-"""Rows of the facts in ``marked_facts``: two companies, four contracts, four systems, and secrets everywhere."""
+"""Database rows for the facts in ``marked_facts``: two companies, four contracts, four systems, many secrets."""
 
 import itertools
 from dataclasses import dataclass, field
@@ -63,7 +63,7 @@ _numbers = itertools.count(1)
 
 @dataclass
 class World:
-    """What was made of each fact, by its key."""
+    """The objects made from each fact, by the fact's key."""
 
     companies: dict[str, Organization] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class World:
 
 
 def id_of(kind: str, key: str) -> str:
-    """By which a system names its record."""
+    """The id by which a system names its record."""
     return f"{kind.upper()}-TWIN" if key in TWINS else word(kind, key, "id")
 
 
@@ -118,7 +118,7 @@ def _systems(made: World, *, company_is_on: bool) -> None:
             made.partners[system.partner] = hub.partner()[0]
         application = hub.customer(made.partners[system.partner], domains=(PAGE,))[0]
         home = COMPANIES[system.company][0]
-        # B has asked for them as well, and switched nothing on; C has nothing of its own.
+        # B has requested them as well and switched nothing on. C has requested nothing.
         for contract in {home, "b"} if home == "a" else {home}:
             access = hub.ready(application, made.contracts[contract])
             ContractAccess.objects.filter(pk=access.pk).update(is_on=contract in system.on_contracts)
@@ -153,7 +153,7 @@ def _member(made: World, key: str, *, of: Organization | None = None) -> Member:
 
 
 def _lists(made: World) -> None:
-    """By the service, which lets nobody stand on an eleventh list."""
+    """Assign people through the service, which refuses an eleventh list."""
     application = made.systems["shut"]
     rows = [
         AssigneeRow("JOB_POSTING", made.people[who].member_id or 0, name)
@@ -267,7 +267,7 @@ def _applications(made: World) -> None:
             evaluations=[{"attribute": word("app", key, "rated"), "result": word("app", key, "grade")}],
         )
         _file(made, system, "APPLICATION", number, word("app", key, "file"))
-    # As the worker's batch queue does afterwards.
+    # The worker's batch queue does this afterwards.
     for system, application in made.systems.items():
         numbers = [id_of("app", key) for key, one in APPLICATIONS.items() if JOBS[one.job].system == system]
         candidacies.follow_applications(
@@ -305,7 +305,7 @@ def _event(made: World, system: str, kind: EventType) -> PushEvent:
 
 
 def _orphans(made: World) -> None:
-    """Parts that came before what they belong to."""
+    """Parts that arrived before the records they belong to."""
     tenant = made.tenant("open")
     Stage.objects.create(
         **tenant,

@@ -1,7 +1,7 @@
-"""The facts of a world in which every secret text is a word of its own, so that whoever shows one is found out.
+"""The facts of a world in which every secret text is a unique word, so that a page that leaks one is caught.
 
-Nothing here knows the product: ``tests.factories.marked`` makes rows of these
-facts, and ``tests.hub.leaks.rules`` says from the same facts who may see what.
+Nothing here knows the product. ``tests.factories.marked`` turns these facts
+into rows, and ``tests.hub.leaks.rules`` derives from them who may see what.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-#: What all marker words look like; searched for in whole responses.
+#: Matches every marker word. Tests search whole responses for it.
 WORD: Final = re.compile(r"zq[a-z0-9]+?qz")
 
 
@@ -32,7 +32,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A seat: who, where, and what that person may do there."""
+    """A seat: a person, a contract, and what the person may do there."""
 
     who: str
     contract: str
@@ -43,14 +43,14 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """An ATS of one company, and what is switched on for it. ``company`` hangs on the variant of the world."""
+    """An ATS of one company, and where it is switched on. The company switch depends on the variant of the world."""
 
     company: str
-    #: Its viewers are all product users.
+    #: Its viewers are set to all product users.
     opens_all: bool
     on_contracts: frozenset[str]
     follows_company_switch: bool = False
-    #: Whose product it is; each partner has several customers, and one customer has both.
+    #: The partner whose product it is. Each partner has several customers, and one customer uses both partners.
     partner: str = "first"
 
 
@@ -71,7 +71,7 @@ class Applied:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     system: str
-    #: Who it is held to be; nobody without.
+    #: The member it is matched to; empty if unmatched.
     member: str = ""
 
 
@@ -80,7 +80,7 @@ class Note:
     author: str
     member: str
     is_shared: bool
-    #: It is deleted, or was edited and says something else now: then no word of it is left.
+    #: Deleted, or edited to say something else. No word of it may remain.
     is_gone: bool = False
 
 
@@ -97,7 +97,7 @@ class Sent:
     seat: str
     system: str
     member: str
-    #: The job's key; for none without.
+    #: The job's key; empty for an export without a job.
     job: str = ""
 
 
@@ -130,7 +130,7 @@ SYSTEMS: Final = {
     ),
 }
 
-#: As many lists as one person may be on; the eleventh is refused, so it opens nothing.
+#: With "first", as many lists as one person may be on. The eleventh is refused, so it opens nothing.
 TEN: Final = tuple(f"ten{number}" for number in range(1, 10))
 LISTS: Final = {
     "first": ("lea", "pat", "tova", "bea"),
@@ -157,7 +157,7 @@ JOBS: Final = {
     "theirs": Job("far", restricted=False),
 }
 
-#: Jobs whose candidates are one person.
+#: Jobs whose candidate is the same person as another job's.
 _PEOPLE: Final = {
     "closed": "munsaid",
     "freelisted": "mlisted",
@@ -167,14 +167,14 @@ _PEOPLE: Final = {
 }
 CANDIDATES: Final = {
     **{key: Candidate(job.system, _PEOPLE.get(key, f"m{key}")) for key, job in JOBS.items()},
-    # Of one person: what one application hides, another one shows.
+    # Candidates of one person: one application hides what another one shows.
     "mixed": Candidate("shut", "mmixed"),
     "ownopen": Candidate("shut", "mown"),
     "ownshut": Candidate("shut", "mown"),
     "bare": Candidate("shut", "mbare"),
     "barewide": Candidate("open", "mbare"),
     "nobody": Candidate("shut"),
-    # One id in two systems, of two people.
+    # The same id in two systems, for two people.
     "twinshut": Candidate("shut", "mtwinshut"),
     "twinopen": Candidate("open", "mtwinopen"),
 }
@@ -183,7 +183,7 @@ APPLICATIONS: Final = {
     **{key: Applied(key, key) for key in JOBS},
     "mixedplain": Applied("plain", "mixed"),
     "mixedlisted": Applied("listed", "mixed"),
-    # A flag of its own goes before that of its job, which is hidden, or open.
+    # An application's own flag takes precedence over its job, which is hidden in one case and open in the other.
     "ownopen": Applied("unsaid", "ownopen", restricted=False),
     "ownshut": Applied("plain", "ownshut", restricted=True),
     "nobody": Applied("plain", "nobody"),
@@ -191,7 +191,7 @@ APPLICATIONS: Final = {
     "twinopen": Applied("wide", "twinopen"),
 }
 
-#: Members whom a company brought in itself.
+#: Members whom a company imported.
 IMPORTED: Final = {"ours": "larkspur", "others": "neighbour"}
 
 NOTES: Final = {
@@ -227,19 +227,19 @@ EXPORTS: Final = {
     "far": Sent("nan", "far", "mplain", "theirs"),
 }
 
-#: By their owners.
+#: Contracts, with the owner of the project on each.
 PROJECTS: Final = {"a": "lea", "b": "bea", "n": "nan"}
-#: Each with a template, a saved search and an invitation of its contract.
+#: Each has a template, a saved search and an invitation of its contract.
 WRITERS: Final = ("lea", "ada", "bea", "nan")
 EVALUATED: Final = ("plain", "listed", "wide", "theirs")
 
-#: Ids that are no secret words, because two records have the same one.
+#: Keys whose ids are no secret words, because two records share one id.
 TWINS: Final = {"twinshut", "twinopen"}
 
-#: Candidates with a file of their own; every application has one.
+#: Candidates with a file of their own. Every application has one.
 RESUMES: Final = ("listed", "mixed", "ownshut", "bare", "barewide", "nobody", "twinshut")
 
-#: Every text there is, by kind.
+#: Every secret text, by kind.
 FIELDS: Final[dict[str, tuple[Iterable[str], tuple[str, ...]]]] = {
     "job": (JOBS, ("id", "title", "place", "text")),
     "cand": (CANDIDATES, ("id", "first", "last", "url", "mail", "note", "by")),

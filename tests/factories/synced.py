@@ -1,4 +1,4 @@
-"""Records as an ATS sends them, and their rows; each is the least that is valid."""
+"""Minimal valid records as an ATS sends them, and their rows."""
 
 from typing import Any
 
@@ -125,5 +125,5 @@ def stage_row(application_id: str = "A-1", stage_id: str = "S-1", **changes: obj
 
 
 def encoded(record: object) -> msgspec.Raw:
-    """As it comes over the wire."""
+    """The record as it arrives over the wire."""
     return msgspec.Raw(msgspec.json.encode(record))

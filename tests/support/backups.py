@@ -1,4 +1,4 @@
-"""A small installation to back up, with everything in its database that is not easy to carry over."""
+"""A small installation to back up. Its database holds every kind of object that is hard to carry over."""
 
 import shlex
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ CREATE INDEX ON "Odd names" USING gin ("A b" gin_trgm_ops);
 
 @dataclass(frozen=True)
 class Site:
-    """One installation: a database, and a folder for backups."""
+    """One installation: a database and a folder for backups."""
 
     address: Address
     backups: Path
@@ -94,7 +94,7 @@ class Programs:
             self.let(name, 'exec "$real" "$@"')
 
     def let(self, name: str, do: str) -> None:
-        """Have ``name`` do something else; ``$real`` is the program itself."""
+        """Replace what ``name`` does with the shell code ``do``. There, ``$real`` is the real program."""
         script = self.folder / name
         script.write_text(
             f"#!/bin/sh\nreal={shlex.quote(self._real.program(name))}\n"

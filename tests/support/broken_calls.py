@@ -1,4 +1,4 @@
-"""Calls that nobody would send who has read about the API: broken syntax, wrong methods, tunnels that lead nowhere."""
+"""Calls that nobody who has read the API documentation would send: broken syntax, wrong methods, bad tunnels."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-#: What queries and keys are made of, put together without sense.
+#: Fragments of queries and keys, combined at random.
 _SCRAPS: Final = (
     *("ids=", "ids[0]", "ids[1].", "&", "=", "List(", "(", ")", ",", ":", "''", "%", "%00", "%FF", "%2", "%28", "+"),
     *("q=", "request", "criteria", "action=", "fields=", "start=", "count=", "-1", "9" * 20, "$params:()", "~5B"),
@@ -52,7 +52,7 @@ _HEADERS: Final[Mapping[str, Sequence[str]]] = {
     "LinkedIn-Version": ("", "202604", "202508.02", "20260401", "999999", "x"),
 }
 _PROOFS: Final = ("", "Bearer x", "Basic eDp5", "Basic x", "Bearer")
-#: What a URL may hold bare; everything else would not get through a client.
+#: Characters that stay unescaped. Any other would not get through an HTTP client.
 _BARE: Final = "%/()[]:,=&+~$'"
 
 
@@ -64,7 +64,7 @@ class Call(NamedTuple):
 
 
 def broken_calls(base_url: str, token: str) -> st.SearchStrategy[Call]:
-    """Most of them come with the token, since without one nothing is read."""
+    """Most calls carry the token, because the hub reads nothing of a call without one."""
     scraps = st.lists(st.sampled_from(_SCRAPS) | st.text(max_size=3), max_size=12).map("".join)
     heads = {name: st.sampled_from(values) for name, values in _HEADERS.items()}
     proof = st.sampled_from((*_PROOFS, *([f"Bearer {token}"] * 20)))

@@ -1,4 +1,4 @@
-"""Files that were good once: cut, doubled, spoilt, and written in ways that no program has."""
+"""Files that were once valid, then truncated, duplicated, corrupted or encoded in ways that no program produces."""
 
 import io
 import zipfile
@@ -23,7 +23,7 @@ CANDIDATES: Final = (
     'Ada;Lovelace;ada@mail.example;king@mail.example;;;"Engines; and sons";;;London;GB;;Fair;"Two\nlines"\n'
     "Grace;Hopper;zoe@mail.example;;;;;;;;;;;\n"
 )
-#: What is put into a text somewhere.
+#: Inserted at a random place in a text.
 _SCRAPS: Final = (
     *('"', '""', '"\n"', ",", ";", "\t", "\n", "\r", "\r\n", "\n\n\n", " ", "\x00", "\ufeff", "\x1c", "\x85", "\u2028"),
     *(
@@ -56,14 +56,14 @@ def candidate_files() -> st.SearchStrategy[bytes]:
 
 @st.composite
 def document_files(draw: st.DrawFn) -> tuple[str, bytes]:
-    """A kind of file, and bytes that once were of that kind or of another."""
+    """A file type, and content that was once of that type or of another."""
     kinds = list(documents.TYPES)
     said, real = draw(st.sampled_from(kinds)), draw(st.sampled_from(kinds))
     samples = [documents.TYPES[real][1]]
     if real == "DOCX":
         samples += [_long_archive(), documents.docx_of_unknown_version()]
     content = _spoilt(draw, draw(st.sampled_from(samples)))
-    # Mostly what it is said to be: a check that fails at once finds nothing.
+    # Mostly declare the real type: a check that fails at once finds nothing.
     return (real if draw(st.integers(0, 3)) else said), content
 
 
@@ -92,7 +92,7 @@ def _changed(draw: st.DrawFn, text: str) -> str:
 
 
 def _spoilt(draw: st.DrawFn, content: bytes) -> bytes:
-    """Some bytes changed; mostly at the end, where archives have their directory."""
+    """Change some bytes, mostly near the end, where archives keep their directory."""
     spoilt = bytearray(content)
     for _ in range(draw(st.integers(0, 8))):
         size = len(spoilt)
@@ -107,7 +107,7 @@ _PIECES: Final = st.sampled_from(
 
 
 def _long_archive() -> bytes:
-    """With the larger fields that archives have, and a comment."""
+    """An archive with ZIP64 fields and a comment."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name in ("word/document.xml", "[Content_Types].xml", "word/ü.xml"):

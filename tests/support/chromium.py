@@ -1,4 +1,4 @@
-"""Which browser there is; known without any settings, because ``make gallery`` asks before it has some."""
+"""Which browser to use. Needs no Django settings, because ``make gallery`` asks before any exist."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""How often PostgreSQL had to end a transaction of this database because two waited for each other."""
+"""How many transactions PostgreSQL has aborted in this database because of deadlocks."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def deadlocks() -> int:
-    """As of now, for sessions that have told what they know; see ``side_by_side``."""
+    """The current count. It includes only sessions that have flushed their statistics; see ``side_by_side``."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
@@ -20,7 +20,7 @@ def deadlocks() -> int:
 
 
 def side_by_side(acts: Sequence[Callable[[], T]]) -> list[T]:
-    """Each in a thread with a session of its own, all from one moment on; what they answered, in their order."""
+    """Run each act in its own thread and session, all at the same moment. Return the results in order."""
     start = Barrier(len(acts))
 
     def run(act: Callable[[], T]) -> T:
@@ -29,7 +29,7 @@ def side_by_side(acts: Sequence[Callable[[], T]]) -> list[T]:
             return act()
         finally:
             with connection.cursor() as cursor:
-                # A session tells its counts once a second, and not before it is idle.
+                # A session reports its statistics at most once a second, and only when it becomes idle.
                 cursor.execute("SELECT pg_stat_force_next_flush()")
                 cursor.execute("SELECT 1")
             connection.close()

@@ -1,4 +1,4 @@
-"""The smallest files that are what they say."""
+"""The smallest files that are recognised as the type they claim to be."""
 
 import io
 import zipfile
@@ -9,7 +9,7 @@ def pdf(text: str = "Noor Haddad") -> bytes:
 
 
 def doc() -> bytes:
-    """As much of an OLE file as tells that it is a letter."""
+    """Just enough of an OLE file to be recognised as a Word document."""
     return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(700) + "WordDocument".encode("utf-16-le") + bytes(100)
 
 
@@ -17,7 +17,7 @@ def docx(*, folder: str = "word") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, text in (("[Content_Types].xml", "<Types/>"), (f"{folder}/document.xml", "<document/>")):
-            # A name alone would bring the time along, and with it other bytes every two seconds.
+            # A plain name would add the current time, and the bytes would differ every two seconds.
             archive.writestr(zipfile.ZipInfo(name), text)
     return file.getvalue()
 
@@ -31,7 +31,7 @@ TYPES = {
 
 
 def docx_of_unknown_version() -> bytes:
-    """As some program of the future writes it: its directory asks for ZIP 8.0."""
+    """A DOCX as a future program might write it: its directory requires ZIP 8.0."""
     content = bytearray(docx())
     directory = content.index(b"PK\x01\x02")
     content[directory + 6] = 80

@@ -1,4 +1,4 @@
-"""A company whose recruiter exports, and the answers of its ATS."""
+"""A company whose recruiter exports members, and the responses of its ATS."""
 
 from typing import Any
 

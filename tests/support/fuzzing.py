@@ -1,4 +1,4 @@
-"""Calls made up from the OpenAPI documents, brought near enough to the truth to get past the first question."""
+"""Calls generated from the OpenAPI documents, made realistic enough to get past the first checks."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,20 +15,20 @@ from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import status_code_conformance
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-#: Made-up and negative cases: what the document allows, and what it does not.
+#: Generate both valid and invalid cases: what the document allows, and what it does not.
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
 @dataclass(frozen=True)
 class Aim:
-    """Whose data the calls are about. Tokens go by the name of the document's security scheme."""
+    """Whose data the calls are about. ``tokens`` is keyed by the name of the document's security scheme."""
 
     tokens: Mapping[str, str]
-    #: What stands behind ``urn:li:<kind>:``.
+    #: Ids by kind, to follow ``urn:li:<kind>:``.
     ids: Mapping[str, str]
-    #: Values of parameters that nobody guesses, by resource and name.
+    #: Values of parameters that no generator would guess, by resource and name.
     values: Mapping[str, str]
-    #: Values of form fields.
+    #: Values of form fields, by name.
     proof: Mapping[str, str]
 
 
@@ -38,7 +38,7 @@ def operations(document: Mapping[str, Any]) -> Iterator[APIOperation]:
 
 
 def _smaller(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """A hundred keys of 255 signs each find nothing that three short ones do not, and take very long to make up."""
+    """Shrink limits. A hundred keys of 255 characters find no more than three short ones and are slow to generate."""
     if isinstance(value, dict):
         made = {name: _smaller(member) for name, member in value.items()}
         if isinstance(made.get("pattern"), str):
@@ -49,7 +49,7 @@ def _smaller(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def request(case: Case, aim: Aim, base_url: str) -> requests.PreparedRequest:
-    """As it goes over the wire."""
+    """The call as an HTTP request, with its authorization."""
     arguments = case.as_transport_kwargs(base_url=base_url)
     arguments["headers"] = {**(arguments["headers"] or {}), **_authorization(case, aim)}
     return requests.Request(**{name: arguments[name] for name in _OF_REQUESTS if name in arguments}).prepare()
@@ -59,7 +59,7 @@ _OF_REQUESTS = ("method", "url", "headers", "params", "data", "json", "files", "
 
 
 def aimed(case: Case, aim: Aim) -> Case:
-    """The same call about things that exist; three in four, so that strangers are asked about, too."""
+    """Point three calls in four at existing data. The rest stay as generated, so that unknown ids are tested too."""
     if crc32(repr((case.query, case.path_parameters, case.body)).encode()) % 4 == 0:
         return case
     tag = (case.operation.tags or [""])[0]
@@ -76,7 +76,7 @@ def aimed(case: Case, aim: Aim) -> Case:
 
 
 def _agreeing(case: Case, aim: Aim) -> dict[str, Any]:
-    """The keys of the query are those of the body."""
+    """Give the query the same keys as the body."""
     entities = {_put(name, aim): record for name, record in case.body["entities"].items() if isinstance(name, str)}
     if entities and isinstance(case.query, dict):
         case.query["ids"] = f"List({','.join(entities)})"

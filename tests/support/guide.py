@@ -1,4 +1,4 @@
-"""The commands of a guide, read from its text, and terminals in which to give them."""
+"""The commands of a guide, extracted from its text, and shells to run them in."""
 
 import os
 import re
@@ -16,24 +16,24 @@ _FENCE = re.compile(r"^```(\w+) ?([\w ]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL
 
 class Block(NamedTuple):
     language: str
-    #: The words behind the language, such as ``("hub", "processes")``.
+    #: The words after the language, such as ``("hub", "processes")``.
     place: tuple[str, ...]
     text: str
 
 
 def blocks(guide: Path, section: str) -> Iterator[Block]:
-    """Those that say what they are in, of the section with this heading."""
+    """The fenced blocks with a language in the section with this heading."""
     _, _, rest = guide.read_text().partition(f"\n## {section}\n")
     for language, place, text in _FENCE.findall(rest.partition("\n## ")[0]):
         yield Block(language, tuple(place.split()), text)
 
 
 class Terminal:
-    """A shell that stays: what one block sets, the next one has. The first command that fails ends it."""
+    """A shell that keeps its state from one block to the next. The first command that fails ends it."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        # Nothing of ours: a variable that the guide forgot must be missed.
+        # Inherit none of our variables, so that one the guide forgot is missed.
         inherited = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
         self._shell = subprocess.Popen(
             ["bash", "--norc", "-eu", "-o", "pipefail"],
@@ -50,13 +50,13 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Also what it has left in the background, where a block that failed has ended it.
+        # A block that fails ends the shell; this also ends its background processes.
         with suppress(ProcessLookupError):
             os.killpg(self._shell.pid, signal.SIGTERM)
         self._shell.communicate()
 
     def give(self, text: str) -> str:
-        """What the commands print, when all of them are done."""
+        """Run the commands, wait for all of them and return what they print."""
         done = f"done {secrets.token_hex(8)}"
         stdin, stdout = self._shell.stdin, self._shell.stdout
         if stdin is None or stdout is None:

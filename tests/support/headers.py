@@ -1,4 +1,4 @@
-"""What every answer says to browsers and caches."""
+"""The headers that every response carries for browsers and caches."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +12,7 @@ _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def addresses(site: str, parts: Mapping[str, Callable[[], Any]]) -> Iterator[tuple[str, str]]:
-    """Every address of a site with its name, a value of ``parts`` in the place of each part."""
+    """Every URL of a site with its name. Each placeholder is filled with a value from ``parts``."""
     yield from _below(get_resolver(site), "/", parts)
 
 
@@ -26,7 +26,7 @@ def _below(resolver: URLResolver, before: str, parts: Mapping[str, Callable[[], 
 
 
 def careless(response: HttpResponseBase) -> list[str]:
-    """Headers that are missing or wrong, of an answer that came by TLS."""
+    """The headers that are missing or wrong in a response sent over TLS."""
     wanted = {"X-Content-Type-Options": "nosniff", "Strict-Transport-Security": HSTS}
     return [name for name, value in wanted.items() if response.headers.get(name) != value]
 

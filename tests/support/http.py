@@ -1,4 +1,4 @@
-"""Both sites in process, reached over HTTP as life does."""
+"""Both sites in process, reached over HTTP as in production."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -13,7 +13,7 @@ from tests.support.sites import ATS, HUB
 
 
 class InProcess(httpx2.WSGITransport):
-    """Hands paths over as PEP 3333 wants them: UTF-8, each byte read as one Latin-1 sign."""
+    """Pass paths as PEP 3333 requires: UTF-8, with each byte as one Latin-1 character."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         def with_path(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -38,9 +38,9 @@ def ats_http() -> httpx2.Client:
 
 
 def keep_connections() -> None:
-    """A request in this process uses the test's own connection, which must outlive it.
+    """Keep the database connection open: a request in this process uses the test's own, which must outlive it.
 
-    Said for each request, because Django's test client says the opposite after each of its own.
+    Called for each request, because Django's test client reconnects these signals after each of its own requests.
     """
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)

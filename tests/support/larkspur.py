@@ -1,4 +1,4 @@
-"""A customer with something in every table that the API reads, under the same ids in every run."""
+"""A customer with data in every table that the API reads, with the same ids in every run."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -33,7 +33,7 @@ BACK = "https://ats.larkspur.example/oauth/back"
 
 
 class Larkspur:
-    """Its clock stands still; whoever uses it stops it too."""
+    """Built with the clock stopped at ``NOON``. Its users stop the clock as well."""
 
     def __init__(self) -> None:
         _count_from_one()
@@ -54,7 +54,7 @@ class Larkspur:
             self._history()
 
     def evaluates(self) -> str:
-        """The id by which the evaluation of an application is fetched."""
+        """Evaluate an application and return the id by which the evaluation is fetched."""
         row = synced.application_row("A-9", accessRestricted=False)
         upsert_applications(application=self.application, organization_id=self.organization.pk, rows=[row])
         evaluation = evaluate_application(
@@ -88,7 +88,7 @@ class Larkspur:
 
     @property
     def change_id(self) -> str:
-        """Of the event that told of the switch."""
+        """The id of the event that announced the switch."""
         return PushEvent.objects.get(type=EventType.INTEGRATION_STATUS_CHANGE).pk
 
     def token(self) -> str:
@@ -98,7 +98,7 @@ class Larkspur:
         return issue_token(application_id=self.partner.pk)
 
     def person_token(self) -> str:
-        """Of a recruiter who allowed everything; what the older and the newer sign-in ask for does not exclude."""
+        """A token of a recruiter who granted every scope. Scopes of the older and the newer sign-in can be combined."""
         consent = consents.allow(application=self.application, person=self.recruiter.person, scopes=sorted(Scope))
         code = "of-larkspur"
         consents.keep_code(
@@ -161,7 +161,7 @@ class Larkspur:
 
 
 def _count_from_one() -> None:
-    """Every number that the database gives; undone with the test's transaction, as everything is."""
+    """Restart every sequence of the hub's tables. Rolled back with the test's transaction, like everything else."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND sequencename LIKE %s", ["h%"]

@@ -1,4 +1,4 @@
-"""A hub on a port of its own, with a customer whose ATS is a program of somebody else."""
+"""A hub on its own port, and a customer whose ATS is a third-party program."""
 
 import json
 import os
@@ -23,7 +23,7 @@ PASSWORD = "simulator-demo"
 
 
 class LiveHub:
-    """One application, enabled for a company, and one of the company's recruiters, who has a profile."""
+    """One application enabled for a company, and one of the company's recruiters, who has a profile."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -41,7 +41,7 @@ class LiveHub:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a program of somebody else is told."""
+        """What a third-party program needs to know."""
         return {
             "HUB": self.url,
             "CLIENT_ID": self.application.client_id,
@@ -55,13 +55,13 @@ class LiveHub:
 
     @property
     def person_id(self) -> str:
-        """By which the application knows the recruiter."""
+        """The id by which the application knows the recruiter."""
         if self.person.member_id is None:
             raise LookupError(self.person)
         return person_urn(self.application.pk, self.person.member_id).rpartition(":")[2]
 
     def sends_back(self, address: str) -> str:
-        """Where a browser ends when the recruiter signs in and allows what the address asks for."""
+        """Where a browser is redirected after the recruiter signs in and grants what ``address`` asks for."""
         with httpx2.Client(trust_env=False) as browser:
             page = browser.get(address)
             assert page.status_code == 200, page.text
@@ -75,12 +75,12 @@ class LiveHub:
         return back
 
     def challenged(self) -> Endpoint:
-        """The address of push events, which nobody asked yet."""
+        """The address for push events, which has not been challenged yet."""
         self._announce()
         return Endpoint.objects.get(url=self.hook)
 
     def announces(self) -> str:
-        """The id of an event that was sent."""
+        """Send an event and return its id."""
         event_id = self._announce()
         deliver()
         return event_id
@@ -106,13 +106,13 @@ class LiveHub:
 
 
 def environment_of(more: Mapping[str, str]) -> dict[str, str]:
-    """Of a program that knows nothing of this test run."""
+    """The environment of a program that knows nothing of this test run."""
     return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | dict(more)
 
 
 @contextmanager
 def program(command: list[str], of: LiveHub, folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A server of somebody else's, once it answers."""
+    """Run a third-party server. Yields once it answers."""
     environment = environment_of(of.environment)
     with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -123,8 +123,8 @@ def program(command: list[str], of: LiveHub, folder: Path) -> Iterator["subproce
 
 
 def run(command: list[str], of: LiveHub, folder: Path, *, timeout: float = 60) -> str:
-    """What a program printed."""
-    done = subprocess.run(  # noqa: PLW1510 - the code is asserted below, with what was printed
+    """Run a program and return what it prints."""
+    done = subprocess.run(  # noqa: PLW1510 - the exit code is asserted below, together with the output
         command, cwd=folder, env=environment_of(of.environment), capture_output=True, text=True, timeout=timeout
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -132,7 +132,7 @@ def run(command: list[str], of: LiveHub, folder: Path, *, timeout: float = 60) -
 
 
 def signed_in(command: list[str], of: LiveHub, folder: Path) -> dict[str, Any]:
-    """What a program knows after it has sent somebody to the sign-in, and got them back."""
+    """Run a program that sends a user to the sign-in page and gets them back. Return the JSON it prints last."""
     environment = environment_of(of.environment)
     with subprocess.Popen(
         command,

@@ -1,4 +1,4 @@
-"""Which rows a transaction locks, and in which order: seen from outside, by holding one of them after the other."""
+"""Which rows a transaction locks, and in which order, observed from outside by holding one row after another."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,10 +63,10 @@ class _Table:
 
 
 class Order:
-    """All that there is to lock, in the order in which it has to be.
+    """Everything that can be locked, in the required order.
 
-    ``turns`` names the advisory lock that is taken just before a table's rows;
-    rows of ``skipping`` tables are passed by whoever finds them locked.
+    ``turns`` names the advisory lock that is taken just before a table's rows.
+    Rows of ``skipping`` tables are skipped when they are already locked.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Order:
                 self._things += [Row(table, key) for key in table.keys(session, free=False)]
 
     def check(self, act: Act) -> list[str]:
-        """What ``act`` locks. Whatever it has to wait for, it holds nothing yet that comes after."""
+        """What ``act`` locks. Fails if ``act`` holds a later lock while it waits for an earlier one."""
         taken = self._taken_by(act)
         assert taken, "nothing was locked"
         with another_session() as holder, another_session() as probe:
@@ -94,7 +94,7 @@ class Order:
         return [repr(self._things[place]) for place in taken]
 
     def _telling(self, taken: Sequence[int]) -> list[int]:
-        """Of each table the first row and the last but one: who takes rows in another order holds a later one then."""
+        """Each table's first and last but one rows. An act that locks in another order holds a later row then."""
         by_table: dict[object, list[int]] = defaultdict(list)
         for place in taken:
             thing = self._things[place]
@@ -139,7 +139,7 @@ class Order:
 
 
 class Running:
-    """An act in a thread and a transaction of its own, which is undone in the end."""
+    """An act in its own thread and transaction, which is rolled back at the end."""
 
     def __init__(self, act: Act) -> None:
         self._act = act
@@ -166,7 +166,7 @@ class Running:
             raise self._fault
 
     def waits_for(self, holder: Connection[Any], probe: Connection[Any]) -> bool:
-        """False when it came to its end instead."""
+        """Whether the act waits for ``holder``; False if it finishes instead."""
         while not self._done.is_set():
             found = probe.execute("SELECT %s = ANY(pg_blocking_pids(%s))", [holder.info.backend_pid, self._pid])
             if found.fetchone() == (True,):
@@ -183,12 +183,12 @@ class Running:
                 self._began.set()
                 self._act()
                 with connection.cursor() as cursor:
-                    # What foreign keys lock at the commit, which never comes.
+                    # Locks that foreign keys take at commit. This transaction never commits.
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 self._done.set()
                 self._released.wait()
                 transaction.set_rollback(True)
-        except BaseException as fault:  # noqa: BLE001 - raised where it is asked for
+        except BaseException as fault:  # noqa: BLE001 - raised again in finish
             self._fault = fault
         finally:
             self._began.set()
@@ -198,7 +198,7 @@ class Running:
 
 @contextmanager
 def another_session() -> Iterator[Connection[Any]]:
-    """Beside Django's; whatever it holds is free again afterwards."""
+    """A session next to Django's own. It releases all its locks at the end."""
     parameters = connection.get_connection_params()
     names = ("host", "port", "user", "password", "dbname")
     with psycopg.connect(**{name: parameters[name] for name in names if parameters.get(name)}) as session:

@@ -1,4 +1,4 @@
-"""One customer's calls to the versioned root, in either syntax."""
+"""One customer's calls to the versioned root, in either protocol syntax."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Gives the test run compiled texts, and a PostgreSQL when ``DATABASE_URL`` names none; loaded by pyproject.toml.
+"""Compiles translations, and starts a PostgreSQL if ``DATABASE_URL`` is not set. Loaded by pyproject.toml.
 
 Runs before Django reads its settings. Workers of pytest-xdist inherit the
 address from the process that started them.

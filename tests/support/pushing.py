@@ -1,4 +1,4 @@
-"""Deliver what is due in this test's transaction, as the dispatcher of a worker would."""
+"""Deliver the events that are due in this test's transaction, as a worker's dispatcher would."""
 
 from django.db import connection
 
@@ -10,7 +10,7 @@ from hirewire.kit import clock
 
 
 def deliver() -> int:
-    """How many events were sent, whatever came of them."""
+    """Send all due events and return how many were sent, whether or not they succeeded."""
     connection.ensure_connection()
     session = connection.connection
     count = 0
@@ -25,7 +25,7 @@ def deliver() -> int:
 
 
 def _send(line: EndpointQueue) -> int:
-    """One at a time, so that each answer counts before the next event leaves."""
+    """Send one event at a time, so that each response is recorded before the next event leaves."""
     count = 0
     for due in line.due:
         tried = Tried(due.delivery_id, line.endpoint_id, line.url, clock.now(), send(line, due), line.is_away)

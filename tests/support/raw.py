@@ -1,4 +1,4 @@
-"""Requests as a server hands them over, byte for byte: what an HTTP client would not send, or would mend."""
+"""Requests as a server hands them over, byte for byte: an HTTP client would refuse or repair them."""
 
 import io
 import json
@@ -12,13 +12,13 @@ from tests.support.http import keep_connections
 from tests.support.sites import HUB
 
 _APPLICATION = WSGIHandler()
-#: A whole WSGI application, such as Django's handler.
+#: Any complete WSGI application, such as Django's handler.
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Answered(NamedTuple):
     status: int
-    #: By name in small letters.
+    #: By lower-case name.
     headers: dict[str, str]
     content: bytes
 
@@ -35,7 +35,7 @@ def send(
     has_length: bool = True,
     to: Application = _APPLICATION,
 ) -> Answered:
-    """``target`` is path and query as they stand in the request line; without a length the body comes in chunks."""
+    """``target`` is the path and query of the request line. Without ``has_length`` the body is sent in chunks."""
     path, _, query = target.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": verb,

@@ -1,4 +1,4 @@
-"""An address that takes push events, as a partner's server would: a small program, reached through a transport."""
+"""An endpoint for push events, like a partner's server: a small program reached through a transport."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -11,17 +11,17 @@ from tests.support.http import InProcess
 
 
 class Receiver:
-    """Remembers what came, and answers with ``status``."""
+    """Records what it receives and answers with ``status``."""
 
     def __init__(self, secret: str = "", status: int = 200) -> None:
         self.secret = secret
         self.status = status
-        #: Headers of each answer.
+        #: Headers of every response.
         self.headers: list[tuple[str, str]] = []
-        #: What single events are answered with instead, by their ids.
+        #: Statuses for individual events, by event id. They replace ``status``.
         self.answers: dict[str, int] = {}
         self.events: list[PushEvent] = []
-        #: The same events with everything that they say.
+        #: The same events as complete JSON objects.
         self.bodies: list[dict[str, Any]] = []
         self.urls: list[str] = []
         self.signed: list[bool] = []
@@ -37,6 +37,6 @@ class Receiver:
 
     @contextmanager
     def listening(self) -> Iterator["Receiver"]:
-        """Let everything that the hub sends come here."""
+        """Redirect everything that the hub sends to this receiver."""
         with outbound.through(InProcess(self)):
             yield self

@@ -1,4 +1,4 @@
-"""A stack whose databases an earlier release wrote; tests/releases/README.md says how they are made."""
+"""A stack whose databases were written by an earlier release. tests/releases/README.md says how they are made."""
 
 import fcntl
 import json
@@ -24,14 +24,14 @@ _INSTANT = re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?=\+00
 
 @contextmanager
 def stack_of_release(name: str) -> Iterator[Stack]:
-    """Databases, keys and addresses of the release; nothing is migrated, and no process runs."""
+    """Restore the databases, keys and addresses of the release. Nothing is migrated and no process runs."""
     release = json.loads((FOLDER / name / "release.json").read_text())
     with ExitStack() as held:
         held.enter_context(_alone())
         folder = Path(
             held.enter_context(tempfile.TemporaryDirectory(prefix="hirewire-release-", ignore_cleanup_errors=True))
         )
-        # PostgreSQL may run as another user, who has to get through to its data.
+        # PostgreSQL may run as another user, who needs access to its data.
         folder.chmod(0o755)
         supervisor = held.enter_context(Supervisor(folder / "logs"))
         server = postgres.start(folder / "postgres", supervisor=supervisor, say=lambda _text: None, is_durable=False)
@@ -49,14 +49,14 @@ def stack_of_release(name: str) -> Iterator[Stack]:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """What is sealed is bound to addresses, so the ports are the release's own, and only one run can have them."""
+    """Let one run at a time use the release's ports. Its sealed values are bound to addresses, so ports cannot vary."""
     with (Path(tempfile.gettempdir()) / "hirewire-release.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _moved(dump: str, age: timedelta) -> str:
-    """As if it had been written just now, so that nothing is too old to be carried out."""
+    """Shift all times as if the dump had just been written, so that no task or event has expired."""
 
     def move(found: re.Match[str]) -> str:
         return (datetime.fromisoformat(found[0]) + age).isoformat(sep=found[0][10])

@@ -1,11 +1,11 @@
-"""Somebody who is signed in to one of the sites, over HTTP and without a browser."""
+"""A user signed in to one of the sites, over HTTP and without a browser."""
 
 import re
 from typing import Final, Self
 
 import httpx2
 
-#: Which column each field of a mapping is taken from.
+#: The column selected for each field of a mapping.
 _CHOSEN: Final = re.compile(
     r'<select[^>]* name="([a-z_0-9]+)">(?:(?!</select>).)*?<option value="(\d+)" selected', re.DOTALL
 )
@@ -32,5 +32,5 @@ class SignedIn:
         return self._http.post(path, data=data, files={"file": file} if file else None)
 
     def chosen_columns(self, path: str) -> dict[str, str]:
-        """Of an import of candidates, as its page proposes them."""
+        """The columns that the page of a candidate import proposes, by field."""
         return dict(_CHOSEN.findall(self.get(path).text))

@@ -1,4 +1,4 @@
-"""Hub and ATS side in one process: the host of a request picks the site."""
+"""Hub and ATS side in one process: the host of a request selects the site."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ ATS = "ats.test"
 
 
 class SiteByHost:
-    """Requests may be nested (one site calls the other), so the outer one's addresses come back afterwards."""
+    """Requests may be nested (one site calls the other), so the outer request's URLconf is restored afterwards."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""The whole sandbox in processes of its own, as ``hirewire demo`` starts them; each can be killed and started again."""
+"""The whole sandbox in separate processes, as ``hirewire demo`` starts them. Each can be killed and restarted."""
 
 import json
 import os
@@ -28,12 +28,12 @@ from hirewire.sandbox.progress import Progress
 from hirewire.sandbox.sites import ATS, HUB, Site
 
 T = TypeVar("T")
-#: Seconds between two looks at something that is about to happen.
+#: Seconds between two polls.
 GLANCE = 0.05
 
 
 def eventually(look: Callable[[], T], is_right: Callable[[T], bool], *, within: float) -> T:
-    """What ``look`` finds when it is right; the last thing it found is in the error."""
+    """Poll ``look`` until its value is right and return that value. The error shows the last value."""
     give_up_at = time.monotonic() + within
     while not is_right(found := look()):
         if time.monotonic() > give_up_at:
@@ -49,7 +49,7 @@ def free_port() -> int:
 
 
 class Process:
-    """One program of the stack. It has a supervisor, and so a lifeline, of its own: none outlives the test run."""
+    """One program of the stack. It has its own supervisor and lifeline, so it never outlives the test run."""
 
     def __init__(self, program: Program, logs: Path) -> None:
         self._program = program
@@ -81,14 +81,14 @@ class Process:
         return self._child is not None and not self._child.has_ended
 
     def kill(self) -> None:
-        """As a power cut would, with whatever it has started itself."""
+        """Kill it and everything it has started, as a power cut would."""
         if self._supervisor and self._child:
             os.killpg(self._child.process.pid, signal.SIGKILL)
         self.stop()
 
 
 class Database:
-    """A PostgreSQL of the stack's own that can go away and come back, with what it holds."""
+    """The stack's own PostgreSQL. It can stop and start again without losing its data."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -107,7 +107,7 @@ class Database:
 
 
 class Stack:
-    """Two sites, their workers and a PostgreSQL; the companies are as the demo leaves them after its first start."""
+    """Two sites, their workers and a PostgreSQL. The companies are as the demo leaves them after its first start."""
 
     def __init__(
         self,
@@ -138,12 +138,12 @@ class Stack:
         return self.home.ats_url
 
     def seed(self) -> None:
-        """Make both databases as they are before anything runs."""
+        """Create both databases in the state they have before any process runs."""
         self._found.make()
         self.upgrade()
 
     def prepare(self) -> None:
-        """Seed, enable and sync the first company, and remember the databases as they are then."""
+        """Seed the databases, enable and sync the first company, and save a copy of that state."""
         self.seed()
         self.start()
         self._sandbox.enable(self._found)
@@ -154,12 +154,12 @@ class Stack:
         self.start()
 
     def upgrade(self) -> None:
-        """Make the tables, or bring them up to date, and seed what is not there."""
+        """Create or migrate the tables, and seed whatever is missing."""
         self._sandbox.prepare(self._found)
         self._use(self._found)
 
     def reset(self) -> None:
-        """Back to what ``prepare`` remembered."""
+        """Restore the state that ``prepare`` saved."""
         for process in self.processes.values():
             process.kill()
         self._found.drop()
@@ -170,7 +170,7 @@ class Stack:
 
     @contextmanager
     def moved_to(self, server: postgres.Server) -> Iterator[None]:
-        """Nothing runs, and what is started works on another server; afterwards back to what ``prepare`` remembered."""
+        """Stop everything and use another server from now on. Afterwards, restore what ``prepare`` saved."""
         self.stop()
         first = self._found
         self._use(Databases(server, "postgres", is_own=True))
@@ -182,7 +182,7 @@ class Stack:
             self.reset()
 
     def start(self, *names: str) -> None:
-        """All processes, or those that are named."""
+        """Start all processes, or those that are named."""
         wanted = [self.processes[name] for name in names or self.processes]
         for process in wanted:
             process.start()
@@ -194,12 +194,12 @@ class Stack:
             self.processes[name].kill()
 
     def stop(self, *names: str) -> None:
-        """End all processes, or those that are named, as somebody who upgrades them would."""
+        """Stop all processes, or those that are named, as an operator would for an upgrade."""
         for process in reversed([self.processes[name] for name in names or self.processes]):
             process.stop()
 
     def switch_on(self, company: Company, dashboard: Dashboard, admin: Colleague) -> None:
-        """What one admin does to enable a company that nothing was requested for."""
+        """Enable a company as one admin would, starting before any request."""
         with enabling.Connection(company, ats_url=self.ats_url, agent_key=self._agent_key) as connection:
             made = connection.connect(self._accounts[company.tenant]["api_key"])
             who = ["--application", str(made["application"]["id"]), "--contract", str(dashboard.id)]
@@ -209,32 +209,32 @@ class Stack:
 
     @property
     def database(self) -> Database:
-        """The server, where it is this stack's own."""
+        """The stack's own server. Fails if the stack uses another one."""
         if self._database is None:
             raise AssertionError("this stack works on somebody else's server")
         return self._database
 
     def log(self, name: str) -> str:
-        """What a process has said since it was started last."""
+        """What a process has logged since its last start."""
         return (self.home.logs / f"{name.replace(' ', '-')}.log").read_text(errors="replace")
 
     def is_running(self, name: str) -> bool:
         return self.processes[name].is_running
 
     def figure(self, query: str, *values: object) -> int:
-        """One number from the hub's database."""
+        """A single number from the hub's database."""
         return int(self.rows(query, *values)[0][0])
 
     def database_url(self, site: Site) -> str:
         return self._found.url(site)
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """What the hub's database answers."""
+        """The rows that a query of the hub's database returns."""
         with psycopg.connect(self.database_url(HUB)) as connection:
             return connection.execute(query.encode(), values).fetchall()
 
     def status(self, tenant: str) -> dict[str, Any]:
-        """What the agent says about a company's connection."""
+        """What the agent reports about a company's connection."""
         found: dict[str, Any] = httpx2.get(
             f"{self.ats_url}/agent/api/connections/{tenant}",
             headers={"Authorization": f"Bearer {self._agent_key}"},
@@ -244,7 +244,7 @@ class Stack:
         return found
 
     def ats(self, method: str, path: str, *, tenant: str, body: object = None) -> Any:  # noqa: ANN401 - whatever JSON holds
-        """Call the API of a company's account at the ATS, as another system of theirs would."""
+        """Call the ATS's API with a company's account, as another of the company's systems would."""
         answer = httpx2.request(
             method,
             f"{self.ats_url}/api/v1/{path}",
@@ -258,7 +258,7 @@ class Stack:
 
     @cached_property
     def _accounts(self) -> dict[str, dict[str, str]]:
-        """Seeding anew adds nothing and prints the accounts again."""
+        """The accounts by tenant. Seeding again adds nothing and prints them again."""
         printed: dict[str, dict[str, dict[str, str]]] = json.loads(self.run(ATS, "seed"))
         return printed["accounts"]
 
@@ -267,7 +267,7 @@ class Stack:
         return self.home.keys()["HIREWIRE_AGENT_KEY"]
 
     def environment(self, site: Site) -> dict[str, str]:
-        """What makes a process one of the site's."""
+        """The environment that makes a process one of the site's."""
         return self.home.environment(site, self._found.url(site), self.home.keys())
 
     def _use(self, found: Databases) -> None:
@@ -275,7 +275,7 @@ class Stack:
         self.processes = {program.name: Process(program, self.home.logs) for program in self._sandbox.programs(found)}
 
     def run(self, site: Site, *arguments: str) -> str:
-        """What a command of the site prints."""
+        """Run a command of the site and return what it prints."""
         with Chore(site, list(arguments), env=self.environment(site), logs=self.home.logs) as chore:
             return chore.output()
 
@@ -284,7 +284,7 @@ class Stack:
 def running_stack() -> Iterator[Stack]:
     with ExitStack() as held:
         folder = Path(held.enter_context(TemporaryDirectory(prefix="hirewire-stack-", ignore_cleanup_errors=True)))
-        # PostgreSQL may run as another user, who has to get through to its data.
+        # PostgreSQL may run as another user, who needs access to its data.
         folder.chmod(0o755)
         database = Database(folder)
         held.callback(database.stop)

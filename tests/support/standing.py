@@ -1,4 +1,4 @@
-"""A world that is built once for a whole file of tests; each of them sees it as new."""
+"""A world that is built once for a whole test module. Each of its tests starts from the same state."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 @contextmanager
 def standing(blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Whatever is written inside is gone afterwards; what a test of its own writes is gone after the test."""
+    """Roll back everything written inside. What a single test writes is rolled back after that test."""
     with blocker.unblock(), transaction.atomic():
         try:
             yield

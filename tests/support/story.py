@@ -1,4 +1,4 @@
-"""A company with Recruiter and an ATS, joined by the agent: the hub is the real one, the ATS whichever is given."""
+"""A company with Recruiter and an ATS, joined by the agent. The hub is real; the ATS is the one passed in."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ _API = f"/agent/api/connections/{TENANT}"
 
 
 class ByHost(httpx2.BaseTransport):
-    """Everything reaches the two sites in this process, but the hosts that are named reach something else."""
+    """Sends requests to the two sites in this process, except for the hosts given in ``others``."""
 
     def __init__(self, others: Mapping[str, httpx2.BaseTransport]) -> None:
         self._others = others
@@ -38,10 +38,10 @@ class ByHost(httpx2.BaseTransport):
 
 
 class Line(httpx2.BaseTransport):
-    """The way to the hub; a test may cut it."""
+    """The connection to the hub, which a test can cut."""
 
     def __init__(self) -> None:
-        #: A request whose method and path this pattern matches ends the program that makes it.
+        #: Matched against method and path. A request that matches terminates the program that makes it.
         self.deadly = ""
         self.requests: list[str] = []
 
@@ -74,7 +74,7 @@ class Story:
         return self.call("PUT", body=body)
 
     def request(self) -> dict[str, Any]:
-        """The administrator presses Request in the widget, whose callback the page hands on."""
+        """The administrator presses Request in the widget, and the page passes the callback on."""
         entries = integrations.request_integration(
             application=self.application, contract=self.contract, person=self.admin.person
         )
@@ -87,7 +87,7 @@ class Story:
         run_tasks()
 
     def enable(self) -> dict[str, Any]:
-        """All of it, up to the end of the first sync."""
+        """Connect, request and switch on, up to the end of the first sync."""
         self.connect()
         self.request()
         self.switch(on=True)
@@ -110,7 +110,7 @@ class Story:
         export.refresh_from_db()
         return export
 
-    # -- what the parts say
+    # -- what the parts report
 
     def call(self, method: str, path: str = "", *, body: object = None) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {settings.HIREWIRE_AGENT_KEY}"}
@@ -135,7 +135,7 @@ class Story:
 
 @contextmanager
 def running_story(ats: Mapping[str, str], others: Mapping[str, httpx2.BaseTransport] | None = None) -> Iterator[Story]:
-    """A story with a partner that may provision."""
+    """A story with a partner that may provision applications."""
     parent, secret = hub.partner()
     partner = {"HIREWIRE_PARTNER_CLIENT_ID": parent.client_id, "HIREWIRE_PARTNER_CLIENT_SECRET": secret}
     line = Line()

@@ -1,12 +1,12 @@
-"""What a database holds, told by itself: to compare one with another."""
+"""A summary of a database's contents, for comparing two databases."""
 
 import psycopg
 from psycopg import sql
 
-#: Number of rows, and a checksum of everything in them.
+#: The number of rows of each table, and a checksum of their contents.
 Contents = dict[str, tuple[int, str]]
 
-# Generated columns are left out: another version of PostgreSQL may compute them in another way.
+# Generated columns are left out, because another version of PostgreSQL may compute them differently.
 _TABLES = """
 SELECT relnamespace::regnamespace::text, relname, array_agg(attname ORDER BY attnum)
 FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''

@@ -1,4 +1,4 @@
-"""Run what was deferred in this test's transaction, in order, and deliver what was announced, as a worker would."""
+"""Run tasks deferred in this test's transaction, in order, and deliver announced events, as a worker would."""
 
 from django.db import connection
 from procrastinate.contrib.django import app
@@ -9,7 +9,10 @@ from tests.support.pushing import deliver
 
 
 def run_tasks(*, limit: int = 1000) -> list[str]:
-    """The names of the tasks and batch queues that ran. Tasks that tasks defer run too; none runs twice."""
+    """Run everything and return the names of the tasks and batch queues that ran.
+
+    Tasks deferred by tasks run too. No task runs twice.
+    """
     names: list[str] = []
     while len(names) < limit:
         job = ProcrastinateJob.objects.filter(status="todo").order_by("id").first()
@@ -19,7 +22,7 @@ def run_tasks(*, limit: int = 1000) -> list[str]:
                 return names
             names += busy
             continue
-        # Procrastinate's models refuse to be saved.
+        # Procrastinate's models cannot be saved.
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job.id])
         names.append(job.task_name)
@@ -29,6 +32,6 @@ def run_tasks(*, limit: int = 1000) -> list[str]:
 
 
 def forget_tasks() -> None:
-    """For tests that commit: Django empties its own tables afterwards, but not the queue's."""
+    """Empty the task queue after a test that commits. Django truncates its own tables, but not the queue's."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

@@ -1,4 +1,4 @@
-"""A real web server over the tests' own database, and clients that behave badly."""
+"""A real web server on the tests' own database, and clients that behave badly."""
 
 import os
 import re
@@ -25,14 +25,14 @@ PATIENCE = 60
 
 
 class Web:
-    """``hirewire hub web`` or ``hirewire ats web``, with its children."""
+    """A running ``hirewire hub web`` or ``hirewire ats web``, with its child processes."""
 
     def __init__(self, site: Site, port: int, child: Child) -> None:
         self.site, self.port, self.child = site, port, child
         self.url = f"http://127.0.0.1:{port}"
 
     def pids(self) -> list[int]:
-        """Of its children that answer requests."""
+        """The process ids of the children that answer requests."""
         return children_of(self.child.process.pid)
 
     def get(self, path: str, **headers: str) -> httpx2.Response:
@@ -44,7 +44,7 @@ class Web:
 
 @contextmanager
 def running_web(site: Site, folder: Path, *options: str) -> Iterator[Web]:
-    """Tests that use it commit, since the server has connections of its own."""
+    """Run a web server. Tests that use it must commit, because the server has its own connections."""
     port = free_port()
     with Supervisor(folder / "logs") as supervisor:
         command = [*HIREWIRE, site.name, "web", "--port", str(port), *options]
@@ -70,7 +70,7 @@ def database_url() -> str:
 
 
 def children_of(pid: int) -> list[int]:
-    """Living ones, with a Python of their own."""
+    """The process ids of the direct children that are alive."""
     found = []
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
@@ -108,12 +108,12 @@ class Slow:
 
 
 def first_line(client: socket.socket) -> str:
-    """What the server answers at last, or nothing when it just hangs up."""
+    """The first line that the server sends, or nothing if it just closes the connection."""
     return _until(client, b"\r\n").decode()
 
 
 def whole_head(client: socket.socket) -> dict[str, str]:
-    """The headers of an answer, by their names in small letters."""
+    """The headers of a response, by lower-case name."""
     lines = _until(client, b"\r\n\r\n").decode().split("\r\n")[1:]
     return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
