@@ -1,4 +1,4 @@
-"""Whatever stands in whatever field: a record is taken or refused, and never breaks us."""
+"""Any value in any field: a record is accepted or refused, and never causes a server error."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from tests.support.standing import standing, taken_back
 
 pytestmark = pytest.mark.django_db
 
-#: As JSON, since some of them are nothing that Python's own encoder would write.
+#: As JSON text, because Python's own encoder would not write some of them.
 VALUES = (
     *("null", "-1", "1e400", "99999999999999999999", "true", '""', f'"{"x" * 30_000}"', '"\\ud800"', '"\\u0000"'),
     *("[[]]", '[{"a": [null]}]', '{"a": {"b": []}}', '["urn:li:organization:99999999999999999999"]'),
@@ -61,7 +61,7 @@ def test_no_value_of_any_field_is_a_fault_of_ours(examples: Examples, name: str)
 
 
 def fields_of(operation: Operation) -> list[str]:
-    """Those of the record and of the records in it; nobody knows the last one."""
+    """The fields of the record and of the records inside it, and one unknown field."""
     found = dict.fromkeys(
         field.encode_name for kind in shapes(operation.takes) for field in msgspec.structs.fields(kind)
     )

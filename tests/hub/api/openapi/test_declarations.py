@@ -1,4 +1,4 @@
-"""Every resource says what its description is made from; a new one that does not is found here."""
+"""Every resource declares what its description is generated from. These tests catch a new one that does not."""
 
 from collections.abc import Iterator
 

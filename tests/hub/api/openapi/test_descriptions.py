@@ -1,4 +1,4 @@
-"""The OpenAPI documents say everything that somebody needs who has nothing else, and nothing that misleads programs."""
+"""The OpenAPI documents are complete enough to stand alone and contain nothing that misleads programs."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def operations(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def contents(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Bodies that the operation itself describes; refusals are shared."""
+    """Bodies that the operation itself describes. Error responses are shared."""
     yield from operation.get("requestBody", {}).get("content", {}).values()
     for answer in operation["responses"].values():
         yield from answer.get("content", {}).values()
@@ -73,7 +73,7 @@ def test_parameters_have_values_that_they_allow(found: dict[str, Any]) -> None:
     for name, operation in operations(found):
         for parameter in operation.get("parameters", ()):
             value = parameter.get("example", parameter["schema"].get("examples", [None])[0])
-            # The pattern of a hundred keys is longer than the validator's own may be.
+            # The pattern for a hundred keys exceeds the validator's own size limit.
             schema = {**parameter["schema"], "components": found["components"]}
             pattern = schema.pop("pattern", "")
             is_valid = jsonschema_rs.validator_for(schema).is_valid(value) and re.search(pattern, str(value))
@@ -123,7 +123,7 @@ def test_no_library_speaks_in_our_name(found: dict[str, Any]) -> None:
 
 @named
 def test_no_record_has_defaults(found: dict[str, Any]) -> None:
-    """Programs that write types take a member with a default for one that is always there."""
+    """Type generators treat a field with a default as always present."""
     assert [one for one in everywhere(found["components"]["schemas"]) if "default" in one] == []
 
 

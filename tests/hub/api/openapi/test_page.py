@@ -1,4 +1,4 @@
-"""The description for people."""
+"""The API description as a page for people."""
 
 import pytest
 from django.template import Context, Template

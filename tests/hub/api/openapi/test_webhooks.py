@@ -1,4 +1,4 @@
-"""What is sent to an application is what the documents say of it."""
+"""Events sent to an application match what the documents say about them."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bodies() -> dict[str, dict[str, Any]]:
-    """One event of each type, by things that happen."""
+    """One event of each type, caused by real actions."""
     larkspur = Larkspur()
     larkspur.evaluates()
     headers = {"Authorization": f"Bearer {larkspur.token()}", "X-RestLi-Method": "batch_create"}

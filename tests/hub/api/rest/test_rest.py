@@ -21,12 +21,12 @@ from tests.support.tasks import run_tasks
 pytestmark = pytest.mark.django_db
 
 Record = dict[str, Any]
-#: Names of fields in v2, and their newer ones.
+#: Field names of v2, and their newer names.
 RENAMED = {"atsCreatedAt": "externalCreatedAt", "atsLastModifiedAt": "externalLastModifiedAt"}
 
 
 class Kind(NamedTuple):
-    """A record of the versioned root, and where it ends."""
+    """A record of the versioned root, and the table that stores it."""
 
     resource: str
     table: type[Model]
@@ -302,7 +302,7 @@ def test_a_resource_is_not_there_before_its_version(older_syntax: Newer) -> None
     answers = [older_syntax.call("OPTIONS", "candidateNotes", version=version) for version in ("202511", "202512")]
 
     assert [answer.status_code for answer in answers] == [404, 200]
-    # The first of these took the place of another shape of it.
+    # The first of these replaced a resource of the same name with a different shape.
     assert [resource.name for resource in resources_in("202604") if resource not in resources_in("202511")] == [
         "jobRequisitions",
         "candidateNotes",
