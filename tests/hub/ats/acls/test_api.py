@@ -1,4 +1,4 @@
-"""Access lists at the wire: both roots, both syntaxes of keys, an outcome for each key."""
+"""Access lists at the wire: both roots, both key syntaxes, an outcome for each key."""
 
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -87,7 +87,7 @@ class Lists:
         return {"results": {self.text(key): {"status": 204} for key in keys}, "errors": {}}
 
     def row(self, key: ComplexKey) -> dict[str, str]:
-        """The key as finders write it."""
+        """The key as finders return it."""
         return dict(key)
 
 

@@ -1,4 +1,4 @@
-"""The decision order: every combination of what it asks, against the same order told in plain Python."""
+"""The decision order: every combination of its inputs, compared with the same order written in plain Python."""
 
 from collections.abc import Callable
 from itertools import product
@@ -28,14 +28,14 @@ from tests.factories import connected, lists
 
 pytestmark = pytest.mark.django_db
 
-#: The lists that a job may stand on; the recruiter is on the first of them.
+#: The lists that a job may be on. The recruiter is on the first one.
 MINE, THEIRS, EVERYBODY = "mine", "theirs", "hirewire-everybody"
 LISTS = ((), (MINE,), (THEIRS,), (EVERYBODY,), (THEIRS, EVERYBODY), (MINE, THEIRS))
 FLAGS = (None, False, True)
 
 
 class Facts(NamedTuple):
-    """What is known of one record and its viewer."""
+    """What is known about one record and its viewer."""
 
     is_on: bool
     is_open: bool
@@ -64,7 +64,7 @@ def sees(facts: Facts) -> bool:
 
 @pytest.fixture
 def company() -> connected.Company:
-    """Jobs on every set of lists with every flag, and job applications to each of them with every flag of their own."""
+    """Jobs with every combination of lists and flag, and job applications to each of them with every own flag."""
     company = connected.company()
     lists.assign(company.application, MINE, company.recruiter_a)
     for on_lists, flag in product(LISTS, FLAGS):
@@ -218,7 +218,7 @@ def test_looking_costs_four_queries(company: connected.Company) -> None:
 
 
 def test_nothing_is_looked_up_where_no_lists_are(company: connected.Company) -> None:
-    """The company that opened everything must not pay for those that did not."""
+    """A company that opened everything must not pay for those that did not."""
     company.switch(contract=True)
     seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
     without = VisibilityScope(seen.organization, seen.member_id, seen.application_ids, seen.open_to_all)
@@ -240,11 +240,11 @@ def test_lists_are_found_by_their_keys(
     seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
 
     with connection.cursor() as cursor:
-        # With so few rows nothing is cheaper than to read them all; that a key fits is what is asked.
+        # With so few rows a sequential scan is always cheapest. This test asks only whether the keys can be used.
         cursor.execute("SET LOCAL enable_seqscan = off")
         plan = table.objects.filter(condition(seen)).explain()  # type: ignore[attr-defined]  # any model
 
     assert "using hub_entityacl_pkey" in plan
     assert "using hub_entityaclassignee_" in plan
-    # The open jobs may be read at once: which of two such plans is cheaper is a question of their number.
+    # Open jobs may be scanned: which of the two plans is cheaper depends on how many there are.
     assert "Seq Scan on hub_entityacl" not in plan

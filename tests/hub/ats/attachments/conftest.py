@@ -17,7 +17,7 @@ from tests.support.http import hub_http
 
 
 class Sender(Ats):
-    """Also uploads, and attaches."""
+    """An ATS that also uploads and attaches files."""
 
     def asks(self, **changes: object) -> httpx2.Response:
         body = {
@@ -32,7 +32,7 @@ class Sender(Ats):
         )
 
     def uploads(self, content: bytes = b"", **changes: object) -> str:
-        """The URN of a file that was taken."""
+        """Upload a file and return its URN."""
         asked = self.asks(**changes).json()
         assert send(asked["uploadUrl"], content or pdf()).status_code == 201
         urn: str = asked["resumeUrn"]
@@ -93,7 +93,7 @@ def bytes_of(media: Media) -> bytes:
 
 
 def stored() -> list[str]:
-    """Names of all that is stored."""
+    """The names of all stored files."""
     vault = storages["attachments"]
     return [f"{folder}/{name}" for folder in vault.listdir("")[0] for name in vault.listdir(folder)[1]]
 

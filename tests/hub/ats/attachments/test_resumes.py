@@ -1,4 +1,4 @@
-"""Files of applications and candidates, by both roots."""
+"""Files of applications and candidates, on both roots."""
 
 import base64
 from typing import Any

@@ -1,4 +1,4 @@
-"""The two steps of ``/v2/``: asking for an address, and sending one file there."""
+"""The two steps of an upload on ``/v2/``: requesting a URL and sending one file to it."""
 
 import gzip
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Candidacies beside a plain look at what they are made of: matches, job applications and their newest stages."""
+"""Candidacies, compared with a plain computation from matches, job applications and their newest stages."""
 
 import random
 import re
@@ -26,7 +26,7 @@ from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
 
-#: A candidacy's application, member, candidate, job, stage, when it was entered, and whether it is over.
+#: A candidacy's application, member, candidate, job, stage, since when, and whether it is over.
 Row = tuple[str, int, str, str, str, object, bool]
 _COLUMNS = (
     "ats_job_application_id",

@@ -1,4 +1,4 @@
-"""Candidates wait in rows, and one that cannot be matched holds up no others."""
+"""Candidates wait in rows, and one that cannot be matched does not hold up the others."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,7 +19,7 @@ from tests.factories import hub, synced
 
 pytestmark = pytest.mark.django_db
 
-#: A fault that only the database knows of: matches of this candidate cannot be written.
+#: A fault inside the database: matches of this candidate cannot be inserted.
 _BREAK = """
 CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF NEW.ats_candidate_id = 'C-broken' THEN RAISE EXCEPTION 'made up'; END IF;
@@ -27,7 +27,7 @@ CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 END $$;
 CREATE TRIGGER refuse BEFORE INSERT ON hub_match FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse();
 """
-#: Until this test is over: PostgreSQL counts by itself what other tests write, whenever it comes to it.
+#: Discards statistics within this test's transaction. Autovacuum may have collected some after other tests.
 _UNCOUNTED = """
 DELETE FROM pg_statistic WHERE starelid IN ('hub_member'::regclass, 'hub_memberemail'::regclass);
 UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN ('hub_member'::regclass, 'hub_memberemail'::regclass);
@@ -45,7 +45,7 @@ def source() -> DeveloperApplication:
 
 
 def candidates(company: Organization, source: DeveloperApplication, *ids: str) -> None:
-    """Each is a member, by e-mail, and waits in a row of its own."""
+    """Each candidate is a member, by e-mail address, and waits in its own row."""
     for candidate_id in ids:
         address = f"{candidate_id}@example.test"
         MemberEmail.objects.create(member=hub.member(), address=address.lower())
@@ -94,7 +94,7 @@ def test_a_row_that_fails_waits_longer_each_time_and_lets_others_pass(
 def test_members_are_found_by_their_keys_before_anybody_counted_them(
     company: Organization, source: DeveloperApplication
 ) -> None:
-    """As in the first sync after an import: the planner guesses, and must have no worse way to choose."""
+    """As in the first sync after an import: the planner guesses, and must have no worse plan to choose."""
     members = Member.objects.bulk_create(
         [Member(first_name="Ada", last_name="Lovelace", profile_url=f"hirewire.example/in/ada-{n}") for n in range(300)]
     )

@@ -27,7 +27,7 @@ def statuses(answers: list[dict[str, object]]) -> list[object]:
 
 
 def ended(ats: Ats, *jobs: dict[str, object]) -> list[tuple[str, str]]:
-    """Send jobs, let them be taken in, and read each task: status and message."""
+    """Send jobs, process them, and read the status and message of each task."""
     urns = [answer["id"] for answer in ats.post_jobs(*jobs)]
     run_tasks()
     tasks = ats.job_tasks(*urns)["results"]
@@ -172,7 +172,7 @@ def test_closing_what_is_not_open_conflicts_at_once(ats: Ats) -> None:
         ({"location": "大阪, 日本"}, "大阪, Japan"),
         ({"location": "80-001, PL"}, "80-001, Poland"),
         ({"location": "94105, CA"}, "94105, Canada"),
-        # Delaware or Germany; Georgia or Georgia.
+        # Ambiguous: Delaware or Germany, the state or the country of Georgia.
         ({"location": "Wilmington, DE"}, "Wilmington, DE"),
         ({"location": "Batumi, Georgia"}, "Batumi, Georgia"),
         ({"location": "Poland", "workplaceTypes": ["remote"]}, "Poland"),
@@ -254,7 +254,7 @@ def test_dates_are_judged_at_the_call(ats: Ats) -> None:
         synced.job("REQ-2", jobPostingOperationType="CREATE", expireAt=at(hours=23)),
         synced.job("REQ-3", jobPostingOperationType="CREATE", expireAt=at(days=366)),
         synced.job("REQ-4", jobPostingOperationType="CREATE", expireAt=at(days=365)),
-        # Who changes a job on its last day need not make it longer.
+        # A change to a job on its last day need not extend it.
         synced.job("REQ-5", jobPostingOperationType="UPDATE", expireAt=at(hours=1)),
     )
 

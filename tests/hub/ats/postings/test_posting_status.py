@@ -1,4 +1,4 @@
-"""Whether jobs are listed: asked for, and told by events."""
+"""Whether jobs are listed: on request, and announced by events."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def send(ats: Ats, *jobs: dict[str, object]) -> list[str]:
 
 
 def events_after(ats: Ats, *jobs: dict[str, object]) -> list[dict[str, object]]:
-    """The events that followed from sending these jobs, without their ids."""
+    """The events that these jobs caused, without the event ids."""
     receiver = Receiver()
     with receiver.listening():
         send(ats, *jobs)

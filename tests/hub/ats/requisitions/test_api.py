@@ -1,4 +1,4 @@
-"""Requisitions and their stages at the wire, and as the jobs that they are for people who export."""
+"""Requisitions and their stages at the wire, and as jobs in the export chooser."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def put(ats: Newer, number: str = "R-1", **changes: object) -> Any:  # noqa: ANN
 
 
 def offered(ats: Newer) -> set[str]:
-    """What the export chooser shows."""
+    """The jobs that the export chooser shows."""
     seen = visibility_scope(hub.seat(ats.older.contract), Feature.EXPORT)
     return {job.external_job_posting_id for job in find_jobs(seen, ats.older.application, "").jobs}
 
@@ -155,7 +155,7 @@ def test_its_posting_is_offered_in_its_place_whichever_came_first(ats: Newer) ->
     put(ats, "R-1", title="Senior Welder")
 
     assert offered(ats) == {"P-1", "P-2"}
-    # Applications that name a requisition are seen by its own rules.
+    # Applications that name a requisition follow the requisition's own visibility rules.
     assert set(JobPosting.objects.filter(is_requisition=True).values_list("external_job_posting_id", flat=True)) == {
         "R-1",
         "R-2",

@@ -1,4 +1,4 @@
-"""What goes with a deleted record, at the wire and on the pages of Recruiter, on both roots."""
+"""What disappears with a deleted record, at the wire and on Recruiter's pages, on both roots."""
 
 from collections.abc import Callable
 
@@ -27,13 +27,13 @@ PARTS: dict[str, tuple[type[Model], Callable[[], dict[str, object]]]] = {
     "interviewFeedback": (InterviewFeedback, synced.feedback),
     "stages": (Stage, synced.stage),
 }
-#: The same on the versioned root, with the key of each.
+#: The same parts on the versioned root, with the key of each.
 NEWER = {
     "notes": ("applicationNotes", {"externalJobApplicationId": "A-1", "externalNoteId": "P1"}),
     "interviewFeedback": ("applicationInterviewFeedbacks", {"jobApplicationId": "A-1", "interviewFeedbackId": "P1"}),
     "stages": ("applicationStage", {"jobApplicationId": "A-1", "jobApplicationStageId": "P1"}),
 }
-#: What the records below show on a profile.
+#: What a profile shows of the records below.
 SHOWN = ("C-1", "Welding Robot Technician", "Phone Screen", "Steady hands", "Prefers night shifts")
 
 
@@ -44,7 +44,7 @@ def ats() -> Ats:
 
 @pytest.fixture
 def rest(ats: Ats) -> Callable[..., httpx2.Response]:
-    """Deletes on the versioned root."""
+    """Delete on the versioned root."""
     token = hub.token_of(ats.application)
 
     def delete(resource: str, **parts: str) -> httpx2.Response:
@@ -60,7 +60,10 @@ def below(ats: Ats, parent: str, part: str, record_id: str, name: str) -> str:
 
 
 def send(ats: Ats, number: int, *, whole: bool = True) -> None:
-    """A candidate with a note and an application, which has a part of each kind; or only what hangs on them."""
+    """Send a candidate with a note, and an application with one part of each kind.
+
+    Without ``whole``, do not send the candidate itself.
+    """
     candidate, application = f"C-{number}", f"A-{number}"
     if whole:
         ats.put("atsCandidates", "atsCandidateId", {candidate: synced.candidate()})
@@ -71,7 +74,7 @@ def send(ats: Ats, number: int, *, whole: bool = True) -> None:
 
 
 def left(number: int) -> dict[str, int]:
-    """Rows of one candidate that are still held."""
+    """Remaining rows of one candidate, by table."""
     of_candidate = {"ats_candidate_id": f"C-{number}"}
     of_application = {"ats_job_application_id": f"A-{number}"}
     tables = [(Candidate, of_candidate), (CandidateNote, of_candidate), (Application, of_application)]
