@@ -1,4 +1,4 @@
-"""Databases in which other threads see what was done."""
+"""Databases whose changes other threads can see."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""All writes of an ATS at once, over the same records: nobody is refused, and nobody is in anybody's way for good."""
+"""All writes of an ATS at the same time, on the same records: none is refused and none blocks another for good."""
 
 import random
 from collections import Counter
@@ -22,15 +22,15 @@ from tests.support.deadlocks import deadlocks, side_by_side
 pytestmark = pytest.mark.usefixtures("committed")
 
 THREADS: Final = 6
-#: Of each thread.
+#: Per thread.
 CALLS: Final = 20
-#: A call's status, by what the call's number and a thread's own chance make of it.
+#: Makes a call from the thread's random generator and the call's number, and returns its status.
 Call = Callable[[random.Random, int], int]
 
 
 @pytest.fixture
 def ats(committed: None, settings: Settings) -> Ats:
-    # More records than a real ATS may send in a minute.
+    # The test writes more records a minute than an ATS may send.
     settings.HIREWIRE_THROTTLE = False
     return Ats()
 
@@ -44,7 +44,7 @@ def statuses(call: Call) -> Counter[int]:
 
 
 def batch(ats: Ats, part: str, resource: str, names: list[str], records: dict[str, object]) -> int:
-    """Upserts ``records``, or deletes where there are none."""
+    """Upsert ``records``, or delete ``names`` if there are none."""
     keys = {name: ats.key(part, name) for name in names}
     query = "&".join(f"ids[{place}].{field}" for place, name in enumerate(names) for field in keys[name].split("&"))
     body = {"entities": {keys[name]: record for name, record in records.items()}} if records else None
@@ -64,7 +64,7 @@ def test_three_batches_of_candidates_to_one_deletion_of_the_same(ats: Ats) -> No
 
     assert statuses(call) == {200: THREADS * CALLS}
     assert deadlocks() == before
-    # Each of one version in all its fields.
+    # All fields of a record come from the same version.
     assert not Candidate.objects.exclude(current_job_title=F("current_company_name")).exists()
 
 
@@ -102,7 +102,7 @@ def test_everything_that_is_written_many_at_a_time(committed: None) -> None:
 
 
 def assert_it_hangs_together() -> None:
-    """Whatever came last: what was worked out fits what is there."""
+    """Check that derived rows match what exists, whichever write came last."""
     candidates = Candidate.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),
@@ -113,7 +113,7 @@ def assert_it_hangs_together() -> None:
     applied = Application.objects.filter(ats_candidate_id__in=matched)
     wanted = {(one.ats_job_application_id, matched[one.ats_candidate_id]) for one in applied}
     assert set(Candidacy.objects.values_list("ats_job_application_id", "member_id")) == wanted
-    # Files without an attachment wait for the clock; attachments without a file would be a broken promise.
+    # A file without an attachment is removed later by the clock. An attachment without a file would be a bug.
     assert not Attachment.objects.filter(media=None).exists()
     assert not Media.objects.filter(stored_as="").exists()
     assert not Candidate.objects.exclude(current_job_title=F("current_company_name")).exists()

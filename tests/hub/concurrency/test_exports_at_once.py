@@ -1,4 +1,4 @@
-"""What two people, or two workers, do at the same moment."""
+"""What two people or two workers do at the same moment."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,13 +34,13 @@ TOGETHER = 4
 
 @pytest.fixture
 def committed(transactional_db: None) -> Iterator[None]:
-    """A database in which other threads see what was done."""
+    """A database whose changes other threads can see."""
     yield
     forget_tasks()
 
 
 def at_once(act: Callable[[], object]) -> list[object]:
-    """Results, or the errors, of ``act`` in threads that all start together."""
+    """The results or errors of ``act``, run in threads that all start together."""
     start = Barrier(TOGETHER)
 
     def run() -> object:

@@ -1,4 +1,4 @@
-"""Every write locks rows in one order: whoever waits for one row holds none that comes after it."""
+"""Every write locks rows in one order: a transaction that waits for a row holds none that comes later."""
 
 from datetime import timedelta
 from functools import partial
@@ -30,13 +30,13 @@ from tests.support.locks import Act, Order
 
 NEW: Final = 7_700_002
 ADDRESS: Final = "http://ats.test/hook"
-#: An upload that nobody tied to anything is no act on the world's files; new tasks lock nothing that was there.
+#: Removing unused uploads touches no file of the world, and new tasks lock no existing row.
 NO_LOCKS: Final = {"submit jobs", "forget unused files"}
 
 
 @pytest.fixture
 def world(committed: None) -> World:
-    """What runs here is undone each time; the world's batch queues and tasks have something to do."""
+    """A world whose batch queues and tasks have work to do. Everything that runs on it is rolled back."""
     made = World(2)
     made.fill()
     for act in WRITES.values():
@@ -110,7 +110,7 @@ def test_what_comes_late_moves_after(world: World) -> None:
 
 
 def test_what_an_ats_has_sent_is_removed(world: World) -> None:
-    """Each table is a transaction of its own, so only the order within it counts."""
+    """Each table is purged in its own transaction, so only the order within a table matters."""
     purge = Purge.objects.create(
         organization=world.company,
         application=world.application,
@@ -138,7 +138,7 @@ def test_the_company_is_held_before_its_switches(world: World) -> None:
 
 def test_addresses_are_held_before_what_is_sent_there(world: World) -> None:
     for on in (True, False, True):
-        # Each is an event for the address that was set at first.
+        # Each switch announces an event to the address that was set at first.
         ContractAccess.objects.update(is_on=not on)
         switch_contract(
             application=world.application,

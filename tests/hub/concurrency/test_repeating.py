@@ -1,4 +1,4 @@
-"""What the API and the batch queues do when PostgreSQL ends a transaction although everybody kept to the order."""
+"""What the API and the batch queues do when PostgreSQL aborts a transaction despite the lock order."""
 
 from collections.abc import Callable, Iterator
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("committed", "no_waits")
 PART = "atsCandidateId"
 Fail = Callable[..., None]
 
-# A sequence counts what a rollback does not undo.
+# A sequence keeps its count when a transaction is rolled back.
 _FAIL = """
 CREATE SEQUENCE conflicts_made_up;
 GRANT USAGE ON SEQUENCE conflicts_made_up TO PUBLIC;
@@ -46,7 +46,7 @@ def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def fail(committed: None) -> Iterator[Fail]:
-    """The next so many statements that write the table, after some that do not, end as if they had met somebody."""
+    """Make the next ``times`` statements that write ``table`` fail as in a deadlock, after letting ``after`` pass."""
 
     def begin(table: str, times: int, *, after: int = 0) -> None:
         with connection.cursor() as cursor:
@@ -80,7 +80,7 @@ def test_a_call_is_repeated_and_done_once(
 
     assert answer["results"] == {ats.answered(PART, "C-1"): {"status": 204}}
     assert ({*gone["results"]}, {*gone["errors"]}) == ({ats.answered(PART, "C-1")}, {ats.answered(PART, "C-2")})
-    # Followed and counted once, as often as the call was tried; deletions count no records.
+    # One rematch and one count, however often the call was retried. Deletions do not count as records.
     assert [row.candidate_ids for row in Rematch.objects.order_by("pk")] == [["C-1"], ["C-1"]]
     flush()
     assert set(Usage.objects.filter(meter__startswith="RECORDS").values_list("used", flat=True)) == {1}
@@ -103,7 +103,7 @@ def test_who_goes_on_losing_is_asked_to_come_back(ats: Ats, fail: Fail) -> None:
 
 
 def test_what_a_batch_has_done_is_not_done_again(ats: Ats, fail: Fail) -> None:
-    """Each setting of an integration is a transaction of its own; the second one meets somebody."""
+    """Each setting of an integration has its own transaction. The second one runs into a conflict."""
     integration = ats.application.integrations.get(integration_type=IntegrationType.ONE_CLICK_EXPORT)
     before = AuditEntry.objects.count()
     path = "atsIntegrations/" + "&".join(

@@ -1,4 +1,4 @@
-"""A company with everything that an ATS syncs, and every way in which it is written many rows at a time."""
+"""A company with everything that an ATS syncs, and every operation that writes many of its rows at a time."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ class World:
             MemberEmail.objects.create(member=self.members[-1], address=f"noor.{name}@example.test")
 
     def candidate(self, name: str, version: int) -> dict[str, object]:
-        """Of one version in each of its fields."""
+        """A record whose fields all belong to one version."""
         return synced.candidate(
             emailAddresses=[f"noor.{name}@example.test"],
             currentJobTitle=f"Version {version}",
@@ -49,7 +49,7 @@ class World:
         )
 
     def fill(self) -> None:
-        """Everything once, and all that follows from it."""
+        """Write everything once, and process everything that follows from it."""
         for act in WRITES.values():
             act(self, self.names, 0)
         self.settle()
@@ -215,7 +215,7 @@ def applications_queue(_world: World, _names: Sequence[str], _version: int) -> o
     return candidacies.FOLLOW.process_due()
 
 
-#: In an order in which they make a whole world.
+#: In an order that builds a complete world.
 WRITES: Final[dict[str, Act]] = {
     "upsert candidates": upsert_candidates,
     "upsert candidate notes": upsert_notes,
