@@ -1,4 +1,4 @@
-"""Guessing is limited by address as well as by name, and the address is the client's."""
+"""Password guessing is limited by IP address as well as by name, and the address counted is the client's."""
 
 import pytest
 from django.conf import LazySettings

@@ -33,7 +33,7 @@ def test_who_comes_when_all_hash_is_told_to_wait_and_signs_in_afterwards(person:
         for _ in range(2):
             others.enter_context(GATE.inside())
         refused = browser.post(address, form)
-        # Nothing else waits for a password.
+        # Nothing but sign-ins waits for password hashing.
         called = browser.get("/v2/atsIntegrations?q=request")
     taken = browser.post(address, form)
 

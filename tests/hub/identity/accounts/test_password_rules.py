@@ -1,4 +1,4 @@
-"""Django's rules hold wherever a password is chosen: on pages and in commands, in Recruiter and in the ATS."""
+"""Django's password rules apply wherever a password is chosen: on pages and in commands, in Recruiter and the ATS."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A person changes the password; an operator gives another one to who forgot it."""
+"""A person changes a password, and an operator sets a new one for somebody who forgot it."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""The second step of a sign-in: set up, asked for on every page that signs in, recovered, required, taken away."""
+"""The second step of a sign-in: set up, asked for on every sign-in page, recovered, required, removed."""
 
 import io
 import re
@@ -40,7 +40,7 @@ def first_step(person: Person, address: str = "/sign-in/", **more: str) -> tuple
 
 
 class App:
-    """The one on the phone: it was shown the key once, and has a clock."""
+    """An authenticator app: it was shown the key once, and has a clock."""
 
     def __init__(self, key: str) -> None:
         self.key = key

@@ -1,4 +1,4 @@
-"""Where somebody is signed in, and how that ends: by time, by hand, with the password, and with the widgets."""
+"""Where a person is signed in, and how that ends: by time, by hand, by a new password, and in the widgets."""
 
 from datetime import timedelta
 from typing import Any
@@ -118,7 +118,7 @@ def test_an_operators_password_ends_every_one(person: Person) -> None:
 class TestWidgets:
     @staticmethod
     def token(browser: Client) -> str:
-        """As the sign-in window gives it to the frame."""
+        """The token that the sign-in window hands to the frame."""
         application, _ = hub.customer(domains=(PAGE,))
         page = browser.get("/widgets/sign-in/", {"api_key": application.client_id, "origin": PAGE}).content.decode()
         code = "hw_code_" + page.split("hw_code_")[1].split('"')[0]

@@ -27,5 +27,5 @@ def test_profile_addresses_have_one_normal_form(url: str, normal: str) -> None:
     "url", ["https://www.hirewire.example/in/Ada-L", "http://de.hirewire.example/in/ada_l/", "https://a.example/in/A-1"]
 )
 def test_a_plain_address_is_read_as_one_with_a_query_is(url: str) -> None:
-    """The second is taken apart as any address of the web, the first at one look."""
+    """A URL with a query is parsed in full; a plain one takes a shortcut."""
     assert normal_profile_url(url) == normal_profile_url(f"{url}?trk=people")

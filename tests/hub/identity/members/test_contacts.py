@@ -1,4 +1,4 @@
-"""Files of contacts in every shape that programs make of them."""
+"""Contact files in every format that programs export."""
 
 import re
 

@@ -141,7 +141,7 @@ def test_a_line_with_an_open_quotation_mark_says_so(browser: Client) -> None:
 
 def test_what_nobody_foresaw_stops_an_import_and_is_raised(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
     run = started(seat, HEADER + ADA)
-    # As a file does that the database will not take.
+    # Let through a value that the database refuses.
     monkeypatch.setitem(contacts._LONGEST, "first_name", 1000)
     run.content = (HEADER + ADA.replace("Ada", "A" * 500)).encode()
 

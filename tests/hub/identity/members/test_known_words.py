@@ -1,4 +1,4 @@
-"""Words of profiles, of which the beginnings are looked up."""
+"""Words of profiles, which prefix searches look up."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def test_words_that_no_profile_has_are_forgotten() -> None:
 
 
 def test_words_that_another_postgresql_finds_are_learned() -> None:
-    """As after a restore, which computes the words of profiles anew and no trigger sees it."""
+    """As after a restore, which recomputes the words of profiles without firing a trigger."""
     hub.member("Ada", "Lovelace")
     before = known()
     KnownWord.objects.filter(word__in=["ada", "lovelace"]).delete()

@@ -1,4 +1,4 @@
-"""What a browser and a frame send for each verb. Each call does the thing for whoever may."""
+"""What a browser or a frame sends for each verb. Each call succeeds for everybody who has the right."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,13 +17,13 @@ Data = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
 @dataclass(frozen=True)
 class Call:
     verb: str
-    #: With words of ``World.ids`` in braces.
+    #: Contains names from ``World.ids`` in braces.
     address: str
-    #: None for a look.
+    #: None for a GET request.
     data: Data | None = None
-    #: Makes what the call is about; what it answers is put into the address.
+    #: Functions that create what the call is about. Their results fill placeholders of the address.
     makes: Mapping[str, Callable[[World], int]] = field(default_factory=dict)
-    #: The contract's ATS is switched off before.
+    #: Switch the contract's ATS off first.
     off: bool = False
 
     def path(self, here: World) -> str:

@@ -1,4 +1,4 @@
-"""Who may do what, written down once more by hand: as it was promised, not as it is built."""
+"""Who may do what, written down a second time by hand: as promised, not as built."""
 
 from hirewire.hub.identity.accounts.roles import Role
 
@@ -34,7 +34,7 @@ register          yes    no         no
 """
 
 ROLES = [Role(name) for name in _LINES.split("\n")[1].split()]
-#: By verb and role.
+#: By verb, then by role.
 PROMISED = {
     verb: dict(zip(ROLES, (cell == "yes" for cell in cells), strict=True))
     for verb, *cells in (line.split() for line in _LINES.strip().split("\n")[1:])

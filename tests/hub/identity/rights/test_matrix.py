@@ -1,4 +1,4 @@
-"""Every role and every verb, through pages, frames and services: what is promised is done, all else is refused."""
+"""Every role and every verb, on pages, in frames and in services: what is promised works, all else is refused."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ from tests.hub.identity.rights.world import SECRET_JOB, World, world
 from tests.hub.sites.widgets.conftest import PAGE, Frame
 
 pytestmark = pytest.mark.django_db
-#: Each role by itself, one seat with two, and one with none.
+#: Each role alone, one seat with two roles, and one with none.
 HELD = [(role,) for role in ROLES] + [(Role.ADMIN, Role.RECRUITER), ()]
 
 
@@ -73,7 +73,7 @@ def test_pages_do_what_the_role_may_and_refuse_the_rest(
 
 
 def _sent(working_as: Callable[[Seat], Client], here: World, call: Call) -> object:
-    """Whether it was done, or what came instead."""
+    """True if the call succeeded, False if it was refused with the right text, otherwise what came instead."""
     with undone():
         if call.off:
             here.company.switch()
@@ -81,7 +81,7 @@ def _sent(working_as: Callable[[Seat], Client], here: World, call: Call) -> obje
         response = browser.get(path) if body is None else browser.post(path, body)
         if response.status_code == 403:
             text = response.content.decode()
-            # Who is refused learns why, and whom to ask.
+            # A refusal says why, and names an admin to ask.
             return False if "Your seat on Larkspur Talent EMEA may not do this" in text and _ADMIN in text else text
         return True if response.status_code in {200, 204, 302} else (response.status_code, response.content.decode())
 
@@ -172,7 +172,7 @@ def test_a_fragment_that_is_refused_leads_to_the_table(working_as: Callable[[Sea
     ) in page.content.decode()
 
 
-#: What each page offers to whom, by words that only the offer has.
+#: Pages, a text that only the link or form in question contains, and the verb that it needs.
 OFFERS = (
     ("/people/{member}/", "/people/{member}/inmail/", "inmail"),
     ("/people/{member}/", "/projects/save/?member={member}", "project"),

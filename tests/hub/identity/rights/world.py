@@ -1,4 +1,4 @@
-"""A contract on which everything can be done: something to write about, send, move and remove, owned by one seat."""
+"""A contract on which every verb can be tried: something to write about, send, move and remove, owned by one seat."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +21,7 @@ from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit import clock
 from tests.factories import connected, hub, lists
 
-#: Nobody but an admin sees it: it stands on an access list.
+#: Only an admin sees it, because it is on an access list.
 SECRET_JOB = "Secret Turnaround Manager"
 
 
@@ -31,7 +31,7 @@ class World:
     seat: Seat
     colleague: Seat
     member: Member
-    #: Ids that addresses are made with, by the word in the address.
+    #: The ids that fill addresses, by the name of the placeholder.
     ids: dict[str, Any]
 
 
