@@ -1,4 +1,4 @@
-"""Every address of the hub, with every record that it can name. An address that is new here fails the walk."""
+"""Every URL of the hub, with every record that it can name. A new URL that is missing here fails the walk."""
 
 from collections.abc import Callable, Iterator
 from itertools import product
@@ -25,9 +25,9 @@ def _all(model: type[Model]) -> Callable[[], list[Any]]:
     return lambda: list(model._default_manager.values_list("pk", flat=True))
 
 
-#: What stands in the place of each part of an address: the ids of all records, of whatever company.
+#: The values of each URL parameter: the ids of all records, of all companies.
 PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
-    # Those of colleagues are profiles of nobody's candidates.
+    # Without the members behind colleagues, whose profiles belong to nobody's candidates.
     "member_id": lambda: list(Member.objects.filter(person=None).values_list("pk", flat=True)),
     "media_id": _all(Media),
     "export_id": _all(Export),
@@ -52,13 +52,13 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     "level": lambda: ["contract", "company"],
     "step": lambda: ["archive", "reopen", "join", "leave"],
 }
-#: Parts that only make sense together.
+#: Parameters that only make sense together.
 PAIRS: Final[dict[tuple[str, ...], Callable[[], list[Any]]]] = {
     ("application_id", "delivery_id"): lambda: list(Delivery.objects.values_list("event__application", "pk")),
     ("application_id", "event_id"): lambda: list(PushEvent.objects.values_list("application", "pk")),
     ("application_id", "endpoint_id"): lambda: list(Endpoint.objects.values_list("application", "pk")),
 }
-#: Addresses that nobody walks, with the reason.
+#: URLs that no walk visits, with the reason.
 NOT_WALKED: Final = {
     "sign-out": "ends the session, and says nothing",
     "view-as": "shows an admin what the other seat sees: test_viewing.py walks what comes after it",
@@ -69,7 +69,7 @@ NOT_WALKED: Final = {
 
 
 def addresses() -> Iterator[tuple[str, str]]:
-    """The name of each page with each address that it has."""
+    """Every URL of each page, together with the page's name."""
     for pattern, parts in patterns(get_resolver("hirewire.hub.urls")):
         name = pattern.name or str(pattern.pattern)
         if name in NOT_WALKED:
@@ -80,7 +80,7 @@ def addresses() -> Iterator[tuple[str, str]]:
 
 
 def patterns(resolver: URLResolver, around: tuple[str, ...] = ()) -> Iterator[tuple[URLPattern, tuple[str, ...]]]:
-    """Each with the parts of its address, those of the addresses around it first."""
+    """Every pattern with its parameters, those of enclosing patterns first."""
     for one in resolver.url_patterns:
         parts = (*around, *one.pattern.converters)
         if isinstance(one, URLResolver):

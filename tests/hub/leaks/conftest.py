@@ -10,9 +10,9 @@ from tests.factories.marked import World
 from tests.hub.leaks.walk import Browser
 from tests.support.sites import HUB
 
-#: Who walks without the database's own lock, so that each filter of ours is seen to hold by itself: whoever sees most
-#: of each company. Everybody else walks behind the lock, and sees no less for it. HIREWIRE_ROW_SECURITY=1 puts all of
-#: them behind it, 0 none.
+#: Walkers without row security, so that each of our own filters is tested alone. They see most of their companies.
+#: All others walk with row security, and must see just as much. HIREWIRE_ROW_SECURITY=1 switches it on for
+#: everybody, 0 for nobody.
 IN_FRONT = frozenset({"ada", "lea", "bob", "nan", "shut", "far", "first"})
 
 

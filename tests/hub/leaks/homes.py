@@ -1,4 +1,4 @@
-"""Where each text belongs, and what a walk showed that it should not have, or should have and did not."""
+"""Where each text belongs, and what a walk showed that it should not, or did not show that it should."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from tests.factories.marked_facts import CANDIDATES, SECRETS, Secret
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import Browser
 
-#: Where each text belongs: whoever may see it there, must. What a kind shows on one page, it shows for all its fields.
+#: The page of each kind of text. Whoever may see a text there must see it there; this applies to every field.
 HOMES: Final = {
     "job": "settings-jobs",
     "cand": "profile",
@@ -26,7 +26,7 @@ HOMES: Final = {
     "export": "export-state",
     "audit": "audit-trail",
 }
-#: Texts that no page of Recruiter has to show. Some have a place in a widget; of exports a profile tells the newest.
+#: Texts that no page of Recruiter must show. Some belong to a widget; a profile shows only the newest export.
 NOWHERE: Final = {
     ("job", "text"),
     ("job", "id"),
@@ -36,16 +36,16 @@ NOWHERE: Final = {
     ("cand", "mail"),
     ("stub", "phone"),
     ("export", "mail"),
-    # What the trail tells of an action depends on the action.
+    # What the audit trail shows of an action depends on the action.
     ("audit", "subject"),
     ("fault", "value"),
-    # An evaluated application has no link to be evaluated again, which is what its id is for.
+    # The id appears only in the link to evaluate an application. Evaluated applications have no such link.
     ("app", "id"),
 }
 
 
 def differences(browser: Browser, rules: Rules, seat: str) -> tuple[set[str], set[str]]:
-    """What was shown and may not be, and what was not shown and should be."""
+    """The words that were shown and should not be, and those that were not shown and should be."""
     too_much = {
         f"{word} on {name}"
         for name, words in browser.shown.items()
@@ -56,7 +56,7 @@ def differences(browser: Browser, rules: Rules, seat: str) -> tuple[set[str], se
         f"{word} on {HOMES[secret.kind]}"
         for word, secret in SECRETS.items()
         if has_home(secret)
-        # Contact data stand in the export's form, which is there where something can be exported.
+        # Contact data appears in the export form, which exists only where exporting is possible.
         and (secret.kind != "stub" or rules.is_on(seat, "shut"))
         and rules.sees(seat, secret, HOMES[secret.kind])
         and word not in browser.shown[HOMES[secret.kind]]
@@ -67,5 +67,5 @@ def differences(browser: Browser, rules: Rules, seat: str) -> tuple[set[str], se
 def has_home(secret: Secret) -> bool:
     if secret.kind not in HOMES or (secret.kind, secret.field) in NOWHERE:
         return False
-    # Of a record that is held to be nobody, no profile tells.
+    # No profile shows a record that is matched to nobody.
     return secret.kind not in {"cand", "app", "resume"} or bool(CANDIDATES.get(secret.key, CANDIDATES["plain"]).member)

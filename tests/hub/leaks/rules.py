@@ -1,7 +1,7 @@
-"""Who may see what, said once more in plain words over plain facts. It shares nothing with the product.
+"""Who may see what, restated in plain words over plain facts. Shares no code with the product.
 
-``place`` is where somebody looks: the name of a page, or ``widget`` with the
-system whose page it stands in.
+``place`` is where the person looks: the name of a page, or ``widget:`` and the
+system whose page contains the widget.
 """
 
 from dataclasses import dataclass
@@ -24,15 +24,15 @@ from tests.factories.marked_facts import (
     Secret,
 )
 
-#: Where an admin, who answers for the company's lists, is told of every job that there is: its number, title and place.
-#: Asking for jobs ends on the first of these pages.
+#: The pages that show an admin the number, title and place of every job, because admins look after access lists.
+#: Asking for jobs redirects to the first of them.
 ADMINS_SEE_JOBS: Final = {"settings-jobs", "ask-for-jobs", "why"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     company_is_on: bool
-    #: An admin looks as the seat does: what is the person's own stays closed, and all else is as it is to that person.
+    #: An admin views as the seat: what is the person's own stays hidden, and the rest is as the person sees it.
     only_looks: bool = False
 
     def sees(self, seat: str, secret: Secret, place: str) -> bool:
@@ -42,7 +42,7 @@ class Rules:
         return bool(rule(seat, secret.key, secret.field, place))
 
     def is_on(self, seat: str, system: str) -> bool:
-        """Contract level is for seats of that contract, company level for every seat of the company."""
+        """Contract level covers seats of that contract, company level every seat of the company."""
         sitting, found = SEATS[seat], SYSTEMS[system]
         by_company = self.company_is_on and found.follows_company_switch
         is_own = sitting.contract in COMPANIES[found.company]
@@ -53,14 +53,14 @@ class Rules:
         return self.is_on(seat, job.system) and self._is_open(seat, key, restricted=job.restricted)
 
     def sees_application(self, seat: str, key: str) -> bool:
-        """As its job; where that is on no list, a flag of the application's own goes before the job's."""
+        """As for its job. If the job is on no list, the application's own flag takes precedence over the job's."""
         one = APPLICATIONS[key]
         job = JOBS[one.job]
         restricted = job.restricted if one.restricted is None else one.restricted
         return self.is_on(seat, job.system) and self._is_open(seat, one.job, restricted=restricted)
 
     def sees_candidate(self, seat: str, key: str) -> bool:
-        """Whoever has applications is seen with any of them; who has none, where everything is open to all."""
+        """A candidate with applications is visible with any of them; one without, where everything is open to all."""
         system = CANDIDATES[key].system
         applications = [name for name, one in APPLICATIONS.items() if one.candidate == key]
         if applications:
@@ -129,7 +129,7 @@ class Rules:
         return self._mail(seat, key, field, place)
 
     def _sender(self, seat: str, key: str, _field: str, place: str) -> bool:
-        """That a colleague wrote, the contract knows."""
+        """The whole contract may know that a colleague wrote."""
         return SEATS[key].contract == SEATS[seat].contract and self.has_history(seat, place)
 
     def _template(self, seat: str, key: str, _field: str, _place: str) -> bool:

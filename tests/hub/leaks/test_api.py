@@ -29,7 +29,7 @@ from tests.support.http import hub_http
 
 pytestmark = pytest.mark.django_db
 
-#: Reads with an id in them answer for what they are asked; these kinds must come out where they may.
+#: Kinds that must be returned wherever they may be. Other reads contain an id and return only what they ask for.
 _RETRIEVED: Final = {"mail", "stub", "note"}
 _VERSION: Final = {"LinkedIn-Version": "202511", "X-Restli-Protocol-Version": "2.0.0"}
 
@@ -56,7 +56,7 @@ def test_an_application_reads_its_own(system: str, *, company_is_on: bool) -> No
 
 
 def reaches(system: str, secret: Secret) -> bool:
-    """The company's switch opens no contract; a private note stays with its author."""
+    """The company's switch opens no contract, and a private note stays with its author."""
     on, key = SYSTEMS[system].on_contracts, secret.key
     if secret.kind in {"mail", "stub"}:
         return SEATS[INMAILS[key].sender].contract in on
@@ -68,7 +68,7 @@ def reaches(system: str, secret: Secret) -> bool:
 
 
 def _sent_by(secret: Secret) -> str:
-    """Which system a record came from, or went to; none for all that stays in Recruiter."""
+    """The system that a record came from or went to, or none for what stays in Recruiter."""
     if secret.kind in {"app", "eval"}:
         return JOBS[APPLICATIONS[secret.key].job].system
     tables: dict[str, Mapping[str, Any]] = {"export": EXPORTS, "job": JOBS, "cand": CANDIDATES}
@@ -76,7 +76,7 @@ def _sent_by(secret: Secret) -> str:
 
 
 def reads(world: World) -> Iterator[tuple[str, set[str]]]:
-    """Every question, about everybody's records, with the words that are in the question itself."""
+    """Every read of everybody's records, with the marker words that the request itself contains."""
     end = clock.to_millis(clock.now() + timedelta(minutes=1))
     begin = clock.to_millis(clock.now() - timedelta(hours=11))
     for seat in world.seats.values():
@@ -123,7 +123,7 @@ def _records(world: World) -> Iterator[tuple[str, set[str]]]:
 
 
 def test_the_world_has_a_note_that_an_ats_must_give_up() -> None:
-    """Else the walk above would not know it if its words came along."""
+    """Without such a note, the test above would not notice if its words were returned."""
     marked.world(company_is_on=True)
 
     assert ProspectNote.objects.filter(was_shared=True, visibility="PRIVATE").exists()

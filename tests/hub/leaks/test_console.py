@@ -1,4 +1,4 @@
-"""What developers of two partners, who have one customer in common, see of each other's and of people: nothing."""
+"""What developers of two partners with a common customer see of each other's data and of people: nothing."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -31,9 +31,9 @@ from tests.support.sites import HUB
 pytestmark = pytest.mark.django_db
 
 PARTNERS: Final = ("first", "second")
-#: What a partner's developers may read of an application of their own.
+#: What a partner's developers may read of their own applications.
 OWN: Final = ("name", "about", "redirect", "origin", "integration", "hook", "answer", "setting", "renamed")
-#: What recruiters did with an application, and with whom: their company's trail tells it, and no console.
+#: What recruiters did with an application, and with whom. The company's audit trail shows it; the console does not.
 WORK: Final = (
     "export.requested",
     "evaluation.sent",
@@ -97,7 +97,7 @@ def test_a_search_says_nothing_of_other_applications() -> None:
 
 
 class _Reader(Browser):
-    """Keeps every marked word, also those that only the console has."""
+    """Also records the marked words that only the console has."""
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
@@ -108,13 +108,13 @@ class _Reader(Browser):
         if response.status_code == 405:
             response = self.post(name, path, {})  # type: ignore[assignment]  # of either kind
         text = f"{response.headers} {response.cookies} {response.content.decode()}".casefold()
-        # Tokens look like marked words by chance.
+        # A token may look like a marked word by chance.
         found = {word for word in WORD.findall(text) if word in SECRETS or word.startswith("zqconsole")}
         self.every.setdefault(name, set()).update(found)
 
 
 def _walk(person: Person, own: set[int]) -> _Reader:
-    """With every record at the person's own desks; at others nobody is asked which record it is about."""
+    """Visit every record of the person's own applications. Others are refused whatever the record, so one is enough."""
     client = Client(headers={"host": HUB}, raise_request_exception=True)
     client.force_login(person, "django.contrib.auth.backends.ModelBackend")
     browser = _Reader(client)
@@ -126,7 +126,7 @@ def _walk(person: Person, own: set[int]) -> _Reader:
     return browser
 
 
-#: What stands in the place of each address's other part: every record of that kind, of whomever.
+#: The model whose ids fill the other parameter of each URL. All records are used, whoever owns them.
 _ADDRESSES: Final[dict[str, type[Model] | None]] = {
     "developer-overview": None,
     "developer-keys": None,
@@ -159,10 +159,10 @@ def _ids(model: type[Model] | None) -> list[list[str]]:
 
 
 def _readable(own: set[str], partner: str) -> set[str]:
-    """Its own, and the ids by which its systems named records in calls."""
+    """Its own words, and the ids by which its systems named records in calls."""
     words = {_word(key, field) for key in own for field in OWN}
     words |= {_word(partner, field) for field in ("developer", "invited")}
-    # Whom it has for a customer.
+    # The names of its customers.
     words |= {_word(key, "company") for key in own}
     return words | {id_of("cand", key) for key, one in CANDIDATES.items() if one.system in own}
 
@@ -172,7 +172,7 @@ def _word(key: str, field: str) -> str:
 
 
 def _marked_for_the_console(world: World) -> dict[str, Person]:
-    """Everything of each application that a console could show, and a developer of each partner."""
+    """Mark everything of each application that a console could show, and add a developer for each partner."""
     for key, application in world.systems.items():
         _mark(application, key)
         _mark_deliveries(application, key)
@@ -214,7 +214,7 @@ def _mark_deliveries(application: DeveloperApplication, key: str) -> None:
 
 
 def _call(world: World, key: str) -> None:
-    """So that the journal has calls that name the system's own candidates."""
+    """Fill the journal with calls that name the system's own candidates."""
     token = hub.token_of(world.systems[key])
     company = world.companies[SYSTEMS[key].company].urn.replace(":", "%3A")
     for name in (name for name in JOBS if CANDIDATES[name].system == key):

@@ -1,4 +1,4 @@
-"""Seats walk every page with every record, and see what the rules say: no word more, and none less."""
+"""Seats walk every page with every record and see exactly the words that the rules allow."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What can be typed in: a hidden text is to a seat as if it had never been written, and figures count what is seen."""
+"""Text inputs: a hidden text behaves as if it had never been written, and counts cover only what the seat sees."""
 
 import re
 from collections.abc import Callable
@@ -16,15 +16,15 @@ from tests.hub.leaks.walk import Browser
 
 pytestmark = pytest.mark.django_db
 
-#: A word that nothing has.
+#: A word that occurs nowhere.
 UNHEARD: Final = "zqnoneheardofqz"
-#: What differs between any two answers: tokens of forms, and ids of searches.
+#: Parts that differ between any two responses: form tokens and ids of searches.
 _EACH_ITS_OWN: Final = re.compile(r"\b[A-Za-z0-9]{64}\b|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _PEOPLE: Final = ["lea", "noa", "bob", "cal"]
 
 
 class Asking:
-    """Each way in which a text reaches the hub from a person."""
+    """Every way in which a text that a person types reaches the hub."""
 
     def __init__(self, browser: Browser, world: World, system: str) -> None:
         self.browser, self.system = browser, world.systems[system].pk
@@ -58,7 +58,7 @@ class Asking:
         ]
 
 
-#: How each hidden text is asked for, and in which of its fields.
+#: How to search for each kind of hidden text, and in which of its fields.
 _ASKED: Final = {
     "job": ("job", ("id", "title", "place")),
     "app": ("application", ("id", "stage", "note")),
@@ -134,7 +134,7 @@ def _exports(client: Any, world: World) -> list[Any]:  # noqa: ANN401 - Django's
 
 
 def _hidden(rules: Rules, seat: str) -> list[Secret]:
-    """One of each kind, system and field, since each costs several pages; admins may hear that something is hidden."""
+    """One secret per kind, system and field, since each costs several pages. Admins may learn that one is hidden."""
     found: dict[tuple[str, ...], Secret] = {}
     for secret in SECRETS.values():
         if secret.kind not in _ASKED or secret.field not in _ASKED[secret.kind][1]:
@@ -156,6 +156,6 @@ def _system(secret: Secret) -> str:
 
 
 def _plain(response: HttpResponseBase, typed: str) -> tuple[int, str]:
-    """Without the words that were typed, and what is each answer's own."""
+    """The response without the typed words and the parts that always differ."""
     body = getattr(response, "content", b"").decode()
     return response.status_code, _EACH_ITS_OWN.sub("", body.replace(typed, ""))

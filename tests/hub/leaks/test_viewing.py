@@ -1,4 +1,4 @@
-"""*View as* on every page with every record: an admin sees what the seat would see, but what is the person's own."""
+"""*View as* on every page with every record: an admin sees what the seat would see, except what is personal."""
 
 from collections.abc import Callable
 
@@ -16,13 +16,13 @@ from tests.hub.leaks.walk import Browser
 pytestmark = pytest.mark.django_db
 
 
-# One world for all seats of a contract. Each sees, or lacks, what another does not.
+# All seats of a contract share one world. Each sees or lacks something that another does not.
 @pytest.mark.parametrize(("admin", "seats"), [("ada", ("lea", "noa", "hal", "tovaa")), ("bob", ("bea", "tovab"))])
 def test_an_admin_who_looks_sees_what_the_seat_sees(
     browser_of: Callable[[World, str], Browser], admin: str, seats: tuple[str, ...]
 ) -> None:
     world, rules = marked.world(company_is_on=True), Rules(company_is_on=True, only_looks=True)
-    # The console is the person's own desk and asks for no seat: it is the same to whoever looks.
+    # The console belongs to the person and needs no seat, so *View as* does not change it.
     asked = [(name, path) for name, path in addresses() if not name.startswith("developer")]
     found = {}
 
@@ -33,7 +33,7 @@ def test_an_admin_who_looks_sees_what_the_seat_sees(
             browser.walk(name, path)
         assert browser.client.session[VIEWED_KEY] == world.seats[seat].pk
         found[seat] = differences(browser, rules, seat)
-        # Forms are closed to whoever looks, before anything is asked for the seat: once is enough.
+        # While viewing, forms are refused before anything else is checked, so one attempt per form is enough.
         asked = [(name, path) for name, path in asked if name not in browser.forms]
 
     assert found == dict.fromkeys(seats, (set(), set()))

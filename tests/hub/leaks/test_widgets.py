@@ -34,21 +34,21 @@ from tests.support.sites import HUB
 pytestmark = pytest.mark.django_db
 
 Fields = dict[str, str]
-#: The address of each frame's screens. What each is asked stands in ``_asked``; a new frame joins both.
+#: The URL of each frame's screens. ``_asked`` lists the requests for each. A new frame must be added to both.
 FRAMES: Final = {
     "profile": "widget-profile-state",
     "onboarding": "widget-onboarding-answer",
     "matches": "widget-matches-state",
     "search": "widget-search-state",
 }
-#: What each frame has to show to whoever may see it, of what it is about.
+#: What each frame must show of its subject to everybody who may see it.
 _SHOWN: Final = {
     "profile": {("mail", "subject"), ("mail", "body"), ("note", "text"), ("sender", "last")},
     "onboarding": set(),
     "matches": {("job", "title"), ("job", "place"), ("app", "job"), ("app", "stage"), ("sender", "last")},
     "search": {("cand", "first"), ("cand", "url"), ("app", "job"), ("app", "stage"), ("job", "title")},
 }
-#: What everybody does, every job asks for, and where: so that everybody fits every job.
+#: Every member's work and country, and every job's, so that everybody fits every job.
 _WORK, _COUNTRY = "surveyor", "Norway"
 
 
@@ -79,7 +79,7 @@ def test_frames_show_what_the_rules_say(seat: str) -> None:
 
 
 def _everybody_fits_every_job(world: World) -> None:
-    """And somebody who is recommended has been turned down, by a person whose name is a secret."""
+    """Also dismiss a recommended member, by a person whose name is a secret."""
     Member.objects.update(current_title=Concat(F("current_title"), Value(f" {_WORK}")), location=_COUNTRY)
     JobPosting.objects.update(
         title=Concat(F("title"), Value(f" {_WORK}")), location=Concat(F("location"), Value(f", {_COUNTRY}"))
@@ -109,7 +109,7 @@ def _wanted(rules: Rules, seat: str, system: str, frame: str) -> set[str]:
 
 
 def _is_told(rules: Rules, seat: str, system: str, frame: str, secret: Secret) -> bool:
-    """Of all that the seat may see, what this frame in this system's page is about."""
+    """Whether this frame in this system's page is about a secret that the seat may see."""
     if secret.kind == "job":
         return JOBS[secret.key].system == system
     if secret.kind == "cand":
@@ -119,25 +119,25 @@ def _is_told(rules: Rules, seat: str, system: str, frame: str, secret: Secret) -
     if secret.kind == "app":
         one = APPLICATIONS[secret.key]
         member = CANDIDATES[one.candidate].member
-        # Whoever applied for the one job that there is to see is not recommended for it.
+        # A member who applied for the only visible job is not recommended for it.
         return JOBS[one.job].system == system and (
             frame == "search" or (bool(member) and _is_recommended(rules, seat, system, member))
         )
-    # A frame of a profile tells of the member behind a candidate, if it shows the candidate.
+    # A profile frame shows the member behind a candidate if it shows the candidate.
     member = NOTES[secret.key].member if secret.kind == "note" else "mplain"
     seen = (key for key, one in CANDIDATES.items() if one.member == member and one.system == system)
     return any(rules.sees_candidate(seat, key) for key in seen)
 
 
 def _is_recommended(rules: Rules, seat: str, system: str, member: str) -> bool:
-    """For some job that the seat sees, to which the member did not apply."""
+    """Whether the member is recommended for a job that the seat sees and the member did not apply for."""
     own = {key for key, one in CANDIDATES.items() if one.member == member and one.system == system}
     applied = {one.job for one in APPLICATIONS.values() if one.candidate in own}
     return any(job.system == system and key not in applied and rules.sees_job(seat, key) for key, job in JOBS.items())
 
 
 def _asked(frame: str, system: str, world: World) -> Iterator[Fields]:
-    """Everything that the frame can be asked about any record, with each of its panels."""
+    """Every request that the frame can make about any record, with each of its panels."""
     member = {"member": str(world.members["mplain"].pk)}
     if frame == "profile":
         yield from ({"candidate": id_of("cand", key)} for key in CANDIDATES)

@@ -1,4 +1,4 @@
-"""Reading whole answers for marker words, whatever they are made of."""
+"""Searches whole responses for marker words, whatever the content type."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -11,23 +11,23 @@ from django.test import Client
 
 from tests.factories.marked_facts import SECRETS, WORD
 
-#: Dialogs on a profile. They are asked for as fragments, and with the profile around them for the first record only.
+#: Dialogs on a profile. They are requested as fragments, and within the whole profile for the first record only.
 DIALOGS: Final = {"compose", "export", "write-note", "edit-note", "delete-note", "export-retry"}
 FRAGMENT: Final = {"HX-Request": "true"}
 
 
 class Browser:
-    """Asks for pages, and keeps which words each showed. Nothing that it sends lasts."""
+    """Requests pages and records the words that each one shows. Rolls back everything that it posts."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
         self.shown: dict[str, set[str]] = defaultdict(set)
         self.asked: set[str] = set()
-        #: Names of those that take forms only.
+        #: Names of the pages that accept only forms.
         self.forms: set[str] = set()
 
     def walk(self, name: str, path: str) -> None:
-        """Reads the page; one that takes forms only is sent an empty one."""
+        """Request the page. If it accepts only forms, post an empty one."""
         is_again = name in self.asked
         self.asked.add(name)
         headers = FRAGMENT if name in DIALOGS and is_again else None
@@ -56,7 +56,7 @@ class Browser:
 
 
 def words_in(response: HttpResponseBase) -> set[str]:
-    """The secret ones in body, headers, cookies, and where a redirect leads. A token may look like a word by chance."""
+    """The secret words in body, headers, cookies and redirects. Words that no secret has are chance hits in tokens."""
     body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]  # of either kind
     head = f"{response.headers} {response.cookies} {getattr(response, 'redirect_chain', '')}"
     found = f"{head} {body.decode(errors='replace')}".casefold()
