@@ -1,4 +1,4 @@
-"""Changing a company's id: what is planned, what moves, who may, and what stays."""
+"""Changing a company's id: what is planned, what moves, who may do it, and what stays."""
 
 from datetime import datetime, timedelta
 
@@ -43,7 +43,7 @@ NEW = 7_700_001
 
 @pytest.fixture
 def company() -> connected.Company:
-    """One person is admin of both contracts; an ATS is on, somebody is known, exported and in a project."""
+    """One person is admin of both contracts. An ATS is on, and a member is known, exported and in a project."""
     company = connected.company()
     hub.admin_seat(company.admin_b.contract, company.admin_a.person)
     company.switch(contract=True)
@@ -244,7 +244,7 @@ def test_it_waits_while_data_is_being_removed(company: connected.Company) -> Non
 
 
 def test_a_number_that_became_somebody_elses_meanwhile_is_not_joined(company: connected.Company) -> None:
-    """Else whoever plans a change to the number of a company to come would be in that company one day."""
+    """Otherwise an admin who planned a move to the id of a future company would end up inside that company."""
     old = company.admin_a.contract.organization_id
     move = plan(company, at=clock.now())
     stranger = hub.admin_seat(hub.contract(Organization.objects.create(pk=NEW, name="Brightpath"), "Brightpath"))

@@ -1,4 +1,4 @@
-"""Admin Settings, Data, Company id, as an admin walks through it."""
+"""Admin Settings, Data, Company id, as an admin goes through it."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Both ids of a company on the wire, before and after it changed."""
+"""Both ids of a company on the wire, before and after the change."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -143,7 +143,7 @@ def test_the_integrations_say_which_id_comes_and_which_one_was_before(ats: Ats) 
     assert [[one.get(name) for name in contexts] for one in changed] == [[NEW.urn, None, ats.organization.urn]]
 
 
-#: The frame of each widget that names the company, with what else its tag says.
+#: The frame of each widget that names the company, with the other attributes of its tag.
 FRAMES: dict[str, dict[str, str]] = {
     "profile": {"type": "ATS", "candidate": "C-1"},
     "matches": {"job": "REQ-7"},
@@ -152,7 +152,7 @@ FRAMES: dict[str, dict[str, str]] = {
 
 
 def frame(ats: Ats, widget: str, organization: Organization) -> str:
-    """What the frame shows or refuses, asked by a page that names this company."""
+    """What the frame shows or refuses when the page names this company."""
     DeveloperApplication.objects.filter(pk=ats.application.pk).update(valid_js_sdk_domains=[PAGE])
     query = {"api_key": ats.application.client_id, "origin": PAGE, "context": organization.urn, **FRAMES[widget]}
     return Client().get(f"/widgets/{widget}/", query).content.decode()
@@ -190,7 +190,7 @@ def test_a_frame_that_was_open_during_the_change_goes_on(ats: Ats) -> None:
 
 
 def asked(frame: Frame, widget: str) -> str:
-    """The screen that the frame shows with the token that it has."""
+    """The screen that the frame shows with its current token."""
     if widget == "onboarding":
         return str(frame.get()["screen"])
     answer = frame.client.post(f"/widgets/{widget}/state/", FRAMES[widget], headers=frame.headers)

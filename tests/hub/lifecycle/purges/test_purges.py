@@ -79,13 +79,13 @@ def synced_ats(candidates: int = 2) -> Ats:
 
 
 def switch_off(ats: Ats) -> Seat:
-    """And an admin who may now remove what was synced."""
+    """Switch the ATS off. Returns the seat of an admin, who may now remove what was synced."""
     ContractAccess.objects.filter(application=ats.application).update(is_on=False)
     return hub.admin_seat(ats.contract)
 
 
 def worked_with(ats: Ats, admin: Seat) -> Member:
-    """A recruiter's work about somebody whom the company imported."""
+    """Record a recruiter's work on a member whom the company imported."""
     member = hub.member("Zebedee", "Quartz", of=ats.organization)
     MemberEmail.objects.create(member=member, address="zebedee@example.test")
     thread = Thread.objects.create(contract=ats.contract, seat=admin, member=member)
@@ -126,7 +126,7 @@ def certified(purge: Purge) -> dict[str, Any]:
 
 
 def test_every_table_of_the_hub_is_removed_or_kept_for_a_reason() -> None:
-    """A new table is named in inventory/tables.py: who has its company's data removed must be told of it."""
+    """List a new table in inventory/tables.py: a purge has to know whether to remove its rows."""
     models = {model.__name__ for model in apps.get_app_config("hub").get_models()}
     named = [table for table in (*SYNCED, *ACTIVITY, *KEPT) if not table.blanked]
 
@@ -137,7 +137,7 @@ def test_every_table_of_the_hub_is_removed_or_kept_for_a_reason() -> None:
 
 
 def test_only_what_is_never_removed_is_pointed_at_without_a_constraint() -> None:
-    """Nothing but this would keep a row from pointing at what is gone."""
+    """Without a constraint, only this test prevents a row from pointing at something that was removed."""
     kept = {table.model.__name__ for table in KEPT}
     loose = {
         field.related_model.__name__
@@ -230,7 +230,7 @@ def test_one_that_was_left_behind_is_taken_up_by_the_clock() -> None:
     ats = synced_ats()
     purge = purge_application(seat=switch_off(ats), application=ats.application)
     services._begin(purge)
-    # The task that was to do it died with its worker.
+    # The worker died together with the task that was to do it.
     forget_tasks()
 
     with clock.moved(timedelta(minutes=3)):
