@@ -1,4 +1,4 @@
-"""An operator ends a contract from a terminal, and reads first what ends with it."""
+"""An operator ends a contract from a terminal, after reading what ends with it."""
 
 from io import StringIO
 
@@ -29,7 +29,7 @@ def email(contract: Contract) -> str:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    """The site is entered already."""
+    """A runner for commands. Entering the site is skipped, because the tests are already inside it."""
     monkeypatch.setattr(Site, "enter", lambda _site: None)
     return CliRunner()
 
