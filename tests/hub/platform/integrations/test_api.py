@@ -233,7 +233,7 @@ def test_a_setting_that_cannot_be_fails_alone(
 def test_two_customers_of_one_partner_need_an_address_each(
     partner: Partner, tenant_role: None, settings: Settings, *, is_behind: bool
 ) -> None:
-    """Behind row security the first customer's settings cannot be seen."""
+    """With row security, the call cannot see the first customer's settings."""
     settings.HIREWIRE_ROW_SECURITY = is_behind
     parent, _ = hub.partner()
     first = hub.customer_application(parent=parent)

@@ -26,7 +26,7 @@ ALL = frozenset(Feature)
 
 
 def _inputs(row: str) -> Inputs:
-    """A row as the specification writes it: contract, company, requested, notified."""
+    """Parse a row as the specification writes it: contract, company, requested, notified."""
     contract, company, requested, notified = (word == "yes" for word in row.split())
     return Inputs(requested=requested, notified=notified, contract_on=contract, company_on=company)
 
@@ -38,11 +38,11 @@ ROWS = [
     ("yes no yes yes", WidgetLabel.ENABLED, RecruiterLabel.CONTRACT, {P, S, X, W, C}, ALL),
     ("no yes yes yes", WidgetLabel.PARTNER_READY, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
     ("yes yes yes yes", WidgetLabel.ENABLED, RecruiterLabel.ACTIVATED, {P, S, X, W, C}, ALL),
-    # Contract B of a company that is on, before anybody there requested.
+    # Contract B of a company that is on, before anybody on B has made a request.
     ("no yes no no", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
     ("no yes no yes", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
     ("no no no yes", WidgetLabel.REQUEST, RecruiterLabel.NOT_ACTIVATED, {P}, NOBODY),
-    # The partner took its callback address away while everything was on.
+    # The partner removed its callback address while everything was on.
     ("yes no yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.CONTRACT, {P, S, X, W, C}, ALL),
     ("no yes yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
     ("yes yes yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.ACTIVATED, {P, S, X, W, C}, ALL),
@@ -64,7 +64,7 @@ def test_row(
 
 
 def test_rows_cover_everything_that_can_be() -> None:
-    """A contract's switch cannot be on without a request: it exists only after one."""
+    """A contract's switch cannot be on without a request, because it only exists after one."""
     possible = {
         Inputs(requested=requested, notified=notified, contract_on=contract, company_on=company)
         for requested, notified, contract, company in product([False, True], repeat=4)

@@ -1,4 +1,4 @@
-"""What tests of the journal share."""
+"""Fixtures shared by tests of the journal."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,7 +12,7 @@ from tests.support.ats import Ats
 
 @pytest.fixture(autouse=True)
 def empty_queue() -> Iterator[None]:
-    """Other tests of this process have called the API too."""
+    """Other tests in this process have called the API too."""
     QUEUE.clear()
     yield
     QUEUE.clear()
@@ -25,7 +25,7 @@ def ats(db: None) -> Ats:
 
 @pytest.fixture
 def written() -> Callable[[], list[ApiCall]]:
-    """Everything that was called so far, oldest first."""
+    """All recorded calls, oldest first."""
 
     def read() -> list[ApiCall]:
         flush()

@@ -1,4 +1,4 @@
-"""What the journal knows of a call."""
+"""What the journal records about a call."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A call as a command."""
+"""A recorded call as a curl command."""
 
 import shlex
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The journal keeps within its bounds: of the queue, of age, of size."""
+"""The journal keeps to its limits on queue length, age and size."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -71,7 +71,7 @@ def test_writing_many_calls_costs_few_queries(ats: Ats, django_assert_num_querie
         ats.call("GET", "seats")
     partitions.ensure(TODAY)
 
-    # Whether the day is there, and a COPY with a savepoint around it, since this test is a transaction.
+    # One query checks the day's partition. The COPY is wrapped in a savepoint, because this test is a transaction.
     with django_assert_num_queries(4):
         services.flush()
 

@@ -1,4 +1,4 @@
-"""Personal data do not reach the journal, whatever record they stand in."""
+"""Personal data does not reach the journal, whatever record contains it."""
 
 import json
 from importlib import import_module
@@ -22,7 +22,7 @@ def masked(value: object, *, is_answer: bool = False) -> Any:  # noqa: ANN401 - 
 
 
 def filled(kind: inspect.Type, text: str = PERSONAL, depth: int = 0) -> Any:  # noqa: ANN401 - JSON
-    """A value with the personal text wherever a text may stand, by the kind's own declaration."""
+    """A value of this type with the personal text in every place that can hold a text."""
     if isinstance(kind, inspect.UnionType):
         return filled(next(each for each in kind.types if not isinstance(each, inspect.NoneType)), text, depth)
     if isinstance(kind, inspect.StructType):
@@ -35,7 +35,7 @@ def filled(kind: inspect.Type, text: str = PERSONAL, depth: int = 0) -> Any:  # 
 
 
 def kinds() -> list[type[Record]]:
-    """All in which a text can stand."""
+    """All record types that can hold a text."""
     found = {
         kind
         for module in iter_modules(records.__path__)

@@ -1,4 +1,4 @@
-"""Looking calls up."""
+"""Looking up calls in the journal."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

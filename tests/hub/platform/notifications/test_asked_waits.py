@@ -1,4 +1,4 @@
-"""What an address asks for with ``Retry-After``."""
+"""The wait that an endpoint asks for with ``Retry-After``."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +20,7 @@ URL = "http://ats.test/hook"
     ("asked", "waits"),
     [
         (timedelta(minutes=20), timedelta(minutes=20)),
-        # A slip of the pen must not cost a day.
+        # A typo must not stop deliveries for a day.
         (timedelta(days=400), LONGEST_WAIT),
     ],
 )

@@ -1,4 +1,4 @@
-"""Callback addresses that have to prove that they hold the secret, where the operator wants it."""
+"""Callback addresses that must prove that they know the secret, if the operator requires it."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -33,7 +33,7 @@ def customer(settings: Settings) -> tuple[str, ContractAccess]:
 
 
 class Holder:
-    """Answers challenges with a secret, and takes events."""
+    """Answers challenges with a secret, and accepts events."""
 
     def __init__(self, secret: str) -> None:
         self.secret = secret

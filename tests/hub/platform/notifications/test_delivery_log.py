@@ -1,4 +1,4 @@
-"""Each request with a push event, as the application's owner reads it."""
+"""Each delivery attempt of a push event, as the application's owner sees it."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Push events on their way: signed, in order, again and again until they arrive or die."""
+"""Delivery of push events: signed, in order, and retried until they arrive or expire."""
 
 from datetime import timedelta
 
@@ -299,7 +299,7 @@ def states() -> list[str]:
 
 
 def deliver_for(span: timedelta) -> int:
-    """Deliver whatever is due while time goes by; how many requests were made."""
+    """Deliver whatever falls due during ``span`` and return how many requests were made."""
     passed, made = timedelta(), 0
     while passed < span:
         with clock.moved(passed):

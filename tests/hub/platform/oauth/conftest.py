@@ -19,7 +19,7 @@ PASSWORD = "larkspur-demo"
 
 
 class SignIn:
-    """Somebody's browser, and the server of the application that sent it."""
+    """A person's browser, and the server of the application that sent the person."""
 
     def __init__(self, application: DeveloperApplication, secret: str, person: Person) -> None:
         self.application, self.secret, self.person = application, secret, person
@@ -42,7 +42,7 @@ class SignIn:
         return self.browser.get(self.address(**changes))
 
     def answers(self, answer: str, fields: dict[str, str] | None = None, **changes: str | None) -> httpx2.Response:
-        """Press a button of the page, which was opened before."""
+        """Open the page and press one of its buttons."""
         asked: dict[str, str | None] = {"prompt": "consent", **changes}
         self.opens(**asked)
         form = {"answer": answer, "person": str(self.person.pk), **self.token, **(fields or {})}
@@ -53,13 +53,13 @@ class SignIn:
         return {"csrfmiddlewaretoken": self.browser.cookies.get("hub_csrf") or ""}
 
     def is_here(self) -> None:
-        """Signed in before, in the same browser."""
+        """Sign the person in beforehand, in the same browser."""
         elsewhere = Client()
         elsewhere.force_login(self.person, backend="django.contrib.auth.backends.ModelBackend")
         self.browser.cookies.set("hub_session", elsewhere.cookies["hub_session"].value, domain=HUB)
 
     def allows(self, **changes: str | None) -> str:
-        """The code that the application gets."""
+        """Allow what the application asks for, and return its code."""
         self.is_here()
         return sent_back(self.answers("allow", None, **changes))["code"]
 
@@ -84,7 +84,7 @@ class SignIn:
 
 
 def sent_back(response: httpx2.Response) -> dict[str, str]:
-    """What the application's address was called with."""
+    """The parameters with which the browser was redirected to the application."""
     assert response.status_code == 302, response.text
     address, _, query = response.headers["location"].partition("?")
     assert address == BACK

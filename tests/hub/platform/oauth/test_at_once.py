@@ -18,7 +18,7 @@ TOGETHER = 4
 
 @pytest.fixture
 def committed(transactional_db: None, sign_in: SignIn) -> Iterator[SignIn]:
-    """In a database in which other threads see what was done."""
+    """A sign-in on a database whose changes other threads can see."""
     yield sign_in
     forget_tasks()
 
@@ -43,7 +43,7 @@ def test_one_code_is_won_once(committed: SignIn) -> None:
     statuses = at_once(*[lambda: committed.exchanges(code).status_code] * TOGETHER)
 
     assert sorted(map(str, statuses)) == ["200", *["401"] * (TOGETHER - 1)]
-    # Whoever came second had no right to the code, or the first had none: nobody keeps a token.
+    # Either the first or the second request had stolen the code, so nobody keeps a token.
     assert [token.status for token in AccessToken.objects.all()] == ["revoked"]
 
 

@@ -1,4 +1,4 @@
-"""Each answer to an application says which server gives it (RFC 9207)."""
+"""Every response to an application names the server that issued it (RFC 9207)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""OpenID Connect as a client sees it: discovery, keys, and a token that they check."""
+"""OpenID Connect as a client uses it: discovery, keys, and an id token to verify."""
 
 from datetime import timedelta
 from io import StringIO
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def quick_keys(settings: Settings) -> None:
-    """Made in a millisecond, where the default takes a tenth of a second."""
+    """Use keys that take a millisecond to generate. The default takes a tenth of a second."""
     settings.HIREWIRE_ID_TOKEN_ALGORITHM = "ES256"
 
 

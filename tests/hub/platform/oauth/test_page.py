@@ -244,7 +244,7 @@ def test_the_window_keeps_its_opener_and_its_way_back(sign_in: SignIn) -> None:
     pages += [sign_in.opens(), sign_in.answers("allow")]
 
     assert {page.headers["cross-origin-opener-policy"] for page in pages} == {"unsafe-none"}
-    # Without this Chromium stops the answer of a form on its way to the application.
+    # Without this source, Chromium blocks the form's redirect to the application.
     assert policy_of(pages[0].headers)["form-action"] == "'self' https://ats.larkspur.example"
     assert policy_of(pages[2].headers)["frame-ancestors"] == "'none'"
 
@@ -289,7 +289,7 @@ class TestPrompt:
 
 
 class TestAge:
-    """``max_age``: a sign-in that is older asks again, and what the id token says of it."""
+    """``max_age``: an older sign-in asks again, and the id token contains its time."""
 
     def signs_in(self, sign_in: SignIn, **changes: str | None) -> httpx2.Response:
         return sign_in.answers(

@@ -1,4 +1,4 @@
-"""What an operator decides about an application, at the command line."""
+"""What an operator decides about an application, on the command line."""
 
 import pytest
 from django.core.management import CommandError, call_command

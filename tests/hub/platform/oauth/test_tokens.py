@@ -1,4 +1,4 @@
-"""The token endpoint, and what API calls are told about their token."""
+"""The token endpoint, and how API calls are answered about their token."""
 
 import base64
 from datetime import timedelta
@@ -35,7 +35,7 @@ def test_a_token_costs_prepared_statements_only(
     form: dict[str, str], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with clock.stopped(clock.now()):
-        # Once a minute the use of the secret is noted as well.
+        # The use of the secret is recorded too, once a minute.
         hub_http().post(PATH, data=form)
 
         with django_assert_num_queries(0):

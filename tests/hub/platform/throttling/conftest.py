@@ -1,4 +1,4 @@
-"""What tests of the throttle share."""
+"""Fixtures shared by tests of the throttle."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from tests.support.ats import Ats
 
 @pytest.fixture(autouse=True)
 def nothing_counted() -> Iterator[None]:
-    """A process remembers; tests roll the table back."""
+    """Counters stay in the process's memory while tests roll the table back."""
     COUNTERS.forget()
     yield
     COUNTERS.forget()

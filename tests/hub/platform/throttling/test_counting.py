@@ -1,4 +1,4 @@
-"""Counting in several processes at once: what is exact, and what may slip."""
+"""Counting in several processes at once: what is exact, and where the count may deviate."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ KEY = Key(1, "v2/atsCandidates", Meter.RECORDS_A_MINUTE, NOW)
 
 
 class Table:
-    """What PostgreSQL does for the counters."""
+    """Stands in for PostgreSQL's side of the counters."""
 
     def __init__(self) -> None:
         self.used: dict[Key, int] = {}
@@ -36,7 +36,7 @@ def table() -> Table:
 
 
 def taken(counters: Counters, *, batch: int = 100, limit: int = 10_000) -> int:
-    """Until refused."""
+    """The total that is granted until the counters refuse."""
     found = 0
     while counters.take(KEY, batch, limit):
         found += batch

@@ -1,4 +1,4 @@
-"""The throttle at the wire: who asks for too much is told so, until the next day or minute."""
+"""The throttle at the wire: callers over the limit are refused until the next minute or day."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from tests.support.ats import Ats
 from tests.support.http import hub_http
 
 NOW = datetime(2026, 3, 31, 23, 40, 20, tzinfo=UTC)
-#: Of a call that is not offered, which counts like any other.
+#: The status of a call that is not offered. It counts like any other call.
 ANSWERED = 405
 REFUSED = {
     "serviceErrorCode": 101,
@@ -65,7 +65,7 @@ def test_records_beyond_the_minutes_limit_are_refused_until_the_next_minute(ats:
 
     assert (refused.status_code, refused.json(), refused.headers["Retry-After"]) == (429, REFUSED, "40")
     assert Candidate.objects.count() == 3
-    # What was refused is not counted, so a smaller batch still fits.
+    # A refused call is not counted, so a smaller batch still fits.
     assert put(ats, "C-4", "C-5").status_code == 200
     with clock.moved(by=timedelta(seconds=40)):
         assert put(ats, "C-6").status_code == 200
