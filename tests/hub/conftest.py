@@ -1,4 +1,4 @@
-"""What tests of the hub's pages share."""
+"""Fixtures shared by tests of the hub's pages."""
 
 from collections.abc import Callable
 
@@ -21,14 +21,14 @@ def browser() -> Client:
 
 @pytest.fixture(scope="session")
 def tenant_role(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Outside of any test's transaction: a role belongs to the whole server, and others would wait for it."""
+    """Create the role outside any test's transaction. Roles belong to the whole server, so other tests would wait."""
     with django_db_blocker.unblock():
         row_security.set_up()
 
 
 @pytest.fixture
 def working_as(db: None) -> Callable[[Seat], Client]:
-    """A browser that is signed in and works from a seat."""
+    """Open a browser that is signed in and works from a seat."""
 
     def open_browser(seat: Seat) -> Client:
         client = Client(headers={"host": HUB})

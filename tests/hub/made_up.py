@@ -1,4 +1,4 @@
-"""Made-up resources that only remember what they were asked, and calls of them."""
+"""Made-up resources that only record what they were asked, and helpers to call them."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -34,7 +34,7 @@ ANSWERED_A = "context=urn%3Ali%3Aorganization%3A7&dataProvider=ATS&id=A"
 
 
 class Things(Resource[str]):
-    """Takes records whose id is not "refused"."""
+    """Accepts records unless their id is "refused"."""
 
     name = "things"
     key_parts = ("id", "context", "dataProvider")
