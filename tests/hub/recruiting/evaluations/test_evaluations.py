@@ -1,4 +1,4 @@
-"""Evaluations: sent from a profile, told by an event, fetched for a day."""
+"""Evaluations: sent from a profile, announced by an event, available to fetch for a day."""
 
 from collections.abc import Callable
 from datetime import timedelta

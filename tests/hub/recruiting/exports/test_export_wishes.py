@@ -1,4 +1,4 @@
-"""What recruiters may wish for at an export: another record, several people at once; and what members may not wish."""
+"""What recruiters may ask for in an export (a new record, several people) and how members may refuse exports."""
 
 import pytest
 

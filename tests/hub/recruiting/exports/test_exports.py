@@ -1,4 +1,4 @@
-"""A person's way into the ATS, with every end that it can have."""
+"""A person's way into the ATS, with every possible outcome."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,7 +37,7 @@ def refreshed(export: Export) -> Export:
     return export
 
 
-# Asking for one
+# Requests
 
 
 def test_an_export_is_announced_and_audited(world: World) -> None:
@@ -265,7 +265,7 @@ def test_who_closed_the_account_stays_here(world: World) -> None:
     assert world.fetches(export).status_code == 404
 
 
-# Ends
+# Outcomes
 
 
 def test_the_ats_own_record_ends_it(world: World) -> None:

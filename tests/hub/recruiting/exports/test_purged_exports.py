@@ -1,4 +1,4 @@
-"""``atsPurgedExportedCandidates``: who of the exported people closed the account."""
+"""``atsPurgedExportedCandidates``: which exported people have closed their accounts."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -16,13 +16,13 @@ from hirewire.wire.urn import seat_urn
 from tests.factories import hub
 from tests.support.ats import Ats
 
-#: When stories begin; nothing happens then by itself.
+#: When stories begin. Nothing is scheduled for that time.
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 MILLIS = clock.to_millis(NOON)
 
 
 class Story:
-    """Each verb happens so many milliseconds after noon."""
+    """Actions of a story. Each happens ``at`` milliseconds after noon."""
 
     def __init__(self) -> None:
         self.ats = Ats()
@@ -69,7 +69,7 @@ class Story:
         return person_urn(self.ats.application.pk, self.member.pk)
 
     def asks(self, resource: str, query: str) -> tuple[int, dict[str, Any]]:
-        """Status and body."""
+        """The status and body of a read."""
         answer = self.ats.call("GET", resource, query=query)
         return answer.status_code, answer.json()
 

@@ -1,4 +1,4 @@
-"""Who may read what: one table, for every resource."""
+"""Who may read what, as one table for all resources."""
 
 from collections.abc import Callable
 
@@ -14,11 +14,11 @@ from tests.support.http import hub_http
 pytestmark = pytest.mark.django_db
 
 RIGHT_APP = "right app"
-#: Status by caller; the first column is for the contract's reads, the second for closed accounts.
+#: The status for each caller: first for reads of the contract, then for closed accounts.
 CALLERS = {
     "no token": (401, 401),
     "parent": (403, 403),
-    # Which hears of its own people only.
+    # It reads only its own exported people.
     "other company's app": (403, 200),
     "right app, not enabled": (403, 403),
     "right app, another contract": (403, 200),

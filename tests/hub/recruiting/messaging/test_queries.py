@@ -1,4 +1,4 @@
-"""A page costs the same whatever is on it."""
+"""A page of results needs the same number of queries, whatever it contains."""
 
 from collections.abc import Callable
 

@@ -18,7 +18,7 @@ SHARED = ContactData(("ada@example.test",), ("555 0100",))
 
 
 def entries() -> QuerySet[AuditEntry]:
-    """What happened on the contract, without the story's beginning."""
+    """The audit entries of the contract, without those from setting up the story."""
     return AuditEntry.objects.exclude(contract_id=None).order_by("pk")
 
 

@@ -1,4 +1,4 @@
-"""A contract with two recruiters, a project of the first of them, and a neighbour contract of the same company."""
+"""A contract with two recruiters, a project of the first one, and another contract of the same company."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""People in a project: saved, moved, taken out, and who did it."""
+"""People in a project: saved, moved and removed, and by whom."""
 
 from collections.abc import Callable
 

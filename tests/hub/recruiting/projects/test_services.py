@@ -1,4 +1,4 @@
-"""Who opens, changes and joins projects."""
+"""Who may open, change and join projects."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a job's words are understood to ask for."""
+"""What a job's title and location are understood to ask for."""
 
 import pytest
 

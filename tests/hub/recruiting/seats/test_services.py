@@ -1,4 +1,4 @@
-"""The rules about seats."""
+"""Rules for seats and invitations."""
 
 from datetime import timedelta
 
