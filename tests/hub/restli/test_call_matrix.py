@@ -27,10 +27,10 @@ ROOTS = (root(V2), root(VERSIONS[-1]))
 OPERATIONS = {f"{of.prefix}{one.resource.full_name()} {one.label}": one for of in ROOTS for one in operations(of)}
 
 
-#: A partner's own token; another company's application; another one of the same company; the right one with its
-#: switches off; with the company's switch alone; with the contract's; and a person's token of the right one.
+#: A partner's own token; an application of another company; another application of the same company; the right
+#: application while off, at company level only, and at contract level; and a person's token for the right one.
 CALLERS = ("partner", "stranger", "sibling", "off", "company", "right", "person")
-#: The status for each, in that order; behind a colon what is said of the one record in a batch.
+#: The status for each caller, in that order. After a colon, the status of the one record in the batch.
 EXPECTED = {
     name: statuses
     for statuses, names in {
@@ -165,7 +165,8 @@ EXPECTED = {
 }
 
 REFUSALS = ("none", "unknown", "revoked", "expired")
-#: By resource. Where there is one entity and no collection, most shapes say nothing.
+#: Operations that are not offered, by resource. Resources with a single entity are left out: most methods mean
+#: nothing there.
 MISSING = {
     f"{of.prefix}{label(resource)}": [
         Operation(of, resource, method) for method in Method if not is_offered(resource, method)
@@ -177,7 +178,7 @@ MISSING = {
 
 
 class World:
-    """Larkspur, and everybody else who may knock."""
+    """Larkspur, and everybody else who may try to call its API."""
 
     def __init__(self) -> None:
         self.larkspur = larkspur = Larkspur()
@@ -204,7 +205,7 @@ class World:
         return hub_http().send(self.examples.call(OPERATIONS[name], self.tokens[caller]))
 
     def ask_for(self, operation: Operation) -> httpx2.Response:
-        """Something of which there is no example, as whoever may call the resource at all."""
+        """Call an operation without an example, as a caller who may use the resource."""
         scopes = operation.resource.scopes
         caller = "right" if APPLICATION in scopes else "partner" if PARTNER in scopes else "person"
         return hub_http().send(self.examples.bare_call(operation, self.tokens[caller]))
@@ -215,7 +216,7 @@ class World:
         CompanyAccess.objects.filter(application=application).update(is_on=company_on)
 
     def _fill(self) -> None:
-        """With one record of every kind, so that there is something to read and to delete."""
+        """Create one record of every kind, so that there is something to read and delete."""
         for of in ROOTS:
             for resource in of.resources:
                 self.examples.prepare(of, resource)
@@ -231,7 +232,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 def outcome(answer: httpx2.Response) -> str:
-    """The status, and behind a colon that of each refusal in a batch."""
+    """The status, followed by the status of each error in a batch, separated by colons."""
     if answer.status_code != 200 or not answer.content:
         return str(answer.status_code)
     body = answer.json()
@@ -267,7 +268,7 @@ def test_without_a_good_token_nothing_is_answered(world: World, name: str) -> No
 
 @pytest.mark.parametrize("name", MISSING)
 def test_methods_that_are_not_offered(world: World, name: str) -> None:
-    """A batch that does not say that it is one has a status and a text of its own in the documents."""
+    """A batch whose headers do not say so gets its own status and message, as documented."""
     found = {one.method: world.ask_for(one).json() for one in MISSING[name]}
 
     assert {method: (body["status"], body["message"]) for method, body in found.items()} == {

@@ -1,4 +1,4 @@
-"""The protocol's rules, on a resource that only remembers what it was asked."""
+"""The protocol's rules, tested on a resource that only records what it was asked."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ from hirewire.wire.restli import ComplexKey, Protocol, encode_ids, encode_key, e
 from hirewire.wire.restli.tunnel import tunnel
 from tests.hub.made_up import ANSWERED_A, IDS_A, IDS_AB, V2, A, B, Parts, Things, call
 
-#: What JavaScript's ``encodeURIComponent`` leaves as it is.
+#: Characters that JavaScript's ``encodeURIComponent`` leaves unescaped.
 SAFE = "-_.!~*'()"
 
 # Methods
