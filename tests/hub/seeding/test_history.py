@@ -1,4 +1,4 @@
-"""The sandbox's first company has a history, the same on every machine."""
+"""The sandbox's first company has a history, which is the same on every machine."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The sandbox's first company works on something, the same on every machine."""
+"""The sandbox's first company has projects in progress, the same on every machine."""
 
 import pytest
 
