@@ -1,4 +1,4 @@
-"""Every address of the hub, of pages, widgets and API: nothing is sniffed, stored, or asked for without TLS again."""
+"""Security headers on every URL of the hub (pages, widgets, API): no sniffing, no storing, HTTPS only."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -19,7 +19,7 @@ from tests.support.sites import HUB
 
 pytestmark = pytest.mark.django_db
 
-#: Nobody's in particular, and asked for often.
+#: Public and requested often.
 PUBLIC = {
     "openapi",
     "openapi-version",

@@ -1,4 +1,4 @@
-"""Addresses that lead nowhere, and faults of ours: a page that says what to do, in the looks of its site."""
+"""Unknown URLs and server errors: a page in the style of its site that says what to do."""
 
 import pytest
 from django.template.loader import render_to_string

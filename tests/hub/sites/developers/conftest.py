@@ -1,4 +1,4 @@
-"""A partner with one customer, and people who look after both."""
+"""A partner with one customer, and people who manage both."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

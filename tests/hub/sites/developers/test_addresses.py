@@ -1,4 +1,4 @@
-"""Redirect addresses and widget origins, with the limits that provisioning has."""
+"""Redirect URLs and widget origins, with the same limits as in provisioning."""
 
 from django.test import Client
 

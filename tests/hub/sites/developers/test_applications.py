@@ -1,4 +1,4 @@
-"""The list, one application at a glance, and a new one."""
+"""The list of applications, the overview of one, and creating one."""
 
 import re
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def test_the_list_can_be_searched(owner: Client, vendor: Vendor) -> None:
 
 
 def test_the_list_costs_the_same_for_any_number(owner: Client, vendor: Vendor) -> None:
-    # The first page writes down that this browser is signed in.
+    # The first request records that this browser is signed in.
     owner.get("/developer/")
     costs = []
     for _ in range(2):

@@ -93,12 +93,12 @@ def test_pages_follow_each_other_without_gaps(
         seen += [call.uuid for call in context["calls"]]
         query = context["older"]
 
-    # Newest first; of calls in one millisecond either may be.
+    # Newest first. Calls in the same millisecond may come in either order.
     assert seen == sorted(told, reverse=True)
 
 
 def test_the_list_costs_the_same_for_any_number(owner: Client, vendor: Vendor, ats: Ats) -> None:
-    # The first page writes down that this browser is signed in.
+    # The first request records that this browser is signed in.
     owner.get("/developer/")
     costs = []
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""Push events as a developer sees them, tries them and sends them again."""
+"""Push events as a developer sees, tests and resends them."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta

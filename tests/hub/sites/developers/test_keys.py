@@ -1,4 +1,4 @@
-"""Secrets: made, shown once, deleted."""
+"""Secrets: created, shown once, deleted."""
 
 from datetime import UTC, datetime
 

@@ -81,5 +81,5 @@ def test_a_customers_admin_has_no_business_with_the_vendors_application(
 
 
 def _without_tokens(page: HttpResponse) -> str:
-    """Each page writes the token against forged requests in its own way."""
+    """The page without its CSRF tokens, which differ in every response."""
     return re.sub(r"\b[A-Za-z0-9]{64}\b", "token", page.content.decode())

@@ -1,4 +1,4 @@
-"""What is left, as a developer sees it."""
+"""Remaining quotas, as a developer sees them."""
 
 from django.test import Client
 from pytest_django import Settings

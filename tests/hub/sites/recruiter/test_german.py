@@ -35,18 +35,18 @@ def german(working_as: Callable[[Seat], Client], company: connected.Company) -> 
 
 
 def _spoken(page: str) -> set[str]:
-    """The texts between elements, without those that are marked as names and codes."""
+    """The texts between elements, without scripts, styles, drawings and code."""
     page = re.sub(r"<(script|style|svg|code)\b.*?</\1>", "", page, flags=re.DOTALL)
     return {" ".join(html.unescape(text).split()) for text in re.findall(r">([^<>]+)<", page)}
 
 
 def _english() -> set[str]:
-    """What a German page has no reason to say."""
+    """English texts that a German page should not contain."""
     entries = polib.pofile(str(texts.catalog_path("hub", "de")))
     return {html.unescape(entry.msgid) for entry in entries if entry.translated() and entry.msgstr != entry.msgid}
 
 
-#: Labels of the guide, stages of the ATS, and a German word that is an English one as well.
+#: Labels of the guide, stages of the ATS, and a German word that is also an English one.
 LITERAL = {"Jobs", "Request", "Applied", "Onsite", "Filter"}
 
 

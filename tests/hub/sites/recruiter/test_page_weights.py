@@ -1,4 +1,4 @@
-"""Pages cost the same however many people there are: no more queries, and never more than 150 kB of HTML."""
+"""Pages cost the same for any number of people: no more queries, and never more than 150 kB of HTML."""
 
 from collections.abc import Callable
 
@@ -58,7 +58,7 @@ PAGES = (
 
 
 class Work:
-    """A contract on which people come one after the other, each with all that can be known of somebody."""
+    """A contract to which people are added one by one, each with everything that can be known about a person."""
 
     def __init__(self) -> None:
         self.company = connected.company()
@@ -118,7 +118,7 @@ def work(db: None) -> Work:
 
 
 def looked_at(browser: Client, address: str) -> tuple[int, int]:
-    """How many queries, and how many bytes."""
+    """The number of queries and bytes."""
     with CaptureQueriesContext(connection) as queries:
         answer = browser.get(address)
     assert answer.status_code == 200, address

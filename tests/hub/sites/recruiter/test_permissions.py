@@ -29,7 +29,7 @@ ADMIN_WRITES = (
     "/settings/ats/{application}/company/",
     "/settings/ats/{application}/purge/",
 )
-#: Of the company, not of one ATS.
+#: Actions on the company rather than on one ATS.
 COMPANY_WRITES = ("/settings/data/archives/", "/settings/data/removals/")
 
 

@@ -20,12 +20,12 @@ TYPES = "RECRUITER_SYSTEM_CONNECT_COMPANY,RECRUITER_SYSTEM_CONNECT_CONTRACT"
 
 
 class Frame:
-    """What the frame's script does with its token, without a cookie."""
+    """The frame script's calls, made with its token and no cookie."""
 
     def __init__(self, application: DeveloperApplication, person: Person) -> None:
         self.application, self.person = application, person
         self.token = token_for(Visitor(person, application, PAGE, clock.now(), make.sign_in(person).pk))
-        # As in life: no cookie, and a server that would refuse a form without a CSRF token.
+        # As in production: no cookie, and a server that refuses forms without a CSRF token.
         self.client = Client(enforce_csrf_checks=True)
 
     def get(self, **query: object) -> dict[str, Any]:

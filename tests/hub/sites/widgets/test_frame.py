@@ -1,4 +1,4 @@
-"""Which page may show the frame, and what a page that may not is told."""
+"""Which pages may show the frame, and what any other page is told."""
 
 import json
 

@@ -109,7 +109,7 @@ def test_a_job_that_is_not_there_and_one_that_is_hidden_look_alike(company: Comp
         key="JOB_POSTING_VIEWERS"
     ).delete()
 
-    # Support bundles tell the time.
+    # Support bundles contain the time.
     with clock.stopped(clock.now()):
         hidden, unknown = as_recruiter(company), as_recruiter(company, job="REQ-8")
 

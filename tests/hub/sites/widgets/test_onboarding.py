@@ -1,4 +1,4 @@
-"""Each screen of the onboarding widget, word by word, and who may press what."""
+"""Each screen of the onboarding widget, word for word, and who may press what."""
 
 import json
 from datetime import timedelta

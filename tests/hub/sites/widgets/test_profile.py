@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Frame:
-    """What the profile frame's script does with its token."""
+    """The profile frame script's calls, made with its token."""
 
     def __init__(self, application: DeveloperApplication, person: Person) -> None:
         self.application = application
@@ -75,7 +75,7 @@ def ada() -> Member:
 
 
 def arrives(application: DeveloperApplication, **fields: object) -> None:
-    """C-1 comes from the ATS, and is matched."""
+    """C-1 arrives from the ATS and is matched."""
     application.refresh_from_db()
     organization_id = application.organization_id
     assert organization_id is not None
@@ -157,7 +157,7 @@ def test_linking_somebody_again_forgets_the_unlinking(look: Frame, ada: Member) 
     look("unlink", member=ada.pk)
     look("link", member=ada.pk)
 
-    # As an ATS does that does not keep what the widget says.
+    # As from an ATS that does not store the widget's answer.
     arrives(look.application, emailAddresses=["ada@example.test"], currentJobTitle="Changed")
 
     assert look()["screen"] == "matched"
@@ -252,7 +252,7 @@ def test_a_member_of_another_company_cannot_be_named(look: Frame, act: str) -> N
 
 @pytest.fixture
 def history(seat: Seat, contract: Contract, ada: Member, application: DeveloperApplication) -> Seat:
-    """A colleague on the contract has written to the member, and so has somebody of another contract."""
+    """A colleague on the contract has written to the member, and so has a recruiter on another contract."""
     arrives(application, emailAddresses=["ada@example.test"])
     colleague = make.seat(contract, make.person("Rhys", "Beddoe"))
     stranger = make.seat(make.contract(contract.organization, "Americas"), make.person("Wei-Lin", "Chang"))
@@ -317,7 +317,7 @@ def test_a_hidden_candidate_looks_like_one_that_is_not_there(look: Frame, ada: M
     found = look()
     linked = look("link", member=ada.pk)
 
-    # The support bundle has the time in it.
+    # The support bundle contains the time.
     assert found["html"].partition("data-bundle")[0] == before.partition("data-bundle")[0]
     assert (linked["screen"], "linked" in linked) == ("not_here", False)
 

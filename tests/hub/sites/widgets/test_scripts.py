@@ -1,4 +1,4 @@
-"""Loader and extension at the addresses that the documentation names."""
+"""The loader and the extensions at their documented URLs."""
 
 import pytest
 from django.test import Client

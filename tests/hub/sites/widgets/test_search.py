@@ -1,4 +1,4 @@
-"""The search of both systems: who is found, whom one line joins, and what must not leak."""
+"""The search of both systems: who is found, which people share a line, and what must not leak."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ def matched(candidate: Candidate, member: Member) -> None:
 
 
 def found(company: Company, **sought: Any) -> list[tuple[str, list[str], bool]]:  # noqa: ANN401 - fields of Sought
-    """Name, records, and whether a member stands behind it."""
+    """Each person's name, the ids of the records, and whether a member belongs to them."""
     seat = company.recruiter_a
     people = find(seat, visibility_scope(seat, Feature.IN_ATS), Sought(**sought)).people
     return [(one.name, [row.ats_candidate_id for row in one.records], one.member is not None) for one in people]

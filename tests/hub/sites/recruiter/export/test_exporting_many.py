@@ -1,4 +1,4 @@
-"""People who were picked in a list go at once."""
+"""Exporting several people who were selected in a list."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Jobs on access lists in Recruiter: nothing of them shows, and nothing can be done with them, but for their people."""
+"""Jobs on access lists in Recruiter: only the people on a list see the job and can do anything with it."""
 
 from collections.abc import Callable
 
@@ -18,13 +18,13 @@ from tests.factories import connected, hub, lists
 
 pytestmark = pytest.mark.django_db
 
-#: What an ATS sent must not stand anywhere in the page, not even in an attribute.
+#: Data from the ATS that must not appear anywhere in the page, not even in an attribute.
 SECRETS = ("C-1", "REQ-2041", "Onsite interview", "Senior Data Engineer", "Childcare", "Led the replay")
 
 
 @pytest.fixture
 def company() -> connected.Company:
-    """A confidential job with one applicant; the recruiter is on its list, the admin is not."""
+    """A confidential job with one applicant. The recruiter is on its list, the admin is not."""
     company = connected.company()
     company.switch(contract=True)
     connected.job(company)
@@ -36,7 +36,7 @@ def company() -> connected.Company:
 
 @pytest.fixture(params=[True, False], ids=["open to all", "closed"])
 def applicant(request: pytest.FixtureRequest, company: connected.Company) -> Member:
-    """The lists hide the job whatever the ATS says of everything else."""
+    """An applicant for the job. The lists hide the job whatever the ATS's other settings say."""
     if not request.param:
         lists.close(company.application)
     return connected.known_member(company)
@@ -123,7 +123,7 @@ def test_whoever_left_the_list_cannot_repeat_an_export(company: connected.Compan
 
 @pytest.fixture
 def jobs_tab(working_as: Callable[[Seat], Client], company: connected.Company) -> Callable[..., dict[str, str]]:
-    """What the admin reads of each job, by the job's number."""
+    """What the admin's Jobs tab says about each job, by job number."""
 
     def read(seat: Seat | None = None, query: str = "") -> dict[str, str]:
         page = working_as(seat or company.admin_a).get(f"/settings/jobs/{query}").content.decode()

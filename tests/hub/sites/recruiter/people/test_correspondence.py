@@ -1,4 +1,4 @@
-"""InMail, notes and the time line of a profile: what each seat reads, and what it must not."""
+"""InMail, notes and the timeline of a profile: what each seat reads, and what it must not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from tests.factories import connected, hub
 pytestmark = pytest.mark.django_db
 Browsers = Callable[[Seat], Client]
 
-#: Every one of these is somebody's own.
+#: Each of these belongs to one person.
 SUBJECT, LETTER, ANSWER = "Cranes in Gdansk", "The pay is 91,000", "My boss must not know"
 PRIVATE, SHARED = "Smells a counter-offer", "Prefers night shifts"
 
@@ -50,7 +50,7 @@ class Story:
 
 @pytest.fixture
 def story(db: None) -> Story:
-    """Amara wrote, was answered, noted twice and saved the member to a project."""
+    """Amara wrote, got an answer, wrote two notes and saved the member to a project."""
     company = connected.company()
     amara, member = company.recruiter_a, hub.member()
     sent = services.send_inmail(seat=amara, member=member, subject=SUBJECT, body=LETTER)
@@ -66,7 +66,7 @@ def story(db: None) -> Story:
 
 
 def shown(page: str) -> list[str]:
-    """Which of the story's facts stand on a page; a page of one's own shows all that it may."""
+    """Which of the story's facts appear on a page."""
     facts = {
         "subject": SUBJECT,
         "letter": LETTER,
@@ -80,7 +80,7 @@ def shown(page: str) -> list[str]:
     return [name for name, words in facts.items() if words in page]
 
 
-# What a profile tells
+# What a profile shows
 
 
 def test_a_profile_tells_the_author_everything_but_the_letters(working_as: Browsers, story: Story) -> None:

@@ -1,4 +1,4 @@
-"""How far evidence goes, in the reader's words."""
+"""How strong a piece of evidence is, in the reader's language."""
 
 import re
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def test_each_weight_has_a_word_in_german() -> None:
 
 @pytest.mark.django_db
 def test_each_of_two_records_has_a_name_of_its_own(working_as: Callable[[Seat], Client]) -> None:
-    """For whoever goes from landmark to landmark."""
+    """Screen-reader users who jump between landmarks need distinct names."""
     company = connected.company()
     company.switch(contract=True)
     member = connected.known_member(company, 1)

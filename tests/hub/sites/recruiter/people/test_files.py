@@ -1,4 +1,4 @@
-"""Files of candidates on Recruiter's pages: who gets them, and as what."""
+"""Files of candidates on Recruiter's pages: who can download them, and as what type."""
 
 from collections.abc import Callable
 
@@ -130,7 +130,7 @@ def test_a_name_is_made_safe(sent: str, saved: str) -> None:
 def test_an_admin_who_only_looks_takes_no_file(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
-    """The trail would say that the colleague had taken it."""
+    """Otherwise the audit trail would say that the colleague had downloaded it."""
     member, media = connected.known_member(company), file_of(company)
     admin = working_as(company.admin_a)
     admin.post(f"/settings/seat-holders/{company.recruiter_a.pk}/view/")

@@ -1,4 +1,4 @@
-"""Who sees what the ATS sent: by contract, by company, and never in another company."""
+"""Who sees the ATS's data: by contract, by company, and never in another company."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from tests.factories import connected
 
 pytestmark = pytest.mark.django_db
 
-#: What an ATS sent must not stand anywhere in the page, not even in an attribute.
+#: Data from the ATS that must not appear anywhere in the page, not even in an attribute.
 SECRETS = ("In ATS", "C-1", "REQ-2041", "Onsite interview", "Senior Data Engineer", "Childcare", "Led the replay")
 
 

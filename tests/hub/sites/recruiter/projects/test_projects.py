@@ -1,4 +1,4 @@
-"""Projects in the browser's requests: who reads them, who changes them."""
+"""Projects in the browser: who reads and who changes them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

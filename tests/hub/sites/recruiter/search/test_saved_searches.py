@@ -1,4 +1,4 @@
-"""Searches that a seat keeps: nobody else's, with a hint of who is new."""
+"""Searches that a seat saves: private to it, with a hint when somebody new matches."""
 
 import uuid
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The search beside a plain restatement of who may know what: hits, counts, stages and jobs, for every seat."""
+"""The search, compared with a plain restatement of who may know what: hits, counts, stages and jobs for every seat."""
 
 import random
 from dataclasses import dataclass, field
@@ -25,13 +25,13 @@ STAGES = {"Applied": False, "Onsite interview": False, "Rejected": True}
 
 @dataclass
 class Known:
-    """What was made up about one member."""
+    """The made-up facts about one member."""
 
     member: Member
     is_candidate: bool = False
-    #: Stage by job.
+    #: Stages by job.
     applied: dict[str, str] = field(default_factory=dict)
-    #: Contracts with InMail, with an open project, and who wrote a note: seat, and whether it is shared.
+    #: Contracts with InMail, contracts with an open project, and notes as author and whether shared.
     inmail: set[int] = field(default_factory=set)
     projects: set[int] = field(default_factory=set)
     notes: list[tuple[Seat, bool]] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Known:
 @dataclass
 class World:
     company: connected.Company
-    #: Jobs that each seat sees; a seat that is not here has no ATS at all.
+    #: The jobs that each seat sees. A seat that is missing here has no ATS at all.
     seats: dict[Seat, set[str]]
     without_ats: list[Seat]
     people: list[Known]
@@ -115,7 +115,7 @@ def _save_to_project(seat: Seat, member: Member) -> None:
 
 
 def plainly(world: World, seat: Seat, wanted: Wanted) -> set[int]:
-    """Who fits, by the rules as one would tell them to somebody."""
+    """The members who match, by the rules as one would explain them to a person."""
     return {known.member.pk for known in world.people if _fits(world, seat, wanted, known)}
 
 
@@ -123,7 +123,7 @@ def _fits(world: World, seat: Seat, wanted: Wanted, known: Known) -> bool:
     has_ats = seat in world.seats
     seen = {job: stage for job, stage in known.applied.items() if job in world.seats.get(seat, set())}
     is_own_company = seat.contract.organization_id == world.company.application.organization_id
-    # The ATS is open to all, so whoever has no application shows; whoever has only hidden ones does not.
+    # The ATS is open to all. A candidate without applications shows; one with only hidden applications does not.
     in_ats = is_own_company and has_ats and known.is_candidate and (bool(seen) or not known.applied)
     _, _, job = wanted.job.partition(":")
     of_both = [stage for name, stage in seen.items() if job in {"", name} and wanted.stage in {"", stage}]

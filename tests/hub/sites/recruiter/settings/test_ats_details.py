@@ -1,4 +1,4 @@
-"""What leads on from the tab ATS: the audit trail, failing records, deliveries; and the switch on the tab Features."""
+"""What the ATS tab leads to (audit trail, failing records, deliveries), and the switch on the Features tab."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

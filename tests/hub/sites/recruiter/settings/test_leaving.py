@@ -1,4 +1,4 @@
-"""Leaving step by step: switching off, the ATS's farewell, the end of a contract."""
+"""Leaving step by step: switching off, disconnecting the ATS, ending a contract."""
 
 from collections.abc import Callable
 
@@ -86,7 +86,7 @@ def test_a_contract_that_ends_keeps_its_data_and_loses_its_features(
     assert ("This contract ended" in page, "Not renewed for 2027." in page) == (True, True)
     assert applications_for(company.recruiter_a, Feature.EXPORT) == []
     assert Candidate.objects.exists()
-    # The company's other contract goes on.
+    # The company's other contract stays on.
     assert on() == (1, 1)
     assert len(applications_for(company.admin_b, Feature.EXPORT)) == 1
     assert AuditEntry.objects.filter(action="company.contract_ended", after="Not renewed for 2027.").count() == 1

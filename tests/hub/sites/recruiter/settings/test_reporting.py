@@ -1,4 +1,4 @@
-"""The tab Reporting and its file."""
+"""The Reporting tab and its file."""
 
 import csv
 import io
@@ -41,7 +41,7 @@ def company() -> connected.Company:
 
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> None:
-    """A process counts for itself, and other tests opened pages in this one."""
+    """Impressions are counted per process, and other tests have opened pages in this one."""
     impressions.forget()
 
 
@@ -120,7 +120,7 @@ def test_changes_from_the_future_are_not_measured(company: connected.Company) ->
 def test_one_of_a_thing_is_not_called_many(
     browser: Client, company: connected.Company, figure: int, words: str
 ) -> None:
-    # One of the week before keeps the chart from being empty.
+    # An export in the week before keeps the chart from being empty.
     export(browser, NOW - timedelta(days=7))
     for _ in range(figure):
         export(browser, NOW)
@@ -137,12 +137,12 @@ def test_words_at_a_line_s_end_stay_inside_the_drawing() -> None:
     for drawing in chart.drawings:
         longest = max(drawing.lines, key=lambda one: len(one.words))
         assert longest.words == "12,345 sections opened"
-        # Letters of 11 px are about half as wide.
+        # Letters at 11 px are about half as wide as high.
         assert longest.x + 9 + len(longest.words) * 5.5 < drawing.width
 
 
 def test_what_waited_for_the_switch_says_nothing_of_freshness(company: connected.Company) -> None:
-    """A first sync brings what was changed long before."""
+    """A first sync brings records that changed long before."""
     connected.known_member(company, 1)
     connected.known_member(company, 2)
     switched = ContractAccess.objects.filter(application=company.application)

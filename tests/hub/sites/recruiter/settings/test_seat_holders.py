@@ -1,4 +1,4 @@
-"""The tab Seat holders: who is there, who still has to connect, and what an admin does about it."""
+"""The Seat holders tab: who is there, who still has to connect, and what an admin does about it."""
 
 import re
 from collections.abc import Callable

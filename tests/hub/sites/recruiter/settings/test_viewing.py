@@ -1,4 +1,4 @@
-"""View as: an admin sees what a colleague sees, changes nothing, reads nothing that is the colleague's own."""
+"""*View as*: an admin sees what a colleague sees, changes nothing, and reads nothing personal of the colleague."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,7 +34,7 @@ def company() -> connected.Company:
 
 @pytest.fixture
 def member(company: connected.Company) -> Member:
-    """Amara wrote to her, and two notes about her."""
+    """A member to whom Amara wrote, and about whom she wrote two notes."""
     member = hub.member("Zofia", "Wrona")
     amara = company.recruiter_a
     services.send_inmail(seat=amara, member=member, subject=SUBJECT, body="A letter.")
@@ -141,7 +141,7 @@ def test_who_may_not_look_sees_the_own_pages(
 
 
 def test_every_page_can_be_looked_at_and_none_writes(admin: Client, company: connected.Company, member: Member) -> None:
-    """PostgreSQL refuses whoever tries; so each address answers as it would, or is closed."""
+    """PostgreSQL refuses writes while viewing, so each page must either work without them or be closed."""
     view(admin, company.recruiter_a)
     before = AuditEntry.objects.count()
 
@@ -152,7 +152,7 @@ def test_every_page_can_be_looked_at_and_none_writes(admin: Client, company: con
 
 
 def test_an_admins_look_at_a_saved_search_is_not_the_owners(admin: Client, company: connected.Company) -> None:
-    """Who is new to the owner stays so."""
+    """Whoever is new to the owner stays new."""
     last_week = clock.now() - timedelta(days=7)
     search = PeopleSearch.objects.create(
         seat=company.recruiter_a, name="Onsite", content={"ats": "in"}, used_at=last_week, looked_at=last_week

@@ -1,4 +1,4 @@
-"""“Why?”: each question ends at its first broken link, and tells nobody what they may not see."""
+"""“Why?”: each answer ends at the first broken link, and reveals nothing that the person may not see."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from tests.factories import connected, hub, lists
 pytestmark = pytest.mark.django_db
 WorkingAs = Callable[[Seat], Client]
 
-#: What an ATS sent must stand nowhere in a page for somebody who may not see it.
+#: Data from the ATS that must not appear in a page for a person who may not see it.
 SECRETS = ("C-1", "A-1", "Senior Data Engineer")
 
 
@@ -33,7 +33,7 @@ def company() -> connected.Company:
 
 
 def ask(browser: Client, **question: object) -> str:
-    """The page as text, by a form that was sent."""
+    """The text of the page after the form was sent."""
     return text_of(browser.post("/why/", question).content.decode())
 
 
@@ -97,7 +97,7 @@ def test_what_is_hidden_is_to_a_recruiter_as_if_it_were_not_there(
     browser = working_as(company.recruiter_a)
     questions = [("person", "Raghunathan"), ("person", "C-1"), ("application", "A-1"), ("job", "REQ-2041")]
     member = hub.member("Priya", "Raghunathan")
-    # Whether the system has lists at all is no secret.
+    # Whether the system has any lists is no secret.
     lists.put(company.application, "G", "REQ-1")
     without = [ask(browser, ask=question, id=text) for question, text in questions]
 
@@ -123,7 +123,7 @@ def test_an_admin_hears_that_a_hidden_record_is_there_and_nothing_of_it(
 
 
 def test_an_admin_asks_for_a_colleague(working_as: WorkingAs, company: connected.Company) -> None:
-    """What the colleague sees and the admin does not is not shown through the colleague's eyes."""
+    """The admin sees only what the admin may see, even when asking for a colleague who may see more."""
     connected.known_member(company)
     lists.put(company.application, "G", "REQ-2041")
     lists.assign(company.application, "G", company.recruiter_a)
@@ -137,7 +137,7 @@ def test_an_admin_asks_for_a_colleague(working_as: WorkingAs, company: connected
 
 @pytest.mark.parametrize("asker", ["recruiter_a", "admin_b"])
 def test_others_ask_for_themselves_only(working_as: WorkingAs, company: connected.Company, asker: str) -> None:
-    """A recruiter may not choose a seat, and an admin none of another contract."""
+    """A recruiter may not choose a seat, and an admin may not choose one of another contract."""
     connected.known_member(company)
     company.switch(company=True)
     lists.put(company.application, "G", "REQ-2041")
