@@ -1,4 +1,4 @@
-"""Batches: an outcome for each record, and what refuses all of them."""
+"""Batches: an outcome for each record, and what causes a whole batch to be refused."""
 
 from typing import Final
 from urllib.parse import quote
@@ -21,7 +21,7 @@ from tests.hub.wire_errors.rows import (
 )
 
 _PATH: Final = "/v2/atsCandidates"
-#: What JavaScript's ``encodeURIComponent`` leaves as it is.
+#: Characters that JavaScript's ``encodeURIComponent`` leaves unescaped.
 _BARE: Final = "-_.!~*'()"
 _LIST: Final = f"List((integrationContext:{escaped(ORGANIZATION)},dataProvider:ATS,atsCandidateId:X))"
 _A, _B = key("A"), key("B")

@@ -1,4 +1,4 @@
-"""Tokens: how they are refused, given, and looked at."""
+"""Tokens: how they are refused, issued and inspected."""
 
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -177,7 +177,7 @@ _ASKS: Final = {"www-authenticate": 'Bearer realm="hirewire"'}
 
 
 def _with(says: str, authorization: str, body: dict[str, Any]) -> Row:
-    """Of a wrong token the answer says that it is wrong; without one it only asks for one."""
+    """A wrong token is answered with the reason; a missing one only with a challenge."""
     answered = _ASKS if body is _EMPTY else _challenge(body["message"])
     return Row(says, "GET", _CALL, 401, body, headers={"Authorization": authorization}, token="", answered=answered)
 

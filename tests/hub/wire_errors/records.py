@@ -1,4 +1,4 @@
-"""Records, field by field: what is refused, with which words, and with all faults at once."""
+"""Records, field by field: what is refused, with which message, and all faults at once."""
 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
@@ -52,7 +52,7 @@ def _row(kind: Kind, says: str, record: object, body: object) -> Row:
 
 
 def bad(kind: Kind, *faults: tuple[str, str], **changes: object) -> Row:
-    """A sound record but for what is changed; None takes a field away."""
+    """A valid record except for ``changes``. None removes a field."""
     record = {name: value for name, value in kind.make(**changes).items() if value is not None}
     shown = ", ".join(f"{name}={str(value)[:40]}" for name, value in changes.items())
     return _row(kind, f"with {shown}", record, refused(kind.key, 422, fault(*faults)))

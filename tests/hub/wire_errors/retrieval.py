@@ -225,7 +225,7 @@ _LISTS: Final = [
 
 
 def _without(of: Root, resource: Resource[Caller]) -> Iterator[Row]:
-    """Each finder, once without each parameter that it needs."""
+    """Each finder with each of its required parameters missing, or empty, in turn."""
     token = "right" if APPLICATION in resource.scopes else "partner"
     for name in resource.finders:
         needed = [parameter.name for parameter in resource.parameters[name] if parameter.is_required]

@@ -1,4 +1,4 @@
-"""What a row of the table is: one sentence of the documents, a request, and the exact answer."""
+"""A row of the table: one sentence of the documentation, a request, and the exact response."""
 
 import json
 from collections.abc import Mapping
@@ -12,19 +12,19 @@ FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class Row(NamedTuple):
-    """Texts in ``<<…>>`` stand for what only the world knows, such as a secret."""
+    """Texts in ``<<…>>`` stand for values that only the world knows, such as a secret."""
 
     says: str
     verb: str
     target: str
     status: int
-    #: The whole body of the answer; a text that ends in … is the beginning of one. None where it does not matter.
+    #: The whole body of the response. A text that ends in … is only a prefix. None if the body does not matter.
     body: Any = None
     sent: object = None
     headers: Mapping[str, str] = {}
-    #: Whose token: the customer's application, its partner, a person, or nobody.
+    #: Whose token is sent: the customer application's, its partner's, a person's, or none.
     token: str = "right"
-    #: Headers that the answer must have, by name in small letters.
+    #: Headers that the response must have, by lower-case name.
     answered: Mapping[str, str] = {}
     has_length: bool = True
 
@@ -55,7 +55,7 @@ def key(record_id: str = "C-1", part: str = "atsCandidateId", context: str = ORG
 
 
 def escaped(text: str) -> str:
-    """A key of 1.0 as answers carry it."""
+    """A key of protocol 1.0 as it appears in responses."""
     return text.replace(":", "%3A")
 
 

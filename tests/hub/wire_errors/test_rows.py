@@ -1,7 +1,7 @@
 """The table of everything that the documents say a server refuses, and of what it must not refuse.
 
-Rows of calls to the API are asked three times: as they are, and through both
-forms of a tunnel, which must not change the answer.
+Rows that call the API run three times: as they are, and through both forms of
+a tunnel, which must not change the response.
 """
 
 import base64
@@ -56,15 +56,15 @@ TUNNELLED = [
     and param.values[0].target.startswith(("/v2/", "/rest/"))
     and param.values[0].verb in {"GET", "PUT", "POST", "DELETE"}
     and param.values[0].has_length
-    # Bytes of an address are no bytes of a body.
+    # The bytes of a URL mean something else in a body.
     and param.values[0].target.isascii()
-    # Sizes are those of the request that comes.
+    # Size limits apply to the request that arrives, here the tunnel.
     and param.values[0].status not in {411, 413, 414}
     and not {"X-HTTP-Method-Override", "Content-Type", "Content-Encoding"} & set(param.values[0].headers)
 ]
 
 
-#: How callers prove themselves, by whether they ask for tokens.
+#: The challenge of a 401 response. The OAuth endpoints ask for client credentials, all others for a token.
 _SCHEMES = {True: 'Basic realm="hirewire"', False: 'Bearer realm="hirewire"'}
 
 
@@ -137,7 +137,7 @@ def test_the_answer_is_the_documented_one(world: World, row: Row) -> None:
 @pytest.mark.parametrize("row", TUNNELLED)
 @pytest.mark.parametrize("is_query_moved", [True, False])
 def test_a_tunnel_changes_nothing(world: World, row: Row, *, is_query_moved: bool) -> None:
-    """The query may go into the body, or stay where it was."""
+    """The query may move into the body or stay in the URL."""
     path, _, query = world.fill(row.target).partition("?")
     body = world.body(row)
     content_type, content = tunnel(query if is_query_moved else "", body or None)
@@ -173,7 +173,7 @@ def _check(world: World, row: Row, answer: Answered) -> None:
 
 
 def _like(wanted: Any, found: Any) -> bool:  # noqa: ANN401 - JSON
-    """Equal, but for texts of which only the beginning is told. A mismatch is shown whole by the assertion here."""
+    """Equal, except for texts given only as a prefix. On a mismatch, the assertion here shows both values in full."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         assert sorted(wanted) == sorted(found)
         return all(_like(value, found[name]) for name, value in wanted.items())

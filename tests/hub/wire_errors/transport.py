@@ -1,4 +1,4 @@
-"""What carries a call: its size, its body, and the tunnel."""
+"""The transport of a call: its size, its body, and the tunnel."""
 
 import gzip
 import json
@@ -79,7 +79,7 @@ def _query_of(length: int) -> str:
 
 
 def _segments_of(length: int) -> str:
-    """A path that is a little shorter than two segments of 4 KB, and a query for the rest."""
+    """A URL of this length. Its path is a little shorter than two segments of 4 KB, and the query fills the rest."""
     path = f"/v2/{'y' * 4000}/{'z' * 3000}"
     return f"{path}?{'x' * (length - len(path) - 1)}"
 
@@ -263,7 +263,7 @@ _TUNNELS += [
         )
         for says, verb, query, sent, headers in (
             ("in a tunnel", "POST", "", ids(key("Zoë")).encode(), {"X-HTTP-Method-Override": "GET", **FORM}),
-            # As WSGI has them: each byte is read as one sign.
+            # As WSGI passes it: each byte is one character.
             ("in an address", "GET", f"?{ids(key('Zoë')).encode().decode('latin-1')}", None, {}),
         )
     ],
