@@ -1,4 +1,4 @@
-"""PostgreSQL's own lock: what a query forgot to say, the session says."""
+"""Row security: PostgreSQL applies the session's company when a query forgets it."""
 
 import re
 from collections.abc import Callable
@@ -29,11 +29,11 @@ from tests.support.sites import HUB
 
 pytestmark = pytest.mark.django_db
 
-#: Read before anybody knows for which company, or by people of several.
+#: Read before the company is known, or by people who belong to several.
 OPEN = {"hub_organization", "hub_contract", "hub_seat", "hub_developerapplication"}
-#: Of members without a company, and so of the network.
+#: Rows of members without a company belong to the whole network.
 NETWORKS = {"hub_member", "hub_memberemail", "hub_position", "hub_education"}
-#: Tables in which both companies have something, so that a policy has something to hide.
+#: Tables in which both companies have rows, so that the policy has something to hide.
 FILLED = {
     "hub_application",
     "hub_applicationnote",
@@ -84,7 +84,7 @@ def companies() -> tuple[connected.Company, connected.Company]:
 
 
 def test_every_table_of_a_company_has_a_policy() -> None:
-    """A new table gets one in a migration: see ``protect`` in hub/migrations/0026_more_row_security.py."""
+    """A new table gets one in a migration; see ``protect`` in hub/migrations/0026_more_row_security.py."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_policies")
         protected = {name for (name,) in cursor.fetchall()}
@@ -102,7 +102,7 @@ def test_whatever_forgets_its_filter_finds_nothing_of_the_neighbour() -> None:
         own_rows = {name for name, table in tables.items() if table.every.exists()}
     there = {name for name, table in tables.items() if table.every.exclude(**{table.company: own}).exists()}
 
-    # Members of the network, and what is told of them, are everybody's.
+    # Everybody sees members of the network and the rows about them.
     assert {name: number for name, number in seen.items() if number and name not in NETWORKS} == {}
     assert there - NETWORKS >= FILLED
     assert own_rows >= FILLED
@@ -124,7 +124,7 @@ def test_a_page_that_forgets_its_filter_is_stopped(
 
 
 def test_a_frame_works_behind_it() -> None:
-    """And what it forgets is stopped: the page's company is not the neighbour."""
+    """A query without a filter is also stopped: the page's company is not the neighbour's."""
     world = marked.world(company_is_on=True)
     visitor = Visitor(
         world.people["lea"], world.systems["shut"], marked.PAGE, clock.now(), hub.sign_in(world.people["lea"]).pk
@@ -197,7 +197,7 @@ def test_another_companys_rows_can_be_neither_changed_nor_written(
     theirs.ats_candidate_id = "C-9"
     with pytest.raises(ProgrammingError, match="check option"), row_security.only(first.application.organization_id):
         theirs.save(force_insert=True)
-    # What nobody searches has no view before it.
+    # A table that is not searched has no view, so its policy refuses the row.
     match = Match.objects.get(application=second.application)
     match.pk = None
     with (
@@ -220,7 +220,7 @@ def test_members_of_the_network_are_everybodys(companies: tuple[connected.Compan
 
 
 def test_people_are_found_by_an_index_behind_it(companies: tuple[connected.Company, connected.Company]) -> None:
-    """Behind a policy PostgreSQL would read every profile, however dear that is made."""
+    """Behind a policy, PostgreSQL would read every profile, however expensive that is made."""
     wanted = Wanted(text="riy")
     Member.objects.bulk_create(Member(first_name=f"Noor{n}", profile_url=f"in/noor-{n}") for n in range(300))
     with connection.cursor() as cursor:
@@ -250,7 +250,7 @@ def test_another_companys_members_can_be_neither_changed_nor_written() -> None:
 
 
 class TestViews:
-    """What stands before the tables that are searched by words."""
+    """The views in front of the tables that are searched by words."""
 
     def test_they_show_what_the_tables_have(self) -> None:
         with connection.cursor() as cursor:
@@ -277,7 +277,7 @@ class TestViews:
             assert cursor.fetchall() == [("Zebedee", None)]
 
     def test_a_table_without_a_policy_has_none(self) -> None:
-        """As after migrating back to where nothing was protected."""
+        """As after migrating back to a version without row security."""
         with connection.cursor() as cursor:
             cursor.execute("DROP POLICY company ON hub_member")
             row_security.create_views()
@@ -287,7 +287,7 @@ class TestViews:
             assert cursor.fetchone() == (None, False)
 
     def test_without_them_the_policy_stands(self, companies: tuple[connected.Company, connected.Company]) -> None:
-        """As while migrations run, or where the role was made by an older release."""
+        """As during migrations, or when an older release created the role."""
         hub.member("Zebedee", of=companies[1].application.organization)
         row_security.drop_views()
 
