@@ -27,7 +27,7 @@ from hirewire.wire.validation import Fault, InvalidRecord, decode_record
 _LIST, _TYPE = "atsEntityAclId", "atsEntityType"
 _CONTEXT = "integrationContext"
 
-#: What both finders ask.
+#: Parameters of both finders.
 _ABOUT = (
     Parameter(_CONTEXT, fields.Organization, "The customer's company.", is_required=True),
     Parameter(_TYPE, SecuredType, "The only kind of record that can stand on a list."),
@@ -36,9 +36,9 @@ _ABOUT = (
 
 
 class _AccessLists(SyncedRecords[R]):
-    """What both have in common: everything that they say is in their keys."""
+    """Base of both resources. Their keys carry everything; the records have no fields of their own."""
 
-    #: How finders name it, or None where the protocol no longer has it.
+    #: The data provider in what finders return; None in versions whose records no longer have it.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
     entity: ClassVar[type[Unsaid]] = Unsaid
 
@@ -48,7 +48,7 @@ class _AccessLists(SyncedRecords[R]):
         return place
 
     def _company(self, caller: Caller, query: Query) -> int:
-        """The company that a finder asks about, which the caller must be allowed to sync."""
+        """Return the company that a finder names; the caller must be allowed to sync it."""
         named = parameters.required_id(query, _CONTEXT, "organization")
         organization_id = company_meant(caller.application, named)
         parameters.symbols_in(query, "dataProvider", {DATA_PROVIDER})
@@ -136,7 +136,7 @@ class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
         ).order_by("pk")
         person = context.query.text("assignee")
         if person:
-            # Somebody unknown is on no list; that is an answer and no error.
+            # An unknown person is on no list: return an empty page, not an error.
             found = found.filter(member=known_member(caller.application.pk, person))
         return Page([assignee_record(one, self.data_provider) for one in found[context.window]], total=found.count())
 

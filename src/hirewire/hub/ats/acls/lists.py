@@ -1,20 +1,20 @@
-"""What of access lists the protocol leaves to the server."""
+"""Parts of access lists that the protocol leaves to the server."""
 
 from django.conf import settings
 
-#: Lists that one person may stand on; the protocol's figure.
+#: The most lists that one person may be on; the protocol sets the figure.
 MOST_LISTS = 10
 
 
 def everybody_id() -> str:
-    """The list whose jobs everybody sees. The protocol's own literal is not public, so an operator may name it."""
+    """Id of the list whose jobs everybody sees. The protocol's own literal is not public, so it is a setting."""
     return str(settings.HIREWIRE_EVERYBODY_ACL)
 
 
 def viewers_come_first() -> bool:
-    """Whether ``ALL_PRODUCT_USERS`` opens even what stands on lists.
+    """Whether ``ALL_PRODUCT_USERS`` opens even jobs that are on access lists.
 
-    The protocol's pages contradict each other. We read them as its overview
-    does: lists win. An operator who needs the other reading says so.
+    The protocol's pages contradict each other. The default follows its
+    overview: lists win. A setting selects the other reading.
     """
     return bool(settings.HIREWIRE_VIEWERS_BEFORE_ACLS)

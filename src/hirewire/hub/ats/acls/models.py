@@ -1,7 +1,7 @@
-"""Access lists as the ATS keeps them: which jobs stand on a list, and which people see what stands there.
+"""Access lists as the ATS keeps them: which jobs are on a list, and which people see them.
 
-A list is nothing but the id that the ATS gave it; it exists as long as a row
-names it. A job may be put on a list before it is sent itself.
+A list is only the id that the ATS gave it, and exists as long as a row names
+it. A job may be put on a list before the job itself is sent.
 """
 
 from django.db import models
@@ -14,13 +14,13 @@ from hirewire.wire.records.acls import SecuredType
 
 
 class SecuredEntity(models.TextChoices):
-    """As on the wire; the protocol secures nothing but jobs."""
+    """Values as on the wire. The protocol secures only jobs."""
 
     JOB_POSTING = SecuredType.JOB_POSTING.value
 
 
 class EntityAcl(models.Model):
-    """A job on a list. The list comes last in the key, because what is asked is always: which lists has this job?"""
+    """A job on a list. The list comes last in the key, because queries always ask which lists a job is on."""
 
     pk = models.CompositePrimaryKey(
         "organization_id", "application_id", "ats_entity_type", "ats_entity_id", "ats_entity_acl_id"
@@ -37,7 +37,7 @@ class EntityAcl(models.Model):
 
 
 class EntityAclAssignee(models.Model):
-    """A person on a list. The person comes first, because what is asked is always: which lists is this one on?"""
+    """A person on a list. The list comes last in the key, because queries always ask which lists a person is on."""
 
     pk = models.CompositePrimaryKey(
         "organization_id", "application_id", "ats_entity_type", "member_id", "ats_entity_acl_id"
@@ -45,7 +45,7 @@ class EntityAclAssignee(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
     ats_entity_type = models.CharField(max_length=20, choices=SecuredEntity.choices)
-    #: Who is meant by the person URN, which differs for each application.
+    #: The member behind the person URN, which differs by application.
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     ats_entity_acl_id = models.CharField(max_length=255)
     received_at = models.DateTimeField(default=clock.now)

@@ -1,4 +1,4 @@
-"""Who sees a job, for admins. Each takes what the asking seat may look at first."""
+"""Who sees a job, for admins. The first argument of each query is what the asking seat may see."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 
 _NAMED = 4
-#: One list or one job of one system: developer application, and the ATS's id.
+#: A list or a job: the developer application and the ATS's id.
 Key = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Everybody, or those people with a seat whom the ATS put on one of the job's lists."""
+    """Who sees a job: everybody, or the people with a seat whom the ATS put on one of the job's lists."""
 
     is_everybody: bool
     is_on_lists: bool
@@ -29,7 +29,7 @@ class Audience:
 
     @property
     def named(self) -> tuple[str, ...]:
-        """As many people as a line of a table tells by name."""
+        """The people that a table row shows by name."""
         return self.people[:_NAMED]
 
     @property
@@ -38,12 +38,12 @@ class Audience:
 
 
 def row_for_nobody(seen: VisibilityScope) -> Case:
-    """The row that decides about each job for somebody who is on no list."""
+    """The row that decides about each job for a person who is on no list."""
     return job_row(replace(seen, member_id=None))
 
 
 def audiences(seen: VisibilityScope, jobs: Sequence[tuple[JobPosting, Verdict]]) -> list[Audience]:
-    """Who sees each job, in four queries for any number; the verdicts are those for somebody on no list."""
+    """Who sees each job, in four queries for any number of jobs. The verdicts are those for a person on no list."""
     lists = _lists(seen, [job for job, _ in jobs])
     people = _people(seen, {key for found in lists.values() for key in found})
     with_seat = _with_seat(seen, {number for found in people.values() for number in found})

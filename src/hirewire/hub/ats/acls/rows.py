@@ -1,4 +1,4 @@
-"""Keys of the wire as rows of the tables, and back."""
+"""Convert wire keys to table rows and back."""
 
 from typing import NamedTuple
 
@@ -21,9 +21,9 @@ class AssigneeRow(NamedTuple):
 
 
 def known_member(application_id: int, person: str) -> int | None:
-    """Whom a person URN means, if it is written exactly as this application got it from us."""
+    """The member that a person URN names, if the URN is spelled exactly as this application received it."""
     member_id = member_id_of(application_id, person)
-    # Decoding forgives what is no part of an id; two spellings of one person would be two keys of one row.
+    # Decoding ignores what is not part of the id; two spellings of one person would be two keys of one row.
     return member_id if member_id is not None and person_urn(application_id, member_id) == person else None
 
 

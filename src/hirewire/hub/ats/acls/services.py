@@ -1,7 +1,7 @@
 """Access lists as the ATS sends them, a batch at a time.
 
-Nothing has to happen because of them: what somebody sees is decided anew
-whenever they look.
+A change triggers nothing else, because what a seat sees is decided at each
+query.
 """
 
 from collections import defaultdict
@@ -33,7 +33,7 @@ def list_entities(*, application: DeveloperApplication, organization_id: int, ro
 def unlist_entities(
     *, application: DeveloperApplication, organization_id: int, rows: Collection[EntityRow]
 ) -> set[EntityRow]:
-    """Take entities off lists; those that stood there."""
+    """Remove entities from lists. Returns the rows that existed."""
     gone = _ENTITIES.delete(scope=(organization_id, application.pk), keys=rows)
     return {EntityRow._make(row) for row in gone}
 
@@ -42,8 +42,8 @@ def unlist_entities(
 def assign(
     *, application: DeveloperApplication, organization_id: int, rows: Sequence[AssigneeRow]
 ) -> dict[AssigneeRow, str]:
-    """Put people on lists; those rows that could not be kept, each with the reason."""
-    # Two calls that count the same person's lists at once must not both find the last place free.
+    """Put people on lists. Returns the rows that were refused, each with its reason."""
+    # Two concurrent calls for the same person must not both take the last free place.
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [f"assignees of {application.pk}"])
     refused = _judged(application, organization_id, rows)
@@ -56,7 +56,7 @@ def assign(
 def unassign(
     *, application: DeveloperApplication, organization_id: int, rows: Collection[AssigneeRow]
 ) -> set[AssigneeRow]:
-    """Take people off lists; those who stood there."""
+    """Remove people from lists. Returns the rows that existed."""
     gone = _ASSIGNEES.delete(scope=(organization_id, application.pk), keys=rows)
     return {AssigneeRow._make(row) for row in gone}
 
@@ -64,7 +64,7 @@ def unassign(
 def _judged(
     application: DeveloperApplication, organization_id: int, rows: Sequence[AssigneeRow]
 ) -> dict[AssigneeRow, str]:
-    """In the order in which they came: what stood on a list before keeps its place."""
+    """Judge rows in the order in which they arrived. Existing rows keep their place."""
     members = {row.member_id for row in rows}
     there = set(Member.objects.filter(pk__in=members).values_list("pk", flat=True))
     lists: dict[int, set[str]] = defaultdict(set)

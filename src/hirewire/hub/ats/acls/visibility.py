@@ -1,11 +1,11 @@
 """Who sees which job and which job application: one decision order, as SQL and as an explanation.
 
-An ordered table of rules decides; the first one that holds gives the verdict,
-as the protocol's decision order does, and its row numbers are kept here. The
-same conditions become a filter that joins into any query and the answer to
-"why?", so the two cannot drift apart.
+An ordered table of rules decides. The first rule that holds gives the verdict,
+as in the protocol's decision order, whose row numbers are kept here. The same
+conditions build the filter that joins into any query and the answer to "why?",
+so the two cannot drift apart.
 
-Access lists are asked for only where a system has any: a company whose ATS
+Access lists are queried only for systems that have any: a company whose ATS
 opened everything pays nothing for them.
 """
 
@@ -29,7 +29,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
-#: Which configuration opens a feature's records to everybody.
+#: The configuration that opens a feature's records to everybody.
 _VIEWERS = {
     Feature.EXPORT: (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.JOB_POSTING_VIEWERS),
     Feature.IN_ATS: (IntegrationType.IN_ATS_INDICATOR, ConfigurationKey.APPLICATION_VIEWERS),
@@ -38,16 +38,16 @@ _VIEWERS = {
 
 @dataclass(frozen=True, slots=True)
 class VisibilityScope:
-    """What a seat may look at for one feature, before any single record is asked about."""
+    """What a seat may see for one feature, known before any single record is checked."""
 
     organization: Organization
-    #: By whom access lists name the seat; nobody, for a person without a profile.
+    #: The member by whom access lists name the seat; None for a person without a profile.
     member_id: int | None = None
-    #: Developer applications for which the feature is on for this seat.
+    #: Developer applications that have the feature on for this seat.
     application_ids: tuple[int, ...] = ()
-    #: Those of them whose viewers are all product users.
+    #: The ones among them whose viewers are all product users.
     open_to_all: tuple[int, ...] = ()
-    #: Those of them that have any job on any access list.
+    #: The ones among them that have any job on any access list.
     with_lists: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
@@ -55,17 +55,17 @@ class VisibilityScope:
 
     @property
     def tenancy(self) -> Q:
-        """Records of this company's connected systems; true of every synced table."""
+        """Records of this company's connected systems. Works on every synced table."""
         return Q(organization=self.organization, application_id__in=self.application_ids)
 
     @property
     def sees_everything(self) -> tuple[int, ...]:
-        """Applications of which no single record has to be asked about."""
+        """Applications whose records are all visible, so none of them needs a check."""
         return tuple(number for number in self.open_to_all if number not in self.with_lists)
 
     @property
     def is_clear(self) -> bool:
-        """Nothing of any connected system is hidden, so that no record has to be asked about at all."""
+        """Whether nothing of any connected system is hidden, so no record needs a check at all."""
         return set(self.sees_everything) == set(self.application_ids)
 
 
@@ -109,12 +109,12 @@ def visible_applications(seen: VisibilityScope) -> Q:
 
 
 def visible_candidates(seen: VisibilityScope) -> Q:
-    """A condition on ``Candidate`` and on whatever else names one by its whole key.
+    """A condition on ``Candidate`` and on any other table that holds a candidate's whole key.
 
-    The protocol leaves open what becomes of somebody all of whose applications
-    are hidden. We hide the person too: that somebody is in the ATS at all is
-    what a confidential search must not tell. Without any application, the
-    ATS's word for everybody decides.
+    The protocol does not say what happens to a candidate whose applications are
+    all hidden. Such a candidate is hidden as well: a confidential search must
+    not reveal that somebody is in the ATS at all. For a candidate without any
+    application, the ATS's setting for everybody decides.
     """
     if seen.is_clear:
         return seen.tenancy
@@ -129,7 +129,7 @@ def visible_candidates(seen: VisibilityScope) -> Q:
 
 
 def visible_parts(seen: VisibilityScope) -> Q:
-    """A condition on the parts of applications. A part may come before its application: until then nobody sees it."""
+    """A condition on parts of applications. A part may arrive before its application and is hidden until then."""
     whole = Application.objects.filter(
         visible_applications(seen),
         organization_id=OuterRef("organization_id"),
@@ -140,32 +140,33 @@ def visible_parts(seen: VisibilityScope) -> Q:
 
 
 def visible_candidacies(seen: VisibilityScope) -> Q:
-    """A condition on rows that are there only while the application is which they name.
+    """A condition on rows that exist only as long as the application they name.
 
-    They are written a moment after it, so what may be known of it is asked of itself.
+    They are written a moment after the application, so the condition checks the
+    application itself.
     """
     return seen.tenancy if seen.is_clear else visible_parts(seen)
 
 
 def job_row(seen: VisibilityScope) -> Case:
-    """The row of the decision order that decides about each ``JobPosting``, for ``verdict``."""
+    """The row of the decision order that decides about each ``JobPosting``, as input of ``verdict``."""
     return _row(_job_rules(), seen)
 
 
 def application_row(seen: VisibilityScope) -> Case:
-    """The same about each ``Application``."""
+    """The same for each ``Application``."""
     return _row(_application_rules(), seen)
 
 
 def verdict(row: int) -> Verdict:
-    """What the row says, for people."""
+    """The verdict of a row, in words for people."""
     rule = next((rule for rule in _job_rules() if rule.row == row), None)
     return Verdict(row, rule.sees, rule.because) if rule else _OTHERWISE
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is known of one connected system beforehand."""
+    """What is known about one connected system in advance."""
 
     pk: int
     #: Features whose records it opened to everybody.
@@ -176,7 +177,7 @@ class _Facts:
 
 @once
 def _facts(organization: Organization) -> list[_Facts]:
-    """Of each of the company's systems; one query for all features of a page."""
+    """Facts about each of the company's systems, in one query for all features of a page."""
     listed = EntityAcl.objects.filter(organization=organization, application=OuterRef("pk"))
     rows = DeveloperApplication.objects.filter(organization=organization).values_list(
         "pk", Exists(listed), *(Exists(_opened(organization, feature)) for feature in _VIEWERS)
@@ -204,9 +205,9 @@ def _open_to_all(seen: VisibilityScope) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """What access lists say of a table's rows."""
+    """What access lists say about a table's rows."""
 
-    #: The column that names the job, by which lists go.
+    #: The column that names the job; lists hold jobs.
     job_id: str
 
     def any(self, seen: VisibilityScope) -> Q:
@@ -236,7 +237,7 @@ class _Lists:
         )
 
     def _where(self, seen: VisibilityScope, lists: QuerySet[EntityAcl]) -> Q:
-        """Known beforehand, a system without lists costs no look at them."""
+        """Systems known to have no lists cost no look-up."""
         return Q(application_id__in=seen.with_lists) & Q(Exists(lists)) if seen.with_lists else _NOTHING
 
 
@@ -274,7 +275,7 @@ _OTHERWISE = Verdict(7, sees=False, because=_("The ATS has not opened it to this
 
 _NOTHING = Q(organization_id__in=())
 _JOB_IS_UNRESTRICTED = Q(access_restricted=False)
-# Visibility of an application follows its job; the flag of its own is of newer versions of the protocol.
+# An application follows its job's visibility; its own flag exists only in newer versions of the protocol.
 _APPLICATION_IS_UNRESTRICTED = Q(access_restricted=False) | Q(access_restricted=None) & Q(
     Exists(
         JobPosting.objects.filter(
@@ -296,7 +297,7 @@ def _application_rules() -> tuple[Rule, ...]:
 
 
 def _visible(rules: Sequence[Rule], seen: VisibilityScope) -> Q:
-    """From the last rule to the first: each one decides, or leaves it to what follows."""
+    """Fold the rules from last to first: each one decides, or leaves the decision to the rules after it."""
 
     def before(rest: Q, rule: Rule) -> Q:
         condition = rule.holds(seen)

@@ -1,4 +1,4 @@
-"""``atsApplications`` and what hangs on them."""
+"""``atsApplications`` and its sub-resources."""
 
 from collections.abc import Collection, Sequence
 from typing import ClassVar

@@ -2,7 +2,7 @@ from hirewire.kit.work.events import Event
 
 
 class ApplicationsSynced(Event, frozen=True):
-    """Job applications, or stages of them, came, changed or went; some may not be there yet."""
+    """Job applications, or their stages, were created, changed or deleted. Some may not exist yet."""
 
     organization_id: int
     application_id: int

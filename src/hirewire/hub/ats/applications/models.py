@@ -1,7 +1,7 @@
 """Job applications and their parts: notes, interview feedback, stages.
 
-A part may come before its application, and an application before its
-candidate; each stays invisible until its parent is there.
+A part may arrive before its application, and an application before its
+candidate. Each stays invisible until its parent exists.
 """
 
 from django.db import models
@@ -25,7 +25,7 @@ class Application(models.Model):
     ats_job_posting_id = models.CharField(max_length=200)
     ats_job_posting_name = models.TextField()
     candidate_email = models.TextField(blank=True)
-    #: The address in its normal form, for an application that names no candidate.
+    #: The normalised address, for an application that names no candidate.
     match_email = models.TextField(blank=True)
     first_name = models.TextField()
     last_name = models.TextField(blank=True)
@@ -52,7 +52,7 @@ class Application(models.Model):
 
 
 class ApplicationPart(models.Model):
-    """What the three kinds of parts have in common."""
+    """Fields that the three kinds of parts have in common."""
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
@@ -91,7 +91,7 @@ class InterviewFeedback(ApplicationPart):
 
 
 class Stage(ApplicationPart):
-    """One record for each stage that was entered; the newest is the current one."""
+    """One record for each stage entered; the newest is the current stage."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "part_id")
     stage = models.TextField()

@@ -5,9 +5,9 @@ from django.db.models.functions import Coalesce
 
 from hirewire.hub.ats.applications.models import Application, Stage
 
-#: The protocol's stages are free text without categories, so that an application is over is ours to say: the ATS gave
-#: a reason for its end, or its current stage has one of these words. Everything else counts as in process.
-#: Candidacies are written by them, so that a change needs a migration which writes those anew.
+#: The protocol's stages are free text without categories, so the rule for when an application is over is ours: the ATS
+#: gave a reason for its end, or its current stage contains one of these words. Everything else counts as in process.
+#: Candidacies store the result, so a change here needs a migration that rewrites them.
 ENDED = (
     "hired|rejected|rejection|declined|withdrawn|withdrew|not selected|not hired|unsuccessful|disqualified"
     "|archived|dismissed|refused|closed|no longer under consideration"
@@ -15,7 +15,7 @@ ENDED = (
 
 
 def with_current_stage(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """``current``: the stage entered last, empty where there is none."""
+    """Add ``current``: the stage entered last, empty if there is none."""
     newest = Stage.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),
@@ -27,5 +27,5 @@ def with_current_stage(applications: QuerySet[Application]) -> QuerySet[Applicat
 
 
 def is_over() -> Q:
-    """A condition on applications with their current stage."""
+    """A condition on applications that ``with_current_stage`` has annotated."""
     return ~Q(disposition_reason="") | Q(current__iregex=rf"\m({ENDED})\M")

@@ -1,4 +1,4 @@
-"""Records of the wire as rows of the tables."""
+"""Convert wire records to table rows."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from hirewire.kit import clock
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage
 from hirewire.wire.records.notes import Note
 
-#: What the table of members' addresses holds.
+#: The longest address that the table of members' addresses holds.
 _MAX_EMAIL = 254
 
 

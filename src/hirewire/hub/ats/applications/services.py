@@ -20,7 +20,7 @@ _NOTES = BulkTable(ApplicationNote, NoteRow, scope=_SCOPE, key=2, stamp="receive
 _FEEDBACK = BulkTable(InterviewFeedback, FeedbackRow, scope=_SCOPE, key=2, stamp="received_at")
 _STAGES = BulkTable(Stage, StageRow, scope=_SCOPE, key=2, stamp="received_at")
 
-#: In the order in which they are locked.
+#: In locking order.
 _PARTS = (_NOTES, _FEEDBACK, _STAGES)
 
 Keys = Collection[tuple[str, ...]]
@@ -36,7 +36,7 @@ def upsert_applications(
 
 @transaction.atomic
 def delete_applications(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> set[str]:
-    """Take applications out with all their parts; the applications that were there."""
+    """Delete applications with all their parts. Returns the ids that existed."""
     return _delete(application, organization_id, ids)
 
 
@@ -44,7 +44,7 @@ def delete_applications(*, application: DeveloperApplication, organization_id: i
 def delete_applications_of(
     *, application: DeveloperApplication, organization_id: int, candidate_ids: Collection[str]
 ) -> None:
-    """The applications that name one of these candidates, which are about to go, and the candidates' own files."""
+    """Delete the applications that name these candidates, and the candidates' own files, before the candidates go."""
     ids = Application.objects.filter(
         organization_id=organization_id, application=application, ats_candidate_id__in=candidate_ids
     ).values_list("ats_job_application_id", flat=True)
@@ -67,7 +67,7 @@ def upsert_stages(*, application: DeveloperApplication, organization_id: int, ro
     _tell(application, organization_id, changed)
 
 
-# Keys of parts are pairs of application id and part id; each of these tells which parts were there.
+# Keys of parts are pairs of application id and part id. Each function below returns the keys that existed.
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def _delete(
     ids: Collection[str],
     candidate_ids: Collection[str] = (),
 ) -> set[str]:
-    """Files of applications and of candidates go together, since they are locked in one order."""
+    """Files of applications and of candidates are deleted together, because they are locked in one order."""
     scope, keys = (organization_id, application.pk), [(key,) for key in ids]
     gone = {key for (key,) in _APPLICATIONS.delete(scope=scope, keys=keys)}
     for part in _PARTS:
@@ -109,7 +109,7 @@ def _delete(
 
 
 def _tell(application: DeveloperApplication, organization_id: int, changed: Iterable[tuple[str, ...]]) -> None:
-    """By the first half of each key, which names the job application."""
+    """Publish the changed applications; the first half of each key names the job application."""
     ids = sorted({key for key, *_ in changed})
     if ids:
         publish(ApplicationsSynced(organization_id, application.pk, ids))

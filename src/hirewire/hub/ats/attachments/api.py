@@ -1,12 +1,12 @@
 """``hireMediaUrl``, ``resumes`` and ``attachments``: one table of files, reached in two ways.
 
-How the bytes of ``attachments`` travel is not published. Ours: each record has
-them as Base64 in ``content``, or ``media`` names a file that was uploaded
-before. Or the body is ``multipart/form-data``, ``multipart/mixed`` or
-``multipart/related``: one JSON part with the batch, and one part for each file,
-which a record names by ``"content": "cid:{name of the part}"``; a single record
-with a single file need not name it. Ten records in one call at most, and one
-file no larger than elsewhere.
+How the bytes of ``attachments`` travel is not published, so the three forms
+here are ours. A record holds the bytes as Base64 in ``content``. Or ``media``
+names a file that was uploaded before. Or the body is ``multipart/form-data``,
+``multipart/mixed`` or ``multipart/related``: one JSON part holds the batch, and
+each file is one more part, which a record names by ``"content": "cid:{name of
+the part}"``. A single record with a single file need not name it. A call takes
+at most ten records, and a file may be no larger than elsewhere.
 """
 
 import base64
@@ -186,7 +186,7 @@ def _refusal(pointer: str, why: str) -> Refused:
 
 
 def _contents(attachment: wire.Attachment) -> Contents:
-    """The bytes that a record has in itself, checked."""
+    """Decode and check the bytes that a record itself contains."""
     text = attachment.content or ""
     if text.startswith(wire.PART):
         raise _fault(f'"{text[:100]}" names no part of this request')

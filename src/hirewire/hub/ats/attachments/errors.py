@@ -1,10 +1,10 @@
-"""Why a file is not taken; the sender's people read the sentence."""
+"""Why an upload is refused. The sender's people read the messages."""
 
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
 
-# ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
+# ruff: noqa: N818 - each name states the fault; an "Error" suffix would add nothing
 
 
 class UploadRefused(ApiError):

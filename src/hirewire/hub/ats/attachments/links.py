@@ -1,4 +1,4 @@
-"""Addresses to upload to: whoever holds one may use it, for a while, for one file."""
+"""Upload addresses: whoever holds one may upload one file to it for a limited time."""
 
 import base64
 import hmac
@@ -23,7 +23,7 @@ def upload_url(media_id: UUID, expires_at: datetime) -> str:
 def check(media_id: UUID, until: str, signature: str) -> None:
     if not hmac.compare_digest(signature.encode(), _signature(media_id, until).encode()):
         raise BadLink
-    # Signed, so it is a number.
+    # The signature covers it, so it is a number.
     if clock.now().timestamp() >= int(until):
         raise LinkExpired
 

@@ -1,4 +1,4 @@
-"""Files that an ATS sent. Their bytes are in the vault; a table knows them by random names only."""
+"""Files that an ATS sent. Their bytes are in the vault; the table refers to them by random names only."""
 
 import uuid
 from typing import Any
@@ -25,15 +25,15 @@ class Media(models.Model):
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=255)
     file_type = models.CharField(max_length=4, choices=_choices(FileType))
-    #: Where its bytes are; empty until they came.
+    #: The name of its bytes in the vault; empty until they arrive.
     stored_as = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     #: SHA-256 of the bytes.
     checksum = models.BinaryField(max_length=32, default=b"")
     created_at = models.DateTimeField(default=clock.now)
-    #: An upload that no attachment names is forgotten then.
+    #: When to delete an upload that no attachment names.
     unused_until = models.DateTimeField()
-    #: The sender's wish: nothing keeps the file longer.
+    #: The sender's limit: nothing keeps the file longer.
     expires_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -60,7 +60,7 @@ class Media(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of an application or of a candidate; one that comes before its record waits unseen, as parts do."""
+    """A file of an application or candidate. One that arrives before its record stays invisible, as parts do."""
 
     pk = models.CompositePrimaryKey(
         "organization_id", "application_id", "entity_type", "entity_id", "attachment_type", "attachment_id"
@@ -80,7 +80,7 @@ class Attachment(models.Model):
 
     @property
     def safe_name(self) -> str:
-        """What it is saved as: a name without folders or control characters, that ends as its type does."""
+        """The name to save it under: no folders or control characters, and the extension of its type."""
         name = self.file_name.replace("\\", "/").rpartition("/")[2]
         name = "".join(character for character in name if character.isprintable()).strip(" .")
         ending = f".{self.media.file_type.lower()}"

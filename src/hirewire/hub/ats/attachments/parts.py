@@ -1,4 +1,4 @@
-"""Batches whose files are parts of a multipart body: put together again, so that a record is a record."""
+"""Batches whose files are parts of a multipart body: each file is put back into its record."""
 
 import base64
 from typing import Any, Final
@@ -14,7 +14,7 @@ _JSON: Final = b"application/json"
 
 
 def joined(body: bytes, content_type: str) -> bytes:
-    """The batch as JSON, whichever way it came."""
+    """Return the batch as JSON, whatever form the body has."""
     kind, options = parse_options_header(content_type)
     if not kind.startswith(b"multipart/"):
         return body
@@ -34,7 +34,7 @@ def _filled(batch: bytes, files: dict[str, bytes]) -> bytes:
         entities: Any = msgspec.json.decode(batch, type=dict[str, Any])["entities"]
         records = list(entities.values())
     except (msgspec.MsgspecError, KeyError, AttributeError, UnicodeDecodeError, RecursionError):
-        # Told as it would be without parts.
+        # Returned unchanged, so that it is refused as it would be without parts.
         return batch
     for record in records:
         if isinstance(record, dict):
@@ -54,7 +54,7 @@ def _fill(record: dict[str, Any], files: dict[str, bytes], *, is_only: bool) -> 
 
 
 def _name(part: Part) -> str:
-    """By which a record names it: its id, or what a form calls it."""
+    """The name by which a record refers to a part: its Content-ID, or its name in the form."""
     identified = part.headers.get(b"content-id", b"").strip(b"<> ")
     if not identified:
         identified = parse_options_header(part.headers.get(b"content-disposition", b""))[1].get(b"name", b"")

@@ -1,4 +1,4 @@
-"""Reads about files."""
+"""Queries about files."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -14,7 +14,7 @@ Ids = tuple[str, ...]
 
 
 def uploaded(application: DeveloperApplication, organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media]:
-    """Those of the files that this application uploaded for this company and that are still there."""
+    """The files that this application uploaded for this company and that still exist."""
     found = Media.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=clock.now()),
         pk__in=media_ids,
@@ -43,7 +43,7 @@ def held(
 def media_of(
     application: DeveloperApplication, organization_id: int, entities: Collection[tuple[str, str]]
 ) -> set[UUID]:
-    """Files that hang on these records, each named by its type and id."""
+    """Files attached to these records, each named by its type and id."""
     wanted = set(entities)
     found = Attachment.objects.filter(
         organization=organization_id, application=application, entity_id__in={entity_id for _, entity_id in wanted}
@@ -52,7 +52,7 @@ def media_of(
 
 
 def shown(tenancy: Q) -> QuerySet[Attachment]:
-    """Attachments whose bytes are there, the newest first."""
+    """Attachments whose files have not expired, newest first."""
     return (
         Attachment.objects.filter(tenancy)
         .filter(Q(media__expires_at=None) | Q(media__expires_at__gt=clock.now()))

@@ -1,4 +1,4 @@
-"""The address that takes a file: no token, since the signature in it says who was allowed to send what."""
+"""The upload endpoint. It takes no token: the signature in the address says who may send what."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -20,10 +20,10 @@ from hirewire.kit.text.documents import is_document
 from hirewire.wire.restli import Protocol
 
 _CHUNK: Final = 64 * 1024
-#: What a form has besides its file: boundaries, names.
+#: Room for what a form adds to its file: boundaries, names.
 _FORM_ROOM: Final = 64 * 1024
 _FORM: Final = "multipart/form-data"
-#: Of senders that do not know what they send.
+#: Content types from senders that do not know what they send.
 _UNSAID: Final = frozenset({"", "application/octet-stream"})
 
 
@@ -37,7 +37,7 @@ def upload(request: HttpRequest, media_id: UUID) -> HttpResponse:
 
 
 def refusal(request: HttpRequest, media_id: UUID) -> HttpResponse | None:
-    """What is answered to somebody who may not even send the file."""
+    """The answer to a sender who may not even start sending the file; None if the sender may."""
     try:
         _check(request, media_id)
     except ApiError as refused:
@@ -90,7 +90,7 @@ def _chunks(request: HttpRequest, media: Media) -> Iterator[bytes]:
 
 
 def _raw(request: HttpRequest, length: int) -> Iterator[bytes]:
-    """Django's own stream ends where a missing length says that nothing is there, and so at once for chunked bodies."""
+    """Read the body. Django's stream ends at once for chunked bodies, because they have no Content-Length."""
     is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
     stream = request.environ["wsgi.input"] if is_chunked and isinstance(request, WSGIRequest) else request
     left = None if is_chunked else length

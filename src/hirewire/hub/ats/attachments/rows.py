@@ -1,4 +1,4 @@
-"""What is to be kept, before the tables have judged it."""
+"""What an ATS wants to attach, before it is checked against the tables."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -7,12 +7,12 @@ from uuid import UUID
 from hirewire.hub.ats.attachments.vault import Contents
 from hirewire.wire.records.attachments import FileType
 
-#: What an attachment hangs on, of which type it is, and its own id.
+#: Entity type, entity id, attachment type, attachment id.
 AttachmentKey = tuple[str, str, str, str]
 
 
 class Wanted(NamedTuple):
-    """An attachment with its file: uploaded before (``media_id``), or coming with it (``contents``)."""
+    """An attachment with its file: uploaded before (``media_id``), or sent with it (``contents``)."""
 
     entity_type: str
     entity_id: str
@@ -20,7 +20,7 @@ class Wanted(NamedTuple):
     attachment_id: str
     media_id: UUID | None
     contents: Contents | None = None
-    #: The rest is known of a file that comes with its attachment.
+    #: The fields from here on are known only from ``attachments`` records.
     file_type: FileType | None = None
     contract_id: int = 0
     file_name: str = ""

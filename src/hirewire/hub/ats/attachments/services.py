@@ -1,4 +1,4 @@
-"""Taking files in, tying them to records, and letting go of them."""
+"""Receive files, attach them to records, and delete them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
@@ -29,15 +29,15 @@ Ids = tuple[str, ...]
 
 
 class _GoneMeanwhileError(Exception):
-    """A file that was to be tied was there a moment ago."""
+    """A file to attach has been deleted since it was checked."""
 
 
-#: How long an upload may wait to be tied to an application.
+#: How long an upload may wait to be attached to a record.
 UNUSED_LIFE: Final = timedelta(hours=24)
-#: Stored bytes younger than this may belong to a row that is just being written.
+#: Stored bytes younger than this may belong to a row that is still being written.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _CHUNK: Final = 1000
-#: How often files are looked at anew that somebody else let go of in the same moment.
+#: How often to try again when another transaction deletes a file at the same moment.
 _LOOKS: Final = 5
 
 _ATTACHMENTS = BulkTable(
@@ -54,7 +54,7 @@ def promise(
     file_type: FileType,
     life: timedelta | None = None,
 ) -> Media:
-    """A file that may be uploaded; ``life`` is how long it may be kept at most."""
+    """Create a file that may be uploaded; ``life`` is the longest time to keep it."""
     now = clock.now()
     return Media.objects.create(
         organization=contract.organization,
@@ -69,7 +69,7 @@ def promise(
 
 
 def receive(*, media: Media, contents: Contents) -> None:
-    """Keep the bytes of a promised file. The same bytes once more are what a sender does that heard no answer."""
+    """Store the bytes of a promised file. A sender that got no answer may send the same bytes again."""
     if _is_repetition(media, contents):
         return
     stored_as = vault.put(contents)
@@ -83,10 +83,10 @@ def receive(*, media: Media, contents: Contents) -> None:
 def attach(
     *, application: DeveloperApplication, organization_id: int, wanted: Sequence[Wanted]
 ) -> Mapping[Wanted, str]:
-    """Tie files to records; the reasons of those that cannot be.
+    """Attach files to records. Returns the reasons of those that were refused.
 
-    Bytes are stored before the transaction, and not again where the record has
-    the very same file already.
+    Bytes are stored before the transaction, and only if the record does not
+    already have the very same file.
     """
     for _ in range(_LOOKS):
         try:
@@ -114,7 +114,7 @@ def _attach(application: DeveloperApplication, organization_id: int, wanted: Seq
 
 @transaction.atomic
 def detach(*, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
-    """Those that were there; files that nothing else is tied to go with them."""
+    """Remove attachments, and files that nothing else refers to. Returns the keys that existed."""
     held = queries.held(application, organization_id, keys)
     _lock({row.media_id for row in held.values()})
     gone = set(_ATTACHMENTS.delete(scope=(organization_id, application.pk), keys=keys))
@@ -126,7 +126,7 @@ def detach(*, application: DeveloperApplication, organization_id: int, keys: Col
 def detach_all(
     *, application: DeveloperApplication, organization_id: int, ids: Mapping[EntityType, Collection[str]]
 ) -> None:
-    """What hung on records that are going, all of them at once."""
+    """Remove all attachments of records that are being deleted."""
     keys = [(entity_type.value, entity_id) for entity_type, names in ids.items() for entity_id in names]
     media_ids = queries.media_of(application, organization_id, keys)
     if media_ids:
@@ -137,7 +137,7 @@ def detach_all(
 
 @transaction.atomic
 def forget_some(*, organization_id: int, application_id: int | None, limit: int) -> int:
-    """Take files out, of one ATS or of all, at a customer's wish; how many went."""
+    """Delete files at a customer's request, of one ATS or of all. Returns how many."""
     found = Media.objects.filter(organization=organization_id)
     if application_id is not None:
         found = found.filter(application=application_id)
@@ -146,7 +146,7 @@ def forget_some(*, organization_id: int, application_id: int | None, limit: int)
 
 @transaction.atomic
 def forget_unused() -> int:
-    """Uploads that nobody tied to anything in time, and files whose sender wanted them gone by now."""
+    """Delete uploads that nobody attached in time, and files that have reached their sender's limit."""
     now = clock.now()
     is_unused = Q(unused_until__lte=now) & ~Exists(Attachment.objects.filter(media=OuterRef("pk")))
     over = Media.objects.filter(is_unused | Q(expires_at__lte=now)).order_by("pk")
@@ -156,20 +156,20 @@ def forget_unused() -> int:
 @needs(Verb.READ)
 @transaction.atomic
 def hand_out(*, attachment: Attachment, seat: Seat) -> None:
-    """Write down who took a copy."""
+    """Record who downloaded a copy."""
     audit.record(
         action="attachment.downloaded",
         actor=seat.person,
         organization=seat.contract.organization,
         contract=seat.contract,
         application=attachment.application,
-        # Ids only: the file's name is a person's.
+        # Ids only: a file's name is personal data.
         subject=str(attachment),
     )
 
 
 def sweep() -> int:
-    """Remove stored bytes that no row names: a crash came between the two."""
+    """Remove stored bytes that no row names; a crash between the two writes leaves them behind."""
     gone = 0
     names: list[str] = []
     for name in vault.names_before(clock.now() - SWEEP_AFTER):
@@ -195,7 +195,7 @@ def _fill(media_id: UUID, stored_as: str, contents: Contents) -> None:
     if media.stored_as:
         raise LinkUsed
     media.stored_as, media.size, media.checksum = stored_as, contents.size, contents.checksum
-    # It has to be tied within a day of its arrival, whenever the address was used.
+    # It must be attached within a day of its arrival, whenever the address was used.
     media.unused_until = clock.now() + UNUSED_LIFE
     media.save(update_fields=["stored_as", "size", "checksum", "unused_until"])
 
@@ -209,7 +209,7 @@ def _is_repetition(media: Media, contents: Contents) -> bool:
 
 
 def _unknown(application: DeveloperApplication, organization_id: int, wanted: Sequence[Wanted]) -> dict[Wanted, str]:
-    """Files and contracts that are not this application's own."""
+    """Rows whose file or contract is not this application's own, each with the reason."""
     named = {one.media_id for one in wanted if one.media_id is not None}
     there = queries.uploaded(application, organization_id, named) if named else {}
     contracts = queries.contracts_of(organization_id) if any(one.contract_id for one in wanted) else set()
@@ -278,7 +278,7 @@ def _tie(
 
 
 def _lock(media_ids: Collection[UUID]) -> dict[UUID, Media]:
-    """Those that are still there, until the end of the transaction. Before their attachments are locked."""
+    """Lock the files that still exist until the end of the transaction. Files are locked before their attachments."""
     if not media_ids:
         return {}
     rows = Media.objects.select_for_update(of=("self",)).filter(pk__in=media_ids).order_by("pk")
@@ -286,14 +286,14 @@ def _lock(media_ids: Collection[UUID]) -> dict[UUID, Media]:
 
 
 def _let_go(media_ids: Collection[UUID]) -> None:
-    """Of files that lost an attachment and are locked, those that have no other one."""
+    """Delete those of the locked files that no attachment refers to any more."""
     if media_ids:
         _delete(Media.objects.filter(pk__in=media_ids).exclude(Exists(Attachment.objects.filter(media=OuterRef("pk")))))
 
 
 def _delete(found: QuerySet[Media]) -> int:
     locked = _lock(list(found.values_list("pk", flat=True)))
-    # Once more: whoever held one of them may have tied it to something.
+    # Check again: whoever held the lock may have attached one of them.
     names = dict(found.filter(pk__in=locked).values_list("pk", "stored_as"))
     attachments = Attachment.objects.filter(media__in=names).order_by("pk")
     list(attachments.select_for_update(of=("self",)).values_list("entity_id"))

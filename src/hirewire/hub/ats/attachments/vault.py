@@ -1,4 +1,4 @@
-"""Where the bytes are: any storage that Django knows, under names that tell nothing."""
+"""Where the bytes are: any storage that Django supports, under names that reveal nothing."""
 
 import hashlib
 import logging
@@ -19,7 +19,7 @@ from hirewire.hub.ats.attachments.errors import TooLarge
 
 _logger = logging.getLogger(__name__)
 
-#: What stays in memory while a file comes in; more goes to a temporary file.
+#: Bytes kept in memory while a file arrives; a larger file goes to a temporary file.
 _IN_MEMORY: Final = 1024 * 1024
 
 
@@ -38,7 +38,7 @@ def storage() -> Storage:
 
 @contextmanager
 def spooled(chunks: Iterable[bytes]) -> Iterator[Contents]:
-    """Take a file in, piece by piece, and no more of it than is allowed."""
+    """Read a file chunk by chunk, up to the size limit."""
     largest = settings.HIREWIRE_LARGEST_FILE
     digest, size = hashlib.sha256(), 0
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
@@ -53,14 +53,14 @@ def spooled(chunks: Iterable[bytes]) -> Iterator[Contents]:
 
 
 def put(contents: Contents) -> str:
-    """Keep the bytes; the name under which they are found again. Not inside a transaction: it may be a network away."""
+    """Store the bytes and return their name. Not inside a transaction: the storage may be a network away."""
     token = secrets.token_hex(20)
     # Two levels, so that no folder gets a million files.
     return storage().save(f"{token[:2]}/{token[2:]}", File(contents.file))
 
 
 def remove_later(names: Iterable[str]) -> None:
-    """When the rows that named them are gone for good. What a crash leaves behind is swept up by the clock."""
+    """Remove files once the deletion of their rows commits. The periodic sweep removes what a crash leaves behind."""
     gone = [name for name in names if name]
     if gone:
         transaction.on_commit(lambda: remove(gone))

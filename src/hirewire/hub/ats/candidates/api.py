@@ -1,4 +1,4 @@
-"""``atsCandidates`` and their notes. Reading matches back is added by ``matching.api``, which knows them."""
+"""``atsCandidates`` and their notes. ``matching.api``, which knows about matches, adds reading them back."""
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial

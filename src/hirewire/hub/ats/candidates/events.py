@@ -2,7 +2,7 @@ from hirewire.kit.work.events import Event
 
 
 class CandidatesSynced(Event, frozen=True):
-    """Candidates came, or came to hold something else."""
+    """Candidates were created or changed."""
 
     organization_id: int
     application_id: int
@@ -12,8 +12,8 @@ class CandidatesSynced(Event, frozen=True):
 class CandidatesLinked(Event, frozen=True):
     """The ATS says who these candidates are.
 
-    Published each time it says so, changed or not: an export of somebody whom
-    the ATS knows already is answered by the same record once more.
+    Published each time it says so, changed or not: when a member is exported
+    whom the ATS already knows, it answers with the same record again.
     """
 
     organization_id: int

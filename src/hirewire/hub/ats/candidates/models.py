@@ -10,8 +10,8 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: What a candidate is found by: names, title, company and cities. An index and no column, since records come in by the
-#: thousand and mostly change in other fields.
+#: The text that candidates are searched by: names, title, company and cities. An index instead of a column, because
+#: records arrive by the thousand and mostly change in other fields.
 DOCUMENT = Func(
     F("first_name"),
     F("last_name"),
@@ -47,7 +47,7 @@ class Candidate(models.Model):
     phone_numbers = models.JSONField(default=list)
     addresses = models.JSONField(default=list)
     do_not_contact = models.BooleanField(null=True, blank=True)
-    #: What people said, by its member; wins over what the algorithm finds.
+    #: The member that people named; takes precedence over what the algorithm finds.
     manual_matched_member_id = models.BigIntegerField(null=True, blank=True)
     #: Normalised evidence for matching.
     match_emails = ArrayField(models.TextField(), default=list)
@@ -60,7 +60,7 @@ class Candidate(models.Model):
         indexes = (
             GinIndex(fields=["match_emails"], name="hub_candidate_emails"),
             GinIndex(DOCUMENT, name="hub_candidate_document"),
-            # A member of the network may be anybody's candidate, so the address leads here, not the organization.
+            # A member of the network may be a candidate of any company, so the index begins with the address.
             models.Index(
                 fields=["match_profile_url"], name="hub_candidate_profile", condition=~models.Q(match_profile_url="")
             ),
@@ -76,7 +76,7 @@ class Candidate(models.Model):
 
 
 class CandidateNote(models.Model):
-    """May come before its candidate; it stays invisible until then."""
+    """A note may arrive before its candidate and stays invisible until then."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "note_id")
     organization = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Candidates as other domains read them. Each takes the company first."""
+"""Candidates as other domains read them. The company is the first argument."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Records of the wire as rows of the tables."""
+"""Convert wire records to table rows."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from hirewire.wire.records.notes import Note
 from hirewire.wire.urn import PersonUrn
 from hirewire.wire.validation import Fault, InvalidRecord
 
-#: What the table of members' addresses holds.
+#: The longest address that the table of members' addresses holds.
 _MAX_EMAIL = 254
 
 
@@ -103,7 +103,7 @@ def linked_person(application_id: int, member_id: int | None) -> PersonUrn | Non
 
 
 def linked_member(application_id: int, person: str | None) -> int | None:
-    """The member behind a person URN; an id that this application never got from us is the record's fault."""
+    """The member behind a person URN. An id that this application never received makes the record invalid."""
     if person is None:
         return None
     member_id = member_id_of(application_id, person)
@@ -135,5 +135,5 @@ def _found_at(url: str) -> str:
     try:
         return normal_profile_url(url)
     except ValueError:
-        # A broken IPv6 host is the one thing that urlsplit refuses; such an address leads to nobody.
+        # urlsplit refuses nothing but a broken IPv6 host; such an address matches nobody.
         return ""

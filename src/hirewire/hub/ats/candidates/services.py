@@ -17,7 +17,7 @@ _SCOPE = ("organization_id", "application_id")
 _CANDIDATES = BulkTable(Candidate, CandidateRow, scope=_SCOPE, key=1, stamp="received_at")
 _NOTES = BulkTable(CandidateNote, CandidateNoteRow, scope=_SCOPE, key=2, stamp="received_at")
 
-# Locked in the order of the key, as every other batch.
+# Locks rows in key order, like every other batch.
 _LINK = """
 UPDATE hub_candidate AS held SET manual_matched_member_id = locked.member_id, received_at = %(now)s
 FROM (
@@ -35,7 +35,7 @@ RETURNING held.ats_candidate_id
 
 @transaction.atomic
 def upsert_candidates(*, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateRow]) -> None:
-    """Replace what is held of these candidates; one that holds it all already causes nothing."""
+    """Insert or replace candidates. Unchanged rows raise no ``CandidatesSynced``."""
     changed = _CANDIDATES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
     if changed:
         publish(CandidatesSynced(organization_id, application.pk, [key for (key,) in changed]))
@@ -48,7 +48,7 @@ def upsert_candidates(*, application: DeveloperApplication, organization_id: int
 def link_candidates(
     *, application: DeveloperApplication, organization_id: int, links: Mapping[str, int | None]
 ) -> set[str]:
-    """Say who candidates are (None: nobody any more); the candidates that were there."""
+    """Set the members that candidates are (None: no member). Returns the candidates that exist."""
     with connection.cursor() as cursor:
         cursor.execute(
             _LINK,
@@ -73,12 +73,12 @@ def link_candidates(
 def delete_candidates(
     *, application: DeveloperApplication, organization_id: int, candidate_ids: Collection[str]
 ) -> set[str]:
-    """Take candidates out with their notes and applications; the candidates that were there."""
+    """Delete candidates with their notes and applications. Returns the ids that existed."""
     scope = (organization_id, application.pk)
     keys = [(key,) for key in candidate_ids]
     gone = {key for (key,) in _CANDIDATES.delete(scope=scope, keys=keys)}
     _NOTES.delete(scope=scope, keys=keys)
-    # Takes the matches, which are locked before applications.
+    # Deletes the matches, which are locked before applications.
     if gone:
         publish(CandidatesDeleted(organization_id, application.pk, sorted(gone)))
     delete_applications_of(application=application, organization_id=organization_id, candidate_ids=candidate_ids)
@@ -87,7 +87,7 @@ def delete_candidates(
 
 @transaction.atomic
 def upsert_notes(*, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateNoteRow]) -> None:
-    """A note may come before its candidate; it shows when the candidate does."""
+    """Insert or replace notes. A note may arrive before its candidate and stays invisible until then."""
     _NOTES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
 
 
@@ -95,5 +95,5 @@ def upsert_notes(*, application: DeveloperApplication, organization_id: int, row
 def delete_notes(
     *, application: DeveloperApplication, organization_id: int, keys: Collection[tuple[str, ...]]
 ) -> set[tuple[str, ...]]:
-    """``keys`` are pairs of candidate id and note id; the notes that were there."""
+    """Delete notes by pairs of candidate id and note id. Returns the pairs that existed."""
     return set(_NOTES.delete(scope=(organization_id, application.pk), keys=keys))

@@ -1,4 +1,4 @@
-"""``atsCandidates`` read back, with the members that they were found to be."""
+"""``atsCandidates`` read back, with the members that they match."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Final
@@ -42,7 +42,7 @@ class AtsCandidates(api.AtsCandidates):
         }
         fields = context.query.fields
         if fields is not None and fields.keys() <= _MATCHES_ONLY:
-            # What partners ask after every sync, for which the records themselves need not be read.
+            # Partners ask for these fields after every sync, so answer without reading the records themselves.
             return {
                 candidate_id: _matches(members[candidate_id], linked_person(application_id, one.manual))
                 for candidate_id, one in matched.items()
@@ -58,5 +58,5 @@ class AtsCandidates(api.AtsCandidates):
 
 
 def _matches(found: list[PersonUrn], said: PersonUrn | None) -> dict[str, object]:
-    """Who was found stands there even if it is nobody."""
+    """``matchedMembers`` is present even if it is empty."""
     return {"matchedMembers": found} if said is None else {"matchedMembers": found, "manualMatchedMember": said}

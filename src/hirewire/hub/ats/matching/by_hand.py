@@ -1,4 +1,4 @@
-"""Services by which people say who a candidate is, and who not."""
+"""Services with which people say who a candidate is, and who it is not."""
 
 from django.db import transaction
 
@@ -18,10 +18,10 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 @needs(Verb.LINK)
 @transaction.atomic
 def link(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
-    """From now on the candidate is this member, at once and for everybody.
+    """Link the candidate to this member, at once and for everybody.
 
-    It holds for as long as the ATS does not say otherwise: its next record of
-    the candidate names the member too, or takes the link away.
+    The link holds until the ATS says otherwise: its next record of the
+    candidate names the member too, or removes the link.
     """
     organization = seat.contract.organization
     hold_company(organization.pk)
@@ -37,7 +37,7 @@ def link(*, seat: Seat, application: DeveloperApplication, candidate_id: str, me
 @needs(Verb.LINK)
 @transaction.atomic
 def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
-    """The candidate is not this member, whatever speaks for it; another one may be found instead."""
+    """Record that the candidate is not this member, whatever the evidence. Another member may match instead."""
     hold_company(seat.contract.organization_id)
     Unlinked.objects.get_or_create(
         organization=seat.contract.organization,
@@ -54,7 +54,7 @@ def _say(seat: Seat, application: DeveloperApplication, candidate_id: str, membe
     links = {candidate_id: member_id}
     if not link_candidates(application=application, organization_id=organization_id, links=links):
         raise CandidateGone(candidate_id)
-    # The person waits for it, so it does not wait for the worker.
+    # A person is waiting for the result, so match now and not in the worker.
     rematch_candidates(organization_id=organization_id, application_id=application.pk, candidate_ids=[candidate_id])
 
 

@@ -1,8 +1,9 @@
-"""Where members stand in the jobs of the ATS, worked out beforehand: searches look it up and compute nothing.
+"""Where members stand in the jobs of the ATS, computed in advance so that searches only look it up.
 
-Rows follow matches in the transaction that changes those, and what the ATS
-sends of applications in a batch queue of the worker. Who may see them is not here:
-that is asked of ``acls.visibility`` each time. See docs/decisions/0019-candidacies.md.
+Rows follow matches in the transaction that changes the matches, and
+applications in a batch queue of the worker. Visibility is not stored here:
+``acls.visibility`` decides it at each query. See
+docs/decisions/0019-candidacies.md.
 """
 
 from collections.abc import Collection
@@ -14,7 +15,7 @@ from hirewire.hub.ats.applications.progress import ENDED
 from hirewire.hub.ats.synced.waiting import Waiting
 from hirewire.kit.db import prepared, statistics
 
-# Written as look-ups by index, for the same reason as in ``evidence``. A row that holds all of it is left alone.
+# Written as index look-ups; see ``evidence`` for why. Unchanged rows are not written.
 _REFRESH: Final = """
 WITH asked AS MATERIALIZED (
     SELECT DISTINCT id FROM unnest(%(ids)s::text[]) AS said (id)
@@ -76,8 +77,8 @@ SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS J
 ) AS held
 """
 
-# Before they are written or deleted, in the order of the key: who deletes applications takes no turn. Candidacies that
-# are not there yet need none; only those who took a turn make them.
+# Locks rows in key order before they are written or deleted, because deleting applications does not take the lock of
+# ``lock_matches``. Rows that do not exist yet need no lock: only holders of that lock insert them.
 _LOCK: Final = """
 SELECT FROM hub_candidacy
 WHERE organization_id = %(organization)s AND application_id = %(application)s
@@ -93,7 +94,7 @@ WHERE organization_id = %(organization)s AND application_id = %(application)s
 
 
 def follow_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """The members of these candidates are others now; in the transaction, and under the lock, that made them so."""
+    """Rewrite rows after these candidates' members changed, in the same transaction and under the same lock."""
     found = prepared.rows(_OF_CANDIDATES, [prepared.texts(candidate_ids), organization_id, application_id])
     ids = [name for (name,) in found]
     if ids:
@@ -102,13 +103,13 @@ def follow_matches(*, organization_id: int, application_id: int, candidate_ids: 
 
 @transaction.atomic
 def follow_applications(*, organization_id: int, application_id: int, job_application_ids: Collection[str]) -> None:
-    """Work out afresh where these applications stand, and whose they are."""
+    """Recompute where these applications stand, and whose they are."""
     lock_matches(organization_id)
     _write(organization_id, application_id, job_application_ids)
 
 
 def lock_matches(organization_id: int) -> None:
-    """One at a time for each company: of two that ran side by side, the one that read first might write last."""
+    """Run one at a time for each company: of two in parallel, the one that read first might write last."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"matching:{organization_id}"])
 
@@ -125,7 +126,7 @@ def _write(organization_id: int, application_id: int, job_application_ids: Colle
     prepared.execute(_REFRESH, parameters)
 
 
-#: What came of applications and their stages is followed by the queue.
+#: The queue that follows changes to applications and their stages.
 FOLLOW = Waiting(
     "hub_candidacies",
     table="hub_staleapplications",
@@ -135,9 +136,10 @@ FOLLOW = Waiting(
 
 
 class _Forget:
-    """Nobody stands in an application that is gone, from the moment it is.
+    """Delete candidacies as soon as their application is deleted.
 
-    It is looked at again besides: somebody who had read it before may write it down after.
+    The queue checks again later: a transaction that read the application before
+    may write its row afterwards.
     """
 
     def defer(self, *, organization_id: int, application_id: int, job_application_ids: Collection[str]) -> int:

@@ -7,13 +7,13 @@ import msgspec
 
 from hirewire.hub.ats.matching.evidence import Evidence, Weight
 
-#: How sure we are with this as the best evidence.
+#: The probability of a match whose best evidence has this weight.
 _PROBABILITY = {Weight.SETTLES: 1.0, Weight.DECIDES: 0.99, Weight.STRONG: 0.9}
 _ORDER = tuple(_PROBABILITY)
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """This candidate is held to be this member, because of ``evidence``."""
+    """This candidate is taken to be this member because of ``evidence``."""
 
     candidate_id: str
     member_id: int
@@ -30,11 +30,10 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def decide(evidence: Iterable[Evidence]) -> list[Verdict]:
-    """For each candidate the members with the best evidence; what is weaker is outvoted.
+    """For each candidate, the members with the best evidence. Weaker evidence is outvoted.
 
-    A verdict lists its evidence in the order in which it decides.
-
-    Several members may be equally likely, for example two who share an address.
+    A verdict lists its evidence strongest first. Several members may be equally
+    likely, for example two who share an address.
     """
     found: dict[str, dict[int, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
     for piece in evidence:

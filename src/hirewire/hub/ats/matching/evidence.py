@@ -1,6 +1,6 @@
-"""What speaks for a candidate being a member: found in sets, one kind after the other.
+"""Evidence that a candidate is a member, found in sets, one kind after the other.
 
-Both sides are normalised when they are written, so that here equal means equal.
+Both sides are normalised when they are written, so equal here means equal.
 """
 
 from collections.abc import Collection
@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 
 class Weight(StrEnum):
-    """How far a piece of evidence goes."""
+    """How strong a piece of evidence is."""
 
     SETTLES = "settles"
     DECIDES = "decides"
@@ -37,16 +37,16 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, Kind.EMAIL: Weight.STRONG}
-#: By the text that a query gives: the kind, how the two sides compare, and what that is worth.
+#: By the kind that the query returns: the kind, how the two sides compare, and the weight of that.
 _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items()}
 
-# Only members whom the company may see are looked at, and nobody who closed the account. Whom people unlinked is
-# found no more; that they said so is outdone only by their naming the member themselves, later and through the ATS.
+# Only members whom the company may see are considered, and no closed accounts. A member whom people unlinked matches
+# again only if people name that member later, through the ATS.
 #
-# OFFSET 0 keeps the planner from turning look-ups by index into joins of whole tables. It would do so in a
-# database that was filled a moment ago and has no statistics yet, which is what a first sync meets. For the same
-# reason a member is looked up by the id alone: with any other condition, the planner without statistics reads one of
-# the partial indexes from end to end for each.
+# OFFSET 0 keeps the planner from turning index look-ups into joins of whole tables. It would do so in a database that
+# was filled a moment ago and has no statistics yet, which is what a first sync meets. For the same reason a member is
+# looked up by id alone: with any other condition, the planner without statistics reads one of the partial indexes from
+# end to end for each member.
 STATEMENT = """
 WITH candidate AS MATERIALIZED (
     SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATERAL (

@@ -1,4 +1,4 @@
-"""Which candidate is which member, and why we think so."""
+"""Which candidate is which member, and the evidence for it."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,7 +13,7 @@ from hirewire.kit import clock
 
 class MatchQuerySet(models.QuerySet["Match"]):
     def standing(self, organization: Organization) -> "MatchQuerySet":
-        """The matches of one company whose candidate is still there; a deleted one's go a moment later."""
+        """Matches of one company whose candidate still exists; a deleted candidate's may outlive it for a moment."""
         candidates = Candidate.objects.filter(
             organization_id=OuterRef("organization_id"),
             application_id=OuterRef("application_id"),
@@ -23,7 +23,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
 
 class Match(models.Model):
-    """A candidate held to be a member, with its evidence."""
+    """A candidate taken to be a member, with the evidence."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(
@@ -34,7 +34,7 @@ class Match(models.Model):
     )
     ats_candidate_id = models.CharField(max_length=255)
     member = models.ForeignKey(Member, models.CASCADE, related_name="matches")
-    #: Said by people; never removed by the algorithm.
+    #: People said so; the algorithm never removes it.
     is_manual = models.BooleanField(default=False)
     probability = models.FloatField()
     #: ``[{"kind": "profile_url", "outcome": "same", "weight": "decides", "value": …}]``
@@ -54,7 +54,7 @@ class Match(models.Model):
 
 
 class Unlinked(models.Model):
-    """People said that this candidate is not this member: evidence must not bring the two together again."""
+    """People said that this candidate is not this member; evidence must not match the two again."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
@@ -68,7 +68,7 @@ class Unlinked(models.Model):
 
 
 class Rematch(models.Model):
-    """Candidates of one application that are to be looked at afresh; the row is gone when that is done."""
+    """Candidates of one application to match again; the row is deleted when that is done."""
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
@@ -77,7 +77,7 @@ class Rematch(models.Model):
         DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     candidate_ids = ArrayField(models.TextField())
-    #: How often it failed. Rows that failed are tried one by one, so that they hold up no others.
+    #: How often it failed. Rows that failed are retried one by one, so that they hold up no others.
     failures = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=clock.now)
 
@@ -86,10 +86,10 @@ class Rematch(models.Model):
 
 
 class Candidacy(models.Model):
-    """A member's job application as searches look for it; ``matching.candidacies`` writes it and says when."""
+    """A member's job application as searches look it up. ``matching.candidacies`` writes it and explains when."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "member_id")
-    # Their keys are held already by the rows that this one is made of.
+    # No constraints: the rows that this one is derived from already hold these keys.
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
@@ -100,11 +100,11 @@ class Candidacy(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
     ats_candidate_id = models.CharField(max_length=255)
     ats_job_posting_id = models.CharField(max_length=200)
-    #: The one entered last; empty without any.
+    #: The stage entered last; empty if there is none.
     stage = models.TextField(blank=True)
-    #: When that was; without any, when the application was made.
+    #: When that stage was entered; without one, when the application was made.
     since = models.DateTimeField()
-    #: By ``applications.progress``: whoever changes that has the rows written anew.
+    #: As ``applications.progress`` defines it; a change there has to rewrite these rows.
     is_over = models.BooleanField()
 
     class Meta:
@@ -123,7 +123,7 @@ class Candidacy(models.Model):
 
 
 class StaleApplications(models.Model):
-    """Job applications of which candidacies are to be written afresh; the row is gone when that is done."""
+    """Job applications whose candidacies are to be rewritten; the row is deleted when that is done."""
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False

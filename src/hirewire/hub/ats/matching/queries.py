@@ -1,4 +1,4 @@
-"""Who is in the ATS, for the domains that show it. Each takes the company first, or what a seat sees of it."""
+"""Who is in the ATS, for the domains that show it. The company, or what a seat sees of it, is the first argument."""
 
 from collections.abc import Collection
 from typing import Final, NamedTuple
@@ -12,7 +12,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit.db import prepared
 from hirewire.kit.web.request_cache import once
 
-#: Written as look-ups by index, whatever the statistics of a table say that was filled a moment ago.
+#: Written as index look-ups, which hold up even if a table was filled a moment ago and has no statistics yet.
 _MATCHED: Final = """
 SELECT held.ats_candidate_id, held.manual_matched_member_id, ARRAY(
     SELECT member_id FROM hub_match AS found
@@ -31,7 +31,7 @@ FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
 
 @once
 def matches_of(seen: VisibilityScope, member: Member) -> list[Match]:
-    """Every candidate that this member is and that the seat sees, of any application, surest first."""
+    """Every candidate that matches this member and that the seat sees, of any application, surest first."""
     return list(
         _visible(seen)
         .filter(member=member)
@@ -41,7 +41,7 @@ def matches_of(seen: VisibilityScope, member: Member) -> list[Match]:
 
 
 def members_of(organization: Organization, application_id: int, candidate_id: str) -> list[Match]:
-    """Whom a candidate is held to be, surest first; several are equally likely."""
+    """The members that a candidate matches, surest first. Several may be equally likely."""
     return list(
         Match.objects.standing(organization)
         .filter(application=application_id, ats_candidate_id=candidate_id)
@@ -53,12 +53,12 @@ def members_of(organization: Organization, application_id: int, candidate_id: st
 
 
 def is_in_ats(seen: VisibilityScope) -> Exists:
-    """A condition on a query of members: a visible candidate is held to be the member."""
+    """A condition on members: a visible candidate matches the member."""
     return Exists(known_matches(seen).filter(member=OuterRef("pk")))
 
 
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
-    """Who is in the ATS as far as the seat sees; matches are gone with their candidates, so nothing else is asked."""
+    """Matches that the seat sees. Matches are deleted with their candidates, so the candidate need not be checked."""
     return Match.objects.filter(visible_candidates(seen))
 
 
@@ -68,14 +68,14 @@ def candidacies(seen: VisibilityScope) -> QuerySet[Candidacy]:
 
 
 class Matched(NamedTuple):
-    """Who a candidate was found to be, surest first, and who people said it is."""
+    """The members that a candidate was found to be, surest first, and the one that people named."""
 
     members: list[int]
     manual: int | None
 
 
 def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Matched]:
-    """Of the candidates that are there. What people said is not among what the algorithm found."""
+    """Matches of the candidates that exist. What people said is not counted among what the algorithm found."""
     found = prepared.rows(_MATCHED, [prepared.texts(candidate_ids), organization_id, application_id])
     return {candidate_id: Matched(members, manual) for candidate_id, manual, members in found}
 

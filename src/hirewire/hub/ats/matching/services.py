@@ -1,4 +1,4 @@
-"""Matches follow candidates and members: normalised when written, then evidence, then a decision."""
+"""Keep matches up to date: candidates and members are normalised when written, then evidence leads to a decision."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -16,7 +16,7 @@ from hirewire.kit.db import prepared
 from hirewire.kit.db.bulk import BulkTable
 from hirewire.kit.db.conflicts import retried
 
-#: Candidates that are looked at in one transaction.
+#: Candidates processed in one transaction.
 CHUNK = 1000
 
 
@@ -30,7 +30,7 @@ class MatchRow(NamedTuple):
 
 _MATCHES = BulkTable(Match, MatchRow, scope=("organization_id", "application_id"), key=2, stamp="found_at")
 
-# Written as look-ups by index, for the same reason as in ``evidence``.
+# Written as index look-ups; see ``evidence`` for why.
 _HELD = """
 SELECT asked.id, held.member_id FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
     SELECT member_id FROM hub_match
@@ -63,7 +63,7 @@ ORDER BY 1, 2, 3
 @retried
 @transaction.atomic
 def rematch_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Look at these candidates afresh; what no evidence speaks for any more is forgotten."""
+    """Match these candidates again. Matches without evidence are deleted."""
     candidacies.lock_matches(organization_id)
     verdicts = decide(
         evidence_for(organization_id=organization_id, application_id=application_id, candidate_ids=candidate_ids)
@@ -73,7 +73,7 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
     gone = held - {(verdict.candidate_id, verdict.member_id) for verdict in verdicts}
     new = {(verdict.candidate_id, verdict.member_id) for verdict in verdicts} - held
     if gone:
-        # Two statements write them, so all are locked before the first.
+        # Two statements write these rows, so lock them all before the first.
         prepared.execute(_LOCK, [organization_id, application_id, prepared.texts({name for name, _ in held | new})])
     _MATCHES.delete(scope=scope, keys=gone)
     _MATCHES.upsert(scope=scope, rows=map(_row, verdicts), at=clock.now())
@@ -83,12 +83,12 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
 
 
 def forget_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """These candidates are gone; in the transaction that deletes them, which need not wait for its turn."""
+    """Delete the matches of deleted candidates, in the transaction that deletes them, which need not take the lock."""
     _MATCHES.delete(scope=(organization_id, application_id), keys=[(name,) for name in candidate_ids])
 
 
 def rematch_members(*, member_ids: Collection[int]) -> None:
-    """Look afresh at every candidate, of whatever company, that these members are or might be."""
+    """Match again every candidate, of any company, that these members are or might be."""
     with connection.cursor() as cursor:
         cursor.execute(_CONCERNED, {"members": list(member_ids)})
         concerned = cursor.fetchall()
@@ -109,7 +109,7 @@ def _by_source(keys: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int], li
 
 
 def _held(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> set[tuple[str, int]]:
-    """Which candidate is held to be which member now."""
+    """The current matches: pairs of candidate id and member id."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [prepared.texts(candidate_ids), organization_id, application_id])
         return set(cursor.fetchall())

@@ -1,7 +1,7 @@
-"""Whom a candidate without a match might be, for people to decide; nothing here links anybody.
+"""Members who might be a candidate without a match, for people to decide. Nothing here links anybody.
 
-A name proves little, so it only finds members, and what else is known of both
-sides is weighed.
+A name proves little, so it only finds members. The other facts known about both
+sides are weighed.
 """
 
 import re
@@ -18,13 +18,13 @@ from hirewire.hub.identity.members.finding import Prefixes
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 
-#: Members with a similar name that are weighed, and those of them that are shown.
+#: How many members with a similar name are weighed, and how many of those are shown.
 _WEIGHED, _SHOWN = 40, 4
-#: As many hits of a search as fit under each other in a frame.
+#: How many search results fit below each other in a frame.
 HITS = 8
-#: A share of equal trigrams from which on two names are taken for similar, and for the same.
+#: The share of equal trigrams from which two names count as similar, and as the same.
 _SIMILAR, _SAME = 0.45, 0.999
-#: Below this nobody is helped by a suggestion.
+#: Below this likelihood a suggestion helps nobody.
 _LEAST = 0.25
 
 
@@ -35,7 +35,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-#: What each comparison adds to the likelihood, and how that is called. Ours, since the protocol leaves it open.
+#: What each comparison adds to the likelihood, and the name of its weight. Ours, because the protocol leaves it open.
 _POINTS: dict[str, dict[Outcome, tuple[float, str]]] = {
     "name": {Outcome.SAME: (0.45, "strong"), Outcome.SIMILAR: (0.25, "some")},
     "employer": {Outcome.SAME: (0.3, "strong"), Outcome.DIFFERENT: (-0.1, "against")},
@@ -46,7 +46,7 @@ _POINTS: dict[str, dict[Outcome, tuple[float, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One comparison, in the form in which matches keep their evidence."""
+    """One comparison, in the form in which matches store their evidence."""
 
     kind: str
     outcome: Outcome
@@ -72,7 +72,7 @@ class Suggestion:
 
 
 def suggestions(candidate: Candidate) -> list[Suggestion]:
-    """Members with a similar name, likeliest first, without those of whom people said no."""
+    """Members with a similar name, likeliest first, except those whom people have unlinked."""
     name = f"{candidate.first_name} {candidate.last_name}".strip()
     if not name:
         return []
@@ -130,7 +130,7 @@ def _evidence(candidate: Candidate, member: Member, similarity: float) -> tuple[
 
 
 def _compared(kind: str, ours: str, theirs: str) -> Piece:
-    """A city stands within a location, and a short form of a company within its long one."""
+    """Compare two texts. A location contains its city, and a company's long name contains its short one."""
     one, other = _folded(ours), _folded(theirs)
     if not one or not other:
         return Piece(kind, Outcome.UNKNOWN, "")

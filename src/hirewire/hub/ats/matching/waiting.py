@@ -1,4 +1,4 @@
-"""Candidates that wait to be matched, and those of whom no match may be left."""
+"""The queue of candidates to match, and the deletion of matches whose candidate is deleted."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,10 @@ REMATCH = Waiting("hub_matching", table="hub_rematch", ids="candidate_ids", carr
 
 
 class _Forget:
-    """Who is gone from the ATS is nobody in Recruiter from that moment on, so that searches need not look for both.
+    """Delete matches as soon as the ATS deletes the candidate, so searches never have to check both tables.
 
-    The queue looks again besides: it may have read the candidate before and write the match after.
+    The queue checks again later: a transaction that read the candidate before
+    may write its match afterwards.
     """
 
     def defer(self, *, organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""``simpleJobPostings``, the tasks that take them in, and what became of them."""
+"""``simpleJobPostings``, the tasks that process them, and the status of the jobs."""
 
 import uuid
 from collections import defaultdict
@@ -33,7 +33,7 @@ class SimpleJobPostings(Resource[Caller]):
     name = "simpleJobPostings"
     summary = "Jobs of a company: opened, changed, renewed and closed by a batch, and taken in afterwards."
     entity = (wire.SimpleJobPosting, wire.JobPostingClosure)
-    #: As a refusal lists them, the root's own first.
+    #: In the order in which a refusal lists them, the root's own field first.
     company_fields: ClassVar[tuple[str, ...]] = ("integrationContext", "company", "companyPageUrl", "companyName")
 
     def batch_create(
@@ -72,7 +72,7 @@ class SimpleJobPostings(Resource[Caller]):
         return Submission(reference, bytes(element), reference.location or "")
 
     def _organization_of(self, caller: Caller, reference: wire.JobReference) -> int:
-        """A company that is only named can be none but the application's own customer."""
+        """A company that is given only by name must be the application's own customer."""
         if reference.organization is not None:
             return company_meant(caller.application, id_of(reference.organization, "organization"))
         if caller.application.organization_id is None:
@@ -97,14 +97,14 @@ class SimpleJobPostingTasks(Resource[Caller]):
         return BatchAnswer({key: _answer(tasks[task]) for key, task in ids.items() if task in tasks}, errors)
 
 
-class _RefusedElement(Exception):  # noqa: N818 - carries an answer, and is none of the errors of ours
+class _RefusedElement(Exception):  # noqa: N818 - carries an answer; it is not one of the API's errors
     def __init__(self, answer: Refused) -> None:
         super().__init__(answer.message)
         self.answer = answer
 
 
 def _check_posting(posting: wire.SimpleJobPosting) -> None:
-    """What a type cannot say, and has another answer than a wrong field."""
+    """Check what types cannot express and what needs another answer than a wrong field."""
     if len(posting.workplace_types or ()) > 1:
         raise ValueError("workplaceTypes: a job has one workplace, On-site, Hybrid or Remote")
     if posting.listing_type is wire.ListingType.PREMIUM:
@@ -115,7 +115,7 @@ def _check_posting(posting: wire.SimpleJobPosting) -> None:
 
 
 def _submit(caller: Caller, organization_id: int, submissions: dict[int, Submission]) -> dict[int, Created | Refused]:
-    """Answers by position; a job that stands twice in one call is only taken the first time."""
+    """Answers by position. A job that appears twice in one call is accepted only the first time."""
     first: dict[str, int] = {}
     for position, submission in submissions.items():
         first.setdefault(submission.reference.external_job_posting_id, position)
@@ -156,7 +156,7 @@ class JobPostingStatuses(Resource[Caller]):
 
 
 def _named(keys: Sequence[str]) -> tuple[Named, dict[Key, Refused]]:
-    """What the keys name, by its kind."""
+    """What the keys name, by kind."""
     named = Named({}, {}, {})
     errors: dict[Key, Refused] = {}
     for key in keys:

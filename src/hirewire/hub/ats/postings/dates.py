@@ -1,4 +1,4 @@
-"""When a job may be listed, and until when: asked at the call, so that the element itself is refused."""
+"""When a job may be listed, and until when. Checked during the call, so that the element itself is refused."""
 
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -7,7 +7,7 @@ from hirewire.kit import clock
 from hirewire.wire.records.postings import Operation, SimpleJobPosting
 from hirewire.wire.validation import Fault
 
-#: Clocks differ by so much *(ours)*.
+#: Tolerated difference between clocks *(ours)*.
 SKEW: Final = timedelta(minutes=5)
 #: The shortest and the longest listing of a basic job, from now on.
 SHORTEST: Final = timedelta(hours=24)
@@ -17,7 +17,7 @@ _NEW_PERIOD: Final = frozenset({Operation.CREATE, Operation.RENEW})
 
 class WrongDate(NamedTuple):
     fault: Fault
-    #: The second is ours, made like the first.
+    #: The code for ``expireAt`` is ours, modelled on the one for ``listedAt``.
     code: str
 
 
@@ -27,7 +27,7 @@ def wrong_date(posting: SimpleJobPosting, now: datetime) -> WrongDate | None:
     if posting.expire_at is None:
         return None
     end = clock.from_millis(posting.expire_at)
-    # Who changes a job on its last day need not make it longer.
+    # A change on a job's last day need not extend the listing.
     is_new = posting.job_posting_operation_type in _NEW_PERIOD
     if end > now + LONGEST + SKEW or (is_new and end <= now + SHORTEST):
         reason = f"{posting.expire_at} is not more than a day and at most {LONGEST.days} days ahead"

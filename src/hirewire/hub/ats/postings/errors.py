@@ -4,7 +4,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class ResyncRefused(Exception):  # noqa: N818 - says what happened; the text is for people
-    """Nobody can be asked; the text says what to do."""
+    """The ATS cannot be asked; the text says what to do."""
 
 
 class SyncIsOff(ResyncRefused):

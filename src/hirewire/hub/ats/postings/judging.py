@@ -1,4 +1,4 @@
-"""What becomes of one job that was sent, given what is held of it; without a database."""
+"""Decide what becomes of one job that was sent, given its current row. Needs no database."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -10,11 +10,11 @@ from hirewire.hub.ats.postings.rows import PostingRow, clean, closed, place_of, 
 from hirewire.wire.records.postings import Availability, JobReference, Operation, SimpleJobPosting, decode_posting
 from hirewire.wire.validation import InvalidRecord, decode_record
 
-#: How long a basic job is listed that names no end.
+#: How long a basic job without an end date is listed.
 LISTING: Final = timedelta(days=180)
 MIN_DESCRIPTION: Final = 100
 
-# The codes of a field that is refused are the contract's, the first three are ours.
+# The contract defines the codes of refused fields; the first three are ours.
 ALREADY_THERE: Final = "JOB_ALREADY_EXISTS"
 NOT_THERE: Final = "JOB_DOES_NOT_EXIST"
 NOT_ALLOWED: Final = "JOB_CHANGE_NOT_ALLOWED"
@@ -22,14 +22,14 @@ _FIELD: Final = "JOB_FIELD_PROCESSOR_"
 
 
 class Element(NamedTuple):
-    """What was sent; closing a job may leave the job itself out."""
+    """What was sent. An element that closes a job may leave out the job itself."""
 
     reference: JobReference
     posting: SimpleJobPosting | None
 
     @property
     def opened(self) -> SimpleJobPosting | None:
-        """The job that this element wants to be open, or to be changed."""
+        """The job that this element opens or changes; None if it closes the job."""
         return None if self.reference.closes else self.posting
 
 
@@ -39,7 +39,7 @@ class Fault(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """How a task ended; ``row`` is None where nothing is to be written."""
+    """How a task ended. ``row`` is None if there is nothing to write."""
 
     status: TaskStatus
     row: PostingRow | None = None
@@ -48,12 +48,12 @@ class Verdict(NamedTuple):
 
 
 class Circumstances(NamedTuple):
-    """What is known besides the element."""
+    """What is known apart from the element."""
 
     held: PostingRow | None
-    #: The company's job is open through another application too.
+    #: Whether the company's job is also open through another application.
     is_listed_elsewhere: bool
-    #: Which open public job of this application has an address already.
+    #: The open public job of this application at each apply address.
     advertised: Mapping[str, str]
     now: datetime
 
@@ -69,10 +69,10 @@ def read(element: bytes) -> Element:
 
 
 def judge(element: Element, given: Circumstances) -> Verdict:
-    """Carry out one element.
+    """Judge one element.
 
-    What is listed from another source as well is *processed*: the job is there
-    in any case, and a fault of this copy only comes along.
+    A job that is also listed from another source is *processed*: it is listed
+    in any case, and a fault of this copy is only reported along with it.
     """
     fault = next((fault for rule in _RULES if (fault := rule(element, given))), None)
     if fault is not None:
@@ -83,7 +83,7 @@ def judge(element: Element, given: Circumstances) -> Verdict:
 
 
 def _closing(element: Element, given: Circumstances) -> PostingRow | None:
-    """A closed job of the past may be sent whole; otherwise what is held stays, closed."""
+    """A job closed in the past may be sent whole; otherwise the current row stays and is closed."""
     is_by_state = element.reference.job_posting_operation_type is None
     held = given.held
     row = _row(element.posting) if element.posting is not None and is_by_state else held
@@ -99,7 +99,7 @@ def _opening(element: Element, given: Circumstances) -> PostingRow | None:
     operation = element.reference.job_posting_operation_type
     goes_on = held is not None and (operation is Operation.UPDATE or _is_open(held, given.now))
     if row.expire_at is None:
-        # A period that runs goes on; a new one begins where the job is opened again or renewed.
+        # A running period continues; a new one starts when the job is opened again or renewed.
         keeps = goes_on and operation is not Operation.RENEW
         row = row._replace(expire_at=held.expire_at if keeps and held and held.expire_at else given.now + LISTING)
     if held is not None and operation is Operation.UPDATE:
@@ -112,7 +112,7 @@ def _row(posting: SimpleJobPosting) -> PostingRow:
     try:
         place = understood(place_of(posting))
     except Misplaced:
-        # Of a job that ends, where it was is worth no fault.
+        # For a job that ends, its place is not worth a fault.
         place = ""
     return posting_row(posting)._replace(place=place)
 
@@ -138,7 +138,7 @@ def _identity(element: Element, given: Circumstances) -> Fault | None:
 
 
 def _title(element: Element, _given: Circumstances) -> Fault | None:
-    # Titles of other alphabets have no Latin letter, but letters.
+    # Titles in other alphabets have no Latin letters, but they have letters.
     if element.opened is None or any(sign.isalpha() for sign in element.opened.title):
         return None
     return _blocked("/title", "TITLE", "A title has letters.")
@@ -152,7 +152,7 @@ def _description(element: Element, _given: Circumstances) -> Fault | None:
 
 
 def _apply_url(element: Element, given: Circumstances) -> Fault | None:
-    """Two advertisements with one address are one job twice; private jobs are not advertised."""
+    """Two advertisements with one address are the same job twice. Private jobs are not advertised."""
     posting = element.opened
     if posting is None or posting.availability is not Availability.PUBLIC:
         return None

@@ -1,4 +1,4 @@
-"""Jobs as the ATS sends them, and the tasks that take them in."""
+"""Jobs as the ATS sends them, and the tasks that process them."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -9,7 +9,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: Numbered by the database, because both tables are written many rows at a time.
+#: The database assigns numbers, because both tables are written many rows at a time.
 NEXT_NUMBER = Func(Value("hw_posting_number"), function="nextval", output_field=models.BigIntegerField())
 
 
@@ -23,9 +23,9 @@ class PostingState(models.TextChoices):
 class JobPosting(models.Model):
     """A job of an ATS, known by the customer's own id.
 
-    A requisition stands here too, as the private job that it is for people who
-    export and read applications: listed while it is open and no posting
-    advertises it.
+    A requisition is stored here too, as a private job for people who export and
+    read applications. It is listed while it is open and no posting advertises
+    it.
     """
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "external_job_posting_id")
@@ -37,7 +37,7 @@ class JobPosting(models.Model):
     title = models.CharField(max_length=200)
     description = models.TextField()
     location = models.TextField(blank=True)
-    #: What the place was understood to be.
+    #: The location as it was understood.
     place = models.TextField(blank=True, db_default="")
     country_code = models.TextField(blank=True)
     postal_code = models.TextField(blank=True)
@@ -53,11 +53,11 @@ class JobPosting(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     #: The requisition that this posting advertises.
     partner_requisition_id = models.CharField(max_length=255, blank=True, db_default="")
-    #: Not a posting, but a requisition under its own id.
+    #: Whether this is a requisition under its own id instead of a posting.
     is_requisition = models.BooleanField(default=False, db_default=False)
-    #: As it was sent; ``description`` is what is safe to show, and stricter rules may come.
+    #: As sent. ``description`` is the safe version; the original is kept in case the rules become stricter.
     sent_description = models.TextField(blank=True)
-    #: Fields of the contract that Recruiter only hands back.
+    #: Fields of the contract that Recruiter only returns.
     extra = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(default=clock.now)
 
@@ -86,7 +86,7 @@ class JobPosting(models.Model):
 
     @property
     def where(self) -> str:
-        """For people: the place as far as it was understood."""
+        """The place as people read it, as far as it was understood."""
         return self.place or self.location or ", ".join(filter(None, (self.postal_code, self.country_code)))
 
 
@@ -104,9 +104,9 @@ class PostingTask(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     external_job_posting_id = models.CharField(max_length=200)
-    #: Tasks are carried out in this order.
+    #: Tasks run in this order.
     number = models.BigIntegerField(unique=True, db_default=NEXT_NUMBER)
-    #: What to do, as the wire sent it; gone when it is done.
+    #: What to do, as sent on the wire; emptied when it is done.
     element = models.TextField(blank=True)
     status = models.CharField(max_length=12, choices=TaskStatus.choices, default=TaskStatus.IN_PROGRESS)
     error_message = models.TextField(blank=True)

@@ -1,8 +1,8 @@
-"""Where a job is: what its location was understood to be, in the forms that the contract documents.
+"""Where a job is: its location as understood, in the forms that the contract documents.
 
-Cities cannot be checked without an atlas; countries and the regions that are
-written in their place can. Letters that mean both, as in "Wilmington, DE", are
-taken as they are and not guessed at.
+Cities cannot be checked without an atlas. Countries, and regions in the usual
+position, can. Letters that mean both, as in "Wilmington, DE", are kept as they
+are, without a guess.
 """
 
 from typing import Final, NamedTuple
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from hirewire.kit.text.countries import country_name, country_of, regions_of
 from hirewire.kit.text.latin import latin
 
-#: Groups of countries that a remote job may name in place of one *(ours; the contract names none)*.
+#: Groups of countries that a remote job may name instead of one *(ours; the contract names none)*.
 CLUSTERS: Final = (
     "APAC",
     "ASEAN",
@@ -40,7 +40,7 @@ _FORMS: Final = (
 _PARTS: Final = 3
 
 
-class Misplaced(ValueError):  # noqa: N818 - says what the location is; callers catch it beside the job's name
+class Misplaced(ValueError):  # noqa: N818 - says what is wrong with the location
     """A location that is not understood; ``field`` is the last part of the contract's code for it."""
 
     def __init__(self, message: str, field: str) -> None:
@@ -58,7 +58,7 @@ class Sent(NamedTuple):
 
 
 def understood(sent: Sent) -> str:
-    """The place, with its country's name where that is certain; raises :class:`Misplaced`."""
+    """The place, with its country's name where that is certain. Raises :class:`Misplaced`."""
     if not sent.location:
         return f"{sent.postal_code}, {_country(sent.country_code)}"
     parts = [part.strip() for part in sent.location.split(",")]
@@ -96,7 +96,7 @@ def _with_region(location: str, parts: list[str]) -> str:
 
 
 def _in_short(location: str, place: str, area: str) -> str:
-    """Of two parts the second is a region or a country; behind a postal code only a country."""
+    """Of two parts, the second is a region or a country; after a postal code it can only be a country."""
     code = country_of(area)
     regions = [] if any(sign.isdigit() for sign in place) else regions_of(area)
     if code is None and not regions:

@@ -1,4 +1,4 @@
-"""Jobs as other domains read them. Each takes the company first."""
+"""Jobs as other domains read them. The company, or its application, is the first argument."""
 
 import uuid
 from collections.abc import Collection
@@ -13,12 +13,12 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.records.postings import Availability
 
-#: The longer of the two lives that the protocol's pages give a task.
+#: The longer of the two lifetimes that the protocol's pages give a task.
 TASK_LIFE = timedelta(days=30)
 
 
 def held_rows(organization_id: int, application_id: int, external_ids: Collection[str]) -> dict[str, PostingRow]:
-    """Postings as they stand; a requisition of the same name is no posting."""
+    """The current rows of postings. A requisition with the same id is not a posting."""
     rows = JobPosting.objects.filter(
         organization_id=organization_id,
         application_id=application_id,
@@ -30,7 +30,7 @@ def held_rows(organization_id: int, application_id: int, external_ids: Collectio
 
 
 def listed_elsewhere(organization_id: int, application_id: int, external_ids: Collection[str]) -> set[str]:
-    """Those of the jobs that are open through another application of the company."""
+    """The jobs that are also open through another application of the company."""
     return set(
         JobPosting.objects.filter(
             organization_id=organization_id,
@@ -44,7 +44,7 @@ def listed_elsewhere(organization_id: int, application_id: int, external_ids: Co
 
 
 def advertised(organization_id: int, application_id: int, addresses: Collection[str]) -> dict[str, str]:
-    """Which open public job has each of these addresses to apply at."""
+    """The open public job at each of these apply addresses."""
     if not addresses:
         return {}
     found = JobPosting.objects.filter(
@@ -85,7 +85,7 @@ def last_tasks(application: DeveloperApplication, external_ids: Collection[str])
 
 
 def recent_tasks(application: DeveloperApplication, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, PostingTask]:
-    """Tasks that are still kept, by their ids."""
+    """Tasks that are still kept, by id."""
     tasks = PostingTask.objects.filter(
         application=application, pk__in=list(ids), created_at__gte=clock.now() - TASK_LIFE
     )

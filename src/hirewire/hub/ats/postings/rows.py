@@ -1,4 +1,4 @@
-"""Jobs of the wire as rows of the table."""
+"""Convert jobs of the wire to table rows."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -11,11 +11,11 @@ from hirewire.hub.ats.synced.values import instant, json_text
 from hirewire.kit import clock
 from hirewire.wire.records.postings import SimpleJobPosting
 
-#: The markup that the contract leaves in a description.
+#: The markup that the contract allows in a description.
 _TAGS = {"b", "strong", "u", "i", "br", "p", "ul", "li"}
-#: Cleaning takes quadratic time for deeply nested markup, so what is too long is cut before.
+#: Cleaning takes quadratic time for deeply nested markup, so longer texts are cut first.
 _MAX_DESCRIPTION = 25_000
-#: Fields that Recruiter only hands back.
+#: Fields that Recruiter only returns.
 _EXTRA = (
     "company_name",
     "company_page_url",
@@ -59,7 +59,7 @@ class PostingRow(NamedTuple):
 
 
 def posting_row(posting: SimpleJobPosting) -> PostingRow:
-    """An open job, as it was sent; where it is has yet to be understood."""
+    """The row of an open job as sent; its place is yet to be understood."""
     return PostingRow(
         external_job_posting_id=posting.external_job_posting_id,
         title=posting.title,
@@ -96,5 +96,5 @@ def place_of(posting: SimpleJobPosting) -> Sent:
 
 
 def clean(description: str) -> str:
-    """What is safe to show of an ATS's HTML."""
+    """The part of an ATS's HTML that is safe to show."""
     return nh3.clean(description[:_MAX_DESCRIPTION], tags=_TAGS, attributes={}, url_schemes=set(), link_rel=None)

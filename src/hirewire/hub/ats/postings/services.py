@@ -1,4 +1,4 @@
-"""Jobs are accepted at once and taken in a moment later, in the order in which they came."""
+"""Jobs are accepted at once and processed a moment later, in the order in which they arrived."""
 
 import uuid
 from collections import defaultdict
@@ -22,7 +22,7 @@ from hirewire.kit.db.conflicts import retried
 from hirewire.kit.work.events import publish
 from hirewire.wire.records.postings import Availability, JobReference, Operation
 
-#: Jobs that are taken in in one transaction.
+#: Jobs processed in one transaction.
 _CHUNK = 500
 
 _POSTINGS = BulkTable(JobPosting, PostingRow, scope=("organization_id", "application_id"), key=1, stamp="updated_at")
@@ -38,15 +38,15 @@ WHERE task.id = done.id
 
 
 class Submission(NamedTuple):
-    """One element as it came, and what it speaks of."""
+    """One element as sent, and the job that it refers to."""
 
     reference: JobReference
     element: bytes
     location: str = ""
 
 
-class NotOpen(Exception):  # noqa: N818 - a refusal of one job, not an error of ours
-    """A job cannot be closed that is closed already, or that nobody knows."""
+class NotOpen(Exception):  # noqa: N818 - refuses one job; it is not a failure of the server
+    """The job cannot be closed, because it is closed already or unknown."""
 
     status = HTTPStatus.CONFLICT
 
@@ -59,7 +59,7 @@ class NotOpen(Exception):  # noqa: N818 - a refusal of one job, not an error of 
 def submit(
     *, application: DeveloperApplication, organization_id: int, submissions: Sequence[Submission]
 ) -> list[PostingTask | NotOpen]:
-    """One task for each submission, in their order; closing by operation what is not open is refused at once."""
+    """Create one task for each submission, in order. A CLOSE operation on a job that is not open is refused at once."""
     open_ids = _open_ids(application, organization_id, [one.reference.external_job_posting_id for one in submissions])
     answers = [_task(application, organization_id, one, open_ids) for one in submissions]
     tasks = [answer for answer in answers if isinstance(answer, PostingTask)]
@@ -70,18 +70,18 @@ def submit(
 
 
 def take_in(*, organization_id: int, application_id: int) -> None:
-    """Carry out what waits."""
+    """Process the waiting tasks."""
     while _take_in_some(organization_id, application_id):
         pass
 
 
 @transaction.atomic
 def list_requisitions(*, application: DeveloperApplication, organization_id: int, rows: Sequence[PostingRow]) -> None:
-    """Let requisitions stand among the jobs.
+    """List requisitions among the jobs.
 
-    One that a posting advertises is not offered beside it, but stays for the
-    applications that name it; where a posting has the same id, that one is the
-    job.
+    A requisition that a posting advertises is not offered next to it, but stays
+    for the applications that name it. If a posting has the same id, the posting
+    is the job.
     """
     hold_company(organization_id)
     _wait_for_turn(application.pk)
@@ -108,7 +108,7 @@ def unlist_requisitions(*, application: DeveloperApplication, organization_id: i
 
 
 def expire_listings() -> None:
-    """Take off the list what nobody renewed in time."""
+    """Expire the listings that nobody renewed in time."""
     while _expire_some():
         pass
 
@@ -119,7 +119,7 @@ def forget_old_tasks() -> None:
 
 
 def _open_ids(application: DeveloperApplication, organization_id: int, external_ids: Iterable[str]) -> set[str]:
-    """Jobs that can be closed, or could be when the tasks before this one are done."""
+    """Jobs that can be closed, now or once the tasks before this one are done."""
     mine = {"organization_id": organization_id, "application": application, "external_job_posting_id__in": external_ids}
     there = JobPosting.objects.filter(**mine, is_requisition=False).exclude(state=PostingState.CLOSED)
     waiting = PostingTask.objects.filter(**mine, status=TaskStatus.IN_PROGRESS)
@@ -191,13 +191,13 @@ def _take_in_some(organization_id: int, application_id: int) -> int:
 
 
 def _wait_for_turn(application_id: int) -> None:
-    """Two workers must not take in one customer's jobs at once: the later of two changes has to win."""
+    """Two workers must not process one customer's jobs at once: the later of two changes has to win."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"postings:{application_id}"])
 
 
 def _take_place_of_requisitions(organization_id: int, application_id: int, rows: Iterable[PostingRow]) -> None:
-    """What is advertised now is no longer offered as a requisition."""
+    """Close the requisitions that a posting now advertises."""
     ids = {row.partner_requisition_id for row in rows} - {""}
     if ids:
         JobPosting.objects.filter(
@@ -212,10 +212,10 @@ def _take_place_of_requisitions(organization_id: int, application_id: int, rows:
 def _changed(
     before: Mapping[str, PostingRow], waiting: Sequence[PostingTask], verdicts: Sequence[Verdict]
 ) -> list[str]:
-    """Jobs whose listing is worth an event.
+    """Jobs whose change is worth an event.
 
-    That a private job has been taken in, its task says already: a first sync
-    has thousands of them, and their events would keep others waiting.
+    For a private job that was just processed, its task already says so. A first
+    sync has thousands of them, and their events would hold up others.
     """
     after: dict[str, PostingRow | None] = {}
     for task, verdict in zip(waiting, verdicts, strict=True):
@@ -251,13 +251,13 @@ def _judge_all(
 
 
 def _addresses(elements: Iterable[Element]) -> set[str]:
-    """What public jobs want to be applied to at; private jobs, which most are, ask nothing."""
+    """The apply addresses of public jobs. Private jobs, which most are, need no check."""
     opened = (element.opened for element in elements)
     return {one.company_apply_url for one in opened if one is not None and one.availability is Availability.PUBLIC}
 
 
 def _advertise(addresses: dict[str, str], row: PostingRow) -> None:
-    """What has just been opened, or closed, counts for the jobs behind it."""
+    """Take a job that was just opened or closed into account for the jobs after it."""
     if row.availability == Availability.PUBLIC and row.state == PostingState.LISTED:
         addresses.setdefault(row.company_apply_url, row.external_job_posting_id)
     elif addresses.get(row.company_apply_url) == row.external_job_posting_id:

@@ -1,4 +1,4 @@
-"""Whether a job is listed, as the wire tells it; put together from the job and the newest task about it."""
+"""Whether a job is listed, as the wire reports it, put together from the job and its newest task."""
 
 import uuid
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ from hirewire.wire.records.posting_status import (
 )
 from hirewire.wire.records.postings import Availability
 
-#: Faults of the program that sent the job; the others are for the people who wrote it.
+#: Faults of the program that sent the job; all others are for the people who wrote it.
 _OF_THE_PARTNER: Final = frozenset({ALREADY_THERE, NOT_THERE, NOT_ALLOWED})
 #: Who sees a job of each availability. *(The pairing is ours: the contract only lists both.)*
 TAGS: Final[Mapping[str, VisibilityTag]] = {
@@ -37,7 +37,7 @@ TAGS: Final[Mapping[str, VisibilityTag]] = {
 
 
 class Named(NamedTuple):
-    """What a caller asks about, by the texts with which it asks."""
+    """What a caller asks about, by the text of each key."""
 
     jobs: dict[str, str]
     postings: dict[str, int]
@@ -45,7 +45,7 @@ class Named(NamedTuple):
 
 
 def statuses_of(application: DeveloperApplication, named: Named) -> dict[str, JobPostingStatus]:
-    """Those that are known of the application's customer, in a constant number of statements."""
+    """Statuses of the jobs known for the application's customer, in a constant number of queries."""
     if application.organization is None:
         return {}
     tasks = recent_tasks(application, named.tasks.values()) if named.tasks else {}
@@ -84,7 +84,7 @@ def listing_of(posting: JobPosting, last: PostingTask | None, now: datetime) -> 
 
 
 def fault_of(task: PostingTask) -> StatusDetail | None:
-    """Why the task took nothing in; a task that is processed may have a fault as well."""
+    """Why the task failed. A task that was processed may have a fault as well."""
     if not task.error_message:
         return None
     error_type = ErrorType.PARTNER_ERROR if task.error_code in _OF_THE_PARTNER else ErrorType.CUSTOMER_ERROR
@@ -99,14 +99,14 @@ def _of_posting(organization: Organization, posting: JobPosting, last: PostingTa
         listing_status=listing,
         listing_status_detail=_detail(posting) if listing is ListingStatus.NOT_LISTED else None,
         job_posting_info=_info(organization, posting),
-        # Applying happens at the company's own address, and nothing is advertised for money.
+        # People apply at the company's own address, and nothing is promoted for money.
         linked_in_apply_status=ApplyStatus.NOT_ENABLED,
         promotion_status=PromotionStatus.NOT_PROMOTED,
     )
 
 
 def _of_task(task: PostingTask) -> JobPostingStatus:
-    """A job that never came to be, or has yet to."""
+    """The status of a job that was never created, or not yet."""
     waits = task.status == TaskStatus.IN_PROGRESS
     return JobPostingStatus(
         external_job_posting_id=task.external_job_posting_id,

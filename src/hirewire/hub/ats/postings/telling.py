@@ -1,4 +1,4 @@
-"""What an ATS is told about its jobs, and asked for."""
+"""Messages to an ATS about its jobs: their statuses, and requests to send them again."""
 
 from collections.abc import Collection
 
@@ -20,7 +20,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 @transaction.atomic
 def tell_statuses(*, application_id: int, organization_id: int, external_ids: Collection[str]) -> None:
-    """Announce where these jobs stand now, an event for each: it says what the status resource would answer."""
+    """Announce the current status of these jobs, one event each, with what the status resource would answer."""
     application = DeveloperApplication.objects.select_related("organization").get(pk=application_id)
     organization = application.organization
     if organization is None or organization.pk != organization_id:

@@ -24,7 +24,7 @@ from hirewire.wire.records import requisitions as wire
 from hirewire.wire.restli import Key
 from hirewire.wire.validation import BAD_LENGTH, Fault, InvalidRecord, decode_record
 
-#: A requisition stands among the jobs, whose ids are no longer.
+#: Requisitions are stored among the jobs, whose ids are no longer than this.
 MAX_JOB_ID = 200
 
 
@@ -33,7 +33,7 @@ class _Readable(SyncedRecords[R]):
     def read(
         self, application: DeveloperApplication, organization_id: int, ids: Collection[Ids]
     ) -> Mapping[Ids, object]:
-        """The records that are there."""
+        """The records that exist."""
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
         places, refused = self.places(caller, keys, context)

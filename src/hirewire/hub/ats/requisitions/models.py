@@ -1,4 +1,4 @@
-"""Requisitions of an ATS, and the steps of each. A step may come before its requisition."""
+"""Requisitions of an ATS and their stages. A stage may arrive before its requisition."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from hirewire.kit import clock
 
 
 class JobRequisition(models.Model):
-    """As it was sent; among the jobs it stands as one of them."""
+    """A requisition as sent. It is also stored as one of the jobs."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "external_job_requisition_id")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)

@@ -1,4 +1,4 @@
-"""Requisitions and their steps by the ATS's ids. Each takes the company first."""
+"""Requisitions and their stages by the ATS's ids. The company is the first argument."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Requisitions of the wire as rows of the tables, as jobs, and back."""
+"""Convert requisitions of the wire to table rows, to jobs, and back."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -58,7 +58,7 @@ def stage_row(requisition_id: str, stage_id: str, sent: wire.JobRequisitionStage
 
 
 def job_row(row: RequisitionRow, now: datetime) -> PostingRow:
-    """The private job that a requisition is for people who export."""
+    """The private job that represents a requisition for people who export."""
     is_open = row.state == wire.RequisitionState.OPEN
     return PostingRow(
         external_job_posting_id=row.external_job_requisition_id,
@@ -106,7 +106,7 @@ def stage_record(held: models.JobRequisitionStage) -> wire.JobRequisitionStage:
 
 
 def _place(location: str) -> str:
-    """A place that is not understood is shown as it was sent: a requisition has no task that could say so."""
+    """A place that is not understood is shown as sent, because a requisition has no task to report the fault."""
     if not location:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""Requisitions and their steps as the ATS sends them, a batch at a time."""
+"""Requisitions and their stages as the ATS sends them, a batch at a time."""
 
 from collections.abc import Collection, Sequence
 
@@ -21,7 +21,7 @@ _STAGES = BulkTable(JobRequisitionStage, StageRow, scope=_SCOPE, key=2, stamp="r
 def upsert_requisitions(
     *, application: DeveloperApplication, organization_id: int, rows: Sequence[RequisitionRow]
 ) -> None:
-    """Each stands among the jobs as well, where people export to it and see applications that name it."""
+    """Insert or replace requisitions, each also as a job that people export to and see applications of."""
     hold_company(organization_id)
     now = clock.now()
     _REQUISITIONS.upsert(scope=(organization_id, application.pk), rows=rows, at=now)
@@ -32,7 +32,7 @@ def upsert_requisitions(
 
 @transaction.atomic
 def delete_requisitions(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> set[str]:
-    """Take requisitions out with their steps; those that were there."""
+    """Delete requisitions with their stages. Returns the ids that existed."""
     scope, keys = (organization_id, application.pk), [(key,) for key in ids]
     gone = _REQUISITIONS.delete(scope=scope, keys=keys)
     _STAGES.delete(scope=scope, keys=keys)

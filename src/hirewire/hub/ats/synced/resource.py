@@ -1,4 +1,4 @@
-"""What all resources have in common that an ATS syncs records into."""
+"""The base of all resources that an ATS syncs records into."""
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
@@ -20,26 +20,26 @@ from hirewire.wire.validation import InvalidRecord
 
 R = TypeVar("R", bound=NamedTuple)
 
-#: The ids of the ATS that name a record, a parent's first.
+#: The ATS's ids that name a record, the parent's first.
 Ids = tuple[str, ...]
 
 _DONE = Done()
-#: What the tables hold of an id that the ATS chose.
+#: The longest id of an ATS that the tables hold.
 MAX_ID = 255
 
 
 class Place(NamedTuple):
-    """Whose record a key names, and which."""
+    """The company and the record that a key names."""
 
     organization_id: int
     ids: Ids
 
 
 class SyncedRecords(Resource[Caller], ABC, Generic[R]):
-    """Upserts and deletes, with an outcome for each key; a subclass says what a row is and which service writes it.
+    """Upserts and deletes with an outcome for each key. A subclass defines its row and the service that writes it.
 
-    Where records hang below a parent, the key of the path comes first and the
-    record's own id last; where they do not, everything is in one key.
+    If records belong to a parent, the key in the path comes first and the
+    record's own id last. Otherwise one key holds everything.
     """
 
     id_parts: ClassVar[tuple[str, ...]]
@@ -52,11 +52,11 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def write(
         self, application: DeveloperApplication, organization_id: int, rows: Sequence[R]
     ) -> Mapping[R, Refused] | None:
-        """Keep the rows. Those that only the tables can judge may be refused here, each by itself."""
+        """Write the rows. May refuse single rows that only the tables can judge."""
 
     @abstractmethod
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
-        """Delete, and tell which were there."""
+        """Delete records and return the ids of those that existed."""
 
     def batch_update(self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
         places, refused = self.places(caller, (key for key, _ in entities), context)
@@ -74,7 +74,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
                 rows[place.organization_id][key] = row
                 outcomes[key] = _DONE
         for organization_id, found in rows.items():
-            # Each company is a transaction of its own.
+            # One transaction per company.
             refusals = retry(partial(self.write, caller.application, organization_id, list(found.values())))
             if refusals:
                 outcomes.update({key: refusals[row] for key, row in found.items() if row in refusals})
@@ -94,7 +94,8 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     ) -> tuple[dict[Key, Place], dict[Key, Refused]]:
         """Where the keys point, and the refusals of those that point nowhere.
 
-        One organization that the caller may not sync refuses the whole call.
+        If the caller may not sync one of the organizations, the whole call is
+        refused.
         """
         places: dict[Key, Place] = {}
         refused: dict[Key, Refused] = {}
@@ -124,7 +125,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
 
 
 def _moved(places: Mapping[Key, Place], companies: Mapping[int, int], refused: dict[Key, Refused]) -> dict[Key, Place]:
-    """The same records in the companies that are meant. Two ids of one company may name a record twice."""
+    """The same records under the company that is meant. Two ids of one company may name a record twice."""
     moved: dict[Key, Place] = {}
     taken: set[Place] = set()
     for key, place in places.items():
@@ -143,7 +144,7 @@ def _organization_of(context: str) -> int:
 
 
 def grouped(places: dict[Key, Place]) -> dict[int, dict[Key, Ids]]:
-    """Ids by key, apart for each organization."""
+    """Ids by key, grouped by organization."""
     found: dict[int, dict[Key, Ids]] = defaultdict(dict)
     for key, place in places.items():
         found[place.organization_id][key] = place.ids

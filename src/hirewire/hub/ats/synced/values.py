@@ -1,4 +1,4 @@
-"""Values of records as the tables take them."""
+"""Convert values of records to the form that the tables take."""
 
 from datetime import datetime
 
@@ -12,5 +12,5 @@ def instant(millis: int | None) -> datetime | None:
 
 
 def json_text(value: object) -> str:
-    """JSON as COPY takes it."""
+    """JSON text for a bulk write."""
     return msgspec.json.encode(value).decode()

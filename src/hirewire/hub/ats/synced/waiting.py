@@ -1,7 +1,8 @@
-"""What follows a batch of a sync and may wait a moment: ids in rows that a batch queue of the worker takes up.
+"""Work that follows a batch of a sync and may wait a moment: rows of ids that a batch queue of the worker processes.
 
-The row is written in the transaction of the batch; handfuls of rows are carried
-out and deleted in one transaction. See docs/decisions/0016-batch-queues.md.
+The row is written in the transaction of the batch. A handful of rows is
+processed and deleted in one transaction. See
+docs/decisions/0016-batch-queues.md.
 """
 
 import logging
@@ -17,9 +18,9 @@ from hirewire.kit.db import prepared
 from hirewire.kit.db.conflicts import retry
 from hirewire.kit.work.batch_queue import BatchQueue
 
-#: Batches that are carried out in one transaction.
+#: Rows processed in one transaction.
 HANDFUL = 20
-#: A batch that fails is tried again after two seconds, four, eight, and so on up to these seconds.
+#: In seconds. A row that fails is tried again after two seconds, four, eight, and so on up to this wait.
 LONGEST_WAIT = 300.0
 
 _logger = logging.getLogger(__name__)
@@ -28,8 +29,8 @@ _PUT = """
 INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) VALUES (%s, %s, %s::text[], 0, %s)
 """
 
-# Rows of one application, so that they can be carried out together; other workers leave them alone meanwhile.
-# Materialized, since a plan that ran the inner query again for each row would take more than a handful.
+# Takes rows of one application, so that they can be processed together; other workers skip them meanwhile.
+# Materialized, because a plan that ran the inner query again for each row would take more than a handful.
 _TAKE = """
 WITH first AS MATERIALIZED (
     SELECT organization_id, application_id, failures FROM {table}
@@ -54,9 +55,10 @@ Taken = list[tuple[int, int, int, list[str]]]
 
 
 class Waiting:
-    """Follows an event as a task would, and costs a row instead of one.
+    """Follows an event as a task would, at the cost of a row instead of a task.
 
-    ``ids`` is the column of ids, the event's field, and what ``carry_out`` calls them.
+    ``ids`` names the column, the event's field and the argument of
+    ``carry_out``.
     """
 
     def __init__(self, queue: str, *, table: str, ids: str, carry_out: Callable[..., None]) -> None:
@@ -71,21 +73,21 @@ class Waiting:
         return len(waiting)
 
     def process_due(self, until: datetime | None = None) -> bool:
-        """Carry out what waits longest of what was due then, or is now; False when nothing was."""
+        """Process the oldest rows among those due at ``until``, or now. False if there were none."""
         taken: Taken = []
         try:
             retry(lambda: self._carry_out_some(until or clock.now(), taken))
         except Exception:
             if not taken:
                 raise
-            # Undone, the rows are there again; put off, they let others pass.
+            # The rollback restored the rows; postponing them lets others pass.
             _logger.exception("%s of application %s could not be carried out", self._table, taken[0][2])
             self._put_off([number for number, *_ in taken])
         return bool(taken)
 
     @transaction.atomic
     def _carry_out_some(self, until: datetime, taken: Taken) -> None:
-        """``taken`` is told what was tried, for who has to put it off."""
+        """``taken`` receives the rows that were tried, so that the caller can postpone them."""
         taken[:] = self._take(until)
         if taken:
             _, organization_id, application_id, _ = taken[0]
