@@ -1,1 +1,1 @@
-"""What recruiters do: seats, projects, messages, searches, exports, evaluations, and what counts them."""
+"""What recruiters do: seats, projects, messages, searches, exports and evaluations, and the counts of them."""

@@ -1,4 +1,4 @@
-"""``exportedApplicationEvaluation``: what an event of that type points at. Release notes write it with an s."""
+"""``exportedApplicationEvaluation``: what an event of that type refers to. Release notes write it with an s."""
 
 from typing import ClassVar
 

@@ -1,11 +1,11 @@
-"""Why an evaluation is not sent; each sentence is shown to the recruiter."""
+"""Why an evaluation is not sent. Each message is shown to the recruiter."""
 
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
 from hirewire.kit.text.sentences import sentence
 
-# ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
+# ruff: noqa: N818 - each name states the fault; an "Error" suffix would add nothing
 
 
 class EvaluationRefused(ApiError):

@@ -25,7 +25,7 @@ class Result(models.TextChoices):
 
 
 class Evaluation(models.Model):
-    """Of one application; its event is the request by which the ATS fetches it."""
+    """An evaluation of one application. Its event is the request with which the ATS fetches it."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)

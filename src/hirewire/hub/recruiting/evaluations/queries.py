@@ -1,4 +1,4 @@
-"""Reads about evaluations."""
+"""Queries about evaluations."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,14 +12,14 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.kit import clock
 
-#: How long an evaluation can be fetched, and until when there is no other one of the same application.
+#: How long an evaluation can be fetched, and how long it blocks another one of the same application.
 DAY: Final = timedelta(hours=24)
 #: Developer application and job application id.
 Key = tuple[int, str]
 
 
 def of_request(application: DeveloperApplication, request_id: str) -> Evaluation | None:
-    """What an event's id names, while it can be fetched and its application is there."""
+    """The evaluation that an event's id names, while it can be fetched and its application exists."""
     if "\x00" in request_id:
         return None
     return (
@@ -30,7 +30,7 @@ def of_request(application: DeveloperApplication, request_id: str) -> Evaluation
 
 
 def newest(seen: VisibilityScope, keys: Iterable[Key]) -> dict[Key, Evaluation]:
-    """The last evaluation of each application, of applications that the seat is known to see."""
+    """The latest evaluation of each application. The caller knows that the seat sees these applications."""
     wanted = set(keys)
     found = (
         Evaluation.objects.filter(seen.tenancy, ats_job_application_id__in={one for _, one in wanted})
@@ -43,14 +43,14 @@ def newest(seen: VisibilityScope, keys: Iterable[Key]) -> dict[Key, Evaluation]:
 
 
 def next_possible_at(evaluation: Evaluation | None) -> datetime | None:
-    """When the application may be evaluated again; None: now."""
+    """When the application may be evaluated again; None means now."""
     if evaluation is None or evaluation.created_at + DAY <= clock.now():
         return None
     return evaluation.created_at + DAY
 
 
 def orphans() -> QuerySet[Evaluation]:
-    """Those whose application the ATS has taken back."""
+    """Evaluations whose application the ATS has deleted."""
     return Evaluation.objects.filter(~_has_application())
 
 

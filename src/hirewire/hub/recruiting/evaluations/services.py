@@ -1,4 +1,4 @@
-"""Telling an ATS what a recruiter thinks of an application."""
+"""Sends an ATS what a recruiter thinks of an application."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ def evaluate_application(
     criteria: Sequence[tuple[str, Result]] = (),
     comment: str = "",
 ) -> Evaluation:
-    """Once in 24 hours for each application, whoever does it: the ATS would not know which one holds."""
+    """Evaluate an application, at most once in 24 hours whoever does it: the ATS could not tell which one holds."""
     found, endpoint_url = _check(seat, application)
     event = notifications.announce(
         application=found.application,
@@ -69,12 +69,12 @@ def forget_orphans() -> int:
 
 
 def _check(seat: Seat, application: Application) -> tuple[Application, str]:
-    """The application with the address to announce to, or the reason why there is nothing to send."""
+    """The application and the address to announce to. Raises the reason if nothing can be sent."""
     if not seat.is_active:
         raise errors.SeatNotActive
     seen = visibility_scope(seat, Feature.IN_ATS)
     hold_company(seat.contract.organization_id)
-    # Held until the end, so that two recruiters who press at once take turns.
+    # Locked until the end of the transaction, so that two recruiters who press at once take turns.
     found = (
         Application.objects.select_for_update(of=("self",))
         .select_related("application", "organization")

@@ -1,4 +1,4 @@
-"""``exportedCandidates``: the ATS fetches who was exported; and who of them has left since."""
+"""``exportedCandidates``: the ATS fetches exported people, and learns which of them have since left."""
 
 from typing import ClassVar
 

@@ -20,7 +20,7 @@ class ExportState(models.TextChoices):
 
 
 class Export(models.Model):
-    """One person sent to one ATS, for a job or for none. Its event is the request that the ATS answers."""
+    """One person sent to one ATS, with or without a job. Its event is the request that the ATS answers."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
@@ -30,11 +30,11 @@ class Export(models.Model):
     external_job_posting_id = models.CharField(max_length=200, blank=True)
     job_title = models.CharField(max_length=200, blank=True)
     email_addresses = ArrayField(models.EmailField(), default=list, blank=True)
-    #: The recruiter asked for a record of its own, beside those that the ATS held of this person.
+    #: The recruiter asked for a new record, in addition to those that the ATS already has of this person.
     makes_new = models.BooleanField(default=False, db_default=False)
-    #: Those records, none of which can be the new one.
+    #: The existing records, none of which can be the new one.
     besides = ArrayField(models.CharField(max_length=255), default=list, db_default=[], blank=True)
-    #: Exports that were pressed together.
+    #: Exports that were requested together.
     batch = models.UUIDField(null=True, blank=True, db_index=True)
     state = models.CharField(max_length=10, choices=ExportState.choices, default=ExportState.PENDING)
     failure = models.CharField(max_length=400, blank=True)

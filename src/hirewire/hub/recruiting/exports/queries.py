@@ -1,4 +1,4 @@
-"""Reads about exports."""
+"""Queries about exports."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ UNDER_WAY = (ExportState.PENDING, ExportState.FETCHED)
 
 
 def exports_of(seat: Seat) -> QuerySet[Export]:
-    """The seat's own exports, and the company's as far as the seat sees the job: its title is the job's secret, too."""
+    """The seat's own exports, and the company's if the seat sees the job: a job's title is as secret as the job."""
     seen = visibility_scope(seat, Feature.EXPORT)
     job = JobPosting.objects.filter(
         visible_jobs(seen),
@@ -34,7 +34,7 @@ def exports_of(seat: Seat) -> QuerySet[Export]:
 
 
 def exports_through(seen: VisibilityScope) -> QuerySet[Export]:
-    """All of the company's exports through the systems that are on, to be counted or narrowed."""
+    """All of the company's exports through the systems that are on, to count or to filter further."""
     return (
         Export.objects.filter(seen.tenancy).select_related("seat__person", "application").order_by("-created_at", "-pk")
     )
@@ -42,13 +42,13 @@ def exports_through(seen: VisibilityScope) -> QuerySet[Export]:
 
 @once
 def exports_this_month(seat: Seat) -> int:
-    """Counted against the seat's quota, by the UTC month; what failed cost nothing."""
+    """How many exports count against the seat's quota in this UTC month. Failed ones do not."""
     month = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return Export.objects.filter(seat=seat, created_at__gte=month).exclude(state=ExportState.FAILED).count()
 
 
 def under_way(application: DeveloperApplication, organization_id: int, member: Member, job_id: str) -> Export | None:
-    """The export that a second press of the button means, whoever pressed first."""
+    """The export in progress that a second press of the button refers to, whoever pressed first."""
     return Export.objects.filter(
         application=application,
         organization=organization_id,
@@ -59,7 +59,7 @@ def under_way(application: DeveloperApplication, organization_id: int, member: M
 
 
 def of_request(application: DeveloperApplication, request_id: str) -> Export | None:
-    """The export that an event's id names, if it is this application's and not too old to be fetched."""
+    """The export that an event's id names, if it belongs to this application and can still be fetched."""
     if "\x00" in request_id:
         return None
     return (
@@ -71,10 +71,11 @@ def of_request(application: DeveloperApplication, request_id: str) -> Export | N
 
 
 def awaited(organization_id: int, application_id: int, member_ids: Collection[int]) -> QuerySet[Export]:
-    """Exports that a record of one of these members answers.
+    """Exports that a record of one of these members may answer.
 
-    One that ran out of time is answered too, late as it is, as long as the ATS
-    had fetched it. One that nobody fetched is not: the record has another cause.
+    A late answer counts even after the deadline, as long as the ATS had fetched
+    the profile. A record of a member whose profile nobody fetched has another
+    cause.
     """
     return Export.objects.filter(
         organization=organization_id, application=application_id, member__in=member_ids, fetched_at__isnull=False

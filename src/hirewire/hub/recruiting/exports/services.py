@@ -1,4 +1,4 @@
-"""Sending a person's profile into an ATS, and what becomes of it."""
+"""Sends a person's profile to an ATS and follows what becomes of it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -30,9 +30,9 @@ from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.text.sentences import sentence
 
-#: Exports of a seat in a month.
+#: Exports per seat and month.
 MONTHLY_QUOTA = 300
-#: People that one press of the button may export.
+#: The most people that one press of the button may export.
 MOST_AT_ONCE = 25
 #: How long the profile can be fetched.
 REQUEST_LIFE = timedelta(hours=24)
@@ -47,7 +47,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Exports that were pressed together, and who is not among them."""
+    """Exports that were requested together, and the people who were refused."""
 
     id: UUID
     refused: tuple[Refusal, ...]
@@ -65,12 +65,13 @@ def request_export(
     makes_new: bool = False,
     batch: UUID | None = None,
 ) -> Export:
-    """Tell an ATS to fetch one member's profile, for a job or for none.
+    """Ask an ATS to fetch one member's profile, with or without a job.
 
-    Pressing again while an export of the same person for the same job is under
-    way gives that one, so that impatience makes no second person.
+    While an export of the same person for the same job is in progress, asking
+    again returns that one, so that impatience creates no second person.
 
-    ``makes_new`` asks the ATS for a record beside those that it has of the person.
+    ``makes_new`` asks the ATS for a new record in addition to those that it has
+    of the person.
     """
     order = _Order(application, job, tuple(email_addresses), makes_new=makes_new, batch=batch)
     return _request(seat=seat, member=member, order=order)
@@ -80,9 +81,10 @@ def request_export(
 def request_exports(
     *, seat: Seat, members: Sequence[Member], application: DeveloperApplication, job: JobPosting | None, with_mail: bool
 ) -> Batch:
-    """Several people at once, each an export with an event of its own: one who is refused keeps back no other.
+    """Export several people at once, each with an event of its own. One refusal does not stop the others.
 
-    ``with_mail`` sends along the addresses that they gave this seat with an answer.
+    ``with_mail`` includes the addresses that they gave this seat with an
+    answer.
     """
     if len(members) > MOST_AT_ONCE:
         raise errors.TooMany(MOST_AT_ONCE)
@@ -106,7 +108,7 @@ def request_exports(
 @needs(Verb.EXPORT)
 @transaction.atomic
 def retry(*, seat: Seat, export: Export) -> Export:
-    """Try a failed export again, as an export of its own."""
+    """Try a failed export again, as a new export."""
     if export.state != ExportState.FAILED:
         raise errors.NotFailed
     job = None
@@ -124,26 +126,26 @@ def retry(*, seat: Seat, export: Export) -> Export:
 
 @transaction.atomic
 def record_fetch(*, export: Export) -> None:
-    """The ATS has asked for the profile; asking again changes nothing."""
+    """Record that the ATS fetched the profile. Fetching it again changes nothing."""
     Export.objects.filter(pk=export.pk, fetched_at=None).update(fetched_at=clock.now())
     Export.objects.filter(pk=export.pk, state=ExportState.PENDING).update(state=ExportState.FETCHED)
 
 
 @transaction.atomic
 def report_failure(*, export: Export, reason: str) -> None:
-    """The ATS says that it cannot take the person; nobody has to wait for the deadline."""
+    """Fail the export when the ATS says that it cannot take the person, without waiting for the deadline."""
     _fail(export, reason.strip() or sentence("Your ATS gave no reason."))
 
 
 @transaction.atomic
 def fail_undelivered(*, export: Export) -> None:
-    """The event will not reach the ATS any more."""
+    """Fail the export because its event can no longer reach the ATS."""
     _fail(export, f"Your ATS could not be reached. {_answer_of(export)}".strip())
 
 
 @transaction.atomic
 def fail_overdue(*, export: Export) -> None:
-    """Nobody confirmed in time. What was not fetched is withdrawn, so that it cannot come as a surprise later."""
+    """Fail an export that nobody confirmed in time. An unfetched one is withdrawn, so it cannot arrive later."""
     minutes = int(queries.DEADLINE.total_seconds() // 60)
     if export.state == ExportState.FETCHED and export.makes_new:
         reason = (
@@ -183,13 +185,13 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidates: S
 
 
 def _answers(export: Export, candidate: Candidate) -> bool:
-    """A record that was there is no answer to the wish for a new one."""
+    """Whether the record answers the export. A record that existed before does not answer a request for a new one."""
     return not (export.makes_new and candidate.ats_candidate_id in export.besides)
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What is wanted of the ATS."""
+    """What the ATS is asked to do."""
 
     application: DeveloperApplication
     job: JobPosting | None
@@ -202,7 +204,8 @@ class _Order:
 def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     application, job = order.application, order.job
     hold_company(seat.contract.organization_id)
-    # Held until the end: no two presses count one export apart, and none makes the same person twice.
+    # Locked until the end of the transaction: two concurrent requests must neither miss each other in the quota nor
+    # export the same person twice.
     seat = (
         Seat.objects.select_for_update(of=("self",)).select_related("contract__organization", "person").get(pk=seat.pk)
     )
@@ -248,7 +251,7 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
 
 
 def _check(seat: Seat, member: Member, application: DeveloperApplication, job: JobPosting | None) -> str:
-    """The address to announce to, or the reason why there is nothing to announce."""
+    """The address to announce to. Raises the reason if the export is not possible."""
     organization = seat.contract.organization
     if not seat.is_active:
         raise errors.SeatNotActive
@@ -269,13 +272,13 @@ def _check(seat: Seat, member: Member, application: DeveloperApplication, job: J
 
 
 def _held(organization_id: int, application_id: int, member: Member) -> list[str]:
-    """Records of the person, whoever may see them: none of them can be the new one."""
+    """Existing records of the person, whoever may see them. None of them can be the new one."""
     matches = Match.objects.filter(organization=organization_id, application=application_id, member=member)
     return list(matches.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True))
 
 
 def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -> None:
-    # Another company's job is no more open to this seat than a closed one.
+    # To this seat, another company's job is as good as closed.
     is_ours = (job.organization_id, job.application_id) == (seat.contract.organization_id, application.pk)
     if not is_ours or job.state != PostingState.LISTED:
         raise errors.JobClosed
@@ -284,14 +287,14 @@ def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -
 
 
 def _fail(export: Export, reason: str) -> None:
-    """Unless it has come to an end in the meantime."""
+    """Mark the export as failed, unless it has ended in the meantime."""
     Export.objects.filter(pk=export.pk, state__in=queries.UNDER_WAY).update(
         state=ExportState.FAILED, failure=reason[:_MAX_FAILURE], finished_at=clock.now()
     )
 
 
 def _answer_of(export: Export) -> str:
-    """What the ATS's address said last, for people."""
+    """The last answer of the ATS's address, in words for people."""
     delivery = export.event.delivery
     if delivery.last_status is not None:
         return f"Its address answered with status {delivery.last_status}."

@@ -1,4 +1,4 @@
-"""What happens to exports without anybody pressing anything."""
+"""What happens to exports without a click."""
 
 from procrastinate.contrib.django import app
 
@@ -26,6 +26,6 @@ def fail_undelivered(*, event_id: str) -> None:
 
 @app.periodic(cron="* * * * * */15")
 @task("hub.exports.fail_overdue", queue="hub")
-def fail_overdue(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+def fail_overdue(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     for export in queries.overdue(clock.now()):
         services.fail_overdue(export=export)

@@ -1,4 +1,4 @@
-"""How often seats were shown what an ATS knows: figures only, of no person and no seat."""
+"""How often seats were shown data of an ATS: numbers only, without any person or seat."""
 
 from django.db import models
 
@@ -13,10 +13,10 @@ class ImpressionKind(models.TextChoices):
 
 
 class AtsImpression(models.Model):
-    """What seats of one contract saw on one day (UTC).
+    """What the seats of one contract saw on one day (UTC).
 
-    Written without looking at contracts, so that one that is just being
-    deleted spoils nothing.
+    Has no constraint on contracts, so that a contract that is being deleted
+    does not make the statement fail.
     """
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+", db_constraint=False, db_index=False)

@@ -1,4 +1,4 @@
-"""Counting what pages show, which must cost them nothing: a process counts for itself, and tells the table later."""
+"""Count what pages show at no cost to the page: each process counts in memory and writes to the table later."""
 
 import threading
 from collections import Counter
@@ -14,7 +14,7 @@ from hirewire.kit.work import background
 
 #: Longer than any report looks back.
 KEPT: Final = timedelta(days=400)
-# In the order of the key, so that two processes wait for each other instead of locking each other out.
+# In key order, so that two processes wait for each other instead of deadlocking.
 _ADD: Final = """
 INSERT INTO hub_atshit AS held (contract_id, kind, day, seen)
 SELECT * FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::bigint[])
@@ -34,7 +34,7 @@ _waiting: Counter[_Key] = Counter()
 
 
 def count(seat: Seat, *, signs: int = 0, sections: int = 0) -> None:
-    """A page showed the seat so many signs, and so many profiles' ATS sections; an admin who looks is not counted."""
+    """Count the signs and ATS sections that a page showed the seat. An admin who views the seat is not counted."""
     if seat.viewed_by is not None:
         return
     day = clock.now().astimezone(UTC).date()
@@ -46,19 +46,19 @@ def count(seat: Seat, *, signs: int = 0, sections: int = 0) -> None:
 
 
 def forget_old() -> int:
-    """Days that no report tells of any more."""
+    """Delete days that no report covers any more."""
     return AtsImpression.objects.filter(day__lt=(clock.now() - KEPT).date()).delete()[0]
 
 
 def forget() -> None:
-    """As a process that was killed."""
+    """Drop the counts, as if the process had been killed."""
     with _lock:
         _waiting.clear()
 
 
 @background.chore
 def flush() -> None:
-    """Tell the table, in one statement. What it refuses is told again."""
+    """Add the counts to the table in one statement. If that fails, they are kept for the next attempt."""
     with _lock:
         told = dict(_waiting)
         _waiting.clear()

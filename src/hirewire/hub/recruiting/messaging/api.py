@@ -16,7 +16,7 @@ from hirewire.wire.records.conversations import ConversationEvent
 from hirewire.wire.records.prospect_notes import ProspectNote
 from hirewire.wire.records.stubs import MailStub
 
-#: More than this many stubs are an error and no answer; owners and dates narrow them down.
+#: A query that matches more stubs than this is refused; owners and dates narrow it down.
 MOST_STUBS = 20_000
 
 _CONTRACT = Parameter("contract", fields.Contract, "The contract whose recruiters are meant.", is_required=True)

@@ -6,7 +6,7 @@ class InMailSent(Event, frozen=True):
 
 
 class InMailAnswered(Event, frozen=True):
-    """The member accepted or declined, or wrote once more."""
+    """The member accepted or declined, or wrote again."""
 
     thread_id: int
 
@@ -16,6 +16,6 @@ class ContactDataShared(Event, frozen=True):
 
 
 class NoteChanged(Event, frozen=True):
-    """Written, edited or deleted."""
+    """A note was written, edited or deleted."""
 
     note_id: int

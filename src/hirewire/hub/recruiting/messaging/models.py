@@ -1,4 +1,4 @@
-"""What recruiters write to members and note about them."""
+"""What recruiters write to members, and note about them."""
 
 from datetime import datetime
 
@@ -14,12 +14,12 @@ from hirewire.kit import clock
 
 
 def this_millisecond() -> datetime:
-    """No more exact than the wire tells it, so that nothing falls between two windows that meet."""
+    """The current time, as exact as the wire, so that nothing falls between two adjacent windows."""
     return clock.from_millis(clock.millis())
 
 
 class InMailState(models.TextChoices):
-    """What the member said to the first InMail."""
+    """The member's answer to the first InMail."""
 
     WAITING = "WAITING", "No answer yet"
     ACCEPTED = "ACCEPTED", "Accepted"
@@ -33,7 +33,7 @@ class Thread(models.Model):
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="threads")
     member = models.ForeignKey(Member, models.CASCADE, related_name="threads")
     state = models.CharField(max_length=10, choices=InMailState.choices, default=InMailState.WAITING)
-    #: Something of the member's is there that the recruiter has not opened.
+    #: The member wrote something that the recruiter has not opened.
     is_unread = models.BooleanField(default=False, db_default=False)
     #: When the member first accepted or declined.
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -75,7 +75,7 @@ class Message(models.Model):
 
 
 class InMailTemplate(models.Model):
-    """Words that a recruiter uses again; ``messaging.writing`` says which names in braces are filled in."""
+    """Text that a recruiter reuses. ``messaging.writing`` defines which names in braces are filled in."""
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="inmail_templates")
     name = models.CharField(max_length=100)
@@ -91,7 +91,7 @@ class InMailTemplate(models.Model):
 
 
 class MailStub(models.Model):
-    """A member agreed that this recruiter may know how to reach them; no row, no consent."""
+    """A member's consent to let this recruiter know their contact data; without a row there is no consent."""
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="mail_stubs")
     owner = models.ForeignKey(Seat, models.CASCADE, related_name="mail_stubs")
@@ -114,7 +114,7 @@ class Visibility(models.TextChoices):
 
 
 class ProspectNote(models.Model):
-    """A recruiter's note about a member. Deleted ones stay, without their text, so that an ATS hears of it."""
+    """A recruiter's note about a member. A deleted one stays without its text, so that an ATS learns of it."""
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="prospect_notes")
     owner = models.ForeignKey(Seat, models.CASCADE, related_name="prospect_notes")
@@ -122,7 +122,7 @@ class ProspectNote(models.Model):
     text = models.TextField(blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PRIVATE)
     is_active = models.BooleanField(default=True)
-    #: An ATS may hold it: it must be told of all that happens afterwards, also when the note has become private.
+    #: An ATS may have a copy, so it must learn of every later change, even if the note has become private.
     was_shared = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=this_millisecond)
     last_modified_at = models.DateTimeField(default=this_millisecond)

@@ -1,4 +1,4 @@
-"""Services for notes about members. Texts stay out of the audit: private ones are nobody else's to read."""
+"""Services for notes about members. Texts stay out of the audit log, because private notes are for the author only."""
 
 from django.db import transaction
 
@@ -31,7 +31,7 @@ def write_note(*, seat: Seat, member: Member, text: str, visibility: Visibility)
 @needs(Verb.NOTE)
 @transaction.atomic
 def edit_note(*, seat: Seat, note: ProspectNote, text: str, visibility: Visibility) -> ProspectNote:
-    """Change what it says or who sees it; making it private takes it back from every ATS that has it."""
+    """Change a note's text or visibility. Making it private withdraws it from every ATS that has it."""
     note = _own(seat, note)
     before = note.visibility
     _keep(note, text, visibility)
@@ -42,7 +42,7 @@ def edit_note(*, seat: Seat, note: ProspectNote, text: str, visibility: Visibili
 @needs(Verb.NOTE)
 @transaction.atomic
 def delete_note(*, seat: Seat, note: ProspectNote) -> None:
-    """The text goes, the row stays to tell of it."""
+    """Delete the text. The row stays, so that an ATS learns of the deletion."""
     note = _own(seat, note)
     note.is_active, note.text, note.last_modified_at = False, "", this_millisecond()
     note.save()

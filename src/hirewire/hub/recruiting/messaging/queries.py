@@ -1,4 +1,4 @@
-"""Reads about conversations and notes; each takes the caller, the seat or the contract first."""
+"""Queries about conversations and notes. The caller, the seat or the contract is the first argument."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ from hirewire.wire.urn import messaging_thread_urn, seat_urn
 
 
 def readable_seat(application: DeveloperApplication, seat_id: int) -> Seat:
-    """A seat on a contract that ``application`` may read. Whether others exist is nothing that it learns."""
+    """A seat on a contract that ``application`` may read. The error does not reveal whether other seats exist."""
     seat = Seat.objects.filter(pk=seat_id, contract__in=readable_contracts(application)).first()
     if seat is None:
         raise NotEnabled(seat_urn(seat_id))
@@ -50,7 +50,7 @@ def thread_of(seat: Seat, thread_id: int) -> Thread:
 
 
 def messages(seat: Seat, *, thread: Thread | None, span: Span | None) -> QuerySet[Message]:
-    """What the seat wrote and received, oldest first; the end of the span is not part of it."""
+    """Messages that the seat wrote or received, oldest first. The end of the span is exclusive."""
     found = Message.objects.filter(thread__seat=seat)
     if thread is not None:
         found = found.filter(thread=thread)
@@ -62,7 +62,7 @@ def messages(seat: Seat, *, thread: Thread | None, span: Span | None) -> QuerySe
 def stubs(
     contract: Contract, owner_ids: Collection[int], *, start: datetime | None, end: datetime | None
 ) -> QuerySet[MailStub]:
-    """Oldest first; ``end`` is not part of it. Who closed the account has taken the consent back."""
+    """Stubs, oldest first; ``end`` is exclusive. A member who closed the account has withdrawn the consent."""
     found = MailStub.objects.filter(contract=contract, member__closed_at=None)
     if owner_ids:
         found = found.filter(owner__in=owner_ids)
@@ -78,7 +78,7 @@ def stubs(
 
 
 def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[str]]:
-    """E-mail that these members gave this seat with an answer, and nobody else's business."""
+    """E-mail addresses that these members gave this seat with an answer. An admin who views the seat gets none."""
     if seat.viewed_by is not None:
         return {}
     found = MailStub.objects.filter(owner=seat, member__in=members, member__closed_at=None)
@@ -86,7 +86,7 @@ def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[s
 
 
 def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) -> QuerySet[ProspectNote]:
-    """Notes that an ATS may have or must give up, by their last change; the start of the span is not part of it."""
+    """Notes that an ATS may have or must delete, by their last change. The start of the span is exclusive."""
     found = ProspectNote.objects.filter(
         contract=contract, was_shared=True, last_modified_at__gt=span.start, last_modified_at__lte=span.end
     )
@@ -96,9 +96,9 @@ def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) ->
 
 
 def inbox(seat: Seat) -> QuerySet[Thread]:
-    """The seat's own conversations, newest word first, each with ``subject``, ``last_words`` and who said them.
+    """The seat's own conversations, newest first, each with ``subject``, ``last_words`` and their author.
 
-    Who closed the account has taken the conversation along.
+    Conversations with members who closed their account are left out.
     """
     newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-created_at", "-pk")
     return (
@@ -116,7 +116,7 @@ def inbox(seat: Seat) -> QuerySet[Thread]:
 
 
 def inbox_counts(seat: Seat) -> dict[str, int]:
-    """How many conversations there are of each kind; ``unread`` and the states, in small letters."""
+    """Number of conversations of each kind: ``all``, ``unread`` and the states in lower case."""
     kinds = {state.value.lower(): Count("pk", filter=Q(state=state)) for state in InMailState}
     found = Thread.objects.filter(seat=seat, member__closed_at=None)
     return found.aggregate(all=Count("pk"), unread=Count("pk", filter=Q(is_unread=True)), **kinds)
@@ -129,9 +129,10 @@ def unread_threads(seat: Seat) -> int:
 
 
 def contacts_with(seat: Seat, member: Member) -> QuerySet[Thread]:
-    """That and when somebody on the contract wrote to the member, and what came of it.
+    """Threads that show who on the contract wrote to the member, when, and with what result.
 
-    ``subject`` is the seat's own to read; of a colleague's InMail nothing but the fact is told.
+    ``subject`` is filled only for the seat's own threads; a colleague's InMail
+    shows nothing but the fact.
     """
     reader = seat if seat.viewed_by is None else None
     return (
@@ -147,7 +148,7 @@ def _first_letters() -> QuerySet[Message]:
 
 
 def notes_seen_by(seat: Seat) -> QuerySet[ProspectNote]:
-    """The contract's shared notes and the seat's own; not the own ones of somebody whom an admin looks at."""
+    """The contract's shared notes and the seat's own, which an admin who views the seat does not see."""
     readable = Q(visibility=Visibility.CONTRACT)
     if seat.viewed_by is None:
         readable |= Q(owner=seat)
@@ -155,7 +156,7 @@ def notes_seen_by(seat: Seat) -> QuerySet[ProspectNote]:
 
 
 def notes_about(seat: Seat, member: Member) -> QuerySet[ProspectNote]:
-    """What this seat may read: its own, and what colleagues on the contract share; newest first."""
+    """Notes that this seat may read: its own, and those that colleagues on the contract share; newest first."""
     return notes_seen_by(seat).filter(member=member).select_related("owner__person").order_by("-created_at", "-pk")
 
 

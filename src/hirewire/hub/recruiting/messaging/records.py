@@ -1,4 +1,4 @@
-"""Rows as one application may know them: people's ids are its own."""
+"""Convert rows to records for one application, with that application's ids of people."""
 
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.members.profiles import stub_profile
@@ -40,7 +40,7 @@ def mail_stub(application: DeveloperApplication, stub: MailStub) -> MailStubReco
 
 
 def prospect_note(application: DeveloperApplication, note: ProspectNote) -> ProspectNoteRecord:
-    """Of a note that was deleted or has become private, only that it is no longer active."""
+    """A note that was deleted or became private shows only that it is no longer active."""
     owner = seat_urn(note.owner_id)
     return ProspectNoteRecord(
         id=note.pk,

@@ -22,7 +22,7 @@ from hirewire.wire.records.stamps import AuditStamp
 from hirewire.wire.restli import Query
 from hirewire.wire.urn import PersonUrn, contract_urn
 
-#: The first two are documented; the third is ours, since collaborators are not among the examples.
+#: The first two are documented; the third is ours, because the documented examples include no collaborators.
 _ROLES = {
     Role.ADMIN: "ADMIN_SEAT",
     Role.RECRUITER: "SOURCER_ADD_PROSPECT",
@@ -72,7 +72,7 @@ class SeatsV2(Resource[Caller]):
 
 
 def _contracts(caller: Caller, query: Query) -> list[Contract]:
-    """Those that are named, or all that the caller may read; with none of them there is nothing to ask about."""
+    """The named contracts, or all that the caller may read. Raises an error if there are none."""
     ids = parameters.ids_in(query, "contracts", "contract")
     if ids:
         return [require_contract_reads(caller.application, contract_id) for contract_id in ids]

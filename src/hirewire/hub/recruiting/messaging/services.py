@@ -1,4 +1,4 @@
-"""Writing to members, and what they answer."""
+"""Writing to members, and their answers."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class ContactData:
 @needs(Verb.INMAIL)
 @transaction.atomic
 def send_inmail(*, seat: Seat, member: Member, subject: str, body: str) -> Message:
-    """Write to a member: the first time opens the thread, and everything after it goes on in the same one."""
+    """Write to a member. The first message opens the thread, and all later ones continue it."""
     check_reach(seat, member)
     subject = text_of(sentence("The subject"), subject, MOST_SUBJECT)
     body = text_of(sentence("The message"), body, MOST_BODY)
@@ -51,10 +51,10 @@ def send_inmail(*, seat: Seat, member: Member, subject: str, body: str) -> Messa
 
 @transaction.atomic
 def answer(*, thread: Thread, body: str, share_contact_data: ContactData | None = None) -> Message:
-    """Accept an InMail, or go on in a conversation.
+    """Accept an InMail, or continue a conversation.
 
-    Contact data count as given only with the first answer. Later ones are
-    delivered all the same, but nothing is made of data that come with them.
+    Contact data count only with the first answer. Later answers are delivered
+    all the same, but data sent with them are ignored.
     """
     thread = _held(thread)
     is_first = thread.state == InMailState.WAITING
@@ -67,7 +67,7 @@ def answer(*, thread: Thread, body: str, share_contact_data: ContactData | None 
 
 @transaction.atomic
 def decline(*, thread: Thread, body: str = "") -> None:
-    """Say no to the first InMail, with or without a word about it. The member may still answer later."""
+    """Decline the first InMail, with or without a message. The member may still answer later."""
     thread = _held(thread)
     if thread.state != InMailState.WAITING:
         raise errors.AlreadyAnswered
@@ -77,12 +77,12 @@ def decline(*, thread: Thread, body: str = "") -> None:
 
 
 def read_thread(*, thread: Thread) -> None:
-    """The recruiter has opened it. Not audited: reading one's own mail changes nothing for anybody."""
+    """Mark a thread as read. Not audited, because reading one's own mail changes nothing for anybody."""
     Thread.objects.filter(pk=thread.pk, is_unread=True).update(is_unread=False)
 
 
 def _held(thread: Thread) -> Thread:
-    """As it is now, and until the end of the transaction: of two answers, one is the first."""
+    """Lock and reload the thread until the end of the transaction, so that only one of two answers is the first."""
     rows = Thread.objects.select_related("contract__organization", "seat__person", "member")
     return rows.select_for_update(of=("self",)).get(pk=thread.pk)
 

@@ -1,4 +1,4 @@
-"""The time that a call asks about; it is short, so that no call asks for everything."""
+"""The time span of a query. It is short, so that no call asks for everything."""
 
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -18,7 +18,7 @@ class Span(NamedTuple):
 
 
 def time_range(query: Query) -> Span | None:
-    """``timeRange.start`` and ``timeRange.end``; neither goes without the other."""
+    """``timeRange.start`` and ``timeRange.end``, which are required together."""
     given = query.record("timeRange")
     if not given:
         return None
@@ -29,7 +29,7 @@ def time_range(query: Query) -> Span | None:
 
 
 def dates_of_change(query: Query) -> Span:
-    """``cutoffDate`` to ``beforeDate``: without both the last 12 hours, with one of them the 12 on its side."""
+    """``cutoffDate`` to ``beforeDate``; with one of them, the 12 hours next to it; with neither, the last 12 hours."""
     cutoff, before = instant_in(query, "cutoffDate"), instant_in(query, "beforeDate")
     if before is None:
         before = clock.now() if cutoff is None else cutoff + _LONGEST

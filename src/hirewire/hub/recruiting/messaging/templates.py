@@ -1,4 +1,4 @@
-"""Services for words that a recruiter uses again. Not audited: they are nobody's data and bind nobody."""
+"""Services for text that a recruiter reuses. Not audited: templates hold nobody's data and have no effect."""
 
 from django.db import transaction
 
@@ -19,7 +19,7 @@ MOST_NAME, MOST_TEMPLATES = 100, 50
 def write_template(
     *, seat: Seat, name: str, subject: str, body: str, template: InMailTemplate | None = None
 ) -> InMailTemplate:
-    """A new one, or ``template`` in other words."""
+    """Create a template, or change ``template``."""
     check_seat(seat)
     name = text_of(sentence("The name"), name, MOST_NAME)
     subject = text_of(sentence("The subject"), subject, MOST_SUBJECT)

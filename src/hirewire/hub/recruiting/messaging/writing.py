@@ -1,4 +1,4 @@
-"""What holds for everything that somebody writes."""
+"""Rules for everything that people write."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,14 +15,14 @@ def check_seat(seat: Seat) -> None:
 
 
 def check_reach(seat: Seat, member: Member) -> None:
-    """Another company's own people are as closed to this seat as those who left."""
+    """Refuse members who closed their account, and people of another company alike."""
     check_seat(seat)
     if member.closed_at is not None or member.organization_id not in {None, seat.contract.organization_id}:
         raise errors.MemberClosed
 
 
 def text_of(what: str, text: str, most: int) -> str:
-    """Without the blanks around it; ``what`` begins the sentence that refuses it."""
+    """Strip and check a text; ``what`` is the subject of the error message."""
     text = text.strip()
     if not text:
         raise errors.EmptyText(what)
@@ -31,7 +31,7 @@ def text_of(what: str, text: str, most: int) -> str:
     return text
 
 
-#: What a template may say in braces, and where it is taken from.
+#: What a template may name in braces, and where the value comes from.
 PLACEHOLDERS: Final[Mapping[str, Callable[[Seat, Member], str]]] = {
     "first name": lambda _seat, member: member.first_name,
     "last name": lambda _seat, member: member.last_name,
@@ -44,7 +44,7 @@ _BRACES: Final = re.compile(r"\{([A-Za-z ]{1,40})\}")
 
 
 def placeholders_in(text: str) -> list[str]:
-    """In the order in which they stand, whether they are known or not."""
+    """Names in braces in order of appearance, known or not."""
     return [" ".join(found.split()).lower() for found in _BRACES.findall(text)]
 
 
@@ -55,7 +55,7 @@ def check_placeholders(text: str) -> None:
 
 
 def filled(text: str, *, seat: Seat, member: Member) -> str:
-    """With names in place of what stands in braces; what is not known, or not of this person, stays there."""
+    """Fill in the names in braces. Names that are unknown, or empty for this person, stay as they are."""
 
     def value(found: re.Match[str]) -> str:
         name = " ".join(found[1].split()).lower()
@@ -67,7 +67,7 @@ def filled(text: str, *, seat: Seat, member: Member) -> str:
 
 
 def finished(text: str, *, seat: Seat, member: Member) -> str:
-    """``filled``, for sending: no letter goes out with a hole in it."""
+    """``filled``, for sending: raises an error if a known placeholder could not be filled."""
     text = filled(text, seat=seat, member=member)
     for name in placeholders_in(text):
         if name in PLACEHOLDERS:

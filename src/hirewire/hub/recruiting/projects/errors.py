@@ -1,11 +1,11 @@
-"""Why a project stays as it is; each sentence is shown to the person."""
+"""Why a project stays as it is. Each message is shown to the person."""
 
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
 from hirewire.kit.text.sentences import sentence
 
-# ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
+# ruff: noqa: N818 - each name states the fault; an "Error" suffix would add nothing
 
 
 class ProjectRefused(ApiError):

@@ -1,4 +1,4 @@
-"""Hiring projects: the people whom recruiters of a contract look at for one purpose, and how far each of them is."""
+"""Hiring projects: the people that recruiters of a contract consider for one purpose, and how far each has come."""
 
 from django.db import models
 from django.db.models import F
@@ -9,12 +9,12 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.kit import clock
 
-#: What a new project starts with, unless its maker names others.
+#: The stages of a new project, unless its creator names others.
 DEFAULT_STAGES = ("New", "Contacted", "Replied", "Interview", "Offer")
 
 
 class Project(models.Model):
-    """Every seat of the contract may read it; who has joined may change it."""
+    """A hiring project. Every seat of the contract may read it; seats that have joined may change it."""
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="projects")
     name = models.CharField(max_length=200)
@@ -22,7 +22,7 @@ class Project(models.Model):
     owner = models.ForeignKey(Seat, models.CASCADE, related_name="+")
     seats = models.ManyToManyField(Seat, through="ProjectSeat", related_name="projects")
     created_at = models.DateTimeField(default=clock.now)
-    #: Over; it can be read and opened again, and nothing in it moves.
+    #: When it ended. An archived project can be read and reopened, but nothing in it changes.
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -33,7 +33,7 @@ class Project(models.Model):
 
 
 class ProjectSeat(models.Model):
-    """Somebody works on it."""
+    """A seat that works on a project."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="project_seats")
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="project_seats")
@@ -79,14 +79,14 @@ class ProjectCandidate(models.Model):
 
 
 class ProjectMove(models.Model):
-    """Who moved whom, and when. Stages by their names then, so that it stays true when they are renamed."""
+    """Who moved whom, and when. Stages are stored by their name at the time, so renaming them changes no history."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="moves")
     member = models.ForeignKey(Member, models.CASCADE, related_name="project_moves")
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="+")
-    #: Empty when somebody was saved.
+    #: Empty if the member was just saved.
     origin = models.CharField(max_length=60, blank=True)
-    #: Empty when somebody was taken out.
+    #: Empty if the member was removed.
     stage = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField(default=clock.now)
 

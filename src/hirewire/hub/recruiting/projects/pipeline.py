@@ -1,4 +1,4 @@
-"""Services that put people into a project, move them and take them out."""
+"""Services that add people to a project, move them and remove them."""
 
 from collections.abc import Collection, Sequence
 
@@ -15,17 +15,18 @@ from hirewire.hub.recruiting.projects.services import held, open_project, record
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
-#: As many as a page shows, with room; more are moved page by page.
+#: More than a page shows; larger numbers are moved page by page.
 MOST_AT_ONCE = 500
 
 
 @needs(Verb.PROJECT)
 @transaction.atomic
 def save(*, seat: Seat, project: Project, member_ids: Collection[int], stage: ProjectStage | None = None) -> int:
-    """Put people into the project, at its first stage unless another is named; tells how many are new there.
+    """Add people to the project, at its first stage unless another is named. Returns how many are new.
 
-    Who is in it already stays where they are. Whom this company does not see,
-    and who closed the account, is left out without a word: nobody learns of them here.
+    People already in the project stay where they are. Members that this company
+    does not see, and those who closed their account, are left out silently, so
+    that nothing about them leaks.
     """
     _check_number(member_ids)
     project = held(seat, project)
@@ -54,7 +55,7 @@ def save_in_new_project(*, seat: Seat, name: str, member_ids: Collection[int]) -
 @needs(Verb.PROJECT)
 @transaction.atomic
 def move(*, seat: Seat, project: Project, candidate_ids: Collection[int], stage: ProjectStage) -> int:
-    """Bring people to a stage; tells how many were not there before."""
+    """Move people to a stage. Returns how many were at another stage before."""
     _check_number(candidate_ids)
     project = held(seat, project)
     stage = _stage(project, stage)
@@ -74,7 +75,7 @@ def move(*, seat: Seat, project: Project, candidate_ids: Collection[int], stage:
 @needs(Verb.PROJECT)
 @transaction.atomic
 def remove(*, seat: Seat, project: Project, candidate_ids: Collection[int]) -> int:
-    """Take people out; that they were there stays in the list of moves."""
+    """Remove people; the list of moves still shows that they were there."""
     _check_number(candidate_ids)
     project = held(seat, project)
     going = list(project.candidates.filter(pk__in=candidate_ids).select_related("stage").order_by("pk"))
@@ -91,7 +92,7 @@ def _check_number(ids: Collection[int]) -> None:
 
 
 def _stage(project: Project, stage: ProjectStage | None) -> ProjectStage:
-    """As it is now: somebody may have renamed or removed it meanwhile."""
+    """The stage as it is now: it may have been renamed or removed in the meantime."""
     stages = list(project.stages.all())
     if stage is None:
         return stages[0]

@@ -1,4 +1,4 @@
-"""Reads about projects. The seat comes first: what is of its contract it may read, and nothing else exists for it."""
+"""Queries about projects. The seat is the first argument: it may read everything of its contract and nothing else."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 
-#: Cards on a board and in a column at most, and in a column at least; who looks for more uses the list. A card is
-#: 1.4 kB, and a page is to stay below 150.
+#: The most cards on a board, the most in a column, and the fewest in a column; the list shows everybody. A card is
+#: 1.4 kB, and a page should stay below 150.
 SHOWN_ON_BOARD, SHOWN_IN_COLUMN, LEAST_IN_COLUMN = 80, 30, 4
 
 
@@ -26,14 +26,14 @@ class Column:
 
 
 def projects_of(seat: Seat) -> QuerySet[Project]:
-    """All of the contract."""
+    """All projects of the seat's contract."""
     return Project.objects.filter(contract=seat.contract_id).select_related("owner__person")
 
 
 def listed_projects(seat: Seat, *, is_archived: bool) -> QuerySet[Project]:
-    """With ``people`` in each, and ``is_mine`` for those that the seat works on, which come first."""
+    """Projects with ``people`` in each, and ``is_mine`` for those that the seat works on, which come first."""
     mine = ProjectSeat.objects.filter(project=OuterRef("pk"), seat=seat)
-    # A count of its own for each, so that only those of the page are counted.
+    # A subquery for each project, so that only the projects of the page are counted.
     people = ProjectCandidate.objects.filter(project=OuterRef("pk"), member__closed_at=None).order_by()
     count = people.values("project").annotate(people=Count("pk")).values("people")
     return (
@@ -45,18 +45,18 @@ def listed_projects(seat: Seat, *, is_archived: bool) -> QuerySet[Project]:
 
 
 def open_projects(seat: Seat) -> QuerySet[Project]:
-    """Those that this seat can save people to."""
+    """Projects that this seat can save people to."""
     return projects_of(seat).filter(archived_at=None, project_seats__seat=seat).order_by("name")
 
 
 def stage_counts(project: Project) -> dict[int, int]:
-    """How many stand at each stage; stages without anybody are not in it."""
+    """Number of people at each stage; empty stages are left out."""
     rows = candidates_of(project).order_by().values_list("stage").annotate(people=Count("pk"))
     return dict(rows)
 
 
 def candidates_of(project: Project) -> QuerySet[ProjectCandidate]:
-    """Newest movement first."""
+    """Candidates of the project, most recently moved first."""
     return (
         ProjectCandidate.objects.filter(project=project, member__closed_at=None)
         .select_related("member", "stage", "moved_by__person")
@@ -66,7 +66,7 @@ def candidates_of(project: Project) -> QuerySet[ProjectCandidate]:
 
 
 def board(project: Project) -> list[Column]:
-    """Every stage with its newest people; three queries for any number of them."""
+    """Every stage with its newest people, in three queries for any number of stages."""
     place = Window(RowNumber(), partition_by=F("stage"), order_by=(F("moved_at").desc(), F("pk").desc()))
     stages = list(project.stages.all())
     most = min(max(SHOWN_ON_BOARD // max(len(stages), 1), LEAST_IN_COLUMN), SHOWN_IN_COLUMN)
@@ -78,7 +78,7 @@ def board(project: Project) -> list[Column]:
 
 
 def places_of(seat: Seat, member: Member) -> QuerySet[ProjectCandidate]:
-    """Where the member stands in projects of this contract."""
+    """Where the member is in projects of this contract."""
     return (
         ProjectCandidate.objects.filter(project__contract=seat.contract_id, member=member)
         .select_related("project", "stage", "moved_by__person")
@@ -87,7 +87,7 @@ def places_of(seat: Seat, member: Member) -> QuerySet[ProjectCandidate]:
 
 
 def moves_of(seat: Seat, member: Member) -> QuerySet[ProjectMove]:
-    """The member's steps in projects of this contract, newest first."""
+    """The member's moves in projects of this contract, newest first."""
     return (
         ProjectMove.objects.filter(project__contract=seat.contract_id, member=member)
         .select_related("project", "seat__person")
@@ -96,7 +96,7 @@ def moves_of(seat: Seat, member: Member) -> QuerySet[ProjectMove]:
 
 
 def moves_in(project: Project) -> QuerySet[ProjectMove]:
-    """Newest first."""
+    """Moves in the project, newest first."""
     return (
         project.moves.filter(member__closed_at=None)
         .select_related("member", "seat__person")

@@ -14,7 +14,7 @@ from hirewire.hub.recruiting.projects.models import DEFAULT_STAGES, Project, Pro
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
-#: A board with more columns is read by nobody.
+#: Nobody reads a board with more columns.
 MOST_STAGES = 12
 
 
@@ -35,7 +35,7 @@ def open_project(*, seat: Seat, name: str, description: str = "", stages: Sequen
     return project
 
 
-#: Stages in their order: those with an id keep their people under the new name, the others are new.
+#: Stages in order. Those with an id keep their people under the new name; the others are new.
 StageNames = Sequence[tuple[int | None, str]]
 
 
@@ -44,7 +44,7 @@ StageNames = Sequence[tuple[int | None, str]]
 def edit_project(
     *, seat: Seat, project: Project, name: str, description: str, stages: StageNames | None = None
 ) -> Project:
-    """Other words, and other stages: one that is not named any more goes, if nobody stands there."""
+    """Change a project's text and stages. A stage that is no longer named is deleted if nobody is at it."""
     project = held(seat, project)
     before, project.name = project.name, _free_name(seat, name, but=project)
     project.description = description.strip()
@@ -76,7 +76,7 @@ def reopen_project(*, seat: Seat, project: Project) -> None:
 @needs(Verb.PROJECT)
 @transaction.atomic
 def join_project(*, seat: Seat, project: Project) -> None:
-    """Everybody on the contract may; joining twice is joining."""
+    """Join a project, as every seat of the contract may. Joining twice changes nothing."""
     if not seat.is_active or seat.contract_id != project.contract_id:
         raise errors.SeatNotActive
     _, is_new = ProjectSeat.objects.get_or_create(project=project, seat=seat)
@@ -87,7 +87,7 @@ def join_project(*, seat: Seat, project: Project) -> None:
 @needs(Verb.PROJECT)
 @transaction.atomic
 def leave_project(*, seat: Seat, project: Project) -> None:
-    """Somebody stays, so that the project can still be changed."""
+    """Leave a project. The last seat cannot leave, so that the project can still be changed."""
     project = held(seat, project, is_archived=None)
     if not project.project_seats.exclude(seat=seat).exists():
         raise errors.LastOne
@@ -96,7 +96,7 @@ def leave_project(*, seat: Seat, project: Project) -> None:
 
 
 def held(seat: Seat, project: Project, *, is_archived: bool | None = False) -> Project:
-    """As it is now, and until the end of the transaction, for one of its people."""
+    """Lock and reload the project until the end of the transaction. The seat must be one of its people."""
     if not seat.is_active:
         raise errors.SeatNotActive
     found = Project.objects.select_for_update().filter(contract=seat.contract_id, pk=project.pk).first()
@@ -108,7 +108,7 @@ def held(seat: Seat, project: Project, *, is_archived: bool | None = False) -> P
 
 
 def record(project: Project, seat: Seat, action: str, *, before: str = "", after: str = "") -> None:
-    """People are counted, never named: a project's own list of moves names them."""
+    """Write to the audit log. It counts people and never names them; the project's own list of moves does."""
     audit.record(
         action=action,
         actor=seat.person,
@@ -149,7 +149,7 @@ def _arrange(project: Project, names: StageNames) -> None:
                 raise errors.StageNotEmpty(stage.name)
             stage.delete()
         else:
-            # Two stages may swap their names, and no two may have one name even for a moment.
+            # Stages may swap names, but no two may share a name even for a moment, so rename them out of the way first.
             ProjectStage.objects.filter(pk=stage.pk).update(name=f"#{stage.pk}")
     for position, (stage_id, name) in enumerate(names):
         if stage_id is None:

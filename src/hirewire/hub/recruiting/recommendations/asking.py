@@ -1,4 +1,4 @@
-"""What a job asks for, read from the words that an ATS sent: pure functions of text."""
+"""What a job asks for, read from the text that an ATS sent. Pure functions of text."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from typing import Final
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.finding import words
 
-#: Words of a title that say how far somebody has come, from the first step up. They are no part of what the work is.
+#: Words of a title that state the level, from the lowest up. They say nothing about the work itself.
 _LEVELS: Final = {
     "intern": 0,
     "trainee": 0,
@@ -23,21 +23,21 @@ _LEVELS: Final = {
     "staff": 4,
     "principal": 4,
 }
-#: Without any of those words somebody is in the middle.
+#: The level of a title without any of those words.
 MIDDLE: Final = 2
-#: Work that is led rather than done; the word stays a part of the title.
+#: Words for leading work rather than doing it; they stay part of the title.
 _HEADS: Final = {"head": 5, "director": 5, "chief": 6}
-#: What follows one of these in a title is a team, a place or a note to applicants.
+#: After one of these, a title names a team, a place or a note to applicants.
 _CUTS: Final = re.compile(r"[,(|/:;\[]|\s[-–—@]\s")  # noqa: RUF001 - the dashes that people type
 _TAG: Final = re.compile(r"<[^>]+>")
-#: More than these make no difference to who comes first.
+#: More skills than this make no difference to who comes first.
 MOST_SKILLS: Final = 12
 _SHORTEST_CITY: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A job as the ranking sees it; texts are folded, without case and accents."""
+    """A job as the ranking sees it. Texts are folded, without case and accents."""
 
     #: The work itself, without level, team and place.
     work: tuple[str, ...]
@@ -63,7 +63,7 @@ def asked_by(job: JobPosting) -> Asked:
 
 
 def work_in(title: str) -> tuple[str, ...]:
-    """The work that a title names: “Senior Data Engineer, Claims” is that of a data engineer."""
+    """The work that a title names: “Senior Data Engineer, Claims” is the work of a data engineer."""
     first = next((part for part in _CUTS.split(title) if words(part)), "")
     named = [word for word in words(folded(first)) if word not in _LEVELS]
     return tuple(named or words(folded(first)))
@@ -83,12 +83,12 @@ def place_of(location: str) -> tuple[str, str]:
 
 
 def skills_named(asked: Asked, known: Iterable[Iterable[str]]) -> list[str]:
-    """Those of the skills that people of this work name which the job names as well, the most frequent first.
+    """Skills that the job names and that people of this work name too, the most frequent first.
 
-    There is no list of all skills: what counts as one is what such people call so.
+    There is no list of all skills: a skill is what such people call one.
     """
     frequent = Counter(skill for skills in known for skill in {folded(one) for one in skills})
-    # By their letters where they are named equally often, so that everybody is told the same each time.
+    # Alphabetical among equally frequent ones, so that everybody gets the same order each time.
     by_frequency = sorted(frequent, key=lambda skill: (-frequent[skill], skill))
     return [skill for skill in by_frequency if skill and _stands_in(skill, asked.text)][:MOST_SKILLS]
 

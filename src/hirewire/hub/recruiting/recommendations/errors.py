@@ -1,10 +1,10 @@
-"""Why something about a recommendation is not done; each sentence is shown to the person."""
+"""Why something about a recommendation is not done. Each message is shown to the person."""
 
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
 
-# ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
+# ruff: noqa: N818 - each name states the fault; an "Error" suffix would add nothing
 
 
 class RecommendationRefused(ApiError):

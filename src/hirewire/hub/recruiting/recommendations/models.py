@@ -1,4 +1,4 @@
-"""What recruiters said about people who were recommended for a job."""
+"""What recruiters said about people recommended for a job."""
 
 from django.db import models
 
@@ -10,7 +10,7 @@ from hirewire.kit import clock
 
 
 class NotInterested(models.Model):
-    """Somebody of the contract does not want this member for this job, so nobody there is shown the member for it."""
+    """A seat of the contract rejected this member for this job, so nobody on the contract is shown the member again."""
 
     pk = models.CompositePrimaryKey(
         "organization_id", "application_id", "external_job_posting_id", "contract_id", "member_id"

@@ -1,7 +1,8 @@
 """Which members fit a job, and why.
 
 Members are found by index, a bounded number for each way in which they may fit,
-and weighed one by one: the work is the same among a thousand and a million.
+and weighed one by one. The work is the same among a thousand members and among
+a million.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -32,17 +33,17 @@ from hirewire.hub.recruiting.recommendations.asking import (
 )
 from hirewire.hub.recruiting.recommendations.models import NotInterested
 
-#: Recommended for one job at most, and on a page.
+#: The most recommendations for one job, and the number on a page.
 MOST, PAGE_SIZE = 125, 25
-#: Looked at for each way of fitting, and weighed in all.
+#: How many members are read for each way of fitting, and how many are weighed in all.
 _EACH_WAY, _WEIGHED = 500, 1500
-#: Skills by which people are looked for besides their titles.
+#: How many skills are searched for in addition to titles.
 _SOUGHT_SKILLS = 4
 _COUNTED_SKILLS = 5
 
 
 class Kind(StrEnum):
-    """Why somebody fits, the strongest first."""
+    """Why somebody fits, the strongest reason first."""
 
     TITLE = "title"
     SIMILAR_TITLE = "similar_title"
@@ -75,7 +76,7 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An application of before that ended without a hire, as far as the viewer may know it."""
+    """An earlier application that ended without a hire, as far as the viewer may know of it."""
 
     job_title: str
     at: datetime
@@ -92,16 +93,17 @@ _POINTS: Final = {
     Kind.OPEN: 5,
 }
 _FOR_EACH_SKILL: Final = 6
-#: Somebody of a place and a level only fits any job there.
+#: Reasons about the work itself: someone who only fits the place and the level fits any job there.
 _OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
 _LEAST: Final = 12
 
 
 def recommended(seat: Seat, job: JobPosting, seen: VisibilityScope) -> list[Recommendation]:
-    """The best first, ``MOST`` of them; ``seen`` is what the seat sees of the ATS.
+    """The best members for a job, at most ``MOST``; ``seen`` is what the seat sees of the ATS.
 
-    Nobody who applied for this job, whoever may see that, nobody whom the
-    contract does not want for it, and nobody whom an ATS says not to contact.
+    Leaves out everybody who applied for this job, whoever may see that,
+    everybody whom the contract rejected for it, and everybody whom an ATS says
+    not to contact.
     """
     asked = asked_by(job)
     if not asked.work:
@@ -119,7 +121,7 @@ def recommended(seat: Seat, job: JobPosting, seen: VisibilityScope) -> list[Reco
 
 
 def dismissed(seat: Seat, job: JobPosting) -> QuerySet[NotInterested]:
-    """Whom the contract does not want for the job, the newest first."""
+    """Members whom the contract rejected for the job, newest first."""
     return (
         NotInterested.objects.filter(
             organization_id=job.organization_id,
@@ -135,7 +137,7 @@ def dismissed(seat: Seat, job: JobPosting) -> QuerySet[NotInterested]:
 
 
 def past_applications(seen: VisibilityScope, member_ids: Sequence[int]) -> dict[int, Past]:
-    """Who of them applied before and was not hired, by what the seat sees; the newest such application of each."""
+    """Each member's newest application that ended without a hire, as far as the seat sees it."""
     if not seen or not member_ids:
         return {}
     owners = {
@@ -165,13 +167,13 @@ def _found(seat: Seat, asked: Asked) -> dict[int, Member]:
 
 
 def _by_work(asked: Asked) -> Iterator[Q]:
-    """Ways in which a title and a place can fit, the surest first."""
+    """Ways in which title and place can fit, the surest first."""
     work, place = _titled(asked.work), _placed(asked.city)
     if place is not None:
         yield work & place
     yield work
     if len(asked.work) > 1:
-        # "Registered Nurse" is a nurse.
+        # The last word is the trade: a "Registered Nurse" is a nurse.
         kind, around = _titled(asked.work[-1:]), _placed(asked.country) or place
         yield kind & around if around is not None else kind
 
@@ -192,7 +194,7 @@ def _placed(place: str) -> Q | None:
 
 
 def _add(people: dict[int, Member], seat: Seat, conditions: "Iterator[Q] | list[Q]") -> None:
-    """Whoever else fits one of the conditions, up to what may be weighed."""
+    """Add everybody else who meets one of the conditions, up to the number that may be weighed."""
     everybody = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     for condition in conditions:
         room = min(_EACH_WAY, _WEIGHED - len(people))
@@ -220,7 +222,7 @@ def _dismissed(seat: Seat, job: JobPosting, people: Collection[int]) -> set[int]
 
 
 def _not_to_contact(seat: Seat, people: Collection[int]) -> set[int]:
-    """Nobody learns of it: the person is simply not recommended."""
+    """Members whom an ATS says not to contact. They are simply not recommended, so nobody learns of it."""
     said_so = Candidate.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),
@@ -256,7 +258,7 @@ def _title_kind(member: Member, asked: Asked) -> Kind | None:
         return Kind.TITLE
     if set(asked.work) <= set(own):
         return Kind.SIMILAR_TITLE
-    # Both are engineers, of whatever.
+    # Both titles end in the same word, for example "engineer".
     return Kind.SAME_TRADE if own and own[-1] == asked.work[-1] else None
 
 

@@ -1,4 +1,4 @@
-"""Keeping people out of the recommendations for one job, and letting them in again."""
+"""Keep people out of the recommendations for one job, and let them in again."""
 
 from django.db import transaction
 
@@ -15,7 +15,7 @@ from hirewire.hub.recruiting.recommendations.models import NotInterested
 @needs(Verb.DISMISS)
 @transaction.atomic
 def dismiss(*, seat: Seat, job: JobPosting, member: Member) -> None:
-    """Not for this job, for everybody on the contract. Saying so again changes nothing."""
+    """Reject the member for this job, for everybody on the contract. Repeating it changes nothing."""
     organization = seat.contract.organization
     if member.closed_at is not None or member.organization_id not in {None, organization.pk}:
         raise OutOfReach
@@ -29,7 +29,7 @@ def dismiss(*, seat: Seat, job: JobPosting, member: Member) -> None:
 @needs(Verb.DISMISS)
 @transaction.atomic
 def undo(*, seat: Seat, job: JobPosting, member: Member) -> None:
-    """Whoever of the contract said it."""
+    """Undo the rejection, whoever on the contract made it."""
     deleted, _ = NotInterested.objects.filter(**_key(seat, job, member)).delete()
     if deleted:
         _record("recommendation.dismissal_undone", seat, job, member)

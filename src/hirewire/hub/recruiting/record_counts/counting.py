@@ -1,4 +1,4 @@
-"""The statement that counts, for one ATS in a page and for all of them by the clock."""
+"""The statement that counts: for one company's systems on a page, and for all of them in a periodic task."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from hirewire.hub.recruiting.record_counts.kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Of one kind, from one ATS."""
+    """The records of one kind from one ATS."""
 
     organization_id: int
     application_id: int
@@ -37,7 +37,7 @@ GROUP BY 1, 2
 
 
 def count(kind: Kind, *, organization_id: int | None = None, application_ids: Iterable[int] = ()) -> list[Count]:
-    """Of everybody, or of one company's systems."""
+    """Count for all companies, or for one company's systems."""
     condition, of = sql.SQL("true"), list[Any]()
     if organization_id is not None:
         condition, of = (

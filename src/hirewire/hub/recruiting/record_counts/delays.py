@@ -1,4 +1,4 @@
-"""How long changes take from an ATS to Recruiter: looked up while somebody waits where that is quick, else kept."""
+"""How long changes take from an ATS to Recruiter: computed for the page where that is quick, stored otherwise."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from hirewire.hub.recruiting.record_counts.models import RecordCount
 from hirewire.hub.recruiting.record_counts.queries import QUICK
 from hirewire.kit import clock
 
-#: Changes of the last days tell how fresh records are; older ones came with a first sync.
+#: Only recent changes show how fresh records are; older ones came with a first sync.
 _FRESH: Final = timedelta(days=7)
 
 
@@ -26,7 +26,7 @@ class _Median(Aggregate):
 
 
 def delay(organization: Organization, application_ids: Collection[int]) -> timedelta | None:
-    """From a change in an ATS to its arrival: the longest of the medians of each system and kind."""
+    """Time from a change in an ATS to its arrival: the longest median among all systems and kinds."""
     kept = {
         (one.kind, one.application_id): one.delay
         for one in RecordCount.objects.filter(
@@ -42,16 +42,17 @@ def delay(organization: Organization, application_ids: Collection[int]) -> timed
 
 
 def begins_of(organization_id: int, application_ids: Collection[int]) -> dict[int, datetime]:
-    """From when on changes of each system tell something.
+    """The time from which changes of each system are meaningful.
 
-    What was changed before it was switched on waited for the switch, which says nothing of the way.
+    Changes made before a system was switched on waited for the switch, which
+    says nothing about the transfer.
     """
     since, on = clock.now() - _FRESH, on_since(organization_id)
     return {number: max(since, on.get(number, since)) for number in application_ids}
 
 
 def medians_of(kind: Kind, organization_id: int, begins: Mapping[int, datetime]) -> dict[int, timedelta]:
-    """By system; none of one without changes since."""
+    """Median delay by system; systems without changes since then are left out."""
     if not begins:
         return {}
     is_fresh = reduce(or_, (Q(application=number, **{f"{kind.changed}__gte": at}) for number, at in begins.items()))

@@ -15,11 +15,11 @@ from hirewire.hub.ats.postings.models import JobPosting
 class Kind:
     name: str
     model: type[models.Model]
-    #: The column that tells when a record came last.
+    #: The column with the time when a record last arrived.
     moment: str = "received_at"
-    #: What is counted once; empty for each row.
+    #: The column whose distinct values are counted; empty to count rows.
     once: str = ""
-    #: The column that tells when the ATS changed a record; empty where nobody asks how long it was on its way.
+    #: The column with the time when the ATS changed a record; empty if its delay is not measured.
     changed: str = ""
 
     @property
@@ -39,5 +39,5 @@ RECORDS: Final = (
 )
 #: People whom the ATS knows.
 PEOPLE: Final = Kind("people", Match, "found_at", once="member_id")
-#: People and their applications.
+#: Kinds whose delay is measured: people and their applications.
 CHANGED: Final = tuple(kind for kind in RECORDS if kind.changed)

@@ -1,4 +1,4 @@
-"""How much there is of each kind, counted now and then, for companies with more than a page can count."""
+"""Numbers of records of each kind, counted periodically for companies with more than a page can count."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from hirewire.kit import clock
 
 
 class RecordCount(models.Model):
-    """Records of one kind that one ATS has sent, or what Recruiter made of them; see ``kinds``."""
+    """Records of one kind that one ATS has sent, or that Recruiter derived from them; see ``kinds``."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "kind")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
@@ -16,9 +16,9 @@ class RecordCount(models.Model):
     kind = models.CharField(max_length=20)
     here = models.PositiveBigIntegerField()
     last_at = models.DateTimeField()
-    #: How many of them came last in which week, by its Monday.
+    #: How many of them last arrived in each week, by its Monday.
     by_week = models.JSONField(default=dict)
-    #: In which half of the last days' changes were here; of kinds that tell when they were made, and of many only.
+    #: The median delay of recent changes; only for kinds with a time of change, and only if there are many records.
     delay = models.DurationField(null=True, blank=True)
     counted_at = models.DateTimeField(default=clock.now)
 

@@ -1,4 +1,4 @@
-"""How much there is: counted while somebody waits where that is quick, else as it was counted last."""
+"""Numbers of records: counted for the page where that is quick, otherwise as last counted."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ from hirewire.hub.recruiting.record_counts.counting import Count, count
 from hirewire.hub.recruiting.record_counts.kinds import Kind
 from hirewire.hub.recruiting.record_counts.models import RecordCount
 
-#: So many rows are counted in a few milliseconds.
+#: Counting up to this many rows takes a few milliseconds.
 QUICK: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
-    """Of one kind, from all systems that were asked about."""
+    """The records of one kind from all systems in question."""
 
     kind: Kind
     here: int = 0
     last_at: datetime | None = None
     by_week: tuple[tuple[date, int], ...] = ()
-    #: When it was not counted just now.
+    #: When it was counted; None if it was counted just now.
     counted_at: datetime | None = None
 
     def since(self, monday: date) -> int:
@@ -32,7 +32,7 @@ class KindCount:
 def count_records(
     kinds: Iterable[Kind], organization: Organization, application_ids: Collection[int]
 ) -> list[KindCount]:
-    """In the order of ``kinds``; one query, and one more at most for each kind that is counted now."""
+    """Counts in the order of ``kinds``, in one query plus at most one for each kind that is counted now."""
     kept = {
         (one.kind, one.application_id): one
         for one in RecordCount.objects.filter(

@@ -1,4 +1,4 @@
-"""Counting what there is, all companies at once."""
+"""Count the records of all companies at once."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,7 +16,7 @@ from hirewire.kit.db.conflicts import retried
 
 
 def count_everything() -> None:
-    """One look through each table; each kind is replaced by itself, so that no transaction is long."""
+    """Scan each table once. Each kind is replaced in its own transaction, so that no transaction is long."""
     for kind in (*RECORDS, PEOPLE):
         rows = [
             RecordCount(
@@ -37,14 +37,14 @@ def count_everything() -> None:
 @retried
 @transaction.atomic
 def _replace(kind: Kind, rows: Sequence[RecordCount]) -> None:
-    # Two that counted at once take turns: of both, the second would not see what the first has written.
+    # Two concurrent counts take turns; otherwise the second would not see the rows that the first has written.
     prepared.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tallies:{kind.name}"])
     RecordCount.objects.filter(kind=kind.name).delete()
     RecordCount.objects.bulk_create(rows, batch_size=1000)
 
 
 def _delay(kind: Kind, one: Count) -> timedelta | None:
-    """Of fewer a page asks by itself."""
+    """The median delay; for fewer records, a page computes it itself."""
     if not kind.changed or one.here <= QUICK:
         return None
     begins = begins_of(one.organization_id, [one.application_id])

@@ -1,8 +1,8 @@
 from hirewire.kit.text.sentences import sentence
 
 
-class SearchRefused(Exception):  # noqa: N818 - it tells what happened; the suffix would say it twice
-    """The sentence is for the person."""
+class SearchRefused(Exception):  # noqa: N818 - the name says what happened; a suffix would say it twice
+    """A search is refused. The message is shown to the person."""
 
 
 class NameTaken(SearchRefused):

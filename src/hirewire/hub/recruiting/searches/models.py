@@ -1,4 +1,4 @@
-"""Searches that a seat keeps, or made lately. What is sought may name a person, so no address does: it has the id."""
+"""Searches that a seat saved or made recently. A search may name a person, so URLs contain its id and not its text."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from hirewire.kit.db import timed_ids
 
 
 class PeopleSearch(models.Model):
-    """Of one seat, and nobody else's business. Without a name it is a recent one, forgotten after a while."""
+    """A search of one seat, private to it. One without a name is recent and is deleted after a while."""
 
     id = models.UUIDField(primary_key=True, default=timed_ids.new, editable=False)
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="people_searches")
@@ -18,7 +18,7 @@ class PeopleSearch(models.Model):
     #: A ``Wanted`` as JSON.
     content = models.JSONField(default=dict)
     used_at = models.DateTimeField(default=clock.now)
-    #: Who came after this is new.
+    #: People who arrived after this are new.
     looked_at = models.DateTimeField(default=clock.now)
 
     class Meta:

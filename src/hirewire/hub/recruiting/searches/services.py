@@ -10,20 +10,20 @@ from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.kit import clock
 
-#: Back and forward in the browser, and a page open since yesterday, must still lead somewhere.
+#: Back and forward in the browser, and a page left open since yesterday, must still work.
 RECENT = 50
 RECENT_FOR = timedelta(days=30)
 MOST_SAVED = 50
-#: Pages of one search are leafed through; each of them is the same look.
+#: Going through the pages of one search counts as one look.
 _ONE_LOOK = timedelta(minutes=1)
 
 
 @needs(Verb.READ)
 @transaction.atomic
 def remember(*, seat: Seat, wanted: Wanted) -> PeopleSearch:
-    """Keep what is sought, so that an address can name it. The same search again is the same row."""
+    """Store the search, so that a URL can name it. The same search again returns the same row."""
     content, now = wanted.as_json(), clock.now()
-    # Two tabs of one person that search at once would otherwise each make the row.
+    # Without the lock, two tabs that search at once would each create the row.
     Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
     mine = PeopleSearch.objects.filter(seat=seat)
     found = mine.filter(content=content).order_by("name").last()
@@ -40,7 +40,7 @@ def remember(*, seat: Seat, wanted: Wanted) -> PeopleSearch:
 
 @needs(Verb.SAVE_SEARCH)
 def save(*, seat: Seat, search: PeopleSearch, name: str) -> None:
-    """Give the search a name, or another one."""
+    """Name the search, or rename it."""
     with transaction.atomic():
         saved = PeopleSearch.objects.filter(seat=seat).exclude(name="")
         if not search.is_saved and saved.count() >= MOST_SAVED:
@@ -62,12 +62,12 @@ def forget(*, seat: Seat, search: PeopleSearch) -> None:
 
 @transaction.atomic
 def look(*, search: PeopleSearch) -> None:
-    """Its owner has seen who is found: only who comes from now on is new."""
+    """The owner has seen the results: only people who arrive from now on are new."""
     now = clock.now()
     PeopleSearch.objects.filter(pk=search.pk, looked_at__lt=now - _ONE_LOOK).update(looked_at=now)
 
 
 @transaction.atomic
 def forget_old() -> None:
-    """Recent searches may name people; those of seats that search no more go too."""
+    """Delete old recent searches, which may name people, also of seats that no longer search."""
     PeopleSearch.objects.filter(name="", used_at__lt=clock.now() - RECENT_FOR).delete()

@@ -6,5 +6,5 @@ from hirewire.kit.work.tasks import task
 
 @app.periodic(cron="17 3 * * *")
 @task("hub.searches.forget_old_searches", queue="hub")
-def forget_old_searches(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+def forget_old_searches(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     services.forget_old()

@@ -1,4 +1,4 @@
-"""What somebody looks for: a value that a form fills, a row keeps, and queries read."""
+"""What somebody searches for: a value that a form fills, a row stores, and queries read."""
 
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
@@ -12,7 +12,7 @@ Order = Literal["fit", "name", "activity"]
 
 #: Fields that hold free text, the search box first.
 TEXTS = ("text", "name", "title", "company", "location", "skill")
-#: What is asked of the ATS, and means nothing to a seat that sees none.
+#: Fields that ask about the ATS; they mean nothing to a seat that sees none.
 OF_THE_ATS = ("ats", "past", "job", "stage")
 
 
@@ -25,25 +25,25 @@ class Wanted:
     location: str = ""
     skill: str = ""
     ats: Facet = ""
-    #: Applied before, and in no process now.
+    #: Applied before, and is in no process now.
     past: bool = False
     #: ``{developer application}:{external job posting id}``
     job: str = ""
     stage: str = ""
     inmail: bool = False
     notes: bool = False
-    #: In an open project.
+    #: Is in an open project.
     project: bool = False
     order: Order = "fit"
 
     @property
     def texts(self) -> dict[str, str]:
-        """The free texts that say something, by field."""
+        """The free texts that are filled in, by field."""
         return {field: getattr(self, field) for field in TEXTS if getattr(self, field)}
 
     @property
     def is_speechless(self) -> bool:
-        """Something was typed, and it holds no letter and no digit."""
+        """Whether some text was typed that has no letter and no digit."""
         return any(not words(text) for text in self.texts.values())
 
     @property
@@ -52,7 +52,7 @@ class Wanted:
 
     @property
     def says_words_only(self) -> bool:
-        """Nothing is asked besides what a profile tells."""
+        """Whether the search asks for nothing but text of a profile."""
         return bool(self.texts) and self.as_json().keys() <= {*TEXTS, "order"}
 
     def without_ats(self) -> "Wanted":
@@ -62,7 +62,7 @@ class Wanted:
         return replace(self, text="", name="", title="", company="", location="", skill="")
 
     def as_json(self) -> dict[str, Any]:
-        """Only what was said, so that the same search is the same row whatever is added here later."""
+        """Only the fields that were set, so that the same search stays the same row if fields are added here later."""
         return {name: value for name, value in asdict(self).items() if value != getattr(EVERYBODY, name)}
 
     @classmethod

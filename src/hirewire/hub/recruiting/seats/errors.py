@@ -1,10 +1,10 @@
-"""What can go wrong with seats; each sentence is meant for the person."""
+"""What can go wrong with seats. Each message is shown to the person."""
 
 from hirewire.kit.text.sentences import sentence
 
 
 class SeatError(Exception):
-    """Something that the person can put right."""
+    """A fault that the person can correct."""
 
 
 class LastAdminError(SeatError):

@@ -1,4 +1,4 @@
-"""Services by which a seat brings people in."""
+"""Services with which a seat imports people."""
 
 from collections.abc import Mapping
 
@@ -17,5 +17,5 @@ def start_import(*, seat: Seat, file_name: str, content: bytes) -> MemberImport:
 
 
 @needs(Verb.IMPORT)
-def mend(*, seat: Seat, fault: ImportFault, values: Mapping[str, str]) -> None:  # noqa: ARG001 - the guard asks for it
+def mend(*, seat: Seat, fault: ImportFault, values: Mapping[str, str]) -> None:  # noqa: ARG001 - the guard needs it
     services.mend(fault=fault, values=values)

@@ -1,4 +1,4 @@
-"""Invitations to a seat. The seat itself is made when somebody takes it: until then the address proves nothing."""
+"""Invitations to a seat. The seat is created when it is taken up: until then the address proves nothing."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

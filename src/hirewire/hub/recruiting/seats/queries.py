@@ -1,4 +1,4 @@
-"""Who has a seat on a contract, who is to get one, and who of them is known to an ATS."""
+"""Who has a seat on a contract, who is invited to one, and which of them an ATS knows."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -18,7 +18,7 @@ from hirewire.hub.recruiting.seats.models import SeatInvitation
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Seats of a contract: all, by state, and those who work here and are not connected everywhere."""
+    """Seats of a contract: all, by state, and active ones whose holder is not connected to every ATS."""
 
     everybody: int
     states: dict[str, int]
@@ -36,7 +36,7 @@ def found_seats(
     state: str = "",
     unconnected_to: Collection[DeveloperApplication] | None = None,
 ) -> QuerySet[Seat]:
-    """Seats whose holder's name or address has every word, and in one state if one is named."""
+    """Seats whose holder's name or address contains every word, optionally only those in one state."""
     seats = seat_holders(contract)
     for word in text.split():
         seats = seats.filter(
@@ -52,7 +52,7 @@ def found_seats(
 
 
 def counts(contract: Contract, applications: Collection[DeveloperApplication]) -> Counts:
-    """In one query."""
+    """Count the seats in one query."""
     figures = Seat.objects.filter(contract=contract).aggregate(
         everybody=Count("pk"),
         unconnected=Count("pk", filter=_is_unconnected(applications)),
@@ -66,7 +66,7 @@ def counts(contract: Contract, applications: Collection[DeveloperApplication]) -
 def connections(
     seats: Iterable[Seat], applications: Collection[DeveloperApplication]
 ) -> dict[int, dict[int, datetime]]:
-    """Since when each person's account is connected to each application: by person, then by application; one query."""
+    """When each person's account was connected to each application, by person and application; one query."""
     found: dict[int, dict[int, datetime]] = defaultdict(dict)
     consents = Consent.objects.filter(
         application__in=applications, person__in=[seat.person_id for seat in seats], ended_at=None
@@ -77,7 +77,7 @@ def connections(
 
 
 def _is_unconnected(applications: Collection[DeveloperApplication]) -> Q:
-    """An active seat whose holder has not connected their own accounts with one of the applications."""
+    """A condition on seats: active, and the holder has not connected an account with one of the applications."""
     lacking = Q(pk__in=())
     for application in applications:
         lacking |= ~Q(Exists(Consent.objects.filter(application=application, person=OuterRef("person"), ended_at=None)))

@@ -1,4 +1,4 @@
-"""Who works on a contract: inviting, taking a seat, changing what it may do, and closing it."""
+"""Who works on a contract: inviting people, taking a seat, changing what it may do, and closing it."""
 
 from collections.abc import Collection
 
@@ -22,7 +22,7 @@ from hirewire.kit import clock
 @needs(Verb.INVITE)
 @transaction.atomic
 def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
-    """Answer the code, this once. Whether the address has a sign-in is nobody's business, so it makes no difference."""
+    """Invite an address and return the code, only this once. The result does not reveal whether it has a sign-in."""
     contract = _locked(admin, Verb.INVITE)
     if Seat.objects.filter(contract=contract, person__email__iexact=invitations.normal(email)).exists():
         raise HasSeatError
@@ -44,13 +44,13 @@ def withdraw(*, admin: Seat, invitation: SeatInvitation) -> None:
 
 @transaction.atomic
 def take(*, person: Person, code: str) -> Seat:
-    """Take the seat that an invitation offers, signed in as the address that it was made for."""
+    """Take the seat that an invitation offers. The person must be signed in as the invited address."""
     return _take(_redeemed(person.email, code), person)
 
 
 @transaction.atomic
 def take_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Seat:
-    """The same as somebody who has no sign-in yet."""
+    """Take the seat as somebody who has no sign-in yet."""
     invitation = _redeemed(email, code)
     person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     return _take(invitation, person)
@@ -59,7 +59,7 @@ def take_anew(*, email: str, code: str, first_name: str, last_name: str, passwor
 @needs(Verb.CHANGE_SEAT)
 @transaction.atomic
 def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState) -> Seat:
-    """Give a seat other roles, or another state; each that changes is written down for itself."""
+    """Change a seat's roles and state. Each of the two that changes gets its own audit entry."""
     contract = _locked(admin, Verb.CHANGE_SEAT)
     held = Seat.objects.select_related("person").get(pk=seat.pk, contract=contract)
     wanted = _in_order(roles)
@@ -95,7 +95,8 @@ def _take(invitation: SeatInvitation, person: Person) -> Seat:
         contract=invitation.contract, person=person
     )
     if (found := held.first()) is not None:
-        # Made meanwhile in another way, which knew better: an invitation opens no closed seat and takes no role away.
+        # Created in another way meanwhile, which takes precedence: an invitation neither reopens a closed seat nor
+        # removes a role.
         if not found.is_active:
             raise InvitationOverError
         return found
@@ -110,7 +111,7 @@ def _redeemed(email: str, code: str) -> SeatInvitation:
 
 
 def _locked(admin: Seat, verb: Verb) -> Contract:
-    """Two admins who take each other's role away wait for one another, and then only one still has the right."""
+    """Two admins who remove each other's role wait for one another, and then only one still has the right."""
     hold_company(admin.contract.organization_id)
     contract = (
         Contract.objects.select_for_update(of=("self",), no_key=True)

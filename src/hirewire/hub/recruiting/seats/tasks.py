@@ -8,7 +8,7 @@ from hirewire.kit.work.tasks import task
 
 @app.periodic(cron="37 3 * * *")
 @task("hub.seats.forget_old_invitations", queue="hub")
-def forget_old_invitations(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+def forget_old_invitations(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     forget_old(SeatInvitation.objects.all())
 
 
