@@ -1,1 +1,1 @@
-"""A company's data come and go: what it holds, archives, purges and another company id."""
+"""How a company's data come and go: what is stored about it, archives, purges, and moves to another company id."""

@@ -1,4 +1,4 @@
-"""All that is held of a company, as one file for the person who asked for it."""
+"""Everything stored about a company, as one file for the person who asked for it."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
 
-#: A finished file can be fetched for so long, and one that is not finished by then never will be.
+#: How long a finished file can be fetched. An archive that is not finished by then expires, too.
 KEPT = timedelta(days=7)
 
 
@@ -23,10 +23,10 @@ class ArchiveState(models.TextChoices):
 class Archive(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     requested_by = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    #: Contracts whose recruiters' work is in it: those of which that person was an admin.
+    #: Contracts whose recruiters' work is included: those that the person administered.
     contract_ids = ArrayField(models.BigIntegerField())
     state = models.CharField(max_length=10, choices=ArchiveState.choices, default=ArchiveState.WAITING)
-    #: In the storage; empty while there is no file.
+    #: The name in the storage; empty while there is no file.
     file_name = models.CharField(max_length=200, blank=True)
     bytes = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -1,4 +1,4 @@
-"""Archives of a company, for the one person who asked for each."""
+"""Archives of a company, each visible only to the person who asked for it."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
 
 
 def archives_of(seat: Seat) -> QuerySet[Archive]:
-    """Newest first; nobody sees another admin's."""
+    """The seat's own archives, newest first. Nobody sees another admin's."""
     return Archive.objects.filter(organization=seat.contract.organization_id, requested_by=seat.person_id).order_by(
         "-pk"
     )
@@ -20,5 +20,5 @@ def expired(now: datetime) -> QuerySet[Archive]:
 
 
 def standing_archives(organization_id: int) -> QuerySet[Archive]:
-    """Those that hold something, or will."""
+    """Archives that have a file or will have one."""
     return Archive.objects.filter(organization=organization_id).exclude(state=ArchiveState.EXPIRED).order_by("pk")

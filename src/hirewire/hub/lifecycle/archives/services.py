@@ -1,4 +1,4 @@
-"""Giving a company all that is held of it."""
+"""Give a company everything that is stored about it."""
 
 import hashlib
 from io import BufferedIOBase
@@ -23,10 +23,10 @@ from hirewire.kit.work.events import publish
 @needs(Verb.ARCHIVE)
 @transaction.atomic
 def request_archive(*, seat: Seat) -> Archive:
-    """Have everything written into one file, for this person only. One that is being written already is answered again.
+    """Start writing everything into one file, for this person only. Returns the one in progress if there is one.
 
-    Records of the ATS, the integrations and the audit trail are the company's;
-    what recruiters wrote is of the contracts that this person administers.
+    Records of the ATS, integrations and the audit trail belong to the company.
+    What recruiters wrote comes from the contracts that this person administers.
     """
     organization = seat.contract.organization
     under_way = Archive.objects.filter(
@@ -52,7 +52,7 @@ def request_archive(*, seat: Seat) -> Archive:
 
 
 def write(*, archive: Archive) -> None:
-    """Write the file; one that was interrupted begins anew."""
+    """Write the file. An interrupted archive starts again from the beginning."""
     if not archive.is_under_way:
         return
     Archive.objects.filter(pk=archive.pk).update(state=ArchiveState.RUNNING, kinds_done=0, records=0)
@@ -63,11 +63,11 @@ def write(*, archive: Archive) -> None:
         archive.records += written.records
         archive.save(update_fields=["kinds_done", "records"])
 
-    # It has no name, so nothing of it is left behind if this process is killed.
+    # The file has no name, so nothing is left behind if this process is killed.
     with TemporaryFile() as file:
         write_zip(archive, file, progress=progress)
         sha256, size = _checked(file)
-        # Nothing about the company stands in the name, and nobody can guess it.
+        # The name reveals nothing about the company and cannot be guessed.
         name = storages["files"].save(f"archives/{uuid4().hex}.zip", File(file))
     _finish(archive, name, sha256, size)
 
@@ -75,7 +75,7 @@ def write(*, archive: Archive) -> None:
 @needs(Verb.ARCHIVE)
 @transaction.atomic
 def fetch(*, archive: Archive, seat: Seat) -> "File[bytes]":
-    """The file, for whom it was written; each time is written down."""
+    """Open the file for the person who asked for it. Each download is audited."""
     audit.record(
         action="archive.downloaded",
         actor=seat.person,
@@ -87,7 +87,7 @@ def fetch(*, archive: Archive, seat: Seat) -> "File[bytes]":
 
 
 def expire(*, archive: Archive) -> None:
-    """The file first: interrupted in between, the row still tells that there is something to remove."""
+    """Delete the file before updating the row: if interrupted, the row still shows that there is a file to delete."""
     if archive.file_name:
         storages["files"].delete(archive.file_name)
     Archive.objects.filter(pk=archive.pk).update(state=ArchiveState.EXPIRED, file_name="")
@@ -95,7 +95,7 @@ def expire(*, archive: Archive) -> None:
 
 def _finish(archive: Archive, name: str, sha256: str, size: int) -> None:
     now = clock.now()
-    # What is removed meanwhile must not come back in a file.
+    # A file must not bring back data that were purged meanwhile.
     is_wanted = Archive.objects.filter(pk=archive.pk, state=ArchiveState.RUNNING).update(
         state=ArchiveState.READY, file_name=name, sha256=sha256, bytes=size, finished_at=now, expires_at=now + KEPT
     )

@@ -1,4 +1,4 @@
-"""A company's records as lines of JSON in a ZIP, whose size costs disk and never memory."""
+"""Writes a company's records as lines of JSON into a ZIP file. Its size takes disk space, never memory."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED, Table
 from hirewire.kit import clock
 
-#: Rows wait here until there are enough of them for one call of the compressor.
+#: Rows are collected up to this size for one call of the compressor.
 _BUFFER = 256 * 1024
 
 _FILES_AT_ONCE = 200
@@ -34,7 +34,7 @@ def kinds() -> tuple[Table, ...]:
 
 
 def write_zip(archive: Archive, file: IO[bytes], *, progress: Callable[[Written], None]) -> None:
-    """One ``.ndjson`` for each kind, each as of the moment when it was read, and ``manifest.json`` at the end."""
+    """Write one ``.ndjson`` per kind, each as of the moment it is read, and ``manifest.json`` at the end."""
     written = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
         for table in kinds():
@@ -48,7 +48,7 @@ def write_zip(archive: Archive, file: IO[bytes], *, progress: Callable[[Written]
 def _write_kind(zipped: zipfile.ZipFile, archive: Archive, table: Table) -> Written:
     name = f"{table.kind}.ndjson"
     count, checked = 0, hashlib.sha256()
-    # Larger than 4 GB is possible, and nobody knows beforehand.
+    # May exceed 4 GB, and the size is not known in advance.
     with zipped.open(name, "w", force_zip64=True) as entry:
         waiting = bytearray()
         for line in _lines(archive, table):
@@ -65,14 +65,14 @@ def _write_kind(zipped: zipfile.ZipFile, archive: Archive, table: Table) -> Writ
 
 
 def _write_files(zipped: zipfile.ZipFile, archive: Archive) -> Iterator[Written]:
-    """The files that an ATS sent, named as ``files.ndjson`` numbers them; people's names for them stand there."""
+    """Write the files that an ATS sent, named by their id in ``files.ndjson``, which has their original names."""
     stored = Media.objects.filter(organization=archive.organization_id).exclude(stored_as="").order_by("pk")
     for media in stored.iterator(_FILES_AT_ONCE):
         name = f"files/{media.pk}.{media.file_type.lower()}"
         try:
             source = vault.storage().open(media.stored_as)
         except FileNotFoundError:
-            # Forgotten since the list was read.
+            # Deleted since the list was read.
             continue
         checked = hashlib.sha256()
         with source, zipped.open(name, "w") as entry:
@@ -83,7 +83,7 @@ def _write_files(zipped: zipfile.ZipFile, archive: Archive) -> Iterator[Written]
 
 
 def _lines(archive: Archive, table: Table) -> Iterator[bytes]:
-    """PostgreSQL writes the JSON; nothing is made of a row here."""
+    """PostgreSQL writes the JSON, so no Python object is built for a row."""
     rows = table.rows(archive.organization_id)
     if table.contract:
         rows = rows.filter(**{f"{table.contract}__in": archive.contract_ids})
@@ -99,7 +99,7 @@ def _lines(archive: Archive, table: Table) -> Iterator[bytes]:
 
 
 def _may_leave(field: "models.Field[Any, Any]") -> bool:
-    # Generated columns are the database's own; binary ones hold a file that is just being read in.
+    # The database computes generated columns; binary columns hold a file that is still being imported.
     return not isinstance(field, models.BinaryField | models.GeneratedField)
 
 

@@ -1,4 +1,4 @@
-"""Giving rows another company, many at a time, in the transaction of the switch-over."""
+"""Move rows to another company, many at a time, in the transaction of the switch-over."""
 
 from typing import Final, LiteralString
 
@@ -18,17 +18,17 @@ from hirewire.hub.platform.integrations.models import CompanyAccess, Integration
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
-#: Rows of an application: they go where it goes.
+#: Rows of an application; they move with it.
 OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (
-    # Exports stand among what an ATS sent, for their links, and among what recruiters did.
+    # Exports are among what an ATS sent, because of their links, and among what recruiters did.
     *sorted((table.model for table in SYNCED), key=LOCK_ORDER.index),
     Integration,
     CompanyAccess,
     PushEvent,
 )
-#: Rows of the company and of none of its contracts: they go when all of it goes.
+#: Rows of the company that belong to no contract; they move when the whole company moves.
 OF_COMPANY: Final[tuple[type[models.Model], ...]] = (Member, MemberImport, Archive, Purge, AuditEntry)
-#: What names a company and is left as it is, with the reason.
+#: Models that refer to a company and do not move, with the reason.
 STAYS: Final = {
     "ApiCall": "It tells under which id a call was made.",
     "SyncHold": "Nothing moves while one stands.",
@@ -38,12 +38,12 @@ Values = list[int | list[int]]
 
 _MOVE: Final = "UPDATE {table} SET organization_id = %s WHERE organization_id = %s AND {condition}"
 _APPLICATIONS: Final = "application_id = ANY(%s)"
-#: In the order in which others lock them, who write while this goes on.
+#: In the order in which concurrent writers lock rows.
 _LOCK: Final = (
     "SELECT count(*) FROM (SELECT FROM {table} WHERE organization_id = %s AND application_id = ANY(%s)"
     " ORDER BY {key} FOR UPDATE) AS locked"
 )
-#: What came in while the rest moved is newer than what has moved.
+#: What arrived while the rest moved is newer than the rows that have moved, so it replaces them.
 _MAKE_ROOM: Final = (
     "DELETE FROM {table} AS held USING ("
     "SELECT {of_there} FROM {table} AS there JOIN {table} AS late ON {same} WHERE late.organization_id = %s"
@@ -57,7 +57,7 @@ _FREE_ADDRESSES: Final = (
 
 
 def carry(move: CompanyMove) -> dict[str, int]:
-    """Rows that moved, by table."""
+    """Move the rows. Returns how many moved, by table."""
     there, here = move.number, move.source_id
     counts = {
         _name(Contract): _run(_MOVE, Contract, "id = ANY(%s)", [there, here, move.contract_ids]),
@@ -69,7 +69,7 @@ def carry(move: CompanyMove) -> dict[str, int]:
     for model in OF_APPLICATION:
         counts[_name(model)] = _run(_MOVE, model, _APPLICATIONS, [there, here, move.application_ids])
     if move.is_whole:
-        # Somebody whom both have imported stands there twice; the address stays with the entry that was there.
+        # A member imported by both companies exists twice; the address stays with the entry of the target company.
         _execute(_FREE_ADDRESSES, [here, there])
         for owned in OF_COMPANY:
             counts[_name(owned)] = _run(_MOVE, owned, "TRUE", [there, here])
@@ -82,7 +82,7 @@ def carry(move: CompanyMove) -> dict[str, int]:
 
 
 def carry_late(move: CompanyMove) -> int:
-    """What was on its way when the rest moved."""
+    """Move what was still being written when the rest moved."""
     found = 0
     hold_company(move.number)
     _lock(move)
@@ -112,7 +112,7 @@ def _key(model: type[models.Model], of: str | None = None) -> sql.Composed:
 
 
 def _same_record(model: type[models.Model]) -> sql.Composed | None:
-    """How a row's key continues behind the company; None where a row has a number of its own."""
+    """A join on the primary key apart from the company; None for rows that have an id of their own."""
     key = [field.attname for field in model._meta.pk_fields]  # noqa: SLF001 - Django's documented model API
     if len(key) == 1:
         return None

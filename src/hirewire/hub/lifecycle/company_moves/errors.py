@@ -4,11 +4,11 @@ from http import HTTPStatus
 
 from hirewire.kit.text.sentences import sentence
 
-# ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
+# ruff: noqa: N818 - each name states the fault; an "Error" suffix would add nothing
 
 
 class MoveError(Exception):
-    """Shown to people as it is."""
+    """The message is shown to people as it is."""
 
     status = HTTPStatus.CONFLICT
 

@@ -2,6 +2,6 @@ from hirewire.kit.work.events import Event
 
 
 class SwitchOverDue(Event, frozen=True):
-    """A company's id is to change now."""
+    """A company's id is due to change now."""
 
     move_id: int

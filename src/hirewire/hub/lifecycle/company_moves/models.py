@@ -1,4 +1,4 @@
-"""Contracts of a company, and the ATSs that are connected with them, on their way to another company id."""
+"""Contracts of a company, and the ATSs connected with them, on their way to another company id."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,7 +17,7 @@ class Cause(models.TextChoices):
 
 
 class ReleasedNumber(models.Model):
-    """An operator's word that a number is to be that company's; it ends when it is used."""
+    """An operator's permission for a company to take an id. It is deleted when it is used."""
 
     number = models.BigIntegerField(primary_key=True)
     source = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -28,27 +28,27 @@ class ReleasedNumber(models.Model):
 
 
 class CompanyMove(models.Model):
-    """What moves keeps everything; until it has moved, nothing has changed but that the new id is understood too."""
+    """A planned or finished move. Until the switch-over, the only change is that the new id is also understood."""
 
     source = models.ForeignKey(Organization, models.CASCADE, related_name="+")
-    #: The company need not exist before.
+    #: The company with this id need not exist yet.
     number = models.BigIntegerField()
     name = models.CharField(max_length=200)
     cause = models.CharField(max_length=12, choices=Cause.choices)
     contract_ids = ArrayField(models.BigIntegerField())
     application_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
-    #: All contracts go, and with them what belongs to the company and to none of them.
+    #: All contracts move, and with them the rows of the company that belong to no contract.
     is_whole = models.BooleanField()
     requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
     switches_at = models.DateTimeField()
-    #: What it still waits for although it is time.
+    #: The reason why the switch-over is due but has to wait.
     waits_for = models.CharField(max_length=200, blank=True)
     switched_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     #: Until when partners may still send the former id.
     former_until = models.DateTimeField(null=True, blank=True)
-    #: Rows that moved, by kind.
+    #: Rows that moved, by table.
     counts = models.JSONField(default=dict)
 
     class Meta:
@@ -71,7 +71,7 @@ class CompanyMove(models.Model):
 
     @property
     def takes_former(self) -> bool:
-        """Both ids are understood, because it is over and not long ago."""
+        """Whether the switch-over was so recent that the former id is still understood."""
         return self.former_until is not None and self.former_until > clock.now()
 
     @property

@@ -1,4 +1,4 @@
-"""Which id a company may take: the one place that says so, when a change is planned and when it is carried out."""
+"""Which id a company may take. Both planning and carrying out a move check here."""
 
 from collections.abc import Collection
 
@@ -21,13 +21,13 @@ def check_number(
     moving: Collection[int],
     is_there: bool | None = None,
 ) -> None:
-    """Refuse a number that is, or may come to be, somebody else's.
+    """Refuse a number that belongs, or may come to belong, to another company.
 
-    A company with contracts is joined by who is admin of all of them; an id
-    that the company had it may take again. Any other number is free for the
-    only company of an installation; among several an operator says whose it
-    is to be. ``is_there`` knows better whether there is such a company than the
-    table, for who has just made it.
+    Only an admin of all its contracts may join a company that has contracts. A
+    company may return to an id that it had before. Any other number is free for
+    the only company of an installation; if there are several, an operator has
+    to release it. ``is_there`` overrides the table on whether the company
+    exists, for callers that have just created it.
     """
     if number == source.pk:
         raise SameId
@@ -35,7 +35,7 @@ def check_number(
     mine = _administered(person)
     if joined.exists():
         if not joined.filter(pk__in=mine).exists():
-            # The names of a stranger's contracts are none of this person's business.
+            # Do not reveal the names of a stranger's contracts.
             raise TakenId(number)
     elif not _was_ours(source, number):
         _check_free(source, number, is_there=is_there)
@@ -56,12 +56,12 @@ def _check_free(source: Organization, number: int, *, is_there: bool | None) -> 
 
 
 def _administered(person: Person | None) -> QuerySet[Seat, int]:
-    """Contracts."""
+    """Ids of the contracts that the person administers."""
     if person is None:
         return Seat.objects.none().values_list("contract", flat=True)
     return seats_with(Verb.MOVE, person).values_list("contract", flat=True)
 
 
 def _was_ours(source: Organization, number: int) -> bool:
-    """Nobody else's may be taken again."""
+    """Whether the company had this id before; nobody else's id may be taken back."""
     return CompanyMove.objects.filter(source=number, number=source.pk).exclude(switched_at=None).exists()

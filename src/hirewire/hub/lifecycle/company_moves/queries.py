@@ -1,4 +1,4 @@
-"""Changes of a company's id; each read takes the company first."""
+"""Changes of a company's id. The company is the first argument where there is one."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,12 +8,12 @@ from django.db.models import Q, QuerySet
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 
-#: A call that began before the switch-over and still writes is over by then.
+#: A call that began before the switch-over has finished writing by then.
 LONGEST_CALL: Final = timedelta(minutes=10)
 
 
 def moves_of(organization: Organization) -> QuerySet[CompanyMove]:
-    """Those that it is leaving by or has come by, newest first."""
+    """Moves by which the company is leaving or has arrived, newest first."""
     came = Q(number=organization.pk) & ~Q(switched_at=None)
     return (
         CompanyMove.objects.filter(Q(source=organization) | came)
@@ -23,16 +23,16 @@ def moves_of(organization: Organization) -> QuerySet[CompanyMove]:
 
 
 def standing_move(organization: Organization) -> CompanyMove | None:
-    """The one to tell people about: it is planned, or it happened and both ids are still understood."""
+    """The move to show to people: one that is planned, or one that happened while both ids are still understood."""
     last = moves_of(organization).filter(cancelled_at=None).first()
     return last if last is not None and (last.is_open or last.takes_former) else None
 
 
 def due(now: datetime) -> QuerySet[CompanyMove]:
-    """Of any company."""
+    """Moves of any company that are due."""
     return CompanyMove.objects.filter(switched_at=None, cancelled_at=None, switches_at__lte=now).order_by("pk")
 
 
 def just_over(now: datetime) -> QuerySet[CompanyMove]:
-    """Of any company: some call may still be writing under the former id."""
+    """Moves of any company so recent that a call may still be writing under the former id."""
     return CompanyMove.objects.filter(switched_at__gt=now - LONGEST_CALL).order_by("pk")

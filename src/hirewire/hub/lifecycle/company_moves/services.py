@@ -1,4 +1,4 @@
-"""Changing a company's id without a time in which anything is off."""
+"""Change a company's id without downtime."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -36,12 +36,12 @@ from hirewire.kit.work.events import publish
 
 
 class Act(Protocol):
-    """What a person does with a change that is planned."""
+    """What a person can do with a planned move."""
 
     def __call__(self, *, move: CompanyMove, seat: Seat) -> None: ...
 
 
-#: How long partners may go on sending the former id. Theirs are released as rarely as once a quarter.
+#: How long partners may go on sending the former id. Some of them release only once a quarter.
 FORMER_ID_LASTS: Final = timedelta(days=90)
 
 
@@ -50,7 +50,7 @@ FORMER_ID_LASTS: Final = timedelta(days=90)
 def plan_move(
     *, seat: Seat, number: int, name: str, cause: Cause, contract_ids: Collection[int], switches_at: datetime
 ) -> CompanyMove:
-    """Say that contracts are to be in the company ``number``, and tell their partners. Nothing else changes yet."""
+    """Plan to move contracts to the company ``number``, and tell their partners. Nothing else changes yet."""
     source = Organization.objects.select_for_update(no_key=True).get(pk=seat.contract.organization_id)
     every = set(Contract.objects.filter(organization=source).values_list("pk", flat=True))
     moving = every & set(contract_ids)
@@ -94,7 +94,7 @@ def hasten_move(*, move: CompanyMove, seat: Seat) -> None:
 @needs(Verb.MOVE)
 @transaction.atomic
 def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
-    """Call it off; partners are told, and the id that was to come is refused again."""
+    """Cancel a planned move, tell the partners, and refuse the new id again."""
     move = _locked(move)
     if not move.is_open:
         raise Over
@@ -106,11 +106,11 @@ def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
 
 
 def switch_over(*, move: CompanyMove) -> None:
-    """Move everything in one transaction: whoever looks sees all of it in one company or in the other.
+    """Move everything in one transaction: every reader sees all of it in one company or in the other.
 
-    A change of what moves waits meanwhile. What is new is written under the
-    former id by calls that begin before the end, and is looked for afterwards:
-    now, and for as long as a call may take.
+    Changes to rows that move wait meanwhile. Calls that begin before the end
+    write new rows under the former id; these are moved afterwards, now and for
+    as long as a call may take.
     """
     if not _switch(move):
         return
@@ -121,7 +121,7 @@ def switch_over(*, move: CompanyMove) -> None:
 @retried
 @transaction.atomic
 def look_again(*, move: CompanyMove) -> int:
-    """Take along what came under the former id since; nothing where the company has gone back to it."""
+    """Move rows written under the former id since then. Does nothing if the company has returned to it."""
     move = _locked(move)
     if DeveloperApplication.objects.filter(pk__in=move.application_ids).exclude(organization=move.number).exists():
         return 0
@@ -130,7 +130,7 @@ def look_again(*, move: CompanyMove) -> int:
 
 @transaction.atomic
 def release_number(*, number: int, organization: Organization) -> None:
-    """An operator says that this company may take the number; a later word about the number replaces it."""
+    """Let a company take the number, as an operator. A later release of the same number replaces this one."""
     ReleasedNumber.objects.update_or_create(
         number=number, defaults={"source": organization, "released_at": clock.now()}
     )
@@ -143,7 +143,7 @@ def release_number(*, number: int, organization: Organization) -> None:
 
 
 class _WaitsError(Exception):
-    """In words, why it is not yet done."""
+    """The switch-over has to wait; the message says why."""
 
 
 @retried
@@ -176,10 +176,10 @@ def _switch(move: CompanyMove) -> bool:
 
 
 def _reached(move: CompanyMove) -> Organization:
-    """The company with the new id, made if need be, and held with the former one until the transaction ends."""
+    """Lock the company with the new id, created if necessary, and the former one until the transaction ends."""
     target, is_new = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
-    # Rows that are checked against either company are not written while this goes on; with their keys, so that inserts
-    # wait too. Synced rows are not checked, and are looked for afterwards.
+    # Blocks writes of rows with a foreign key to either company. FOR UPDATE also locks the keys, so inserts wait, too.
+    # Synced rows have no such constraint, so they are moved afterwards.
     list(Organization.objects.select_for_update().filter(pk__in=(move.source_id, target.pk)).order_by("pk"))
     if SyncHold.objects.filter(organization__in=(move.source_id, move.number)).exists():
         raise _WaitsError(_("data is being removed"))
@@ -187,7 +187,7 @@ def _reached(move: CompanyMove) -> Organization:
     if Archive.objects.filter(organization=move.source_id, state__in=under_way).exists():
         raise _WaitsError(_("a file with the company's data is being prepared"))
     try:
-        # It may have been planned when the number was nobody's, or by somebody who has no say there any more.
+        # When the move was planned, nobody may have had the number, or the person may have had rights since lost.
         check_number(
             move.source, move.number, person=move.requested_by, moving=set(move.contract_ids), is_there=not is_new
         )
@@ -208,7 +208,7 @@ def _check(source: Organization, number: int, moving: Collection[int]) -> None:
 
 
 def _applications(source: Organization, moving: Collection[int], *, is_whole: bool) -> list[DeveloperApplication]:
-    """What goes along with the contracts."""
+    """Applications that move with the contracts."""
     every = DeveloperApplication.objects.filter(organization=source)
     if is_whole:
         return list(every)

@@ -18,7 +18,7 @@ def look_again(*, move_id: int) -> None:
 
 @app.periodic(cron="* * * * *")
 @task("hub.company_moves.switch_over_in_time", queue="hub", formerly="hirewire.hub.moves.tasks.switch_over_in_time")
-def switch_over_in_time(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+def switch_over_in_time(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     for move in queries.due(clock.now()):
         switch_over.defer(move_id=move.pk)
     for move in queries.just_over(clock.now()):

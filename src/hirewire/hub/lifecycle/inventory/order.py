@@ -1,7 +1,7 @@
 """The order in which a transaction locks rows of several tables; see docs/decisions/0025-one-order-of-locks.md.
 
-Within one table rows are locked in the order of their primary key. Whoever
-keeps to both can wait for somebody, and never for somebody who waits for them.
+Within one table, rows are locked in primary key order. Transactions that keep
+to both orders may wait for each other but never deadlock.
 """
 
 from typing import Final
@@ -21,10 +21,10 @@ from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.recommendations.models import NotInterested
 from hirewire.hub.recruiting.record_counts.models import RecordCount
 
-#: Parents before what hangs on them, and what is worked out of records after the records.
+#: Parents before their children, and derived rows after the records that they are derived from.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     Organization,
-    # A batch queue holds what it has taken while it matches.
+    # A batch queue keeps the rows that it has taken locked while it matches.
     Rematch,
     StaleApplications,
     Unlinked,
@@ -35,7 +35,7 @@ LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     ApplicationNote,
     InterviewFeedback,
     Stage,
-    # Before its attachments: whether it has any left is only certain for who holds it.
+    # Before its attachments: only the holder of this lock knows whether any are left.
     Media,
     Attachment,
     Candidacy,

@@ -1,8 +1,8 @@
-"""What is held of a company, table by table, and what becomes of it when the company wants it removed.
+"""What is stored about a company, table by table, and what happens to it when the company wants it removed.
 
-Every table of the hub stands here once: one that is removed, or one that is
-kept for a reason which the certificate repeats. A test holds this list against
-the models, so that a new table cannot be forgotten.
+Every table of the hub is listed here once, either as removed or as kept for a
+reason that the certificate repeats. A test compares this list with the models,
+so that no new table is forgotten.
 """
 
 from dataclasses import dataclass, field
@@ -37,30 +37,30 @@ from hirewire.hub.recruiting.searches.models import PeopleSearch
 
 
 class Fate(Enum):
-    #: What an ATS sent, and what Recruiter made of it: goes with each removal.
+    #: What an ATS sent, and what Recruiter derived from it: removed by every purge.
     SYNCED = auto()
-    #: What people did in Recruiter: goes only with everything.
+    #: What people did in Recruiter: removed only when everything is.
     ACTIVITY = auto()
     KEPT = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of one model, as people call them."""
+    """Rows of one model, under the name that people see."""
 
     kind: str
     model: type[models.Model]
     fate: Fate
-    #: The look-up that leads from a row to its company's id; empty if none does.
+    #: The look-up from a row to its company's id; empty if there is none.
     company: str = "organization_id"
-    #: The one that leads to the contract whose seats may read the row; empty for what is the whole company's.
+    #: The look-up to the contract whose seats may read the row; empty for rows of the whole company.
     contract: str = ""
-    #: The one that leads to the developer application, where a removal can be of one ATS only.
+    #: The look-up to the developer application, for tables that can be purged for one ATS only.
     application: str = ""
-    #: These columns are emptied and the row stays.
+    #: Columns to empty instead of deleting the row.
     blanked: tuple[str, ...] = ()
     only: Q = field(default_factory=Q)
-    #: Why it stays.
+    #: Why it is kept.
     reason: str = ""
 
     @property
@@ -69,16 +69,16 @@ class Table:
 
     @property
     def name(self) -> str:
-        """In the database."""
+        """The name of the table in the database."""
         return self.model._meta.db_table  # noqa: SLF001 - Django's documented model API
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The columns of the primary key, in its order."""
+        """The columns of the primary key, in order."""
         return tuple(str(field.column) for field in self.model._meta.pk_fields)  # noqa: SLF001 - as above
 
     def rows(self, organization_id: int, application_id: int | None = None) -> "QuerySet[models.Model]":
-        """What there is of one company, or of one ATS of it."""
+        """The rows of one company, or of one of its ATSs."""
         found = self.every.filter(self.only, **{self.company: organization_id})
         if application_id is not None:
             found = found.filter(**{self.application: application_id})
@@ -92,7 +92,7 @@ def _synced(kind: str, model: type[models.Model]) -> Table:
     return Table(kind, model, Fate.SYNCED, application="application_id")
 
 
-#: What shows first goes first.
+#: In order of removal: what is shown first is removed first.
 SYNCED = (
     _synced("counts", RecordCount),
     _synced("applications_to_look_up", StaleApplications),
@@ -126,7 +126,7 @@ SYNCED = (
     ),
 )
 
-#: Rows before those that they point at.
+#: Rows before the rows that they refer to.
 ACTIVITY = (
     Table("inmails", Message, Fate.ACTIVITY, "thread__contract__organization_id", "thread__contract_id"),
     Table("inmail_threads", Thread, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
@@ -169,7 +169,7 @@ _SETUP = _("How an ATS is connected; it holds nothing of candidates and nothing 
 _SIGN_IN = "Sign-in, which is the person's or the application's own; it ends by itself."
 _PROOF = _("The proof of who changed what, and of this removal.")
 
-#: What may leave in the company's archive, and stays when it is removed.
+#: Included in a company's archive, and kept by a purge.
 KEPT = (
     Table("company", Organization, Fate.KEPT, "id", reason=_ACCOUNT),
     Table("contracts", Contract, Fate.KEPT, reason=_ACCOUNT),

@@ -1,4 +1,4 @@
-"""What proves a removal: numbers and kinds, no word of anybody's data."""
+"""The certificate that proves a purge: kinds and numbers, without any of the data."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ Document = dict[str, Any]
 
 
 def certificate(purge: Purge, after: Mapping[str, int]) -> Document:
-    """``removed`` may be more than ``before``: what came in meanwhile went too."""
+    """Build the certificate. ``removed`` may exceed ``before``: rows that arrived meanwhile were removed, too."""
     document: Document = {
         "certificate": purge.pk,
         "company": {"urn": purge.organization.urn, "name": purge.organization.name},
@@ -38,7 +38,7 @@ def certificate(purge: Purge, after: Mapping[str, int]) -> Document:
 
 
 def digest(document: Document) -> str:
-    """Of the document without ``sha256``, with sorted keys and no spaces, so that anybody can check it."""
+    """Digest of the document without ``sha256``, with sorted keys and no spaces, so that anybody can check it."""
     bare = {name: value for name, value in document.items() if name != "sha256"}
     return hashlib.sha256(json.dumps(bare, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 

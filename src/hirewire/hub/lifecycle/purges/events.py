@@ -2,6 +2,6 @@ from hirewire.kit.work.events import Event
 
 
 class PurgeRequested(Event, frozen=True):
-    """Something is to be removed at once."""
+    """A purge is to start at once."""
 
     purge_id: int

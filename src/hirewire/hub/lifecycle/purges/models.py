@@ -1,4 +1,4 @@
-"""What was taken out of Recruiter on a customer's wish."""
+"""What was removed from Recruiter at a customer's request."""
 
 from django.db import models
 from django.db.models import Q
@@ -17,26 +17,26 @@ class PurgeScope(models.TextChoices):
 
 
 class Purge(models.Model):
-    """A removal, how far it is, and what proves it afterwards. An interrupted one is taken up again."""
+    """A purge, its progress, and the certificate that proves it. An interrupted purge is resumed."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
-    #: None for the two scopes that are the whole company's.
+    #: None for the two scopes that cover the whole company.
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, null=True, blank=True, related_name="+")
     scope = models.CharField(max_length=12, choices=PurgeScope.choices, default=PurgeScope.APPLICATION)
     requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
-    #: Stands on the certificate in place of a name.
+    #: Appears on the certificate in place of a name.
     seat_id = models.BigIntegerField(null=True, blank=True)
     requested_at = models.DateTimeField(default=clock.now)
-    #: Until then it can be called off.
+    #: Until then it can be cancelled.
     starts_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True, blank=True)
-    #: Rows that there were when it began, and that went so far, by kind.
+    #: By kind: how many rows there were at the start, and how many are removed so far.
     before = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     progressed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    #: Written once, when nothing was left.
+    #: Written once, when nothing is left.
     certificate = models.JSONField(null=True, blank=True)
 
     class Meta:
@@ -61,12 +61,12 @@ class Purge(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """It can still be called off."""
+        """Whether it can still be cancelled."""
         return self.is_open and self.started_at is None
 
     @property
     def is_due(self) -> bool:
-        """Open, and no longer waiting for anything but a worker."""
+        """Whether it is open and waits only for a worker."""
         return self.is_open and self.starts_at <= clock.now()
 
     @property
@@ -80,6 +80,6 @@ class Purge(models.Model):
 
     @property
     def total(self) -> int:
-        """What came in between counting and removing went too."""
+        """Rows to remove. Includes rows that arrived after the count, because they are removed, too."""
         before: dict[str, int] = self.before
         return max(sum(before.values()), self.done)

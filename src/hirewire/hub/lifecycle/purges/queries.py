@@ -1,4 +1,4 @@
-"""Removals of a company; each takes the company first."""
+"""Purges of a company. The company is the first argument where there is one."""
 
 from datetime import datetime, timedelta
 
@@ -8,12 +8,12 @@ from django.db.models.functions import Coalesce
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.purges.models import Purge
 
-#: A removal that has been silent for so long was left behind by a worker that died.
+#: A purge without progress for this long was abandoned by a worker that died.
 SILENT = timedelta(minutes=2)
 
 
 def purges_of(organization: Organization) -> QuerySet[Purge]:
-    """Newest first."""
+    """Purges of the company, newest first."""
     return (
         Purge.objects.filter(organization=organization)
         .select_related("organization", "application", "requested_by")
@@ -27,7 +27,7 @@ def last_purge(organization: Organization, application_id: int) -> Purge | None:
 
 
 def due(now: datetime) -> QuerySet[Purge]:
-    """Removals of any company that no worker is at, though it is time."""
+    """Purges of any company that are due and that no worker is running."""
     return (
         Purge.objects.filter(finished_at=None, cancelled_at=None, starts_at__lte=now)
         .alias(last_sign=Coalesce("progressed_at", F("starts_at")))

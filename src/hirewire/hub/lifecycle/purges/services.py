@@ -1,4 +1,4 @@
-"""Taking out of Recruiter what a company no longer wants held there."""
+"""Remove from Recruiter what a company no longer wants stored there."""
 
 from datetime import timedelta
 
@@ -26,14 +26,14 @@ from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.work.events import publish
 
-#: Rows that go in one transaction: few enough that nobody waits for their locks.
+#: Rows removed in one transaction: few enough that nobody waits long for their locks.
 CHUNK = 5000
-#: Files that hold what is being removed.
+#: Archive files, which contain the data that are being removed.
 ARCHIVES = "archives"
-#: What was on its way when the switches went off may still arrive; it is looked for so often.
+#: Rows in flight when the switches went off may still arrive, so the tables are checked this many times.
 ROUNDS = 10
 
-# Locked in the order of the key, as every batch of the ATS's; see docs/decisions/0025-one-order-of-locks.md.
+# Locks rows in key order, like every batch of the ATS; see docs/decisions/0025-one-order-of-locks.md.
 _TAKE = sql.SQL(
     "DELETE FROM {table} AS held"
     " USING (SELECT {key} FROM {table} WHERE {condition} ORDER BY {key} LIMIT %s FOR UPDATE) AS locked"
@@ -46,14 +46,14 @@ _OF_APPLICATION = sql.SQL("organization_id = %s AND application_id = %s")
 @needs(Verb.PURGE)
 @transaction.atomic
 def purge_application(*, seat: Seat, application: DeveloperApplication) -> Purge:
-    """Have everything removed that one ATS has sent, at once."""
+    """Remove everything that one ATS has sent, at once."""
     return _request(seat, PurgeScope.APPLICATION, application, timedelta())
 
 
 @needs(Verb.PURGE)
 @transaction.atomic
 def purge_company(*, seat: Seat, with_activity: bool) -> Purge:
-    """Have removed what every ATS has sent, or all that is held of the company, when the grace period is over."""
+    """Remove what every ATS has sent, or everything stored about the company, after the grace period."""
     if with_activity:
         _check_admin_everywhere(seat)
     scope = PurgeScope.EVERYTHING if with_activity else PurgeScope.ATS
@@ -63,7 +63,7 @@ def purge_company(*, seat: Seat, with_activity: bool) -> Purge:
 @needs(Verb.PURGE)
 @transaction.atomic
 def cancel_purge(*, purge: Purge, seat: Seat) -> None:
-    """Call off what has not begun; the switches work again."""
+    """Cancel a purge that has not begun, and let the switches work again."""
     purge = _locked(purge)
     if not purge.is_waiting:
         raise AlreadyBegun
@@ -74,16 +74,16 @@ def cancel_purge(*, purge: Purge, seat: Seat) -> None:
 
 
 def carry_out(*, purge: Purge) -> None:
-    """Remove it all.
+    """Remove everything.
 
-    Each step is a transaction of its own, so one that was interrupted has kept
-    what it did, and two that meet take turns.
+    Each step is its own transaction: an interrupted purge keeps what it has
+    done, and two workers on one purge take turns.
     """
     if not _begin(purge):
         return
     for _ in range(ROUNDS):
         for archive in standing_archives(purge.organization_id):
-            # Files may be far away, so they go outside of any transaction.
+            # The storage may be a network away, so files are deleted outside any transaction.
             expire(archive=archive)
             _note(purge, ARCHIVES, 1)
         for table in tables_of(purge.scope):
@@ -133,7 +133,7 @@ def _check_admin_everywhere(seat: Seat) -> None:
 @retried
 @transaction.atomic
 def _begin(purge: Purge) -> bool:
-    """Whether there is something to do now; counts what is there when it begins."""
+    """Whether there is something to do now. Counts the rows when the purge begins."""
     purge = _locked(purge)
     now = clock.now()
     if not purge.is_open or purge.starts_at > now:
@@ -148,7 +148,7 @@ def _begin(purge: Purge) -> bool:
 @retried
 @transaction.atomic
 def _take_some(purge: Purge, table: Table) -> int:
-    # Locked, two workers that meet take turns and count together.
+    # The lock makes two workers take turns, so that their counts add up.
     purge = _locked(purge)
     if not purge.is_open:
         return 0
@@ -174,12 +174,12 @@ def _blank(purge: Purge, table: Table) -> int:
 
 def _delete(purge: Purge, table: Table) -> int:
     if table.fate == Fate.ACTIVITY:
-        # Newest first: a row may point at an older one of its own kind.
+        # Newest first: a row may refer to an older row of its own table.
         newest = table.rows(purge.organization_id).order_by("-pk").values_list("pk", flat=True)[:CHUNK]
         _, by_model = table.every.filter(pk__in=list(newest)).delete()
         return by_model.get(table.model._meta.label, 0)  # noqa: SLF001 - Django's documented model API
     if table.model is Media:
-        # Their bytes are elsewhere and have to go with the rows.
+        # The bytes are in the vault and have to be deleted with the rows.
         return forget_some(organization_id=purge.organization_id, application_id=purge.application_id, limit=CHUNK)
     owners = [purge.organization_id]
     if purge.application_id is not None:
@@ -200,7 +200,7 @@ def _delete(purge: Purge, table: Table) -> int:
 @retried
 @transaction.atomic
 def _finish(purge: Purge) -> bool:
-    """Whether nothing is left; the certificate is written then, once."""
+    """Whether nothing is left. If so, write the certificate, once."""
     purge = _locked(purge)
     if not purge.is_open:
         return True
@@ -216,12 +216,12 @@ def _finish(purge: Purge) -> bool:
 
 
 def tables_of(scope: str) -> tuple[Table, ...]:
-    """What a removal takes, in its order."""
+    """The tables that a purge covers, in order of removal."""
     return (*SYNCED, *ACTIVITY) if scope == PurgeScope.EVERYTHING else SYNCED
 
 
 def words(purge: Purge) -> str:
-    """What went, in the order in which it went."""
+    """What was removed, in order of removal."""
     kinds = [ARCHIVES, *(table.kind for table in tables_of(purge.scope))]
     found = [(kind, purge.counts.get(kind, 0)) for kind in kinds]
     return ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in found if count) or "nothing"
@@ -242,7 +242,7 @@ def _locked(purge: Purge) -> Purge:
 
 
 def _audit(action: str, purge: Purge, seat: Seat | None, *, after: str = "") -> None:
-    # Who asked for it may have left by now.
+    # The person who requested it may have left by now.
     actor = purge.requested_by or purge.organization if seat is None else seat.person
     audit.record(
         action=action,

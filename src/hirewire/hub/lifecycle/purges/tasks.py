@@ -13,7 +13,7 @@ def carry_out(*, purge_id: int) -> None:
 
 @app.periodic(cron="* * * * *")
 @task("hub.purges.carry_on", queue="hub", formerly="hirewire.hub.retention.tasks.carry_on")
-def carry_on(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
-    """Begin what has waited long enough, and take up what was left behind."""
+def carry_on(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
+    """Start purges whose grace period is over, and resume abandoned ones."""
     for purge in queries.due(clock.now()):
         carry_out.defer(purge_id=purge.pk)
