@@ -1,1 +1,1 @@
-"""The API's two roots as the world sees them: the resources put together, the versioned REST root, OpenAPI."""
+"""The two roots of the API: the assembled resources, the versioned REST root, and OpenAPI."""

@@ -1,4 +1,4 @@
-"""The hub's API, put together: which resources there are, who may call, and below which paths."""
+"""The assembled API of the hub: its resources, who may call them, and below which paths."""
 
 from collections.abc import Callable
 
@@ -76,26 +76,26 @@ ENDPOINTS: dict[str, Handler] = {
     PREFIX: VERSIONED,
 }
 
-#: Where a call needs a token before anything is read from it.
+#: Paths where a token is checked before anything is read from the call.
 DOORS: dict[str, Callable[[Call], object]] = {"/v2/": caller_of, PREFIX: caller_of}
-#: Below the same paths, but with a person in front: it goes through the chain of the pages.
+#: Below the same paths but for people: these go through the middleware of the pages.
 PAGES = frozenset({"/oauth/v2/authorization"})
 
 _DOORS = ApiGate(lambda _request: HttpResponse(), ENDPOINTS, PAGES, watch=record, doors=DOORS)
 
 
 def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> ApiGate:
-    """The middleware through which API calls leave the chain of the pages."""
+    """The middleware that routes API calls past the middleware of the pages."""
     return ApiGate(get_response, ENDPOINTS, PAGES, watch=record, doors=DOORS)
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """What a call is answered that may not even send its body."""
+    """The answer to a call that may not even send its body; None if it may."""
     return _DOORS.refusal(request)
 
 
 def tell(path: str, status: int, code: str, message: str) -> bytes | None:
-    """An error of the web server's own, as a call is told of errors; None for pages."""
+    """Format an error of the web server itself as an API error; None for pages."""
     if not path.startswith(tuple(ENDPOINTS)) or path in PAGES:
         return None
     return answers.error_answer(Protocol.V2, ApiError(message, status=status, code=code)).body

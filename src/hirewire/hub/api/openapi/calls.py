@@ -1,4 +1,4 @@
-"""Operations as OpenAPI says them. One path and verb is one operation there, and may be several methods here."""
+"""Operations in OpenAPI. One path and verb is a single operation there, but may be several methods here."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from hirewire.wire.restli import Protocol
 Item = dict[str, Any]
 _JSON: Final = "application/json"
 _NO_VERSION: Final = frozenset({HTTPStatus.UPGRADE_REQUIRED})
-#: Refusals that only calls with a body meet.
+#: Refusals that only calls with a body can get.
 _OF_BODIES: Final = frozenset(
     {
         HTTPStatus.CONFLICT,
@@ -40,11 +40,11 @@ def paths(offered: Sequence[Operation], schemas: Schemas) -> dict[str, Item]:
 
 
 def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence[Operation]]]:
-    """Finders and lists have an entry of their own beside reading by ids: the address with a slash at its end.
+    """Give finders and lists their own entry if there is reading by ids: the same path with a slash at its end.
 
-    Servers take it for the same one. Merged they would be one operation whose
-    parameters are all optional, and which answers either of two things. Actions
-    stay together: all of them have the same one parameter.
+    Servers treat both paths alike. Merged, they would be one operation with
+    only optional parameters and two kinds of answers. Actions stay together,
+    because they all have the same single parameter.
     """
     by_ids = [one for one in some if one.method is Method.BATCH_GET]
     others = [one for one in some if one.method is not Method.BATCH_GET]
@@ -120,7 +120,7 @@ def _headers(some: Sequence[Operation]) -> list[Item]:
             "name": "X-RestLi-Method",
             "in": "header",
             "description": "What the call means, where verb and parameters do not say it already.",
-            # Without it a POST to a collection is a single create.
+            # Without it, a POST to a collection is a single create.
             "required": methods == [Method.BATCH_CREATE.value],
             "schema": {"type": "string", "enum": methods},
         },
@@ -146,7 +146,7 @@ def _headers(some: Sequence[Operation]) -> list[Item]:
 
 
 def _query(some: Sequence[Operation], schemas: Schemas) -> list[Item]:
-    """A parameter that not all methods need is not required."""
+    """Merge the parameters of all methods. A parameter that not all of them require is optional."""
     found: dict[str, Item] = {}
     for operation in some:
         for parameter in _query_of(operation, schemas):

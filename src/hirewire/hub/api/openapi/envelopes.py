@@ -1,4 +1,4 @@
-"""What stands around records: the schemas of requests, answers and errors that all resources share."""
+"""The schemas around records: requests, answers and errors that all resources share."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -155,7 +155,7 @@ def _header(name: str, words: str) -> dict[str, Any]:
     return {"headers": {name: {"description": words, "schema": {"type": "string"}}}}
 
 
-#: Which headers a refusal has besides, by status.
+#: Additional headers of a refusal, by status.
 _HEADERS: Final[Mapping[HTTPStatus, dict[str, Any]]] = {
     HTTPStatus.UNAUTHORIZED: _header("WWW-Authenticate", "`Bearer`, with an `error` where a token is wrong."),
     HTTPStatus.METHOD_NOT_ALLOWED: _header("Allow", "The methods that there are."),

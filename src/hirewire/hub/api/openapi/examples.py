@@ -1,4 +1,4 @@
-"""Whole requests and answers, put together from the values that the fields of records have as examples."""
+"""Whole requests and answers, built from the example values of the records' fields."""
 
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ from hirewire.hub.api.openapi.schemas import Schema, Schemas
 from hirewire.hub.restli.declared import Shape
 from hirewire.hub.restli.methods import Method
 
-#: The company of a job has a name of its own below each root; either is read, and one is enough.
+#: The field for a job's company has a different name below each root; both are accepted, and one is enough.
 _COMPANY: Final = ("integrationContext", "company")
 _DONE: Final = {"status": 204}
 
@@ -43,7 +43,7 @@ def _members(schema: Schema, schemas: Schemas) -> dict[str, Any]:
 
 
 def _is_shown(schema: Schema, schemas: Schemas) -> bool:
-    """Records in records, unless the field says that they are seldom there."""
+    """Show records inside records, unless the field is marked as seldom present."""
     if schema.get("x-seldom"):
         return False
     if "$ref" in schema:
@@ -54,7 +54,7 @@ def _is_shown(schema: Schema, schemas: Schemas) -> bool:
 
 
 def request(operation: Operation, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
-    """The body that a call would carry."""
+    """The body of a call."""
     method, resource = operation.method, operation.resource
     if method in PATCHING:
         kind = shapes(resource.entity or resource.answer)[0]
@@ -68,7 +68,7 @@ def request(operation: Operation, schemas: Schemas) -> Any:  # noqa: ANN401 - JS
 
 
 def answer(operation: Operation, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
-    """The body that the call would be answered with; None for one without a body."""
+    """The body of the answer; None if it has none."""
     method, resource = operation.method, operation.resource
     if method is Method.BATCH_CREATE:
         return {"elements": [{"id": "urn:li:simpleJobPostingTask:5b7f6c1e-0000-4000-8000-000000000003", "status": 202}]}

@@ -1,4 +1,4 @@
-"""Records as rows of a table: how people read a schema."""
+"""Records as rows of a table, for people to read."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One record; those that its members are made of have tables of their own."""
+    """One record. The records that it contains have tables of their own."""
 
     name: str
     words: str
@@ -22,7 +22,7 @@ class Table(NamedTuple):
 
 
 def tables(names: Iterable[str], schemas: dict[str, Schema]) -> list[Table]:
-    """Of the records that are named, and of those that they refer to, each once and in the order of reading."""
+    """Tables of the named records and of those that they refer to, each once, in reading order."""
     found: dict[str, Table] = {}
     waiting = list(names)
     while waiting:
@@ -41,7 +41,7 @@ def tables(names: Iterable[str], schemas: dict[str, Schema]) -> list[Table]:
 
 
 def _members(schema: Schema) -> dict[str, Schema]:
-    """People have no trouble with two names that programs take for one."""
+    """Merge members and patterned ones: only programs confuse names such as ``handle`` and ``handle~``."""
     patterned = schema.get("patternProperties", {})
     return {**schema["properties"], **{pattern.strip("^$"): of for pattern, of in patterned.items()}}
 
@@ -55,7 +55,7 @@ def references(schema: Any) -> list[str]:  # noqa: ANN401 - JSON
 
 
 def kind(schema: Schema, schemas: dict[str, Schema]) -> str:
-    """A sentence fragment such as ``text, at most 200``."""
+    """A phrase such as ``text, at most 200``."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return _symbols(schemas[name]["enum"]) if "enum" in schemas[name] else name
@@ -74,7 +74,7 @@ def _plain(schema: Schema) -> str:
     return _WORDS.get(schema.get("type", ""), "anything") + _bounds(schema, "Length")
 
 
-#: Numbers that may be larger are instants.
+#: Numbers that may exceed this are instants.
 _MOST_NUMBERS = 2**40
 _WORDS = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "object"}
 

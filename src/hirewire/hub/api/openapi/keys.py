@@ -1,4 +1,4 @@
-"""Keys as patterns: what stands in the ids of a batch, in a path, and as a name in the body."""
+"""Keys as patterns: in the ids of a batch, in a path, and as names in a body."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,7 +11,7 @@ from hirewire.wire.records.acls import SecuredType
 from hirewire.wire.records.attachments import AttachmentType, EntityType
 from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationKey, IntegrationType, TenantType
 
-#: One character of a value after percent-encoding, which is what a reader of a key sees: plain, or as UTF-8.
+#: One character of a percent-encoded value, as a reader of a key sees it: plain, or as UTF-8.
 _MORE: Final = "%[89AB][0-9A-F]"
 _SIGN: Final = (
     "(?:[A-Za-z0-9._~-]|%[2-7][0-9A-F]"
@@ -29,7 +29,7 @@ def _urn(*types: str) -> str:
     return f"urn%3Ali%3A{kind}%3A[0-9]{{1,18}}"
 
 
-#: Values of parts that are not just any id of the ATS.
+#: Values of key parts that are not arbitrary ids of the ATS.
 PARTS: Final[Mapping[str, str]] = {
     "dataProvider": DATA_PROVIDER,
     "integrationContext": _urn("organization", "contract"),
@@ -44,7 +44,7 @@ PARTS: Final[Mapping[str, str]] = {
 
 
 def key_pattern(resource: Resource[Caller]) -> str:
-    """A key in the newer syntax, which either protocol version reads; without anchors, as a part of larger patterns."""
+    """A key in the newer syntax, which both protocol versions read. Unanchored, for use in larger patterns."""
     if not resource.key_parts:
         return _ID
     return rf"\({','.join(f'{name}:{PARTS.get(name, _ID)}' for name in sorted(resource.key_parts))}\)"

@@ -1,4 +1,4 @@
-"""The endpoints of OAuth and OpenID Connect, which are no resources of Rest.li."""
+"""The endpoints of OAuth and OpenID Connect, which are not Rest.li resources."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,7 +9,7 @@ from hirewire.hub.restli.declared import Parameter
 from hirewire.wire.oauth import Scope, TokenAnswer, TokenFault, TokenState
 
 KINDS: Final = (TokenAnswer, TokenState, TokenFault)
-#: What people are asked to allow; all or none of what an application asks for.
+#: What people are asked to allow. They allow everything that an application asks for, or nothing.
 SCOPES: Final[Mapping[Scope, str]] = {
     Scope.OPENID: "Who it is, as an id, and an id token",
     Scope.PROFILE: "The name",
@@ -17,7 +17,7 @@ SCOPES: Final[Mapping[Scope, str]] = {
     Scope.LITE_PROFILE: "The name, in the older form",
     Scope.EMAIL_ADDRESS: "The address, in the older form",
 }
-#: Of the page on which people sign in and decide.
+#: The page where people sign in and decide. Its parameters follow.
 PAGE: Final = "/oauth/v2/authorization"
 PARAMETERS: Final = (
     Parameter("response_type", str, "Always `code`.", is_required=True),
@@ -129,7 +129,7 @@ def _kind(words: str, kind: type[Any], schemas: Schemas) -> dict[str, Any]:
 
 
 def forms(operation: dict[str, Any]) -> list[tuple[dict[str, Schema], list[str]]]:
-    """Fields of the forms that an operation takes, and which of them are required."""
+    """Fields of the forms that an operation takes, and the names of the required ones."""
     content = operation.get("requestBody", {}).get("content", {}).values()
     return [(one["schema"]["properties"], one["schema"]["required"]) for one in content]
 

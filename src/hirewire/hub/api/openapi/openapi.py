@@ -1,4 +1,4 @@
-"""One OpenAPI 3.1 document for each root, made from the tables that calls are answered by."""
+"""One OpenAPI 3.1 document for each root, generated from the same tables that answer calls."""
 
 from functools import cache
 from importlib.metadata import version
@@ -13,7 +13,7 @@ from hirewire.hub.api.openapi.schemas import Schemas
 
 Document = dict[str, Any]
 
-#: What the form of a description has no words for.
+#: What OpenAPI cannot express.
 NOTES: Final = """\
 This is Recruiter System Connect's protocol, which is built on Rest.li.
 
@@ -52,7 +52,7 @@ REFUSAL: Final = (
 
 @cache
 def document_bytes(name: str) -> bytes:
-    """The document of a root as it is served; it only changes with the program."""
+    """The document of a root as served. It changes only with the program."""
     return msgspec.json.format(msgspec.json.encode(document(root(name))), indent=1)
 
 
@@ -85,7 +85,7 @@ def document(of: Root) -> Document:
 
 
 def _published(schemas: Schemas) -> Document:
-    """Without marks that only examples are made by."""
+    """The schemas without the marks that only examples need."""
     marked: Document = msgspec.json.decode(msgspec.json.encode(schemas.named))
     for schema in marked.values():
         for member in schema.get("properties", {}).values():

@@ -1,4 +1,4 @@
-"""What can be done to which resource, read off the tables that calls are answered by."""
+"""The operations on each resource, read from the same tables that answer calls."""
 
 import inspect
 from collections.abc import Iterable, Iterator
@@ -21,14 +21,14 @@ OF_ONE: Final = frozenset({Method.GET, Method.UPDATE, Method.PARTIAL_UPDATE, Met
 OF_IDS: Final = frozenset({Method.BATCH_GET, Method.BATCH_UPDATE, Method.BATCH_PARTIAL_UPDATE, Method.BATCH_DELETE})
 OF_PAGES: Final = frozenset({Method.GET_ALL, Method.FINDER})
 PATCHING: Final = frozenset({Method.PARTIAL_UPDATE, Method.BATCH_PARTIAL_UPDATE})
-#: Those that take whole records, and those that answer with some.
+#: Methods that take whole records, and methods that return records.
 WRITING: Final = frozenset({Method.CREATE, Method.BATCH_CREATE, Method.UPDATE, Method.BATCH_UPDATE})
 READING: Final = frozenset({Method.GET, Method.BATCH_GET, Method.CREATE}) | OF_PAGES
 
 
 @dataclass(frozen=True)
 class Root:
-    """``/v2/``, or ``/rest/`` as one version knows it."""
+    """``/v2/``, or ``/rest/`` in one version."""
 
     name: str
     prefix: str
@@ -48,7 +48,7 @@ class Operation:
     root: Root
     resource: Resource[Caller]
     method: Method
-    #: Of a finder or an action.
+    #: The name of a finder or an action; empty for other methods.
     name: str = ""
 
     @property
@@ -75,7 +75,7 @@ class Operation:
 
     @property
     def description(self) -> str:
-        """What the one says who wrote the method, where signature and envelope leave something to say."""
+        """The docstring of the method, if its author had something to add to the signature."""
         name = {**self.resource.finders, **self.resource.actions}.get(self.name, str(self.method))
         own = next(vars(cls)[name] for cls in type(self.resource).__mro__ if name in vars(cls))
         return prose(own.__doc__)
@@ -98,7 +98,7 @@ class Operation:
 
 
 def roots() -> list[Root]:
-    """All that are answered today, the newest version right behind ``/v2/``."""
+    """All active roots: ``/v2/``, then the versions from the newest down."""
     return [root(V2), *(root(version) for version in reversed(VERSIONS) if is_active(version))]
 
 
@@ -122,12 +122,12 @@ def operations_of(of: Root, resource: Resource[Caller]) -> list[Operation]:
 
 
 def label(resource: Resource[Caller]) -> str:
-    """Names repeat below different parents."""
+    """The resource's name, preceded by its parent's, because names repeat below different parents."""
     return f"{resource.parent}/{resource.name}" if resource.parent else resource.name
 
 
 def prose(docstring: str | None) -> str:
-    """As Markdown, with a line for each paragraph."""
+    """A docstring as Markdown, one line per paragraph."""
     text = inspect.cleandoc(docstring or "")
     paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
     return "\n\n".join(paragraphs).replace("``", "`").replace(":class:", "")
@@ -140,7 +140,7 @@ def shapes(shape: Shape | None) -> tuple[type[Any], ...]:
 
 
 def kinds(of: Iterable[Operation]) -> Iterator[Any]:
-    """Every type that the operations speak of."""
+    """Every type that the operations use."""
     for operation in of:
         yield from shapes(operation.takes)
         yield from shapes(operation.gives)

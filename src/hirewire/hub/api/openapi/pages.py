@@ -12,7 +12,7 @@ from hirewire.hub.api.openapi.operations import V2, root, roots
 from hirewire.hub.api.openapi.reading import endpoints, parts, refusals
 from hirewire.hub.api.rest.versions import VERSIONS, is_active
 
-#: Seconds for which a copy is good; after that its ETag is asked about.
+#: How long a copy is fresh, in seconds; after that, clients revalidate it by its ETag.
 _LIFE: Final = 300
 
 
@@ -23,7 +23,7 @@ def _etag(_request: HttpRequest, version: str = V2) -> str | None:
 @require_safe
 @condition(etag_func=_etag)
 def openapi(_request: HttpRequest, version: str = V2) -> HttpResponse:
-    """Anybody may read it, from any page: it says nothing of this installation but its address."""
+    """The OpenAPI document. Anybody may read it from any page: it reveals only this installation's address."""
     if not _is_there(version):
         raise Http404
     headers = {"Cache-Control": f"public, max-age={_LIFE}", "Access-Control-Allow-Origin": "*"}
@@ -32,7 +32,7 @@ def openapi(_request: HttpRequest, version: str = V2) -> HttpResponse:
 
 @require_safe
 def api(request: HttpRequest, version: str = V2) -> HttpResponse:
-    """The same for people."""
+    """The same document for people."""
     if not _is_there(version):
         raise Http404
     context = {

@@ -1,4 +1,4 @@
-"""A root as a page shows it: resources, what can be done to each, and the records that go to and fro."""
+"""A root as its page shows it: resources, the methods of each, and the records that they exchange."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +40,7 @@ class MethodPart:
     name: str
     words: str
     parameters: tuple[ParameterLine, ...]
-    #: The bodies, with records by their names.
+    #: The bodies, which show records by name.
     sent: str
     answered: str
 
@@ -58,14 +58,14 @@ class ResourcePart:
 
 @cache
 def parts(name: str) -> tuple[ResourcePart, ...]:
-    """All resources of a root. They only change with the program."""
+    """All resources of a root. They change only with the program."""
     of = root(name)
     return tuple(_resource(of, resource) for resource in of.resources)
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Of OAuth; not a resource."""
+    """An OAuth endpoint, which is not a resource."""
 
     verb: str
     call: str
@@ -104,7 +104,7 @@ def _resource(of: Root, resource: Resource[Caller]) -> ResourcePart:
     )
 
 
-#: Whose tokens without a person open a resource.
+#: Whose tokens give access to a resource without a person.
 OWN_TOKENS = {APPLICATION: "an application's own", PARTNER: "a partner's own"}
 
 

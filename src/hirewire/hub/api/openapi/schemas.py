@@ -14,7 +14,7 @@ REF: Final = "#/components/schemas/{name}"
 
 
 class Schemas:
-    """The named schemas of all kinds that a document speaks of, and the way from a kind to its schema."""
+    """The schemas of all kinds that a document refers to, by name and by kind."""
 
     def __init__(self, kinds: Iterable[Any]) -> None:
         unique = list({repr(kind): kind for kind in kinds}.values())
@@ -36,13 +36,13 @@ class Schemas:
 
 
 def any_of(schemas: list[Schema]) -> Schema:
-    """One schema stays as it is, equal ones count once."""
+    """Combine schemas. A single one stays as it is, and equal ones count once."""
     unique = list({repr(schema): schema for schema in schemas}.values())
     return unique[0] if len(unique) == 1 else {"anyOf": unique}
 
 
 def description(kind: type[Any]) -> str:
-    """What the record or enumeration is, and the rules that no schema can say."""
+    """What the record or enumeration is, and the rules that a schema cannot express."""
     own = prose(next(filter(None, (vars(one).get("__doc__") for one in kind.__mro__ if _is_ours(one))), ""))
     if not issubclass(kind, msgspec.Struct):
         return own
@@ -57,12 +57,12 @@ def rules_of(kind: type[msgspec.Struct]) -> list[str]:
 
 
 def _is_ours(kind: type[Any]) -> bool:
-    """Libraries describe their base classes for programmers; ``Record`` is one of those, too."""
+    """Whether the docstring is meant for readers of the API: neither a library's class nor ``Record``."""
     return kind.__module__.startswith("hirewire.") and kind is not Record
 
 
 def _named_kinds(kinds: Iterable[Any]) -> Iterator[type[Any]]:
-    """Records and enumerations among these kinds, and in their fields."""
+    """Records and enumerations among these kinds and in their fields."""
     seen: set[type[Any]] = set()
     waiting = list(msgspec.inspect.multi_type_info(kinds))
     while waiting:
@@ -92,7 +92,7 @@ def _inside(info: msgspec.inspect.Type) -> list[msgspec.inspect.Type]:
 
 
 def _part_namesakes(schema: Schema) -> None:
-    """Programs drop signs that names in code cannot have, and then ``handle~`` beside ``handle`` is one name twice."""
+    """Code generators drop characters that identifiers cannot have, so ``handle~`` and ``handle`` would collide."""
     properties = schema.get("properties", {})
     for name in [name for name in properties if name.rstrip("~") != name and name.rstrip("~") in properties]:
         schema.setdefault("patternProperties", {})[f"^{name}$"] = properties.pop(name)
@@ -102,12 +102,12 @@ def _part_namesakes(schema: Schema) -> None:
 
 
 def clean(schema: Any) -> Any:  # noqa: ANN401 - JSON
-    """Rewrite what msgspec says in its own way.
+    """Rewrite what msgspec expresses in its own way.
 
-    Patterns of ours are Python's, where ``$`` also stands before a last line
-    feed; in JSON Schema it does not. A default makes programs that write types
-    believe that a member is always there, and symbols without a type make them
-    believe anything.
+    The patterns are Python's, where ``$`` also matches before a trailing
+    newline; in JSON Schema it does not. Code generators take a default as a
+    promise that the member is always present, and symbols without a type as any
+    value.
     """
     if isinstance(schema, dict):
         typed = {"type": "string"} if isinstance(schema.get("enum"), list) else {}

@@ -1,4 +1,4 @@
-"""Addresses of the API's reference and of its OpenAPI documents."""
+"""URLs of the API reference and of its OpenAPI documents."""
 
 from django.urls import path
 

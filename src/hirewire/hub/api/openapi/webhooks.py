@@ -17,7 +17,7 @@ TAGS: Final = [
 class Event(NamedTuple):
     summary: str
     words: str
-    #: Records whose members the event has besides its own.
+    #: Records whose members the event has in addition to its own.
     content: tuple[type[Any], ...] = ()
     expires: bool = False
 
@@ -79,7 +79,7 @@ def _operation(kind: PushType, event: Event, schemas: Schemas) -> dict[str, Any]
 
 
 def schema(kind: PushType, schemas: Schemas) -> Schema:
-    """One flat object, which programs that write types digest best."""
+    """The schema as one flat object, which code generators handle best."""
     event = EVENTS[kind]
     own = schemas.named[PushEvent.__name__]
     properties = {**own["properties"], "type": {"type": "string", "const": kind.value, "description": "What happened."}}

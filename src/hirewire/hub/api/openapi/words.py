@@ -1,4 +1,4 @@
-"""What a method does, in words that are the same for every resource; what is special a resource says itself."""
+"""What a method does, in words common to all resources. Each resource adds what is special about it."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ def summary(operation: Operation) -> str:
 
 
 def description(operation: Operation) -> str:
-    """The resource's own words first, where it has some."""
+    """The resource's own words, if any, before the general ones."""
     general = _SENTENCES[operation.method].format(most=operation.resource.max_keys)
     return "\n\n".join(filter(None, [operation.description, general]))
 

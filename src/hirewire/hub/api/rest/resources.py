@@ -1,4 +1,4 @@
-"""Resources of the versioned root: those of ``/v2/`` under other names, with flat keys that name no data provider."""
+"""Resources of the versioned root: those of ``/v2/`` with other names, and with flat keys without a data provider."""
 
 from typing import ClassVar, Final
 
@@ -20,10 +20,10 @@ _COMPANY: Final = "integrationContext"
 
 
 class _Flat:
-    """Every record stands at the top, below no other."""
+    """A resource at the top level, without a parent."""
 
     parent: ClassVar[str] = ""
-    #: Clients that come from ``/v2/`` still send it.
+    #: Clients that moved from ``/v2/`` still send it.
     optional_key_parts: ClassVar[tuple[str, ...]] = ("dataProvider",)
 
 

@@ -1,4 +1,4 @@
-"""The versioned root: one table of resources, of which each version has those that it knew."""
+"""The versioned root: one table of resources and the version that introduced each."""
 
 from collections.abc import Callable
 from typing import Final
@@ -19,7 +19,7 @@ from hirewire.hub.restli.resource import Resource
 
 PREFIX: Final = "/rest/"
 
-#: From which version on a resource exists. Those that no release note dates are as old as the root.
+#: The version in which each resource appeared. Resources that no release note dates are as old as the root.
 SINCE: Final[tuple[tuple[str, tuple[Resource[Caller], ...]], ...]] = (
     (
         "202504",
@@ -48,7 +48,7 @@ SINCE: Final[tuple[tuple[str, tuple[Resource[Caller], ...]], ...]] = (
 
 
 class VersionedRoot:
-    """A façade for each version; the header of a call picks one."""
+    """One façade for each version; a header of the call selects it."""
 
     def __init__(self, *, authenticate: Callable[[Call], Caller], invoke: Invoke[Caller]) -> None:
         self._facades = {
@@ -67,6 +67,6 @@ class VersionedRoot:
 
 
 def resources_in(version: str) -> list[Resource[Caller]]:
-    """Versions sort as they are written; a resource that a later one changed takes the place of the older."""
+    """The resources of a version. Versions sort as text, and a resource replaces an older one of the same name."""
     found = (resource for since, added in SINCE if since <= version for resource in added)
     return list({resource.name: resource for resource in found}.values())

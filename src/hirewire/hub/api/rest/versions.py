@@ -1,4 +1,4 @@
-"""Versions of the API below ``/rest/``: which there are, how long they live, and which one a call means."""
+"""Versions of the API below ``/rest/``: which exist, how long they live, and which one a call names."""
 
 import re
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Call
 from hirewire.kit import clock
 
-#: Oldest first. A hotfix has a number of its own behind the month.
+#: Oldest first. A hotfix appends its own number to the month.
 VERSIONS: Final = (
     "202504",
     "202505",
@@ -23,14 +23,14 @@ VERSIONS: Final = (
     "202603",
     "202604",
 )
-#: Years from a version's month until its sunset. The newest one stays until there is another.
+#: Years from a version's month to its sunset. The newest version stays until there is a newer one.
 LIFE: Final = 2
 
 _FORM: Final = re.compile(r"(?P<month>[0-9]{6})(?:\.?(?P<fix>[0-9]{2}))?")
 
 
 def version_of(call: Call) -> str:
-    """The version that a call names, written as in the table."""
+    """The version that a call names, as written in the table."""
     said = call.headers.get("LinkedIn-Version", "").strip()
     if not said:
         message = "A version must be present. Please specify a version by adding the LinkedIn-Version header."
@@ -53,7 +53,7 @@ def is_active(version: str) -> bool:
 
 
 def number_of(version: str) -> str:
-    """Eight digits, as messages show a version; the header may have them too."""
+    """Eight digits, the form in which messages show a version and which the header may use as well."""
     month, _, fix = version.partition(".")
     return month + (fix or "01")
 
