@@ -1,4 +1,4 @@
-"""The sandbox's companies, contracts, people and seats, and the partner that their ATS comes from."""
+"""The sandbox's companies, contracts, people and seats, and the partner that provides their ATS."""
 
 from django.db import transaction
 

@@ -1,4 +1,4 @@
-"""The sandbox's developer, who looks after the partner's application and after one without a partner."""
+"""The sandbox's developer, who owns the partner's application and one without a partner."""
 
 from django.db import transaction
 

@@ -1,7 +1,6 @@
-"""What the first company's recruiters wrote and noted in the weeks before the sandbox was made.
+"""What the first company's recruiters wrote and noted in the weeks before the sandbox was created.
 
-The story is always the same; only its days move, so that it is recent
-whenever somebody reads it.
+The story is always the same. Only its dates move, so it is always recent.
 """
 
 from dataclasses import dataclass
@@ -30,12 +29,12 @@ class Conversation:
     person: int
     subject: str
     letter: str
-    #: The member's answer, some hours later.
+    #: The member's answer, sent ``hours_later``.
     answer: str = ""
     hours_later: int = 0
     is_declined: bool = False
     shares_contact_data: bool = False
-    #: What the recruiter writes the hour after the answer.
+    #: What the recruiter writes one hour after the answer.
     reply: str = ""
 
 
@@ -48,7 +47,7 @@ class Note:
     person: int
     text: str
     visibility: Visibility = Visibility.CONTRACT
-    #: What it says from the afternoon on.
+    #: The text from the afternoon on.
     edited: str = ""
     is_deleted: bool = False
 
@@ -163,7 +162,7 @@ def _contact_data(story: Conversation, member: Member) -> ContactData | None:
     if not story.shares_contact_data:
         return None
     address = min(member.emails.all(), key=lambda email: email.pk).address
-    # Numbers of this exchange are kept free for fiction.
+    # Numbers of this exchange are reserved for fiction.
     return ContactData((address,), (f"+44 1632 960{story.person:03}",))
 
 

@@ -10,14 +10,14 @@ from hirewire.hub.identity.members.addresses import normal_email, normal_profile
 from hirewire.hub.identity.members.models import Education, Member, MemberEmail, Position
 from hirewire.kit.text.latin import latin
 
-#: Ids are part of person URNs, so they are fixed: the person of index n is member ``FIRST_ID + n``.
+#: Ids are part of person URNs, so they are fixed: the person with index n is member ``FIRST_ID + n``.
 FIRST_ID = 1_000_001
 FIRST_SEAT_HOLDER_ID = 900_001
 PROFILES = "hirewire.example/in"
 _BATCH = 2_000
-#: Somebody on whom the sandbox shows what a privacy setting does.
+#: The person with whom the sandbox shows the effect of a privacy setting.
 _FORBIDS_EXPORT = 1_234
-#: Of this many, one is open to new work.
+#: One in this many is open to new work.
 _ONE_IS_OPEN = 6
 
 
@@ -43,7 +43,7 @@ def _save(table: type[Member | MemberEmail | Position | Education], rows: Iterab
 
 
 def _count_on_after(last_id: int) -> None:
-    """Fixed ids pass by the sequence, which would give them again to members that come later."""
+    """Advance the sequence beyond the fixed ids, which it would otherwise assign again to later members."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval(pg_get_serial_sequence('hub_member', 'id'), %s)", [last_id])
 

@@ -1,4 +1,4 @@
-"""What the first company's recruiters work on: two projects, and the words of one of them."""
+"""What the first company's recruiters work on: two projects, and an InMail template that two of them have."""
 
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ class Pipeline:
     recruiter: str
     name: str
     description: str
-    #: Numbers of ``cast.people`` by the stage that they have come to.
+    #: Indexes of ``cast.people`` by the stage that they have reached.
     people: dict[str, tuple[int, ...]]
     colleagues: tuple[str, ...] = field(default=())
 

@@ -1,4 +1,4 @@
-"""Everything that a new sandbox starts with. Running it again changes nothing."""
+"""Everything that a new sandbox starts with. Seeding again changes nothing."""
 
 from django.db import connection
 
@@ -8,7 +8,7 @@ from hirewire.hub.seeding import companies, developers, history, members, pipeli
 
 
 def seed() -> DeveloperApplication:
-    """The partner's application is what the ATS side needs to know."""
+    """Seed the hub, and return the partner's application, which the ATS side needs."""
     members.seed()
     companies.seed_companies()
     history.seed()
@@ -17,6 +17,6 @@ def seed() -> DeveloperApplication:
     developers.seed(partner)
     throttling.widen_for_sandbox()
     with connection.cursor() as cursor:
-        # The first sync would come before PostgreSQL looks by itself, and be planned for empty tables.
+        # The first sync would start before autovacuum analyses the tables, and be planned for empty ones.
         cursor.execute("ANALYZE")
     return partner
