@@ -1,4 +1,4 @@
-"""What commands that make or change people have in common."""
+"""Helpers of commands that create or change people."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
@@ -14,7 +14,7 @@ def newcomer(*, email: str, first_name: str, last_name: str, password: str) -> P
 
 
 def strong(password: str, whose: Person) -> str:
-    """By the rules of the pages."""
+    """Check the password by the same rules as the pages."""
     try:
         return good_password(password, whose)
     except ValidationError as weak:

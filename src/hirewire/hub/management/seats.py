@@ -1,4 +1,4 @@
-"""Naming, on a command line, the person and the contract that a command acts for."""
+"""Command-line arguments for the person and the contract that a command acts for."""
 
 from typing import TypedDict, TypeVar
 

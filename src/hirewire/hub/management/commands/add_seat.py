@@ -6,8 +6,8 @@ from hirewire.hub.identity.accounts.services import give_seat
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.management.people import newcomer
 
-#: Whoever invites an address is told a code by which anybody makes its sign-in, so that one may be there which is not
-#: its owner's. To leave the password out is to know about it.
+#: An inviter learns the code with which anybody can create a sign-in for the address, so an existing sign-in may belong
+#: to somebody else than the owner. Leaving the password out confirms that the operator knows about it.
 HAS_SIGN_IN = (
     "{email} has a sign-in already, as {name}, with a password of its own. Leave the password out (no --new) if that is"
     " the person you mean; `hirewire hub set-password` ends whatever somebody else may know."
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--contract", type=int, required=True, help="number of the contract")
         parser.add_argument("--email", required=True)
-        # "extend" takes both ways of writing several; call_command writes them as one.
+        # "extend" accepts both ways of passing several roles; call_command passes them as one list.
         parser.add_argument(
             "--role", action="extend", nargs="+", choices=Role.values, required=True, help="may be repeated"
         )

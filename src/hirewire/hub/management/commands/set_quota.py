@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
 
 def _known_groups() -> set[str]:
-    """Those of the published figures, and every endpoint without one."""
+    """The groups with published figures, and every endpoint without one."""
     below_v2 = {f"v2/{resource.full_name()}" for resource in RESOURCES}
     below_rest = {f"rest/{resource.full_name()}" for resource in resources_in(VERSIONS[-1])}
     return {group_of(endpoint).name for endpoint in below_v2 | below_rest} | {*GROUPS}
