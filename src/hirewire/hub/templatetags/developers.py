@@ -1,4 +1,4 @@
-"""Template tags of the developer console, and of the way into it."""
+"""Template tags of the developer console and of the links to it."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -23,7 +23,7 @@ from hirewire.kit.looks.templatetags.looks import badge
 
 register = template.Library()
 
-#: Badge and icon of each label; the words are literal.
+#: Badge and icon of each label; the texts are fixed.
 _WIDGET = {
     WidgetLabel.REQUEST: ("plain", "circle-dashed"),
     WidgetLabel.NOTIFY_PARTNER: ("wait", "bell"),
@@ -60,7 +60,7 @@ _METERS = {
 
 @register.simple_tag(takes_context=True)
 def opens_console(context: RequestContext) -> bool:
-    """Whether the person has business in the console: as a developer, or as an admin who may register something."""
+    """Whether to link to the console: for developers, and for admins who may register an application."""
     person, seat = person_of(context["request"]), context.get("seat")
     return person is not None and ((seat is not None and seat.may(Verb.REGISTER)) or is_developer(person))
 
@@ -88,11 +88,11 @@ def health_badge(found: Health) -> SafeString:
 
 @register.simple_tag
 def http_status(status: int | None) -> SafeString:
-    """A status with its phrase; a badge tells at a glance who has to act."""
+    """A status with its phrase; the badge shows at a glance who has to act."""
     if status is None:
         return badge("fault", "circle-x", gettext("No answer"))
     try:
-        # In a narrow table the number says enough.
+        # In a narrow table the number is enough.
         words = format_html('{} <span class="opt">{}</span>', status, HTTPStatus(status).phrase)
     except ValueError:
         words = format_html("{}", status)
@@ -101,7 +101,7 @@ def http_status(status: int | None) -> SafeString:
 
 @register.filter
 def exactly(instant: datetime, form: str = "") -> SafeString:
-    """To the millisecond, since calls follow each other quickly; with the day when it is not today, or is asked for."""
+    """Show milliseconds, because calls follow each other quickly, and the day if it is not today or ``form`` is set."""
     local = timezone.localtime(instant)
     is_today = local.date() == timezone.localtime(clock.now()).date() and not form
     words = f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}"
@@ -111,7 +111,7 @@ def exactly(instant: datetime, form: str = "") -> SafeString:
 
 @register.filter
 def meter_words(meter: Meter) -> str:
-    """``REQUESTS_A_DAY`` as people write it."""
+    """``REQUESTS_A_DAY`` in words."""
     return str(_METERS[meter])
 
 

@@ -1,4 +1,4 @@
-"""The few marks of Markdown that descriptions hold."""
+"""The few Markdown marks that descriptions use."""
 
 import re
 from typing import Final
@@ -14,7 +14,7 @@ _MARK: Final = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*")
 
 @register.filter
 def marked(text: str) -> SafeString:
-    """Code and stress of one paragraph as HTML."""
+    """Render code and emphasis of one paragraph as HTML."""
     pieces = _MARK.split(text)
     marks = [*map(_mark, pieces[1::3], pieces[2::3]), ""]
     return format_html_join("", "{}{}", zip(pieces[::3], marks, strict=True))

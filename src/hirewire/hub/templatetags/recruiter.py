@@ -30,7 +30,7 @@ _KINDS = {
     "title": _lazy("Title"),
     "city": _lazy("City"),
 }
-#: How far a piece of evidence goes.
+#: How strong a piece of evidence is.
 _WEIGHTS = {
     "settles": pgettext_lazy("evidence", "settles"),
     "decides": pgettext_lazy("evidence", "decides"),
@@ -40,14 +40,14 @@ _WEIGHTS = {
     "none": pgettext_lazy("evidence", "none"),
     "against": pgettext_lazy("evidence", "against"),
 }
-#: Badge and icon of each label; the words are literal.
+#: Badge and icon of each label; the texts are fixed.
 _LABELS = {
     RecruiterLabel.NOT_ACTIVATED: ("plain", "circle-dashed"),
     RecruiterLabel.CONTRACT: ("live", "contrast"),
     RecruiterLabel.COMPANY: ("info", "building-2"),
     RecruiterLabel.ACTIVATED: ("live", "circle-check"),
 }
-#: What an audited action is called; ``{0}`` is its subject.
+#: The text of an audited action; ``{0}`` is its subject.
 _ACTIONS = {
     "integration.requested": _lazy("Requested"),
     "integration.partner_notified": _lazy("Partner notified again"),
@@ -112,7 +112,7 @@ _OUTCOMES = {
     "similar": _lazy("{kind} is similar"),
     "different": _lazy("{kind} is different"),
 }
-#: As ``_KINDS``, for the middle of a sentence.
+#: Like ``_KINDS``, for the middle of a sentence.
 _KINDS_WITHIN = {
     "person_urn": pgettext_lazy("within a sentence", "member id"),
     "profile_url": pgettext_lazy("within a sentence", "profile address"),
@@ -124,7 +124,7 @@ _KINDS_WITHIN = {
 }
 
 
-#: Actions whose before and after are words of ours; others have names that people gave.
+#: Actions whose before and after are fixed texts to localize; those of other actions are names that people gave.
 _CODED = {
     "integration.contract_switched",
     "integration.company_switched",
@@ -135,14 +135,14 @@ _CODED = {
 
 @register.simple_tag
 def environment() -> SafeString | str:
-    """A mark wherever this is not the real thing, so that nobody mixes them up."""
+    """A badge with the environment's name, so that nobody mistakes it for production."""
     name = str(settings.HIREWIRE_ENVIRONMENT)
     return format_html('<span class="badge wait tag">{}</span>', name.upper()) if name else ""
 
 
 @register.simple_tag
 def unread_inmails(seat: Seat) -> int:
-    """For the sign beside Inbox, on every page."""
+    """The number on the Inbox link of every page."""
     return unread_threads(seat)
 
 
@@ -159,7 +159,7 @@ def recruiter_label(label: RecruiterLabel) -> SafeString:
 
 @register.simple_tag
 def audited(entry: AuditEntry) -> SafeString:
-    """An entry of the audit trail in words, with what was before and after."""
+    """An audit entry in words, with the values before and after."""
     words = str(_ACTIONS.get(entry.action) or in_words(entry.action.rpartition(".")[2])).format(entry.subject)
     before, after = entry.before, entry.after
     if entry.action in _CODED:
@@ -171,13 +171,13 @@ def audited(entry: AuditEntry) -> SafeString:
 
 @register.filter
 def in_words(code: str) -> str:
-    """``PHONE_SCREEN`` as people write it."""
+    """``PHONE_SCREEN`` in words."""
     return localized(code.replace("_", " ").capitalize())
 
 
 @register.filter
 def percent(probability: float) -> str:
-    """Never "100 %": nothing found by an algorithm is certain."""
+    """A percentage, never "100 %", because nothing that an algorithm finds is certain."""
     return f"{number_format(100 * min(probability, 0.999), 1)} %"
 
 
@@ -200,12 +200,12 @@ def evidence_name(piece: Mapping[str, str]) -> str:
 
 @register.filter
 def comparison_words(piece: Piece) -> str:
-    """As ``evidence_words``, with the member's side of it: a suggestion has no record to look it up in."""
+    """``evidence_words`` with the member's value, because a suggestion has no record to look it up in."""
     words = evidence_words({"kind": piece.kind, "outcome": piece.outcome})
     return f"{words}: {piece.value}" if piece.value else words
 
 
 @register.filter
 def share(likelihood: float) -> str:
-    """A guess has no decimals."""
+    """A percentage without decimals, because it is a guess."""
     return f"{likelihood:.0%}".replace("%", "\N{NO-BREAK SPACE}%")

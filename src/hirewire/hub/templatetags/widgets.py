@@ -29,9 +29,9 @@ _REASONS = {
 
 @register.filter
 def any_of(named: Iterable[object]) -> str:
-    """Whoever of these people it is: A, B or C."""
+    """The names of people of whom one is meant: A, B or C."""
     names = [str(getattr(one, "name", one)) for one in named]
-    if len(names) < 2:  # noqa: PLR2004 - one alone needs no word between
+    if len(names) < 2:  # noqa: PLR2004 - a single name needs no conjunction
         return "".join(names)
     return _("{others} or {last}").format(others=", ".join(names[:-1]), last=names[-1])
 
@@ -44,7 +44,7 @@ def reason_words(reason: Reason) -> str:
 
 @register.filter
 def cities(candidate: Candidate) -> str:
-    """Where the ATS says that somebody lives."""
+    """The cities where a candidate lives, according to the ATS."""
     found = [str(address.get("city") or "") for address in candidate.addresses]
     return ", ".join(dict.fromkeys(city for city in found if city))
 
@@ -53,6 +53,6 @@ def cities(candidate: Candidate) -> str:
 def evidence_names(evidence: Iterable[Mapping[str, str]]) -> str:
     """What was compared, as the end of a sentence: A, B and C."""
     names = [evidence_name(piece) for piece in evidence]
-    if len(names) < 2:  # noqa: PLR2004 - one alone needs no word between
+    if len(names) < 2:  # noqa: PLR2004 - a single name needs no conjunction
         return "".join(names)
     return _("{others} and {last}").format(others=", ".join(names[:-1]), last=names[-1])
