@@ -1,4 +1,4 @@
-"""What happens because something else happened, because it is time, or all the time, on one page."""
+"""What happens in response to an event, on a schedule, or all the time, on one page."""
 
 from hirewire.hub.ats.applications.events import ApplicationsDeleted, ApplicationsSynced
 from hirewire.hub.ats.attachments import tasks as attachments_tasks
@@ -46,7 +46,7 @@ REACTIONS: Reactions = {
     SwitchOverDue: (company_moves_tasks.switch_over,),
 }
 
-#: What the worker does by the clock; each says beside itself how often.
+#: The worker's periodic tasks; each task states its own schedule.
 BY_THE_CLOCK = (
     notifications_tasks.bury_the_late,
     notifications_tasks.challenge_due,
@@ -71,8 +71,8 @@ BY_THE_CLOCK = (
     impressions_tasks.forget_old_impressions,
 )
 
-#: What comes in so many pieces that a task for each would cost more than the piece.
+#: One task per row would cost more than processing the row, so these rows go through batch queues.
 BATCH_QUEUES = (waiting.REMATCH.queue, candidacies.FOLLOW.queue)
 
-#: What runs beside the worker's tasks for as long as it lives.
+#: What runs next to the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))

@@ -1,4 +1,4 @@
-"""Addresses of the hub's pages, area by area; the API's are in ``hub.restli``."""
+"""URLs of the hub's pages, area by area; those of the API are in ``hub.api.facades``."""
 
 from functools import partial
 
@@ -24,6 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hirewire.hub.api.openapi.urls")),
 ]
 
-#: By name, since the ATS site has its own and tests have both sites in one process.
+#: By template name, because the ATS site has its own pages and tests run both sites in one process.
 handler404 = partial(page_not_found, template_name="hub/not_here.html")
 handler500 = Fault(fault="hub/fault.html", away="hub/away.html")
