@@ -22,7 +22,7 @@ CONTRACT_ID = LARKSPUR.dashboards[0].id
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """``person`` is the number of one of ``cast.people``; the letter goes out at nine in the morning."""
+    """A conversation. ``person`` is an index of ``cast.people``; the letter goes out at nine in the morning."""
 
     days_ago: int
     recruiter: str
@@ -40,7 +40,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Written at eleven in the morning."""
+    """A note, written at eleven in the morning."""
 
     days_ago: int
     recruiter: str

@@ -120,7 +120,7 @@ def elements(of: Schema) -> Schema:
 
 
 def patch(properties: Mapping[str, Any]) -> Schema:
-    """A change of some members; those that are named may be set or deleted."""
+    """A partial update, in which members may be set or deleted."""
     change: Schema = {
         "type": "object",
         "properties": {

@@ -27,7 +27,7 @@ def uploaded(application: DeveloperApplication, organization_id: int, media_ids:
 def held(
     application: DeveloperApplication, organization_id: int, keys: Collection[Ids]
 ) -> dict[tuple[str, ...], Attachment]:
-    """Attachments by entity type, entity, type and id."""
+    """Attachments by entity type, entity id, attachment type and attachment id."""
     wanted = set(keys)
     found = Attachment.objects.select_related("media").filter(
         organization=organization_id,

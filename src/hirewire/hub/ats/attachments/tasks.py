@@ -6,12 +6,12 @@ from hirewire.kit.work.tasks import task
 
 @app.periodic(cron="*/10 * * * *")
 @task("hub.attachments.forget_unused_files", queue="hub")
-def forget_unused_files(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
+def forget_unused_files(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     while services.forget_unused():
         pass
 
 
 @app.periodic(cron="43 3 * * *")
 @task("hub.attachments.sweep_vault", queue="hub")
-def sweep_vault(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
+def sweep_vault(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     services.sweep()

@@ -25,7 +25,7 @@ _IN_MEMORY: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contents:
-    """Bytes on their way in."""
+    """Bytes being received."""
 
     file: IO[bytes]
     size: int
@@ -80,7 +80,7 @@ def names_before(moment: datetime) -> Iterator[str]:
     try:
         folders, _ = vault.listdir("")
     except FileNotFoundError:
-        # Nothing was ever stored.
+        # Nothing has been stored yet.
         return
     for folder in folders:
         for file in vault.listdir(folder)[1]:

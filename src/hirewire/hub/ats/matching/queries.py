@@ -63,7 +63,7 @@ def known_matches(seen: VisibilityScope) -> MatchQuerySet:
 
 
 def candidacies(seen: VisibilityScope) -> QuerySet[Candidacy]:
-    """Where members stand in the job applications that the seat sees."""
+    """The members' candidacies in the job applications that the seat sees."""
     return Candidacy.objects.filter(visible_candidacies(seen))
 
 

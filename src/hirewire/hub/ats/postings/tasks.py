@@ -11,11 +11,11 @@ def take_in(*, organization_id: int, application_id: int) -> None:
 
 @app.periodic(cron="17 3 * * *")
 @task("hub.postings.forget_old_tasks", queue="hub")
-def forget_old_tasks(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
+def forget_old_tasks(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     services.forget_old_tasks()
 
 
 @app.periodic(cron="* * * * *")
 @task("hub.postings.expire_listings", queue="hub", queueing_lock="postings.expire_listings")
-def expire_listings(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
+def expire_listings(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     services.expire_listings()

@@ -47,7 +47,7 @@ def tell_statuses(*, application_id: int, organization_id: int, external_ids: Co
 def ask_for_jobs(
     *, application: DeveloperApplication, contract: Contract, person: Person, external_ids: Collection[str] = ()
 ) -> None:
-    """Ask an ATS to send these jobs again, or all that are open when none is named."""
+    """Ask an ATS to send these jobs again, or all open ones if none is named."""
     organization = contract.organization
     if not sync_is_allowed(application, organization.pk):
         raise SyncIsOff

@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--cause", default="", help="why it ends, for its seats to read")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and do nothing")
 
-    def handle(  # what the parser above collects
+    def handle(  # the arguments that the parser above collects
         self, *_arguments: object, contract: int, person: str, cause: str, dry_run: bool, **_options: object
     ) -> None:
         found = Contract.objects.select_related("organization").filter(pk=contract).first()

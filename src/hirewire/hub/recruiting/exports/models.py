@@ -1,4 +1,4 @@
-"""Profiles on their way into an ATS."""
+"""Exports: profiles that recruiters send to an ATS."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

@@ -163,7 +163,7 @@ def fail_overdue(*, export: Export) -> None:
 @retried
 @transaction.atomic
 def confirm_arrivals(*, organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> int:
-    """Close the exports that these records answer; returns how many."""
+    """Complete the exports that these records answer. Returns how many."""
     by_member: dict[int, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         if candidate.manual_matched_member_id is not None:

@@ -1,4 +1,4 @@
-"""What is counted."""
+"""The kinds of records that are counted."""
 
 from dataclasses import dataclass
 from typing import Final
