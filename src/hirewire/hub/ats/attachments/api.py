@@ -4,9 +4,10 @@ How the bytes of ``attachments`` travel is not published, so the three forms
 here are ours. A record holds the bytes as Base64 in ``content``. Or ``media``
 names a file that was uploaded before. Or the body is ``multipart/form-data``,
 ``multipart/mixed`` or ``multipart/related``: one JSON part holds the batch, and
-each file is one more part, which a record names by ``"content": "cid:{name of
-the part}"``. A single record with a single file need not name it. A call takes
-at most ten records, and a file may be no larger than elsewhere.
+each file is one more part, which a record names by
+``"content": "cid:{name of the part}"``. A single record with a single file need
+not name it. A call takes at most ten records, and a file may be no larger than
+elsewhere.
 """
 
 import base64
