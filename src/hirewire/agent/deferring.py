@@ -8,10 +8,10 @@ from procrastinate.tasks import Task
 
 
 def defer(task: Task[..., Any, ...], *, lock: str, **arguments: int | str) -> None:
-    """Run ``task`` once more, after what holds ``lock``; if it waits already, that one will do."""
+    """Queue ``task`` behind whatever holds ``lock``. Do nothing if the same call is already waiting."""
     waiting = ":".join((task.name, *map(str, arguments.values())))
     try:
-        # A savepoint, since a refused insert would end the caller's transaction.
+        # A savepoint, because a refused insert would abort the caller's transaction.
         with transaction.atomic():
             task.configure(lock=lock, queueing_lock=waiting).defer(**arguments)
     except AlreadyEnqueued:

@@ -1,4 +1,4 @@
-"""Every table of the agent, in the order of its layers."""
+"""Every table of the agent."""
 
 from hirewire.agent.accounts.models import RecruiterAccount, SignIn
 from hirewire.agent.callbacks.models import ReceivedEvent

@@ -1,4 +1,4 @@
-"""What happens because something else happened, on one page."""
+"""All reactions to the agent's events, on one page."""
 
 from hirewire.agent.accounts.events import AccountsChanged
 from hirewire.agent.connections.events import CompanyIdChanged, SwitchesRead

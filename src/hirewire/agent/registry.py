@@ -1,4 +1,4 @@
-"""Which connectors there are, and how one is made from what a customer typed."""
+"""The known connectors, and how to build one from the settings a customer typed."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
@@ -10,13 +10,13 @@ from hirewire.agent.connectors import simulator
 from hirewire.agent.sdk.connector import Connector
 
 
-class UnknownConnector(LookupError):  # noqa: N818 - the name says what it is
+class UnknownConnector(LookupError):  # noqa: N818 - the name already says what it is
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no connector “{name}”. There are: {', '.join(sorted(CONNECTORS))}.")
 
 
 class BadSettings(ValueError):  # noqa: N818 - the name says what it is
-    """The settings of a connection are not what its connector needs."""
+    """The settings of a connection do not fit its connector."""
 
 
 class Kind(NamedTuple):
@@ -38,7 +38,7 @@ def kind_of(name: str) -> Kind:
 
 
 def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
-    """``given`` as it is stored, or an error that names what is missing."""
+    """Encode ``given`` for storage, or raise an error that names what is missing."""
     try:
         return msgspec.json.encode(msgspec.convert(given, kind_of(name).settings))
     except msgspec.ValidationError as wrong:

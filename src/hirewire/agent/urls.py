@@ -1,4 +1,4 @@
-"""Addresses of the agent."""
+"""URLs of the agent."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Where people come back to from Recruiter; they only pass through."""
+"""The redirect URI of Recruiter's sign-in. It sends users on to the ATS page they came from."""
 
 from http import HTTPStatus
 from typing import Final
@@ -15,7 +15,7 @@ from hirewire.client import RscError
 
 log = structlog.get_logger(__name__)
 
-#: The parameter that tells the ATS's page how it ended.
+#: The query parameter that tells the ATS's page how the sign-in ended.
 OUTCOME: Final = "recruiter"
 _LOST: Final = _("This sign-in was not started here, or too long ago. Go back to your ATS and start it again.")
 

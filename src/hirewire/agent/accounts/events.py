@@ -1,9 +1,9 @@
-"""Facts about accounts that others act upon."""
+"""Facts about accounts that other code reacts to."""
 
 from hirewire.kit.work.events import Event
 
 
 class AccountsChanged(Event, frozen=True):
-    """A user of the ATS is somebody in Recruiter, or is not any more."""
+    """A user of the ATS was linked to a person in Recruiter, or unlinked."""
 
     connection_id: int

@@ -1,4 +1,4 @@
-"""Who the users of an ATS are in Recruiter, as they said themselves."""
+"""The Recruiter accounts that users of an ATS signed in to."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,16 +8,16 @@ from django.db import models
 from hirewire.agent.connections.models import Connection
 from hirewire.kit import clock
 
-#: Long enough to look for a password.
+#: Long enough to look up a password.
 SIGN_IN_LIFE: Final = timedelta(minutes=15)
 
 
 class RecruiterAccount(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="accounts")
-    #: The ATS's own id of its user.
+    #: The ATS's own id for the user.
     user_id = models.CharField(max_length=255)
     user_name = models.CharField(max_length=200, blank=True)
-    #: The person's URN in Recruiter, as this connection's application knows it.
+    #: The person's URN in Recruiter. It is specific to this connection's application.
     person = models.CharField(max_length=255)
     connected_at = models.DateTimeField(default=clock.now)
 
@@ -35,14 +35,14 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
 
 
 class SignIn(models.Model):
-    """A user who was sent to Recruiter and has not come back yet."""
+    """A user who went to Recruiter to sign in and has not come back yet."""
 
-    #: Of the ``state`` that comes back with them: who has it not cannot end the sign-in.
+    #: Digest of the ``state`` parameter. Nobody can complete the sign-in without it.
     state_digest = models.BinaryField(max_length=32, unique=True)
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sign_ins")
     user_id = models.CharField(max_length=255)
     user_name = models.CharField(max_length=200, blank=True)
-    #: The ATS's page from which they came.
+    #: The ATS page the user came from.
     return_url = models.TextField()
     started_at = models.DateTimeField(default=clock.now)
 

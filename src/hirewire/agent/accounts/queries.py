@@ -1,4 +1,4 @@
-"""Reads of who is who."""
+"""Reads of Recruiter accounts."""
 
 from hirewire.agent.accounts.models import RecruiterAccount
 from hirewire.agent.connections.models import Connection

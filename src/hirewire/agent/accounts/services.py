@@ -1,4 +1,4 @@
-"""Everything that changes who is who."""
+"""Everything that changes Recruiter accounts and sign-ins."""
 
 import secrets as random
 
@@ -13,8 +13,8 @@ from hirewire.kit.work.events import publish
 
 @transaction.atomic
 def begin(*, connection: Connection, user_id: str, user_name: str, return_url: str) -> str:
-    """Remember who is sent to Recruiter; the state by which they are known when they come back."""
-    # Who never came back is forgotten by the next one who goes.
+    """Start a sign-in and return the ``state`` that identifies the user on return."""
+    # Each new sign-in deletes the expired ones.
     SignIn.objects.exclude(pk__in=SignIn.objects.under_way()).delete()
     state = random.token_urlsafe(32)
     SignIn.objects.create(
@@ -29,7 +29,7 @@ def begin(*, connection: Connection, user_id: str, user_name: str, return_url: s
 
 @transaction.atomic
 def end(*, state: str) -> SignIn | None:
-    """The sign-in that this state began, which ends with it: a second return finds nothing."""
+    """Return and delete the sign-in with this state, so a state works only once."""
     found = SignIn.objects.under_way().select_for_update(of=("self",)).select_related("connection")
     sign_in = found.filter(state_digest=secrets.digest(state)).first()
     if sign_in is not None:
@@ -39,7 +39,7 @@ def end(*, state: str) -> SignIn | None:
 
 @transaction.atomic
 def connect(*, connection: Connection, user_id: str, user_name: str, person: str) -> None:
-    """Another account takes the place of the one that this user had."""
+    """Link a user to a person in Recruiter, replacing any earlier link."""
     RecruiterAccount.objects.update_or_create(
         connection=connection,
         user_id=user_id,

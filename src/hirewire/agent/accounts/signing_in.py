@@ -1,4 +1,4 @@
-"""A user of the ATS says in Recruiter who they are, by its three-legged sign-in."""
+"""Linking a user of the ATS to a Recruiter account, by three-legged OAuth."""
 
 from hirewire.agent.accounts import services
 from hirewire.agent.accounts.models import SignIn
@@ -8,7 +8,7 @@ from hirewire.agent.connections.models import Connection
 
 
 def address_of(connection: Connection, *, user_id: str, user_name: str, return_url: str) -> str:
-    """The page of Recruiter to which the user is sent."""
+    """The Recruiter page to send the user to."""
     if not connection.is_provisioned:
         raise NotProvisioned("There are no keys for this connection yet, and so nothing to sign in for.")
     state = services.begin(connection=connection, user_id=user_id, user_name=user_name, return_url=return_url)
@@ -17,7 +17,7 @@ def address_of(connection: Connection, *, user_id: str, user_name: str, return_u
 
 
 def take_back(sign_in: SignIn, code: str) -> None:
-    """Ask Recruiter who it was that came back with this code, and remember it."""
+    """Ask Recruiter whom the code belongs to, and link that person to the user."""
     connection = sign_in.connection
     with clients.recruiter(connection) as rsc:
         person = rsc.signed_in_person(code, redirect_uri=connection.sign_in_url)

@@ -1,4 +1,4 @@
-"""Where Recruiter and ATSs knock. Both are answered at once; the work is done by tasks."""
+"""Endpoints for push events of Recruiter and webhooks of ATSs. They answer at once; tasks do the work."""
 
 from http import HTTPStatus
 
@@ -26,9 +26,9 @@ log = structlog.get_logger(__name__)
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def events(request: HttpRequest, token: str) -> HttpResponse:
-    """A push event of Recruiter, signed with the connection's client secret over the raw body.
+    """Receive a push event of Recruiter, signed with the connection's client secret over the raw body.
 
-    A server that wants to know first whether the secret is here asks with a code.
+    A GET with a challenge code checks beforehand that this endpoint knows the secret.
     """
     connection = queries.of_callback(token)
     if connection is None or not connection.is_provisioned:
@@ -55,7 +55,7 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def hooks(request: HttpRequest, connection_id: int) -> HttpResponse:
-    """A webhook of the ATS; only its connector can tell whether it is genuine."""
+    """Receive a webhook of the ATS. Only its connector can tell whether it is genuine."""
     connection = Connection.objects.filter(pk=connection_id).first()
     if connection is None:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)

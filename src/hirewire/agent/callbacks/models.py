@@ -1,4 +1,4 @@
-"""Events that Recruiter pushed."""
+"""Events pushed by Recruiter."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from hirewire.kit import clock
 
 
 class ReceivedEvent(models.Model):
-    """Kept so that one that comes twice is acted upon once."""
+    """An event of Recruiter, stored so that a repeated delivery is ignored."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="events")
     event_id = models.CharField(max_length=255)

@@ -1,4 +1,4 @@
-"""Taking in what Recruiter pushed."""
+"""Receiving the events that Recruiter pushes."""
 
 import uuid
 
@@ -18,8 +18,8 @@ from hirewire.wire.push import PushEvent, PushType
 
 @transaction.atomic
 def receive(*, connection: Connection, event: PushEvent, jobs: Jobs) -> bool:
-    """Store an event with what follows from it; the answer is whether it is new. The same event may come twice."""
-    # One without an id cannot be told from another; acting twice on events about jobs does no harm.
+    """Store an event and queue its task. Return whether it is new: Recruiter may deliver an event twice."""
+    # Repeats of an event without an id cannot be recognised. Acting twice on an event about jobs does no harm.
     _, is_new = ReceivedEvent.objects.get_or_create(
         connection=connection, event_id=event.id or str(uuid.uuid4()), defaults={"type": event.type}
     )

@@ -1,13 +1,13 @@
-"""What a change of a switch in Recruiter means here."""
+"""Reacting to a changed switch in Recruiter."""
 
 from hirewire.agent.connections import clients, onboarding, services
 from hirewire.agent.connections.models import Connection
 
 
 def take_change(connection: Connection, request_id: str) -> None:
-    """Fetch what the event points at, then look at everything: events may overtake each other."""
+    """Fetch the changed integrations, then the status of all of them, because events may arrive out of order."""
     with clients.recruiter(connection) as rsc:
         changed = rsc.changed_integrations(request_id)
-    # The company's id may be another one now.
+    # The company id may have changed.
     connection = services.apply_statuses(connection=connection, entities=changed)
     onboarding.refresh(connection)

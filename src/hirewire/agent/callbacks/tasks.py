@@ -1,4 +1,4 @@
-"""Events have locks of their own, so that none waits for a sync that it may be about to stop."""
+"""Tasks for push events. Their lock is separate, so none waits for a sync that it may be about to stop."""
 
 from hirewire.agent.callbacks import switches
 from hirewire.agent.connections import queries as connections

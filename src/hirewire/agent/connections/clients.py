@@ -1,4 +1,4 @@
-"""The two clients of a connection: of Recruiter, and of the customer's ATS."""
+"""The two clients of a connection: one for Recruiter, one for the customer's ATS."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,13 +13,13 @@ from hirewire.client import RscClient, TokenCache
 from hirewire.kit.web import outbound
 from hirewire.wire.urn import OrganizationUrn
 
-#: Of this process; a client lives for one task only.
+#: Shared by the whole process, because a client lives for one task only.
 _TOKENS: Final = TokenCache()
 
 
 @contextmanager
 def partner() -> Iterator[RscClient]:
-    """The partner's own application, which can do nothing but provision others."""
+    """The client of the partner's own application, which can only provision others."""
     with closing(_rsc(settings.HIREWIRE_PARTNER_CLIENT_ID, settings.HIREWIRE_PARTNER_CLIENT_SECRET, None)) as client:
         yield client
 
@@ -32,7 +32,7 @@ def recruiter(connection: Connection, *, version: str = "") -> Iterator[RscClien
 
 
 def version_for(connection: Connection) -> str:
-    """The version of the protocol in which records are sent, many parts at a time; empty for the one without."""
+    """The protocol version for sending records, with many parts a call. Empty means the unversioned protocol."""
     version: str = settings.HIREWIRE_RSC_VERSION
     return "" if version == connection.refused_version else version
 

@@ -1,21 +1,21 @@
-"""What can be wrong with a connection, and with which status the host is told."""
+"""What can be wrong with a connection, and the status the host API answers with."""
 
 from http import HTTPStatus
 from typing import ClassVar
 
 
 class ConnectionFault(Exception):  # noqa: N818 - a fault of the connection, not of the program
-    """Its text is shown to the customer."""
+    """Something is wrong with the connection. The customer sees the message."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
 
 
 class BadCallback(ConnectionFault):
-    """What the onboarding widget handed over does not make sense."""
+    """The onboarding widget handed over data that makes no sense."""
 
 
 class OtherCompany(ConnectionFault):
-    """One connection serves one company."""
+    """The connection already serves another company."""
 
     status = HTTPStatus.CONFLICT
 
@@ -27,7 +27,7 @@ class NotProvisioned(ConnectionFault):
 
 
 class StillLeaving(ConnectionFault):
-    """What was connected before is being forgotten."""
+    """The previous connection is still being deleted."""
 
     status = HTTPStatus.CONFLICT
 
@@ -36,6 +36,6 @@ class StillLeaving(ConnectionFault):
 
 
 class NotAnswering(ConnectionFault):
-    """Recruiter or the ATS could not be asked; it is tried again."""
+    """Recruiter or the ATS did not answer. The agent will try again."""
 
     status = HTTPStatus.BAD_GATEWAY

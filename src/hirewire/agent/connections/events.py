@@ -1,15 +1,15 @@
-"""Facts about connections that others act upon."""
+"""Facts about connections that other code reacts to."""
 
 from hirewire.kit.work.events import Event
 
 
 class CompanyIdChanged(Event, frozen=True):
-    """Recruiter has the company under another id now; everything else is as it was."""
+    """Recruiter gave the company a new id. Everything else is unchanged."""
 
     connection_id: int
 
 
 class SwitchesRead(Event, frozen=True):
-    """Recruiter said what is on; it may have said the same before."""
+    """Recruiter reported its switches. They may be unchanged."""
 
     connection_id: int

@@ -1,4 +1,4 @@
-"""One customer's ATS, joined with one company in Recruiter."""
+"""Connections: one customer's ATS joined with one company in Recruiter."""
 
 from datetime import datetime
 
@@ -25,36 +25,39 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
 
 
 class Connection(models.Model):
-    """``tenant`` is the ATS's own name of the customer, and the partner's id of it in Recruiter."""
+    """One customer's connection.
+
+    ``tenant`` is the ATS's own name for the customer, and the partner's id for it in Recruiter.
+    """
 
     tenant = models.SlugField(max_length=100, unique=True)
     name = models.CharField(max_length=200)
     connector = models.CharField(max_length=40)
     settings_sealed = models.TextField()
     webhook_secret_sealed = models.TextField()
-    #: The last part of the callback URL, which nobody can guess and no other customer shares.
+    #: The last segment of the callback URL: unguessable, and unique to this customer.
     callback_token = models.CharField(max_length=64, unique=True)
     widget_origins = ArrayField(models.CharField(max_length=300), default=list, blank=True)
-    #: The ATS was told where to send its webhooks.
+    #: Whether the ATS knows where to send its webhooks.
     is_listening = models.BooleanField(default=False)
 
     application_urn = models.CharField(max_length=100, blank=True)
     application_name = models.CharField(max_length=50, blank=True)
-    #: Origins of pages that the application accepts; kept to tell whether it must be told again.
+    #: The page origins that the application accepts, kept to detect when they need an update.
     accepted_origins = ArrayField(models.CharField(max_length=300), default=list, blank=True)
-    #: The address to which it sends people back who signed in; kept for the same reason.
+    #: The redirect URI that the application accepts, kept for the same reason.
     accepted_sign_in_url = models.CharField(max_length=400, blank=True)
     client_id = models.CharField(max_length=100, blank=True)
     client_secret_sealed = models.TextField(blank=True)
     organization_urn = models.CharField(max_length=100, blank=True)
-    #: The id that the company is to have and since when, and the one that it had and until when that is understood.
+    #: The company's next id and when it takes effect, and the former id and until when Recruiter accepts it.
     next_organization_urn = models.CharField(max_length=100, blank=True)
     next_organization_at = models.DateTimeField(null=True, blank=True)
     former_organization_urn = models.CharField(max_length=100, blank=True)
     former_organization_until = models.DateTimeField(null=True, blank=True)
-    #: When Recruiter was followed to the id that it has now.
+    #: When the agent switched to the company's current id.
     organization_changed_at = models.DateTimeField(null=True, blank=True)
-    #: A version of the protocol that Recruiter turned out not to have.
+    #: A protocol version that Recruiter turned out not to offer.
     refused_version = models.CharField(max_length=20, blank=True)
 
     state = models.CharField(max_length=12, choices=ConnectionState.choices, default=ConnectionState.NEW)
@@ -64,17 +67,17 @@ class Connection(models.Model):
     failures = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
 
-    #: Jobs without a public page are sent too; nobody but seats of the customer sees them.
+    #: Send jobs without a public page, too. Only the customer's seats see them.
     unposted_jobs = models.BooleanField(default=True)
     confidential_jobs = models.BooleanField(default=False)
-    #: Jobs with a public page are advertised in Recruiter as well; all others are for the customer's seats only.
+    #: Advertise jobs with a public page in Recruiter. All other jobs are for the customer's seats only.
     public_jobs = models.BooleanField(default=False)
     private_candidates = models.BooleanField(default=False)
     private_notes = models.BooleanField(default=False)
     draft_feedback = models.BooleanField(default=False)
-    #: Whether only the people of a job's groups see it in Recruiter. Without, everybody with a seat does.
+    #: Whether only members of a job's groups see it in Recruiter. Otherwise everybody with a seat does.
     access_lists = models.BooleanField(default=False)
-    #: What Recruiter was told last about that; empty before it was told anything.
+    #: The value of ``access_lists`` last sent to Recruiter; null before the first time.
     told_access_lists = models.BooleanField(null=True)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -84,7 +87,7 @@ class Connection(models.Model):
         return self.tenant
 
     def is_of(self, organization_urn: str) -> bool:
-        """Whether it is the company's id, the one that it is to have, or the one that it had."""
+        """Whether the URN is the company's current, next or former id."""
         return organization_urn in {
             self.organization_urn,
             self.next_organization_urn or self.organization_urn,
@@ -97,7 +100,7 @@ class Connection(models.Model):
 
     @property
     def sign_in_url(self) -> str:
-        """Where people come back to who said in Recruiter who they are."""
+        """The redirect URI for users who signed in to Recruiter."""
         return f"{settings.HIREWIRE_AGENT_URL}/signed-in"
 
     @property
@@ -136,7 +139,7 @@ class Connection(models.Model):
 
 
 class Contract(models.Model):
-    """A dashboard in Recruiter whose admin asked for the connection."""
+    """A Recruiter contract whose admin requested the connection."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="contracts")
     urn = models.CharField(max_length=100)

@@ -1,7 +1,6 @@
-"""Walking a connection as far as it can go: an application of its own, webhooks, names, configuration.
+"""Setting up a connection as far as possible: its own application, webhooks, names, configuration.
 
-Each step looks at what is missing, so that any of them may be cut off and the
-whole be tried again.
+Each step does only what is missing, so a run that was cut off can simply be repeated.
 """
 
 from collections.abc import Mapping
@@ -20,14 +19,14 @@ from hirewire.wire.records.provisioning import ProvisionedApplication
 from hirewire.wire.urn import DeveloperApplicationUrn
 
 log = structlog.get_logger(__name__)
-#: The protocol's limit; Recruiter shows the name to admins.
+#: The protocol's limit. Recruiter shows the name to admins.
 _LONGEST_NAME: Final = 50
 _OF_COMPANY: Final = (
     IntegrationType.ONE_CLICK_EXPORT,
     IntegrationType.IN_ATS_INDICATOR,
     IntegrationType.PROFILE_PLUGIN,
 )
-#: Only some servers have these widgets; everything else works without them.
+#: Only some servers have these widgets. Everything else works without them.
 _WIDGETS: Final = (IntegrationType.RECOMMENDED_MATCHES, IntegrationType.UNIFIED_SEARCH)
 _VIEWERS: Final = (
     (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.JOB_POSTING_VIEWERS),
@@ -36,7 +35,7 @@ _VIEWERS: Final = (
 
 
 def settle(connection: Connection) -> None:
-    """Do whatever is missing. What fails is noted on the connection, raised, and tried again by a task."""
+    """Complete the setup. A failure is recorded on the connection and raised; a task tries again."""
     try:
         if not connection.is_provisioned:
             _provision(connection)
@@ -55,7 +54,7 @@ def settle(connection: Connection) -> None:
 
 
 def refresh(connection: Connection) -> Connection:
-    """Ask Recruiter what is on."""
+    """Ask Recruiter which integrations are on."""
     with clients.recruiter(connection) as rsc:
         entities = rsc.integrations(integration_keys(connection))
     return services.apply_statuses(connection=connection, entities=list(entities.values()))
@@ -70,7 +69,7 @@ def _provision(connection: Connection) -> None:
     title = registry.kind_of(connection.connector).title
     name = f"{title} - {connection.name}"[:_LONGEST_NAME].rstrip()
     with clients.partner() as rsc:
-        # An answer may have been lost, or this agent have been set up anew: the application is there already then.
+        # The application already exists if an earlier answer was lost or this agent was set up anew.
         provisioned = rsc.find_provisioned(connection.tenant)
         if provisioned is None:
             provisioned = rsc.provision(
@@ -85,7 +84,7 @@ def _provision(connection: Connection) -> None:
 
 
 def _accept_addresses(connection: Connection) -> None:
-    """Pages of other origins may not show the widgets, and people who signed in are sent back to no other address."""
+    """Register the page origins that may show the widgets, and the only redirect URI for sign-ins."""
     accepted = (connection.accepted_origins, connection.accepted_sign_in_url)
     if accepted == (connection.widget_origins, connection.sign_in_url):
         return
@@ -106,7 +105,7 @@ def _listen(connection: Connection) -> None:
 
 
 def _introduce(connection: Connection) -> None:
-    """Name the integrations, say where events go and who may see what, then look whether all of it arrived."""
+    """Name the integrations, set the callback URL and the viewers, then check that the names arrived."""
     keys = integration_keys(connection)
     title = registry.kind_of(connection.connector).title
     with clients.recruiter(connection) as rsc:
@@ -138,10 +137,10 @@ def _say_who_sees(connection: Connection) -> None:
 
 
 def _set_viewers(connection: Connection, rsc: RscClient) -> None:
-    """With access lists nobody sees what stands on none; without, everybody who has the product sees everything.
+    """Set who sees records that are on no access list: nobody with access lists, every product user without.
 
-    The word for everybody goes before any list comes: for a moment people see
-    too little, and never too much.
+    The grant to everybody is removed before any list is sent. For a moment people
+    see too little, but never too much.
     """
     for kind, key in _VIEWERS:
         integration = IntegrationKey(connection.organization_urn, kind)

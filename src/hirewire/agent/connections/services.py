@@ -17,7 +17,7 @@ from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
 from hirewire.wire.records.provisioning import Provisioned
 from hirewire.wire.urn import UrnError, id_of
 
-#: Waits between attempts to repair a connection; the last one repeats.
+#: Waits between attempts to repair a connection. The last one repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
 _COMPANY_FIELDS: Final = (
     "organization_urn",
@@ -42,7 +42,7 @@ OPTIONS: Final = (
 def register(
     *, tenant: str, name: str, connector: str, settings: Mapping[str, Any], widget_origins: Sequence[str]
 ) -> Connection:
-    """Note how a customer's ATS is reached. Registering again replaces what was noted, and keeps what was reached."""
+    """Store how to reach a customer's ATS. Registering again replaces the settings and keeps the progress."""
     checked = registry.checked_settings(connector, settings).decode()
     connection = Connection.objects.select_for_update().filter(tenant=tenant).first()
     if connection is not None and connection.is_leaving:
@@ -61,10 +61,10 @@ def register(
 
 
 def take_turn(*connection_ids: int) -> None:
-    """Until the end of the transaction nobody else writes several rows of these connections; before any such row.
+    """Lock these connections for the rest of the transaction. Call it before writing several of their rows.
 
-    One order for everybody: who writes a connection's rows in two orders would
-    lock others out, and its rows hang together besides.
+    Everybody locks in the same order. Two writers that took a connection's rows in
+    different orders would deadlock, and the rows also depend on each other.
     """
     rows = Connection.objects.select_for_update(no_key=True).filter(pk__in=connection_ids).order_by("pk")
     list(rows.values_list("pk"))
@@ -83,7 +83,7 @@ def record_application(*, connection: Connection, provisioned: Provisioned, name
 
 @transaction.atomic
 def record_addresses(*, connection: Connection) -> None:
-    """The application accepts the pages and the address that we asked it to accept."""
+    """Record that the application accepts the requested page origins and redirect URI."""
     connection.accepted_origins = connection.widget_origins
     connection.accepted_sign_in_url = connection.sign_in_url
     connection.save(update_fields=["accepted_origins", "accepted_sign_in_url"])
@@ -91,7 +91,7 @@ def record_addresses(*, connection: Connection) -> None:
 
 @transaction.atomic
 def record_viewers(*, connection: Connection) -> None:
-    """Recruiter was told who sees what stands on no list."""
+    """Record that Recruiter knows who sees the records on no access list."""
     connection.told_access_lists = connection.access_lists
     connection.save(update_fields=["told_access_lists"])
 
@@ -104,14 +104,14 @@ def record_listening(*, connection: Connection) -> None:
 
 @transaction.atomic
 def record_refused_version(*, connection: Connection, version: str) -> None:
-    """Do without this version from now on; another one is worth a try."""
+    """Stop using this version. A different one is still worth a try."""
     connection.refused_version = version
     connection.save(update_fields=["refused_version"])
 
 
 @transaction.atomic
 def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -> None:
-    """Remember which company and which contract the widget says were requested."""
+    """Store the company and the contracts that were requested in the widget."""
     organizations = {entry.integration_context for entry in entries if _is(entry.integration_context, "organization")}
     contracts = [entry.integration_context for entry in entries if _is(entry.integration_context, "contract")]
     if len(organizations) != 1 or not contracts:
@@ -127,7 +127,7 @@ def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -
     for urn in contracts:
         Contract.objects.get_or_create(connection=connection, urn=urn)
     connection.organization_urn = organization
-    # Also when another contract is on already: this one is named before the sync goes on.
+    # Even if another contract is already on: this one gets its names before the sync continues.
     connection.state = ConnectionState.REQUESTED
     connection.save(update_fields=["organization_urn", "state"])
 
@@ -142,7 +142,7 @@ def _is(urn: str, kind: str) -> bool:
 
 @transaction.atomic
 def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEntity]) -> Connection:
-    """Take over what Recruiter says is on. Integrations that it does not name stay as they were."""
+    """Store which integrations Recruiter says are on. Those it does not mention stay as they were."""
     connection = Connection.objects.select_for_update().get(pk=connection.pk)
     if connection.is_leaving:
         return connection
@@ -154,7 +154,7 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
     is_on = contract_is_on or connection.company_is_on
     if company:
         is_on = all(entity.is_enabled for entity in company)
-        # The company's integrations are on with either switch; which one it was shows only while no contract is on.
+        # Either switch turns the company's integrations on. Which one did shows only while no contract is on.
         connection.company_is_on = is_on and (connection.company_is_on or not contract_is_on)
     connection.state = _state(connection, is_on=is_on)
     connection.save(update_fields=["company_is_on", "state"])
@@ -163,7 +163,7 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
 
 
 def _follow_company(connection: Connection, entities: Sequence[IntegrationEntity]) -> None:
-    """Take the company's new id when Recruiter says that ours was the former one; other servers have no such word."""
+    """Adopt the company's new id when Recruiter calls the stored one former. Other servers send no such field."""
     ours = connection.organization_urn
     told = [one for one in entities if _is(one.integration_context, "organization")]
     moved = next((one for one in told if ours and one.former_integration_context == ours), None)
@@ -195,7 +195,7 @@ def _state(connection: Connection, *, is_on: bool) -> ConnectionState:
 
 @transaction.atomic
 def record_fault(*, connection: Connection, message: str) -> None:
-    """Show what went wrong, and try again by and by."""
+    """Record what went wrong and schedule the next attempt, with growing waits."""
     wait = REPAIR_WAITS[min(connection.failures, len(REPAIR_WAITS) - 1)]
     connection.fault_at = clock.now()
     connection.fault_message = message
@@ -214,7 +214,7 @@ def clear_fault(*, connection: Connection) -> None:
 
 @transaction.atomic
 def set_options(*, connection: Connection, options: Mapping[str, bool]) -> bool:
-    """Say what may leave the ATS; the answer is whether that changed anything."""
+    """Set what may leave the ATS. Return whether anything changed."""
     changed = [name for name in OPTIONS if name in options and getattr(connection, name) != options[name]]
     for name in changed:
         setattr(connection, name, options[name])

@@ -1,4 +1,4 @@
-"""Trying again what a connection lacks."""
+"""Retrying the unfinished setup of connections."""
 
 from procrastinate.contrib.django import app
 
@@ -15,7 +15,7 @@ def settle_connection(*, connection_id: int) -> None:
     try:
         onboarding.settle(queries.connection(connection_id))
     except NotAnswering:
-        # It is noted on the connection, with the time of the next attempt.
+        # The connection records the fault and the time of the next attempt.
         return
 
 

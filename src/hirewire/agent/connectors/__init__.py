@@ -1,1 +1,1 @@
-"""One folder for each kind of ATS."""
+"""Connectors, one folder for each kind of ATS."""

@@ -1,4 +1,4 @@
-"""The host API: how an ATS that carries this agent sets it up and shows what it does."""
+"""The host API, with which an ATS that embeds this agent sets it up and shows its status."""
 
 from http import HTTPStatus
 from typing import Any
@@ -45,7 +45,7 @@ class OptionsBody(msgspec.Struct):
 
 
 class SignInBody(msgspec.Struct):
-    #: Where the user comes back to.
+    #: The page the user returns to.
     return_url: str
     name: str = ""
 
@@ -55,7 +55,7 @@ def read(_request: HttpRequest, tenant: str) -> Connection:
 
 
 def connect(request: HttpRequest, tenant: str) -> Connection:
-    """Make the connection and its application; if that fails, the status says why and it is tried again."""
+    """Create the connection and its application. If that fails, the status says why and the agent tries again."""
     given = body(request, ConnectBody)
     connection = services.register(
         tenant=tenant,
@@ -67,13 +67,13 @@ def connect(request: HttpRequest, tenant: str) -> Connection:
     try:
         onboarding.settle(connection)
     except NotAnswering:
-        # Noted on the connection, whose status is the answer.
+        # The fault is recorded on the connection, so the status in the response shows it.
         return connection
     return connection
 
 
 def integrate(request: HttpRequest, tenant: str) -> Connection:
-    """The array that the onboarding widget handed to the page."""
+    """Take the array that the onboarding widget handed to the page."""
     connection = known(tenant)
     services.take_callback(connection=connection, entries=body(request, list[CallbackEntry]))
     connection.refresh_from_db()
@@ -105,7 +105,7 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
     connection = known(tenant)
     options = msgspec.structs.asdict(body(request, OptionsBody))
     given = {name: value for name, value in options.items() if value is not None}
-    # One without the other would leave in Recruiter what may no longer be there.
+    # Both or neither: otherwise records that may no longer be in Recruiter would stay there.
     with transaction.atomic():
         is_changed = services.set_options(connection=connection, options=given)
         if is_changed:
@@ -115,13 +115,13 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
         try:
             onboarding.settle(connection)
         except NotAnswering:
-            # Noted on the connection, and tried again: until then people see what they saw before, or less.
+            # The fault is recorded and retried. Until then people see what they saw before, or less.
             return connection
     return connection
 
 
 def refresh_history(_request: HttpRequest, tenant: str) -> Connection:
-    """Ask Recruiter at once what was written there."""
+    """Fetch Recruiter's history now."""
     connection = known(tenant)
     history.want(connection=connection)
     defer_fetch(connection.pk)
@@ -129,12 +129,12 @@ def refresh_history(_request: HttpRequest, tenant: str) -> Connection:
 
 
 def found_person(_request: HttpRequest, tenant: str, candidate_id: str) -> dict[str, str]:
-    """Whom Recruiter takes a candidate for: two of one person are two records of one person."""
+    """Which person Recruiter matched a candidate to. Two candidates with the same person are duplicates."""
     return {"person": matches.person_of(known(tenant), candidate_id)}
 
 
 def sign_in(request: HttpRequest, tenant: str, user_id: str) -> dict[str, str]:
-    """The page of Recruiter on which this user of the ATS says who they are there."""
+    """Return the Recruiter page where this user of the ATS signs in."""
     given = body(request, SignInBody)
     if urlsplit(given.return_url).scheme not in {"http", "https"}:
         raise CallError(HTTPStatus.UNPROCESSABLE_ENTITY, "The user must come back to an http or https address.")
@@ -149,7 +149,7 @@ def disconnect(_request: HttpRequest, tenant: str, user_id: str) -> Connection:
 
 
 def leave(_request: HttpRequest, tenant: str) -> Connection:
-    """End the connection. It stops at once, and is no longer there once both sides were told."""
+    """End the connection. It stops at once and is deleted after both sides have been notified."""
     connection = known(tenant)
     leaving.begin(connection=connection)
     defer_parting(connection.pk)
@@ -157,7 +157,7 @@ def leave(_request: HttpRequest, tenant: str) -> Connection:
 
 
 def health(_request: HttpRequest) -> HttpResponse:
-    """Ready when the database answers."""
+    """Answer OK when the database responds."""
     with database.cursor() as cursor:
         cursor.execute("SELECT 1")
     return answer({"status": "ok"})

@@ -1,4 +1,4 @@
-"""What all calls of the host API share: the key, the connection, bodies and errors."""
+"""What all calls of the host API share: key check, connection look-up, bodies and errors."""
 
 import hmac
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ from hirewire.agent.registry import BadSettings, UnknownConnector
 from hirewire.kit.web import challenges
 
 T = TypeVar("T")
-#: Gets the tenant, and what else the address names. Returns what is answered, or the connection whose status is.
+#: Takes the tenant and the other URL parameters. Returns the answer, or a connection to answer with its status.
 Handler = Callable[..., Connection | Mapping[str, Any]]
 
 
@@ -30,7 +30,7 @@ class CallError(Exception):
 
 
 def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
-    """One address; ``handlers`` are named by their methods."""
+    """Make the view of one URL. ``handlers`` are keyed by HTTP method."""
 
     @csrf_exempt
     @wraps(next(iter(handlers.values())))
@@ -55,7 +55,7 @@ def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """What a call is answered that may not even send its body."""
+    """The response to a call without a valid key, before its body is read."""
     if _has_key(request):
         return None
     return _refused_key(request)

@@ -1,4 +1,4 @@
-"""What the host is told about a connection."""
+"""The status of a connection, as the host API returns it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -30,7 +30,7 @@ LABELS: Final = {
     Entity.LISTED_JOBS: "Jobs on access lists",
     Entity.LISTED_PEOPLE: "People on access lists",
 }
-#: Nobody repairs more at a time; the count tells how many there are.
+#: Nobody repairs more at a time. The count includes the rest.
 MOST_REFUSED: Final = 200
 
 
@@ -142,7 +142,7 @@ def _entities(connection: Connection, sync: Sync) -> list[EntityStatus]:
 def _entity(entity: Entity, progress: Mapping[str, Progress], tally: SentCount, sync: Sync) -> EntityStatus:
     row = progress[entity]
     sent = tally.accepted + tally.refused
-    # After the first sync records come and go; what is there now is all that there is.
+    # After the first sync records come and go, so the number sent is the total.
     total = sent if row.finished_at else row.total
     rate = row.rate if sync.state == SyncState.RUNNING and not row.finished_at else None
     return EntityStatus(
@@ -169,7 +169,7 @@ def _state(row: Progress, sync: Sync) -> str:
 
 
 def _waits_for(entity: Entity, progress: Mapping[str, Progress]) -> str | None:
-    """The first of those before it that are not complete."""
+    """The first earlier entity that is not complete."""
     for other in Entity:
         if other is entity:
             return None

@@ -1,4 +1,4 @@
-"""People that Recruiter sends into the ATS."""
+"""Exports: people that Recruiter sends to the ATS."""
 
 from django.db import models
 
@@ -15,19 +15,19 @@ class IntakeState(models.TextChoices):
 
 
 class Intake(models.Model):
-    """One export, from the event to the answer. It is stored before anything is done, so that nothing is lost."""
+    """One export, from the event to the answer. It is stored before any work starts, so none is lost."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="intakes")
-    #: Id of the event, by which the profile is fetched.
+    #: Id of the event, used to fetch the profile.
     request_id = models.CharField(max_length=255)
     state = models.CharField(max_length=8, choices=IntakeState.choices, default=IntakeState.STORED)
     person = models.CharField(max_length=255, blank=True)
     job_id = models.CharField(max_length=255, blank=True)
     candidate_id = models.CharField(max_length=255, blank=True)
-    #: For a person who gets another record: the one that was there, which a second try must not take for the new one.
+    #: The record that existed before the first try. If the export makes a new one, a retry must not confuse the two.
     known_id = models.CharField(max_length=255, blank=True, db_default="")
     application_id = models.CharField(max_length=255, blank=True)
-    #: The last thing that went wrong; final if the state is "failed".
+    #: The last thing that went wrong. It is final if the state is "failed".
     fault = models.TextField(blank=True)
     tries = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Everything that changes what is known of an export."""
+"""Everything that changes an export."""
 
 from datetime import timedelta
 from typing import Final
@@ -11,13 +11,13 @@ from hirewire.agent.mirror import services as mirror
 from hirewire.agent.sdk.orders import Written
 from hirewire.kit import clock
 
-#: Waits between attempts; a recruiter is looking at the screen, so the first are short.
+#: Waits between attempts. The first are short because a recruiter is watching the screen.
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 10, 30, 60, 120))
 
 
 @transaction.atomic
 def store(*, connection: Connection, request_id: str) -> Intake:
-    """The intent comes first: whatever happens from here on, this person was announced."""
+    """Store the export before any work, so it survives whatever happens next."""
     return Intake.objects.get_or_create(connection=connection, request_id=request_id)[0]
 
 
@@ -34,7 +34,7 @@ def begin_writing(*, intake: Intake, person: str, job_id: str | None, known_id: 
 
 @transaction.atomic
 def record_written(*, intake: Intake, written: Written) -> None:
-    """The ATS has the person. From now on we know who it is, whatever e-mail or name may change."""
+    """Record that the ATS has the person. The link now survives any change of e-mail or name."""
     mirror.identify(connection=intake.connection, person=intake.person, candidate_id=written.candidate_id)
     intake.state = IntakeState.WRITTEN
     intake.candidate_id = written.candidate_id
@@ -54,7 +54,7 @@ def finish(*, intake: Intake) -> None:
 
 @transaction.atomic
 def fail(*, intake: Intake, reason: str) -> None:
-    """The person is not taken. It is finished when the recruiter was told."""
+    """Record that the person was not taken. The export is finished once the recruiter has been told."""
     intake.state = IntakeState.FAILED
     intake.fault = reason
     intake.save(update_fields=["state", "fault"])

@@ -1,8 +1,8 @@
-"""Taking one person into the ATS, from the event to the answer.
+"""Writing one exported person to the ATS, from the event to the answer.
 
-No ATS offers an idempotency key. So the intent is stored, the person looked
-for, and only then written; after a write that was cut off the whole is done
-again, and finds what the first attempt left.
+No ATS offers an idempotency key. So the export is stored first, then the agent
+searches for the person, and only then writes. After an interrupted write it
+starts over, and the search finds what the first attempt left behind.
 """
 
 from datetime import timedelta
@@ -26,17 +26,17 @@ from hirewire.kit import clock
 from hirewire.wire.records.exports import ExportedCandidate
 
 log = structlog.get_logger(__name__)
-#: Recruiter gives up on an export after this time, so nothing is written later.
+#: Recruiter gives up on an export after this time, so the agent writes nothing later.
 DEADLINE: Final = timedelta(minutes=15)
 _PASSING: Final = (TryLater, Throttled, ServerFault, Unreachable)
 
 
 class NotTaken(Exception):  # noqa: N818 - an outcome with a reason
-    """Its text is what the recruiter reads."""
+    """The person was not taken. The recruiter reads the message."""
 
 
 def take(intake: Intake) -> None:
-    """Do what is left to do of this export."""
+    """Do the remaining work of this export."""
     if intake.is_finished:
         return
     connection = intake.connection
@@ -60,7 +60,7 @@ def take(intake: Intake) -> None:
 
 
 def _reported(intake: Intake, rsc: RscClient) -> bool:
-    """Tell the recruiter why not."""
+    """Tell the recruiter why the export failed. Return False if that has to be tried again."""
     log.warning("export not taken", tenant=intake.connection.tenant, request=intake.request_id, reason=intake.fault)
     try:
         rsc.report_export_failure(intake.request_id, intake.fault)
@@ -104,10 +104,10 @@ def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
 
 
 def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str | None:
-    """Our own memory, then the ATS's, then e-mail and profile address."""
+    """Search by the agent's own link first, then by the ATS's, then by e-mail and profile URL."""
     known = mirror.candidate_of(connection, person.person)
     record = ats.read(Stream.CANDIDATES, known) if known is not None else None
-    # Unlinked since then, the record is somebody else's or nobody's.
+    # If the ATS names another person or nobody, it was unlinked there and the agent's link no longer counts.
     if isinstance(record, Candidate) and record.recruiter_person in {None, person.person}:
         return record.id
     found = ats.find(person)
@@ -115,13 +115,13 @@ def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str
 
 
 def _left_behind(intake: Intake, ats: Connector, person: ExportedPerson) -> str | None:
-    """The record that a try which was cut off has made, if it came so far; never the one that was there before."""
+    """The record that an interrupted try created, if it got that far; never the one that existed before."""
     found = ats.find(person)
     return found.id if found is not None and found.id != intake.known_id else None
 
 
 def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
-    """Send record and application to Recruiter at once, which is how it learns that the person arrived."""
+    """Send the candidate and the application to Recruiter now: this is how it learns that the person arrived."""
     carrier = Uploader(intake.connection, rsc=rsc, ats=ats)
     carrier.refresh(Stream.CANDIDATES, intake.candidate_id, Which.ALL)
     row = mirror.records(intake.connection, Entity.CANDIDATES, [intake.candidate_id]).get(intake.candidate_id)

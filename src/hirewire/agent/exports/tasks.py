@@ -1,4 +1,4 @@
-"""Exports have a lock of their own: a recruiter waits, and the first sync may take an hour."""
+"""Tasks for exports. Their lock is separate: a recruiter is waiting, and the first sync may take an hour."""
 
 from procrastinate.contrib.django import app
 
@@ -11,7 +11,7 @@ from hirewire.kit.work.tasks import task
 
 @task("agent.exports.take_exports", queue="ats", priority=10)
 def take_exports(*, connection_id: int) -> None:
-    """One after another, so that two exports of one person never make two of it."""
+    """Process exports one after another, so two exports of one person never create two records."""
     while (intake := queries.next_due(connection_id, clock.now())) is not None:
         taking.take(intake)
 

@@ -1,4 +1,4 @@
-"""Handing over to the ATS what was found, once it is known which candidate a person is."""
+"""Delivering Recruiter's history to the ATS, once the candidate behind each person is known."""
 
 from datetime import datetime
 from typing import Final
@@ -17,19 +17,19 @@ from hirewire.agent.sdk.orders import AddProspect, ExportedPerson, FromRecruiter
 from hirewire.agent.sdk.records import Stream
 
 log = structlog.get_logger(__name__)
-#: People at a time: each takes a few calls of the ATS.
+#: People in one turn. Each takes a few calls to the ATS.
 MOST_PEOPLE: Final = 200
 
 
 def deliver(connection: Connection, ats: Connector) -> None:
-    """Hand over what waits, or as much of it as one turn should do."""
+    """Deliver the waiting pieces, or as many as one turn should handle."""
     for person in queries.waiting_people(connection, limit=MOST_PEOPLE):
         _deliver(connection, ats, person)
 
 
 def _deliver(connection: Connection, ats: Connector, person: str) -> None:
     pieces = queries.waiting(connection, person)
-    # Contact data first: they may make the candidate for whom the rest waits.
+    # Contact data goes first: it may create the candidate that the rest waits for.
     orders = sorted(((_order(piece), piece) for piece in pieces), key=_first_things_first)
     candidate_id = _candidate_of(connection, ats, person)
     for order, piece in orders:
@@ -58,7 +58,7 @@ def _first_things_first(one: tuple[FromRecruiter, Piece]) -> tuple[bool, bool, d
 
 
 def _candidate_of(connection: Connection, ats: Connector, person: str) -> str | None:
-    """What we know, what the ATS knows, and what Recruiter found; a candidate that is gone is nobody."""
+    """Look in the agent's links, then the ATS's, then Recruiter's matches. Deleted candidates do not count."""
     known = mirror.candidate_of(connection, person)
     if known is not None and ats.read(Stream.CANDIDATES, known) is not None:
         return known
@@ -70,7 +70,7 @@ def _candidate_of(connection: Connection, ats: Connector, person: str) -> str | 
 
 
 def _made(connection: Connection, ats: Connector, order: FromRecruiter) -> str | None:
-    """The candidate of somebody who shared contact data: one with the same, or a new one."""
+    """For shared contact data, the candidate with the same data, or a new one."""
     if not isinstance(order, AddProspect) or AddProspect not in ats.can:
         return None
     found = ats.find(order.person)

@@ -1,4 +1,4 @@
-"""What recruiters think of an application: announced by an event, fetched, and kept with the application in the ATS."""
+"""Recruiters' evaluations of applications: announced by an event, fetched, and stored in the ATS."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -16,7 +16,7 @@ from hirewire.wire.records.evaluations import CriterionResult, ExportedApplicati
 from hirewire.wire.urn import ContractUrn, seat_urn
 
 log = structlog.get_logger(__name__)
-#: Evaluations are below the versioned root only, so it is asked for even where records go without a version.
+#: Evaluations exist below the versioned root only, so this version is used even if records go unversioned.
 _VERSION: Final = "202604"
 _SOMEBODY: Final = Named("A", "recruiter")
 _RATINGS: Final[Mapping[OverallRating, str]] = {
@@ -34,7 +34,10 @@ _RESULTS: Final[Mapping[CriterionResult, str]] = {
 
 
 def take(connection: Connection, request_id: str) -> None:
-    """Whatever passes is raised, to be tried again; what will never work is left, and said in the log."""
+    """Fetch an evaluation and store it in the ATS.
+
+    Temporary failures are raised, so the task tries again. Permanent ones are logged and dropped.
+    """
     version = clients.version_for(connection) or _VERSION
     try:
         with clients.recruiter(connection, version=version) as rsc, clients.ats(connection) as ats:
@@ -60,7 +63,7 @@ def _order(request_id: str, evaluation: ExportedApplicationEvaluation, evaluator
 
 
 def _evaluator(connection: Connection, rsc: RscClient, evaluation: ExportedApplicationEvaluation) -> Named:
-    """Names of seats are told only of contracts whose own switch is on."""
+    """The evaluator's name. Recruiter names the seats only of contracts whose own switch is on."""
     contracts = [ContractUrn(row.urn) for row in connection.contracts.filter(is_on=True)]
     if not contracts:
         return _SOMEBODY

@@ -1,4 +1,4 @@
-"""Whom Recruiter takes a candidate for."""
+"""The person that Recruiter matches a candidate to."""
 
 from hirewire.agent.connections import clients
 from hirewire.agent.connections.errors import NotAnswering
@@ -8,7 +8,7 @@ from hirewire.wire.records.candidates import MemberMatches
 
 
 def person_of(connection: Connection, candidate_id: str) -> str:
-    """The person, or nothing: for nobody, for several, and while there is nothing to ask."""
+    """The matched person. Empty if there is none or more than one, or if the connection is not enabled."""
     if not connection.is_enabled:
         return ""
     try:
@@ -20,7 +20,7 @@ def person_of(connection: Connection, candidate_id: str) -> str:
 
 
 def one_of(match: MemberMatches) -> str:
-    """Only what is beyond doubt counts."""
+    """The person, if the match is beyond doubt."""
     if match.manual_matched_member:
         return match.manual_matched_member
     return match.matched_members[0] if len(match.matched_members) == 1 else ""

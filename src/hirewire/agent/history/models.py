@@ -1,4 +1,4 @@
-"""What is brought from Recruiter into the ATS: how far each feed was read, and what is still to be handed over."""
+"""Recruiter's history on its way to the ATS: how far each feed was read, and what is still to be delivered."""
 
 from datetime import datetime
 from typing import Final
@@ -12,9 +12,9 @@ from hirewire.agent.connections.models import Connection, ConnectionState
 class Feed(models.TextChoices):
     MESSAGES = "messages"
     NOTES = "notes"
-    #: Contact data that people gave in an answer.
+    #: Contact data that people shared in a reply.
     STUBS = "stubs"
-    #: Accounts that were closed.
+    #: Closed accounts.
     CLOSED = "closed"
 
 
@@ -24,17 +24,17 @@ class WatchQuerySet(models.QuerySet["Watch"]):
 
 
 class Watch(models.Model):
-    """When a connection asks Recruiter for news."""
+    """When a connection polls Recruiter for news."""
 
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="watch")
     polls_at = models.DateTimeField()
-    #: When the look began that is going on; what was written later is for the next one.
+    #: When the current poll began. Anything written later is left to the next one.
     began_at = models.DateTimeField(null=True, blank=True)
-    #: The last time that everything was asked for to the end.
+    #: When the last complete poll began.
     fetched_at = models.DateTimeField(null=True, blank=True)
     fault = models.TextField(blank=True)
     failures = models.PositiveIntegerField(default=0)
-    #: When it was last asked who the candidates were found to be.
+    #: When matches were last read.
     matched_at = models.DateTimeField(null=True, blank=True)
 
     objects = WatchQuerySet.as_manager()
@@ -44,12 +44,12 @@ class Watch(models.Model):
 
 
 class Reach(models.Model):
-    """How far one feed was read; written together with what was found."""
+    """How far one feed was read. Written in the same transaction as its findings."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="reaches")
     feed = models.CharField(max_length=10, choices=Feed)
     contract = models.CharField(max_length=100, blank=True)
-    #: The seat, for a feed that is one seat's.
+    #: The seat, if the feed belongs to one seat.
     owner = models.CharField(max_length=100, blank=True)
     #: Milliseconds since 1970.
     until = models.BigIntegerField()
@@ -63,23 +63,23 @@ class Reach(models.Model):
         return f"{self.feed} of {self.owner or self.contract or self.connection_id}"
 
 
-#: Pieces that are still to be handed over.
+#: Pieces still to be delivered.
 WAITS: Final = ~Q(content="")
 
 
 class Piece(models.Model):
-    """One thing from Recruiter, remembered so that it comes into the ATS once."""
+    """One item of Recruiter's history, remembered so that it reaches the ATS only once."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="pieces")
     feed = models.CharField(max_length=10, choices=Feed)
     key = models.CharField(max_length=255)
     person = models.CharField(max_length=255)
     at = models.DateTimeField()
-    #: Tells whether it is what was found before.
+    #: Hash of the order, to recognise an unchanged item.
     digest = models.CharField(max_length=32)
-    #: The order to the ATS; empty once it has it, so that nothing is kept here that belongs there.
+    #: The order for the ATS. Emptied after delivery, because the content belongs in the ATS.
     content = models.TextField(blank=True)
-    #: The candidate to whom it was given.
+    #: The candidate it was delivered to.
     candidate_id = models.CharField(max_length=255, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
     fault = models.TextField(blank=True)
@@ -93,10 +93,10 @@ class Piece(models.Model):
 
 
 class Match(models.Model):
-    """Which candidate Recruiter found a person to be.
+    """Which candidate Recruiter matched a person to.
 
-    Kept apart from what we know, which is told to Recruiter: what it found
-    by itself must not come back to it as somebody's word.
+    Kept apart from ``Identity``, which the agent sends to Recruiter: Recruiter's
+    own guess must not come back to it as a confirmed link.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="matches")

@@ -1,4 +1,4 @@
-"""Asking Recruiter what was written there: one turn of a connection, as much as fits into a few seconds."""
+"""Polling Recruiter's history, in turns of a few seconds for each connection."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -24,23 +24,23 @@ from hirewire.wire.urn import ContractUrn, seat_urn
 from hirewire.wire.windows import windows
 
 log = structlog.get_logger(__name__)
-#: After this time a turn ends, so that a worker that is told to stop need not wait long.
+#: A turn ends after this time, so a stopping worker need not wait long.
 TURN: Final = timedelta(seconds=5)
-#: Closed accounts are asked for at least this often.
+#: Closed accounts are read at most this often.
 CLOSED_EVERY: Final = timedelta(days=1)
-#: Who candidates were found to be is read for all of them at once; where they are many, not with every look.
+#: Matches are read for all candidates at once. If there are many candidates, not with every poll.
 MATCHES_EVERY: Final = timedelta(hours=1)
 FEW_CANDIDATES: Final = 5_000
-#: Candidates in one call.
+#: Candidates per call.
 _BATCH: Final = 100
 
 
 class TurnOver(Exception):  # noqa: N818 - not an error, but the end of a turn
-    """There is more to do, in another turn."""
+    """The turn's time is up and work is left for another."""
 
 
 def take_turn(connection: Connection) -> bool:
-    """Go on where the last turn stopped; the answer is whether another turn should follow at once."""
+    """Continue where the last turn stopped. Return whether another turn should follow at once."""
     try:
         with clients.recruiter(connection) as rsc, clients.ats(connection) as ats:
             if KeepMessage not in ats.can:
@@ -58,14 +58,14 @@ def take_turn(connection: Connection) -> bool:
 
 
 def hand_over(connection: Connection) -> None:
-    """Somebody is known now for whom something may have waited."""
+    """Deliver what waits, because a newly linked person may be among those waited for."""
     if not queries.waiting_count(connection):
         return
     try:
         with clients.ats(connection) as ats:
             deliver(connection, ats)
     except ConnectorError as error:
-        # The next look at Recruiter hands it over.
+        # The next poll delivers it.
         log.warning("history not handed over", tenant=connection.tenant, error=str(error))
 
 
@@ -111,7 +111,7 @@ class _Turn:
 
     def _read_stubs(self, contract: str) -> None:
         reach = services.reach(connection=self._connection, feed=Feed.STUBS, contract=contract)
-        # In the same windows, since a server tells of a limited number at a time.
+        # Read in windows like the other feeds, because a server returns a limited number at a time.
         for since, until in self._ahead(reach):
             stubs = self._rsc.mail_stubs(ContractUrn(contract), start=since, end=until)
             self._store(reach, [reading.prospect_from(stub) for stub in stubs], until)
@@ -126,7 +126,7 @@ class _Turn:
         self._store(reach, [reading.closure_from(one) for one in closed], self._now)
 
     def _ahead(self, reach: Reach) -> Iterable[tuple[int, int]]:
-        """Nothing for a feed that an earlier turn of this look has read to its end."""
+        """The windows still to read. None if an earlier turn of this poll has read the feed to its end."""
         return windows(reach.until - services.OVERLAP_MS, self._now) if reach.until < self._now else ()
 
     def _store(self, reach: Reach, found: list[services.Finding], until: int) -> None:
@@ -135,7 +135,7 @@ class _Turn:
             raise TurnOver
 
     def _read_matches(self) -> bool:
-        """Who of those that something waits for was found to be a candidate."""
+        """Read Recruiter's matches for people with waiting pieces. Return whether there are any."""
         untied = queries.untied(self._connection)
         read_at = self._watch.matched_at
         is_early = read_at is not None and self._began - read_at < MATCHES_EVERY
@@ -152,7 +152,7 @@ class _Turn:
         return bool(found)
 
     def _tell_readers(self, contract: str, seats: Iterable[SeatV2]) -> None:
-        """Users who said in Recruiter that they are one of those with a seat that works."""
+        """Tell the ATS which users hold an active seat on the contract, by their linked Recruiter accounts."""
         people = {seat.member for seat in seats if seat.state is SeatState.ACTIVE and seat.member}
         users = [one.user_id for one in accounts(self._connection) if one.person in people]
         self._ats.write(SetReaders(contract=contract, user_ids=users, fetched_at=self._began))

@@ -1,4 +1,4 @@
-"""Reads of what waits to be handed over."""
+"""Reads of Recruiter's history on its way to the ATS."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -15,14 +15,14 @@ def watch_of(connection: Connection) -> Watch | None:
 
 
 def read_until(connection: Connection) -> dict[str, datetime]:
-    """By contract, up to when all of what was written there was looked at: its slowest feed tells."""
+    """By contract, the time up to which all of its feeds have been read."""
     reaches = Reach.objects.filter(connection=connection).exclude(contract="").values("contract")
     found = reaches.annotate(slowest=Min("until")).values_list("contract", "slowest")
     return {contract: clock.from_millis(until) for contract, until in found}
 
 
 def waiting_people(connection: Connection, *, limit: int) -> list[str]:
-    """Those who were not looked for yet, then those whose last search is longest ago."""
+    """People with waiting pieces: those never tried first, then those tried longest ago."""
     waiting = Piece.objects.filter(WAITS, connection=connection).values("person")
     ordered = waiting.annotate(tried=Min("tried_at")).order_by(F("tried").asc(nulls_first=True), "person")
     return list(ordered.values_list("person", flat=True)[:limit])
@@ -37,7 +37,7 @@ def waiting_count(connection: Connection) -> int:
 
 
 def untied(connection: Connection) -> set[str]:
-    """People of whom something waits although we know no candidate."""
+    """People with waiting pieces and no known candidate."""
     people = Piece.objects.filter(WAITS, connection=connection, candidate_id="").values_list("person", flat=True)
     return set(people.distinct())
 

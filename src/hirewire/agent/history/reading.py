@@ -1,4 +1,4 @@
-"""From what Recruiter tells of its history to orders for the ATS, as pure functions."""
+"""Pure functions from records of Recruiter's history to orders for the ATS."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ _SOMEBODY = Named("A", "colleague")
 
 
 def message_from(event: ConversationEvent, seat: SeatV2) -> Finding | None:
-    """Nothing for kinds of messages that we do not know."""
+    """Map a message. Unknown kinds of messages give nothing."""
     mail = event.content.mail
     is_from_candidate = event.author != seat_urn(seat.id)
     person = event.author if is_from_candidate else next(iter(event.recipients), "")

@@ -1,4 +1,4 @@
-"""Everything that changes what is known of Recruiter's history."""
+"""Everything that changes the stored state of Recruiter's history."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,11 +15,11 @@ from hirewire.agent.history.models import Feed, Match, Piece, Reach, Watch
 from hirewire.agent.sdk.orders import FromRecruiter, RemoveNote
 from hirewire.kit import clock
 
-#: Between two looks at Recruiter. A contract with 300 seats stays well below the daily limit of calls.
+#: Time between two polls. Even a contract with 300 seats stays well below the daily limit of calls.
 POLL_EVERY: Final = timedelta(minutes=15)
-#: How far back the first look goes (our choice: the protocol names none).
+#: How far back the first poll goes. The protocol prescribes nothing here.
 FIRST_REACH: Final = timedelta(days=30)
-#: Something that was written just before a look may be stored just after it.
+#: An item written just before a poll may be stored just after it.
 OVERLAP_MS: Final = 2 * 60 * 1000
 WAITS_AFTER_FAILURE: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60))
 
@@ -33,13 +33,13 @@ class Finding(NamedTuple):
 
 @transaction.atomic
 def begin(*, connection: Connection) -> None:
-    """Watch a connection from now on."""
+    """Start polling for a connection."""
     Watch.objects.get_or_create(connection=connection, defaults={"polls_at": clock.now()})
 
 
 @transaction.atomic
 def begin_look(*, connection: Connection) -> Watch:
-    """A look may take several turns; all of them look as far as its beginning."""
+    """Begin or continue a poll. A poll may take several turns, and all of them read up to its start."""
     watch = Watch.objects.select_for_update().get(connection=connection)
     watch.began_at = watch.began_at or clock.now()
     watch.save(update_fields=["began_at"])
@@ -48,7 +48,7 @@ def begin_look(*, connection: Connection) -> Watch:
 
 @transaction.atomic
 def want(*, connection: Connection) -> None:
-    """Look at the next opportunity, whenever the next look was due."""
+    """Poll at the next opportunity, whenever the next poll was due."""
     Watch.objects.filter(connection=connection).update(polls_at=clock.now())
 
 
@@ -61,7 +61,7 @@ def reach(*, connection: Connection, feed: Feed, contract: str = "", owner: str 
 
 @transaction.atomic
 def store(*, reach: Reach, found: Sequence[Finding], until: int) -> None:
-    """Keep what was found, and that it was looked for; what was found before in the same form stays as it is."""
+    """Store findings and how far the feed was read. Unchanged items are left alone."""
     take_turn(reach.connection_id)
     known = queries.pieces(reach.connection, reach.feed, [one.key for one in found])
     for one in found:
@@ -71,7 +71,7 @@ def store(*, reach: Reach, found: Sequence[Finding], until: int) -> None:
         if piece.digest == digest:
             continue
         piece.person, piece.at, piece.digest, piece.tried_at, piece.fault = one.person, one.at, digest, None, ""
-        # What never came into the ATS need not be taken out of it.
+        # A note that never reached the ATS need not be removed from it.
         is_needless = isinstance(one.order, RemoveNote) and not piece.candidate_id
         piece.content = "" if is_needless else content.decode()
         piece.save()
@@ -89,7 +89,7 @@ def hand_over(*, piece: Piece, candidate_id: str) -> None:
 
 @transaction.atomic
 def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
-    """They wait until somebody says who the person is, or the ATS takes them."""
+    """Note a failed try. The pieces wait until the person is linked or the ATS accepts them."""
     take_turn(*{piece.connection_id for piece in pieces})
     Piece.objects.filter(pk__in=[piece.pk for piece in pieces]).update(tried_at=clock.now(), fault=reason)
 
@@ -104,7 +104,7 @@ def replace_matches(*, connection: Connection, found: Mapping[str, str]) -> None
 
 @transaction.atomic
 def finish(*, connection: Connection, began: datetime) -> None:
-    """The next look is due by and by, unless somebody asked for one meanwhile."""
+    """End a poll. Schedule the next one, unless somebody asked for one in the meantime."""
     watch = Watch.objects.filter(connection=connection)
     watch.update(fetched_at=began, began_at=None, fault="", failures=0)
     watch.filter(polls_at__lte=began).update(polls_at=began + POLL_EVERY)
@@ -112,7 +112,7 @@ def finish(*, connection: Connection, began: datetime) -> None:
 
 @transaction.atomic
 def fail(*, connection: Connection, reason: str, seconds: float | None = None) -> None:
-    """Try again later, by and by; what was stored before stays."""
+    """Schedule another try, with growing waits. Findings stored so far stay."""
     watch = Watch.objects.select_for_update().get(connection=connection)
     pause = WAITS_AFTER_FAILURE[min(watch.failures, len(WAITS_AFTER_FAILURE) - 1)]
     watch.polls_at = clock.now() + (pause if seconds is None else timedelta(seconds=seconds))

@@ -1,4 +1,4 @@
-"""Looks at Recruiter have a lock of their own: no sync and no export waits for them."""
+"""Tasks for Recruiter's history. Their lock is separate, so no sync or export waits for them."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ from hirewire.agent.history.models import Watch
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
 
-#: Together nine hours: an evaluation can be fetched for a day.
+#: Nine hours in total. An evaluation can be fetched for a day.
 _WHILE_IT_LIVES: Final = RetryStrategy(max_attempts=14, exponential_wait=2)
 
 
@@ -37,7 +37,7 @@ def hand_over_history(*, connection_id: int) -> None:
 
 @task("agent.history.hand_over_soon", queue="ats")
 def hand_over_soon(*, connection_id: int) -> None:
-    """After what is being handed over now."""
+    """Queue a delivery behind the current one."""
     defer(hand_over_history, lock=_lock(connection_id), connection_id=connection_id)
 
 
@@ -50,7 +50,7 @@ def fetch_soon(*, connection_id: int) -> None:
 @app.periodic(cron="* * * * * */10")
 @task("agent.history.fetch_due_histories", queue="ats", queueing_lock="agent.history")
 def fetch_due_histories(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Begins with the end of the first sync: before it there is hardly anybody to whom anything could be tied."""
+    """Poll all connections that are due. Polling starts after the first sync: before it, few candidates are known."""
     ready = Connection.objects.filter(
         state=ConnectionState.ENABLED, contracts__is_on=True, sync__is_first_done=True, watch=None
     )
@@ -65,7 +65,7 @@ def defer_fetch(connection_id: int) -> None:
 
 
 def defer_evaluation(connection_id: int, request_id: str) -> None:
-    # None waits for another, least of all for one that is tried again.
+    # A lock per evaluation, so none waits for another that is being retried.
     defer(take_evaluation, lock=f"evaluation:{request_id}", connection_id=connection_id, request_id=request_id)
 
 

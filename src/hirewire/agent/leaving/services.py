@@ -1,4 +1,4 @@
-"""Ending a connection so that neither side goes on calling."""
+"""Ending a connection so that neither side keeps calling."""
 
 import structlog
 from django.db import transaction
@@ -17,7 +17,7 @@ DISCONNECTED = "The connection is being ended."
 
 @transaction.atomic
 def begin(*, connection: Connection) -> None:
-    """Stop at once: no more turns, no more looks, no repairs. What is under way ends with its turn."""
+    """Stop at once: no more syncs, history polls or repairs. Work in progress ends with its turn."""
     Connection.objects.filter(pk=connection.pk).update(state=ConnectionState.LEAVING, retry_at=None)
     Sync.objects.filter(connection=connection).update(
         state=SyncState.STOPPED, reason=DISCONNECTED, resumes_at=None, polls_at=None
@@ -26,10 +26,9 @@ def begin(*, connection: Connection) -> None:
 
 
 def part(*, connection: Connection) -> None:
-    """Have both sides forget our addresses, then forget everything of them: keys, mirror, accounts, events.
+    """Remove the agent's URLs from both sides, then delete all that is stored: keys, mirror, accounts, events.
 
-    Whoever does not answer is left all the same: what then still comes here
-    finds nobody, and is answered so.
+    The connection goes even if a side does not answer. Its later calls get 404.
     """
     for name, forget in (("recruiter", _leave_recruiter), ("ats", _leave_ats)):
         try:
@@ -37,7 +36,7 @@ def part(*, connection: Connection) -> None:
         except (RscError, ConnectorError) as away:
             log.warning("left without a word", tenant=connection.tenant, side=name, error=str(away))
     with transaction.atomic():
-        # With its key: whoever writes something of it at this moment comes before, or finds it gone.
+        # Lock the row including its key, so a concurrent writer either commits first or finds it deleted.
         list(Connection.objects.select_for_update().filter(pk=connection.pk).values_list("pk"))
         connection.delete()
 

@@ -12,5 +12,5 @@ def part_with(*, connection_id: int) -> None:
 
 
 def defer_parting(connection_id: int) -> None:
-    """After the turn that may be under way: what it still writes goes too."""
+    """Queue the deletion behind a running turn, so what that turn still writes is deleted too."""
     defer(part_with, lock=f"connection:{connection_id}", connection_id=connection_id)

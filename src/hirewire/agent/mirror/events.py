@@ -1,9 +1,9 @@
-"""Facts about who is who that others act upon."""
+"""Facts about identities that other code reacts to."""
 
 from hirewire.kit.work.events import Event
 
 
 class PersonIdentified(Event, frozen=True):
-    """It is known of somebody in Recruiter which candidate they are."""
+    """A person in Recruiter was linked to a candidate."""
 
     connection_id: int

@@ -1,4 +1,4 @@
-"""What was sent to Recruiter, and who is who there."""
+"""The mirror: records sent to Recruiter, and which person is which candidate."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,23 +9,23 @@ from hirewire.kit import clock
 
 
 class Sent(models.Model):
-    """One record of Recruiter, as of the last attempt to send it."""
+    """One record in Recruiter, as of the last attempt to send it."""
 
     pk = models.CompositePrimaryKey("connection_id", "entity", "parent", "key")
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sent")
     entity = models.CharField(max_length=20, choices=[(entity.value, entity.value) for entity in Entity])
-    #: The candidate or application that a child belongs to; empty for records of their own.
+    #: The candidate, application or group that a part belongs to. Empty for top-level records.
     parent = models.CharField(max_length=255, blank=True)
     key = models.CharField(max_length=255)
-    #: Hash of what was sent last, whether it was accepted or not: the same is not sent again for nothing.
+    #: Hash of the version sent last, accepted or not. It saves sending the same content again.
     content = models.CharField(max_length=32)
-    #: Some version of it was accepted.
+    #: Whether Recruiter holds some version of it.
     is_there = models.BooleanField()
-    #: Why the last version was refused; empty if it was not.
+    #: Why the last version was refused. Empty if it was accepted.
     reason = models.TextField(blank=True)
-    #: ``entity/key`` of the record without which this one makes no sense, if that is the reason.
+    #: ``entity/key`` of the missing record that this one needs, if that is the reason.
     blocked_by = models.CharField(max_length=300, blank=True)
-    #: The candidate whom an application names there, and with whom it would be taken away.
+    #: The candidate that an application names in Recruiter. Deleting the candidate deletes the application.
     about = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
     tries = models.PositiveIntegerField()
@@ -43,7 +43,7 @@ class Sent(models.Model):
 
 
 class SentCount(models.Model):
-    """How many records of a kind were sent; kept beside ``Sent`` because counting a million rows takes too long."""
+    """How many records of an entity were sent. Stored, because counting a million rows of ``Sent`` is too slow."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sent_counts")
     entity = models.CharField(max_length=20)
@@ -59,7 +59,7 @@ class SentCount(models.Model):
 
 
 class Identity(models.Model):
-    """Which candidate a person in Recruiter is: our own memory, which no e-mail or name can replace."""
+    """Which candidate a person in Recruiter is. The agent's own record, independent of e-mail and name."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="identities")
     person = models.CharField(max_length=255)

@@ -1,4 +1,4 @@
-"""Reads of what was sent."""
+"""Reads of the mirror."""
 
 from collections.abc import Collection
 from typing import Final
@@ -8,7 +8,7 @@ from hirewire.agent.mirror.models import Identity, Sent, SentCount
 from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
 from hirewire.agent.sdk.connector import Entity
 
-#: What hangs on a record and goes when it goes.
+#: The parts of each entity, which are deleted with it.
 PARTS: Final = {
     Entity.CANDIDATES: (Entity.CANDIDATE_NOTES,),
     Entity.APPLICATIONS: (Entity.APPLICATION_NOTES, Entity.FEEDBACK, Entity.STAGES, Entity.FILES),
@@ -17,20 +17,20 @@ PARTS: Final = {
 
 
 def records(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, SentRow]:
-    """Those of the records of their own that were sent, by key."""
+    """The top-level records among ``keys`` that were sent, by key."""
     found = Sent.objects.filter(connection=connection, entity=entity, parent="", key__in=keys)
     return {row.key: row for row in by_key(found).values()}
 
 
 def parts(connection: Connection, entity: Entity, parents: Collection[str]) -> dict[RecordKey, SentRow]:
-    """Everything that was sent of the parts of these records."""
+    """All sent parts of these records."""
     if entity not in PARTS:
         return {}
     return by_key(Sent.objects.filter(connection=connection, entity__in=PARTS[entity], parent__in=parents))
 
 
 def parents(connection: Connection, entity: Entity) -> set[str]:
-    """The records of which any part was sent."""
+    """The records with at least one sent part."""
     found = Sent.objects.filter(connection=connection, entity__in=PARTS[entity])
     return set(found.values_list("parent", flat=True).distinct())
 
@@ -46,18 +46,18 @@ def some(connection: Connection, keys: Collection[RecordKey]) -> dict[RecordKey,
 
 
 def refused(connection: Connection, *, limit: int | None = None) -> list[Sent]:
-    """Those that Recruiter did not take, the latest first."""
+    """The records that Recruiter refused, latest first."""
     return list(Sent.objects.filter(connection=connection).exclude(reason="").order_by("-tried_at", "key")[:limit])
 
 
 def blocked(connection: Connection, paths: Collection[str]) -> list[str]:
-    """Applications that waited for one of these records."""
+    """The applications that wait for one of these records."""
     found = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, blocked_by__in=paths)
     return list(found.exclude(blocked_by="").values_list("key", flat=True))
 
 
 def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, SentRow]:
-    """Applications that name one of these candidates there, whomever they name in the ATS by now."""
+    """Applications that name one of these candidates in Recruiter, whomever they name in the ATS by now."""
     found = Sent.objects.filter(
         connection=connection, entity=Entity.APPLICATIONS, about__in=candidate_ids, is_there=True
     ).exclude(about="")
@@ -69,13 +69,13 @@ def sent_counts(connection: Connection) -> dict[str, SentCount]:
 
 
 def person_of(connection: Connection, candidate_ids: Collection[str]) -> dict[str, str]:
-    """The person in Recruiter, for those candidates of whom we know."""
+    """The person in Recruiter for each candidate that has a known one."""
     found = Identity.objects.filter(connection=connection, candidate_id__in=candidate_ids).order_by("since")
     return dict(found.values_list("candidate_id", "person"))
 
 
 def accepted_candidates(connection: Connection) -> list[str]:
-    """All candidates that Recruiter holds."""
+    """Ids of all candidates in Recruiter."""
     found = Sent.objects.filter(connection=connection, entity=Entity.CANDIDATES, is_there=True)
     return list(found.order_by("key").values_list("key", flat=True))
 

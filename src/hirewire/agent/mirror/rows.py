@@ -1,4 +1,4 @@
-"""Rows of the mirror, as they are written many at a time."""
+"""Rows of the mirror, for bulk writes."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -18,7 +18,7 @@ class RecordKey(NamedTuple):
 
 
 class SentRow(NamedTuple):
-    """One record and what became of it."""
+    """One record and the outcome of sending it."""
 
     entity: Entity
     parent: str

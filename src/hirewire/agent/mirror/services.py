@@ -1,4 +1,4 @@
-"""Writing down what became of records."""
+"""Everything that changes the mirror."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -26,7 +26,7 @@ _SENT: Final = BulkTable(Sent, SentRow, scope=("connection_id",), key=3, stamp="
 @retried
 @transaction.atomic
 def record(*, connection: Connection, rows: Sequence[SentRow]) -> None:
-    """Note outcomes, each with how often it was tried."""
+    """Store the outcomes of sending records and adjust the counts."""
     if not rows:
         return
     take_turn(connection.pk)
@@ -39,7 +39,7 @@ def record(*, connection: Connection, rows: Sequence[SentRow]) -> None:
 @retried
 @transaction.atomic
 def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
-    """These are no longer in Recruiter, nor is what hung on them."""
+    """Delete the rows of records that are no longer in Recruiter, and of their parts."""
     if not keys:
         return
     take_turn(connection.pk)
@@ -56,7 +56,7 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
 
 @transaction.atomic
 def forget_everything(*, connection: Connection) -> None:
-    """Recruiter may have thrown away what it had, so that all of it has to be sent again."""
+    """Delete all rows, so everything is sent again. Recruiter may have discarded what it had."""
     take_turn(connection.pk)
     Sent.objects.filter(connection=connection).delete()
     SentCount.objects.filter(connection=connection).delete()

@@ -1,1 +1,1 @@
-"""What a connector to an ATS is: the records it reads, the orders it takes, and how it fails. Plain Python."""
+"""What defines a connector to an ATS: the records it reads, the orders it takes, and its errors. Plain Python."""

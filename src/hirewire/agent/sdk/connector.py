@@ -1,4 +1,4 @@
-"""What every connector offers, so that the agent need not know one ATS from another."""
+"""The interface of every connector, so the agent can treat all ATSs alike."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -11,7 +11,7 @@ from hirewire.agent.sdk.records import Candidate, Record, Stream
 
 
 class Entity(StrEnum):
-    """Kinds of records on the other side: children are records of their own there."""
+    """Kinds of records in Recruiter. Children are separate records there."""
 
     JOBS = "jobs"
     CANDIDATES = "candidates"
@@ -21,14 +21,14 @@ class Entity(StrEnum):
     FEEDBACK = "feedback"
     STAGES = "stages"
     FILES = "files"
-    #: Never sent itself: a list is there as long as something stands on it.
+    #: Never sent itself: an access list exists as long as it has an entry.
     GROUPS = "groups"
     LISTED_JOBS = "listed_jobs"
     LISTED_PEOPLE = "listed_people"
 
 
 class Skipped(msgspec.Struct, frozen=True):
-    """A record that the ATS holds but that makes no sense to us, and why."""
+    """A record of the ATS that the connector cannot read, and why."""
 
     key: str
     reason: str
@@ -39,14 +39,14 @@ class Page(msgspec.Struct, frozen=True):
     skipped: tuple[Skipped, ...] = ()
     #: Deleted, merged away, anonymised.
     gone: tuple[str, ...] = ()
-    #: Opaque; the agent stores it after the records.
+    #: Opaque. The agent stores it after the records.
     cursor: bytes | None = None
-    #: The ATS forgot our cursor, so this is a full run.
+    #: The ATS no longer knows the cursor, so this is a full run.
     from_start: bool = False
 
 
 class Report(msgspec.Struct, frozen=True):
-    """Whose ATS this is, and what our key lacks."""
+    """Whose ATS this is, and which permissions the key lacks."""
 
     account: str
     version: str
@@ -54,57 +54,57 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Webhook(msgspec.Struct, frozen=True):
-    """A request that the ATS sent us, exactly as it came."""
+    """A request from the ATS, exactly as received."""
 
     body: bytes
     headers: Mapping[str, str]
 
 
 class Hint(NamedTuple):
-    """A record that deserves a fresh look."""
+    """A record that may have changed and should be read again."""
 
     stream: Stream
     key: str
 
 
 class Connector(Protocol):
-    """One customer's ATS. It remembers nothing: state is the cursor, identity is the agent's."""
+    """One customer's ATS. A connector is stateless: progress is in the cursor, and the agent keeps the identities."""
 
-    #: The ATS's name for people.
+    #: The ATS's display name.
     title: ClassVar[str]
-    #: The writes that this ATS allows.
+    #: The orders that this ATS accepts.
     can: ClassVar[frozenset[type[Order]]]
 
     def check(self) -> Report:
-        """Name account and version, and each permission that is missing."""
+        """Return the account, the version and any missing permissions."""
 
     def counts(self) -> Mapping[Entity, int]:
-        """How many records there are, where the ATS can tell; children are counted too."""
+        """Return how many records there are, children included, as far as the ATS can tell."""
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
-        """Everything after ``since``; from the beginning without it. A first run is nothing else."""
+        """Yield everything that changed after ``since``, or all records without it. A first run is no special case."""
 
     def ids(self, stream: Stream) -> Iterator[str]:
-        """Every id that exists now; what we know and it lacks has been deleted."""
+        """Yield every id that exists now. A known id that is missing here has been deleted."""
 
     def read(self, stream: Stream, key: str) -> Record | None: ...
 
     def content(self, file_id: str) -> bytes | None:
-        """The bytes of a file; nothing if it is gone."""
+        """Return the bytes of a file, or None if it is gone."""
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Asked before every creation, and again after a write that was cut off."""
+        """Search for a person. Called before every creation, and again after an interrupted write."""
 
     def write(self, order: Order) -> Written: ...
 
     def listen(self, url: str) -> None:
-        """Have the ATS send its webhooks to ``url``; asking twice changes nothing."""
+        """Subscribe ``url`` to the ATS's webhooks. Repeating this changes nothing."""
 
     def unlisten(self, url: str) -> None:
-        """Have it send nothing there any more; one that it does not know is as good as forgotten."""
+        """Unsubscribe ``url``. An unknown URL is no error."""
 
     def hints(self, request: Webhook) -> Iterable[Hint]:
-        """Verify a webhook and say which records deserve a fresh look."""
+        """Verify a webhook and return the records that should be read again."""
 
     def close(self) -> None:
-        """Give connections back."""
+        """Close the network connections."""

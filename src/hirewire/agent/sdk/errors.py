@@ -1,14 +1,14 @@
-"""What goes wrong between us and an ATS, sorted by what the caller must do."""
+"""Errors between the agent and an ATS, sorted by what the caller must do."""
 
 from http import HTTPStatus
 
 
 class ConnectorError(Exception):
-    """Something between us and the ATS went wrong. Its text is shown to the customer."""
+    """Something between the agent and the ATS went wrong. The customer sees the message."""
 
 
 class TryLater(ConnectorError):  # noqa: N818 - the name says what to do
-    """The same request may succeed after ``wait`` seconds; without a number, soon."""
+    """The same request may succeed after ``wait`` seconds, or soon if that is None."""
 
     def __init__(self, reason: str, wait: float | None = None) -> None:
         super().__init__(reason)
@@ -16,15 +16,15 @@ class TryLater(ConnectorError):  # noqa: N818 - the name says what to do
 
 
 class Unsure(TryLater):
-    """A write was cut off: it may have taken effect. Look before it is made again."""
+    """A write was interrupted and may have taken effect. Check before repeating it."""
 
 
 class SkipRecord(ConnectorError):  # noqa: N818 - the name says what to do
-    """This record cannot be read or written; the others can."""
+    """This record cannot be read or written. The others can."""
 
 
 class Refused(SkipRecord):
-    """The ATS said no, and says why."""
+    """The ATS rejected the request and said why."""
 
     def __init__(self, reason: str, *, status: HTTPStatus | int, body: bytes = b"") -> None:
         super().__init__(reason)
@@ -37,4 +37,4 @@ class StopSync(ConnectorError):  # noqa: N818 - the name says what to do
 
 
 class BadWebhook(ConnectorError):  # noqa: N818 - the name says what it is
-    """The request was not signed by the ATS, or is no webhook of its."""
+    """The request is not signed by the ATS, or is not one of its webhooks."""

@@ -1,4 +1,4 @@
-"""What the agent may ask an ATS to write."""
+"""Orders: what the agent may ask an ATS to write."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,16 +9,16 @@ from hirewire.agent.sdk.records import Named, Phone, Rating
 
 
 class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
-    """A person whom a recruiter sends into the ATS. Contact data are there only if the recruiter typed them in."""
+    """A person that a recruiter sends to the ATS. Contact data is present only if the recruiter typed it in."""
 
     #: The person's URN in Recruiter.
     person: str
     first_name: str
     last_name: str
     profile_url: str = ""
-    #: In the person's own words; mostly title and employer.
+    #: In the person's own words, mostly title and employer.
     headline: str = ""
-    #: What the person is at the first of the employers, for an ATS that keeps the two apart.
+    #: The title at the first of the employers, for an ATS with separate fields for the two.
     title: str = ""
     location: str = ""
     employers: Sequence[str] = ()
@@ -27,10 +27,10 @@ class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
-    """Put a person on a job, or only into the ATS if there is no job.
+    """Add a person to a job, or only to the ATS if there is no job.
 
-    Without ``candidate_id`` the person is created. The agent decides which of
-    the two is right, since it alone knows who was written before.
+    Without ``candidate_id`` the person is created. The agent decides which of the
+    two is right, because only the agent knows who was written before.
     """
 
     person: ExportedPerson
@@ -48,11 +48,11 @@ class AddNote(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeepMessage(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """An InMail that was exchanged in Recruiter. It may be ordered twice, and is kept once."""
+    """An InMail from Recruiter. The order may be repeated; the message is stored once."""
 
     message_id: str
     thread: str
-    #: Only users with a seat on this contract may read what it says.
+    #: Only users with a seat on this contract may read the text.
     contract: str
     recruiter: Named
     is_from_candidate: bool
@@ -63,7 +63,7 @@ class KeepMessage(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class KeepNote(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """What a recruiter noted in Recruiter, as it is now: a later order replaces an earlier one."""
+    """The current version of a note in Recruiter. A later order replaces an earlier one."""
 
     note_id: str
     contract: str
@@ -75,7 +75,7 @@ class KeepNote(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class RemoveNote(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """The note was deleted in Recruiter, or shared no longer."""
+    """The note was deleted in Recruiter, or is no longer shared."""
 
     note_id: str
     contract: str
@@ -83,21 +83,21 @@ class RemoveNote(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class AddProspect(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Somebody shared contact data in an answer. They are added to the candidate, or make a new one."""
+    """A person shared contact data in a reply. Add it to the candidate, or create one."""
 
     person: ExportedPerson
     candidate_id: str = ""
 
 
 class NoteClosedAccount(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Somebody who was exported closed the account. Whether the record is kept is the customer's to decide."""
+    """An exported person closed their account. The customer decides whether to keep the record."""
 
     closed_at: datetime
     candidate_id: str = ""
 
 
 class SetReaders(msgspec.Struct, frozen=True, kw_only=True):
-    """The users with a seat on a contract, and when it was last asked for news."""
+    """The users with a seat on a contract, and when the contract was last polled."""
 
     contract: str
     user_ids: Sequence[str]
@@ -112,14 +112,14 @@ class AttachFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MoveStage(msgspec.Struct, frozen=True, kw_only=True):
-    """Only for customers who switched it on: in many an ATS a move writes to the candidate."""
+    """Move an application to a stage. Only for customers who opted in: in many ATSs a move messages the candidate."""
 
     application_id: str
     stage: str
 
 
 class KeepEvaluation(msgspec.Struct, frozen=True, kw_only=True):
-    """What a recruiter thinks of an application. It may be ordered twice, and is kept once."""
+    """A recruiter's evaluation of an application. The order may be repeated; the evaluation is stored once."""
 
     application_id: str
     evaluation_id: str
@@ -130,16 +130,16 @@ class KeepEvaluation(msgspec.Struct, frozen=True, kw_only=True):
     evaluated_at: datetime
 
 
-#: What comes from Recruiter about a person; the agent keeps it until it knows which candidate that is.
+#: History about a person in Recruiter. The agent keeps it until it knows which candidate that is.
 FromRecruiter = KeepMessage | KeepNote | RemoveNote | AddProspect | NoteClosedAccount
 Order = AddToJob | AddNote | AttachFile | MoveStage | FromRecruiter | SetReaders | KeepEvaluation
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """What the ATS holds now because of an order."""
+    """What the ATS now holds as the result of an order."""
 
     candidate_id: str
     application_id: str | None = None
     note_id: str | None = None
-    #: The person or the application was there before.
+    #: The person or the application already existed.
     was_there: bool = False

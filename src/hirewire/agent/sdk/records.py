@@ -1,4 +1,4 @@
-"""An ATS's records as the agent sees them, whatever the ATS. Children travel inside their parent."""
+"""Records as the agent sees them, whatever the ATS. Children travel inside their parent."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,13 +8,13 @@ import msgspec
 
 
 class Stream(StrEnum):
-    """What the agent reads, in the order in which it is sent."""
+    """The streams the agent reads, in the order in which it sends them."""
 
     JOBS = "jobs"
     USERS = "users"
     CANDIDATES = "candidates"
     APPLICATIONS = "applications"
-    #: Who may see which jobs; read only for customers who use access lists in Recruiter.
+    #: Who may see which jobs. Read only for customers who use access lists in Recruiter.
     GROUPS = "groups"
 
 
@@ -29,12 +29,12 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     author: Named | None = None
     created_at: datetime | None = None
     is_private: bool = False
-    #: It came from Recruiter and must not go back there.
+    #: The note came from Recruiter and must not be sent back there.
     is_from_recruiter: bool = False
 
 
 class StageEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One stage that was entered; the last one is where the application stands."""
+    """A stage the application entered. The last one is its current stage."""
 
     id: str
     name: str
@@ -57,7 +57,7 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     interview: Interview | None = None
     text: str = ""
     ratings: tuple[Rating, ...] = ()
-    #: A draft has none.
+    #: None for a draft.
     submitted_at: datetime | None = None
 
 
@@ -74,14 +74,17 @@ class JobState(StrEnum):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """``id`` is what the ATS's own call for a new application takes, since an export names a job by nothing else."""
+    """A job.
+
+    ``id`` must be the id that the ATS's API takes to create an application, because an export names a job by it alone.
+    """
 
     id: str
     title: str
     created_at: datetime
     modified_at: datetime
     url: str = ""
-    #: The public page for applicants; ``url`` stands in where there is none.
+    #: The public page for applicants. ``url`` replaces it if there is none.
     apply_url: str = ""
     description: str = ""
     city: str = ""
@@ -128,7 +131,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     company: str = ""
     profile_url: str = ""
-    #: Who this is in Recruiter; empty for nobody, None where the ATS has no place to keep it and we remember it.
+    #: The linked person in Recruiter: empty if there is none, None if the ATS cannot store it and the agent does.
     recruiter_person: str | None = None
     is_private: bool = False
     do_not_contact: bool | None = None
@@ -143,7 +146,7 @@ class FileType(StrEnum):
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
-    """A résumé. Its bytes are asked for when they are sent, and not before."""
+    """A résumé. Its bytes are read only when they are sent."""
 
     id: str
     name: str
@@ -170,12 +173,12 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[File, ...] = ()
 
 
-#: The id of the group whose jobs everybody sees, whether in it or not; an ATS without one has none.
+#: The id of the group whose jobs everybody sees, members or not. Not every ATS has one.
 EVERYBODY: Final = "everybody"
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """A security group or a job's team: whoever is in it sees its jobs, and so what belongs to them."""
+    """A security group or a job's team. Its members see its jobs and everything that belongs to them."""
 
     id: str
     name: str

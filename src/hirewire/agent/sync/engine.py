@@ -1,4 +1,4 @@
-"""One turn of a connection's sync: as much as fits into a few seconds, then others have theirs."""
+"""Syncing a connection in turns of a few seconds, so other connections get theirs."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,26 +33,26 @@ from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
 
-#: After this time a turn ends, so that a worker that is told to stop need not wait long.
+#: A turn ends after this time, so a stopping worker need not wait long.
 TURN: Final = timedelta(seconds=5)
-#: More hints than this are a mass change, for which the list of changes is the faster way.
+#: More hints than this mean a mass change, which the list of changes handles faster.
 MANY_HINTS: Final = 50
 
 
 class TurnOver(Exception):  # noqa: N818 - not an error, but the end of a turn
-    """There is more to do, in another turn."""
+    """The turn is over and work is left for another."""
 
 
-class Interrupted(Exception):  # noqa: N818 - not an error, but somebody's wish
-    """The sync was paused or switched off meanwhile."""
+class Interrupted(Exception):  # noqa: N818 - not an error, but somebody's request
+    """The sync was paused or switched off in the meantime."""
 
 
 def take_turn(connection: Connection) -> bool:
-    """Go on where the last turn stopped; the answer is whether another turn should follow at once."""
+    """Continue where the last turn stopped. Return whether another turn should follow at once."""
     sync = queries.sync_of(connection)
     if sync is None:
         return False
-    # After the sync: a choice that is made from here on asks anew, and this turn notices.
+    # Read after the sync row: an option changed from here on raises ``asked_anew``, and this turn notices.
     connection.refresh_from_db()
     try:
         with _clients(connection) as (rsc, ats):
@@ -72,10 +72,10 @@ def take_turn(connection: Connection) -> bool:
 
 
 def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
-    """Try again what was refused: all of it, or one record."""
+    """Resend refused records: all, those of one entity, or a single one."""
     refused = mirror.refused(connection)
     wanted = [row for row in refused if (not entity or row.entity == entity) and (not key or row.key == key)]
-    # A part is sent with the record that it belongs to.
+    # A part is sent with the record it belongs to.
     owners = {(_owner(Entity(row.entity)), row.parent or row.key) for row in wanted}
     try:
         with _clients(connection) as (rsc, ats):
@@ -94,7 +94,10 @@ def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
 
 @contextmanager
 def _clients(connection: Connection) -> Iterator[tuple[RscClient, Connector]]:
-    """Of Recruiter and of the ATS. A version that Recruiter does not have ends the turn; the next does without."""
+    """Open the clients of Recruiter and the ATS.
+
+    If Recruiter does not offer the protocol version, the turn ends and the next one goes without.
+    """
     version = clients.version_for(connection)
     try:
         with clients.recruiter(connection, version=version) as rsc, clients.ats(connection) as ats:
@@ -113,7 +116,7 @@ def _owner(entity: Entity) -> Stream:
 
 
 def _answer(connection: Connection, error: RscError) -> None:
-    """What an answer of Recruiter means for the sync as a whole."""
+    """Wait or stop, depending on the error Recruiter answered with."""
     log.warning("sync interrupted", tenant=connection.tenant, error=str(error))
     if isinstance(error, Throttled):
         services.wait(connection=connection, reason=str(error), seconds=error.wait)
@@ -128,7 +131,7 @@ def _answer(connection: Connection, error: RscError) -> None:
 
 
 def _look_whether_on(connection: Connection, error: NotAllowed) -> None:
-    """A call that is not permitted usually means that somebody switched us off and the event is still on its way."""
+    """Read the switches. A forbidden call usually means somebody turned one off and the event has not arrived yet."""
     try:
         now = onboarding.refresh(connection)
     except RscError as worse:
@@ -172,7 +175,7 @@ class _Turn:
         services.complete(connection=self._connection)
 
     def _poll(self) -> None:
-        """Read all streams; whatever was hinted at before is in them."""
+        """Read all streams. They include everything hinted at so far."""
         began = clock.now()
         hints = list(PendingHint.objects.filter(connection=self._connection, received_at__lte=began))
         for stream in self._streams:
@@ -206,7 +209,7 @@ class _Turn:
             self._checkpoint()
 
     def _send_wanted(self) -> None:
-        """Send the jobs again that Recruiter asked for, whether they changed or not."""
+        """Resend the jobs that Recruiter asked for, changed or not."""
         while wanted := queries.wanted_jobs(self._connection, limit=BATCH):
             if wanted[0].key == services.ALL_OPEN:
                 self._send_all_open(wanted[0])
@@ -230,7 +233,7 @@ class _Turn:
         services.forget_wanted(jobs=[wanted])
 
     def _checkpoint(self) -> None:
-        """Between two calls: does somebody want us to stop?"""
+        """Called between two calls. Raise if the turn should end or somebody stopped the sync."""
         services.mark(connection=self._connection, entities=self._entities)
         sync = queries.sync_of(self._connection)
         self._connection.refresh_from_db(fields=["state"])

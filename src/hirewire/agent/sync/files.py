@@ -1,4 +1,4 @@
-"""Sending résumés: what is known of a file travels with its application, its bytes are read when they are sent."""
+"""Sending résumés. A file's metadata travels with its application; the bytes are read just before sending."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -13,13 +13,13 @@ from hirewire.wire.records.attachments import FileType
 from hirewire.wire.urn import ContractUrn
 from hirewire.wire.validation import Record
 
-#: Files whose bytes are held at a time.
+#: Files held in memory at a time.
 BATCH: Final = 5
 _GONE: Final = Refusal(404, "The file is not in the ATS any more")
 
 
 class FileNamed(Record, frozen=True, kw_only=True):
-    """Tells one file from another, without its bytes."""
+    """A file's metadata, which identifies it without its bytes."""
 
     name: str
     type: FileType
@@ -37,7 +37,7 @@ def upsert(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient, 
 
 
 def _read(entries: Sequence[Entry], ats: Connector, contract: ContractUrn) -> Iterator[tuple[Entry, File]]:
-    # One file may be sent with several applications of its candidate.
+    # One file may belong to several applications of its candidate.
     held: dict[str, bytes | None] = {}
     for entry in entries:
         if entry.key not in held:

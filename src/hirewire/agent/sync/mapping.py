@@ -1,4 +1,4 @@
-"""From records of an ATS to records of the protocol, as pure functions.
+"""Pure functions from records of an ATS to records of the protocol.
 
 ``None`` means that the record stays in the ATS.
 """
@@ -35,7 +35,7 @@ _LONGEST_FILE_NAME: Final = 255
 
 
 def parcel_of(record: records.Record, view: View) -> Parcel | None:
-    """What is sent of ``record``."""
+    """What to send for ``record``."""
     match record:
         case records.Job():
             return _of_job(record, view)
@@ -48,14 +48,14 @@ def parcel_of(record: records.Record, view: View) -> Parcel | None:
 
 
 def on_list(group: records.Group, people: Mapping[str, str]) -> list[Entry]:
-    """What stands on the list that a group becomes; ``people`` are users and who they are in Recruiter."""
+    """The entries of a group's access list. ``people`` maps users to their persons in Recruiter."""
     jobs = [
         Entry(entity=Entity.LISTED_JOBS, parent=group.id, key=job_id, payload=acls.Unsaid())
         for job_id in dict.fromkeys(group.job_ids)
     ]
     if group.id == records.EVERYBODY:
         return jobs
-    # Two users may be one person in Recruiter.
+    # Two users may be the same person in Recruiter.
     persons = dict.fromkeys(people[user_id] for user_id in group.user_ids if user_id in people)
     return jobs + [
         Entry(entity=Entity.LISTED_PEOPLE, parent=group.id, key=person, payload=acls.Unsaid()) for person in persons
@@ -77,7 +77,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         title=job.title[:_LONGEST_TITLE],
         description=_description(job),
         company_apply_url=job.apply_url if is_web_address(job.apply_url) else job.url,
-        # Never later than the last change, which keeps a planned date from lying in the future.
+        # Never later than the last change, so a planned date does not lie in the future.
         listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
         availability=_availability(job, view),
         location=_location(job),
@@ -89,7 +89,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
 
 
 def _availability(job: records.Job, view: View) -> postings.Availability:
-    """Whether it is advertised as well is the customer's choice, and only for what the ATS advertises itself."""
+    """Whether Recruiter advertises the job. The customer decides, and only for jobs that the ATS itself advertises."""
     if view.public_jobs and job.is_posted and not job.is_confidential:
         return postings.Availability.PUBLIC
     return postings.Availability.PRIVATE_TO_ATS_INTEGRATION
@@ -98,7 +98,7 @@ def _availability(job: records.Job, view: View) -> postings.Availability:
 def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
     if candidate.is_private and not view.private_candidates:
         return None
-    # An ATS that keeps it has the last word: people unlink there, too.
+    # An ATS that stores the link has the last word, because people also unlink there.
     kept = candidate.recruiter_person
     person = view.persons.get(candidate.id) if kept is None else kept
     payload = candidates.Candidate(
@@ -110,7 +110,7 @@ def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
         addresses=[_address(address) for address in candidate.addresses],
         phone_numbers=[candidates.Phone(number=one.number, extension=one.extension) for one in candidate.phones],
         email_addresses=[email for email in candidate.emails if _EMAIL.fullmatch(email)],
-        # Left out it would be taken away, so it goes with every change.
+        # Recruiter removes the match if it is left out, so it goes with every change.
         manual_matched_member=PersonUrn(person) if person else None,
         current_company_name=candidate.company or None,
         current_job_title=candidate.title or None,
@@ -154,7 +154,7 @@ def _part(entity: Entity, key: str, parent: Entry, payload: Record) -> Entry:
 
 def _notes(found: Iterable[records.Note], entity: Entity, parent: Entry, view: View) -> Iterable[Entry]:
     for note in found:
-        # What came from Recruiter would come back as the ATS's own, and double with each round.
+        # A note from Recruiter would return as the ATS's own and multiply with each round trip.
         if note.is_from_recruiter or (note.is_private and not view.private_notes):
             continue
         payload = notes.Note(note=note.text, author=_actor(note.author), ats_created_at=_millis(note.created_at))
@@ -202,14 +202,14 @@ _INTERVIEWS: Final = {
 
 
 def _location(job: records.Job) -> str | None:
-    """City and country, the country by its name: behind a city two letters may as well be a state's."""
+    """City and country. The country is spelled out, because two letters after a city may also mean a state."""
     country = country_name(country_of(job.country) or "") or job.country
     return ", ".join(filter(None, (job.city, country))) or None
 
 
 def _description(job: records.Job) -> str:
-    """With the markup that is allowed, and long enough."""
-    # Cut first: deep nesting costs the cleaner the square of its length.
+    """The description, with only the allowed markup and padded to the minimum length."""
+    # Cut first: on deeply nested markup the cleaner takes quadratic time.
     cleaned = _clean(job.description[:_LONGEST_DESCRIPTION])
     if len(cleaned) > _LONGEST_DESCRIPTION:
         cleaned = _clean(job.description[:_LONGEST_DESCRIPTION], tags=set())[:_LONGEST_DESCRIPTION]

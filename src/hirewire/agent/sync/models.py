@@ -1,4 +1,4 @@
-"""Where a connection's sync stands."""
+"""The state of each connection's sync."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,7 +11,7 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
 
-#: Webhooks shorten the way; the poll is the truth.
+#: Webhooks are a shortcut; the poll is authoritative.
 POLL_EVERY: Final = timedelta(seconds=60)
 
 
@@ -25,7 +25,7 @@ class SyncState(models.TextChoices):
 
 class SyncQuerySet(models.QuerySet["Sync"]):
     def due(self, at: datetime) -> "SyncQuerySet":
-        """Those with something to do: to go on, to look for changes, or to follow a hint."""
+        """Syncs with work to do: to continue, to poll for changes, or to follow a hint."""
         enabled = self.filter(connection__state=ConnectionState.ENABLED)
         waited = Q(resumes_at=None) | Q(resumes_at__lte=at)
         told = Q(connection__hints__isnull=False) | Q(connection__wanted_jobs__isnull=False)
@@ -34,23 +34,23 @@ class SyncQuerySet(models.QuerySet["Sync"]):
 
 
 class Sync(models.Model):
-    """The first sync, and then its upkeep, of one connection."""
+    """The first sync of one connection, and the updates after it."""
 
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="sync")
     state = models.CharField(max_length=10, choices=SyncState.choices, default=SyncState.IDLE)
-    #: Everything was sent once; from here on only what changes.
+    #: Everything was sent once. From here on only changes are sent.
     is_first_done = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: It stopped because Recruiter was switched off; switched on again it starts from nothing.
+    #: The sync stopped because it was switched off in Recruiter. Once switched on, it starts from scratch.
     is_switched_off = models.BooleanField(default=False)
-    #: Why it stopped, or what it waits for.
+    #: Why it stopped, or what it is waiting for.
     reason = models.TextField(blank=True)
     resumes_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     polls_at = models.DateTimeField(null=True, blank=True)
-    #: How often everything had to be looked at again. A turn that began before has read records by rules that no longer
-    #: hold, so it notes nothing as read and ends.
+    #: How often everything had to be checked again. A turn that began before the last time has read records by outdated
+    #: rules, so it marks nothing as read and ends.
     asked_anew = models.PositiveIntegerField(default=0)
 
     objects = SyncQuerySet.as_manager()
@@ -64,12 +64,12 @@ class Sync(models.Model):
 
 
 class Position(models.Model):
-    """How far a stream was read; written with, or after, what became of its records."""
+    """How far a stream was read. Written with, or after, the outcomes of its records."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="positions")
     stream = models.CharField(max_length=20, choices=[(stream.value, stream.value) for stream in Stream])
     cursor = models.BinaryField(null=True)
-    #: The end was reached once.
+    #: Whether the end was reached once.
     is_first_done = models.BooleanField(default=False)
 
     class Meta:
@@ -80,14 +80,14 @@ class Position(models.Model):
 
 
 class Progress(models.Model):
-    """The first sync of one kind of record, for people to watch."""
+    """The progress of the first sync of one entity, shown to people."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="progress")
     entity = models.CharField(max_length=20, choices=[(entity.value, entity.value) for entity in Entity])
     total = models.PositiveIntegerField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    #: The rate is of the last seconds, measured from one mark to the next.
+    #: The rate covers the last few seconds, from one mark to the next.
     marked_at = models.DateTimeField(null=True)
     marked_count = models.PositiveIntegerField(default=0)
     rate = models.FloatField(null=True)
@@ -100,12 +100,12 @@ class Progress(models.Model):
 
 
 class PendingHint(models.Model):
-    """A record that the ATS says has changed."""
+    """A record that has changed according to the ATS."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="hints")
     stream = models.CharField(max_length=20)
     key = models.CharField(max_length=255)
-    #: Counts repetitions, so that one that comes while the record is being read is not lost.
+    #: Counts repeats, so a hint that arrives while the record is being read is not lost.
     count = models.PositiveIntegerField(default=1)
     received_at = models.DateTimeField(default=clock.now)
 
@@ -117,11 +117,11 @@ class PendingHint(models.Model):
 
 
 class WantedJob(models.Model):
-    """A job that Recruiter wants to have again; without a key it stands for all that are open."""
+    """A job that Recruiter wants resent. Without a key it stands for all open jobs."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="wanted_jobs")
     key = models.CharField(max_length=255, blank=True)
-    #: How far all jobs were read.
+    #: How far the list of all jobs was read.
     cursor = models.BinaryField(null=True)
     received_at = models.DateTimeField(default=clock.now)
 
@@ -133,7 +133,7 @@ class WantedJob(models.Model):
 
 
 class AdvertisedJob(models.Model):
-    """A job that Recruiter was told to advertise. It has to be closed there before it can be private."""
+    """A job advertised in Recruiter. It has to be closed there before it can become private."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="advertised_jobs")
     key = models.CharField(max_length=255)
@@ -146,7 +146,7 @@ class AdvertisedJob(models.Model):
 
 
 class PendingPosting(models.Model):
-    """A job that Recruiter took and has not judged yet."""
+    """A job that Recruiter received and has not processed yet."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="postings")
     key = models.CharField(max_length=255)

@@ -1,4 +1,4 @@
-"""What a record of the ATS becomes in Recruiter: records to send, or nothing."""
+"""The records to send to Recruiter for one record of the ATS."""
 
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -12,7 +12,7 @@ from hirewire.wire.validation import Record
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """Of one connection: whose data these are, and what may leave the ATS."""
+    """The settings of one connection: whose data it carries, and what may leave the ATS."""
 
     organization: OrganizationUrn
     unposted_jobs: bool = True
@@ -21,20 +21,20 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     private_candidates: bool = False
     private_notes: bool = False
     draft_feedback: bool = False
-    #: Persons in Recruiter, by candidate, that the agent knows besides those that the ATS was told.
+    #: The linked persons in Recruiter by candidate, as the agent remembers them.
     persons: Mapping[str, str] = {}
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One record as it is sent."""
+    """One record to send."""
 
     entity: Entity
     key: str
     parent: str = ""
     payload: Record
-    #: The candidate whom an application names.
+    #: The candidate that an application names.
     about: str = ""
-    #: Where a person finds the record in the ATS.
+    #: The record's page in the ATS.
     url: str = ""
 
     @property
@@ -43,14 +43,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def content(self) -> str:
-        """Tells whether it is what was sent before."""
+        """A hash of the payload, to recognise an unchanged record."""
         return blake2b(msgspec.json.encode(self.payload), digest_size=16).hexdigest()
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
-    """A record with its parts."""
+    """A record and its parts."""
 
     entry: Entry
     parts: tuple[Entry, ...] = ()
-    #: Records without which this one makes no sense in Recruiter.
+    #: Records that must be in Recruiter before this one.
     needs: tuple[RecordKey, ...] = ()

@@ -1,4 +1,4 @@
-"""Sending jobs: Recruiter takes them at once and judges them in a moment."""
+"""Sending jobs. Recruiter accepts them at once and processes them shortly after."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -26,8 +26,8 @@ from hirewire.wire.records.postings import (
 )
 from hirewire.wire.urn import OrganizationUrn, PostingTaskUrn
 
-#: Looks at a task, in seconds from one to the next. Jobs are usually judged within the first ones; what takes
-#: longer is looked at again when this connection has its next turn.
+#: Seconds between polls of a task. Most jobs are processed within the first few polls. The rest are polled again
+#: in the connection's next turn.
 LOOKS: Final = (0.02, 0.05, 0.1, 0.2, 0.4)
 NO_REASON: Final = "Recruiter did not take the job and gave no reason."
 
@@ -35,7 +35,7 @@ NO_REASON: Final = "Recruiter did not take the job and gave no reason."
 def send(
     entries: Sequence[Entry], held: Mapping[str, SentRow], *, connection: Connection, rsc: RscClient, ledger: Ledger
 ) -> None:
-    """Send jobs and wait for the verdicts; raises ``TryLater`` if some are out by then."""
+    """Send jobs and wait for the results. Raise ``TryLater`` if some are still missing after the last poll."""
     pending = queries.pending_postings(connection, [entry.key for entry in entries])
     unsent = [entry for entry in entries if entry.key not in pending or pending[entry.key].content != entry.content]
     for start in range(0, len(unsent), BATCH):
@@ -77,7 +77,7 @@ def _submit(
 
 
 def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> None:
-    """End jobs, whether or not Recruiter knows them."""
+    """Close jobs, whether or not Recruiter knows them."""
     organization = OrganizationUrn(connection.organization_urn)
     rsc.send_jobs(
         [
@@ -93,7 +93,7 @@ def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> Non
 
 
 def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient) -> None:
-    """A public job cannot become private while it is open, so it is closed, and opened again by what follows."""
+    """Close public jobs that become private. Recruiter allows no change while open; sending them reopens them."""
     private = [entry.key for entry in entries if _availability(entry) is Availability.PRIVATE_TO_ATS_INTEGRATION]
     turning = queries.advertised(connection, private)
     if turning:
@@ -101,7 +101,7 @@ def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc
 
 
 def _availability(entry: Entry) -> Availability | None:
-    """Of a job that is open; a closed one is not shown to anybody."""
+    """The availability of an open job. A closed one is shown to nobody."""
     job = entry.payload
     return job.availability if isinstance(job, SimpleJobPosting) and job.state is PostingState.LISTED else None
 
@@ -115,8 +115,8 @@ def _judge(
     rsc: RscClient,
     ledger: Ledger,
 ) -> dict[str, PendingPosting]:
-    """Note what was decided; what was not is returned."""
-    # As the server named them.
+    """Note the results that are in. Return the postings that are still pending."""
+    # The URNs are as the server sent them.
     urns = {key: cast("PostingTaskUrn", posting.task_urn) for key, posting in pending.items()}
     tasks = _tasks(rsc, list(urns.values()))
     decided = []
@@ -126,7 +126,7 @@ def _judge(
             continue
         decided.append(key)
         if task is not None:
-            # A task that nobody knows any more is sent again, which is harmless.
+            # A job whose task the server no longer knows is sent again, which is harmless.
             ledger.note(entries[key], held.get(key), reason=_reason(task))
     ledger.flush()
     services.forget_postings(connection=connection, keys=decided)
@@ -143,5 +143,5 @@ def _tasks(rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[PostingTaskUr
 def _reason(task: PostingTask) -> str:
     if task.status is TaskStatus.FAILED:
         return in_words(task.error_message or NO_REASON)
-    # A job that Recruiter also has from elsewhere is there in any case, but this copy of it may have been refused.
+    # If Recruiter also has the job from elsewhere, the task succeeds, but this copy may still have been refused.
     return in_words(task.error_message or "")

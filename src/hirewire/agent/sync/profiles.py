@@ -1,4 +1,4 @@
-"""From the limited profile that leaves Recruiter to a person whom an ATS takes in."""
+"""From the limited profile that Recruiter exports to a person for the ATS."""
 
 from hirewire.agent.sdk.orders import ExportedPerson
 from hirewire.agent.sdk.records import Phone
@@ -11,7 +11,7 @@ def person_from(profile: StubProfile) -> ExportedPerson:
         person=profile.member,
         first_name=profile.first_name,
         last_name=profile.last_name,
-        # An ATS may make a link of it.
+        # An ATS may render it as a link.
         profile_url=profile.profile_url if is_web_address(profile.profile_url) else "",
         headline=profile.headline or "",
         title=_title(profile),
@@ -23,7 +23,7 @@ def person_from(profile: StubProfile) -> ExportedPerson:
 
 
 def _title(profile: StubProfile) -> str:
-    """Of the present position; a headline that ends with the employer says it as well."""
+    """The title of the current position, or else the headline without a trailing employer."""
     headline, employer = profile.headline or "", next(iter(profile.current_employer_names), "")
     for position in profile.positions or ():
         if position.title and position.company_name == employer and position.end_date is None:

@@ -1,4 +1,4 @@
-"""Reads of where a sync stands."""
+"""Reads of the state of syncs."""
 
 from collections.abc import Collection
 
@@ -24,7 +24,7 @@ def hints(connection: Connection, *, limit: int) -> list[PendingHint]:
 
 
 def wanted_jobs(connection: Connection, *, limit: int) -> list[WantedJob]:
-    """What Recruiter asked for, single jobs before all of them."""
+    """The jobs that Recruiter asked for. Single jobs come before a request for all."""
     return list(WantedJob.objects.filter(connection=connection).order_by("-key", "pk")[:limit])
 
 
@@ -33,7 +33,7 @@ def pending_postings(connection: Connection, keys: Collection[str]) -> dict[str,
 
 
 def advertised(connection: Connection, keys: Collection[str]) -> set[str]:
-    """Those of ``keys`` that Recruiter was told to advertise."""
+    """The jobs among ``keys`` that are advertised in Recruiter."""
     found = AdvertisedJob.objects.filter(connection=connection, key__in=keys)
     return set(found.values_list("key", flat=True))
 

@@ -1,11 +1,11 @@
-"""Why Recruiter refused a record, in words for the people who can repair it."""
+"""Why Recruiter refused a record, worded for the people who can fix it."""
 
 import re
 from typing import Final
 
 _LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
 _REQUIRED: Final = "field is required but not found and has no default value"
-#: Who is meant is known where the reason is shown.
+#: The page that shows the reason replaces this with the person's name.
 SOMEBODY: Final = "This person"
 FIELDS: Final = {
     "firstName": "First name",
@@ -30,13 +30,13 @@ FIELDS: Final = {
     "author": "Author",
     "assignee": SOMEBODY,
 }
-#: Reasons show the value that they speak of.
+#: Reasons quote the offending value, so these match an empty one.
 _NOTHING: Final = '"" is not'
 _EMPTY: Final = re.compile(r"length of .{0,2} is out of range 1\.\.\.|is empty")
 
 
 def in_words(message: str) -> str:
-    """One sentence for each fault; a message of another form stays as it is."""
+    """Return one sentence for each fault. A message in another format is returned unchanged."""
     faults = [_sentence(match["pointer"], match["reason"].strip()) for match in _LINE.finditer(message)]
     return "; ".join(dict.fromkeys(faults)) or message.strip()
 

@@ -1,4 +1,4 @@
-"""Which call sends which kind of record."""
+"""The calls that send and delete each entity."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
@@ -18,7 +18,7 @@ BATCH: Final = 100
 
 
 class Route(NamedTuple):
-    """Records of their own are named by their key, parts by their parent's and their own."""
+    """The calls of one entity. Top-level records are named by their key, parts by their parent's key and their own."""
 
     upsert: Callable[[RscClient, Mapping[Any, Any]], Outcomes[Any]]
     delete: Callable[[RscClient, Sequence[Any]], Outcomes[Any]]
@@ -29,12 +29,12 @@ def name_of(record: Entry | SentRow) -> str | PartId:
 
 
 def list_id(group_id: str) -> str:
-    """The list that a group becomes: a name of its own, but for everybody's, which is Recruiter's to name."""
+    """The id of a group's access list: the group's own, except for everybody's, whose id Recruiter defines."""
     return str(settings.HIREWIRE_RSC_EVERYBODY_ACL) if group_id == EVERYBODY else group_id
 
 
 def _listing(kind: Callable[[str, Any], NameT], call: Callable[[RscClient, Collection[NameT]], Outcomes[NameT]]) -> Any:  # noqa: ANN401 - both kinds of route
-    """Send what stands on lists, whose names on the wire are not always those of the groups."""
+    """Adapt a call for list entries, because a list's id on the wire is not always its group's id."""
 
     def send(rsc: RscClient, names: Iterable[PartId]) -> Outcomes[PartId]:
         on_wire = {kind(list_id(group_id), key): (group_id, key) for group_id, key in names}
@@ -47,7 +47,7 @@ def _listing(kind: Callable[[str, Any], NameT], call: Callable[[RscClient, Colle
     return send
 
 
-#: Jobs are not here: they cannot be deleted, and are judged later.
+#: Jobs are missing because they cannot be deleted and their results arrive later.
 ROUTES: Final[Mapping[Entity, Route]] = {
     Entity.CANDIDATES: Route(RscClient.upsert_candidates, RscClient.delete_candidates),
     Entity.CANDIDATE_NOTES: Route(RscClient.upsert_candidate_notes, RscClient.delete_candidate_notes),

@@ -1,4 +1,4 @@
-"""Everything that changes where a sync stands."""
+"""Everything that changes the state of a sync."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -26,18 +26,18 @@ from hirewire.agent.sync.models import (
 )
 from hirewire.kit import clock
 
-#: Waits after failures in a row; the last one repeats.
+#: Waits after consecutive failures. The last one repeats.
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60, 300))
 #: A rate is measured over about this time.
 _RATE_WINDOW: Final = timedelta(seconds=3)
-#: The key of a wish for all jobs that are open.
+#: The key of a request for all open jobs.
 ALL_OPEN: Final = ""
 SWITCHED_OFF: Final = "Recruiter switched this connection off."
 
 
 @transaction.atomic
 def begin(*, connection: Connection) -> Sync:
-    """Start the first sync from nothing: whatever Recruiter held before may have been thrown away there."""
+    """Start the first sync from scratch, because Recruiter may have discarded what it held before."""
     mirror.forget_everything(connection=connection)
     for model in (Position, Progress, PendingHint, PendingPosting, WantedJob):
         model.objects.filter(connection=connection).delete()
@@ -61,7 +61,7 @@ def begin(*, connection: Connection) -> Sync:
 
 @transaction.atomic
 def stop(*, connection: Connection, reason: str) -> None:
-    """Nothing more happens until a person acts."""
+    """Stop the sync until a person acts."""
     Sync.objects.filter(connection=connection, is_switched_off=False).update(
         state=SyncState.STOPPED, reason=reason, resumes_at=None
     )
@@ -69,7 +69,7 @@ def stop(*, connection: Connection, reason: str) -> None:
 
 @transaction.atomic
 def follow_switches(*, connection: Connection) -> bool:
-    """Start or end with the switches in Recruiter; the answer is whether there is something to do now."""
+    """Start or stop the sync to match the switches in Recruiter. Return whether there is work to do now."""
     take_turn(connection.pk)
     sync = Sync.objects.select_for_update().filter(connection=connection).first()
     if connection.is_enabled and (sync is None or sync.is_switched_off):
@@ -84,7 +84,7 @@ def follow_switches(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def wait(*, connection: Connection, reason: str, seconds: float | None) -> None:
-    """Try again later; the longer it has failed, the later, unless the other side named a time."""
+    """Try again later. Waits grow with each failure, unless the other side named one."""
     sync = Sync.objects.select_for_update().get(connection=connection)
     pause = WAITS[min(sync.failures, len(WAITS) - 1)] if seconds is None else timedelta(seconds=seconds)
     sync.failures += 1
@@ -102,7 +102,7 @@ def pause(*, connection: Connection) -> None:
 
 @transaction.atomic
 def resume(*, connection: Connection) -> None:
-    """Go on after a pause or a stop."""
+    """Continue after a pause or a stop."""
     for is_first_done, state in ((False, SyncState.RUNNING), (True, SyncState.COMPLETE)):
         Sync.objects.filter(
             connection=connection,
@@ -114,7 +114,7 @@ def resume(*, connection: Connection) -> None:
 
 @transaction.atomic
 def rescan(*, connection: Connection) -> None:
-    """What may be seen has changed, so every record is looked at again. Only what differs is sent."""
+    """Check every record again, because visibility has changed. Only differences are sent."""
     take_turn(connection.pk)
     _look_anew(connection)
     Position.objects.filter(connection=connection).update(cursor=None)
@@ -123,7 +123,7 @@ def rescan(*, connection: Connection) -> None:
 
 @transaction.atomic
 def rescan_groups(*, connection: Connection) -> bool:
-    """Who is who has changed, and with it who stands on lists; whether there is something to do now."""
+    """Read all groups again, because linked accounts decide who is on a list. Return whether there is work to do."""
     take_turn(connection.pk)
     if not connection.access_lists:
         return False
@@ -151,7 +151,7 @@ def begin_stream(*, connection: Connection, entities: Iterable[Entity]) -> None:
 def turn_page(
     *, connection: Connection, asked_anew: int, stream: Stream, cursor: bytes | None, entities: Collection[Entity]
 ) -> None:
-    """The records of a page are accounted for, so it need not be read again, unless everything has to be."""
+    """Advance the cursor past a processed page, unless everything has to be read again anyway."""
     take_turn(connection.pk)
     if not Sync.objects.select_for_update().filter(connection=connection, asked_anew=asked_anew).exists():
         return
@@ -162,7 +162,7 @@ def turn_page(
 
 @transaction.atomic
 def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
-    """Measure the rate since the last mark, if that was long enough ago."""
+    """Measure the rate since the last mark, if enough time has passed."""
     take_turn(connection.pk)
     now = clock.now()
     tallies = mirror_queries.sent_counts(connection)
@@ -178,7 +178,7 @@ def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
 
 @transaction.atomic
 def end_stream(*, connection: Connection, stream: Stream, entities: Collection[Entity]) -> None:
-    """The first run through a stream reached its end; what stayed in the ATS no longer counts."""
+    """Finish the first run through a stream. The total becomes the number sent, without what stays in the ATS."""
     take_turn(connection.pk)
     Position.objects.filter(connection=connection, stream=stream).update(is_first_done=True)
     tallies = mirror_queries.sent_counts(connection)
@@ -191,7 +191,7 @@ def end_stream(*, connection: Connection, stream: Stream, entities: Collection[E
 
 @transaction.atomic
 def complete(*, connection: Connection) -> None:
-    """Everything was sent once. The first poll follows at once, for what changed meanwhile."""
+    """Finish the first sync. A poll follows at once, for what changed in the meantime."""
     now = clock.now()
     Sync.objects.filter(connection=connection).update(
         state=SyncState.COMPLETE, is_first_done=True, finished_at=now, polls_at=now, reason=""
@@ -207,7 +207,7 @@ def schedule_poll(*, connection: Connection, asked_anew: int, after: datetime) -
 
 @transaction.atomic
 def take_hints(*, connection: Connection, hints: Iterable[Hint]) -> bool:
-    """Remember which records to look at; nothing to do for a connection that does not sync."""
+    """Remember which records to read again. Return whether there are any; a connection that is off has none."""
     if not connection.is_enabled:
         return False
     take_turn(connection.pk)
@@ -222,7 +222,7 @@ def take_hints(*, connection: Connection, hints: Iterable[Hint]) -> bool:
 
 @transaction.atomic
 def forget_hints(*, hints: Collection[PendingHint]) -> None:
-    """They were followed; one that came again meanwhile stays."""
+    """Delete hints that were followed. A hint that was repeated in the meantime stays."""
     take_turn(*{hint.connection_id for hint in hints})
     for hint in hints:
         PendingHint.objects.filter(pk=hint.pk, count=hint.count).delete()
@@ -230,7 +230,7 @@ def forget_hints(*, hints: Collection[PendingHint]) -> None:
 
 @transaction.atomic
 def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool = False) -> bool:
-    """Remember what Recruiter wants to have again; a connection that does not sync has nothing to send."""
+    """Remember the jobs that Recruiter wants resent. Return whether there are any; none while the connection is off."""
     if not connection.is_enabled:
         return False
     take_turn(connection.pk)
@@ -244,13 +244,13 @@ def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool =
 
 @transaction.atomic
 def go_on_with(*, wanted: WantedJob, cursor: bytes | None) -> None:
-    """A page of all open jobs was sent again. If it was asked for once more meanwhile, it begins anew."""
+    """Advance through all open jobs by one page, unless a repeated request has restarted it."""
     WantedJob.objects.filter(pk=wanted.pk, received_at=wanted.received_at).update(cursor=cursor)
 
 
 @transaction.atomic
 def forget_wanted(*, jobs: Collection[WantedJob]) -> None:
-    """They were sent; one that was asked for again meanwhile stays."""
+    """Delete requests that were fulfilled. A request that was repeated in the meantime stays."""
     take_turn(*{wanted.connection_id for wanted in jobs})
     for wanted in jobs:
         WantedJob.objects.filter(pk=wanted.pk, received_at=wanted.received_at).delete()
@@ -284,12 +284,12 @@ def forget_postings(*, connection: Connection, keys: Collection[str]) -> None:
 
 
 def _look_anew(connection: Connection) -> bool:
-    """Before positions are touched: whoever turns a page waits here, and then finds that theirs no longer counts."""
+    """Invalidate running turns. Called before changing positions, so a turn about to save a page waits, then skips."""
     return bool(Sync.objects.filter(connection=connection).update(asked_anew=F("asked_anew") + 1, polls_at=clock.now()))
 
 
 def _entities(connection: Connection) -> list[Entity]:
-    """What is sent of this connection, in its order. Groups are sent as what stands on their lists."""
+    """The entities this connection sends, in order. Groups are sent as the entries of their lists."""
     lists = mirror_queries.PARTS[Entity.GROUPS]
     return [
         entity for entity in Entity if entity is not Entity.GROUPS and (entity not in lists or connection.access_lists)
@@ -297,7 +297,7 @@ def _entities(connection: Connection) -> list[Entity]:
 
 
 def _fit_progress(connection: Connection) -> None:
-    """Show what is sent now. What joins after the first sync is not awaited: it has nothing to catch up with."""
+    """Match the progress rows to the entities sent now. One added after the first sync counts as finished."""
     sync = Sync.objects.filter(connection=connection).first()
     if sync is None:
         return

@@ -1,4 +1,4 @@
-"""Access lists that were left in Recruiter by an earlier connection, or while this one was off."""
+"""Removing access lists left in Recruiter by an earlier connection, or while this one was off."""
 
 import structlog
 
@@ -13,9 +13,9 @@ log = structlog.get_logger(__name__)
 
 
 def sweep_lists(connection: Connection, rsc: RscClient) -> None:
-    """Take off what the ATS does not say: nobody may go on seeing a job because of a list that was forgotten.
+    """Remove list entries that the ATS does not have, so no forgotten list keeps a job visible.
 
-    A server that tells the lists of one record only is left as it is.
+    A server that returns the lists of one record only is left alone.
     """
     sent = mirror.parts(connection, Entity.GROUPS, mirror.parents(connection, Entity.GROUPS))
     jobs = {ListedJob(list_id(key.parent), key.key) for key in sent if key.entity is Entity.LISTED_JOBS}
@@ -23,7 +23,7 @@ def sweep_lists(connection: Connection, rsc: RscClient) -> None:
         ListedPerson(list_id(key.parent), PersonUrn(key.key)) for key in sent if key.entity is Entity.LISTED_PEOPLE
     }
     try:
-        # People first: without its job a list shows nothing, but without its list a job may show to everybody.
+        # People first: a list without its job shows nothing, but a job without its list may be visible to everybody.
         rsc.unlist_people([one for one in rsc.listed_people() if one not in people])
         rsc.unlist_jobs([one for one in rsc.listed_jobs() if one not in jobs])
     except (BadRequest, NotFound) as error:

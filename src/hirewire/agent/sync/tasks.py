@@ -1,4 +1,4 @@
-"""Turns of syncs. One connection has one turn at a time: its lock makes it one sequential client."""
+"""Tasks for syncs. The lock gives a connection one turn at a time, so it acts as one sequential client."""
 
 from procrastinate.contrib.django import app
 
@@ -26,7 +26,7 @@ def follow_switches(*, connection_id: int) -> None:
 
 @task("agent.sync.follow_company", queue="ats")
 def follow_company(*, connection_id: int) -> None:
-    """Records are where they were, under the new id. What names the company, jobs, is sent again with it."""
+    """Follow a changed company id. Existing records stay in place; jobs, which name the company, are sent again."""
     services.rescan(connection=connections.connection(connection_id))
     defer_sync(connection_id)
 
@@ -45,7 +45,7 @@ def resend_refused(*, connection_id: int, entity: str, key: str) -> None:
 @app.periodic(cron="* * * * * */5")
 @task("agent.sync.sync_due_connections", queue="ats", queueing_lock="agent.syncs")
 def sync_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Those whose wait is over, and those whose list of changes has not been read for a minute."""
+    """Queue connections whose wait is over, or whose changes have not been polled for a minute."""
     for connection_id in Sync.objects.due(clock.now()).values_list("pk", flat=True):
         defer_sync(connection_id)
 

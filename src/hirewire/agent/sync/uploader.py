@@ -1,4 +1,4 @@
-"""Bringing records of an ATS into Recruiter: only what differs from what was sent before, parents first."""
+"""Uploading records of an ATS to Recruiter: only differences from what was sent before, parents first."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -27,28 +27,28 @@ ENTITY_OF: Final[Mapping[Stream, Entity]] = {
     Stream.JOBS: Entity.JOBS,
     Stream.CANDIDATES: Entity.CANDIDATES,
     Stream.APPLICATIONS: Entity.APPLICATIONS,
-    # Last: until a job's lists are there, nobody sees it.
+    # Last, because nobody sees a job until its lists are there.
     Stream.GROUPS: Entity.GROUPS,
 }
 STREAM_OF: Final = {entity: stream for stream, entity in ENTITY_OF.items()}
 
 
 class Which(Enum):
-    """Which records are worth a call."""
+    """Which records to send."""
 
     CHANGED = auto()
-    #: Also those that were refused in the same form before.
+    #: Also records that Recruiter refused before in the same form.
     CHANGED_OR_REFUSED = auto()
-    #: Even what Recruiter holds already, to make it look again.
+    #: Even records that Recruiter already holds.
     ALL = auto()
 
 
 def _go_on() -> None:
-    """Nobody can ask a single record to stop."""
+    """Do nothing: sending a single record cannot be stopped."""
 
 
 class Uploader:
-    """One connection's way from its ATS to Recruiter."""
+    """Sends one connection's records from its ATS to Recruiter."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Uploader:
     ) -> None:
         self._connection, self._rsc, self._ats = connection, rsc, ats
         self._ledger = Ledger(connection, checkpoint)
-        #: Records that stay in the ATS, so that they are not read again for each application that names them.
+        #: Records that stay in the ATS, kept to avoid reading them again for each application that names them.
         self._hidden: set[RecordKey] = set()
 
     def carry(self, stream: Stream, records: Sequence[Record], which: Which = Which.CHANGED) -> None:
@@ -73,7 +73,7 @@ class Uploader:
             self._ledger.flush()
 
     def refresh(self, stream: Stream, key: str, which: Which = Which.CHANGED) -> None:
-        """Read one record and send what differs; it is taken away if it is gone."""
+        """Read one record and send what differs. Remove it from Recruiter if it is gone."""
         record = self._ats.read(stream, key)
         if record is None:
             self._hidden.add(RecordKey(ENTITY_OF[stream], "", key))
@@ -82,12 +82,12 @@ class Uploader:
             self.carry(stream, [record], which)
 
     def remove(self, stream: Stream, keys: Collection[str]) -> None:
-        """What is gone from the ATS, or may not be seen any more, goes from Recruiter."""
+        """Remove from Recruiter what the ATS deleted or no longer shares."""
         if not keys:
             return
         entity = ENTITY_OF[stream]
         if stream is Stream.JOBS:
-            # One that is not judged yet was sent all the same.
+            # A pending job was sent too, even without a result.
             unjudged = pending_postings(self._connection, keys)
             self._close(sorted(mirror.records(self._connection, entity, keys).keys() | unjudged.keys()))
         elif stream is Stream.GROUPS:
@@ -99,11 +99,11 @@ class Uploader:
         self._ledger.flush()
 
     def _take_leave_of(self, candidate_ids: Collection[str]) -> None:
-        """A candidate that goes takes its applications along, with all that hangs on them.
+        """Handle the applications of candidates that are about to be deleted, since Recruiter deletes them too.
 
-        An application that names somebody else in the ATS by now, because two
-        records were merged, is sent first. The others are taken away by name,
-        so that both sides agree on what is left.
+        An application that names somebody else in the ATS by now, because two records
+        were merged, is sent first. The others are deleted explicitly, so both sides
+        agree on what is left.
         """
         for key in mirror.naming(self._connection, candidate_ids):
             self.refresh(Stream.APPLICATIONS, key)
@@ -111,15 +111,15 @@ class Uploader:
         left = mirror.naming(self._connection, candidate_ids).values()
         self._delete(Entity.APPLICATIONS, left)
         self._ledger.flush()
-        # What was refused under its new candidate's name goes on waiting for its repair.
+        # An application that was refused under its new candidate keeps waiting for a repair.
         self._ledger.keep(row._replace(is_there=False, about="") for row in left if row.reason)
 
     def leave_lists(self) -> None:
-        """A customer who uses access lists no longer leaves none behind, which would go on hiding what is on them."""
+        """Remove all access lists once the customer stops using them. Otherwise they would keep hiding their jobs."""
         self.remove(Stream.GROUPS, mirror.parents(self._connection, Entity.GROUPS))
 
     def note_skipped(self, stream: Stream, skipped: Sequence[Skipped]) -> None:
-        """Records that cannot be read are shown with those that were refused."""
+        """Show unreadable records together with the refused ones."""
         self._ledger.note_unreadable(ENTITY_OF[stream], skipped)
         self._ledger.flush()
 
@@ -162,7 +162,10 @@ class Uploader:
         )
 
     def _sort_by_needs(self, parcels: Sequence[Parcel]) -> tuple[list[Parcel], list[tuple[Entry, str]]]:
-        """Those that can be sent, and those whose job or candidate was refused. What needs a hidden one stays too."""
+        """Return what can be sent, and what is blocked by a refused job or candidate.
+
+        A parcel that needs a hidden record is in neither and stays in the ATS.
+        """
         rows = self._needed({need for parcel in parcels for need in parcel.needs})
         sendable: list[Parcel] = []
         blocked: list[tuple[Entry, str]] = []
@@ -176,7 +179,7 @@ class Uploader:
         return sendable, blocked
 
     def _needed(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
-        """What became of these records. One that was never sent may be newer than its stream's last page."""
+        """The outcomes of these records. Send unknown ones now: they may be newer than their stream's last page."""
         if not keys:
             return {}
         rows = mirror.some(self._connection, keys)
@@ -192,7 +195,7 @@ class Uploader:
             self._ledger.note(entry, before, reason=reason, blocked_by=path)
 
     def _unblock(self, entity: Entity, keys: Collection[str], held: Mapping[str, SentRow]) -> None:
-        """Applications that waited for a record that has arrived now."""
+        """Send the applications that waited for a record that has now arrived."""
         self._ledger.flush()
         paths = {RecordKey(entity, "", key).path for key in keys if key in held and not held[key].is_there}
         arrived = mirror.records(self._connection, entity, keys)
@@ -202,7 +205,7 @@ class Uploader:
 
     def _send_all(self, entity: Entity, parcels: Sequence[Parcel], held: Mapping[str, SentRow], which: Which) -> None:
         entries = [parcel.entry for parcel in parcels]
-        # Of a job that is not judged yet, the mirror tells what was there before it was sent.
+        # For a pending job, the mirror still shows the state before it was sent.
         unjudged = pending_postings(self._connection, [one.key for one in entries]) if entity is Entity.JOBS else {}
         changed = [one for one in entries if one.key in unjudged or _is_wanted(one, held.get(one.key), which)]
         if entity is Entity.JOBS:
@@ -213,7 +216,7 @@ class Uploader:
         self._note_about(entries, held)
 
     def _note_about(self, entries: Iterable[Entry], held: Mapping[str, SentRow]) -> None:
-        """Of what an earlier version of this program sent it was not written down whom it names."""
+        """Fill in ``about`` on rows from an earlier version of this program, which did not store it."""
         known = [(held[entry.key], entry) for entry in entries if entry.about and entry.key in held]
         self._ledger.keep(
             row._replace(about=entry.about)
@@ -222,7 +225,7 @@ class Uploader:
         )
 
     def _send_parts(self, entity: Entity, parcels: Sequence[Parcel], which: Which) -> None:
-        """Parts of those that are in Recruiter; the others' would be parts of nothing."""
+        """Send the parts of records that are in Recruiter. The others have no parent there."""
         if entity not in mirror.PARTS or not parcels:
             return
         self._ledger.flush()
@@ -268,7 +271,7 @@ class Uploader:
         self._ledger.call_done()
 
     def _close(self, keys: Sequence[str]) -> None:
-        """Jobs cannot be deleted; they end."""
+        """Close jobs, because they cannot be deleted."""
         for start in range(0, len(keys), BATCH):
             postings.close(keys[start : start + BATCH], connection=self._connection, rsc=self._rsc)
         forget_postings(connection=self._connection, keys=keys)

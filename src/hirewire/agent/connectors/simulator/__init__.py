@@ -1,4 +1,4 @@
-"""The ATS Simulator, over its REST API and webhooks."""
+"""The connector to the ATS Simulator, through its REST API and webhooks."""
 
 from hirewire.agent.connectors.simulator.connector import Settings, Simulator
 

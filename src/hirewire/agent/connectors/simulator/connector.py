@@ -31,12 +31,12 @@ from hirewire.agent.sdk.records import Candidate, Phone, Record, Stream
 T = TypeVar("T")
 PAGE_SIZE: Final = 500
 PERMISSIONS: Final = ("jobs", "users", "candidates", "applications", "groups", "write")
-#: What the Simulator shows as the origin of people and applications that we make.
+#: The Simulator shows this as the source of candidates and applications from Recruiter.
 SOURCE: Final = "Recruiter"
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What a customer gives us to reach the account."""
+    """The settings a customer provides to reach the account."""
 
     base_url: str
     api_key: str
@@ -48,7 +48,7 @@ class Settings(msgspec.Struct, frozen=True):
 class _Kind(NamedTuple):
     row: type[Any]
     record: Callable[[Any], Record]
-    #: How the feed of deletions calls it.
+    #: Its name in the deletions feed.
     deletions: str
 
 
@@ -59,7 +59,7 @@ KINDS: Final[Mapping[Stream, _Kind]] = {
     Stream.APPLICATIONS: _Kind(rows.ApplicationRow, mapping.application_from, "application"),
     Stream.GROUPS: _Kind(rows.GroupRow, mapping.group_from, "group"),
 }
-#: How ``/counts`` calls what we send.
+#: The names of entities in ``/counts``.
 COUNTED: Final = {
     "jobs": Entity.JOBS,
     "candidates": Entity.CANDIDATES,
@@ -74,7 +74,7 @@ COUNTED: Final = {
 
 
 class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Two positions: in the stream, and in the feed of deletions, which is one for all streams."""
+    """A position in the stream, and one in the deletions feed that all streams share."""
 
     at: str | None = None
     gone: str | None = None
@@ -132,7 +132,7 @@ class Simulator:
             answer = self._items(stream, msgspec.Raw, cursor=cursor.at, limit=PAGE_SIZE)
             guard.check(answer.next, (bytes(raw) for raw in answer.items))
             more = answer.next is not None
-            # A record that went after its page was read is in the feed by the time the last page is.
+            # The deletions feed is read with the last page, so it includes records deleted after their page was read.
             gone, seen = ((), cursor.gone) if more else self._deletions(KINDS[stream].deletions, cursor.gone)
             cursor = _Cursor(answer.next or answer.watermark, seen)
             records, skipped = _records(KINDS[stream], answer.items)
@@ -157,7 +157,7 @@ class Simulator:
         return self._api.get(f"files/{_segment(file_id)}", needs=Stream.APPLICATIONS)
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """By the person's id first, which cannot be wrong; of several hits, the one that changed last."""
+        """Look up by person id first, which cannot be wrong. Of several hits, return the latest changed."""
         lookups: list[dict[str, str]] = [{"recruiter_person": person.person}]
         lookups += [{"email": email} for email in person.emails]
         lookups += [{"profile_url": person.profile_url}] if person.profile_url else []
@@ -191,7 +191,7 @@ class Simulator:
 
     def _add_to_job(self, order: AddToJob) -> Written:
         if order.job_id is not None:
-            # Asked first, so that a closed job leaves no person behind who was meant for it.
+            # Check first, so a closed job leaves no candidate behind without an application.
             self._require_open(order.job_id)
         candidate_id = order.candidate_id
         if candidate_id is None:
@@ -235,7 +235,7 @@ class Simulator:
         return _decode(self._api.send("POST", "candidates", body, needs="write"), _Made).id
 
     def _introduce(self, candidate_id: str, person: ExportedPerson) -> None:
-        """Tell the record who it is in Recruiter; what people typed into it stays."""
+        """Link the record to the person in Recruiter. Values that people typed in stay."""
         known = self.read(Stream.CANDIDATES, candidate_id)
         if not isinstance(known, Candidate):
             raise SkipRecord(f"{candidate_id} is not a candidate of this ATS any more.")
@@ -266,7 +266,7 @@ class Simulator:
 
     def _add_note(self, order: AddNote) -> Written:
         author = {"first_name": order.author_first_name, "last_name": order.author_last_name}
-        # The origin keeps the note from being sent back to where it came from.
+        # The origin keeps the note from being sent back to Recruiter.
         body = {"text": order.text, "author": author, "origin": "recruiter"}
         path = f"candidates/{_segment(order.candidate_id)}/notes"
         made = _decode(self._api.send("POST", path, body, needs="write"), _Made)
@@ -288,7 +288,7 @@ class Simulator:
         content = self._api.get(path, needs=needs or path, **params)
         if content is None:
             raise SkipRecord(f"This version of the ATS has no list of {path}.")
-        return _decode(content, rows.Items[row])  # type: ignore[valid-type] # a type that is only known at run time
+        return _decode(content, rows.Items[row])  # type: ignore[valid-type] # a type known only at run time
 
     def _read(self, path: str, shape: type[T], *, needs: str) -> T:
         content = self._api.get(path, needs=needs)
@@ -302,7 +302,7 @@ class _Made(msgspec.Struct):
 
 
 def _records(kind: _Kind, found: list[msgspec.Raw]) -> tuple[tuple[Record, ...], tuple[Skipped, ...]]:
-    """Row by row, so that one that makes no sense does not hide the others."""
+    """Decode row by row, so one malformed row does not hide the others."""
     records: list[Record] = []
     skipped: list[Skipped] = []
     for raw in found:

@@ -1,4 +1,4 @@
-"""Keeping what was written in Recruiter: each thing has an address of its own, so that twice is once."""
+"""Storing Recruiter's history in the ATS. Each item has its own URL, so repeating a write is harmless."""
 
 from http import HTTPStatus
 from typing import TypeAlias
@@ -17,7 +17,7 @@ from hirewire.agent.sdk.orders import (
 )
 from hirewire.agent.sdk.records import Named
 
-#: What has an address of its own.
+#: Orders whose item has its own URL.
 HistoryOrder: TypeAlias = KeepMessage | KeepNote | RemoveNote | NoteClosedAccount | SetReaders | KeepEvaluation
 
 
@@ -52,7 +52,7 @@ def _remove(api: AtsClient, path: str) -> None:
     try:
         api.send("DELETE", path, None, needs="write")
     except Refused as refused:
-        # What is not there need not go.
+        # Already gone is as good as deleted.
         if refused.status != HTTPStatus.NOT_FOUND:
             raise
 

@@ -1,4 +1,4 @@
-"""From the Simulator's rows to records, as pure functions."""
+"""Pure functions from the Simulator's rows to records."""
 
 from collections.abc import Iterable
 
@@ -104,7 +104,7 @@ def _job_state(text: str | None) -> JobState:
     try:
         return JobState(text or "")
     except ValueError:
-        # A state that we do not know is not one in which people are hired.
+        # An unknown state is not one in which people are hired.
         return JobState.CLOSED
 
 
@@ -143,7 +143,7 @@ def _stage(row: rows.StageRow) -> StageEntry:
 
 
 def _file(row: rows.FileRow) -> File:
-    """A file never changes here: another one takes its place."""
+    """Map a file. The Simulator never changes a file; it replaces it with a new one."""
     kind = FileType(row.type or "")
     name = row.name or f"resume.{kind.value.casefold()}"
     return File(id=row.id, name=name, type=kind, created_at=row.created_at, modified_at=row.created_at)
@@ -155,7 +155,7 @@ def _feedback(row: rows.ScorecardRow) -> Feedback:
         id=row.id,
         interviewer=_named(row.interviewer),
         interview=Interview(row.interview) if row.interview in set(Interview) else None,
-        # The protocol has no field for the verdict, which readers look for first.
+        # The protocol has no field for the verdict, and readers look for it first.
         text="\n\n".join(part for part in (row.summary, verdict) if part),
         ratings=tuple(Rating(rating.attribute, rating.result) for rating in row.ratings or () if rating.attribute),
         submitted_at=row.submitted_at,
@@ -163,7 +163,7 @@ def _feedback(row: rows.ScorecardRow) -> Feedback:
 
 
 def _named(row: rows.PersonRow | None) -> Named | None:
-    """Both names or nobody: the other side takes no half-named author."""
+    """Return both names or nothing: Recruiter rejects an author with only one name."""
     if row is None or not row.first_name or not row.last_name:
         return None
     return Named(row.first_name, row.last_name)

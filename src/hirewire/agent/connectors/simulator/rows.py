@@ -1,7 +1,7 @@
-"""What the Simulator's API answers.
+"""Response bodies of the Simulator's API.
 
-Only ids and times are relied on. Everything else may be null or absent,
-whatever a vendor's description promises.
+The connector relies on ids and times only. Everything else may be null or
+absent, whatever a vendor's documentation promises.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ T = TypeVar("T")
 class Items(msgspec.Struct, Generic[T]):
     items: list[T]
     next: str | None = None
-    #: On the last page only: where to go on when there is something new.
+    #: On the last page only: where to continue once there is something new.
     watermark: str | None = None
 
 

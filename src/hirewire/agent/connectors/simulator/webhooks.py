@@ -1,4 +1,4 @@
-"""Webhooks of the Simulator: a hex HMAC over the raw body, behind ``sha256=``."""
+"""Webhooks of the Simulator, signed with ``sha256=`` and a hex HMAC over the raw body."""
 
 import hmac
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from hirewire.agent.sdk.errors import BadWebhook
 from hirewire.agent.sdk.records import Stream
 
 SIGNATURE: Final = "x-simulator-signature"
-#: Kinds that we do not read are no fault: a vendor may announce more than it did yesterday.
+#: Unlisted kinds are ignored: a vendor may add new ones at any time.
 STREAM_OF: Final[Mapping[str, Stream]] = {
     "job": Stream.JOBS,
     "user": Stream.USERS,

@@ -1,4 +1,4 @@
-"""HTTP pieces that connectors share."""
+"""HTTP building blocks that connectors share."""
 
 from hirewire.agent.sdk.http.auth import BearerKey
 from hirewire.agent.sdk.http.client import AtsClient

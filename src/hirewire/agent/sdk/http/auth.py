@@ -1,4 +1,4 @@
-"""How a connector shows its key."""
+"""How a connector authenticates."""
 
 from collections.abc import Generator
 

@@ -1,4 +1,4 @@
-"""One customer's ATS over HTTP: sequential, patient, and exact about what may be repeated."""
+"""HTTP client for one customer's ATS: sequential, with retries, and strict about what may be repeated."""
 
 from http import HTTPStatus
 from typing import Any, Final
@@ -10,7 +10,7 @@ import stamina
 from hirewire.agent.sdk.errors import Refused, StopSync, TryLater, Unsure
 from hirewire.agent.sdk.http.pace import Pace, seconds_until
 
-#: A wait longer than this is the agent's to schedule; a worker does not sleep through it.
+#: Longer waits are scheduled by the agent; a worker does not sleep through them.
 _LONGEST_SLEEP: Final = 30.0
 _TIMEOUT: Final = httpx2.Timeout(30.0, connect=5.0)
 
@@ -33,7 +33,7 @@ class AtsClient:
         self._http.close()
 
     def get(self, path: str, *, needs: str, **params: str | int | None) -> bytes | None:
-        """The answer, or nothing if there is no such thing; ``needs`` names the permission that it takes."""
+        """Return the response body, or None on 404. ``needs`` names the permission the call requires."""
         given = {name: value for name, value in params.items() if value is not None}
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
             with attempt:
@@ -41,7 +41,7 @@ class AtsClient:
         return None if response.status_code == HTTPStatus.NOT_FOUND else response.content
 
     def send(self, method: str, path: str, body: object, *, needs: str) -> bytes:
-        """A write. It is repeated only when the ATS says that it did not happen."""
+        """Send a write. It is retried only if it certainly did not take effect."""
         content = msgspec.json.encode(body)
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
             with attempt:
@@ -52,7 +52,7 @@ class AtsClient:
             raise Refused(_message(response), status=response.status_code)
         return response.content
 
-    def _once(self, method: str, path: str, *, needs: str, **options: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own
+    def _once(self, method: str, path: str, *, needs: str, **options: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own options
         self._pace.wait()
         try:
             response = self._http.request(method, path, **options)
@@ -93,7 +93,7 @@ def _worth_a_sleep(error: Exception) -> bool | float:
 
 
 def _message(response: httpx2.Response) -> str:
-    """What the ATS says, in whichever of the usual places."""
+    """The error message, from whichever of the usual places the ATS put it."""
     try:
         body = msgspec.json.decode(response.content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -1,4 +1,4 @@
-"""Staying below an ATS's limit instead of running into it."""
+"""Staying below an ATS's rate limit instead of running into it."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,12 +7,12 @@ from typing import Final
 
 from hirewire.kit import clock
 
-#: A number larger than this is an instant (seconds since 1970), not a wait: some vendors send the one, some the other.
+#: Larger numbers are instants (seconds since 1970), not waits. Some vendors send one, some the other.
 _EPOCH_BEGINS: Final = 1_000_000_000
 
 
 class Pace:
-    """Reads how many requests are left in the vendor's window, and sleeps when there is none."""
+    """Reads how many requests are left in the vendor's window, and sleeps when none is."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Pace:
 
 
 def seconds_until(text: str) -> float | None:
-    """The wait that a header tells: seconds, an instant, or a date."""
+    """The wait that a header asks for, given as seconds, an instant or a date."""
     now = clock.now().timestamp()
     try:
         number = float(text)

@@ -1,4 +1,4 @@
-"""Paging that cannot go on for ever."""
+"""A guard against endless paging."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,9 @@ from hirewire.agent.sdk.errors import StopSync
 class PageGuard:
     """Watches one run through a list.
 
-    An ATS with a fault in its paging, and every mock made from a description,
-    says "more" for ever. A record that changes while we read comes again in
-    another version, so versions are remembered, not ids.
+    An ATS with broken paging, and every mock generated from an API description,
+    says "more" forever. A record that changes during the run appears again in
+    another version, so the guard remembers versions, not ids.
     """
 
     def __init__(self, what: str) -> None:
@@ -20,7 +20,7 @@ class PageGuard:
         self._stale_pages = 0
 
     def check(self, token: str | None, versions: Iterable[object]) -> None:
-        """Call it with each page: the token of the next one, and what identifies the records on this one."""
+        """Check one page: the token of the next page, and the versions of the records on this one."""
         fresh = set(versions) - self._versions
         self._versions |= fresh
         self._stale_pages = 0 if fresh or token is None else self._stale_pages + 1
