@@ -1,10 +1,10 @@
-"""Facts that other parts of the simulator follow."""
+"""Facts that other parts of the simulator react to."""
 
 from hirewire.kit.work.events import Event
 
 
 class OutboxFilled(Event, frozen=True):
-    """An account has changes to tell its webhooks."""
+    """An account has changes to send to its webhooks."""
 
     account_id: int
 

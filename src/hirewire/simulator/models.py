@@ -1,4 +1,4 @@
-"""Every table of the simulator, in the order of its layers."""
+"""Every table of the simulator."""
 
 from hirewire.simulator.duplicates.models import MergedRecord
 from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote

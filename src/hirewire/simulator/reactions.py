@@ -1,4 +1,4 @@
-"""What happens because something else happened."""
+"""All reactions to the simulator's events."""
 
 from hirewire.kit.work.events import Reactions
 from hirewire.simulator.events import ImportStarted, OutboxFilled

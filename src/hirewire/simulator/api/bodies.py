@@ -1,4 +1,4 @@
-"""What the API reads."""
+"""Request bodies of the API."""
 
 from typing import Annotated, Literal, cast
 
@@ -16,7 +16,7 @@ Email = Annotated[str, Meta(max_length=254)]
 
 
 class CandidateBody(msgspec.Struct, omit_defaults=True):
-    """What is left out stays as it is, or empty on a new record."""
+    """A candidate. Fields left out stay unchanged, or empty on a new record."""
 
     first_name: Name | UnsetType = UNSET
     last_name: Name | UnsetType = UNSET
@@ -48,7 +48,7 @@ class ApplicationBody(msgspec.Struct):
     candidate_id: str
     job_id: str
     source: Text = ""
-    #: Id or e-mail of a user; nobody is credited if it names none.
+    #: Id or e-mail of a user. An unknown one credits nobody.
     credited_to: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""What all endpoints share: who calls, how bodies are read, how answers and errors are written."""
+"""What all endpoints share: authentication, reading bodies, writing answers and errors."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,12 +19,12 @@ from hirewire.simulator.records.errors import AlreadyAppliedError, RecordError
 
 P = ParamSpec("P")
 T = TypeVar("T")
-#: A handler gets the account that the key belongs to, and returns what is written as JSON, or a whole answer.
+#: A handler takes the account of the key, and returns a value to write as JSON or a complete response.
 Handler = Callable[Concatenate[Account, HttpRequest, P], Any]
 
 
 def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """One address; ``handlers`` are named by their methods. POST answers 201, the rest 200."""
+    """Make the view of one URL. ``handlers`` are keyed by HTTP method. POST answers 201, the rest 200."""
     first = next(iter(handlers.values()))
 
     @csrf_exempt
@@ -34,7 +34,7 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
         if handler is None:
             return _no_such_method(request, list(handlers))
         try:
-            # Other systems read English, whichever language this one speaks with people.
+            # Other systems read English, whatever language the pages use.
             with translation.override("en"):
                 answer = handler(_caller(request), request, *args, **kwargs)
         except AlreadyAppliedError as known:
@@ -52,7 +52,7 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """What a call is answered that may not even send its body."""
+    """The response to a call without a valid key, before its body is read."""
     try:
         with translation.override("en"):
             _caller(request)

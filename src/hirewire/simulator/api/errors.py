@@ -1,4 +1,4 @@
-"""Errors of the REST API; one shape for all of them."""
+"""Errors of the REST API. All share one shape."""
 
 from collections.abc import Mapping
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What other systems bring from Recruiter: each message and note has an address of its own."""
+"""Writing Recruiter's history. Each message and note has its own URL."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -50,7 +50,7 @@ class EvaluationBody(msgspec.Struct):
 
 
 class DeskBody(msgspec.Struct):
-    #: Ids of the users who have a seat there; others are ignored.
+    #: Ids of the users with a seat on the contract. Unknown ids are ignored.
     user_ids: Annotated[list[str], Meta(max_length=10_000)]
     fetched_at: Instant
 

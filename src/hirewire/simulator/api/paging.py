@@ -1,4 +1,4 @@
-"""Paging by the time of change, so that a page is never skipped or repeated because something changed meanwhile."""
+"""Paging by time of change, so concurrent changes never cause a page to be skipped or repeated."""
 
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -14,16 +14,16 @@ M = TypeVar("M", bound=Model)
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 500
 LARGEST_ID_LIMIT = 5000
-#: A watermark stays this far behind the clock: a change that began earlier may be committed later.
-#: The records of these seconds are given twice, which costs a little and loses nothing.
+#: A watermark stays this far behind the clock, because a change that began earlier may commit later.
+#: Records of these seconds are returned twice, which costs little and loses nothing.
 OVERLAP = timedelta(seconds=10)
-#: More than the largest of all these numbers has.
+#: More digits than the largest accepted number has.
 _DIGITS = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Cursor(NamedTuple):
-    """The last record that was given: its time of change, then its row."""
+    """The last record returned: its time of change, then its primary key."""
 
     at: datetime
     row: int
@@ -43,12 +43,12 @@ class Cursor(NamedTuple):
 class Page(NamedTuple, Generic[M]):
     rows: list[M]
     next: str | None
-    #: Only on the last page: where to go on when there is something new.
+    #: On the last page only: where to continue once there is something new.
     watermark: str | None = None
 
 
 def changes(rows: QuerySet[M], params: QueryDict, *, by: str = "updated_at") -> Page[M]:
-    """One page of ``rows`` in the order of their changes."""
+    """One page of ``rows``, ordered by time of change."""
     start = _start(params)
     limit = number(params, "limit", DEFAULT_LIMIT, LARGEST_LIMIT)
     if start:
@@ -81,7 +81,7 @@ def _start(params: QueryDict) -> Cursor | None:
 
 
 def ids(rows: QuerySet[M], request: HttpRequest) -> Page[M]:
-    """One page of ``rows`` in the order in which they were made."""
+    """One page of ``rows``, ordered by creation."""
     after = number(request.GET, "cursor", 0, 2**62)
     limit = number(request.GET, "limit", LARGEST_ID_LIMIT, LARGEST_ID_LIMIT)
     found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
@@ -90,7 +90,7 @@ def ids(rows: QuerySet[M], request: HttpRequest) -> Page[M]:
 
 def number(params: QueryDict, name: str, default: int, largest: int) -> int:
     text = params.get(name, str(default))
-    # Compared by length first: Python refuses to read thousands of digits.
+    # Check the length first, because Python refuses to parse thousands of digits.
     if not text.isdecimal() or len(text) > _DIGITS or int(text) > largest:
         raise ApiError(HTTPStatus.BAD_REQUEST, f"“{name}” is a whole number up to {largest:,}.", field=name)
     return int(text)

@@ -1,4 +1,4 @@
-"""Everything that can be read."""
+"""Endpoints that read."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -13,13 +13,13 @@ from hirewire.simulator.people.models import Account
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import CandidateQuerySet
 
-#: Whoever reads us can tell from it what to expect.
+#: Tells clients which API to expect.
 VERSION = "1"
 PERMISSIONS = ("jobs", "users", "candidates", "applications", "groups", "write")
 
 
 class Stream(NamedTuple):
-    """A kind of record: how its rows are read and written, and how one is found by its id."""
+    """A kind of record: how to query its rows, serialise them, and find one by id."""
 
     rows: Callable[[Account], QuerySet[Any]]
     shape: Callable[[Any], msgspec.Struct]
@@ -37,7 +37,7 @@ STREAMS = {
 
 class Items(msgspec.Struct, omit_defaults=True):
     items: list[Any]
-    # "next" is written even when it is null: its absence would read like a bug.
+    # "next" is written even if null, because its absence would look like a bug.
     next: str | msgspec.UnsetType | None = msgspec.UNSET
     watermark: str | msgspec.UnsetType | None = msgspec.UNSET
 
@@ -81,7 +81,7 @@ def single(kind: str) -> Callable[[Account, HttpRequest, str], msgspec.Struct]:
 
 
 def candidates(caller: Account, request: HttpRequest) -> Items:
-    """The list, or those whom a lookup by e-mail, profile or person names."""
+    """The list of candidates, or the result of a look-up by e-mail, profile or person."""
     found = _looked_up(caller, request)
     return listing("candidates")(caller, request) if found is None else Items([shapes.candidate(row) for row in found])
 

@@ -1,4 +1,4 @@
-"""What the API writes: records as other systems see them."""
+"""Response bodies of the API: records as other systems see them."""
 
 from datetime import datetime
 
@@ -171,7 +171,7 @@ def job(row: Job) -> JobShape:
         state=row.state,
         posted=row.is_posted,
         confidential=row.is_confidential,
-        # Every job can be applied for somewhere: on its public page, else by asking whoever sees it here.
+        # Every job has some address to apply at: its public page, or else its page here.
         apply_url=row.apply_url or url,
         url=url,
         opened_at=row.opened_at,

@@ -1,4 +1,4 @@
-"""Everything that can be written."""
+"""Endpoints that write."""
 
 from django.http import HttpRequest
 
@@ -58,7 +58,7 @@ def post_webhook(caller: Account, request: HttpRequest) -> dict[str, str]:
 
 
 def delete_webhook(caller: Account, request: HttpRequest) -> dict[str, str]:
-    """Asking for one that is not there is no mistake."""
+    """Delete a webhook. An unknown URL is no error."""
     given = body(request, WebhookAddress)
     hooks.unregister(account=caller, url=given.url)
     return {"url": given.url}

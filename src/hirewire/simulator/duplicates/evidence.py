@@ -1,4 +1,4 @@
-"""What speaks for two records being of one person, and what against it."""
+"""The evidence for and against two records being the same person."""
 
 import re
 from collections.abc import Iterator
@@ -20,12 +20,12 @@ class Evidence(NamedTuple):
 
 
 def compared(one: Candidate, other: Candidate) -> list[Evidence]:
-    """The heaviest first."""
+    """Compare two records. The strongest evidence comes first."""
     return [*_persons(one, other), _emails(one, other), _profiles(one, other), _phones(one, other), _names(one, other)]
 
 
 def person_of(candidate: Candidate) -> str:
-    """What people said, or else what Recruiter found."""
+    """The linked person, or else the one that Recruiter found."""
     if candidate.recruiter_person:
         return candidate.recruiter_person
     try:

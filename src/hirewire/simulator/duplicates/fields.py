@@ -1,4 +1,4 @@
-"""The fields of the record that stays: its own, filled up from the one that goes."""
+"""Filling gaps in the record that is kept from the one that is merged into it."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ _FILLED: Final = ("first_name", "last_name", "title", "company", "profile_url", 
 
 
 def filled(keep: Candidate, gone: Candidate) -> None:
-    """Whatever protects the person in either protects it afterwards."""
+    """Fill empty fields of ``keep`` from ``gone``. If either is private or do-not-contact, the result is too."""
     numbers = {phone["number"] for phone in keep.phones}
     keys = {address.casefold() for address in keep.emails}
     fields = CandidateFields(

@@ -1,4 +1,4 @@
-"""Which records went into which."""
+"""Which records were merged into which."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from hirewire.simulator.records.models import Candidate
 
 
 class MergedRecord(models.Model):
-    """A record that went into another one. Whoever still has its address is led to the one that stayed."""
+    """A record that was merged into another. Its old URL redirects to the one that was kept."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()

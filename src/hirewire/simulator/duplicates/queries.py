@@ -1,4 +1,4 @@
-"""Records that may be of one person. The account comes first."""
+"""Reads of records that may be the same person. The account is the first argument."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from hirewire.simulator.records.resemblance.models import Resemblance
 
 
 class Pair(NamedTuple):
-    """Two records, the older first, and what speaks for them being of one person."""
+    """Two records, the older first, and the evidence whether they are the same person."""
 
     one: Candidate
     other: Candidate
@@ -29,7 +29,7 @@ class Pair(NamedTuple):
 
 
 def resemblances(account: Account) -> QuerySet[Resemblance]:
-    """All pairs that people have not told apart, the newest first."""
+    """All similar pairs that nobody has marked as different people, newest first."""
     return _with_records(Resemblance.objects.filter(account=account)).order_by("-second_id", "-first_id")
 
 
@@ -48,17 +48,17 @@ def duplicates_of(candidate: Candidate) -> list[Pair]:
 
 
 def merged_into(account: Account, key: str) -> Candidate | None:
-    """The record into which the one with this key went."""
+    """The record that the one with this key was merged into."""
     found = MergedRecord.objects.filter(account=account, number=Candidate.number_of(key)).select_related("into").first()
     return found.into if found else None
 
 
 def better(pair: Pair) -> Candidate:
-    """Which of the two to keep if nobody has a reason for the other: linked, then with more on it, then older."""
+    """The record to keep by default: the linked one, then the one with more applications, then the older one."""
     counts = {one.pk: one.applications.count() for one in (pair.one, pair.other)}
     return max((pair.one, pair.other), key=lambda one: (bool(one.recruiter_person), counts[one.pk], -one.pk))
 
 
 def _with_records(rows: QuerySet[Resemblance]) -> QuerySet[Resemblance]:
-    """With all that their evidence is made from."""
+    """Load the records together with everything their evidence needs."""
     return rows.select_related("first__found_person", "second__found_person")

@@ -1,4 +1,4 @@
-"""Making one record of two, or saying that they are two people."""
+"""Merging two records, or marking them as different people."""
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -18,10 +18,10 @@ from hirewire.simulator.records.services.changes import changed, deleted, take_t
 
 @transaction.atomic
 def merge(*, keep: Candidate, gone: Candidate, user: User | None) -> Candidate:
-    """Put all that ``gone`` has into ``keep`` and delete it.
+    """Move everything from ``gone`` to ``keep`` and delete ``gone``.
 
-    What moved is announced before the end of the other record, so that who
-    copies this system can send it on under its new name first.
+    Moved records are announced before the deletion, so a system that copies this
+    one can first pass them on under their new candidate.
     """
     if keep.pk == gone.pk or keep.account_id != gone.account_id:
         raise RecordError(_("Two different records are needed."))
@@ -38,7 +38,7 @@ def merge(*, keep: Candidate, gone: Candidate, user: User | None) -> Candidate:
     resemblance.forget(gone.account_id, [gone.pk])
     MergedRecord.objects.filter(into=gone).update(into=keep)
     MergedRecord.objects.create(account_id=keep.account_id, number=gone.number, into=keep, merged_by=user)
-    # Its files go with each application, so all of them count as changed.
+    # A candidate's files are part of each application, so all applications count as changed.
     changed(keep, *Application.objects.filter(candidate=keep))
     resemblance.compare(keep.account_id, [keep.pk])
     deleted([*ended, gone])
@@ -48,7 +48,7 @@ def merge(*, keep: Candidate, gone: Candidate, user: User | None) -> Candidate:
 
 @transaction.atomic
 def tell_apart(*, one: Candidate, other: Candidate, user: User | None) -> None:
-    """They are different people, whatever they share."""
+    """Mark two records as different people, whatever they share."""
     take_turn(one.account_id)
     first, second = sorted((one, other), key=lambda each: each.pk)
     DifferentPeople.objects.get_or_create(first=first, second=second, defaults={"said_by": user})
@@ -57,14 +57,14 @@ def tell_apart(*, one: Candidate, other: Candidate, user: User | None) -> None:
 
 @transaction.atomic
 def note_found(*, candidate: Candidate, person: str) -> None:
-    """Recruiter takes the candidate for this person, or for nobody."""
+    """Store which person Recruiter matches the candidate to, if any."""
     take_turn(candidate.account_id)
     FoundPerson.objects.update_or_create(candidate=candidate, defaults={"person": person, "found_at": clock.now()})
     resemblance.compare(candidate.account_id, [candidate.pk])
 
 
 def _move_applications(keep: Candidate, gone: Candidate) -> list[Application]:
-    """Two on one job become one; those that ended so are the answer."""
+    """Move applications, joining two on the same job into one. Return the applications that this ended."""
     by_job = {one.job_id: one for one in Application.objects.filter(candidate=keep)}
     ended = []
     for moving in Application.objects.filter(candidate=gone).order_by("pk"):
@@ -78,7 +78,7 @@ def _move_applications(keep: Candidate, gone: Candidate) -> list[Application]:
 
 
 def _join(keep: Application, gone: Application) -> None:
-    """What happened to either happened to the person; where it stands is what was entered last."""
+    """Join two applications. All their history is kept, and the stage entered last is the current one."""
     newest = StageEntry.objects.filter(application__in=[keep, gone]).order_by("-entered_at", "-pk").first()
     if newest is not None and newest.application_id == gone.pk:
         keep.stage, keep.disposition = gone.stage, gone.disposition
@@ -101,7 +101,7 @@ def _move_history(keep: Candidate, gone: Candidate) -> None:
 
 
 def _move_resumes(keep: Candidate, gone: Candidate) -> None:
-    """A file that both have is one."""
+    """Move files, except those that ``keep`` already has."""
     twin = Resume.objects.filter(
         candidate=keep, name=OuterRef("name"), size=OuterRef("size"), content__content=OuterRef("content__content")
     )

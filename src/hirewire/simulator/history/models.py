@@ -1,4 +1,4 @@
-"""What was written in Recruiter about people who are here."""
+"""Recruiter's history of the candidates in this ATS."""
 
 from django.db import models
 
@@ -7,12 +7,12 @@ from hirewire.simulator.records.models import Application, Candidate
 
 
 class Desk(models.Model):
-    """A contract in Recruiter from which history comes. What it says is for those who have a seat there."""
+    """A Recruiter contract that history comes from. Only users with a seat on it may read the texts."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="desks")
     key = models.CharField(max_length=100)
     readers = models.ManyToManyField(User, related_name="desks", blank=True)
-    #: When it was last asked for news.
+    #: When the contract was last polled for news.
     fetched_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -23,7 +23,7 @@ class Desk(models.Model):
 
 
 class Message(models.Model):
-    """An InMail, from or to a candidate."""
+    """An InMail from or to a candidate."""
 
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="messages")
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="messages")
@@ -48,7 +48,7 @@ class Message(models.Model):
 
 
 class RecruiterNote(models.Model):
-    """A note as it stands in Recruiter; edits replace it, and there is nothing to edit here."""
+    """The current version of a note in Recruiter. Edits there replace it; it cannot be edited here."""
 
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="notes")
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="recruiter_notes")
@@ -71,7 +71,7 @@ class RecruiterNote(models.Model):
 
 
 class Evaluation(models.Model):
-    """What a recruiter thinks of an application. No scorecard: it must not go back to where it came from."""
+    """A recruiter's evaluation of an application. Not stored as a scorecard, which would be sent back to Recruiter."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="evaluations")
     key = models.CharField(max_length=255)
@@ -95,7 +95,7 @@ class Evaluation(models.Model):
 
 
 class ClosedAccount(models.Model):
-    """The person closed the account in Recruiter. Whether the record is kept is decided here."""
+    """The person closed their account in Recruiter. A user decides here whether to keep the record."""
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="closed_account")
     closed_at = models.DateTimeField()

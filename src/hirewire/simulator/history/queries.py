@@ -1,4 +1,4 @@
-"""Reads of what came from Recruiter. Who reads comes first: what they may not read is not in the answer."""
+"""Reads of Recruiter's history. The reader is the first argument; texts they may not read are left out."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,7 +12,7 @@ from hirewire.simulator.records.models import Candidate
 
 
 class Entry(NamedTuple):
-    """Something on a candidate's page; without a text for who has no seat on the contract that it comes from."""
+    """An item on a candidate's page. Readers without a seat on its contract get no text."""
 
     at: datetime
     kind: str
@@ -25,14 +25,14 @@ class Entry(NamedTuple):
 class History(NamedTuple):
     entries: list[Entry]
     fetched_at: datetime | None
-    #: Something is there that this user may not read.
+    #: Whether there is something this user may not read.
     is_partly_closed: bool
-    #: There is a contract to ask.
+    #: Whether there is any contract to poll.
     has_desks: bool
 
 
 def history(reader: User, candidate: Candidate) -> History:
-    """The newest first. Who has no seat on a contract learns that messages were exchanged, and nothing of notes."""
+    """The history, newest first. Readers without a seat see that there are messages, and see no notes at all."""
     desks = list(Desk.objects.filter(account=reader.account_id))
     open_desks = set(Desk.objects.filter(readers=reader).values_list("pk", flat=True))
     entries = [*_messages(candidate, open_desks), *_notes(candidate, open_desks)]
@@ -50,12 +50,12 @@ def fetched_at(account: Account) -> datetime | None:
 
 
 def evaluations(candidate: Candidate) -> list[Evaluation]:
-    """Of all of the candidate's applications, the newest first."""
+    """Evaluations of all of the candidate's applications, newest first."""
     return list(Evaluation.objects.filter(application__candidate=candidate).select_related("application__job"))
 
 
 def closed_account(candidate: Candidate) -> ClosedAccount | None:
-    """While nobody has decided to keep the record."""
+    """The closed account, unless somebody has decided to keep the record."""
     return ClosedAccount.objects.filter(candidate=candidate, kept_at=None).first()
 
 
@@ -75,7 +75,7 @@ def _notes(candidate: Candidate, open_desks: set[int]) -> Iterator[Entry]:
 
 
 def kept_of_recruiter(account: Account) -> dict[str, int]:
-    """How much came from Recruiter, by kind."""
+    """How many items came from Recruiter, by kind."""
     return {
         "messages": Message.objects.filter(desk__account=account).count(),
         "notes": RecruiterNote.objects.filter(desk__account=account).count(),

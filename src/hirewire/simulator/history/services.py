@@ -1,4 +1,4 @@
-"""Keeping what comes from Recruiter. It comes by its own key, so that twice is once."""
+"""Storing Recruiter's history. Each item has its own key, so repeating a write is harmless."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -71,7 +71,7 @@ def keep_evaluation(*, application: Application, key: str, fields: EvaluationFie
 
 @transaction.atomic
 def set_readers(*, account: Account, desk: str, users: Collection[User], fetched_at: datetime) -> None:
-    """Nobody else reads what comes from there, from now on."""
+    """Make these users the only readers of the contract's history."""
     take_turn(account.pk)
     row = _desk(account, desk)
     row.readers.set(users)
@@ -81,21 +81,21 @@ def set_readers(*, account: Account, desk: str, users: Collection[User], fetched
 
 @transaction.atomic
 def note_closed_account(*, candidate: Candidate, closed_at: datetime) -> None:
-    """Once decided, it stays decided."""
+    """Note that the person closed their account. A decision already made is left alone."""
     take_turn(candidate.account_id)
     ClosedAccount.objects.get_or_create(candidate=candidate, defaults={"closed_at": closed_at})
 
 
 @transaction.atomic
 def keep_record(*, candidate: Candidate, user: User) -> None:
-    """Somebody decided that the record stays although the person closed the account."""
+    """Keep the record although the person closed their account."""
     take_turn(candidate.account_id)
     ClosedAccount.objects.filter(candidate=candidate, kept_at=None).update(kept_by=user, kept_at=clock.now())
 
 
 @transaction.atomic
 def forget_recruiter(*, account: Account) -> dict[str, int]:
-    """Take out all that came from Recruiter, and who candidates are there; how many of each kind went."""
+    """Delete everything from Recruiter and all links to persons there. Return how many of each kind were deleted."""
     take_turn(account.pk)
     of_account = {"candidate__account": account}
     counts = {

@@ -1,4 +1,4 @@
-"""Emptying the outbox: each change is posted, signed, in order, until the address has taken it."""
+"""Delivering the outbox: each change is posted in order, signed, until the receiver has accepted it."""
 
 import hmac
 from datetime import timedelta
@@ -18,7 +18,7 @@ from hirewire.simulator.hooks.services import forget, take_turn
 
 SIGNATURE = "X-Simulator-Signature"
 TIMEOUT = 10.0
-#: How long an address is left alone after its first, second, … failure in a row; the last one repeats.
+#: Waits after a receiver's first, second, … consecutive failure. The last one repeats.
 WAITS = (
     timedelta(seconds=5),
     timedelta(seconds=15),
@@ -26,7 +26,7 @@ WAITS = (
     timedelta(minutes=5),
     timedelta(minutes=30),
 )
-#: After this long nobody needs to hear of a change by webhook: whoever copies us has asked the API meanwhile.
+#: Changes older than this are dropped. A system that copies this one has polled the API by then.
 KEPT_FOR = timedelta(days=3)
 BATCH = 50
 CLAIM = timedelta(minutes=2)
@@ -34,11 +34,11 @@ CLAIM = timedelta(minutes=2)
 
 class Verdict(Enum):
     TAKEN = "taken"
-    #: The address will never take this one; the next may be fine.
+    #: The receiver will never accept this message. The next may be fine.
     REFUSED = "refused"
-    #: The address is away; everything for it waits.
+    #: The receiver is unavailable. Everything for it waits.
     AWAY = "away"
-    #: The address is gone for good.
+    #: The receiver is gone for good.
     GONE = "gone"
 
 
@@ -47,7 +47,7 @@ class Outcome(NamedTuple):
     fault: str = ""
 
 
-#: These say that the message is wrong, or the address is closed; all others that the receiver cannot take it now.
+#: These mean that the message is wrong or the receiver is gone. All others mean it cannot accept the message now.
 _VERDICTS: dict[int, Verdict] = {
     HTTPStatus.BAD_REQUEST: Verdict.REFUSED,
     HTTPStatus.NOT_FOUND: Verdict.REFUSED,
@@ -78,8 +78,8 @@ def _deliver_to(webhook: Webhook) -> None:
 
 
 def _deliver_batch(webhook: Webhook, batch: list[WebhookDelivery], secret: str) -> bool:
-    """False when the address has to be left alone."""
-    # A record that changed twice meanwhile is told once: the receiver reads it as it is now anyway.
+    """Deliver a batch. Return False if the receiver has to be left alone for a while."""
+    # A record that changed twice is announced once, because the receiver reads its current state anyway.
     newest = {(delivery.event, delivery.record_id): delivery for delivery in batch}
     dealt_with = [delivery.pk for delivery in batch if newest[delivery.event, delivery.record_id] is not delivery]
     for delivery in newest.values():

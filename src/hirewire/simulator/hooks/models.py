@@ -1,4 +1,4 @@
-"""Who wants to hear of changes, and what they have not heard yet."""
+"""Webhooks, and the changes still to be delivered to them."""
 
 from datetime import datetime
 
@@ -11,17 +11,17 @@ from hirewire.simulator.people.models import Account
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):
     def due(self, at: datetime) -> "WebhookQuerySet":
-        """Those that have not heard everything, and whose pause after a failure is over."""
+        """Webhooks with pending deliveries that are not paused after a failure."""
         return self.filter(Q(resumes_at=None) | Q(resumes_at__lte=at), deliveries__isnull=False).distinct()
 
 
 class Webhook(models.Model):
-    """An address that is told of each change, in order."""
+    """A URL that receives each change, in order."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="webhooks")
     url = models.URLField(max_length=500)
     secret_sealed = models.TextField()
-    #: Failures since the last success; they choose how long the address is left alone.
+    #: Failures since the last success. They determine the length of the next pause.
     failures = models.PositiveIntegerField(default=0)
     resumes_at = models.DateTimeField(null=True, blank=True)
     last_fault = models.TextField(blank=True)
@@ -41,14 +41,14 @@ class Webhook(models.Model):
 
 
 class WebhookDelivery(models.Model):
-    """The outbox: written with the change, deleted when the address has taken it."""
+    """An entry of the outbox: written with the change, deleted once the receiver has accepted it."""
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
     event = models.CharField(max_length=40)
     kind = models.CharField(max_length=20)
     record_id = models.CharField(max_length=40)
     occurred_at = models.DateTimeField()
-    #: A worker has it until then; afterwards it may have died, and another one may take it.
+    #: A worker holds it until then. After that the worker may have died, and another may take it.
     claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

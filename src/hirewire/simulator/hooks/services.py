@@ -1,4 +1,4 @@
-"""Announcing changes to the addresses that asked for them, and registering such addresses."""
+"""Registering webhooks and announcing changes to them."""
 
 from collections.abc import Iterable
 from typing import Final, Literal
@@ -14,16 +14,16 @@ from hirewire.simulator.people.models import Account
 Kind = Literal["job", "candidate", "application", "user", "group"]
 Change = Literal["updated", "deleted"]
 
-# Django knows no lock as weak as this one, which lets others announce and deliver side by side.
+# Django offers no lock as weak as this one, which lets others announce and deliver concurrently.
 _HELD: Final = "SELECT * FROM simulator_webhook WHERE account_id = %s ORDER BY id FOR KEY SHARE"
 
 
 @transaction.atomic
 def register(*, account: Account, url: str, secret: str) -> Webhook:
-    """Registering an address again replaces its secret and forgets its failures."""
+    """Register a webhook. Registering a URL again replaces its secret and resets its failures."""
     webhook = Webhook(account=account, url=url, failures=0, resumes_at=None, last_fault="")
     webhook.secret_sealed = secrets.seal(secret, context=webhook.seal_context)
-    # One statement: an address that somebody else registers and takes away at this moment is in nobody's way.
+    # A single statement, so a concurrent registration or removal of the same URL cannot interfere.
     Webhook.objects.bulk_create(
         [webhook],
         update_conflicts=True,
@@ -35,7 +35,7 @@ def register(*, account: Account, url: str, secret: str) -> Webhook:
 
 @transaction.atomic
 def unregister(*, account: Account, url: str) -> None:
-    """Nothing is sent there any more, not even what waits."""
+    """Stop sending to a URL. Pending deliveries are dropped."""
     webhook = Webhook.objects.filter(account=account, url=url).first()
     if webhook is not None:
         forget(webhook)
@@ -43,22 +43,22 @@ def unregister(*, account: Account, url: str) -> None:
 
 @transaction.atomic
 def forget(webhook: Webhook) -> None:
-    """The address with all that waits for it; one that is gone already stays gone."""
-    # With its key: whoever announces something at this moment waits, and then finds no address.
+    """Delete a webhook and its pending deliveries. One that is already gone is no error."""
+    # Lock the row including its key, so a concurrent ``announce`` waits and then no longer finds the webhook.
     list(Webhook.objects.select_for_update().filter(pk=webhook.pk).values_list("pk"))
     Webhook.objects.filter(pk=webhook.pk).delete()
 
 
 def take_turn(webhook: Webhook) -> Webhook | None:
-    """Before what waits for the address is written, so that no two lock each other out; None when it is gone."""
+    """Lock the webhook before writing its deliveries, so writers cannot deadlock. Return None if it is gone."""
     return Webhook.objects.select_for_update(no_key=True).filter(pk=webhook.pk).first()
 
 
 @transaction.atomic
 def announce(*, account_id: int, kind: Kind, change: Change, record_ids: Iterable[str]) -> None:
-    """Put a change into the outbox of each webhook, in the transaction that makes the change."""
+    """Add a change to the outbox of each webhook, in the transaction that makes the change."""
     ids = list(record_ids)
-    # Held until the end: an address that went meanwhile would take the whole change with it.
+    # Locked until commit: a webhook deleted in the meantime would make the whole change fail.
     webhooks = list(Webhook.objects.raw(_HELD, [account_id]))
     if not webhooks or not ids:
         return

@@ -1,4 +1,4 @@
-"""Telling webhooks what changed."""
+"""Tasks that deliver webhooks."""
 
 from procrastinate.contrib.django import app
 
@@ -14,5 +14,5 @@ def deliver_webhooks(*, account_id: int) -> None:
 @app.periodic(cron="* * * * * */5")
 @task("simulator.hooks.deliver_late_webhooks", queue="ats", queueing_lock="simulator.webhooks")
 def deliver_late_webhooks(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Takes up what had to wait because an address did not answer."""
+    """Deliver what had to wait because a receiver did not answer."""
     delivery.deliver_due()

@@ -1,4 +1,4 @@
-"""What a column may be, and guessing it from its header."""
+"""The fields a column may hold, and guessing the field from the header."""
 
 import re
 from typing import NamedTuple
@@ -11,12 +11,12 @@ from hirewire.kit.text.latin import latin
 class Field(NamedTuple):
     name: str
     words: str
-    #: Headers in use elsewhere, as ``_plain`` writes them.
+    #: Headers in use elsewhere, normalised by ``_plain``.
     headers: frozenset[str]
 
     @property
     def label(self) -> str:
-        """In the reader's language."""
+        """The name in the reader's language."""
         return gettext(self.words)
 
 
@@ -74,7 +74,7 @@ FIELDS = (
 )
 NAMES = tuple(field.name for field in FIELDS)
 _BY_NAME = {field.name: field for field in FIELDS}
-#: No header that is known is half as long. Other texts need not be written plainly to be told apart.
+#: No known header is half as long, so longer texts need not be normalised to be rejected.
 _LONGEST_HEADER = 80
 _FIELD_OF = {header: field.name for field in FIELDS for header in field.headers}
 
@@ -88,7 +88,7 @@ def field_of(header: str) -> str | None:
 
 
 def guess(headers: list[str]) -> dict[str, int]:
-    """Field to index of the column; the first column that looks like a field is taken."""
+    """Map fields to column indexes. The first column that looks like a field wins."""
     mapping: dict[str, int] = {}
     for index, header in enumerate(headers):
         name = field_of(header)
@@ -98,6 +98,6 @@ def guess(headers: list[str]) -> dict[str, int]:
 
 
 def _plain(header: str) -> str:
-    """Writes headers alike that people read alike, such as "E-Mail_Address" and "emailAddress"."""
+    """Normalise a header, so "E-Mail_Address" and "emailAddress" become the same."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", header)
     return latin(words.replace("_", " "))

@@ -1,4 +1,4 @@
-"""Finding out which people of a file are here already."""
+"""Matching the people of a file with existing candidates."""
 
 from hirewire.simulator.importing.people import ImportedPerson, merged
 from hirewire.simulator.people.models import Account, User
@@ -6,14 +6,14 @@ from hirewire.simulator.records.models import Candidate, Note, email_key
 from hirewire.simulator.records.queries import candidates_with_notes
 from hirewire.simulator.records.services.candidates import fill
 
-#: Where people came from when the file does not say.
+#: The source of people if the file names none.
 SOURCE = "File import"
 
 
 class Merge:
-    """Puts one person after another into candidates, new or known; the same e-mail is the same person.
+    """Merges people into candidates, new or known. The same e-mail means the same person.
 
-    Nothing is written: ``new``, ``known`` and ``notes`` are what has to be.
+    Nothing is written to the database: ``new``, ``known`` and ``notes`` are what the caller has to save.
     """
 
     def __init__(self, account: Account, user: User | None, people: list[ImportedPerson]) -> None:
@@ -28,7 +28,7 @@ class Merge:
         self._texts: dict[int, set[str]] = {}
         for candidate in candidates_with_notes(account).with_email(*emails).order_by("-pk"):
             self._remember(candidate)
-            # By identity: a candidate that is not saved yet has no other.
+            # Keyed by identity, because an unsaved candidate has no other key.
             self._texts[id(candidate)] = {note.text for note in candidate.notes.all()}
         for person in people:
             self._put(person)
@@ -42,7 +42,7 @@ class Merge:
             self.new.append(candidate)
         else:
             self.updated += 1
-            # The same person may stand in the file twice.
+            # The same person may appear in the file twice.
             if all(candidate is not other for other in (*self.new, *self.known)):
                 self.known.append(candidate)
         self._remember(candidate)

@@ -1,4 +1,4 @@
-"""A file of candidates on its way in, and the lines of it that could not be taken."""
+"""Imports of candidate files, and the lines that could not be imported."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,17 +18,17 @@ class CandidateImport(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="imports")
     user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     filename = models.CharField(max_length=200)
-    #: The file as it came, so that another encoding can be tried and a stopped import goes on.
+    #: The original file, kept to try another encoding and to resume an import.
     content = models.BinaryField()
     encoding = models.CharField(max_length=20)
     delimiter = models.CharField(max_length=1)
-    #: Field of a candidate to index of a column.
+    #: Candidate field to column index.
     mapping = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.MAPPING)
     total = models.PositiveIntegerField(default=0)
-    #: Records of the file that are dealt with; the import goes on here after a restart.
+    #: Rows processed so far. After a restart the import resumes here.
     position = models.PositiveIntegerField(default=0)
-    #: Why it stopped.
+    #: Why the import stopped.
     reason = models.TextField(blank=True)
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
@@ -44,14 +44,14 @@ class CandidateImport(models.Model):
 
 
 class ImportLine(models.Model):
-    """A line that was not taken, with its text as it came."""
+    """A line that was not imported, with its original text."""
 
     batch = models.ForeignKey(CandidateImport, models.CASCADE, related_name="bad_lines")
-    #: The line of the file and not of the table: quoted values may span several.
+    #: The line in the file, not the row in the table: a quoted value may span several lines.
     line_number = models.PositiveIntegerField()
     values = models.JSONField()
     reason = models.TextField()
-    #: Key of the candidate that it became after somebody repaired it.
+    #: Key of the candidate created or updated after somebody repaired the line.
     repaired_as = models.CharField(max_length=20, blank=True)
 
     class Meta:

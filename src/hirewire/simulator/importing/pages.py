@@ -1,4 +1,4 @@
-"""Settings of an import, its progress, and the lines that have to be repaired."""
+"""Pages of an import: its settings, its progress, and the lines that need repair."""
 
 from typing import Any
 
@@ -20,9 +20,9 @@ from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.queries import candidate as find_candidate
 
 LARGEST = 20 * 1024 * 1024
-#: Rows of the file that the mapping page shows, and bad lines that the result shows at once.
+#: How many rows the mapping page previews, and how many bad lines the result shows.
 PREVIEW, SHOWN_LINES = 3, 200
-#: Characters of a header, which each of the lists of columns shows.
+#: How many characters of a header the column lists show.
 SHOWN_HEADER = 80
 
 
@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
         error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
     )
 
-    def clean_file(self) -> Any:  # noqa: ANN401 - Django's upload
+    def clean_file(self) -> Any:  # noqa: ANN401 - Django's uploaded file
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 20 MB. Split it into smaller ones."))
@@ -59,7 +59,7 @@ def upload(request: AtsRequest) -> HttpResponse:
 
 @user_required
 def batch(request: AtsRequest, import_id: int) -> HttpResponse:
-    """The import as it is: columns to be mapped, progress, or result."""
+    """The current page of an import: column mapping, progress or result."""
     found = _find(request, import_id)
     if found.state == ImportState.MAPPING:
         return _mapping(request, found)
@@ -109,7 +109,7 @@ def start(request: AtsRequest, import_id: int) -> HttpResponse:
 
 @user_required
 def line(request: AtsRequest, import_id: int, line_id: int) -> HttpResponse:
-    """One bad line as a form; saved, it becomes what it would have been."""
+    """One bad line as a form. Saving it imports the line."""
     bad = (
         ImportLine.objects.select_related("batch__account", "batch__user")
         .filter(pk=line_id, batch=_find(request, import_id), repaired_as="")
@@ -181,12 +181,12 @@ def _progress(found: CandidateImport) -> dict[str, Any]:
 
 
 def _reason(bad: ImportLine) -> str:
-    """Found anew, in the reader's language; what is stored was written for nobody in particular."""
+    """The fault in the reader's language, computed again because the stored text is English."""
     return fault_of(bad.values) or bad.reason
 
 
 def _text(bad: ImportLine) -> str:
-    """The line as far as it was understood, in the order in which people expect it."""
+    """The recognised values of the line, in the usual order."""
     return " · ".join(bad.values[name] for name in columns.NAMES if bad.values.get(name))
 
 

@@ -1,4 +1,4 @@
-"""Making a candidate out of one line, or saying why it is none."""
+"""Making a candidate from one line, or explaining why that fails."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from hirewire.simulator.importing.columns import label
 from hirewire.simulator.records.models import Address, Candidate, Phone
 from hirewire.simulator.records.services.candidates import CandidateFields
 
-#: Of the columns; a longer value is a shifted line or a broken quote more often than a name.
+#: Maximum lengths by column. A longer value is more often a shifted line or a broken quote than real.
 LIMITS = {
     "first_name": 100,
     "last_name": 100,
@@ -35,12 +35,12 @@ _ADDRESSES: dict[str, Callable[[str], object]] = {
     "second_email": _EMAIL.fullmatch,
     "profile_url": is_profile_address,
 }
-#: Of a text that is no address, in the sentence that says so.
+#: How many characters of an invalid value the error message quotes.
 _SHOWN = 100
 
 
 class BadLineError(Exception):
-    """The text says what is wrong with the line and what would be right."""
+    """The line cannot be imported. The message says what is wrong and what would be right."""
 
 
 class ImportedPerson(NamedTuple):
@@ -49,7 +49,7 @@ class ImportedPerson(NamedTuple):
 
 
 def person_from(values: dict[str, str]) -> ImportedPerson:
-    """``values`` are the texts of the line, by the names of ``columns.FIELDS``."""
+    """Make a person from the line's ``values``, keyed by the names of ``columns.FIELDS``."""
     clean = {name: text.strip() for name, text in values.items() if text.strip()}
     _check(clean)
     fields = CandidateFields(
@@ -68,7 +68,7 @@ def person_from(values: dict[str, str]) -> ImportedPerson:
 
 
 def fault_of(values: dict[str, str]) -> str:
-    """What is wrong with the line, or nothing."""
+    """What is wrong with the line, or an empty string."""
     try:
         person_from(values)
     except BadLineError as wrong:
@@ -77,7 +77,7 @@ def fault_of(values: dict[str, str]) -> str:
 
 
 def merged(candidate: Candidate, fields: CandidateFields) -> CandidateFields:
-    """What the file says wins, but an e-mail that the record has and the file has not is kept."""
+    """Merge the file's values into the candidate's. The file wins, but e-mails missing from it are kept."""
     keys = {email.casefold() for email in fields["emails"]}
     kept = [email for email in candidate.emails if email.casefold() not in keys]
     return {**fields, "emails": [*fields["emails"], *kept]}

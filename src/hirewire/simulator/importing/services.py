@@ -1,4 +1,4 @@
-"""Taking a file, mapping its columns, and bringing its people in."""
+"""Receiving a file, mapping its columns, and importing its people."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -20,11 +20,11 @@ from hirewire.simulator.people.models import User
 from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.services.batches import save_candidates
 
-#: Lines that are written together; also how often progress is seen.
+#: Rows written in one transaction. Progress is visible after each chunk.
 CHUNK = 500
-#: Until an import has run for so long, its task may be one that was not seen yet.
+#: A younger import may have a task that was queued after the pending tasks were read.
 FORSAKEN_AFTER = timedelta(minutes=10)
-#: What is said when nobody foresaw why an import cannot go on.
+#: The message for an unforeseen failure.
 UNEXPECTED = gettext_noop(
     "Something unexpected stopped this import. The people who were brought in until then stay. Import the file again,"
     " which doubles nobody who has an e-mail; if it stops again, tell whoever runs this system."
@@ -33,9 +33,9 @@ UNEXPECTED = gettext_noop(
 
 @transaction.atomic
 def receive(*, user: User, filename: str, content: bytes) -> CandidateImport:
-    """Keep the file, with what it looks like; nothing is brought in yet.
+    """Store the file with its detected format. Nothing is imported yet.
 
-    It is read to its end, so that one that breaks off somewhere is refused as a whole.
+    The file is read to its end, so a file that is broken somewhere is refused as a whole.
     """
     encoding = table.detect_encoding(content)
     delimiter = table.detect_delimiter(table.decode(content, encoding))
@@ -54,7 +54,7 @@ def receive(*, user: User, filename: str, content: bytes) -> CandidateImport:
 
 @transaction.atomic
 def reread(*, batch: CandidateImport, encoding: str, delimiter: str) -> CandidateImport:
-    """Read the same file in another way."""
+    """Read the same file with another encoding or delimiter."""
     batch.encoding, batch.delimiter = encoding, delimiter
     _look(batch)
     batch.save()
@@ -71,29 +71,29 @@ def start(*, batch: CandidateImport, mapping: dict[str, int]) -> None:
 
 
 def run(*, import_id: int) -> None:
-    """Bring in what is left of the file, in chunks that are each kept or not kept as a whole."""
+    """Import the rest of the file in chunks. Each chunk is one transaction."""
     batch = CandidateImport.objects.select_related("account", "user").get(pk=import_id)
     if batch.state != ImportState.RUNNING:
         return
-    # What is stored is English, whoever will read it.
+    # Stored texts are English, whoever will read them.
     with translation.override("en"):
         try:
             _bring_in(batch)
         except UnreadableError as unreadable:
             _finish(batch, ImportState.STOPPED, str(unreadable))
         except (OperationalError, InterfaceError):
-            # The database was away for a moment; the task is tried again.
+            # The database was briefly unavailable. The task will be retried.
             raise
         except Exception:
-            # Nobody waits for ever: whatever it was would happen again.
+            # The failure would repeat, and nobody should wait forever.
             _finish(batch, ImportState.STOPPED, UNEXPECTED)
             raise
 
 
 def stop_forsaken(*, pending_ids: Collection[int]) -> int:
-    """End imports that no task will touch again, as after its last attempt; how many there were.
+    """Stop imports whose task is gone, for example after its last attempt. Return how many.
 
-    ``pending_ids`` were read before, so that an import which began since is not known there.
+    ``pending_ids`` is read beforehand and misses imports that started since. ``FORSAKEN_AFTER`` protects those.
     """
     running = CandidateImport.objects.filter(state=ImportState.RUNNING).exclude(pk__in=pending_ids)
     forsaken = list(running.filter(started_at__lt=clock.now() - FORSAKEN_AFTER).defer("content"))
@@ -104,7 +104,7 @@ def stop_forsaken(*, pending_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def repair(*, line: ImportLine, values: dict[str, str]) -> Candidate:
-    """Bring in one line with the values that a person corrected; raises ``BadLineError`` if they still will not do."""
+    """Import one line with corrected values. Raise ``BadLineError`` if they are still wrong."""
     merge = _write(line.batch, [person_from(values)])
     candidate = (*merge.new, *merge.known)[0]
     line.values, line.repaired_as = values, candidate.key
@@ -147,7 +147,7 @@ def _take(batch: CandidateImport, rows: list[Row]) -> None:
     _write(batch, good)
     ImportLine.objects.bulk_create(bad)
     batch.position += len(rows)
-    # Not the file, which may be large.
+    # Leave out the file, which may be large.
     batch.save(update_fields=["position", "created", "updated"])
 
 

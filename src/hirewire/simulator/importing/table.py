@@ -1,4 +1,4 @@
-"""Reading a file of unknown encoding, delimiter and preamble; exact on known headers, guessing nothing else."""
+"""Reading a file of unknown encoding, delimiter and preamble. It relies on known headers and guesses nothing else."""
 
 import codecs
 import csv
@@ -13,24 +13,24 @@ from django.utils.translation import gettext_lazy
 
 from hirewire.simulator.importing.columns import field_of
 
-#: Shown to people; a mark at the start decides, else strict UTF-8, else what Windows writes in western Europe.
+#: Display names. A byte order mark decides; otherwise strict UTF-8, then the code page of Windows in western Europe.
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 DELIMITERS = {",": gettext_lazy("Comma"), ";": gettext_lazy("Semicolon"), "\t": gettext_lazy("Tab")}
-#: A header stands in one of the first lines; above it there may be notes.
+#: The header is in one of the first lines. There may be notes above it.
 PREAMBLE = 25
-#: csv's own limit of 131,072 characters is more than a line of people needs, and less than a broken quote eats.
+#: Replaces csv's own limit of 131,072 characters. Real values are far shorter; an unclosed quote swallows more.
 LONGEST_VALUE = 100_000
 csv.field_size_limit(LONGEST_VALUE)
-#: A file is read to its end while somebody waits. These keep every way to fill 20 MB within a few seconds.
+#: A file is read to its end while somebody waits. With these limits even the worst 20 MB take only a few seconds.
 LONGEST_ROW, MOST_COLUMNS, MOST_LINES = 200_000, 500, 250_000
 
 
 class UnreadableError(Exception):
-    """The file is no table that can be read; the text says why."""
+    """The file cannot be read as a table. The message says why."""
 
 
 class Row(NamedTuple):
-    #: Of the file, where the row begins.
+    #: The line in the file where the row begins.
     line: int
     values: list[str]
 
@@ -51,7 +51,7 @@ def detect_encoding(content: bytes) -> str:
 
 
 def detect_delimiter(text: str) -> str:
-    """The one that yields the most known headers in any of the first lines."""
+    """Return the delimiter that yields the most known headers in any of the first lines."""
     lines = [line for line in islice(_lines(text), PREAMBLE) if len(line) <= LONGEST_ROW]
 
     def most_known(delimiter: str) -> int:
@@ -64,7 +64,7 @@ def _split(line: str, delimiter: str) -> list[str]:
     try:
         return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:
-        # No header is like that; reading the table will say what is wrong.
+        # This cannot be a header. Reading the table will say what is wrong.
         return []
 
 
@@ -72,7 +72,7 @@ def decode(content: bytes, encoding: str) -> str:
     if encoding not in ENCODINGS:
         raise UnreadableError(_("“%(encoding)s” is no encoding that is read here.") % {"encoding": encoding})
     try:
-        # A few bytes have no letter in Windows-1252; they cost one letter, not the file.
+        # A few bytes are undefined in Windows-1252. Each costs one letter, not the whole file.
         return content.decode(encoding, errors="replace" if encoding == "cp1252" else "strict")
     except UnicodeError as wrong:
         reason = _("The file is not written in %(encoding)s. Choose another encoding.")
@@ -80,7 +80,7 @@ def decode(content: bytes, encoding: str) -> str:
 
 
 def read(content: bytes, encoding: str, delimiter: str) -> Table:
-    """The header, and the rows below it without the empty ones."""
+    """Read the header and the non-empty rows below it."""
     text = decode(content, encoding)
     if delimiter not in DELIMITERS:
         raise UnreadableError(_("Columns are separated by comma, semicolon or tab. Choose one of them."))
@@ -96,7 +96,7 @@ def read(content: bytes, encoding: str, delimiter: str) -> Table:
 
 
 def _header_of(rows: list[Row]) -> int:
-    """The row with the most known headers; the first one when none is known."""
+    """The index of the row with the most known headers, or the first row if none has any."""
     return max(range(len(rows)), key=lambda index: (_known(rows[index].values), -index))
 
 
@@ -107,7 +107,7 @@ def _known(values: list[str]) -> int:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
-    """Rows with something in them; raises ``UnreadableError`` at the first that no table of people has."""
+    """Yield non-empty rows. Raise ``UnreadableError`` at the first that exceeds a limit."""
     lines = _BoundedRow(text)
     reader = csv.reader(lines, delimiter=delimiter)
     try:
@@ -128,7 +128,7 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
 
 
 class _BoundedRow:
-    """The lines of a text, as long as those of one row are not too long together."""
+    """Iterates over the lines of a text, and limits the total length of the lines of one row."""
 
     def __init__(self, text: str) -> None:
         self._lines = _lines(text)
@@ -154,7 +154,7 @@ class _BoundedRow:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """As an editor counts lines; str.splitlines knows more line ends than CSV does."""
+    """Split into lines as an editor does. ``str.splitlines`` also splits at characters that CSV does not."""
     return io.StringIO(text, newline="")
 
 

@@ -1,4 +1,4 @@
-"""Bringing in a file that a person mapped."""
+"""Tasks that import files."""
 
 from procrastinate.contrib.django import app
 
@@ -13,5 +13,5 @@ def import_candidates(*, import_id: int) -> None:
 
 @app.periodic(cron="*/10 * * * *")
 @task("simulator.importing.stop_forsaken_imports", queue="ats")
-def stop_forsaken_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+def stop_forsaken_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     services.stop_forsaken(pending_ids=pending(import_candidates, "import_id"))

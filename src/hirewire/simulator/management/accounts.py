@@ -1,4 +1,4 @@
-"""How commands name a company."""
+"""The ``--account`` argument of commands."""
 
 from django.core.management.base import CommandError, CommandParser
 

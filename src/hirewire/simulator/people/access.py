@@ -1,4 +1,4 @@
-"""Decorators that say who may open a page."""
+"""Decorators that control who may open a page."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +16,7 @@ P = ParamSpec("P")
 
 
 class AtsRequest(HttpRequest):
-    """A request of somebody who is signed in; inside these decorators there is always a user."""
+    """A request of a signed-in user. Views inside these decorators always have one."""
 
     ats_user: User
 
@@ -36,7 +36,7 @@ def user_required(view: AtsView[P]) -> View[P]:
 
 
 def admin_required(view: AtsView[P]) -> View[P]:
-    """Only administrators of this ATS; everybody else is told who they are."""
+    """Allow administrators of this ATS only. Everybody else sees who the administrators are."""
 
     @user_required
     @wraps(view)
@@ -58,6 +58,6 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     here = request.get_full_path() if request.method == "GET" else "/"
     target = f"{reverse('ats-sign-in')}?{urlencode({'next': here})}"
     if request.headers.get("HX-Request"):
-        # A fragment cannot become the sign-in page; the whole page has to go there.
+        # A fragment cannot become the sign-in page, so the whole page has to navigate there.
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)

@@ -1,11 +1,11 @@
-"""What can go wrong when somebody signs in."""
+"""Errors of signing in."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
 class SignInError(Exception):
-    """The text says what happened and what to do; it is shown as it stands."""
+    """The sign-in failed. The message says what happened and what to do, and is shown as is."""
 
 
 class WrongPasswordError(SignInError):

@@ -1,4 +1,4 @@
-"""Companies that use this ATS, and the people who work in it."""
+"""Companies that use this ATS, and their users."""
 
 from datetime import datetime, timedelta
 
@@ -9,18 +9,18 @@ from hirewire.kit import clock
 
 
 class Account(models.Model):
-    """One company's own part of the system; every record belongs to exactly one."""
+    """One company's part of the system. Every record belongs to exactly one."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
-    #: Compared on every API call, and read back when a person connects the account to something.
+    #: The digest is compared on every API call. The key is read back when somebody connects the account to a system.
     api_key_digest = models.BinaryField(max_length=32, unique=True)
     api_key_sealed = models.TextField()
-    #: The numbers that the next records get: people quote "REQ-2041" to each other, so they are short.
+    #: The numbers of the next records. They are short, because people quote "REQ-2041" to each other.
     next_job = models.PositiveIntegerField(default=1001)
     next_candidate = models.PositiveIntegerField(default=10001)
     next_application = models.PositiveIntegerField(default=20001)
-    #: The account was disconnected from Recruiter on purpose, and is not connected again by looking at a page.
+    #: When somebody disconnected the account from Recruiter. Opening a page does not reconnect it.
     left_recruiter_at = models.DateTimeField(null=True, blank=True)
     left_recruiter_by = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=clock.now)
@@ -30,7 +30,7 @@ class Account(models.Model):
 
 
 class User(models.Model):
-    """Somebody who signs in here. The system has sign-ins of its own, as every ATS does."""
+    """Somebody who signs in here. Like every ATS, this one has its own sign-in."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="users")
     email = models.EmailField()
@@ -64,13 +64,13 @@ class SignInFailureQuerySet(models.QuerySet["SignInFailure"]):
         return self.filter(email=email.casefold(), address=address, at__gt=after)
 
     def of_address(self, *, address: str, since: timedelta) -> "SignInFailureQuerySet":
-        """Whomever they were about."""
+        """Failures from this address, for any e-mail."""
         after: datetime = clock.now() - since
         return self.filter(address=address, at__gt=after)
 
 
 class SignInFailure(models.Model):
-    """A wrong password. By name and address together: by name alone anybody could lock anybody out."""
+    """A wrong password, counted by e-mail and IP address. By e-mail alone, anybody could lock anybody out."""
 
     email = models.CharField(max_length=254)
     address = models.GenericIPAddressField()

@@ -1,4 +1,4 @@
-"""Signing in and out, and making accounts and users."""
+"""Signing in and out, and creating accounts and users."""
 
 from datetime import timedelta
 
@@ -12,9 +12,9 @@ from hirewire.kit.web import idle
 from hirewire.simulator.people.errors import LockedError, WrongPasswordError
 from hirewire.simulator.people.models import Account, SignInFailure, User
 
-#: What the session holds of the signed-in user.
+#: The session key that holds the signed-in user's id.
 SESSION_KEY = "ats_user"
-#: So many wrong passwords lock one e-mail at one address for this long.
+#: This many wrong passwords lock one e-mail at one IP address for this long.
 FAILURE_LIMIT = 6
 LOCKED_FOR = timedelta(minutes=15)
 
@@ -26,12 +26,12 @@ def sign_in(*, session: SessionBase, email: str, password: str, address: str) ->
     if failures.count() >= FAILURE_LIMIT or of_address >= settings.HIREWIRE_FAILURES_OF_ADDRESS:
         raise LockedError(int(LOCKED_FOR.total_seconds() // 60))
     user = User.objects.select_related("account").filter(email__iexact=email).first()
-    # An unknown e-mail costs as much as a wrong password, so that the time tells nothing.
+    # An unknown e-mail takes as long as a wrong password, so the timing reveals nothing.
     if not check_password(password, user.password if user else make_password(None)) or user is None:
         SignInFailure.objects.create(email=email.casefold(), address=address)
         raise WrongPasswordError
     failures.delete()
-    # A new session id, so that one planted before the sign-in is worth nothing afterwards.
+    # A new session id prevents session fixation.
     session.cycle_key()
     session[SESSION_KEY] = user.pk
     idle.begin(session)
@@ -59,7 +59,7 @@ def create_account(*, slug: str, name: str) -> Account:
 
 
 def api_key(account: Account) -> str:
-    """The key that another system shows when it calls this account's API."""
+    """The key with which another system calls this account's API."""
     return secrets.unseal(account.api_key_sealed, context=_seal_context(account.slug))
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong when somebody writes; each error knows the field and the status that an API caller gets."""
+"""Errors of writing records. Each carries the field and the status for API callers."""
 
 from http import HTTPStatus
 
@@ -17,7 +17,7 @@ class RecordError(Exception):
 
 
 class AlreadyAppliedError(RecordError):
-    """The person is on that job already; ``existing`` is the key of that application."""
+    """The candidate is already on the job. ``existing`` is the key of that application."""
 
     status = HTTPStatus.CONFLICT
 
@@ -35,4 +35,4 @@ class JobNotOpenError(RecordError):
 
 
 class StageError(RecordError):
-    """The application cannot go there from where it is."""
+    """The application cannot move from its current stage to that one."""

@@ -1,4 +1,4 @@
-"""What an ATS is about: jobs, candidates, their applications, and what people wrote about them."""
+"""Records of an ATS: jobs, candidates, their applications, and what people wrote about them."""
 
 import re
 from typing import ClassVar, TypedDict
@@ -36,14 +36,14 @@ class Rating(TypedDict):
 
 
 class Numbered(models.Model):
-    """A record that people call by a short key, such as "REQ-2041", and that the API pages through by its changes."""
+    """A record with a short key for people, such as "REQ-2041", which the API pages through by time of change."""
 
     prefix: ClassVar[str]
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()
     created_at = models.DateTimeField(default=clock.now)
-    #: Also moves when a note, stage or scorecard below the record changes.
+    #: Also updated when a note, stage or scorecard of the record changes.
     updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -61,7 +61,7 @@ class Numbered(models.Model):
 
     @classmethod
     def number_of(cls, key: str) -> int:
-        """Zero, which no record has, for what cannot be a key of this kind."""
+        """The number in ``key``. Zero, which no record has, if it is not a key of this kind."""
         found = re.fullmatch(rf"{cls.prefix}-(\d{{1,9}})", key)
         return int(found[1]) if found else 0
 
@@ -83,7 +83,7 @@ class Job(Numbered):
     is_posted = models.BooleanField(default=True)
     is_confidential = models.BooleanField(default=False)
     apply_url = models.URLField(max_length=500, blank=True)
-    #: The number under which the position was approved; two jobs of one are the same position advertised twice.
+    #: The number under which the position was approved. Two jobs with the same one advertise the same position twice.
     requisition = models.CharField(max_length=60, blank=True)
     owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="jobs")
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -103,11 +103,11 @@ class Job(Numbered):
 
 
 class SecurityGroup(models.Model):
-    """People who may see some of the jobs elsewhere, too: a department, an office, or the team of one job."""
+    """People who may also see certain jobs in other systems: a department, an office, or the team of one job."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="security_groups")
     name = models.CharField(max_length=100)
-    #: Its jobs are for everybody, whoever is in it; an account has one such group at most.
+    #: Everybody sees its jobs, members or not. An account has at most one such group.
     is_for_everybody = models.BooleanField(default=False)
     members = models.ManyToManyField(User, related_name="security_groups", blank=True)
     jobs = models.ManyToManyField(Job, related_name="security_groups", blank=True)
@@ -135,9 +135,9 @@ class SecurityGroup(models.Model):
         return f"/settings/groups/{self.key}/"
 
 
-#: Letters that the index of ``SOUGHT`` has to work with.
+#: Characters that a look-up in the index on ``SOUGHT`` needs.
 _PART = 3
-#: What a search for candidates looks into, in small letters, with a space before each part.
+#: The text that candidate search looks in: lower case, with a space before each part.
 SOUGHT = Func(
     "first_name",
     "last_name",
@@ -157,10 +157,13 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         return self.filter(profile_key=profile_key(url))
 
     def matching(self, words: str) -> "CandidateQuerySet":
-        """Each word must begin or be part of the name, title, company, an e-mail or the key; a short one begin it."""
+        """Candidates whose name, title, company or e-mail contains every word, or whose key it is.
+
+        A word shorter than ``_PART`` must be at the start of a part.
+        """
         found = self.alias(sought=SOUGHT)
         for word in words.split():
-            # The index knows three letters in a row, of which the gap before a word is one.
+            # The index works on three characters in a row. The space before a part counts as one.
             anywhere = Q(sought__contains=word.lower() if len(word) >= _PART else f" {word.lower()}")
             if number := Candidate.number_of(word.upper()):
                 anywhere |= Q(number=number)
@@ -176,14 +179,14 @@ class Candidate(Numbered):
     title = models.CharField(max_length=200, blank=True)
     company = models.CharField(max_length=200, blank=True)
     emails = ArrayField(models.CharField(max_length=_LONGEST_EMAIL), default=list, blank=True)
-    #: ``emails`` as they are compared.
+    #: ``emails`` in the form in which they are compared.
     email_keys = ArrayField(models.CharField(max_length=_LONGEST_EMAIL), default=list, blank=True)
     phones = models.JSONField(default=list, blank=True)
     addresses = models.JSONField(default=list, blank=True)
     profile_url = models.CharField(max_length=_LONGEST_PROFILE, blank=True)
-    #: ``profile_url`` as it is compared.
+    #: ``profile_url`` in the form in which it is compared.
     profile_key = models.CharField(max_length=_LONGEST_PROFILE, blank=True)
-    #: What Recruiter calls this person, once somebody exported or linked the record.
+    #: The person's URN in Recruiter, once somebody exported or linked the record.
     recruiter_person = models.CharField(max_length=200, blank=True)
     is_private = models.BooleanField(default=False)
     do_not_contact = models.BooleanField(null=True, blank=True)
@@ -217,10 +220,10 @@ class Candidate(Numbered):
         return f"/candidates/{self.key}/"
 
 
-#: The way through the pipeline; "Not selected" ends it from anywhere.
+#: The pipeline in order. "Not selected" ends it from any stage.
 STAGES = ("Applied", "Phone screen", "Onsite interview", "Offer", "Hired")
 NOT_SELECTED = "Not selected"
-#: Whoever is there is in no pipeline any more.
+#: The stages that end the pipeline.
 OVER = frozenset({NOT_SELECTED, STAGES[-1]})
 
 
@@ -231,7 +234,7 @@ class Application(Numbered):
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="applications")
     job = models.ForeignKey(Job, models.PROTECT, related_name="applications", db_index=False)
-    #: Name of the newest entry in ``stages``, kept here so that a list of a thousand needs no second table.
+    #: Name of the newest entry in ``stages``, kept here so long lists need no second table.
     stage = models.CharField(max_length=100, default=STAGES[0])
     source = models.CharField(max_length=200, blank=True)
     #: Why the person was not selected.
@@ -245,7 +248,7 @@ class Application(Numbered):
         )
         indexes = (
             *Numbered.Meta.indexes,
-            # A job's stages are counted in it alone, and leafed through in its order.
+            # Counts a job's stages without reading the table, and serves their pages in order.
             models.Index(fields=["job", "stage", "-updated_at"], name="simulator_application_stage"),
         )
 
@@ -264,7 +267,7 @@ class Application(Numbered):
 
 
 class StageEntry(models.Model):
-    """The application entered a stage; the rows together are its history."""
+    """An application entered a stage. The rows together are its history."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="stages")
     name = models.CharField(max_length=100)
@@ -283,7 +286,7 @@ class Origin(models.TextChoices):
 
 
 class Note(models.Model):
-    """About the person, or about one application; exactly one of the two."""
+    """A note about either a candidate or one application."""
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, null=True, blank=True, related_name="notes")
     application = models.ForeignKey(Application, models.CASCADE, null=True, blank=True, related_name="notes")
@@ -321,7 +324,7 @@ class Interview(models.TextChoices):
 
 
 class Scorecard(models.Model):
-    """What an interviewer thought; asked for when the interview is set, empty until it is handed in."""
+    """An interviewer's feedback. Requested when the interview is scheduled, and empty until it is submitted."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="scorecards")
     interviewer_first_name = models.CharField(max_length=100)
@@ -344,7 +347,7 @@ class Scorecard(models.Model):
 
 
 class Resume(models.Model):
-    """A file of a candidate. It never changes: another one takes its place."""
+    """A file of a candidate. It never changes; a new file replaces it."""
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="resumes")
     name = models.CharField(max_length=255)
@@ -365,7 +368,7 @@ class Resume(models.Model):
 
 
 class ResumeContent(models.Model):
-    """The bytes, apart from what lists need."""
+    """The bytes of a file, kept apart so lists do not load them."""
 
     resume = models.OneToOneField(Resume, models.CASCADE, primary_key=True, related_name="content")
     content = models.BinaryField()
@@ -375,7 +378,7 @@ class ResumeContent(models.Model):
 
 
 class Deletion(models.Model):
-    """A record that is gone; whoever copies this system has to learn of it."""
+    """A deleted record, kept so systems that copy this one learn of the deletion."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)
@@ -390,11 +393,11 @@ class Deletion(models.Model):
 
 
 def email_key(address: str) -> str:
-    """What addresses are compared by. Without case some letters are two, so that what fits may have to be cut."""
+    """The form in which addresses are compared. Case folding can lengthen an address, so it is cut to fit."""
     return address.strip().casefold()[:_LONGEST_EMAIL]
 
 
 def profile_key(url: str) -> str:
-    """One spelling for the many ways in which people paste the address of a profile."""
+    """One spelling for the many ways in which people paste a profile URL."""
     bare = re.sub(r"^(https?:)?//", "", url.strip().casefold()).removeprefix("www.")
     return re.split(r"[?#]", bare)[0].rstrip("/")[:_LONGEST_PROFILE]

@@ -1,4 +1,4 @@
-"""Reads that pages and API share; the account comes first."""
+"""Reads that pages and API share. The account is the first argument."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from hirewire.simulator.records.models import (
     StageEntry,
 )
 
-#: Longer numbers are no keys; the column would refuse them.
+#: Longer numbers cannot be keys. The column would refuse them.
 MOST_DIGITS = 18
 
 
@@ -31,12 +31,12 @@ def jobs(account: Account) -> QuerySet[Job]:
 
 
 def advertised_jobs(account: Account) -> QuerySet[Job]:
-    """Open ones that people find outside: neither unposted nor confidential."""
+    """Open jobs that the public can find: neither unposted nor confidential."""
     return jobs(account).filter(state=JobState.OPEN, is_posted=True, is_confidential=False)
 
 
 def doubly_posted(account: Account) -> dict[int, list[Job]]:
-    """By job, the others that advertise the same requisition; only jobs that have such others."""
+    """Map each job to the others that advertise the same requisition. Jobs without any are left out."""
     keyed = advertised_jobs(account).exclude(requisition="").annotate(of=Upper("requisition"))
     repeated = keyed.order_by().values("of").annotate(times=Count("pk")).filter(times__gt=1).values("of")
     found: dict[str, list[Job]] = {}
@@ -62,7 +62,7 @@ def applied_times(candidates: Iterable[Candidate]) -> Counter[int]:
 
 
 def at_stages(jobs: Iterable[Job]) -> dict[int, Counter[str]]:
-    """How many people are at which stage of each of these jobs: by an index alone, and each job looked through once."""
+    """Count the people at each stage of these jobs, with one pass through an index."""
     found: dict[int, Counter[str]] = {job.pk: Counter() for job in jobs}
     own = Application.objects.filter(job__in=found).order_by().values_list("job_id", "stage")
     for job, stage, number in own.annotate(number=Count("*")):
@@ -132,7 +132,7 @@ def bytes_of(resume: Resume) -> bytes:
 
 
 def user_named(account: Account, name: str) -> User | None:
-    """By id, as the API gives it, or by e-mail."""
+    """Find a user by the API's id or by e-mail."""
     row = name.removeprefix("U-")
     if row.isdecimal():
         return users(account).filter(pk=int(row)).first()

@@ -1,4 +1,4 @@
-"""Words that are stored as they are in English, and shown in the language of whoever reads them."""
+"""Words that are stored in English and shown in the reader's language."""
 
 from typing import Final
 
@@ -13,14 +13,14 @@ _WORDS: Final = frozenset(
         gettext_noop("Offer"),
         gettext_noop("Hired"),
         gettext_noop("Not selected"),
-        # Why somebody was not selected.
+        # Why a candidate was not selected.
         gettext_noop("Another candidate was stronger"),
         gettext_noop("Not enough experience"),
         gettext_noop("Withdrew"),
         gettext_noop("Salary expectation"),
         gettext_noop("Location"),
         gettext_noop("Position was closed"),
-        # What an interviewer says.
+        # Verdicts of interviewers.
         gettext_noop("Strong yes"),
         gettext_noop("Yes"),
         gettext_noop("Mixed"),
@@ -30,5 +30,5 @@ _WORDS: Final = frozenset(
 
 
 def worded(word: str) -> str:
-    """The word in the reader's language; one that is not ours stays as it came, from another system or a person."""
+    """The word in the reader's language. Words from other systems or people are returned unchanged."""
     return gettext(word) if word in _WORDS else word

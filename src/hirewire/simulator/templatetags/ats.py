@@ -1,4 +1,4 @@
-"""What the simulator's templates need besides the shared looks."""
+"""Tags and filters of the simulator's templates, in addition to the shared ones."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def environment() -> str:
 
 @register.filter
 def took(seconds: float | None) -> str:
-    """How long something takes, as one says it: seconds while it matters."""
+    """A duration in words. Seconds are left out from an hour on."""
     if seconds is None:
         return ""
     whole = max(1, round(seconds))
@@ -47,13 +47,13 @@ def took(seconds: float | None) -> str:
 
 @register.inclusion_tag("simulator/_field.html")
 def field(bound: BoundField, size: str = "") -> dict[str, Any]:
-    """A form field with label, hint and error where the looks want them."""
+    """A form field with label, hint and error in the standard layout."""
     return {"field": bound, "size": size}
 
 
 @register.inclusion_tag("simulator/candidates/_stages.html")
 def stages(application: Application) -> dict[str, Any]:
-    """The way of one application: what is behind it, where it is, what it has not reached."""
+    """The stages of one application: passed, current and still ahead."""
     entered = {entry.name: entry for entry in application.stages.all()}
     if application.stage == NOT_SELECTED:
         steps = [(entry.name, entry.entered_at, "done") for entry in entered.values() if entry.name != NOT_SELECTED]

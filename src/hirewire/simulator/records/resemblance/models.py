@@ -1,4 +1,4 @@
-"""Who may be whom: by what records are recognised, which two are alike, what Recruiter found and what people said."""
+"""Finding duplicates: traits of records, similar pairs, Recruiter's matches and people's decisions."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,10 +9,10 @@ from hirewire.simulator.records.models import Candidate
 
 
 class FoundPerson(models.Model):
-    """Whom Recruiter takes a candidate for. Evidence only: what people say stands in the record itself."""
+    """The person Recruiter matches a candidate to. Evidence only: a confirmed link is stored on the candidate."""
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="found_person")
-    #: Empty for nobody.
+    #: Empty if Recruiter found nobody.
     person = models.CharField(max_length=200, blank=True, db_index=True)
     found_at = models.DateTimeField(default=clock.now)
 
@@ -21,7 +21,7 @@ class FoundPerson(models.Model):
 
 
 class DifferentPeople(models.Model):
-    """Somebody said that these two records are of different people, which is never asked again."""
+    """Somebody marked these two records as different people. The question does not come up again."""
 
     #: The one with the lower key.
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
@@ -40,12 +40,12 @@ class DifferentPeople(models.Model):
 
 
 class Trait(models.Model):
-    """One thing by which a record is recognised, as it is compared: written from the record, never by itself."""
+    """One value that identifies a record, in the form in which it is compared. Always derived from the record."""
 
-    # In the order in which it is asked who else has it.
+    # Ordered for the look-up of other records with the same trait.
     pk = models.CompositePrimaryKey("account_id", "kind", "value", "candidate_id")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
-    #: ``email``, ``profile``, or ``person``: whom people linked the record to, or else whom Recruiter found.
+    #: ``email``, ``profile``, or ``person``: the linked person, or else the one that Recruiter found.
     kind = models.CharField(max_length=10)
     value = models.CharField(max_length=400)
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="traits")
@@ -55,7 +55,7 @@ class Trait(models.Model):
 
 
 class Resemblance(models.Model):
-    """Two records that look like one person, and that nobody has told apart."""
+    """Two records that look like the same person and that nobody has marked as different people."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     #: The one with the lower key.

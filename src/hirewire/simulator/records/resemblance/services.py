@@ -1,4 +1,4 @@
-"""Keeping which records look alike. Called in the transaction of what writes candidates, after its account's turn."""
+"""Updating which records look alike, in the transaction that writes candidates and with the account locked."""
 
 from collections.abc import Collection
 from typing import Final
@@ -8,23 +8,23 @@ from django.db import connection, transaction
 from hirewire.kit.db import prepared
 from hirewire.simulator.records.resemblance import statements
 
-#: An address that more records share is a family's or an office's, and names nobody.
+#: A value that more records share belongs to a family or an office and identifies nobody.
 MOST_OF_ONE: Final = 8
 
 
 def compare(account_id: int, candidate_ids: Collection[int]) -> None:
-    """These records are new, or may say something else of who they are."""
+    """Compare records that are new or whose identifying values may have changed."""
     _write(statements.WRITE_TRAITS, account_id, candidate_ids)
 
 
 def forget(account_id: int, candidate_ids: Collection[int]) -> None:
-    """These records are about to go."""
+    """Remove the traits and pairs of records that are about to be deleted."""
     _write(statements.FORGET_TRAITS, account_id, candidate_ids)
 
 
 @transaction.atomic
 def compare_all(account_id: int) -> None:
-    """Of an account whose candidates were written past ``compare``, because they were too many to take one by one."""
+    """Compare all records of an account, after too many were written at once to call ``compare`` for each."""
     with connection.cursor() as cursor:
         for statement in statements.WRITE_ALL:
             cursor.execute(statement, {"account": account_id, "most": MOST_OF_ONE})

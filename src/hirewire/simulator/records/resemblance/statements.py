@@ -1,8 +1,8 @@
-"""The SQL that keeps traits and resemblances: of some records of an account, ``ids``, or of all of it."""
+"""The SQL that maintains traits and resemblances, for some records of an account (``ids``) or for all."""
 
 from typing import Final
 
-# By what the records are recognised.
+# The identifying values of the records.
 _SAID: Final = """
 said AS (
     SELECT candidate.id, candidate.email_keys, candidate.profile_key,
@@ -17,7 +17,7 @@ said AS (
     UNION ALL SELECT id, 'person', person FROM said WHERE person <> ''
 )
 """
-# Nobody said that the records of a pair are of two people: in so many words, or by linking them to two.
+# True unless the pair was marked as different people, or linked to different persons.
 _NOT_APART: Final = """
 (one.recruiter_person = '' OR other.recruiter_person = '' OR one.recruiter_person = other.recruiter_person)
 AND NOT EXISTS (
@@ -25,7 +25,7 @@ AND NOT EXISTS (
 )
 """
 
-#: Brings the traits of the records into line with what the records say; answers those that went.
+#: Updates the traits of the records to match the records. Returns the deleted traits.
 WRITE_TRAITS: Final = f"""
 WITH {_SAID.format(which="candidate.id = ANY(%(ids)s::bigint[])")}, come AS (
     INSERT INTO simulator_trait (account_id, kind, value, candidate_id)
@@ -45,9 +45,10 @@ DELETE FROM simulator_trait WHERE account_id = %(account)s AND candidate_id = AN
 RETURNING kind, value
 """
 
-#: Looks at every pair that these records have, that they could have by a trait, and that others have or could have by
-#: a trait which these records share with them or shared until now: one holder more or less, and a trait names nobody
-#: or somebody. No trait has more than ``most`` others read, so that an office's address costs no more than a person's.
+#: Checks all pairs of these records, existing or possible through a trait. Also checks pairs of other records through
+#: a trait that these records share or have just lost: one holder more or fewer decides whether a trait still identifies
+#: somebody. Reading a trait's other holders stops just past ``most``, so an office's address costs no more than a
+#: person's.
 WRITE_PAIRS: Final = f"""
 WITH touched AS (
     SELECT kind, value, array_remove(array_agg(candidate_id), NULL) AS own FROM (
@@ -96,7 +97,7 @@ INSERT INTO simulator_resemblance (account_id, first_id, second_id)
 SELECT %(account)s, one, other FROM alike ORDER BY one, other ON CONFLICT DO NOTHING
 """  # noqa: S608 - made of constants
 
-#: The same in few looks at all that the account has, where ``WRITE_PAIRS`` would ask for one trait after the other.
+#: Does the same for a whole account in a few statements, where ``WRITE_PAIRS`` would look up one trait after another.
 WRITE_ALL: Final = (
     "DELETE FROM simulator_resemblance WHERE account_id = %(account)s",
     "DELETE FROM simulator_trait WHERE account_id = %(account)s",

@@ -1,4 +1,4 @@
-"""Putting people on jobs, and moving them on."""
+"""Adding people to jobs, and moving them through the stages."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ def create_application(
 ) -> Application:
     if job.state != JobState.OPEN:
         raise JobNotOpenError(job=job.key, state=job.state)
-    # The lock makes two callers that add the same person at once take turns.
+    # The lock serialises two callers that add the same person at once.
     number = reserve(candidate.account_id, "next_application")
     existing = Application.objects.filter(candidate=candidate, job=job).first()
     if existing:
@@ -45,7 +45,7 @@ def create_application(
 
 @transaction.atomic
 def move(*, application: Application, stage: str) -> Application:
-    """To any stage of the pipeline, forwards or back; a person who was not selected can be taken up again."""
+    """Move to any stage of the pipeline, forwards or back. A person who was not selected can return."""
     if stage not in STAGES:
         raise StageError(_("There is no stage “%(stage)s”.") % {"stage": stage}, field="stage")
     if stage == application.stage:

@@ -1,4 +1,4 @@
-"""Writing many candidates at a time."""
+"""Writing many candidates at once."""
 
 from django.db import transaction
 
@@ -8,7 +8,7 @@ from hirewire.simulator.records.models import Candidate, Note
 from hirewire.simulator.records.resemblance import services as resemblance
 from hirewire.simulator.records.services.changes import announce, reserve
 
-#: What an edit may change of a candidate.
+#: The fields of a candidate that an import may change.
 EDITED = (
     "first_name",
     "last_name",
@@ -27,7 +27,7 @@ EDITED = (
 
 @transaction.atomic
 def save_candidates(*, account: Account, new: list[Candidate], known: list[Candidate], notes: list[Note]) -> None:
-    """Number and insert those that are new, update the others, and add notes about any of them."""
+    """Number and insert the new candidates, update the known ones, and add notes about either."""
     now = clock.now()
     first = reserve(account.pk, "next_candidate", len(new))
     for number, candidate in enumerate(new, first):

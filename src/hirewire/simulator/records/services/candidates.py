@@ -11,7 +11,7 @@ from hirewire.simulator.records.services.changes import announce, changed, delet
 
 
 class CandidateFields(TypedDict, total=False):
-    """What a person or another system may set; what is not named stays as it is."""
+    """The fields that a person or another system may set. Fields left out stay unchanged."""
 
     first_name: str
     last_name: str
@@ -48,7 +48,7 @@ def edit_candidate(*, candidate: Candidate, fields: CandidateFields) -> Candidat
 
 @transaction.atomic
 def delete_candidate(*, candidate: Candidate) -> None:
-    """The applications go with the person, and each leaves its own tombstone."""
+    """Delete a candidate with all applications. Each leaves its own tombstone."""
     take_turn(candidate.account_id)
     resemblance.forget(candidate.account_id, [candidate.pk])
     deleted([*candidate.applications.all(), candidate])
@@ -56,7 +56,7 @@ def delete_candidate(*, candidate: Candidate) -> None:
 
 
 def fill(candidate: Candidate, fields: CandidateFields) -> None:
-    """Set the fields, and the forms in which addresses are compared."""
+    """Set the fields, and the comparison forms of the addresses."""
     for name, value in fields.items():
         setattr(candidate, name, value)
     candidate.email_keys = [email_key(address) for address in candidate.emails]

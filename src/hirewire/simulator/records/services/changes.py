@@ -1,4 +1,4 @@
-"""What every change of a record has in common: its number, its time, and telling the outbox."""
+"""What every change of a record shares: numbering, the time of change, and announcing it."""
 
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
@@ -10,25 +10,24 @@ from hirewire.simulator.hooks import services as hooks
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.models import Application, Candidate, Deletion, Job, SecurityGroup
 
-#: Records that other systems follow.
+#: Records whose changes are announced to other systems.
 Changing: TypeAlias = Job | Candidate | Application | SecurityGroup
 Counter = Literal["next_job", "next_candidate", "next_application"]
 
 
 def reserve(account_id: int, counter: Counter, count: int = 1) -> int:
-    """The first of ``count`` numbers that nobody else gets. The row stays locked until the caller's commit."""
+    """Reserve ``count`` numbers and return the first. The account row stays locked until the caller commits."""
     Account.objects.filter(pk=account_id).update(**{counter: F(counter) + count})
     after: int = Account.objects.values_list(counter, flat=True).get(pk=account_id)
     return after - count
 
 
 def take_turn(account_id: int) -> None:
-    """Until the caller's commit nobody else changes records of the account, or reserves.
+    """Lock the account until the caller commits, so nobody else changes its records or reserves numbers.
 
-    Before any record is locked, or two callers lock each other out: what hangs
-    on a record goes with it in whatever order the database likes. Besides, of
-    two records that begin to resemble each other at the same moment neither
-    would see the other.
+    Call it before locking any record. Otherwise two callers may deadlock, because
+    the database deletes dependent rows in any order. The lock also ensures that of
+    two records that become similar at the same moment, the later one sees the other.
     """
     Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account_id)
 
@@ -43,7 +42,7 @@ def changed(*records: Changing) -> None:
 
 
 def announce(records: Iterable[Changing], change: hooks.Change = "updated") -> None:
-    """Tell the webhooks; records of one kind and account go together."""
+    """Announce the records to the webhooks, grouped by account and kind."""
     groups: dict[tuple[int, hooks.Kind], list[str]] = {}
     for record in records:
         groups.setdefault((record.account_id, _kind(record)), []).append(record.key)

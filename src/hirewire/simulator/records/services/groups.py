@@ -39,7 +39,7 @@ def delete_group(*, group: SecurityGroup) -> None:
 
 @transaction.atomic
 def put_into_groups(*, job: Job, groups: Collection[SecurityGroup]) -> None:
-    """These groups have the job, and no other has it."""
+    """Put the job into exactly these groups."""
     take_turn(job.account_id)
     before = set(job.security_groups.all())
     job.security_groups.set(groups)

@@ -12,7 +12,7 @@ from hirewire.simulator.records.services.changes import announce, changed, reser
 
 @transaction.atomic
 def create_job(*, account: Account, owner: User | None, fields: dict[str, str | bool]) -> Job:
-    """``fields`` are columns of ``Job``; an open job counts as opened now."""
+    """Create a job. ``fields`` are columns of ``Job``; an open job counts as opened now."""
     job = Job(account=account, owner=owner, number=reserve(account.pk, "next_job"), **fields)
     _set_dates(job, before=None)
     job.save()
@@ -33,7 +33,7 @@ def edit_job(*, job: Job, fields: dict[str, str | bool]) -> Job:
 
 @transaction.atomic
 def unpost(*, job: Job) -> Job:
-    """Nobody outside finds it any more; whoever is on it stays on it."""
+    """Take the job off the public page. Its applications stay."""
     return edit_job(job=job, fields={"is_posted": False})
 
 

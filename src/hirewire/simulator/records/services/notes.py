@@ -1,11 +1,11 @@
-"""Writing notes. A note belongs to its person or application, which counts as changed with it."""
+"""Writing notes. The candidate or application of a note counts as changed too."""
 
 from django.db import transaction
 
 from hirewire.simulator.records.models import Application, Candidate, Note, Origin
 from hirewire.simulator.records.services.changes import changed, take_turn
 
-#: First and last name of who wrote it; not a user, because notes also come from Recruiter.
+#: First and last name of the author. Not a user, because notes also come from Recruiter.
 Author = tuple[str, str]
 
 

@@ -1,4 +1,4 @@
-"""Adding and removing files. A candidate's files go with each of the applications, which count as changed with them."""
+"""Adding and removing files. They are part of each of the candidate's applications, which count as changed too."""
 
 from io import BytesIO
 from pathlib import PurePath
@@ -37,7 +37,7 @@ def delete_resume(*, resume: Resume) -> None:
 
 
 def _check(kind: str, content: bytes) -> None:
-    """What other systems refuse is refused here, where somebody can choose another file."""
+    """Refuse files that other systems would refuse, while somebody can still choose another one."""
     if kind not in KINDS:
         raise RecordError(_("A résumé is a PDF, DOC, DOCX or TXT file."), field="file")
     if not content:

@@ -1,4 +1,4 @@
-"""Asking interviewers for their opinion, and taking it."""
+"""Requesting and submitting scorecards."""
 
 from django.db import transaction
 
