@@ -1,4 +1,4 @@
-"""What people do with an application. Each ends on the page where it was asked for."""
+"""Actions on applications. Each returns to the page it was started from."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ from hirewire.simulator.records.words import worded
 @require_POST
 @user_required
 def apply_for(request: AtsRequest, key: str) -> HttpResponse:
-    """Put a candidate on a job."""
+    """Add a candidate to a job."""
     person = finding.candidate(request, key)
     form = ApplyForm(request.POST, account=request.ats_user.account, candidate=person)
     if form.is_valid():
@@ -42,7 +42,7 @@ def apply_for(request: AtsRequest, key: str) -> HttpResponse:
 
 @user_required
 def application(request: AtsRequest, key: str) -> HttpResponse:
-    """An application has no page of its own; it is shown on its candidate's."""
+    """Redirect to the candidate's page, because an application has no page of its own."""
     return redirect(finding.application(request, key).candidate)
 
 
@@ -77,7 +77,7 @@ def not_selected(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def _changed(request: AtsRequest, application: Application, form: Form, change: Callable[..., str]) -> HttpResponse:
-    """Do what the form says, tell how it went, and go back to where the buttons were."""
+    """Apply the form, report the outcome, and return to the page with the buttons."""
     try:
         if form.is_valid():
             messages.success(request, change(**form.cleaned_data))

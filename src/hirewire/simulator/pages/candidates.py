@@ -58,7 +58,7 @@ def candidate(request: AtsRequest, key: str) -> HttpResponse:
     applications = list(
         queries.applications_with_parts(account).filter(candidate=shown).select_related("job__owner").order_by("-pk")
     )
-    # What the buttons at the top act on: the newest application that is still open.
+    # The buttons at the top act on the newest application that is still open.
     current = next((one for one in applications if not one.is_over), None)
     scorecards = [card for one in applications for card in one.scorecards.all()]
     context = {
@@ -140,7 +140,7 @@ def note(request: AtsRequest, key: str) -> HttpResponse:
 def _notes(
     candidate: Candidate, applications: list[Application], reader: User
 ) -> list[tuple[Note, Application | None]]:
-    """Notes about the person and about the applications, the newest first, without other people's private ones."""
+    """Notes about the candidate and the applications, newest first, without other people's private ones."""
     notes: list[tuple[Note, Application | None]] = [(one, None) for one in candidate.notes.all()]
     notes += [(one, application) for application in applications for one in application.notes.all()]
     readable = [pair for pair in notes if not pair[0].is_private or pair[0].author == reader.name]
@@ -148,5 +148,5 @@ def _notes(
 
 
 def _status(request: AtsRequest) -> int:
-    """A form that comes back has something to correct."""
+    """The status of a page with a form: a form shown again after a POST needs correction."""
     return 422 if request.method == "POST" else 200

@@ -1,4 +1,4 @@
-"""Pages about records that may be of one person: the list, and two of them side by side."""
+"""Pages about records that may be the same person: the list, and a pair side by side."""
 
 from datetime import timedelta
 from typing import Final, NamedTuple
@@ -22,12 +22,12 @@ from hirewire.simulator.records.resemblance.models import FoundPerson
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 
-#: Whom Recruiter takes a record for is asked again after this time, or when the record has changed.
+#: Recruiter's match for a record is fetched again after this time, or once the record has changed.
 ASKED_EVERY: Final = timedelta(days=1)
 
 
 class Side(NamedTuple):
-    """One of two records, with how much is on it."""
+    """One of two records, with counts of what belongs to it."""
 
     candidate: Candidate
     applications: int
@@ -80,13 +80,13 @@ def apart(request: AtsRequest, key: str, other: str) -> HttpResponse:
 @never_cache
 @user_required
 def found(request: AtsRequest, key: str) -> HttpResponse:
-    """Asks Recruiter, after the page stands, whether it takes another record for the same person."""
+    """Ask Recruiter, after the page has loaded, whether another record matches the same person."""
     shown = finding.candidate(request, key)
     before = queries.duplicates_of(shown)
     try:
         person = agent.person_of(request.ats_user.account, shown.key)
     except AgentError:
-        # It is asked again when somebody opens the page again.
+        # The next visit to the page asks again.
         return HttpResponse()
     services.note_found(candidate=shown, person=person)
     known = {pair.key for pair in before}
@@ -95,7 +95,7 @@ def found(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def has_to_ask(candidate: Candidate) -> bool:
-    """Who is linked is known; of the others Recruiter may have found something."""
+    """Whether to fetch Recruiter's match. Linked candidates need none."""
     if candidate.recruiter_person:
         return False
     try:

@@ -1,4 +1,4 @@
-"""Records by the keys in addresses, of the signed-in user's own account."""
+"""Looking up records of the signed-in user's account by the keys in URLs."""
 
 from django.http import Http404
 

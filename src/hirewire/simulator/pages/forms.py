@@ -1,4 +1,4 @@
-"""Forms of the pages; each gives its values in the shape that the services take."""
+"""Forms of the pages. Each returns its values in the form that the services take."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -31,9 +31,9 @@ from hirewire.simulator.records.words import worded
 
 
 class LongSelect(forms.Select):
-    """Of hundreds of options, each of which Django would make a template of its own for."""
+    """A select with hundreds of options. Django would render a template for each."""
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ANN401, ARG002 - Django's own
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ANN401, ARG002 - Django's own signature
         options = format_html_join(
             "\n",
             '  <option value="{}"{}>{}</option>',
@@ -44,7 +44,7 @@ class LongSelect(forms.Select):
 
 
 class LookedForm(forms.Form):
-    """Gives every widget the class that the looks know."""
+    """Gives every widget the CSS class of the shared looks."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
@@ -123,7 +123,7 @@ class CandidateForm(LookedForm):
         }
 
     def fields_of(self, candidate: Candidate | None = None) -> CandidateFields:
-        """What the form shows, and whatever more of its kind the record already has."""
+        """The form's values, plus the record's further e-mails, phones and addresses, which the form does not show."""
         given = self.cleaned_data
         emails = [given[name] for name in ("email", "second_email") if given[name]]
         phones = [Phone(number=given["phone"], extension="")] if given["phone"] else []
@@ -287,7 +287,7 @@ class GroupForm(LookedForm):
         members = self.fields["members"]
         assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
         members.queryset = users(account)
-        # One is enough, and what it is for does not change.
+        # An account has only one such group, and an existing group does not change its kind.
         if group is not None or groups(account).filter(is_for_everybody=True).exists():
             del self.fields["is_for_everybody"]
 

@@ -66,5 +66,5 @@ def of_job(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def _status(request: AtsRequest) -> int:
-    """A form that comes back has something to correct."""
+    """The status of a page with a form: a form shown again after a POST needs correction."""
     return 422 if request.method == "POST" else 200

@@ -1,4 +1,4 @@
-"""The part of a candidate's page that comes from Recruiter."""
+"""The part of a candidate's page with Recruiter's history."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -20,7 +20,7 @@ from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.telling import localized
 
-#: After this time a page stops asking whether there is news.
+#: After this time a page stops polling for news.
 PATIENCE: Final = timedelta(seconds=30)
 
 
@@ -50,7 +50,7 @@ def refresh(request: AtsRequest, key: str) -> HttpResponse:
 @never_cache
 @user_required
 def part(request: AtsRequest, key: str) -> HttpResponse:
-    """As it is now; it goes on asking until Recruiter has answered, or for half a minute."""
+    """The current history. It keeps polling until Recruiter has answered, for at most half a minute."""
     asked_at = _instant(request.GET.get("since", ""))
     shown = finding.candidate(request, key)
     fetched_at = queries.fetched_at(request.ats_user.account)
@@ -65,7 +65,7 @@ def part(request: AtsRequest, key: str) -> HttpResponse:
 @require_POST
 @user_required
 def keep(request: AtsRequest, key: str) -> HttpResponse:
-    """The person closed the account, and the record is kept nevertheless."""
+    """Keep the record although the person closed their account."""
     shown = finding.candidate(request, key)
     services.keep_record(candidate=shown, user=request.ats_user)
     messages.success(request, _("%(key)s is kept.") % {"key": shown.key})

@@ -22,7 +22,7 @@ from hirewire.simulator.recruiter.resending import resend_after_repair
 
 
 class Row(NamedTuple):
-    """A job in the list, and how many people are on it."""
+    """A job in the list, with the number of its applicants."""
 
     job: Job
     in_pipeline: int
@@ -62,7 +62,7 @@ def job(request: AtsRequest, key: str) -> HttpResponse:
     rows = queries.applications(request.ats_user.account).filter(job=shown)
     counts = queries.at_stages([shown])[shown.pk]
     columns = [(stage, counts[stage]) for stage in (*STAGES, NOT_SELECTED)]
-    # Without a choice, the first stage where somebody is.
+    # By default, the first stage with anybody in it.
     default = next((stage for stage, count in columns if count), STAGES[0])
     stage = request.GET.get("stage", default)
     page, query = page_of(request, rows.filter(stage=stage).order_by("-updated_at"), count=counts[stage])
@@ -125,5 +125,5 @@ def _row(job: Job, counts: Counter[str]) -> Row:
 
 
 def _status(request: AtsRequest) -> int:
-    """A form that comes back has something to correct."""
+    """The status of a page with a form: a form shown again after a POST needs correction."""
     return 422 if request.method == "POST" else 200

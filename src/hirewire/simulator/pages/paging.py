@@ -1,4 +1,4 @@
-"""Lists in pages, for people: first, next, previous."""
+"""Paging of lists for people: first, next, previous."""
 
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -11,12 +11,12 @@ from django.utils.functional import cached_property
 from hirewire.kit.db.counting import Figure
 
 PER_PAGE = 25
-#: Leafed through so far; a longer list is for narrowing, or is worked off from its beginning.
+#: How far people page. A longer list needs narrowing, or is worked through from its beginning.
 MOST_FOUND = 1000
 
 
-class ShortPaginator(Paginator):  # type: ignore[type-arg] # the real class takes none
-    """Of a list that nobody leafs to the end, so nobody waits until it is counted."""
+class ShortPaginator(Paginator):  # type: ignore[type-arg] # the class takes none at run time
+    """Paginator for lists that nobody pages to the end, so nobody has to wait for a full count."""
 
     @cached_property
     def count(self) -> int:
@@ -35,9 +35,9 @@ class ShortPaginator(Paginator):  # type: ignore[type-arg] # the real class take
 def page_of(
     request: HttpRequest, rows: "QuerySet[Any]", *, is_short: bool = False, count: int | None = None
 ) -> tuple[Page[Any], str]:
-    """The page that the address asks for, and the rest of the address's query for links to other pages.
+    """Return the requested page, and the rest of the query string for links to other pages.
 
-    Rows whose number is known already, as ``count``, are not counted again.
+    Pass ``count`` if the number of rows is already known, to save counting them.
     """
     kept = urlencode([(name, value) for name, value in request.GET.items() if name != "page" and value])
     paginator = (ShortPaginator if is_short else Paginator)(rows, PER_PAGE)

@@ -23,7 +23,7 @@ def upload(request: AtsRequest, key: str) -> HttpResponse:
     if file is None:
         messages.error(request, _("Choose a file first."))
     elif (file.size or 0) > LARGEST:
-        # Said before it is read.
+        # Checked before the file is read.
         messages.error(request, _("The file is larger than 10 MB."))
     else:
         try:
@@ -37,7 +37,7 @@ def upload(request: AtsRequest, key: str) -> HttpResponse:
 @require_safe
 @user_required
 def download(request: AtsRequest, key: str, file: str) -> HttpResponse:
-    """Always as a file: what somebody sent us must not run as a page of this site."""
+    """Send a file, always as a download: an uploaded file must not run as a page of this site."""
     found = _find(request, key, file)
     answer = HttpResponse(queries.bytes_of(found), content_type="application/octet-stream")
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"

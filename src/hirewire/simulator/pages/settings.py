@@ -1,4 +1,4 @@
-"""Settings: who works here, and what is connected."""
+"""Settings: the users, and the connected systems."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

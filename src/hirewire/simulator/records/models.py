@@ -157,9 +157,9 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         return self.filter(profile_key=profile_key(url))
 
     def matching(self, words: str) -> "CandidateQuerySet":
-        """Candidates whose name, title, company or e-mail contains every word, or whose key it is.
+        """Each of ``words`` must be part of the name, title, company or an e-mail, or be the key.
 
-        A word shorter than ``_PART`` must be at the start of a part.
+        One that is shorter than ``_PART`` must begin a word there.
         """
         found = self.alias(sought=SOUGHT)
         for word in words.split():

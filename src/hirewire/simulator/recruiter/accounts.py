@@ -1,4 +1,4 @@
-"""A user's own page: who they are in Recruiter, which they say there themselves."""
+"""A user's own page, where they link their Recruiter account by signing in there."""
 
 from urllib.parse import urljoin
 
@@ -16,7 +16,7 @@ from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.telling import localized
 
-#: How the agent says that a sign-in ended, and what the user reads.
+#: The outcome of a sign-in as the agent reports it, and the message the user sees.
 _ENDS = {
     "connected": _("Your Recruiter account is connected. What your groups may see shows there within seconds."),
     "refused": _("Nothing was connected, because you did not allow it in Recruiter."),
@@ -51,7 +51,7 @@ def mine(request: AtsRequest) -> HttpResponse:
 @never_cache
 @user_required
 def connect(request: AtsRequest) -> HttpResponse:
-    """On to Recruiter, whose page asks; a link and no form, because a form may not lead to another site."""
+    """Redirect to Recruiter's sign-in. Reached by a link, because a form may not lead to another site."""
     user = request.ats_user
     back = urljoin(f"{request.scheme}://{request.get_host()}", reverse("ats-me"))
     try:

@@ -1,4 +1,4 @@
-"""The agent, which speaks with Recruiter for this system. All that we know of it is its address and our key."""
+"""Client for the agent, which talks to Recruiter for this system. Only its URL and a key are known here."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from hirewire.simulator.people.services import api_key
 from hirewire.simulator.recruiter.errors import AgentAwayError, AgentRefusedError
 from hirewire.simulator.recruiter.status import Options, Status
 
-#: A look at the status must not hold a page up; setting something up may take the agent a few calls of its own.
+#: Timeouts. Reading the status must not delay a page; an action may take the agent a few calls of its own.
 LOOK, ACT = 5.0, 30.0
 
 
@@ -36,13 +36,13 @@ class _Message(msgspec.Struct):
 
 
 def status(account: Account) -> Status | None:
-    """None when the agent does not know this account yet."""
+    """The status of the account, or None if the agent does not know the account yet."""
     answer = _call(account, "GET", timeout=LOOK)
     return None if answer.status_code == HTTPStatus.NOT_FOUND else _status(answer)
 
 
 def connect(account: Account, *, widget_origins: Iterable[str]) -> Status:
-    """Make the account known to the agent, which then makes its keys; asking again changes nothing or mends it."""
+    """Register the account with the agent, which then creates its keys. Repeating this is harmless, or repairs it."""
     connection = {
         "name": account.name,
         "connector": "simulator",
@@ -53,7 +53,7 @@ def connect(account: Account, *, widget_origins: Iterable[str]) -> Status:
 
 
 def integrate(account: Account, entries: bytes) -> Status:
-    """Hand on what the onboarding widget said when somebody requested an integration, exactly as it said it."""
+    """Pass on, unchanged, what the onboarding widget returned when somebody requested an integration."""
     return _status(_call(account, "POST", "/integrate", body=entries, timeout=ACT))
 
 
@@ -66,7 +66,7 @@ def resume(account: Account) -> Status:
 
 
 def resend(account: Account, *, stream: str = "", record_id: str = "") -> Status:
-    """One refused record, or all of them."""
+    """Resend one refused record, or all."""
     which = {"stream": stream, "record_id": record_id} if stream else {}
     return _status(_call(account, "POST", "/resend", body=msgspec.json.encode(which), timeout=ACT))
 
@@ -76,25 +76,25 @@ def set_options(account: Account, options: Options) -> Status:
 
 
 def refresh_history(account: Account) -> Status:
-    """Have it ask Recruiter at once what was written there."""
+    """Have the agent fetch Recruiter's history now."""
     return _status(_call(account, "POST", "/history", timeout=ACT))
 
 
 def person_of(account: Account, candidate_id: str) -> str:
-    """Whom Recruiter takes a candidate for; nobody, when there is nothing to ask."""
+    """The person Recruiter matches a candidate to. Empty if there is none or no connection."""
     answer = _call(account, "GET", f"/candidates/{candidate_id}/person", timeout=LOOK)
     return "" if answer.status_code == HTTPStatus.NOT_FOUND else _decoded(answer, _Person).person
 
 
 def leave(account: Account) -> None:
-    """End the connection; asking when there is none is no mistake."""
+    """End the connection. A missing one is no error."""
     answer = _call(account, "DELETE", timeout=ACT)
     if answer.status_code != HTTPStatus.NOT_FOUND:
         _status(answer)
 
 
 def sign_in(account: Account, *, user_id: str, name: str, return_url: str) -> str:
-    """The page of Recruiter on which the user says who they are there."""
+    """The Recruiter page where the user signs in."""
     body = msgspec.json.encode({"return_url": return_url, "name": name})
     answer = _call(account, "POST", f"/accounts/{user_id}", body=body, timeout=ACT)
     return _decoded(answer, _Address).url
@@ -107,7 +107,7 @@ def disconnect(account: Account, *, user_id: str) -> Status:
 def _call(account: Account, method: str, path: str = "", *, body: bytes = b"", timeout: float) -> httpx2.Response:
     url = f"{settings.HIREWIRE_AGENT_URL}/api/connections/{account.slug}{path}"
     headers = {"Authorization": f"Bearer {settings.HIREWIRE_AGENT_KEY}", "Content-Type": "application/json"}
-    # The operator names this address, so it may well be a private one: no guard here.
+    # No guard against private addresses, because the operator configures this one.
     with httpx2.Client(transport=outbound.replaced(), timeout=timeout, trust_env=False) as http:
         try:
             return http.request(method, url, content=body, headers=headers)

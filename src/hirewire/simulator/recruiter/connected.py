@@ -1,4 +1,4 @@
-"""Which users have said who they are in Recruiter; for pages that must not fail when the agent is away."""
+"""Which users linked a Recruiter account, for pages that must not fail if the agent is unavailable."""
 
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.recruiter import agent
@@ -6,7 +6,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 
 
 def connected_users(account: Account) -> set[str] | None:
-    """Their keys; None when nobody knows, or there is nothing to be connected with."""
+    """The keys of linked users. None if the agent does not answer or there is no connection."""
     try:
         status = agent.status(account)
     except AgentError:

@@ -1,13 +1,13 @@
-"""What can go wrong between this system and its agent; the texts are shown to administrators."""
+"""Errors between this system and its agent. Administrators see the messages."""
 
 
 class AgentError(Exception):
-    """The agent did not do what it was asked."""
+    """The agent did not do what was asked."""
 
 
 class AgentAwayError(AgentError):
-    """It could not be reached, or answered with something that is no answer. The same request may work later."""
+    """The agent could not be reached or gave no valid answer. The same request may work later."""
 
 
 class AgentRefusedError(AgentError):
-    """It said no, and why."""
+    """The agent refused and said why."""

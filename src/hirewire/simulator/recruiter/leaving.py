@@ -1,4 +1,4 @@
-"""Settings → Integrations → Recruiter → Disconnect: in steps, and what it means for what is here."""
+"""Settings → Integrations → Recruiter → Disconnect: the steps, and what happens to the data here."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -31,7 +31,7 @@ def page(request: AtsRequest) -> HttpResponse:
 @never_cache
 @admin_required
 def state(request: AtsRequest) -> HttpResponse:
-    """What moves while the agent says goodbye; the page is asked for anew as soon as it has gone."""
+    """The progress while the agent ends the connection. The page reloads once that is done."""
     fault, status = _look(request)
     response = render(request, "simulator/recruiter/_leaving.html", _context(request, status, fault))
     if not fault and status is None:
@@ -57,7 +57,7 @@ def leave(request: AtsRequest) -> HttpResponse:
 @require_POST
 @admin_required
 def come_back(request: AtsRequest) -> HttpResponse:
-    """From the beginning: new keys, a request in the widget, a switch in Recruiter, everything sent anew."""
+    """Allow connecting again, from scratch: new keys, a request in the widget, a switch in Recruiter, a full sync."""
     return_to_recruiter(account=request.ats_user.account)
     return redirect("ats-recruiter")
 

@@ -1,4 +1,4 @@
-"""On a candidate's page: who the person is in Recruiter, as Recruiter's own widget shows it."""
+"""The part of a candidate's page where Recruiter's own widget shows the person."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -20,7 +20,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 
 
 class _Said(msgspec.Struct):
-    """What the widget gave to the page's function: whatever Recruiter calls the person."""
+    """The person's URN that the widget passed to the page's callback."""
 
     person: Annotated[str, Meta(min_length=1, max_length=200)]
 
@@ -29,7 +29,7 @@ class _Said(msgspec.Struct):
 @never_cache
 @user_required
 def widget(request: AtsRequest, key: str) -> HttpResponse:
-    """Loaded by the page when it stands already, so that a slow agent does not hold it up."""
+    """Loaded after the page itself, so a slow agent does not delay the page."""
     candidate, fault, status = _candidate(request, key), "", None
     try:
         status = agent.status(request.ats_user.account)
@@ -42,7 +42,7 @@ def widget(request: AtsRequest, key: str) -> HttpResponse:
 @require_POST
 @user_required
 def link(request: AtsRequest, key: str) -> HttpResponse:
-    """Remembered with the candidate, and so sent along with every change of it."""
+    """Store the link on the candidate, so every change sends it along."""
     candidate = _candidate(request, key)
     try:
         said = msgspec.json.decode(request.body, type=_Said)

@@ -1,4 +1,4 @@
-"""Settings → Integrations → Recruiter: the onboarding widget, the sync, and what was refused."""
+"""Settings → Integrations → Recruiter: the onboarding widget, the sync, and the refused records."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -27,7 +27,7 @@ from hirewire.simulator.recruiter.telling import localized
 def settings_page(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
     if account.left_recruiter_at is not None:
-        # Looking at a page connects nothing that somebody has disconnected.
+        # Opening a page does not reconnect what somebody has disconnected.
         return redirect("ats-recruiter-leave")
     fault = ""
     status = None
@@ -37,7 +37,7 @@ def settings_page(request: AtsRequest) -> HttpResponse:
         fault = str(away)
     context = {
         **_page_context(request, status, fault),
-        # Without the agent there is nobody to ask; the page then offers to try again.
+        # If the agent is unavailable, the page offers to try again.
         "connects": not fault and progress.has_to_connect(status, _origin(request)) and not (status and status.fault),
     }
     return render(request, "simulator/recruiter/settings.html", context)
@@ -46,7 +46,7 @@ def settings_page(request: AtsRequest) -> HttpResponse:
 @require_POST
 @admin_required
 def connect(request: AtsRequest) -> HttpResponse:
-    """Has the agent make what the widget needs; the page then starts again with it."""
+    """Have the agent create what the widget needs. The page then reloads with it."""
     account = request.ats_user.account
     if account.left_recruiter_at is not None:
         return _here_again(request)
@@ -69,7 +69,7 @@ def connect(request: AtsRequest) -> HttpResponse:
 @never_cache
 @admin_required
 def sync(request: AtsRequest) -> HttpResponse:
-    """The left column as it is now; 204 when it is as the page has it already, so that nothing moves."""
+    """The left column. 204 if the page already shows this version, so nothing moves."""
     return _left_column(request, agent.status)
 
 
@@ -95,7 +95,7 @@ def resend(request: AtsRequest) -> HttpResponse:
 @require_POST
 @admin_required
 def history(request: AtsRequest) -> HttpResponse:
-    """Have Recruiter asked at once for what was written there; the card says how far that has come."""
+    """Have the agent fetch Recruiter's history now. The card shows the progress."""
     try:
         agent.refresh_history(request.ats_user.account)
     except AgentError as wrong:
@@ -119,7 +119,7 @@ def options(request: AtsRequest) -> HttpResponse:
         status = agent.set_options(account, wanted)
     except AgentError as wrong:
         fault = str(wrong)
-        # What the switches showed before: each was turned by this request at most.
+        # Show the switches as the agent has them, because this request may not have changed them.
         status = _status_or_none(account)
     return render(request, "simulator/recruiter/_options.html", _page_context(request, status, fault))
 
@@ -127,7 +127,7 @@ def options(request: AtsRequest) -> HttpResponse:
 @require_POST
 @admin_required
 def integrate(request: AtsRequest) -> HttpResponse:
-    """Takes what the widget gave to the page's script, and hands it to the agent as it is."""
+    """Pass what the widget gave to the page's script on to the agent, unchanged."""
     try:
         msgspec.json.decode(request.body, type=list[dict[str, object]])
         agent.integrate(request.ats_user.account, request.body)
@@ -155,7 +155,7 @@ def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -
     if request.method == "GET" and request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     context["polled"] = status is not None
-    # Said only when it is new to this page.
+    # Announced only if it is new to this page.
     context["speaks"] = request.GET.get("quarter") != str(context["quarter"])
     return render(request, "simulator/recruiter/_left.html", context)
 
@@ -165,7 +165,7 @@ def _page_context(request: AtsRequest, status: Status | None, fault: str) -> dic
     return {
         **progress.sync_context(status),
         "fault": fault,
-        # What keeps the widget away: the agent itself, or what it says of Recruiter.
+        # Why the widget cannot be shown: the agent is unavailable, or it reports a fault of Recruiter.
         "problem": Fault(fault) if fault else status and status.fault,
         "seen": seen,
         "confidential_jobs": progress.confidential_jobs(request.ats_user.account),

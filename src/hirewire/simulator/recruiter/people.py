@@ -1,4 +1,4 @@
-"""People of Recruiter on our pages, as its own widgets show them: members for a job, and a search of both systems."""
+"""Pages with Recruiter's widgets for people: members who match a job, and a search of both systems."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 @never_cache
 @user_required
 def matches(request: AtsRequest, key: str) -> HttpResponse:
-    """Loaded by the job's page when it stands already, so that a slow agent does not hold it up."""
+    """Loaded after the job's page itself, so a slow agent does not delay the page."""
     job = queries.job(request.ats_user.account, key)
     if job is None:
         raise Http404(key)

@@ -1,4 +1,4 @@
-"""How the status of the agent reads on the page."""
+"""Presenting the agent's status on the page."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from hirewire.simulator.records.queries import advertised_jobs, jobs
 from hirewire.simulator.recruiter.status import Refusal, Status, Sync
 from hirewire.simulator.recruiter.telling import localized
 
-#: Screen readers are told at these shares of the whole, and not at every record.
+#: Screen readers announce progress at these percentages, not at every record.
 QUARTERS = (25, 50, 75, 100)
-#: Rows of the table of refused records; the agent may know of more.
+#: Rows of the table of refused records. The agent may list more.
 SHOWN = 20
-#: An entity's state to its badge: kind, icon, words.
+#: Maps an entity's state to its badge: kind, icon, words.
 BADGES = {
     "next": ("plain", "clock", pgettext_lazy("state", "Next")),
     "sending": ("info", "loader-circle", _("Sending")),
@@ -41,7 +41,7 @@ def sync_context(status: Status | None) -> dict[str, Any]:
 
 
 def _address(refusal: Refusal) -> str:
-    """The record's page here, where it has one of its own."""
+    """The URL of the record's page, if it has its own."""
     if refusal.stream in {"jobs", "candidates", "applications"}:
         return f"/{refusal.stream}/{refusal.record_id}/"
     return ""
@@ -65,13 +65,13 @@ def spoken(sync: Sync) -> str:
 
 
 def wanted_origins(status: Status | None, page_origin: str) -> set[str]:
-    """Where the widget has to work: at our public address, and where this person opened the page."""
+    """The origins where the widget has to work: the public one, the one of this page, and those already registered."""
     public: str = settings.HIREWIRE_ATS_URL
     return {public.rstrip("/"), page_origin, *(status.widget_origins if status else ())}
 
 
 def has_to_connect(status: Status | None, page_origin: str) -> bool:
-    """The agent does not know us, or has no keys for the widget, or the widget would not work on this page."""
+    """Whether the agent lacks this account or its keys, or does not allow the widget on this page."""
     if status is None or status.application is None:
         return True
     return not wanted_origins(None, page_origin) <= set(status.widget_origins)
@@ -82,12 +82,12 @@ def confidential_jobs(account: Account) -> int:
 
 
 def posted_jobs(account: Account) -> int:
-    """Open ones that have a public page here."""
+    """The number of open jobs with a public page."""
     return advertised_jobs(account).count()
 
 
 def unconnected(account: Account, status: Status | None) -> list[User]:
-    """Members of groups who have not said who they are in Recruiter, and so see none of their jobs there."""
+    """Group members without a linked Recruiter account, who therefore see none of their jobs there."""
     if status is None or not status.options.access_lists:
         return []
     connected = {one.user_id for one in status.accounts}

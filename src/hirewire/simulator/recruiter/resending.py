@@ -1,4 +1,4 @@
-"""From a refused record to the form that repairs it, and back with the record sent again."""
+"""Leading from a refused record to the form that repairs it, and resending it afterwards."""
 
 from urllib.parse import urlencode
 
@@ -18,12 +18,12 @@ from hirewire.simulator.recruiter.telling import localized
 
 @admin_required
 def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
-    """To the form of the record that has the mistake: an application has none of its own, its job or person may."""
+    """Redirect to the form of the faulty record. An application has no form; the fault is in its job or candidate."""
     if stream in {"listed_jobs", "listed_people"}:
-        # What is wrong with a list is put right where the groups are.
+        # Faults of a list are repaired on the page of groups.
         return redirect("ats-groups")
     if stream == "files" and (file := queries.resume(request.ats_user.account, record_id)):
-        # Another file has to take its place.
+        # The file has to be replaced on the candidate's page.
         return redirect(file.candidate)
     record = _repairable(request.ats_user.account, stream, record_id)
     if record is None:
@@ -35,14 +35,14 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
 
 
 def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
-    """Called by the form when it is saved; back to where the repair began."""
+    """Resend after the form was saved, and return to where the repair began."""
     stream, record_id = request.GET.get("stream", ""), request.GET["repair"]
     if not request.ats_user.is_admin:
         messages.success(request, _("%(name)s is saved.") % {"name": saved})
         return redirect("ats-settings")
     try:
         if Job.number_of(saved):
-            # Its applications were refused for its sake, each of them.
+            # All of the job's applications were refused because of it.
             agent.resend(request.ats_user.account)
         else:
             agent.resend(request.ats_user.account, stream=stream, record_id=record_id)

@@ -1,4 +1,4 @@
-"""What the agent says about this account's connection to Recruiter."""
+"""The agent's status of this account's connection to Recruiter."""
 
 from datetime import datetime
 from typing import Literal
@@ -25,7 +25,7 @@ class Application(msgspec.Struct):
 class Contract(msgspec.Struct):
     urn: str
     is_on: bool = False
-    #: What was written on it was looked at up to then.
+    #: The contract's history has been read up to this time.
     read_until: datetime | None = None
 
 
@@ -37,7 +37,7 @@ class Options(msgspec.Struct):
 
 
 class CompanyChange(msgspec.Struct):
-    """The id that the company is to have in Recruiter, and the one that it had."""
+    """The company's next and former id in Recruiter."""
 
     next: str | None = None
     next_at: datetime | None = None
@@ -47,7 +47,7 @@ class CompanyChange(msgspec.Struct):
 
 
 class RecruiterAccount(msgspec.Struct):
-    """A user of ours who said in Recruiter who they are there."""
+    """A user who linked their Recruiter account."""
 
     user_id: str
     connected_at: datetime | None = None
@@ -83,7 +83,7 @@ class Sync(msgspec.Struct):
 
     @property
     def seconds_left(self) -> float | None:
-        """Only what is being sent has a rate; what comes after it is taken to go at the same one."""
+        """The estimated time left. Only the entity being sent has a rate; the later ones are assumed to match it."""
         rate = next((one.rate for one in self.entities if one.state == "sending" and one.rate), None)
         if not rate or not self.total:
             return None
@@ -92,7 +92,7 @@ class Sync(msgspec.Struct):
 
 
 class History(msgspec.Struct):
-    """What was written in Recruiter, and how far it was brought over."""
+    """How far Recruiter's history has been fetched."""
 
     fetched_at: datetime | None = None
     fault: str = ""
@@ -130,7 +130,7 @@ class Status(msgspec.Struct):
     widget_origins: list[str] = msgspec.field(default_factory=list)
     options: Options = msgspec.field(default_factory=Options)
     accounts: list[RecruiterAccount] = msgspec.field(default_factory=list)
-    #: Open jobs that Recruiter was told to advertise.
+    #: Open jobs advertised in Recruiter.
     advertised: int = 0
     history: History = msgspec.field(default_factory=History)
     sync: Sync = msgspec.field(default_factory=Sync)

@@ -1,4 +1,4 @@
-"""What the agent says, in the language of whoever reads it. The agent speaks English, as its own API promises."""
+"""Translating the agent's messages for the reader. The agent writes English, as its API promises."""
 
 import re
 from typing import Final
@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_noop
 
 _NOUNS: Final = frozenset(
     {
-        # What is sent, as its status names it.
+        # Entities, as the agent's status names them.
         gettext_noop("Jobs"),
         gettext_noop("Candidates"),
         gettext_noop("Candidate notes"),
@@ -18,7 +18,7 @@ _NOUNS: Final = frozenset(
         gettext_noop("Résumés"),
         gettext_noop("Jobs on access lists"),
         gettext_noop("People on access lists"),
-        # What can be wrong with a record.
+        # Fields that can be wrong.
         gettext_noop("The record"),
         gettext_noop("This person"),
         gettext_noop("First name"),
@@ -40,7 +40,7 @@ _NOUNS: Final = frozenset(
         gettext_noop("Author"),
     }
 )
-#: Whole sentences; what is between them and in them may be a sentence of its own.
+#: Whole sentences. Messages may join several, and a placeholder may hold another.
 _SENTENCES: Final = (
     # Why Recruiter refused a record.
     gettext_noop("%(field)s is missing; Recruiter needs one"),
@@ -71,7 +71,7 @@ _SENTENCES: Final = (
     gettext_noop("The ATS answers in a form that we cannot read: %(why)s."),
     gettext_noop("The ATS gave the same page of %(what)s twice: its paging is broken."),
     gettext_noop("The ATS gave two pages of %(what)s with nothing new: its paging is broken."),
-    # The longer one first: the shorter would take it for itself.
+    # The longer one first, because the shorter would match it too.
     gettext_noop("This version of the ATS has no list of %(what)s."),
     gettext_noop("This version of the ATS has no %(what)s."),
     gettext_noop("%(host)s cannot be reached (%(kind)s)."),
@@ -99,7 +99,7 @@ _PATTERNS: Final = tuple((_pattern(sentence), sentence) for sentence in _SENTENC
 
 
 def localized(text: str) -> str:
-    """What is not known here stays as it came, most of all what Recruiter itself says of a value."""
+    """Translate a message. Unknown parts stay unchanged, above all what Recruiter itself says about a value."""
     return "; ".join(_told(part) for part in _BETWEEN.split(text))
 
 

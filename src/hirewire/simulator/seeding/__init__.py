@@ -1,4 +1,4 @@
-"""Made-up companies with thirty months of history; the same on every machine but for the dates, which end today."""
+"""Made-up companies with thirty months of history. Every machine gets the same data, except that dates end today."""
 
 from datetime import datetime
 from random import Random
@@ -32,7 +32,7 @@ _BATCH = 2000
 
 
 def seed(*slugs: str) -> None:
-    """Make the named companies, or all of them; one that is there already stays as it is."""
+    """Create the named companies, or all. Existing ones are left alone."""
     for slug in slugs or CUSTOMERS:
         if not Account.objects.filter(slug=slug).exists():
             _seed_customer(CUSTOMERS[slug])
@@ -50,7 +50,7 @@ def _seed_customer(customer: Customer) -> None:
         spoil([candidate for candidate, _ in people])
         double([candidate for candidate, _ in people])
         post_twice([job for job, _ in trades])
-        # A trade that nobody has: who applies for it is said below.
+        # Nobody has an empty trade, so its applicants are chosen below.
         trades.append((untitled_job(account, users[-1], customer.first_job + len(trades), now), ""))
     Job.objects.bulk_create(job for job, _ in trades)
     _make_groups(customer, account, users)
@@ -86,7 +86,7 @@ def _users(customer: Customer, account: Account) -> list[User]:
 
 
 def _make_groups(customer: Customer, account: Account, users: list[User]) -> None:
-    """The jobs of an office or of a trade; where a group is neither, those that its people look after."""
+    """Create security groups: for an office or a trade with its jobs, otherwise with the jobs its members own."""
     names = sorted({name for held in customer.groups.values() for name in held})
     for name in names:
         members = [user for user in users if name in customer.groups[user.email]]

@@ -1,4 +1,4 @@
-"""The candidates of a made-up company, most of them people whom Recruiter knows too."""
+"""The candidates of a made-up company. Most of them also have an account in Recruiter."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -14,7 +14,8 @@ from hirewire.simulator.seeding.cast import Customer
 from hirewire.simulator.seeding.jobs import HISTORY
 
 PROFILE_SITE = "https://hirewire.example/in/"
-#: Of a hundred candidates: profile address and e-mail as the person has them in Recruiter, one of the two, or neither.
+#: Per hundred candidates: those whose profile URL and e-mail both match Recruiter, or only one does. The rest match
+#: neither.
 BOTH, ONLY_EMAIL, ONLY_PROFILE = 32, 28, 10
 COUNTRIES = {
     "United Kingdom": ("gb", "+44 20 7946 0"),
@@ -43,7 +44,7 @@ STREETS = ("Station Road", "Harbour Street", "Mill Lane", "Noordsingel", "Linden
 def make_candidates(
     customer: Customer, account: Account, users: list[User], now: datetime, draw: Random
 ) -> Iterator[tuple[Candidate, MadeUpPerson]]:
-    """Unsaved candidates, the oldest first."""
+    """Unsaved candidates, oldest first."""
     known = customer.company.candidates
     step = HISTORY / len(known)
     for nth, person in enumerate(islice(people(known.stop), known.start, None)):
@@ -71,7 +72,7 @@ def _fields(person: MadeUpPerson, draw: Random) -> CandidateFields:
         addresses=[_address(person, draw)],
         profile_url=profile_url,
         is_private=draw.randrange(100) < 1,
-        do_not_contact=True if draw.randrange(100) < 2 else None,  # noqa: PLR2004 - of a hundred
+        do_not_contact=True if draw.randrange(100) < 2 else None,  # noqa: PLR2004 - per hundred
         source=draw.choice(words.SOURCES),
     )
 
@@ -79,7 +80,7 @@ def _fields(person: MadeUpPerson, draw: Random) -> CandidateFields:
 def _addresses(person: MadeUpPerson, lot: int) -> tuple[str, str]:
     true_profile = f"{PROFILE_SITE}{person.profile_slug}"
     name, _, _ = person.email.partition("@")
-    # An address that the person gave to this company only.
+    # An address that the person uses for this company only.
     elsewhere = f"{name}.{person.index}@letters.example"
     if lot < BOTH:
         return person.email, true_profile
@@ -91,7 +92,7 @@ def _addresses(person: MadeUpPerson, lot: int) -> tuple[str, str]:
 
 
 def _phones(person: MadeUpPerson, draw: Random) -> list[Phone]:
-    if draw.random() < 0.3:  # noqa: PLR2004 - that many gave none
+    if draw.random() < 0.3:  # noqa: PLR2004 - the share without a phone
         return []
     _, prefix = COUNTRIES[person.country]
     return [Phone(number=f"{prefix}{draw.randrange(100, 999)}", extension="")]

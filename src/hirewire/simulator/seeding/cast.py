@@ -1,4 +1,4 @@
-"""What the simulator knows of the sandbox's companies beyond what Recruiter knows too."""
+"""What the simulator knows about the sandbox's companies in addition to what Recruiter knows."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ from hirewire.simulator.seeding.catalogue import Office, Titles
 @dataclass(frozen=True, slots=True)
 class Customer:
     company: cast.Company
-    #: Security groups by e-mail.
+    #: Security groups by the user's e-mail.
     groups: dict[str, tuple[str, ...]]
     titles: Titles
     offices: tuple[Office, ...]
     first_job: int
     first_candidate: int
     first_application: int
-    #: Some records that no RSC server takes, so that there is something to repair.
+    #: Whether some records are ones that every RSC server refuses, so there is something to repair.
     has_faults: bool
 
 

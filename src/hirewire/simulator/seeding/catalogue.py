@@ -1,10 +1,10 @@
-"""Titles of made-up jobs by trade, and the sentences that their descriptions are made of."""
+"""Titles of made-up jobs by trade, and the sentences for their descriptions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-#: Trade, as ``cast.people`` names industries, to the jobs of the company in it.
+#: Maps a trade, as ``cast.people`` names industries, to the company's job titles in it.
 Titles = dict[str, tuple[str, ...]]
 
 
@@ -12,7 +12,7 @@ Titles = dict[str, tuple[str, ...]]
 class Office:
     city: str
     country: str
-    #: How often a job is here, compared with the other offices.
+    #: The office's share of jobs, relative to the other offices.
     share: int
 
 

@@ -1,4 +1,4 @@
-"""Records with the mistakes that every real system holds, for people to find and repair."""
+"""Records with the kinds of mistakes that every real system has, for people to find and repair."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from hirewire.simulator.records.services.candidates import CandidateFields, fill
 
 
 def spoil(candidates: list[Candidate]) -> None:
-    """A person without a last name, and an address with an unknown country."""
+    """Make a candidate without a last name, and an address with an unknown country."""
     nameless, misplaced = candidates[-17], candidates[-163]
     fill(nameless, {"last_name": ""})
     address: Address = misplaced.addresses[0]
@@ -17,7 +17,7 @@ def spoil(candidates: list[Candidate]) -> None:
 
 
 def double(candidates: list[Candidate]) -> None:
-    """Somebody who applied again years later, and whom nobody recognised."""
+    """Make a duplicate: a person who applied again years later without being recognised."""
     first = next(one for one in candidates if one.profile_url and one.phones and one.name.isascii())
     second = next(one for one in reversed(candidates) if not one.profile_url and "@letters." in one.emails[0])
     name = CandidateFields(first_name=first.first_name, last_name=first.last_name)
@@ -25,7 +25,7 @@ def double(candidates: list[Candidate]) -> None:
 
 
 def post_twice(jobs: list[Job]) -> None:
-    """One position that an office advertises under two titles."""
+    """Make two jobs of one position, advertised by the same office under two titles."""
     posted = [one for one in jobs if one.is_posted and one.state == JobState.OPEN and one.title]
     ((city, _),) = Counter(one.city for one in posted).most_common(1)
     for job in [one for one in posted if one.city == city][-2:]:
@@ -33,7 +33,7 @@ def post_twice(jobs: list[Job]) -> None:
 
 
 def untitled_job(account: Account, owner: User, number: int, now: datetime) -> Job:
-    """Opened in a hurry; nobody has given it a title or a description since."""
+    """A job opened in a hurry, still without a title or a description."""
     opened_at = now - timedelta(days=12)
     return Job(
         account=account,

@@ -8,9 +8,9 @@ from hirewire.simulator.records.models import Job, JobState
 from hirewire.simulator.seeding.cast import Customer
 from hirewire.simulator.seeding.catalogue import description, titles_with_trade
 
-#: How far back the history of a company goes.
+#: How far back a company's history goes.
 HISTORY = timedelta(days=30 * 30)
-#: Of a hundred jobs; the rest is open.
+#: Per hundred jobs. The rest are open.
 CLOSED, DRAFT = 35, 7
 UNPOSTED, CONFIDENTIAL = 12, 9
 
@@ -18,7 +18,7 @@ UNPOSTED, CONFIDENTIAL = 12, 9
 def make_jobs(
     customer: Customer, account: Account, users: list[User], now: datetime, draw: Random
 ) -> list[tuple[Job, str]]:
-    """Unsaved jobs with the trade of each, the oldest first."""
+    """Unsaved jobs with their trades, oldest first."""
     titles = list(titles_with_trade(customer.titles))
     draw.shuffle(titles)
     jobs = []

@@ -1,4 +1,4 @@
-"""Who applied for what, how far they came, and what was written about them."""
+"""Made-up applications: who applied for what, how far they got, and what was written about them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,15 +22,15 @@ from hirewire.simulator.records.models import (
 )
 from hirewire.simulator.seeding import words
 
-#: Of a hundred people at each stage, so many go on.
+#: How many of a hundred people at each stage move on.
 GOES_ON = {"Applied": 55, "Phone screen": 50, "Onsite interview": 35, "Offer": 80}
-#: Who has heard nothing for so long has been told that it is over.
+#: A candidate without news for this long has been rejected.
 PATIENCE = timedelta(days=75)
 
 
 @dataclass
 class History:
-    """One application with everything below it, not saved yet."""
+    """One unsaved application with everything that belongs to it."""
 
     application: Application
     stages: list[StageEntry] = field(default_factory=list)
@@ -45,7 +45,7 @@ class History:
 
 
 def applications_of(candidate: Candidate, jobs: list[Job], now: datetime, draw: Random) -> Iterator[History]:
-    """1.3 applications for each candidate, to jobs of the trade that were open on that day if there were any."""
+    """Up to three applications of a candidate, to jobs of the trade, preferably ones that were open on that day."""
     count = draw.choices((1, 2, 3), (60, 28, 12))[0]
     then = candidate.created_at
     started = [job for job in jobs if job.state != JobState.DRAFT]
@@ -66,7 +66,7 @@ def _history(candidate: Candidate, job: Job, applied_at: datetime, now: datetime
     )
     history = History(application, [StageEntry(application=application, name=STAGES[0], entered_at=applied_at)])
     _walk(history, now, draw)
-    if draw.random() < 0.3:  # noqa: PLR2004 - of ten applications, three have a note
+    if draw.random() < 0.3:  # noqa: PLR2004 - three in ten applications have a note
         author = draw.choice(words.INTERVIEWERS)
         at = history.stages[-1].entered_at
         history.notes.append(note(draw.choice(words.APPLICATION_NOTES), author, at, application=application))
@@ -76,7 +76,7 @@ def _history(candidate: Candidate, job: Job, applied_at: datetime, now: datetime
 
 
 def _walk(history: History, now: datetime, draw: Random) -> None:
-    """Let the application go as far as it comes until ``now``."""
+    """Advance the application as far as it gets until ``now``."""
     application = history.application
     for stage, following in pairwise(STAGES):
         since = history.stages[-1].entered_at
@@ -116,7 +116,7 @@ def _interview(history: History, stage: str, at: datetime, *, goes_on: bool, dra
 def notes_about(candidate: Candidate, users: list[User], now: datetime, draw: Random) -> Iterator[Note]:
     for _ in range(draw.choices((0, 1, 2), (45, 40, 15))[0]):
         user = draw.choice(users)
-        is_private = draw.random() < 0.04  # noqa: PLR2004 - few are for the author alone
+        is_private = draw.random() < 0.04  # noqa: PLR2004 - the share of private notes
         text = draw.choice(words.PRIVATE_NOTES if is_private else words.NOTES)
         at = min(candidate.created_at + timedelta(days=draw.randint(0, 20), hours=draw.randint(0, 9)), now)
         yield note(text, (user.first_name, user.last_name), at, candidate=candidate, is_private=is_private)

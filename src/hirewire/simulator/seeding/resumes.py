@@ -1,11 +1,11 @@
-"""Résumés of made-up people: one page each, as a PDF that every reader opens, or as text."""
+"""Résumés of made-up people: one page each, as a plain PDF or as text."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from hirewire.simulator.records.models import Candidate, Resume, ResumeContent
 
-#: One candidate in so many has a file, and one file in so many is plain text.
+#: One candidate in ``ONE_IN`` has a file, and one file in ``TEXT_ONE_IN`` is plain text.
 ONE_IN, TEXT_ONE_IN = 40, 5
 _SIZE: Final = 11
 _LEADING: Final = 16
@@ -13,7 +13,7 @@ _FONTS: Final = b"<< /Font << /F1 5 0 R >> >>"
 
 
 def resumes_of(candidates: list[Candidate]) -> Iterator[tuple[Resume, ResumeContent]]:
-    """Unsaved rows; the same people have one in every sandbox."""
+    """Unsaved rows. The same people have a résumé in every sandbox."""
     for nth, candidate in enumerate(candidates[::ONE_IN]):
         lines = _lines(candidate)
         kind = "TXT" if nth % TEXT_ONE_IN == TEXT_ONE_IN - 1 else "PDF"
@@ -24,7 +24,7 @@ def resumes_of(candidates: list[Candidate]) -> Iterator[tuple[Resume, ResumeCont
 
 
 def pdf(lines: list[str]) -> bytes:
-    """The least that is a whole PDF: a page in Helvetica, with a table of where its objects begin."""
+    """A minimal complete PDF: one page in Helvetica, with a table of object offsets."""
     shown = "".join(f"({_escaped(line)}) Tj T* " for line in lines)
     stream = f"BT /F1 {_SIZE} Tf {_LEADING} TL 64 770 Td {shown}ET".encode("cp1252", "replace")
     objects = (

@@ -1,4 +1,4 @@
-"""What made-up recruiters and interviewers wrote."""
+"""Texts written by made-up recruiters and interviewers."""
 
 NOTES = (
     "Asked for interviews on a Thursday; childcare on Wednesdays.",

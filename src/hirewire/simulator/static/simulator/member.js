@@ -1,5 +1,5 @@
-/* What this ATS does when somebody says in Recruiter's widget who a candidate is, or is not.
-   The widget calls the functions by the names in its tag; the promise tells it how that went. */
+/* Saves the link when somebody links a candidate to a person in Recruiter's widget, or removes that link.
+   The widget calls these functions by the names in its tag. The promise they return reports the outcome. */
 (() => {
   "use strict";
   const { link, unlink, away, answered, notLinked } = document.currentScript.dataset;

@@ -1,10 +1,10 @@
-/* What this ATS does when somebody is saved, or a record is to be opened, in Recruiter's widgets of people.
-   The widgets call the functions by the names in their tags. */
+/* Handles saving a person and opening a record in Recruiter's widgets for people.
+   The widgets call these functions by the names in their tags. */
 (() => {
   "use strict";
   const { candidates } = document.currentScript.dataset;
 
-  // The agent brings the person; the page only says that somebody is on the way.
+  // The agent imports the person; the page only shows that somebody is on the way.
   window.onRecruiterSave = () => { document.getElementById("recruiter-saved").hidden = false; };
   window.onRecruiterOpen = ({ atsCandidateId }) => location.assign(`${candidates}${encodeURIComponent(atsCandidateId)}/`);
 })();

@@ -1,5 +1,5 @@
-/* What this ATS does when somebody requests an integration in the onboarding widget.
-   The widget calls the function by the name in its tag; the promise tells it how that went. */
+/* Handles a request for an integration in the onboarding widget.
+   The widget calls this function by the name in its tag. The promise it returns reports the outcome. */
 (() => {
   "use strict";
   const { integrate: target, away, answered } = document.currentScript.dataset;

@@ -1,9 +1,9 @@
-/* Behaviour of the simulator's pages that the shared looks.js does not have. */
+/* Behaviour of the simulator's pages in addition to the shared looks.js. */
 (() => {
   "use strict";
   const SECONDS_SHOWN = 6;
 
-  // A toast passes by itself, but not while somebody reads it with pointer or keyboard.
+  // A toast closes by itself, but not while it is hovered or focused.
   for (const toast of document.querySelectorAll("[data-passes]")) {
     const pass = () => {
       if (toast.matches(":hover, :focus-within")) setTimeout(pass, 1000);
@@ -12,13 +12,13 @@
     setTimeout(pass, SECONDS_SHOWN * 1000);
   }
 
-  // Tabs scroll sideways on a narrow page; the current one has to be seen.
+  // Tabs scroll sideways on a narrow page. Scroll the current one into view.
   for (const current of document.querySelectorAll(".tabs [aria-current]")) {
     const row = current.parentElement;
     row.scrollLeft = Math.max(0, current.offsetLeft + current.offsetWidth - row.offsetLeft - row.clientWidth + 16);
   }
 
-  // From one dialog to another.
+  // Switch from one dialog to another.
   document.addEventListener("click", (event) => {
     const swapper = event.target instanceof Element ? event.target.closest("[data-swaps]") : null;
     if (!swapper) return;
@@ -26,7 +26,7 @@
     document.getElementById(swapper.dataset.swaps)?.showModal();
   });
 
-  // Dialogs know their buttons only by a form that is sent once.
+  // Send each POST form only once.
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (event.defaultPrevented || !(button instanceof HTMLButtonElement)) return;
