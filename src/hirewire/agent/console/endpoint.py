@@ -55,7 +55,7 @@ def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """The response to a call without a valid key, before its body is read."""
+    """Return the response to a call without a valid key, or None. Checked before the body is read."""
     if _has_key(request):
         return None
     return _refused_key(request)

@@ -119,7 +119,7 @@ class Uploader:
         self.remove(Stream.GROUPS, mirror.parents(self._connection, Entity.GROUPS))
 
     def note_skipped(self, stream: Stream, skipped: Sequence[Skipped]) -> None:
-        """Show unreadable records together with the refused ones."""
+        """Store unreadable records, so they are listed with the refused ones."""
         self._ledger.note_unreadable(ENTITY_OF[stream], skipped)
         self._ledger.flush()
 

@@ -52,7 +52,7 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """The response to a call without a valid key, before its body is read."""
+    """Return the response to a call without a valid key, or None. Checked before the body is read."""
     try:
         with translation.override("en"):
             _caller(request)
