@@ -1,15 +1,15 @@
-"""What random deaths do to a whole sandbox under load: what was acknowledged, what is there, what is there twice.
+"""What random kills do to a whole sandbox under load: which acknowledged writes survive, and which are there twice.
 
     python bench/chaos.py [--seconds 120] [--seed NUMBER] [--every LOW HIGH] [--calm 300]
 
-Starts ``hirewire demo`` in a folder of its own, calls both sides all the time,
+Starts ``hirewire demo`` in a folder of its own, calls both sites constantly,
 and kills its web servers, their children, its workers and its PostgreSQL with
-``kill -9``, one every few seconds. Nobody helps: what died has to come back by
-itself. Then it is quiet for as long as the sandbox needs, and the reckoning
-compares what was acknowledged with what the databases hold.
+``kill -9``, one every few seconds. Nobody intervenes: each must come back by
+itself. Then the kills stop for as long as the sandbox needs to settle, and the
+final count compares what was acknowledged with what the databases hold.
 
-A write whose answer was lost counts as not acknowledged. Commits wait for the
-disk, as they do outside of the sandbox.
+A write whose response was lost counts as not acknowledged. Commits wait for the
+disk, as they do outside the sandbox.
 """
 
 import argparse
@@ -43,17 +43,17 @@ from hirewire.wire.urn import organization_urn
 from tests.support.stack import free_port
 
 HUB, ATS = "hirewire_hub", "hirewire_ats"
-#: Of one program, within the minute in which the sandbox would give it up.
+#: Kills of one program within a minute; the sandbox gives up on a program that dies more often.
 MOST_KILLS, MINUTE = 4, 60.0
 BATCH = 10
 MARK = "chaos-"
 ANSWERED = "SELECT member_id FROM hub_export WHERE state = 'ARRIVED' OR failure LIKE 'The person is in the ATS as %%'"
-#: Members whom no candidate of the sandbox is.
+#: Members who match no candidate of the sandbox.
 STRANGERS = "SELECT id FROM hub_member WHERE id NOT IN (SELECT member_id FROM hub_match) ORDER BY id LIMIT 400"
 
 
 class Demo:
-    """``hirewire demo`` as anybody would start it."""
+    """``hirewire demo``, started as any user starts it."""
 
     def __init__(self, folder: Path) -> None:
         self.home = folder / "home"
@@ -94,7 +94,7 @@ class Demo:
         return f"postgresql://{ROLE}:{password}@127.0.0.1:{(folder / 'port').read_text().strip()}/{database}"
 
     def rows(self, database: str, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """What stands in a database, waiting for one that is away."""
+        """Query a database, waiting for it while it is down."""
         give_up_at = time.monotonic() + 60
         while True:
             try:
@@ -119,7 +119,7 @@ class Demo:
 
 
 class Reaper:
-    """Kills something of the demo's every now and then; nothing so often that it would be given up."""
+    """Kills parts of the demo at intervals, none so often that the sandbox gives up on it."""
 
     def __init__(self, demo: Demo) -> None:
         self._demo = demo
@@ -139,7 +139,7 @@ class Reaper:
                 return
 
     def _kinds(self) -> Iterator[tuple[str, str, list[int]]]:
-        """What can be killed: a name for people, the program that is restarted for it, and processes."""
+        """What can be killed: a name for the report, the program that restarts, and its processes."""
         for pid in children_of(self._demo.process.pid):
             command = command_of(pid)
             for site in ("hub", "ats"):
@@ -154,7 +154,7 @@ class Reaper:
 
 
 class Load:
-    """Calls that go on until the end, and what was acknowledged of them."""
+    """Calls that run until the end, and which of them were acknowledged."""
 
     def __init__(self, demo: Demo) -> None:
         self._demo = demo
@@ -164,7 +164,7 @@ class Load:
         self.exported: set[int] = set()
         self.tried: set[int] = set()
         self.unanswered: Counter[str] = Counter()
-        #: The last one of each kind.
+        #: The last error of each kind.
         self.reasons: dict[str, str] = {}
         self._threads = [
             threading.Thread(target=self._on_and_on, args=(one, *work), name=one)
@@ -185,7 +185,7 @@ class Load:
             thread.join()
 
     def _on_and_on(self, name: str, make: Callable[[], Iterator[None]], pause: float) -> None:
-        """Anew after each failure, as a client that is started again."""
+        """Start over after each failure, like a client that is restarted."""
         while not self._stop.is_set():
             with suppress(StopIteration):
                 steps = make()
@@ -208,7 +208,7 @@ class Load:
             organization=organization_urn(LARKSPUR.id),
         ) as client:
             while True:
-                # Those that were not acknowledged are sent again: that is what the protocol's clients do.
+                # Unacknowledged records are sent again, as the protocol's clients do.
                 batch = [f"{MARK}{number + place}" for place in range(BATCH)]
                 outcomes = client.upsert_candidates({name: candidate(name) for name in batch})
                 self.synced.update(outcomes.accepted)
@@ -222,7 +222,7 @@ class Load:
             headers = {"Authorization": f"Bearer {self._demo.keys['HIREWIRE_DEMO_SIMULATOR_KEY']}"}
             while True:
                 name = f"{MARK}{time.monotonic_ns()}"
-                # Recruiter takes nobody without an address.
+                # Recruiter rejects candidates without an e-mail address.
                 body = {"first_name": "Chaos", "last_name": name, "emails": [f"{name}@chaos.example"], "source": MARK}
                 answer = client.post("/api/v1/candidates", json=body, headers=headers)
                 if answer.status_code != httpx2.codes.CREATED:
@@ -256,11 +256,11 @@ class Load:
 
 
 class Unanswered(Exception):  # noqa: N818 - an outcome
-    """Something else came than what acknowledges."""
+    """The response does not acknowledge the write."""
 
 
 class Line(NamedTuple):
-    """One kind of writes in the reckoning."""
+    """One kind of write in the final count."""
 
     name: str
     acknowledged: int
@@ -322,7 +322,7 @@ def running(folder: str) -> Iterator[Demo]:
 
 
 def settle(demo: Demo, load: Load, until: float) -> tuple[list[Line], Mapping[str, int]]:
-    """Wait until nothing is under way, and compare."""
+    """Wait until nothing is in progress, and compare."""
     while True:
         rest = unfinished(demo)
         lines = reckon(demo, load)
@@ -348,7 +348,7 @@ def reckon(demo: Demo, load: Load) -> list[Line]:
     }
     made = dict(demo.rows(ATS, "SELECT number, count(*) FROM simulator_candidate WHERE source = %s GROUP BY 1", MARK))
     exports = dict(demo.rows(HUB, "SELECT member_id, count(*) FROM hub_export GROUP BY 1"))
-    # The sandbox's ATS holds private records, whose people it refuses with this reason.
+    # The sandbox's ATS holds private records, and refuses exports of those people with this reason.
     arrived = {row[0] for row in demo.rows(HUB, ANSWERED)}
     twins = "SELECT count(*) FROM (SELECT recruiter_person FROM simulator_candidate WHERE recruiter_person <> ''"
     twins += " GROUP BY account_id, recruiter_person HAVING count(*) > 1) AS twins"
@@ -384,7 +384,7 @@ def tell(lines: Sequence[Line], rest: Mapping[str, int], load: Load, seconds: fl
         print(f"{line.name:<36}{line.acknowledged:>13}{line.present:>9}{line.lost:>6}{line.doubled:>9}")
     print(f"\nCalls without a good answer: {dict(load.unanswered)}, the last ones {load.reasons}")
     print(f"Quiet after {seconds:.0f} seconds; what is left: {rest}")
-    # What nobody acknowledged proves nothing.
+    # A kind of write without any acknowledgement proves nothing.
     is_good = all(line.acknowledged and not line.lost and not line.doubled for line in lines) and not any(rest.values())
     print("Nothing lost, nothing doubled, nobody helped." if is_good else "MISSED")
     return is_good
@@ -409,7 +409,7 @@ def number(demo: Demo, database: str, query: str) -> int:
 
 
 def children_of(pid: int) -> list[int]:
-    """Living ones."""
+    """Running children, without zombies."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError, IndexError):

@@ -1,15 +1,15 @@
-"""Whether calls that write the same records at the same moment get in each other's way for good.
+"""Whether concurrent calls that write the same records block each other for good.
 
     python bench/deadlocks.py [--calls 10000] [--parallel 40] [--seed 1]
 
 Starts a PostgreSQL, the hub's web processes and its worker, unless DATABASE_URL
-names a server (in which a database is made and dropped). Over a hundred
+names a server (in which a database is created and dropped). Over a hundred
 candidates with their applications, stages and notes, connections send three
-batches of upserts to one of deletions, links now and then, each in an order of
-its own and deletions the other way round. The worker matches meanwhile.
+batches of upserts for each batch of deletions, with occasional links. Each batch
+has its own order, and deletions run in reverse. The worker matches meanwhile.
 
-A deadlock is one transaction that PostgreSQL ended for another one's sake; a
-retry is one that the hub ran again. Ends with status 1 after any answer of 5xx.
+A deadlock is a transaction that PostgreSQL aborted in favour of another; a
+retry is one that the hub ran again. Exits with status 1 after any 5xx response.
 """
 
 import argparse
@@ -37,9 +37,9 @@ from hirewire.wire.urn import organization_urn
 
 NUMBERS: Final = range(100)
 CREATED, MODIFIED = 1_764_547_200_000, 1_767_225_600_000
-#: Seconds after which every session has told PostgreSQL what it counted.
+#: Seconds after which every session has reported its statistics to PostgreSQL.
 TOLD_AFTER: Final = 3
-#: What the hub's log says for each transaction that is run again.
+#: What the hub logs for each transaction that it runs again.
 RETRY: Final = "is repeated"
 
 
@@ -59,7 +59,7 @@ def main() -> None:
     options = parse()
     with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        # PostgreSQL may run as another user, who has to get through to its data.
+        # PostgreSQL may run as another user, who needs access to its data.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
             os.environ.update(environment(url))
@@ -91,7 +91,7 @@ def token_of(customer: Customer) -> str:
 
 
 def send_all(bench: Bench, options: argparse.Namespace) -> Counter[int]:
-    """Answers by their status."""
+    """Count the responses by status."""
     shares = [
         options.calls // options.parallel + (n < options.calls % options.parallel) for n in range(options.parallel)
     ]
@@ -123,7 +123,7 @@ def send(connection: HTTPConnection, bench: Bench, call: Call) -> int:
 
 
 def calls(bench: Bench, chance: random.Random) -> Iterator[Call]:
-    """Three batches of upserts to one of deletions; the deletions come in the other order."""
+    """Three batches of upserts for each batch of deletions; deletions come in reverse order."""
     makers: Sequence[Callable[[Bench, list[int], int], Call]] = (candidates, applications, stages, notes)
     for number in iter(chance.random, None):
         make = chance.choices(makers, weights=(4, 2, 2, 1))[0]
@@ -157,7 +157,7 @@ def candidates(bench: Bench, numbers: Sequence[int], version: int) -> Call:
 
 
 def links(bench: Bench, numbers: Sequence[int]) -> Call:
-    """Says of each candidate that it is nobody in particular."""
+    """Remove the manual match of each candidate."""
     patches = {key(bench, "atsCandidateId", f"C-{n}"): {"patch": {"$delete": ["manualMatchedMember"]}} for n in numbers}
     return Call("POST", "atsCandidates", ids(patches), {"entities": patches})
 
@@ -180,7 +180,7 @@ def applications(bench: Bench, numbers: Sequence[int], version: int) -> Call:
 
 
 def stages(bench: Bench, numbers: Sequence[int], version: int) -> Call:
-    """Of one application in each call, which ``numbers`` chooses."""
+    """Stages of one application in each call, chosen by ``version``."""
     path = f"atsApplications/{key(bench, 'atsJobApplicationId', f'A-{version % 5}')}/stages"
     return parts(path, {f"S-{n}": {"stage": f"Version {version}", "atsCreatedAt": CREATED} for n in numbers})
 

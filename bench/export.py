@@ -1,10 +1,10 @@
-"""How long a recruiter waits for an export: from the click until Recruiter says that the person arrived.
+"""How long a recruiter waits for an export: from the click until Recruiter says that the candidate has arrived.
 
     python bench/export.py [--exports 200] [--limit 2.0]
 
-Starts the whole sandbox, PostgreSQL included, in processes of its own: hub, ATS, agent and their workers. A recruiter's
-session posts the form of the Export dialog and then asks for the state as the page does, only more often. One export
-follows the other, so the figures are those of one person at the desk.
+Starts the whole sandbox, PostgreSQL included, in separate processes: hub, ATS, agent and their workers. A recruiter's
+session posts the form of the Export dialog and then polls the state as the page does, only more often. Exports run one
+after another, so the figures are those of a single user.
 """
 
 import argparse
@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from hirewire.cast.cast import LARKSPUR
 from tests.support.stack import Stack, running_stack
 
-#: One seat may export 300 people a month.
+#: A seat may export 300 people a month.
 MOST = 300
-#: Seconds between two looks at the state.
+#: Seconds between two polls of the state.
 GLANCE = 0.02
 #: Seconds after which an export counts as lost.
 PATIENCE = 60
@@ -61,7 +61,7 @@ def token(http: httpx2.Client) -> dict[str, str]:
 
 
 def choose(stack: Stack, count: int) -> tuple[list[int], str]:
-    """People whom the ATS does not know, and an open job."""
+    """Members whom the ATS does not know, and an open job."""
     strangers = (
         "SELECT id FROM hub_member m WHERE organization_id IS NULL AND closed_at IS NULL"
         " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id AND t.organization_id = %s)"
@@ -92,7 +92,7 @@ def export(http: httpx2.Client, member: int, job: str) -> float:
 
 
 def report(waits: Sequence[float], *, limit: float) -> int:
-    """Print the figures; the answer is the program's status."""
+    """Print the figures and return the exit status."""
     median, late = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
     print(f"\n{len(waits)} exports, click to arrived, {os.cpu_count()} cores")
     print(f"  median            {median:8.3f} s")

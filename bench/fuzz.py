@@ -1,10 +1,10 @@
-"""Whether the hub answers whatever comes, and as its OpenAPI documents say: the long run of ``tests/wire/test_fuzz``.
+"""Whether the hub answers any input as its OpenAPI documents say: the long run of ``tests/wire/test_fuzz``.
 
     python bench/fuzz.py [--minutes 10] [--seed 1]
 
-Starts the whole sandbox, PostgreSQL included, in processes of its own, and calls its hub over HTTP: from the documents
-that the hub serves, allowed calls and others, with keys and ids of the company that the sandbox has enabled; and calls
-that no document allows. A server error, or an answer that is not as described, ends the run with status 1.
+Starts the whole sandbox, PostgreSQL included, in separate processes, and calls its hub over HTTP: valid and invalid
+calls generated from the documents that the hub serves, with keys and ids of the company that the sandbox has enabled,
+and calls that no document allows. A server error, or a response that differs from its description, ends with status 1.
 """
 
 import argparse
@@ -33,14 +33,14 @@ from tests.support.fuzzing import Aim
 from tests.support.stack import Stack, running_stack
 
 DOCUMENTS = ("/openapi.json", "/openapi/202604.json")
-#: Of one operation before the next one has its turn.
+#: Calls to one operation before the next one gets its turn.
 EXAMPLES = 25
-#: Broken calls of one turn; they are cheap to make.
+#: Malformed calls in one turn; they are cheap to make.
 BROKEN = 100
 
 
 class Run:
-    """What was sent, and what was wrong about the answers, each kind with the first call that showed it."""
+    """The calls sent, and the faults found, each kind with the first call that showed it."""
 
     def __init__(self, stack: Stack, aim: Aim, until: float) -> None:
         self.url = stack.hub_url
@@ -85,7 +85,7 @@ class Run:
         check()
 
     def _often(self, examples: int, number: int) -> Callable[[Callable[..., None]], Callable[[], None]]:
-        """Without shrinking: the first call that shows a fault is enough."""
+        """Run without shrinking: the first call that shows a fault is enough."""
         setting = settings(
             max_examples=examples,
             phases=(Phase.generate,),
@@ -163,7 +163,7 @@ def token(stack: Stack, application: dict[str, Any]) -> str:
 
 
 def report(run: Run, *, turns_done: int) -> int:
-    """The figures; how the run ends as a status."""
+    """Print the figures and return the exit status."""
     calls = sum(run.statuses.values())
     taken = sum(count for status, count in run.statuses.items() if status < 300)
     print(f"\n{calls:,} calls in {turns_done} turns, {taken:,} of them carried out")

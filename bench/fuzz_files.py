@@ -1,11 +1,11 @@
-"""Whether every file is taken or refused with a reason, and every import ends: the long run of ``test_fuzz_files``.
+"""Whether every file is accepted or refused with a reason, and every import ends: the long run of ``test_fuzz_files``.
 
     python bench/fuzz_files.py [--minutes 10] [--seed 1] [--slow 10]
 
-Starts the whole sandbox, PostgreSQL included, in processes of its own, and sends it spoilt files over HTTP: files of
-contacts into Recruiter, files of candidates and résumés into the ATS, résumés and batches of attachments to the hub's
-API. A server error, an import that does not end or ends for a reason that nobody foresaw, and a request that takes
-longer than ``--slow`` seconds end the run with status 1.
+Starts the whole sandbox, PostgreSQL included, in separate processes, and sends it corrupted files over HTTP: contact
+files to Recruiter, candidate files and résumés to the ATS, résumés and batches of attachments to the hub's API. A
+server error, an import that does not end or ends for an unexpected reason, and a request that takes longer than
+``--slow`` seconds end the run with status 1.
 """
 
 import argparse
@@ -30,9 +30,9 @@ from tests.support import broken_files, documents
 from tests.support.signed_in import SignedIn
 from tests.support.stack import Stack, eventually, running_stack
 
-#: Of one kind of files before the next one has its turn.
+#: Files of one kind before the next one gets its turn.
 EXAMPLES = 25
-#: Seconds in which an import must be over.
+#: Seconds within which an import must end.
 PATIENCE = 120
 RECRUITER = next(one for one in LARKSPUR.colleagues if one.first_name == "Amara")
 _HUB_NUMBER = re.compile(r"/settings/import/(\d+)/")
@@ -43,7 +43,7 @@ class Fault(Exception):  # noqa: N818 - what this run looks for
 
 
 class Browser:
-    """Somebody who is signed in to one of the sites; a server error is a fault, and times are kept."""
+    """A user signed in to one of the sites. Times every request; a server error is a fault."""
 
     def __init__(self, url: str, times: "Times") -> None:
         self._who = SignedIn(url, email=RECRUITER.email, password=LARKSPUR.password)
@@ -73,7 +73,7 @@ class Times:
 
 
 class Run:
-    """What was sent, what became of it, and what was wrong, each kind with the first file that showed it."""
+    """The files sent, their outcomes, and the faults found, each kind with the first file that showed it."""
 
     def __init__(self, stack: Stack, until: float) -> None:
         self.times = Times()
@@ -96,7 +96,7 @@ class Run:
             self._often(broken_files.document_files(), take, number)
 
     def _often(self, files: Any, take: Callable[[Any], str], number: int) -> None:  # noqa: ANN401 - one of two kinds
-        """Without shrinking: the first file that shows a fault is enough."""
+        """Run without shrinking: the first file that shows a fault is enough."""
 
         @seed(number)
         @settings(
@@ -126,7 +126,7 @@ class Run:
         if number is None:
             raise Fault(f"sent to {answer.headers['Location']}")
         query = "SELECT state, reason FROM hub_memberimport WHERE id = %s"
-        look = lambda: self._stack.rows(query, number[1])[0]  # noqa: E731 - looked at again and again
+        look = lambda: self._stack.rows(query, number[1])[0]  # noqa: E731 - polled repeatedly
         state, reason = eventually(look, lambda row: row[0] not in {"WAITING", "RUNNING"}, within=PATIENCE)
         self._hub.get(answer.headers["Location"])
         return ended(str(state), str(reason))
@@ -137,7 +137,7 @@ class Run:
             return "refused"
         path = answer.headers["Location"]
         self._ats.post(f"{path}start/", **{"last_name": "0", **self._ats.chosen_columns(path)})
-        look = lambda: self._ats.get(f"{path}progress/").text  # noqa: E731 - looked at again and again
+        look = lambda: self._ats.get(f"{path}progress/").text  # noqa: E731 - polled repeatedly
         page = eventually(look, lambda text: "every 1s" not in text, within=PATIENCE)
         return ended("STOPPED" if "The import stopped" in page else "COMPLETE", page)
 
@@ -222,7 +222,7 @@ def parse() -> argparse.Namespace:
 
 
 def report(run: Run, *, slow: float) -> int:
-    """The figures; how the run ends as a status."""
+    """Print the figures and return the exit status."""
     print(f"\n{sum(run.outcomes.values()):,} files")
     for outcome, count in sorted(run.outcomes.items()):
         print(f"  {outcome:45}{count:8,}")

@@ -1,8 +1,8 @@
-"""The limit that a sync is measured against: the same rows by COPY, made before, with one upsert a batch.
+"""The upper bound for a sync: the same rows by COPY, generated beforehand, with one upsert a batch.
 
-Nothing else happens: no HTTP, no judging of records, no event, no matching,
-one process that writes and one PostgreSQL that takes. It is how fast this
-database is on this machine in this run.
+Nothing else runs: no HTTP, no validation, no event, no matching, one process
+that writes and one PostgreSQL. It is how fast this database is on this machine
+in this run.
 """
 
 import time
@@ -13,19 +13,19 @@ from stage import Customer
 
 UPSERTED: Final = "COPY and one upsert a batch"
 COPIED: Final = "COPY alone"
-#: Rows are made so many at a time, outside the clock, so that a million need not fit into memory.
+#: Rows generated at a time, outside the timing, so that a million need not fit into memory.
 SLICE: Final = 20_000
 
 
 class Took(NamedTuple):
-    """Seconds by the clock, and of CPU in us and in PostgreSQL."""
+    """Wall-clock seconds, and CPU seconds of this process and PostgreSQL."""
 
     clock: float = 0.0
     cpu: float = 0.0
 
 
 class Rows(NamedTuple):
-    """Which rows to write: those that ``make`` makes of so many numbers, of which ``step`` are a batch."""
+    """Which rows to write: ``make`` generates them from ``numbers`` numbers, ``step`` of which are a batch."""
 
     kind: str
     make: Callable[[int], list[Any]]
@@ -34,7 +34,7 @@ class Rows(NamedTuple):
 
 
 def measure(rows: Rows, customer: Customer, cpu: Callable[[], float]) -> dict[str, Took]:
-    """Write the rows for two other applications of the same company; ``cpu`` tells what was used until now."""
+    """Write the rows for two other applications of the same company; ``cpu`` returns the CPU seconds used so far."""
     kind, rows_of, numbers, step = rows
     took = {UPSERTED: Took(), COPIED: Took()}
     scopes = {name: _scope(customer, f"{customer.client_id} {kind} {name}"[:50]) for name in took}
@@ -54,7 +54,7 @@ def measure(rows: Rows, customer: Customer, cpu: Callable[[], float]) -> dict[st
 
 
 class _Table:
-    """Written through a temporary table of the session, or straight."""
+    """Writes either through a temporary table of the session or directly."""
 
     def __init__(self, kind: str) -> None:
         from hirewire.hub.ats.applications import models as applications  # noqa: PLC0415 - needs Django

@@ -1,9 +1,9 @@
-"""How long reading matches back takes, a hundred candidates a call, among as many as one likes.
+"""How long reading matches back takes, a hundred candidates a call, for a given number of candidates.
 
     python bench/matches.py [--candidates 1000000] [--calls 500]
 
 The candidates are written straight into the tables; every third is a member.
-Calls come one after another, over HTTP, as a partner makes them.
+Calls run one after another over HTTP, as a partner makes them.
 """
 
 import argparse

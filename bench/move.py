@@ -1,9 +1,9 @@
-"""How long a company's change of id takes, and who waits for it: its readers, those who write to it, its neighbours.
+"""How long a change of a company's id takes, and who waits for it: its readers, its writers, its neighbours.
 
     python bench/move.py [--candidates 1000000]
 
-Everything is written straight into the tables of a database of its own; the
-switch-over then runs as a worker runs it.
+Everything is written straight into the tables of a database of its own; then
+the switch-over runs as a worker runs it.
 """
 
 import argparse
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 
 OWN, NEW, NEIGHBOUR = 4_000_123, 4_000_999, 4_000_555
-#: Seconds between two tries of somebody who is watched.
+#: Seconds between two attempts of a watched statement.
 EVERY: Final = 0.05
 _READ: Final = "SELECT count(*) FROM hub_candidate WHERE organization_id IN (%s, %s) AND ats_candidate_id = 'C-1'"
 _CHANGE: Final = """
 UPDATE hub_candidate SET received_at = now() WHERE organization_id IN (%s, %s) AND ats_candidate_id = 'C-2'
 """
-#: What every new row that is checked against the company waits for.
+#: What every new row with a foreign key to the company waits for.
 _ADD: Final = "SELECT FROM hub_organization WHERE id = %s FOR KEY SHARE"
 _WRITE: Final = "UPDATE hub_contract SET created_at = created_at WHERE organization_id = %s"
 
@@ -75,7 +75,7 @@ def filled(candidates: int) -> "CompanyMove":
 
 
 class Watched(threading.Thread):
-    """Somebody who tries the same again and again; the longest try is what the person waited."""
+    """Repeats one statement; its longest attempt is how long a user would have waited."""
 
     def __init__(self, name: str, url: str, statement: str, values: list[int]) -> None:
         super().__init__(daemon=True)
@@ -106,7 +106,7 @@ def measure(url: str, move: "CompanyMove") -> None:
     tables: dict[str, float] = {}
     run = carrying._run  # noqa: SLF001 - to time each table
 
-    def timed(statement: Any, model: Any, *rest: Any) -> int:  # noqa: ANN401 - whatever it takes
+    def timed(statement: Any, model: Any, *rest: Any) -> int:  # noqa: ANN401 - passed through
         began = time.monotonic()
         count = run(statement, model, *rest)
         tables[model.__name__] = tables.get(model.__name__, 0) + time.monotonic() - began

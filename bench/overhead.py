@@ -3,9 +3,9 @@
     python bench/overhead.py [--rounds 30] [--batch 100]
 
 Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is
-made and dropped). Told are: what a request pays for, by the microsecond; what
-the background thread does for a call; and whole calls with and without both,
-taking turns, since one call differs from the next by more than is measured.
+created and dropped). Reports what a request pays, in microseconds; what the
+background thread does for a call; and whole calls with and without both,
+alternating, since calls differ from one another by more than the difference.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from hirewire.wire.urn import organization_urn
 if TYPE_CHECKING:
     from hirewire.hub.platform.journal.recording import Entry
 
-#: Calls of one round of each kind.
+#: Calls of each kind in one round.
 CALLS = 10
 
 
@@ -69,7 +69,7 @@ def measure(options: argparse.Namespace) -> None:
 
 
 def sender(batch: int) -> Callable[[], None]:
-    """A call through everything but the network."""
+    """A call through the whole stack except the network."""
     from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415 - needs Django
 
     customer = seed(1)
@@ -82,7 +82,7 @@ def sender(batch: int) -> Callable[[], None]:
         transport=httpx2.WSGITransport(app=WSGIHandler()),
     )
     records = {f"C-{n}": candidate(n) for n in range(batch)}
-    # The token's call is an entry too.
+    # The token request is journalled too.
     client.upsert_candidates(records)
     from hirewire.hub.platform.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
 
@@ -109,7 +109,7 @@ def put(entry: "Entry") -> float:
 
 
 def charge() -> float:
-    """One request and one batch."""
+    """The cost of one request and one batch."""
     from hirewire.hub.platform.throttling.counting import Counters, Key  # noqa: PLC0415 - needs Django
     from hirewire.hub.platform.throttling.limits import Meter, group_of  # noqa: PLC0415 - needs Django
     from hirewire.hub.platform.throttling.quotas import limits_of  # noqa: PLC0415 - needs Django
@@ -126,7 +126,7 @@ def charge() -> float:
 
 
 def background(entry: "Entry") -> tuple[float, float]:
-    from dataclasses import replace  # noqa: PLC0415 - beside what needs Django
+    from dataclasses import replace  # noqa: PLC0415 - next to what needs Django
 
     from hirewire.hub.platform.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
     from hirewire.hub.platform.journal.rows import call_row  # noqa: PLC0415 - needs Django

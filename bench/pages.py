@@ -1,10 +1,10 @@
-"""How long each page takes the server, how many queries it makes, and how much it sends, at several sizes of a company.
+"""How long each page takes the server, how many queries it makes, and how much it sends, for several company sizes.
 
     python bench/pages.py [--side hub ats] [--sizes 1000 100000 1000000] [--rounds 15]
 
 A size is the number of people in the ATS. Everything is written straight into
-the tables, each size in a database of its own; pages are made in one process
-after another, from the request to the last byte, as one web process makes them.
+the tables, each size in a database of its own. Pages are rendered one after
+another in a single process, from the request to the last byte, as a web process does.
 """
 
 import argparse
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from django.test import Client
 
 SIZES: Final = (1_000, 100_000, 1_000_000)
-#: Milliseconds at the 99th percentile: of a demo, and of whatever is larger.
+#: Milliseconds at the 99th percentile: for a demo, and for anything larger.
 AIM_OF_DEMO, AIM, DEMO = 100, 200, 1_000
-#: Of fewer a 99th percentile says nothing.
+#: With fewer samples, a 99th percentile means nothing.
 FEW: Final = 100
-#: Bytes of HTML, which pictures, styles and scripts are not part of.
+#: Bytes of HTML, without pictures, styles and scripts.
 MOST_BYTES = 150_000
 SIDES: Final = {"hub": "hirewire.project.settings.hub", "ats": "hirewire.project.settings.ats"}
 
@@ -50,7 +50,7 @@ class Seen(NamedTuple):
 
     @property
     def slow(self) -> float:
-        """The 99th percentile; of fewer than a hundred the slowest."""
+        """The 99th percentile, or the slowest of fewer than a hundred."""
         if len(self.milliseconds) < FEW:
             return max(self.milliseconds)
         return statistics.quantiles(self.milliseconds, n=100)[98]
@@ -79,7 +79,7 @@ def parse() -> argparse.Namespace:
 
 
 def measured(side: str, size: int, options: argparse.Namespace) -> dict[str, Seen]:
-    """In a process of its own, since Django has one database for as long as a process lives."""
+    """Measure in a separate process, since Django keeps one database for the life of a process."""
     print(f"\n{side}, {size:,} people", flush=True)
     with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
@@ -107,7 +107,7 @@ def measure_alone(options: argparse.Namespace) -> None:
 
 
 def seen(ask: "Callable[[Client], Any]", browser: "Client", rounds: int) -> Seen:
-    """The first time is not counted: templates are read and plans are made once in the life of a process."""
+    """The first run is not counted: templates are loaded and plans are made once per process."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     queries: list[str] = []
@@ -129,7 +129,7 @@ def seen(ask: "Callable[[Client], Any]", browser: "Client", rounds: int) -> Seen
 
 
 def report(side: str, found: dict[int, dict[str, Seen]]) -> list[str]:
-    """The table, and what it misses."""
+    """Print the table and return the aims that were missed."""
     sizes = list(found)
     failures = []
     rounds = len(next(iter(found[sizes[0]].values())).milliseconds)
@@ -142,7 +142,7 @@ def report(side: str, found: dict[int, dict[str, Seen]]) -> list[str]:
         largest = max(one.size for one in pages.values())
         missed = [f"{size:,}" for size, one in pages.items() if one.slow > (AIM_OF_DEMO if size <= DEMO else AIM)]
         faults = [f"slow at {', '.join(missed)}"] if missed else []
-        # Fewer are no fault: what is much is counted by the clock.
+        # Fewer queries are no fault: larger companies have their records counted on a schedule.
         faults += ["more queries with more people"] if queries[-1] > pages[sizes[0]].queries else []
         faults += ["too long"] if largest > MOST_BYTES else []
         failures += [f"{name} ({', '.join(faults)})"] if faults else []

@@ -1,4 +1,4 @@
-"""The pages of Recruiter and Admin Settings that ``bench/pages.py`` looks at, and what stands on them."""
+"""The pages of Recruiter and Admin Settings that ``bench/pages.py`` measures, and their data."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Ask = Callable[["Client"], Any]
 
-# What recruiters do grows with the company: projects, letters, exports, and a trail of all of it.
+# What recruiters produce grows with the company: projects, messages, exports, and the audit trail of it all.
 _WORK: Final = """
 INSERT INTO hub_message (thread_id, author, subject, body, created_at)
 SELECT id, 'SEAT', 'An hour this week', 'Could we talk?', created_at FROM hub_thread;
@@ -69,7 +69,7 @@ def prepared(size: int) -> "tuple[Client, Mapping[str, Ask]]":
 
 
 def count_by_the_clock() -> None:
-    """What a worker does every few minutes."""
+    """Count records, as a worker does every few minutes."""
     from hirewire.hub.recruiting.record_counts.services import count_everything  # noqa: PLC0415 - needs Django
 
     count_everything()

@@ -1,4 +1,4 @@
-"""A company's data for benchmarks of pages: members, and what its ATS sent of some of them, written by SQL alone."""
+"""A company's data for page benchmarks: members, and what its ATS sent about some of them, written in plain SQL."""
 
 import time
 from typing import TYPE_CHECKING, Final
@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from hirewire.hub.identity.accounts.models import Seat
     from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
-#: Job applications whose candidacies are written at once.
+#: Job applications whose candidacies are written in one statement.
 CHUNK: Final = 20_000
 
-# Words are looked up by numbers in constants, which PostgreSQL does several times as fast as in arrays of a table.
+# Words are looked up by number in constants, which PostgreSQL does several times as fast as in arrays of a table.
 _FIRST = "{ma,lu,an,jo,ka,mi,so,el,ri,no,ta,be,za,yu,vi,ol,fe,da,ce,gi}"
 _FIRST_ENDS = "{na,ka,ria,no,ren,mir,la,ton,sha,dre,vin,lie,ras,mon,eth,iya,bert,wen,cio,dda}"
 _LAST = "{ha,lo,vel,mor,sta,kov,ber,gra,dun,fer,os,wal,ek,tri,pas}"
@@ -38,7 +38,7 @@ _MADE_UP = (
 
 
 def _word(number: str, *lists: str) -> str:
-    """SQL for one of all combinations of the lists' words."""
+    """SQL that picks one of all combinations of the lists' words."""
     parts, below = [], 1
     for words in reversed(lists):
         size = words.count(",") + 1
@@ -51,7 +51,7 @@ def _skill(number: str) -> str:
     return f"CASE WHEN {number} < 30 THEN {_word(number, _SKILLS)} ELSE initcap({_word(number, *_MADE_UP)}) END"
 
 
-# Squares make some values common and most of them rare, as in life.
+# Squares make some values common and most of them rare, as in practice.
 _MEMBERS = f"""
 INSERT INTO hub_member (first_name, last_name, headline, current_title, current_company, location, industry, summary,
     skills, profile_url, created_at)
@@ -119,7 +119,7 @@ SELECT %(contract)s, %(seat)s, id, 'Ring', 'CONTRACT', true, true, now(), now() 
 
 
 def fill(customer: Customer, *, members: int, candidates: int) -> "Seat":
-    """A seat that sees everything, among so many members, so many of whom the ATS knows."""
+    """Create ``members`` members, ``candidates`` of them known to the ATS, and a seat that sees everything."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     seat = open_up(customer)
@@ -155,7 +155,7 @@ def application_of(customer: Customer) -> "DeveloperApplication":
 
 
 def open_up(customer: Customer) -> "Seat":
-    """Somebody who is recruiter and admin, and whom the ATS shows all that it sends."""
+    """Create a recruiter who is also an admin, and to whom the ATS shows everything it sends."""
     from hirewire.hub.identity.accounts.models import Person, Seat  # noqa: PLC0415 - needs Django
     from hirewire.hub.identity.organizations.models import Contract  # noqa: PLC0415 - as above
     from hirewire.hub.platform.integrations.models import Integration, IntegrationType  # noqa: PLC0415 - as above
@@ -185,7 +185,7 @@ def colleague_of(seat: "Seat") -> "Seat":
 
 
 def follow(customer: Customer) -> None:
-    """What a batch queue of the worker does with job applications that came."""
+    """Process the new job applications as a batch queue of the worker does."""
     from hirewire.hub.ats.applications.models import Application  # noqa: PLC0415 - needs Django
     from hirewire.hub.ats.matching.candidacies import follow_applications  # noqa: PLC0415 - as above
 

@@ -1,12 +1,12 @@
-"""How fast push events leave, how soon they arrive, and what killed workers do to them.
+"""How fast push events leave, how soon they arrive, and how they survive killed workers.
 
     python bench/push.py [--events 10000] [--endpoints 40] [--workers 2] [--rate 100] [--chaos SECONDS]
 
 Starts a PostgreSQL and workers, unless DATABASE_URL names a server (in which a
-database is made and dropped), and a sink that answers every address. The bare
+database is created and dropped), and a sink that serves every address. The bare
 client posts as many bodies to the same sink from as many processes, without a
-database. With --chaos, workers are killed at random and addresses refuse, hang
-or are away for that long; nothing may be lost or come out of order.
+database. With --chaos, for that many seconds workers are killed at random and
+addresses refuse, hang or go away; nothing may be lost or arrive out of order.
 """
 
 import argparse
@@ -54,7 +54,7 @@ SELECT pg_notify('hirewire_push', %(endpoint)s::text)
 
 
 class Workers:
-    """``hirewire hub worker``, several times; any of them can be killed."""
+    """Several ``hirewire hub worker`` processes; any of them can be killed."""
 
     def __init__(self, count: int, folder: Path) -> None:
         self._log = (folder / "workers.log").open("ab")
@@ -77,7 +77,7 @@ class Workers:
 
 
 class Producer:
-    """Commits events; those of one address by one thread, so that their order is known."""
+    """Commits events. One thread commits all events of an address, so that their order is known."""
 
     def __init__(self, url: str, endpoints: Sequence[dict[str, Any]]) -> None:
         self._url = url
@@ -163,7 +163,7 @@ def database(folder: Path, supervisor: Supervisor) -> Iterator[str]:
 
 
 def fill(count: int, sink: Sink) -> list[dict[str, Any]]:
-    """Customers with an address each."""
+    """Create customers with an address each."""
     django.setup()
     # ruff: noqa: PLC0415 - Django must be set up before its models are imported
     from django.core.management import call_command
@@ -245,7 +245,7 @@ def post_some(urls: Sequence[str], count: int) -> None:
 def chaos(
     options: argparse.Namespace, url: str, endpoints: Sequence[dict[str, Any]], sink: Sink, workers: Workers
 ) -> bool:
-    """Kills and outages while events are committed; then calm, and the reckoning."""
+    """Kill workers and break addresses while events are committed; then wait for calm, and count."""
     producer = Producer(url, endpoints)
     sink.forget()
     thread = threading.Thread(

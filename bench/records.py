@@ -1,4 +1,4 @@
-"""The records of a sync, each kind made from numbers: as a client sends them, and as the tables take them."""
+"""The records of a sync, each kind generated from numbers: as a client sends them, and as the tables store them."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -17,15 +17,15 @@ class Leg(NamedTuple):
     """Records of one kind."""
 
     name: str
-    #: Records that a number stands for.
+    #: Records for each number.
     each: int
     send: Callable[[RscClient, range], Outcomes[Any]]
-    #: A number's rows as the table takes them.
+    #: A number's rows, as the table stores them.
     rows: Callable[[int], list[Any]]
 
 
 def candidate(number: int) -> Candidate:
-    """As full as real ones are."""
+    """A candidate with as many fields as real ones have."""
     return Candidate(
         first_name="Noor",
         last_name=f"Haddad {number}",

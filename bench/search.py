@@ -1,11 +1,11 @@
-"""How long a page of the people search takes the server, by kind of search, among as many members as one likes.
+"""How long a page of the people search takes the server, by kind of search, for a given number of members.
 
     python bench/search.py [--members 1000000] [--rounds 20] [--seed 7] [--fenced]
 
 Members, candidates (a fifth as many), applications and stages, InMail and notes
-are written straight into the tables. Pages are made in this process one after
-another, from the request to the last byte, as one web process makes them;
-fenced, behind PostgreSQL's own lock on tenancy, as with HIREWIRE_ROW_SECURITY=1.
+are written straight into the tables. Pages are rendered in this process one
+after another, from the request to the last byte, as a web process does. With
+--fenced, PostgreSQL's row security is on, as with HIREWIRE_ROW_SECURITY=1.
 """
 
 import argparse
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 #: Milliseconds of server time at the 95th percentile of all pages.
 AIM = 150
-#: What each filter would leave comes after the page.
+#: The counts of each filter are loaded after the page.
 COUNTS = "counts, beside a page"
 
 

@@ -1,10 +1,10 @@
-"""The load of a sync: requests that our client wrote before the clock, sent over sockets by one that costs little.
+"""The load of a sync: requests that our client wrote in advance, sent over sockets by a cheap sender.
 
-A real client stands on a machine of its own. Here it shares the cores with
-what is measured, so its work is done beforehand as far as it can be, exactly
-as the peer's rows are: requests are written down in files, byte by byte as
-``RscClient`` makes them. What is left within the clock is HTTP itself, and a
-look at the outcome of every record.
+A real client runs on a machine of its own. Here it shares the cores with what
+is measured, so its work is done in advance as far as possible, just as the
+peer's rows are: requests are written to files, byte for byte as ``RscClient``
+makes them. What remains within the timing is HTTP itself, and a check of the
+outcome of every record.
 """
 
 import multiprocessing
@@ -31,21 +31,21 @@ from hirewire.wire.answers import Outcome
 from hirewire.wire.urn import organization_urn
 
 _HOST = "127.0.0.1"
-#: Calls on one connection, as servers and proxies limit them. Two clients that came to the same web process stay no
-#: longer than this on it, while the other process waits.
+#: Calls on one connection, as servers and proxies limit them. Two clients that reach the same web process share it
+#: for no longer than this while the other process idles.
 _CALLS = 100
-#: Before each request: its bytes, and the records in it.
+#: Precedes each request: its length in bytes, and the number of records in it.
 _FRAME = struct.Struct("<II")
 
 
 class Sent(NamedTuple):
     """What the senders measured."""
 
-    #: When each call began and how long it took, by time.
+    #: When each call began and how long it took, in order of time.
     calls: list[tuple[float, float]]
     #: Seconds from the first call to the last answer.
     whole: float
-    #: Seconds of CPU that sending took.
+    #: CPU seconds that sending took.
     cpu: float
 
 
@@ -55,7 +55,7 @@ class _Share(NamedTuple):
     starts: "array[float]"
     took: "array[float]"
     cpu: float
-    #: Why it gave up; empty if it did not.
+    #: Why the sender gave up; empty if it did not.
     fault: str
 
 
@@ -65,7 +65,7 @@ class _Answer(msgspec.Struct):
 
 
 class _Recorder(httpx2.BaseTransport):
-    """Takes down a client's calls instead of sending them; only its token is really fetched."""
+    """Records a client's calls instead of sending them; only token requests go out."""
 
     def __init__(self) -> None:
         self._network = httpx2.HTTPTransport(trust_env=False)
@@ -90,9 +90,9 @@ def send(
     folder: Path,
     ready: Callable[[], object],
 ) -> Sent:
-    """Every client makes its requests, waits for the others, and sends; ``ready`` is called just before they do.
+    """Have every client write its requests, wait for the others, and send; ``ready`` is called just before they send.
 
-    ``step`` numbers make a batch.
+    A batch holds the records of ``step`` numbers.
     """
     context = multiprocessing.get_context("spawn")
     barrier, results = context.Barrier(clients + 1), context.Queue()
@@ -105,7 +105,7 @@ def send(
     ]
     for sender in senders:
         sender.start()
-    # Once when all have made theirs, once when the clock may run.
+    # First when all have written theirs, then when the timing may start.
     barrier.wait()
     ready()
     barrier.wait()
@@ -136,7 +136,7 @@ def _send_share(
             barrier.wait()
             barrier.wait()
         except BaseException:
-            # Nobody may wait for a client that is gone.
+            # The other clients must not wait for one that has failed.
             barrier.abort()
             raise
         results.put(_send_all(requests))
@@ -172,7 +172,7 @@ def _write_down(leg: Leg, customer: Customer, share: tuple[int, int, int, int], 
         version="202604" if leg is STAGE_RECORDS else "",
     )
     for start in range(first, numbers, step * clients):
-        # Nobody answered, so the client tells each record of each call as refused.
+        # Nothing answered, so the client reports each record of each call as refused.
         told = 0
         outcomes = leg.send(client, range(start, min(start + step, numbers)))
         for request in recorder.requests:
@@ -189,7 +189,7 @@ def _read_back(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
 
 
 def _exchange(connection: socket, request: bytes, records: int) -> None:
-    """One call; every record of it must have been taken."""
+    """Send one call and check that every record of it was accepted."""
     connection.sendall(request)
     response = HTTPResponse(connection)
     response.begin()

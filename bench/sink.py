@@ -1,4 +1,4 @@
-"""Addresses that take push events, in a process of their own and cheap enough not to be what is measured."""
+"""Addresses that accept push events, in a process of their own and cheap enough not to distort the measurement."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ class Arrival(NamedTuple):
 
 
 class Sink:
-    """Used as a context."""
+    """The addresses, served while the context is open."""
 
     def __init__(self) -> None:
         ours, theirs = multiprocessing.Pipe()
@@ -44,7 +44,7 @@ class Sink:
         return self
 
     def url(self, number: int) -> str:
-        """As customers have it, each with a server of its own."""
+        """The address of one customer, each with a server of its own."""
         return f"http://127.0.{number // 250}.{number % 250 + 1}:{self.port}/{number}"
 
     def __exit__(self, *_: object) -> None:
@@ -58,7 +58,7 @@ class Sink:
         self._pipe.send("forget")
 
     def wait_for(self, events: Collection[str], *, within: float) -> list[Arrival]:
-        """What came, once all of ``events`` did, or when the time is over."""
+        """Return the arrivals once all of ``events`` are among them, or when the time is up."""
         give_up_at = time.monotonic() + within
         while True:
             self._pipe.send("count")

@@ -1,4 +1,4 @@
-"""What benchmarks of the hub stand on: a database, a company that is enabled, and the hub's real processes."""
+"""What benchmarks of the hub share: a database, an enabled company, and the hub's real processes."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from hirewire.hub.identity.organizations.models import Organization
 
-#: Of this run alone: two on one server must not drop each other's.
+#: Unique to this run: two runs on one server must not drop each other's database.
 DATABASE = f"hirewire_bench_{os.getpid()}"
 
 
@@ -31,7 +31,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-#: Kept in the environment, where the processes that a benchmark starts find it; two hubs would answer for each other.
+#: Kept in the environment for the processes that a benchmark starts. A shared port would mix the responses of two hubs.
 PORT = int(os.environ.get("HIREWIRE_BENCH_PORT") or _free_port())
 os.environ["HIREWIRE_BENCH_PORT"] = str(PORT)
 URL = f"http://127.0.0.1:{PORT}"
@@ -45,7 +45,7 @@ class Customer(NamedTuple):
 
 @contextmanager
 def database(folder: Path, supervisor: Supervisor) -> Iterator[str]:
-    """A database of its own, dropped at the end; in DATABASE_URL's server, or in one that is started."""
+    """Create a database and drop it at the end, on DATABASE_URL's server or on one started here."""
     named = os.environ.get("DATABASE_URL")
     server = postgres.Server(named) if named else postgres.start(folder / "postgres", supervisor=supervisor, say=print)
     with psycopg.connect(named or server.url("postgres"), autocommit=True) as connection:
@@ -72,20 +72,20 @@ def enter() -> None:
     from django.core.management import call_command  # noqa: PLC0415 - as above
 
     django.setup()
-    # What pages and calls leave to the background is no part of them, and would outlive the database.
+    # Background work that pages and calls cause is not measured, and would outlive the database.
     settings.HIREWIRE_BACKGROUND = False
     call_command("migrate", verbosity=0)
 
 
 def seed(known: int) -> Customer:
-    """An enabled customer without limits, and so many members whom its first candidates are."""
+    """Create an enabled customer without limits, and ``known`` members who match its first candidates."""
     from hirewire.hub.identity.members.models import Member, MemberEmail  # noqa: PLC0415 - needs Django
     from hirewire.hub.identity.organizations.models import Contract, Organization  # noqa: PLC0415 - needs Django
 
     organization = Organization.objects.create(id=4_000_123, name="Larkspur Health")
     Contract.objects.create(id=5_500_777, organization=organization, name="Larkspur Talent EMEA")
     for start in range(0, known, 2000):
-        # Not all at once: a million candidates know three hundred thousand members.
+        # In chunks: a million candidates match three hundred thousand members.
         numbers = range(start, min(start + 2000, known))
         members = Member.objects.bulk_create(
             [Member(first_name="Noor", last_name=f"Haddad {n}", profile_url=profile(n)) for n in numbers]
@@ -97,12 +97,12 @@ def seed(known: int) -> Customer:
 
 
 def joined(customer: Customer, name: str) -> Customer:
-    """Another application of the customer's company, as enabled and as free of limits."""
+    """Create another application of the customer's company, also enabled and without limits."""
     from hirewire.hub.identity.organizations.models import Organization  # noqa: PLC0415 - needs Django
     from hirewire.hub.platform.throttling.quotas import REFRESH  # noqa: PLC0415 - as above
 
     customer = _enabled(Organization.objects.get(pk=customer.organization_id), name)
-    # The hub runs already, and until then the published limits hold for the newcomer.
+    # The hub is running, and applies the published limits to the new application until it refreshes.
     time.sleep(REFRESH + 1)
     return customer
 
@@ -119,13 +119,13 @@ def _enabled(organization: "Organization", name: str) -> Customer:
     CompanyAccess.objects.create(application=application, organization=organization, is_on=False)
     for group in GROUPS:
         for meter in Meter:
-            # Counted as ever, but the published limits would end the run in its first minute.
+            # Usage is counted as always, but the published limits would end the run in its first minute.
             set_quota(application=application, group=group, meter=meter, amount=10**12)
     return Customer(organization.pk, application.client_id, secret)
 
 
 def start_hub(supervisor: Supervisor) -> list[Child]:
-    """Two web processes and a worker, when they answer."""
+    """Start two web processes and a worker, and wait until they answer."""
     web = supervisor.start("hub web", [*HIREWIRE, "hub", "web", "--port", str(PORT), "--workers", "2"])
     worker = supervisor.start("hub worker", [*HIREWIRE, "hub", "worker"])
     supervisor.wait_for(web, partial(answers, f"{URL}/sign-in/"), patience=60)
@@ -142,7 +142,7 @@ def profile(number: int) -> str:
 
 @contextmanager
 def without_slow_indexes(cursor: "CursorWrapper", table: str) -> Iterator[None]:
-    """Those of words, which take longer to fill row by row than to make anew."""
+    """Drop the GIN indexes inside the block: filling them row by row takes longer than building them again."""
     cursor.execute(
         "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexdef LIKE '%%gin%%'", [table]
     )

@@ -1,16 +1,16 @@
-"""How fast a first sync is: records over HTTP with everything on, beside the same rows by COPY and one upsert a batch.
+"""How fast a first sync is: records over HTTP with everything on, next to the same rows by COPY and one upsert a batch.
 
     python bench/sync.py [--candidates 100000] [--batch 20 100 1000] [--clients 4] [--whole]
 
 Starts a PostgreSQL, the hub's web processes and its worker, unless DATABASE_URL
-names a server (in which a database is made and dropped). With --whole half as
+names a server (in which a database is created and dropped). With --whole, half as
 many applications again and three stages for each follow the candidates. Each
-size of batch is a sync of its own, by another application of the same company.
+batch size is a separate sync, by another application of the same company.
 
-Requests and the peer's rows are both made before their clocks run; see
+Requests and the peer's rows are both generated before their timing starts; see
 ``sending`` and ``limit``. The figures of one run belong together: compare
-ratios between machines, not rates. Where other programs run beside it, only
-the CPU of a batch tells two runs apart.
+ratios between machines, not rates. Where other programs run at the same time,
+only the CPU of a batch is comparable between runs.
 """
 
 import argparse
@@ -31,11 +31,11 @@ from usage import Use, postmaster, use_of, wal_bytes
 from hirewire.sandbox.processes import Supervisor
 
 DATABASE = "PostgreSQL"
-#: Share of the candidates who are members too, so that matching has something to find and much to look for.
+#: Share of the candidates who are also members, so that matching finds some and searches for many in vain.
 KNOWN = 0.3
-#: Of candidates over HTTP with batches of a hundred, on two cores: a second, and of the bare database's rate.
+#: For candidates over HTTP in batches of a hundred, on two cores: records a second, and share of the bare rate.
 AIM, AIM_SHARE, AIM_BATCH = 10_000, 0.6, 100
-#: Calls at both ends of a run whose rates should be equal.
+#: One tenth of the calls at each end of a run; their rates should be equal.
 TENTH = 10
 
 
@@ -45,25 +45,25 @@ class Bench(NamedTuple):
     customer: Customer
     batch: int
     clients: int
-    #: For what is too large for memory.
+    #: For data too large for memory.
     folder: Path
     #: The first process of each kind.
     kinds: Mapping[str, int]
 
 
 class Figures(NamedTuple):
-    """What was measured of one kind of records in batches of one size."""
+    """What was measured for one kind of record in batches of one size."""
 
     records: int
     batches: int
     sent: Sent
-    #: Seconds after the last answer until everything that follows from the records was done.
+    #: Seconds from the last response until all follow-up work was done.
     waited: float
     wal_bytes: int
-    #: Seconds, by kind of process.
+    #: CPU seconds, by kind of process.
     cpu: Mapping[str, float]
     memory: int
-    #: Seconds that the same rows took without us.
+    #: What the same rows took without the hub.
     bare: Mapping[str, limit.Took]
 
     @property
@@ -72,7 +72,7 @@ class Figures(NamedTuple):
 
     @property
     def share(self) -> float:
-        """Of the bare database's rate."""
+        """Share of the bare database's rate."""
         return self.bare[limit.UPSERTED].clock / self.sent.whole
 
 
@@ -80,7 +80,7 @@ def main() -> None:
     options = parse()
     with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        # PostgreSQL may run as another user, who has to get through to its data.
+        # PostgreSQL may run as another user, who needs access to its data.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
             os.environ.update(environment(url))
@@ -114,7 +114,7 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def sync(bench: Bench, candidates: int, is_whole: bool) -> None:  # noqa: FBT001 - an option handed on
+def sync(bench: Bench, candidates: int, is_whole: bool) -> None:  # noqa: FBT001 - an option passed on
     known = int(candidates * KNOWN)
     found = measured(bench, CANDIDATES, candidates, after=lambda: matched(bench.customer, known))
     if bench.batch == AIM_BATCH:
@@ -128,7 +128,7 @@ def sync(bench: Bench, candidates: int, is_whole: bool) -> None:  # noqa: FBT001
 
 
 def measured(bench: Bench, leg: Leg, numbers: int, *, after: Callable[[], float] = lambda: 0.0) -> Figures:
-    """Send, write the same rows bare, and report."""
+    """Send the records, write the same rows bare, and report."""
     step = max(bench.batch // leg.each, 1)
     before: dict[str, Use] = {}
     with wal_bytes() as written:
@@ -183,19 +183,19 @@ def report(title: str, figures: Figures) -> None:
 
 
 def bare_cpu(bench: Bench) -> float:
-    """Seconds that we and PostgreSQL have used until now."""
+    """CPU seconds that this process and PostgreSQL have used so far."""
     return time.process_time() + sum(use.cpu for kind, use in use_of(bench.kinds).items() if kind == DATABASE)
 
 
 def evenness(sent: Sent) -> float:
-    """How fast the last calls came, in terms of the first: 1 when the size of the tables does not matter."""
+    """The rate of the last calls relative to the first: 1 when the size of the tables does not matter."""
     some = max(len(sent.calls) // TENTH, 2)
     starts = [began for began, _ in sent.calls]
     return (starts[some - 1] - starts[0]) / (starts[-1] - starts[-some])
 
 
 def matched(customer: Customer, expected: int) -> float:
-    """Seconds until the worker has nothing left to do; every known candidate must have been found by then."""
+    """Wait until the worker is idle and return the seconds; every known candidate must have matched by then."""
     from hirewire.hub.ats.matching.models import Match, Rematch  # noqa: PLC0415 - needs Django
 
     began = time.perf_counter()

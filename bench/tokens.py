@@ -1,9 +1,9 @@
-"""How many tokens the hub gives out a second, beside the least that its web server does for an answer.
+"""How many tokens the hub issues a second, next to the least that its web server does for a response.
 
     python bench/tokens.py [--seconds 10] [--clients 2]
 
-The peer is the discovery document of the same processes over the same client:
-an answer that needs no database. The client shares the machine with the hub.
+The peer is the discovery document of the same processes over the same client,
+a response that needs no database. The client shares the machine with the hub.
 """
 
 import argparse
@@ -47,7 +47,7 @@ def parse() -> argparse.Namespace:
 
 
 def measure(kind: str, customer: Customer, options: argparse.Namespace) -> list[float]:
-    """Seconds of each call."""
+    """Return the seconds of each call."""
     context = multiprocessing.get_context("spawn")
     barrier, timings = context.Barrier(options.clients), context.Queue()
     clients = [
@@ -59,7 +59,7 @@ def measure(kind: str, customer: Customer, options: argparse.Namespace) -> list[
     each = [seconds for _ in clients for seconds in timings.get()]
     for client in clients:
         client.join()
-    # The longest share ends the measure, and all last equally long.
+    # The longest share ends the measurement, and all shares last equally long.
     return [options.seconds, *each]
 
 

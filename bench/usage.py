@@ -1,4 +1,4 @@
-"""What processes use: CPU and memory as Linux tells them, and PostgreSQL's write-ahead log."""
+"""What processes use: CPU and memory as reported by Linux, and PostgreSQL's write-ahead log."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,14 +10,14 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Use(NamedTuple):
-    """Of one kind of processes, in seconds of CPU and kilobytes at the peak, all together."""
+    """CPU seconds and peak kilobytes of one kind of process, summed."""
 
     cpu: float
     memory: int
 
 
 def use_of(kinds: Mapping[str, int]) -> dict[str, Use]:
-    """By the process that is the first of its kind; all those below it count, and those that have ended."""
+    """Usage by kind, given the first process of each; includes its descendants, also those that have ended."""
     below: dict[int, list[int]] = {}
     found: dict[int, Use] = {}
     for folder in Path("/proc").glob("[0-9]*"):
@@ -27,7 +27,7 @@ def use_of(kinds: Mapping[str, int]) -> dict[str, Use]:
         except OSError:
             continue
         below.setdefault(int(fields[1]), []).append(int(folder.name))
-        # User and system, of itself and of its children that it has waited for.
+        # User and system time, of the process and of the children it has waited for.
         found[int(folder.name)] = Use(sum(map(int, fields[11:15])) / _TICKS, _peak(status))
     return {
         kind: _added(found[each] for each in _family(first, below) if each in found) for kind, first in kinds.items()
@@ -35,7 +35,7 @@ def use_of(kinds: Mapping[str, int]) -> dict[str, Use]:
 
 
 def postmaster() -> int:
-    """The process above that of our own session, if it is on this machine; else 0."""
+    """The parent process of our own session, if it is on this machine; else 0."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     with connection.cursor() as cursor:
@@ -50,7 +50,7 @@ def postmaster() -> int:
 
 @contextmanager
 def wal_bytes() -> Iterator["_Written"]:
-    """What went into PostgreSQL's write-ahead log within the block."""
+    """Count the bytes written to PostgreSQL's write-ahead log within the block."""
     start, written = _position(), _Written()
     yield written
     written.bytes = _position() - start
