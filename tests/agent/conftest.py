@@ -1,4 +1,4 @@
-"""The agent between the real hub and a small Simulator in memory."""
+"""Fixtures that put the agent between the real hub and a small Simulator in memory."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from tests.support.story import Story, running_story
 
 @pytest.fixture(autouse=True)
 def quick_retries() -> Iterator[None]:
-    """Waits that the other side asks for are kept; our own are not worth a test's time."""
+    """Keep the waits that the other side asks for, and skip our own."""
     with stamina.set_testing(True, attempts=4, cap=True):
         yield
 

@@ -1,4 +1,4 @@
-"""Things that happen to a connection from outside."""
+"""Events that reach a connection from outside."""
 
 import hmac
 import json
@@ -15,7 +15,7 @@ from tests.support.tasks import run_tasks
 
 
 def tell(story: Story, kind: str, key: str) -> httpx2.Response:
-    """The ATS's webhook: this record changed."""
+    """Send the ATS's webhook that says this record changed."""
     connection = story.connection
     body = json.dumps({"event": f"{kind}.updated", "kind": kind, "id": key}).encode()
     signature = hmac.digest(connection.webhook_secret.encode(), body, "sha256").hex()
@@ -26,7 +26,7 @@ def tell(story: Story, kind: str, key: str) -> httpx2.Response:
 
 
 def later(**time: float) -> None:
-    """Time passes, and what waited for it runs."""
+    """Let time pass, and run what has become due."""
     with clock.moved(timedelta(**time)):
         sync_due_connections(0)
         take_due_exports(0)

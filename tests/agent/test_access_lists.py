@@ -1,4 +1,4 @@
-"""Who may see which job: from the ATS's groups to lists in Recruiter, and the sign-in that says who is who there."""
+"""Who may see which job: the ATS's groups become lists in Recruiter, and a sign-in links each user to a member."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -32,7 +32,7 @@ BACK = "http://ats.test/settings/me/?tab=1"
 
 @pytest.fixture
 def recruiter(story: Story) -> Seat:
-    """Amara, who has a seat and a profile."""
+    """Amara, with a seat and a profile."""
     seat = hub.seat(story.contract, hub.person("Amara", "Okafor"))
     lists.profile(seat)
     return seat
@@ -40,7 +40,7 @@ def recruiter(story: Story) -> Seat:
 
 @pytest.fixture
 def sign_in(story: Story, recruiter: Seat) -> Callable[..., str]:
-    """The user connects the account; where the browser ends."""
+    """Connect the user's account, and return where the browser ends up."""
 
     def connect(user_id: str = "U-1", who: Seat = recruiter) -> str:
         body = {"return_url": BACK, "name": "Amara Okafor"}
@@ -63,7 +63,7 @@ def arrive(address: str) -> str:
 
 
 def listed() -> tuple[set[tuple[str, str]], set[tuple[str, int]]]:
-    """Jobs and people on lists in Recruiter."""
+    """Jobs and people on access lists in Recruiter."""
     return (
         set(EntityAcl.objects.values_list("ats_entity_acl_id", "ats_entity_id")),
         set(EntityAclAssignee.objects.values_list("ats_entity_acl_id", "member_id")),
@@ -289,7 +289,7 @@ def test_viewers_that_could_not_be_changed_are_changed_later(story: Story) -> No
 
 
 def test_a_server_that_tells_no_lists_is_left_as_it_is(story: Story) -> None:
-    """Ours tells them; another one may refuse a question without a name."""
+    """Our server returns the lists; another may refuse a query without an assignee."""
     story.enable()
     lists.put(story.application, "old", "REQ-1")
 

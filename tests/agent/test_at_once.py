@@ -1,4 +1,4 @@
-"""Webhooks, pushes and turns of a sync at once, for one connection: nobody locks anybody out."""
+"""Concurrent webhooks, pushes and sync runs of one connection never deadlock."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from tests.support.deadlocks import deadlocks, side_by_side
 from tests.support.tasks import forget_tasks
 
 THREADS: Final = 6
-#: Of each thread.
+#: Acts of each thread.
 ACTS: Final = 40
 KEYS: Final = [f"C-{number}" for number in range(8)]
 

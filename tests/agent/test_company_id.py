@@ -1,4 +1,4 @@
-"""The company gets another id in Recruiter: the agent follows by itself, and nothing is off meanwhile."""
+"""When the company's id changes in Recruiter, the agent follows by itself, without interruption."""
 
 from datetime import timedelta
 

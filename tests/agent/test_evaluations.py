@@ -1,4 +1,4 @@
-"""What recruiters think of applications, on its way into the ATS."""
+"""Recruiters' evaluations of applications, on their way into the ATS."""
 
 import pytest
 

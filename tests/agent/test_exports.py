@@ -1,4 +1,4 @@
-"""People whom recruiters send into the ATS, and what becomes of them."""
+"""People whom recruiters export to the ATS, and the outcome of each export."""
 
 import pytest
 
@@ -146,7 +146,7 @@ def test_an_agent_that_died_finishes_what_it_began(
         story.export(member, "REQ-1")
     story.line.deadly = ""
 
-    # The keeper of tasks hands it to the next worker.
+    # Queue maintenance hands the task to the next worker.
     take_exports(connection_id=story.connection.pk)
     run_tasks()
 

@@ -1,4 +1,4 @@
-"""What recruiters wrote, brought from Recruiter into the ATS."""
+"""Messages and notes of recruiters, copied from Recruiter into the ATS."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ from tests.support.tasks import run_tasks
 
 @pytest.fixture
 def member(story: Story) -> Member:
-    """Ada, of whom the ATS knows nothing."""
+    """Ada, whom the ATS does not know."""
     story.enable()
     return hub.member("Ada", "Lovelace")
 
@@ -35,7 +35,7 @@ def seat(story: Story) -> Seat:
 
 
 def fetch(**after: float) -> None:
-    """Time passes, and the agent looks."""
+    """Let time pass, and have the agent fetch."""
     with clock.moved(timedelta(**after)):
         fetch_due_histories(0)
         run_tasks()
@@ -74,7 +74,7 @@ def test_looking_again_writes_nothing_again(story: Story, ats: FakeSimulator, me
     fetch(seconds=1)
     before = len(ats.writes)
 
-    # The second look reads the last minutes of the first once more.
+    # The second fetch overlaps the first by a few minutes.
     fetch(minutes=16)
 
     assert [path for _, path, _ in ats.writes[before:]] == [f"recruiter-contracts/{contract_urn(story.contract.pk)}"]
@@ -280,7 +280,7 @@ def test_refresh_asks_at_once(story: Story, ats: FakeSimulator, member: Member, 
     tie(story, member)
     fetch(seconds=1)
 
-    # Later than the first look, which was a second ahead of the clock.
+    # Later than the first fetch, which ran a second ahead of the clock.
     with clock.moved(timedelta(seconds=2)):
         write(seat, member)
     with clock.moved(timedelta(seconds=3)):

@@ -1,4 +1,4 @@
-"""The customer disconnects: neither side goes on calling, and connecting later begins from scratch."""
+"""The customer disconnects: neither side sends further calls, and a later connection starts from scratch."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Two records of one person become one in the ATS: what moved to the one that stays is not lost in Recruiter."""
+"""Two records of one person are merged in the ATS. Recruiter keeps everything that moved to the remaining record."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ PARTS = {"N-9", "F-1", "S-1", "S-2"}
 
 
 def merge(ats: FakeSimulator, gone: str, kept: str) -> None:
-    """As an ATS does it: first the applications move, then the empty record goes."""
+    """Merge as an ATS does: first the applications move, then the empty record is deleted."""
     for key, row in list(ats.rows["applications"].items()):
         if row["candidate_id"] == gone:
             ats.put("applications", key, candidate_id=kept)
@@ -49,7 +49,7 @@ def test_what_moved_to_the_record_that_stays_is_there_with_all_its_parts(
 
     merge(ats, "C-1", "C-4")
     if is_told:
-        # The worst order: the end of one record is heard of first.
+        # The worst order: the deletion is reported first.
         tell(story, "candidate", "C-1")
     else:
         later(seconds=61)

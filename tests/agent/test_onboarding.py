@@ -1,4 +1,4 @@
-"""From an account without anything to integrations that a Recruiter admin can switch on."""
+"""From an empty account to integrations that a Recruiter admin can switch on."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What an ATS is told that a person is."""
+"""How a member's profile becomes a candidate in the ATS."""
 
 import msgspec
 import pytest

@@ -1,4 +1,4 @@
-"""The first sync and what changes afterwards, between a small ATS and the real hub."""
+"""The first sync and later changes, between a small ATS and the real hub."""
 
 import pytest
 from pytest_django import Settings
@@ -304,7 +304,7 @@ MOMENTS = {
 def test_a_sync_that_died_goes_on_where_it_was(
     story: Story, ats: FakeSimulator, settings: Settings, version: str, moment: str
 ) -> None:
-    """Whatever was accepted before is not sent again, though its page is read again."""
+    """Records accepted earlier are not sent again, although their page is read again."""
     settings.HIREWIRE_RSC_VERSION = version
     ats.page_size = 2
     ats.put("candidates", "C-3", emails=["omar@example.com"])

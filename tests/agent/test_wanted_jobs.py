@@ -1,4 +1,4 @@
-"""Recruiter asks for jobs again, or lets one run out: the agent sends them, changed or not."""
+"""When Recruiter asks for jobs again or lets one expire, the agent sends them, changed or not."""
 
 import hmac
 import json
@@ -19,7 +19,7 @@ from tests.support.tasks import run_tasks
 
 
 def sent_since(before: int) -> list[str]:
-    """Jobs that Recruiter has taken in since then."""
+    """Jobs that Recruiter has received since task number ``before``."""
     found = PostingTask.objects.filter(number__gt=before).order_by("external_job_posting_id")
     return list(found.values_list("external_job_posting_id", flat=True))
 
@@ -39,7 +39,7 @@ def ask(story: Story, *jobs: str) -> None:
 
 
 def push(story: Story, body: dict[str, object]) -> int:
-    """An event as another server would send it."""
+    """Push an event as another server would send it."""
     connection = story.connection
     content = json.dumps(body).encode()
     signature = hmac.digest(connection.client_secret.encode(), b"hmacsha256=" + content, "sha256").hex()

@@ -1,4 +1,4 @@
-"""What every connector must do. A connector's own tests inherit this and say how its fake is changed."""
+"""What every connector must do. A connector's own tests inherit this and define how to change their fake."""
 
 import dataclasses
 from abc import ABC, abstractmethod
@@ -24,7 +24,7 @@ ADA = ExportedPerson(
 
 @dataclasses.dataclass
 class Changes:
-    """Each kind of change, as a thing to do in the fake, with the record that must then be seen."""
+    """One action on the fake for each kind of change; each returns the id of the record that must then show up."""
 
     edit: Callable[[], str]
     move_stage: Callable[[], str]
@@ -38,7 +38,7 @@ class World(ABC):
 
     open_job: ClassVar[str]
     closed_job: ClassVar[str]
-    applied: ClassVar[tuple[str, str]]  # a candidate, and a job that it is on
+    applied: ClassVar[tuple[str, str]]  # a candidate, and a job they applied to
     known_email: ClassVar[str]
 
     @abstractmethod
@@ -46,7 +46,7 @@ class World(ABC):
 
     @abstractmethod
     def ids(self, stream: Stream) -> set[str]:
-        """What the fake holds."""
+        """Ids of all records in the fake."""
 
     @abstractmethod
     def small_pages(self) -> None: ...
@@ -62,7 +62,7 @@ class World(ABC):
 
     @abstractmethod
     def between_pages(self, act: Callable[[], object]) -> None:
-        """Do something between the first and the second page."""
+        """Run ``act`` between the first and the second page."""
 
     @abstractmethod
     def repeat_pages(self) -> None: ...
@@ -93,7 +93,7 @@ class World(ABC):
 
     @abstractmethod
     def webhook(self) -> tuple[Webhook, Hint]:
-        """A genuine one, and the record it speaks of."""
+        """A genuine webhook, and the record it is about."""
 
     @abstractmethod
     def unknown_webhook(self) -> Webhook: ...
@@ -109,13 +109,13 @@ def ids(pages: Iterable[Page]) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def quick_retries() -> Iterator[None]:
-    """Waits that the other side asks for are kept; our own are not worth a test's time."""
+    """Keep the waits that the other side asks for, and skip our own."""
     with stamina.set_testing(True, attempts=4, cap=True):
         yield
 
 
 class ConnectorSuite:
-    """Numbers in the names are those of the list in the specification of connectors."""
+    """The numbers in the test names refer to the list in the connector specification."""
 
     STREAMS: ClassVar[tuple[Stream, ...]] = tuple(Stream)
 

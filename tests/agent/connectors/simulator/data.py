@@ -1,4 +1,4 @@
-"""An account with everything that real ones have: one-word names, nobody's e-mail, nulls, right-to-left text."""
+"""An account with the oddities of real ones: one-word names, missing e-mail addresses, nulls, right-to-left text."""
 
 from tests.agent.connectors.simulator.fake import FakeSimulator, Row
 

@@ -1,4 +1,4 @@
-"""A small Simulator in memory, behind the same REST API, that misbehaves when told to."""
+"""A small Simulator in memory with the same REST API. It misbehaves on request."""
 
 import hmac
 import json
@@ -15,13 +15,13 @@ _DAWN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class FakeSimulator:
-    """Its clock moves by a second with each change, or not at all within ``same_second``."""
+    """Its clock advances by a second with each change, or not at all within ``same_second``."""
 
     def __init__(self) -> None:
         kinds = ("jobs", "users", "candidates", "applications", "groups")
         self.rows: dict[str, dict[str, Row]] = {kind: {} for kind in kinds}
         self.deletions: list[Row] = []
-        #: What came from Recruiter, by the last two steps of its address.
+        #: Records written from Recruiter, by the last two segments of their path.
         self.history: dict[str, Row] = {}
         self.evaluations: dict[str, Row] = {}
         self.files: dict[str, bytes] = {}
@@ -31,21 +31,21 @@ class FakeSimulator:
         self.webhooks: dict[str, str] = {}
         self.requests: list[str] = []
         self.writes: list[tuple[str, str, Row]] = []
-        #: Answered instead of the next requests, in this order.
+        #: Responses to the next requests, in this order.
         self.failures: list[Callable[[], tuple[int, dict[str, str], Any]]] = []
-        #: Called before a page is read, with its number: the place to change something while somebody pages.
+        #: Called before a page is read, with its number. Use it to change something during paging.
         self.before_page: Callable[[int], None] = lambda _number: None
-        #: Writes take effect, but their answers are lost.
+        #: Writes take effect, but their responses are lost.
         self.loses_answers = False
         self.repeats_pages = False
         self.page_size = 500
         self._now = _DAWN
         self._pages = 0
 
-    # -- what tests do
+    # -- for tests
 
     def put(self, kind: str, key: str, **fields: object) -> Row:
-        """Make or change a record."""
+        """Create or change a record."""
         at = self._tick()
         row = self.rows[kind].setdefault(key, {"id": key, "created_at": at})
         row.update(fields, updated_at=at)
@@ -100,7 +100,7 @@ class FakeSimulator:
             return 200, {"url": body["url"]}
         return self._write(method, path, body)
 
-    def _read(self, path: list[str], query: Row) -> Any:  # noqa: ANN401 - whatever JSON holds
+    def _read(self, path: list[str], query: Row) -> Any:  # noqa: ANN401 - any JSON value
         match path:
             case ["account"]:
                 found: Any = {"name": "Larkspur", "version": "1", "permissions": sorted(self.permissions)}

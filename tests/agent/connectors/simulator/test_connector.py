@@ -1,4 +1,4 @@
-"""The Simulator's connector against the suite that all connectors share."""
+"""Runs the connector suite against the Simulator's connector."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -97,7 +97,7 @@ class SimulatorWorld(World):
         return len(self.ats.writes)
 
     def sends_mail(self) -> bool:
-        """The Simulator writes to nobody; asked for it would be by a field of the body."""
+        """The Simulator sends no e-mail; a request for one would be a field of the body."""
         return any("mail" in name for _, _, body in self.ats.writes for name in body if name != "emails")
 
     def webhook(self) -> tuple[Webhook, Hint]:
