@@ -1,4 +1,4 @@
-"""The files that house rules are about."""
+"""The files that house rules apply to."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ TEXTS = {".py", ".html", ".css", ".js", ".md", ".toml", ".txt", ".svg", ".lock",
 
 
 def sources() -> list[Path]:
-    """Our Python that is installed, without what Django generates."""
+    """Our installed Python files, without Django's generated migrations."""
     return [file for file in sorted((ROOT / "src").rglob("*.py")) if "migrations" not in file.parts]
 
 
@@ -18,7 +18,7 @@ def python() -> list[Path]:
 
 
 def texts() -> Iterator[Path]:
-    """Every text that is committed, lock files included."""
+    """Every committed text file, lock files included."""
     for folder in ("src", "tests", "tools", "bench", "docs", ".ci"):
         yield from (file for file in sorted((ROOT / folder).rglob("*")) if file.is_file() and file.suffix in TEXTS)
     yield from (file for file in sorted(ROOT.iterdir()) if file.is_file() and file.suffix in TEXTS)

@@ -1,4 +1,4 @@
-"""Finds services that change something, and whether they ask who may."""
+"""Finds services that change something, and whether they check who may call them."""
 
 import ast
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ _ACTORS = {"Seat", "Person"}
 @dataclass(frozen=True)
 class Service:
     name: str
-    #: Somebody's action: a seat or a person is among its parameters.
+    #: Has a seat or a person among its parameters.
     has_actor: bool
     asks: bool
 
 
 def services_in(source: str) -> Iterator[Service]:
-    """Public functions of a module that write, or that ask for a right."""
+    """Public functions of a module that write or that require a right."""
     for node in ast.parse(source).body:
         if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
             continue
@@ -43,7 +43,7 @@ def _has_actor(function: ast.FunctionDef) -> bool:
 
 
 def calls_in(source: str) -> Iterator[str]:
-    """What a module calls of other modules of the hub, as ``domain.module.function``."""
+    """Functions of other hub modules that a module calls, as ``domain.module.function``."""
     tree = ast.parse(source)
     modules, functions = {}, {}
     for node in ast.walk(tree):

@@ -1,4 +1,4 @@
-"""Finds words in templates that nobody can translate: text, attributes that people hear or see, and tags' arguments."""
+"""Finds untranslated words in templates: text, attributes that people see or hear, and arguments of tags."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from django.template.base import Lexer, Token, TokenType
 
-#: The same in every language: brands, labels of the protocol and its guide, units.
+#: The same in every language: brands, labels from the protocol and its guide, units.
 LITERAL = {
     "Recruiter System Connect (RSC)", "Recruiter System Connect", "RSC", "Recruiter", "ATS", "ATS Simulator", "InMail",
     "Hirewire", "Seat holders", "Features", "Jobs", "Reporting", "Learn More", "Learn more", "Request an Integration",
@@ -14,12 +14,12 @@ LITERAL = {
     "UTC", "CSV", "JSON", "SHA-256", "URN", "OAuth", "API", "OpenAPI", "px", "KB", "MB", "ms", "kB",
 }  # fmt: skip
 _ATTRIBUTES = {"aria-label", "aria-description", "aria-roledescription", "title", "placeholder", "alt", "data-copied"}
-#: What stands in these is read by programs.
+#: Only programs read the content of these elements.
 _SILENT = {"script", "style", "code", "pre", "kbd", "svg"}
 _VOID = {"meta", "link", "input", "br", "hr", "img", "wbr", "col"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BREAK = "\x1f"
-#: Strings in tags that are for programs: names, addresses, classes, formats.
+#: Strings in tags. Those in the tags listed below are for programs: names, addresses, classes, formats.
 _STRING = re.compile(r'"([^"]*)"')
 _TRANSLATED = re.compile(r'_\("[^"]*"\)')
 _TAGS_FOR_PROGRAMS = {
@@ -34,7 +34,7 @@ def bare_words(source: str) -> list[str]:
 
 
 def _in_markup(tokens: list[Token]) -> Iterator[str]:
-    """Tags stand for what they make; translated blocks are as good as gone."""
+    """Tags become breaks, since their output is unknown; translated blocks are left out."""
     parts: list[str] = []
     inside = ""
     for token in tokens:
@@ -56,7 +56,7 @@ def _in_markup(tokens: list[Token]) -> Iterator[str]:
 
 
 def _in_tags(tokens: list[Token]) -> Iterator[str]:
-    """Words that are handed to a tag or a filter, such as a badge's, without ``_("…")``."""
+    """Words passed to a tag or a filter, such as a badge's, without ``_("…")``."""
     for token in tokens:
         if token.token_type not in {TokenType.BLOCK, TokenType.VAR}:
             continue
@@ -64,7 +64,7 @@ def _in_tags(tokens: list[Token]) -> Iterator[str]:
         if token.token_type == TokenType.BLOCK and pieces[0] in _TAGS_FOR_PROGRAMS:
             pieces = [piece for piece in pieces[1:] if "=" in piece and pieces[0] in {"include", "blocktranslate"}]
         for text in _STRING.findall(_TRANSLATED.sub("", " ".join(pieces))):
-            # A sentence has a blank, and a word that is shown begins with a capital letter.
+            # A sentence contains a space, and a displayed word begins with a capital letter.
             if (" " in text.strip() or text[:1].isupper()) and _is_bare(text):
                 yield text
 

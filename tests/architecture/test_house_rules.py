@@ -1,4 +1,4 @@
-"""Rules that no linter knows. Each carries a line that keeps it and one that breaks it."""
+"""Rules that no linter knows. Each has one line that follows it and one that breaks it."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -13,12 +13,12 @@ from tests.architecture import files
 @dataclass(frozen=True)
 class Rule:
     name: str
-    #: What must not be found in a line.
+    #: Must not match any line.
     pattern: str
     good: str
     bad: str
     where: Callable[[], Iterable[Path]]
-    #: Files, by the end of their names, that are what the rule protects.
+    #: Endings of the names of files that the rule exempts.
     except_in: tuple[str, ...] = ()
 
 
@@ -37,7 +37,7 @@ _REGISTRIES = "|".join(
     )
 )
 
-#: Names of ours that gave way to the field's own; the words are cut, so that this file does not hold them.
+#: Our own names that standard terms have replaced. Each is split in two so that this file does not contain it.
 _COINAGES = "|".join(
     rf"{before}{head}{tail}{after}"
     for before, head, tail, after in (
@@ -71,7 +71,7 @@ RULES = (
             for file in files.texts()
             if "migrations" not in file.parts and "releases" not in file.parts and file.name != "CHANGELOG.md"
         ),
-        # Names under which tasks of earlier releases wait.
+        # Tasks of earlier releases wait under these names.
         except_in=("/tasks.py",),
     ),
     Rule(
@@ -123,7 +123,7 @@ RULES = (
         good='<script src="/static/hub/search.js" defer></script>',
         bad="<button on" + 'click="go()">',
         where=lambda: (file for file in files.texts() if file.suffix == ".html"),
-        # The loader's tag holds its settings as text, as the enablement guide has it.
+        # The loader's tag holds its settings as text, as in the enablement guide.
         except_in=("simulator/templates/simulator/recruiter.html", "tools/gallery/sheet.html"),
     ),
 )

@@ -14,7 +14,7 @@ def test_parts_and_domains_know_only_what_is_below_them() -> None:
 
 
 def test_services_and_models_know_no_requests() -> None:
-    """What a page or an API call is may change; the rules below it may not notice."""
+    """Pages and API calls may change without any effect on the rules below them."""
     knowing = [
         files.named(file)
         for file in files.sources()

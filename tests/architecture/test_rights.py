@@ -1,4 +1,4 @@
-"""Nothing can be done by a seat that has no row in the table of roles."""
+"""A seat can do nothing that has no row in the table of roles."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tests.architecture.files import ROOT, sources
 from tests.architecture.services import calls_in, services_in
 
 HUB = ROOT / "src" / "hirewire" / "hub"
-#: What everybody does about their own account, and what only counts; why it is no verb of a role.
+#: What people do to their own account, and what only counts, each with the reason why no role needs a verb for it.
 OWN = {
     "identity.accounts.invitations.issue": "what invite does, which asks",
     "identity.accounts.viewing.looking": "a transaction that writes nothing",
@@ -28,11 +28,11 @@ OWN = {
     "recruiting.seats.services.take_anew": "the invited person's own",
     "sites.widgets.services.make_code": "one's own sign-in",
 }
-#: Whole modules of that kind.
+#: Whole modules of the same kind.
 _OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.")
-#: Not seats' doing: members' answers, developers, who have roles of their own, operators, and what tests begin with.
+#: Not actions of seats: members' answers, developers (who have their own roles), operators, and seed data for tests.
 _OTHERS = {"member_inbox", "developers", "management", "seeding", "migrations", "templatetags"}
-#: Pages behind no seat's door.
+#: Pages outside the seat check.
 _OPEN_PAGES = {"take_seat", "view_ends"}
 
 
@@ -108,7 +108,7 @@ def test_each_verb_is_asked_for_somewhere() -> None:
 
     asked = {*SERVICES.values(), *PAGES.values()}
 
-    # Seeing every job is a condition of queries.
+    # Seeing every job is a condition in queries.
     assert set(Verb) - asked == {Verb.SEE_JOBS}
 
 

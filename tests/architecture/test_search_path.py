@@ -1,4 +1,4 @@
-"""Restoring a dump, autovacuum, and index builds since PostgreSQL 17 run our functions without our ``search_path``."""
+"""Dump restores, autovacuum, and index builds since PostgreSQL 17 run our functions without our ``search_path``."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -17,7 +17,7 @@ WHERE routine.pronamespace = 'public'::regnamespace AND language.lanname = %s
     AND routine.proname NOT LIKE 'procrastinate%%'
     AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = routine.oid AND deptype = 'e')
 """
-#: PostgreSQL looks into the text of these only as it runs them.
+#: PostgreSQL parses the body of these only when it runs them.
 CALLS = {
     "hw_keep_words": "UPDATE public.hub_member SET first_name = 'Zwartje'",
     "hw_known": "SELECT public.hw_known('''ad'':*A', 5)",
@@ -43,7 +43,7 @@ def test_functions_in_sql_name_the_schema_of_what_they_use(bare: CursorWrapper) 
     functions = _functions(bare, "sql")
 
     for _name, text in functions:
-        # PostgreSQL reads the text of a function of this kind as it makes it.
+        # PostgreSQL parses an SQL function when it creates it.
         bare.execute(text)
 
     assert "hw_person_document" in [name for name, _text in functions]
@@ -69,7 +69,7 @@ def test_there_are_no_functions_in_other_languages(bare: CursorWrapper) -> None:
 
 
 def test_defaults_and_policies_find_what_they_name(bare: CursorWrapper) -> None:
-    """PostgreSQL keeps these as trees that point at objects; a name inside of a text would still be looked up."""
+    """PostgreSQL stores these as trees that reference objects; a name inside a string would still be looked up."""
     bare.execute(
         "SELECT relname, pg_get_expr(adbin, adrelid) FROM pg_attrdef"
         " JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum JOIN pg_class ON pg_class.oid = adrelid"

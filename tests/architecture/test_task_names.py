@@ -1,4 +1,4 @@
-"""Tasks wait in databases under their names, so a name outlives the module that its function stands in."""
+"""Tasks wait in databases under their names, so a task's name outlives the module that holds its function."""
 
 from pathlib import Path
 

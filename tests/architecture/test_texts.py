@@ -1,4 +1,4 @@
-"""Every text can be translated, and German is whole. ``make texts`` brings the catalogs up to date."""
+"""Every text can be translated, and German is complete. ``make texts`` updates the catalogs."""
 
 import re
 from pathlib import Path
@@ -10,9 +10,9 @@ from tests.architecture.files import ROOT, named
 from tests.architecture.template_words import bare_words
 from tools import merge_texts, texts
 
-#: Catalogs that are whole.
+#: Complete catalogs.
 WHOLE = ("agent", "hub", "kit/looks", "simulator")
-#: Folders below src/hirewire whose templates have no bare words any more.
+#: Folders below src/hirewire whose templates have no untranslated words left.
 WRAPPED = (
     "kit/looks",
     "simulator",
@@ -46,7 +46,7 @@ def _is_sound(entry: polib.POEntry) -> bool:
         return False
     if not entry.msgid_plural:
         return _shape(entry.msgstr) == _shape(entry.msgid)
-    # One of something may leave its number out, in either language.
+    # The singular may omit its number, in either language.
     one, many = entry.msgstr_plural[0], entry.msgstr_plural[1]
     spare = set(_shape(entry.msgid_plural)[0]) | set(_shape(entry.msgid)[0])
     return (
@@ -57,7 +57,7 @@ def _is_sound(entry: polib.POEntry) -> bool:
 
 
 def _shape(text: str) -> tuple[list[str], list[str]]:
-    """What a translator must not lose: placeholders, and elements with their attributes."""
+    """What a translation must keep: placeholders, and elements with their attributes."""
     return sorted(_PLACEHOLDER.findall(text)), sorted(re.findall(r"</?[a-z][^>]*>", text))
 
 
@@ -144,7 +144,7 @@ def test_updating_keeps_translations_and_drops_what_is_gone() -> None:
     existing = [
         polib.POEntry(msgid="Kept", msgstr="Behalten"),
         polib.POEntry(msgid="Gone", msgstr="Fort"),
-        # Two branches brought it; only one translated it.
+        # Two branches added it; only one translated it.
         polib.POEntry(msgid="Both", msgstr=""),
         polib.POEntry(msgid="Both", msgstr="Beide"),
     ]
