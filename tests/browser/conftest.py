@@ -35,7 +35,7 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture
 def complaints(page: Page) -> list[str]:
-    """What the page's console shows in red."""
+    """Errors in the page's console."""
     lines: list[str] = []
     page.on("console", lambda message: lines.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda fault: lines.append(str(fault)))
@@ -58,7 +58,7 @@ def company() -> connected.Company:
 
 @pytest.fixture
 def admin(page: Page, live_server: LiveServer, company: connected.Company) -> str:
-    """The address of Admin Settings; an admin has signed in."""
+    """Sign an admin in and return the URL of Admin Settings."""
     person = hub.person("Noor", "Haddad", password=PASSWORD)
     hub.admin_seat(company.admin_a.contract, person)
     sign_in(page, live_server.url, person.email)

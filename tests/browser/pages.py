@@ -1,4 +1,4 @@
-"""Pages of an ATS, from a server of their own: another origin than the hub's, as in life; and waiting for our own."""
+"""Pages of an ATS, served from another origin than the hub's, as in practice, and a wait for our own pages."""
 
 import threading
 from collections.abc import Iterator
@@ -8,17 +8,17 @@ from typing import Final
 
 from playwright.sync_api import Page
 
-#: What HTMX marks as asked for, or as on its way into the page.
+#: Marks that HTMX sets on pending requests and on content being swapped in.
 _UNSETTLED: Final = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
 
 
 def settled(page: Page) -> None:
-    """Nothing is asked for any more that would be swapped in over what a test does next."""
+    """Wait until no pending response could overwrite what a test does next."""
     page.wait_for_function("(marks) => !document.querySelector(marks)", arg=_UNSETTLED)
 
 
 class HostPages:
-    """What is served, by path; reachable as ``localhost`` and as ``127.0.0.1``, which are two sites for a browser."""
+    """The served pages, by path. ``localhost`` and ``127.0.0.1`` both reach them, and are two sites for a browser."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -38,7 +38,7 @@ def serving() -> Iterator[HostPages]:
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = pages.bodies.get(self.path.partition("?")[0], "").encode()
-            # Browsers ask for an icon by themselves, and a 404 would be a line in the console.
+            # Browsers request an icon by themselves, and a 404 would add a line to the console.
             self.send_response(204 if self.path == "/favicon.ico" else 200 if body else 404)
             for name, value in {"Content-Type": "text/html; charset=utf-8", **pages.headers}.items():
                 self.send_header(name, value)
@@ -46,7 +46,7 @@ def serving() -> Iterator[HostPages]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Quiet: a test says what it found."""
+            """Silent: failures show up in the test itself."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     pages = HostPages(server.server_address[1])

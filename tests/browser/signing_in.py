@@ -1,4 +1,4 @@
-"""The sign-in of either site, as people do it."""
+"""Signs in to either site, as people do."""
 
 from playwright.sync_api import Page
 

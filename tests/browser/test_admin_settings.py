@@ -1,4 +1,4 @@
-"""Admin Settings in a browser: seats, jobs, records and reports are looked after; pages fit and read well."""
+"""Admin Settings in a browser: managing seats, jobs, records and reports; pages fit and are accessible."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""The page about the API, as people read it."""
+"""The page about the API, as its readers use it."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""What the ATS sent of an application, as a recruiter meets it on a profile: its history, file and evaluation."""
+"""What the ATS sent about an application, as a recruiter sees it on a profile: its history, file and evaluation."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def profile(page: Page, live_server: LiveServer) -> str:
-    """The address of somebody with an application and a file; a recruiter has signed in."""
+    """Sign a recruiter in and return the URL of a profile with an application and a file."""
     company = connected.company()
     company.switch(contract=True)
     member = connected.known_member(company)

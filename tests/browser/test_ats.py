@@ -1,4 +1,4 @@
-"""Pages of the ATS in a browser, by keyboard, on a telephone, in both colour schemes; its agent is a small program."""
+"""Pages of the ATS in a browser: keyboard, phone, both colour schemes. A small program stands in for the agent."""
 
 import json
 import threading
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Agent:
-    """Says goodbye at once when it is asked to, and is found to be saying so by one look."""
+    """Disconnects at once when asked to, but shows the disconnecting state to one poll."""
 
     def __init__(self) -> None:
         self.status: dict[str, Any] | None = status()
@@ -42,7 +42,7 @@ class Agent:
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
-        """A test says what it found."""
+        """Silent: failures show up in the test itself."""
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def account(agent: Agent) -> Account:
 
 @pytest.fixture
 def ats(page: Page, live_server: LiveServer, account: Account) -> str:
-    """The address of the ATS, to which an administrator has signed in."""
+    """Sign an administrator in and return the URL of the ATS."""
     url = live_server.url.replace("localhost", "ats.localhost")
     email = "ingrid.solheim@larkspur.example"
     create_user(
@@ -79,7 +79,7 @@ def faults(page: Page) -> list[str]:
 
 
 def twins(account: Account) -> str:
-    """The address at which two records of one person are compared."""
+    """The path of the page that compares two records of one person."""
     one, other = (candidate(account, emails=["ada@mail.example"], profile_url=url) for url in ("", "x.example/in/ada"))
     return f"/candidates/{one.key}/merge/{other.key}/"
 

@@ -35,7 +35,7 @@ class Console:
 
 @pytest.fixture
 def console(page: Page, live_server: LiveServer) -> Console:
-    """Somebody who looks after a partner's application has signed in."""
+    """Sign in a developer of a partner's application."""
     QUEUE.clear()
     parent = make.partner()[0]
     child = make.customer_application(parent)
@@ -46,7 +46,7 @@ def console(page: Page, live_server: LiveServer) -> Console:
 
 
 def busy(console: Console) -> str:
-    """Calls of every kind and an event that was given up; answers the id of the call with refused records."""
+    """Make calls of every kind and give up on an event; return the id of the call with refused records."""
     ats = Ats(console.child)
     ats.call("GET", "nothing")
     ats.call("GET", "atsIntegrations")
@@ -73,7 +73,7 @@ def test_from_the_sign_in_to_a_secret_that_is_shown_once(
     page.get_by_role("button", name="Make a new secret").click()
     secret = page.get_by_role("group", name="Client secret")
     shown = secret.locator("span").inner_text()
-    # Focus waits on the one thing that there is to do.
+    # Focus is on the only available action.
     expect(secret.get_by_role("button", name="Copy")).to_be_focused()
     page.keyboard.press("Enter")
     expect(secret.get_by_role("button", name="Copied")).to_be_visible()

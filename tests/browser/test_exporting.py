@@ -1,4 +1,4 @@
-"""Export to ATS and “Why?” as recruiters work: with the keyboard, on a small screen, in the dark."""
+"""Export to ATS and “Why?” as recruiters use them: with the keyboard, on a small screen, in dark mode."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -38,7 +38,7 @@ class Desk:
 
 @pytest.fixture
 def desk(page: Page, live_server: LiveServer) -> Desk:
-    """A recruiter has signed in; one person is in the ATS, and one forbids exports."""
+    """Sign a recruiter in; one member is in the ATS, and one forbids exports."""
     company = connected.company()
     company.switch(contract=True)
     connected.job(company)
@@ -135,7 +135,7 @@ def test_why_follows_a_name_or_an_id_to_the_link_at_which_it_ends(desk: Desk) ->
 
 
 def test_an_address_goes_along_and_the_receipt_leads_to_the_record(desk: Desk, complaints: list[str]) -> None:
-    """What a member gave with an answer stands there; what a recruiter types is looked at first."""
+    """The address from a member's answer is filled in; an address that a recruiter types is validated first."""
     yusuf = Member.objects.get(first_name="Yusuf")
     seat = desk.company.recruiter_a
     MailStub.objects.create(contract=seat.contract, owner=seat, member=yusuf, email_addresses=["yusuf@home.example"])
@@ -179,7 +179,7 @@ def test_where_nothing_can_be_exported_the_button_says_why(desk: Desk, monkeypat
     expect(page.get_by_role("button", name="Export to ATS")).to_be_disabled()
     expect(page.locator("#export-off")).to_contain_text("Noor Haddad does not allow exports")
 
-    # A month of one export.
+    # A quota of one export a month.
     monkeypatch.setattr(services, "MONTHLY_QUOTA", 1)
     desk.opens("/people/{known}/")
     page.get_by_role("link", name="Export to ATS").click()

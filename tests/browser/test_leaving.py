@@ -1,4 +1,4 @@
-"""The guided paths of a company's data in a browser: by keyboard, on a telephone, in both colour schemes."""
+"""The guided steps for a company's data in a browser: keyboard, phone, both colour schemes."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def data(admin: str) -> str:
-    """The address of Admin Settings, Data."""
+    """The URL of Admin Settings, Data."""
     return f"{admin}/data/"
 
 

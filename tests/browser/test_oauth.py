@@ -1,4 +1,4 @@
-"""An ATS signs a recruiter in through a window, which policies of browsers would rather stop."""
+"""An ATS signs a recruiter in through a window, in spite of browser policies that would block it."""
 
 import re
 from typing import Literal

@@ -48,7 +48,7 @@ def admin(contract: Contract) -> Person:
 
 @pytest.fixture
 def embed(page: Page, host_pages: HostPages, live_server: LiveServer, application: DeveloperApplication) -> Embed:
-    """Open a page of the ATS with the widget in it."""
+    """Return a function that opens a page of the ATS with the widget in it."""
 
     def opened(*, site: str = SAME_SITE, script: str = TAKES, loader: str = "", tag: str = TAG) -> FrameLocator:
         options = loader or f"\n api_key: {application.client_id}\n extensions: {extension(live_server)}\n"
@@ -83,7 +83,7 @@ def sign_in_window(page: Page, press: Callable[[], object], person: Person) -> N
         window.get_by_role("button", name="Sign in").click()
 
 
-def calls(page: Page) -> Any:  # noqa: ANN401 - whatever the page's function was given
+def calls(page: Page) -> Any:  # noqa: ANN401 - whatever the page's function received
     return page.evaluate("ats.hooks.calls")
 
 

@@ -60,7 +60,7 @@ def signed_in(context: BrowserContext, live_server: LiveServer, recruiter: Perso
 
 @pytest.fixture
 def member() -> Member:
-    """Somebody with more experience than a frame has room for."""
+    """A member with more positions than fit into the frame."""
     member = make.member()
     MemberEmail.objects.create(member=member, address="ada@example.test")
     for year in range(1985, 2020):
@@ -72,7 +72,7 @@ def member() -> Member:
 def embed(
     page: Page, host_pages: HostPages, live_server: LiveServer, application: DeveloperApplication, recruiter: Person
 ) -> Embed:
-    """Open a candidate's page of the ATS with the widget in it."""
+    """Return a function that opens a candidate's page of the ATS with the widget in it."""
 
     def opened(*, site: str = SAME_SITE, script: str = KEEPS, **attributes: str) -> FrameLocator:
         said = {
@@ -106,7 +106,7 @@ def arrives(application: DeveloperApplication, **fields: object) -> None:
     rematch_candidates(organization_id=organization_id, application_id=application.pk, candidate_ids=["C-1"])
 
 
-def callbacks(page: Page) -> Any:  # noqa: ANN401 - whatever the page's functions were given
+def callbacks(page: Page) -> Any:  # noqa: ANN401 - whatever the page's functions received
     return page.evaluate("ats.told")
 
 
@@ -216,7 +216,7 @@ def test_a_short_screen_makes_the_frame_short(
         "document.querySelector('.scrolls').scrollHeight <= document.querySelector('.scrolls').clientHeight"
     )
     height = page.locator("iframe").evaluate("(frame) => frame.style.height")
-    # The next one has that room from the start, whatever comes.
+    # The next frame has that height from the start, whatever happens.
     page.route("**/widgets/profile/*", lambda route: route.abort())
     page.reload()
     expect(page.locator("iframe")).to_have_css("height", height)
@@ -344,7 +344,7 @@ def test_the_frame_fits_and_axe_finds_nothing(
         expect(frame.get_by_role("button", name="Cancel")).to_be_visible()
         found += faults(page)
         frame.get_by_role("button", name="Cancel").click()
-        # Nothing is asked any more when the test is over.
+        # Wait for the last request before the test ends.
         expect(frame.get_by_role("tab", name="Profile")).to_be_visible()
 
     assert found == [0, 0]

@@ -46,7 +46,7 @@ class Desk:
 
 @pytest.fixture
 def desk(page: Page, live_server: LiveServer) -> Desk:
-    """Amara has signed in; Ada stands at the first stage of her project."""
+    """Sign Amara in; Ada is at the first stage of her project."""
     company = connected.company()
     company.switch(contract=True)
     seat = company.recruiter_a

@@ -1,4 +1,4 @@
-"""Times in pages are those of the reader's browser, from the first page behind the sign-in on."""
+"""Times on pages are in the time zone of the reader's browser, starting with the first page after the sign-in."""
 
 from datetime import UTC, datetime
 

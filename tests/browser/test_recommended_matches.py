@@ -36,7 +36,7 @@ def company(host_pages: HostPages) -> Company:
 
 @pytest.fixture
 def members() -> list[Member]:
-    """Two pages of them; the first one lives where the job is."""
+    """Enough members for two pages; the first one lives where the job is."""
     rows = [
         Member(first_name=f"N{n:02}", last_name=f"Smit{n:02}", current_title="Data Engineer", profile_url=f"x.test/{n}")
         for n in range(26)
@@ -54,7 +54,7 @@ def signed_in(context: BrowserContext, live_server: LiveServer, company: Company
 
 @pytest.fixture
 def embed(page: Page, host_pages: HostPages, live_server: LiveServer, company: Company) -> Embed:
-    """Open a job's page of the ATS with the widget in it."""
+    """Return a function that opens a job's page of the ATS with the widget in it."""
 
     def opened(**attributes: str) -> FrameLocator:
         address = page_around(
@@ -107,7 +107,7 @@ def test_not_interested_is_undone_at_once_and_from_the_list(
     dismiss.click()
     frame.get_by_role("button", name="Not interested (1)").click()
     expect(frame.get_by_role("heading", name="Not interested")).to_be_focused()
-    # Whoever does not wait for the answer is not made to press again.
+    # Both clicks count, even if the second does not wait for the response to the first.
     page.frames[1].evaluate("for (const one of ['[data-does=undo]', '#act-back']) document.querySelector(one).click()")
 
     expect(dismiss).to_be_visible()

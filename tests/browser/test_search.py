@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def search(page: Page, live_server: LiveServer) -> Iterator[Page]:
-    """A recruiter with an ATS has signed in; three people are there."""
+    """Sign a recruiter with an ATS in; three people can be found."""
     company = connected.company()
     company.switch(contract=True)
     person = company.recruiter_a.person
@@ -30,7 +30,7 @@ def search(page: Page, live_server: LiveServer) -> Iterator[Page]:
     sign_in(page, live_server.url, person.email)
     page.wait_for_url("**/search/")
     yield page
-    # Counts arrive after their page; the tables are emptied only when nobody reads them any more.
+    # Counts load after their page. Wait for them, so that no request reads the tables while they are emptied.
     page.wait_for_load_state("networkidle")
 
 
@@ -74,7 +74,7 @@ def test_filters_are_counted_chosen_and_saved(search: Page, complaints: list[str
     expect(panel.locator(".of-in")).to_have_text("1")
     expect(panel.locator(".of-out")).to_have_text("2")
     panel.get_by_text("Current ATS stage").click()
-    # It leads to the next page at once, where nobody could look whether it is checked.
+    # A click leads to the next page at once, too soon for ``check()`` to verify the radio button.
     panel.get_by_role("radio", name="Onsite interview").click()
     page.wait_for_url(re.compile(r"/search/[0-9a-f-]{36}/$"))
     expect(page.get_by_role("link", name="Priya Raghunathan", exact=True)).to_be_visible()

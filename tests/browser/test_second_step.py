@@ -1,4 +1,4 @@
-"""The second step of a sign-in, set up with the keyboard and asked for in another browser."""
+"""The second step of a sign-in, set up with the keyboard and requested in another browser."""
 
 import re
 import time
@@ -36,7 +36,7 @@ def test_an_app_is_set_up_and_asked_for_in_the_next_browser(
     code.fill("not it")
     code.press("Enter")
     expect(other.get_by_role("alert")).to_be_visible()
-    # The present one was used up when the app was set up; the next one counts already.
+    # The current code was used to set up the app; the next code is already valid.
     other.get_by_label("Code").fill(app.at(int(time.time()) + 30))
     other.get_by_label("Code").press("Enter")
     other.wait_for_url("**/search/**")

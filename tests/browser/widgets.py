@@ -1,4 +1,4 @@
-"""A page of an ATS around a widget about people, and what is asked of each of its screens."""
+"""A page of an ATS around a widget about people, and checks that apply to each of its screens."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import IN_A_FRAME, examine
 from tests.browser.pages import HostPages
 
-#: A function of the page for each callback; what they were told is kept.
+#: The page has a function for each callback, which keeps its arguments.
 CALLBACKS = ("save", "inmail", "notinterested", "open")
 _KEEPS = "ats = {told: []}; for (const name of %s) ats[name] = (about) => { ats.told.push([name, about]); };"
 
@@ -25,7 +25,7 @@ def page_around(
     attributes: dict[str, str],
     callbacks: Sequence[str] = CALLBACKS,
 ) -> str:
-    """The address of a page with one widget in it."""
+    """Serve a page with one widget in it and return its URL."""
     said = {
         "integration-context": f"urn:li:organization:{application.organization_id}",
         **{f"on{name}": f"ats.{name}" for name in callbacks},
@@ -42,12 +42,12 @@ def page_around(
     return host_pages.origin() + path
 
 
-def callbacks(page: Page) -> Any:  # noqa: ANN401 - whatever the page's functions were given
+def callbacks(page: Page) -> Any:  # noqa: ANN401 - whatever the page's functions received
     return page.evaluate("ats.told")
 
 
 def faults(page: Page) -> list[Any]:
-    """What is wrong with the frame's screen: axe, what sticks out sideways, room that is missing or left over."""
+    """Faults of the frame's screen: axe violations, horizontal overflow, and a height that differs from the frame's."""
     inner = page.frames[1]
     found: list[Any] = examine(inner, rules=IN_A_FRAME).response["violations"]
     wide = inner.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -56,7 +56,7 @@ def faults(page: Page) -> list[Any]:
     return [*found, *([f"{wide} px too wide"] if wide > 0 else []), *stands_out, *([differs] if differs >= 1 else [])]
 
 
-#: What scrolls down must not scroll sideways, and nothing may stick out of a line.
+#: Vertical scrollers must not scroll sideways, and nothing may overflow its line.
 _STANDS_OUT = """[...document.querySelectorAll('.scrolls, .fit, .acts, .bar')]
     .filter((one) => one.scrollWidth > one.clientWidth + 1)
     .map((one) => `${one.className}: ${one.scrollWidth} > ${one.clientWidth}`)"""
