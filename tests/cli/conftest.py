@@ -13,7 +13,7 @@ from tests.support.backups import TABLES, Programs, Site
 
 @pytest.fixture
 def sites(tmp_path: Path) -> Iterator[tuple[Site, Site]]:
-    """A full database, and the name of one that is not there yet."""
+    """A full database, and one that does not exist yet."""
     server = Site.at(os.environ["DATABASE_URL"], tmp_path / "backups")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     full, missing = server.beside(f"backup_{worker}"), server.beside(f"restored_{worker}")
@@ -32,7 +32,7 @@ def sites(tmp_path: Path) -> Iterator[tuple[Site, Site]]:
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sites: tuple[Site, Site]) -> Programs:
-    """PostgreSQL's own programs behind scripts, so that something can happen as they are started."""
+    """Scripts around PostgreSQL's programs, so that a test can act when they start."""
     found = Programs(tmp_path / "programs", sites[0])
     monkeypatch.setenv("HIREWIRE_POSTGRES_BIN", str(found.folder))
     return found

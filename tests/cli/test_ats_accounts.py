@@ -1,4 +1,4 @@
-"""An ATS without seeds: companies and people from the terminal, and the connection to Recruiter."""
+"""An ATS without seed data: companies and people from the terminal, and the connection to Recruiter."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Making a backup: what is in it, who can read it, and what an accident leaves."""
+"""Making a backup: what it contains, who can read it, and what an interruption leaves behind."""
 
 import hashlib
 import os
@@ -37,7 +37,7 @@ def test_only_its_owner_reads_a_backup_and_anybody_can_check_it(sites: tuple[Sit
 
 
 def test_a_backup_holds_one_moment(sites: tuple[Site, Site], programs: Programs) -> None:
-    """A row that comes after the snapshot and before ``pg_dump`` is in neither the dump nor the counts."""
+    """A row added after the snapshot and before ``pg_dump`` is in neither the dump nor the counts."""
     full, missing = sites
     late = """INSERT INTO days VALUES ('2026-01-01', 'late')"""
     programs.let("pg_dump", f'{programs.psql(full, late)}; exec "$real" "$@"')
@@ -103,7 +103,7 @@ def test_a_dump_that_breaks_off_leaves_no_backup(sites: tuple[Site, Site], progr
 
 
 def test_an_interrupted_backup_leaves_nothing_behind(sites: tuple[Site, Site], programs: Programs) -> None:
-    """While ``pg_dump`` writes and we wait for a table."""
+    """Interrupt it while ``pg_dump`` writes and the command waits for a table lock."""
     full, _ = sites
     waits = (
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'hirewire backup'"

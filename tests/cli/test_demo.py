@@ -1,4 +1,4 @@
-"""``hirewire demo`` as somebody starts it, with real processes and a PostgreSQL of its own."""
+"""``hirewire demo`` as users start it, with real processes and its own PostgreSQL."""
 
 import json
 import os
@@ -21,7 +21,7 @@ READY = "Ctrl-C stops everything"
 
 
 class Demo:
-    """One sandbox that can be started again and again."""
+    """One sandbox that can be started repeatedly."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -29,7 +29,7 @@ class Demo:
             self.ports = {"HIREWIRE_HUB_PORT": hub.getsockname()[1], "HIREWIRE_ATS_PORT": ats.getsockname()[1]}
 
     def start(self) -> tuple[subprocess.Popen[str], list[str]]:
-        """The running demo, and what it said until it was ready."""
+        """Start the demo; return its process and its output until it was ready."""
         env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PYTEST_CURRENT_TEST"}}
         env |= {name: str(port) for name, port in self.ports.items()} | {"HIREWIRE_HOME": str(self.home)}
         command = [sys.executable, "-m", "hirewire.cli", "demo"]
@@ -47,7 +47,7 @@ class Demo:
         return found
 
     def processes(self) -> set[str]:
-        """Everything that runs for this sandbox."""
+        """All processes of this sandbox."""
         mark = f"HIREWIRE_HOME={self.home}".encode()
         return {file.parent.name for file in Path("/proc").glob("[0-9]*/environ") if mark in _read(file).split(b"\0")}
 
@@ -84,7 +84,7 @@ def http() -> Iterator[httpx2.Client]:
 
 
 def test_a_sandbox_lives_through_its_stops(demo: Demo, http: httpx2.Client) -> None:
-    """One story, because a first start costs a while: it is made, found again, killed, and found again."""
+    """A first start is slow, so one test creates the sandbox, starts it again, kills it, and starts it once more."""
     process, _ = demo.start()
 
     _check_report(demo.report, demo.home / "demo.json")

@@ -1,4 +1,4 @@
-"""An installation without seeds: companies, contracts, seats and partners from the terminal."""
+"""An installation without seed data: companies, contracts, seats and partners from the terminal."""
 
 import io
 from pathlib import Path
@@ -58,7 +58,7 @@ def test_a_seat_may_have_several_roles() -> None:
 
 
 def test_a_sign_in_that_somebody_made_before_gets_nothing_by_mistake() -> None:
-    """The operator has a password in mind; the one that is there may be a stranger's who was invited first."""
+    """The operator expects to set a password, but the existing one may belong to a stranger who was invited first."""
     application, _ = hub.partner()
     seat = hub.seat(who=hub.person("Mallory", password="known to Mallory"))
     new = {"email": seat.person.email, "first_name": "Ada", "last_name": "Ng", "password": "correct horse"}

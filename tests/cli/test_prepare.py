@@ -1,4 +1,4 @@
-"""Made-up people with known passwords are made in a sandbox only."""
+"""People with known passwords are only created in a sandbox."""
 
 from typing import Any
 
@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def no_migrations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The tables are there, and a test's transaction is no place to make them; all other commands run."""
+    """Skip migrations: the tables exist, and a test's transaction cannot create them. All other commands run."""
     called: list[str] = []
 
-    def call(name: str, **options: Any) -> Any:  # noqa: ANN401 - whatever Django answers
+    def call(name: str, **options: Any) -> Any:  # noqa: ANN401 - whatever Django returns
         called.append(name)
         return None if name == "migrate" else call_command(name, **options)
 

@@ -1,4 +1,4 @@
-"""A refused command says why in one line, and its status tells a script."""
+"""A refused command gives its reason in one line and a failure status to scripts."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ HIREWIRE = str(Path(sys.executable).with_name("hirewire"))
 
 @pytest.fixture(autouse=True)
 def same_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands name the site of their process; this one goes on with its own afterwards."""
+    """Commands set the site of their process; restore this process's own afterwards."""
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", os.environ["DJANGO_SETTINGS_MODULE"])
 
 
@@ -28,7 +28,7 @@ def access(db: None) -> ContractAccess:
 
 
 def refused(*words: object) -> str:
-    """What is said to the terminal, without its ``Error:``."""
+    """Run a command that is refused; return the message on stderr without its ``Error:``."""
     result = CliRunner().invoke(main, ["hub", *map(str, words)])
 
     assert (result.exit_code, type(result.exception)) == (1, SystemExit), result.output

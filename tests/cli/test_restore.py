@@ -1,4 +1,4 @@
-"""Restoring a backup: everything comes back, or nothing, and never over what is there."""
+"""Restoring a backup is all or nothing, and never overwrites existing data."""
 
 import pytest
 from django.core.files.base import ContentFile
@@ -149,7 +149,7 @@ def test_rows_that_differ_in_the_end_are_named(sites: tuple[Site, Site], program
 
 
 def test_the_role_of_row_security_is_asked_for_first(sites: tuple[Site, Site]) -> None:
-    """Without it pages would be closed to everybody, so that it is said before anything is restored."""
+    """Without this role nobody could open a page, so restore reports it before doing anything."""
     full, missing = sites
     full.run("CREATE SCHEMA hirewire_tenant")
     folder = full.take()

@@ -1,4 +1,4 @@
-"""A real web server, its children, and clients that hold it up."""
+"""A real web server, its child processes, and clients that block it."""
 
 import subprocess
 import time
@@ -15,7 +15,7 @@ from tests.support.web import Slow, Web, environment, first_line, kill, running_
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: More than all threads of all processes, several times.
+#: Several times the number of threads in all processes.
 MANY = 60
 BODY = b"Content-Length: 100000\r\n\r\n{"
 ANONYMOUS = b"POST /v2/atsCandidates HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -30,7 +30,7 @@ def hub(tmp_path: Path) -> Iterator[Web]:
 
 
 def slowest(web: Web) -> float:
-    """Of a few answers that others get, in seconds."""
+    """The slowest of a few responses to other clients, in seconds."""
     began, worst = time.monotonic(), 0.0
     for _ in range(8):
         assert web.get("/sign-in/").status_code == 200
@@ -46,7 +46,7 @@ def test_slow_heads_and_bodies_hold_nobody_up(hub: Web) -> None:
         assert slowest(hub) < 5
         lines = [first_line(client) for client in slow.sockets[:: MANY // 2]]
 
-    # A call without a token need not send its body; a form may, and does not; a head has an end, too.
+    # A call without a token is refused at once; unfinished forms time out, and unfinished headers end the connection.
     assert lines == [*["HTTP/1.1 401 Unauthorized"] * 2, *["HTTP/1.1 408 Request Timeout"] * 2, *[""] * 4]
 
 
