@@ -1,4 +1,4 @@
-"""One stack of real processes for all journeys of a run, and people who walk through its pages."""
+"""One stack of real processes for all journeys of a run, and people who use its pages."""
 
 from collections.abc import Callable, Iterator
 
@@ -19,7 +19,7 @@ def _stack() -> Iterator[Stack]:
 
 @pytest.fixture
 def stack(_stack: Stack) -> Stack:
-    """The sandbox with its first company enabled. Whoever changes the second one asks for ``untouched_stack``."""
+    """The sandbox with its first company enabled. Tests that change the second one use ``untouched_stack``."""
     return _stack
 
 
@@ -32,7 +32,7 @@ def untouched_stack(_stack: Stack) -> Stack:
 
 @pytest.fixture
 def new_machine(chromium: Browser) -> Iterator[NewMachine]:
-    """Browsers that share no cookies."""
+    """Return a function that opens browsers which share no cookies."""
     machines: list[BrowserContext] = []
 
     def make() -> BrowserContext:

@@ -1,4 +1,4 @@
-"""What people do and read in the two sites, in the words of the screens."""
+"""What people do and read on the two sites, in the words of the screens."""
 
 import re
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class InRecruiter:
         self.url = url
 
     def signs_in(self, who: Person, *, contract: Dashboard | None = None) -> None:
-        """Somebody with a session goes on with it; with several contracts one must be named."""
+        """Sign in unless there is a session; people with several contracts must name one."""
         self.page.goto(f"{self.url}/sign-in/")
         email = self.page.get_by_label("E-mail")
         if email.is_visible():
@@ -61,7 +61,7 @@ class InRecruiter:
         return self.page.locator("details[id^=card-]")
 
     def reads_the_label(self, label: str) -> None:
-        """In the head of the only card, and in the line of this contract inside it."""
+        """Expect the label in the head of the only card, and in this contract's line inside it."""
         badge = self.card.locator("summary .badge:not(.tag)")
         expect(badge).to_have_text(label)
         expect(self.contract_line("this one").locator(".badge")).to_have_text(label)
@@ -74,7 +74,7 @@ class InRecruiter:
 
     def switches_on(self, name: str) -> None:
         expect(self.switch(name)).not_to_be_checked()
-        # The box lies below what shows its state, as in most designs of a switch.
+        # The checkbox lies below the element that shows its state, as in most switch designs.
         self.switch(name).click(force=True)
         expect(self.switch(name)).to_be_checked()
 
@@ -86,7 +86,7 @@ class InRecruiter:
 
 
 class InAts:
-    """``url`` decides whether the hub is another site for the browser."""
+    """``url`` decides whether the browser treats the hub as another site."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
@@ -106,8 +106,8 @@ class InAts:
 
     @property
     def widget(self) -> FrameLocator:
-        # Chromium paints no frame of another site in a tab that is behind, and a button that is not painted never
-        # stands still long enough to be pressed.
+        # Chromium does not paint frames of another site in a background tab, and Playwright never sees an unpainted
+        # button as stable enough to press.
         self.page.bring_to_front()
         return self.page.frame_locator("iframe[title='Recruiter: request an integration']")
 
@@ -119,7 +119,7 @@ class InAts:
             expect(self.widget.locator(".bar")).to_contain_text(one)
 
     def reads_the_offer(self, label: str, text: str) -> None:
-        """The one card of the list: its title, what it says, and what stands on its button or sign."""
+        """Expect the only card of the list: its title, its text, and the label of its button or badge."""
         self.reads_heading("Request an Integration")
         expect(self.widget.get_by_role("heading", level=4)).to_have_text("Recruiter System Connect (RSC)")
         expect(self.widget.locator(".offer > .state")).to_have_text(label)

@@ -1,4 +1,4 @@
-"""Who may see which job, from the groups of the ATS to the screen of the recruiter: closed, open, and closed again."""
+"""Who may see which job, from the groups of the ATS to the recruiter's screen: closed, open, and closed again."""
 
 import re
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
-#: Five are promised; the machine that tests may be a busy one.
+#: Five are promised; the test machine may be busy.
 SECONDS = 30
 AMARA, INGRID = person("Amara Okafor"), person("Ingrid Solheim")
 
 
 @pytest.fixture
 def ingrid(stack: Stack, new_machine: NewMachine) -> Iterator[InAts]:
-    """The administrator of the ATS; afterwards everybody sees everything again, as other journeys expect."""
+    """The administrator of the ATS. Afterwards everybody sees everything again, as other journeys expect."""
     ats = InAts(new_machine().new_page(), stack.ats_url)
     ats.signs_in(INGRID)
     yield ats
@@ -68,14 +68,14 @@ def _uses_lists(ats: InAts, stack: Stack, *, on: bool) -> None:
     ats.page.goto(f"{stack.ats_url}/settings/integrations/recruiter/")
     switch = ats.page.get_by_role("switch", name="Use access lists in Recruiter")
     if switch.is_checked() is not on:
-        # The box lies below what shows its state, as in most designs of a switch.
+        # The checkbox lies below the element that shows its state, as in most switch designs.
         switch.click(force=True)
     words = "Jobs in no group show to nobody" if on else "Everybody with a seat sees every job"
     expect(ats.page.locator("#acl-d")).to_contain_text(words)
 
 
 def _connects(ats: InAts, who: Person) -> None:
-    """The three-legged sign-in, from the user's own page and back to it."""
+    """Go through the three-legged sign-in, from the user's own page and back to it."""
     ats.signs_in(who)
     ats.page.get_by_role("navigation", name="Main").get_by_role("link", name="Settings").click()
     ats.page.get_by_role("link", name="My Recruiter account").click()
@@ -112,7 +112,7 @@ def _leaves_the_group(ats: InAts, name: str, member: Person) -> None:
 
 
 def _offers(page: Page, stack: Stack, job: str) -> bool:
-    """Whether the export chooser has the job."""
+    """Whether the export chooser offers the job."""
     member = stack.figure("SELECT max(id) FROM hub_member WHERE organization_id IS NULL")
     page.goto(f"{stack.hub_url}/people/{member}/export/jobs/?q={job}")
     return page.locator(f"input[value='{job}']").count() == 1
@@ -123,7 +123,7 @@ def _waits_for(page: Page, stack: Stack, job: str, *, offered: bool) -> None:
 
 
 def _search(page: Page, stack: Stack) -> str:
-    """The people who are in the ATS, as far as this recruiter may know it."""
+    """The people in the ATS, as far as this recruiter may know of it."""
     page.goto(f"{stack.hub_url}/search/?ats=in")
     return " ".join(page.locator(".hit .in-ats").all_inner_texts())
 
@@ -134,7 +134,7 @@ def _admin_reads(page: Page, stack: Stack, job: str, words: str) -> None:
 
 
 def _jobs_outside_of_groups(stack: Stack) -> tuple[str, str]:
-    """Two open jobs that Recruiter has and no group of the ATS; the first has people whom Recruiter knows."""
+    """Two open jobs that Recruiter has and that are in no group of the ATS; members have applied to the first."""
     grouped = {job for group in stack.ats("GET", "groups", tenant="larkspur")["items"] for job in group["job_ids"]}
     query = (
         "SELECT external_job_posting_id, count(DISTINCT m.member_id) FROM hub_jobposting p"

@@ -1,4 +1,4 @@
-"""PostgreSQL looks after the tables by itself: it counts their rows for the planner, whatever their indexes compute."""
+"""Autovacuum analyzes every table by itself for the planner, whatever functions its indexes call."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -14,16 +14,16 @@ from tests.support.stack import Stack, eventually
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 
 Connection = psycopg.Connection[Any]
-#: A single changed row is enough.
+#: Run after a single changed row.
 EAGER = {"autovacuum_analyze_threshold": "0", "autovacuum_analyze_scale_factor": "0"}
-#: Of a table in parts autovacuum looks at the parts.
+#: For a partitioned table, autovacuum works on the partitions.
 NOT_ANALYZED = """
 SELECT held.relname, (SELECT attname FROM pg_attribute WHERE attrelid = relid AND attnum > 0 AND NOT attisdropped
                  AND attgenerated = '' AND attidentity = '' ORDER BY attnum DESC LIMIT 1)
 FROM pg_stat_user_tables JOIN pg_class AS held ON held.oid = relid
 WHERE schemaname = 'public' AND held.relkind = 'r' AND autoanalyze_count = 0
 """
-#: Writes a row as it is.
+#: Rewrites a row unchanged.
 TOUCH = "UPDATE {table} SET {column} = {column} WHERE ctid = (SELECT ctid FROM {table} LIMIT 1)"
 
 
@@ -43,10 +43,10 @@ def databases(stack: Stack) -> Iterator[list[Connection]]:
 
 def test_autovacuum_analyzes_every_table(databases: list[Connection]) -> None:
     for connection in databases:
-        # Nothing follows from these changes: no trigger runs.
+        # These changes have no consequences: no trigger runs.
         connection.execute("SET session_replication_role = replica")
 
-    # Workers analyze large changes themselves, after which autovacuum waits for another one.
+    # Workers analyze large changes themselves; afterwards autovacuum waits for another change.
     eventually(lambda: [table for one in databases for table in _touch(one)], lambda tables: tables == [], within=120)
 
     analyzed = "SELECT count(*) > 10 FROM pg_stat_user_tables WHERE autoanalyze_count > 0"
@@ -54,7 +54,7 @@ def test_autovacuum_analyzes_every_table(databases: list[Connection]) -> None:
 
 
 def _touch(connection: Connection) -> list[str]:
-    """Change a row of each table that autovacuum has not analyzed yet; empty tables have nothing to analyze."""
+    """Touch a row of each table that autovacuum has not analyzed yet; empty tables have nothing to analyze."""
     touched = []
     for table, column in connection.execute(NOT_ANALYZED).fetchall():
         names = {"table": sql.Identifier(table), "column": sql.Identifier(column)}

@@ -1,4 +1,4 @@
-"""The restore drill: two sites are backed up, everything is lost, and on an empty server they go on where they were."""
+"""The restore drill: both sites are backed up, everything is lost, and both continue after a restore on an empty server."""
 
 import hashlib
 import os
@@ -80,7 +80,7 @@ def _copy_of_the_hub(stack: Stack) -> Iterator[None]:
 
 
 def _hub(stack: Stack, url: str, *arguments: str) -> str:
-    """What Python prints as a process of the hub that has another database."""
+    """Run Python as a process of the hub on another database, and return its output."""
     environment = {**os.environ, **stack.environment(HUB), "DATABASE_URL": url}
     done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -88,7 +88,7 @@ def _hub(stack: Stack, url: str, *arguments: str) -> str:
 
 
 def _leave_exports_waiting(stack: Stack) -> set[int]:
-    """One that waits for the ATS's worker, and one of which the ATS has not heard yet."""
+    """Leave one export waiting for the ATS's worker, and one that the ATS has not heard of yet."""
     at_the_ats, in_the_hub = _strangers(stack)
     job = _open_job(stack)
     with _signed_in(stack) as http:

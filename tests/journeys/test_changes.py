@@ -1,4 +1,4 @@
-"""What people change in the ATS is in Recruiter seconds later, and the ATS's page says that all of it is."""
+"""Changes made in the ATS reach Recruiter within seconds, and the ATS's page says that all of them have arrived."""
 
 import re
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
-#: Five are promised; the machine that tests may be a busy one.
+#: Five are promised; the test machine may be busy.
 SECONDS = 15
-#: Each is closed and sent again.
+#: Each job is closed and sent again.
 EVERY_JOB = 60
 AMARA, INGRID = person("Amara Okafor"), person("Ingrid Solheim")
 
@@ -147,20 +147,20 @@ def _advertised(stack: Stack) -> int:
 
 
 def _records(recruiter: InRecruiter, member: int) -> set[str]:
-    """What of the ATS a profile shows."""
+    """The candidate records of the ATS that a profile shows."""
     recruiter.page.goto(f"{recruiter.url}/people/{member}/?tab=ats")
     return set(re.findall(r"Open\s+(C-\d+)", recruiter.page.locator("#about").inner_text()))
 
 
 def _nameless(stack: Stack) -> str:
-    """An application that Recruiter has refused because its person has no last name."""
+    """The id of an application that Recruiter refused because its candidate has no last name."""
     refused = stack.status("larkspur")["refused"]["items"]
     found = (one for one in refused if one["stream"] == "applications" and "Last name is empty" in one["reason"])
     return str(next(found)["record_id"])
 
 
 def _stranger(stack: Stack) -> tuple[int, dict[str, object]]:
-    """A member whom the ATS does not know, and what a record needs to be held to be that member."""
+    """A member whom the ATS does not know, and the fields with which a record would match that member."""
     query = (
         "SELECT id, first_name, last_name, profile_url FROM hub_member m WHERE organization_id IS NULL"
         " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id AND t.organization_id = %s)"
@@ -168,12 +168,12 @@ def _stranger(stack: Stack) -> tuple[int, dict[str, object]]:
     )
     number, first_name, last_name, profile_url = stack.rows(query, LARKSPUR.id)[0]
     name = {"first_name": first_name, "last_name": last_name}
-    # Recruiter takes nobody without an address.
+    # Recruiter rejects candidates without an e-mail address.
     return int(number), {**name, "profile_url": profile_url, "emails": ["one.person@mail.example"]}
 
 
 def _listed_job(stack: Stack) -> str:
-    """One that Recruiter knows; the ATS keeps others to itself."""
+    """A job that Recruiter knows; the ATS keeps others to itself."""
     query = "SELECT external_job_posting_id FROM hub_jobposting WHERE organization_id = %s AND state = 'LISTED' LIMIT 1"
     return str(stack.rows(query, LARKSPUR.id)[0][0])
 

@@ -1,4 +1,4 @@
-"""What ``hirewire demo`` promises to scripts and to people whose machine is not empty; its life is tried beside it."""
+"""What ``hirewire demo`` promises to scripts, and on machines that are not empty; ``tests/cli/test_demo`` runs it."""
 
 import json
 import os
@@ -76,8 +76,8 @@ def test_a_taken_port_is_one_clear_sentence(tmp_path: Path) -> None:
     )
 
 
-def _shape(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """The types of what is there. Lists are of one shape, and roles are named by contracts."""
+def _shape(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """The types of a JSON value. The items of a list share one shape; the keys of ``roles`` are contracts."""
     if isinstance(value, dict):
         return {name: dict if name == "roles" else _shape(one) for name, one in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs carry both databases over, within one version of PostgreSQL, and to a newer one."""
+"""PostgreSQL's own programs transfer both databases, within one PostgreSQL version and to a newer one."""
 
 import subprocess
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from tests.support.tables import contents
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 
 _FOUND = list(binaries.usable())
-#: The oldest that is here, and the stack's own.
+#: The oldest version installed here, and the stack's own.
 VERSIONS = {found.major: found for found in (_FOUND[0], min(_FOUND, key=lambda found: found.major))}
 WAYS = list(combinations_with_replacement(sorted(VERSIONS), 2))
 UPWARDS = [way for way in WAYS if way[0] < way[1]]
@@ -50,14 +50,14 @@ class Cluster:
         return self.server.url(self.names[site])
 
     def run(self, program: str, *arguments: str, script: bytes = b"") -> bytes:
-        """What it prints; it must not complain about anything."""
+        """Run one of its programs and return the output; it must print nothing to stderr."""
         command = [self.programs.program(program), *arguments]
         done = subprocess.run(command, input=script, capture_output=True, check=False)
         assert (done.returncode, done.stderr.decode()) == (0, "")
         return done.stdout
 
     def hirewire(self, site: Site, url: str, *arguments: str) -> str:
-        """A command of ours, with this installation's keys and on any database."""
+        """Run one of our commands with this installation's keys on the given database."""
         environment = self.stack.environment(site) | {"DATABASE_URL": url}
         with Chore(site, list(arguments), env=environment, logs=self.stack.home.logs) as chore:
             return chore.output()
@@ -65,7 +65,7 @@ class Cluster:
 
 @pytest.fixture(scope="module")
 def clusters(_stack: Stack) -> Iterator[dict[int, Cluster]]:
-    """The stack on its own version, and on another one an earlier release's databases, which are smaller."""
+    """The stack on its own version, and the smaller databases of an earlier release on the other version."""
     version = int(_stack.rows("SHOW server_version_num")[0][0]) // 10_000
     found = {version: Cluster(_stack, VERSIONS[version], {site: f"hirewire_{site.name}_saved" for site in SITES})}
     with ExitStack() as held:
@@ -97,7 +97,7 @@ def way(request: pytest.FixtureRequest, clusters: dict[int, Cluster]) -> tuple[C
 
 @pytest.fixture
 def empty(way: tuple[Cluster, Cluster]) -> Iterator[str]:
-    """The address of an empty database, whose owner may do nothing else, but is a member of the role that was made."""
+    """The URL of an empty database. Its owner has no rights except membership in the role created here."""
     server = way[1].server
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
@@ -134,14 +134,14 @@ def test_a_dump_in_plain_sql(way: tuple[Cluster, Cluster], site: Site, empty: st
 @pytest.mark.parametrize("way", UPWARDS, indirect=True, ids=_name)
 @pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)
 def test_a_backup_of_ours(way: tuple[Cluster, Cluster], site: Site, empty: str, tmp_path: Path) -> None:
-    """To the same version, the restore drill does it."""
+    """The restore drill covers backups to the same version."""
     older, _ = way
     landlord = urlsplit(empty)._replace(netloc=f"landlord:landlord@{empty.rpartition('@')[2].partition('/')[0]}")
 
     printed = older.hirewire(site, older.url(site), "backup", "--into", str(tmp_path))
     older.hirewire(site, landlord.geturl(), "restore", printed.rpartition("Finished: ")[2].strip())
 
-    # Words are completed where the programs of another version find other ones.
+    # Known words are added where programs of another version find different ones.
     restored, before = contents(empty), contents(older.url(site))
     words, words_before = (found.pop("public.hub_knownword", (0, "")) for found in (restored, before))
     assert words[0] >= words_before[0]
@@ -157,7 +157,7 @@ def _assert_same(before: str, after: str) -> None:
 
 
 def _views(url: str) -> list[str]:
-    """What the role of row security sees instead of tables."""
+    """The views that the row security role sees instead of tables."""
     with psycopg.connect(url) as connection:
         rows = connection.execute("SELECT viewname FROM pg_views WHERE schemaname = %s ORDER BY 1", [ROLE]).fetchall()
         return [name for (name,) in rows]

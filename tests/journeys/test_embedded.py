@@ -1,4 +1,4 @@
-"""Recruiter's frames in the pages of the ATS, and what the ATS does with what they tell it."""
+"""Recruiter's frames in pages of the ATS, and what the ATS does with their callbacks."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,7 +10,7 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
-#: Five are promised; the machine that tests may be a busy one.
+#: Five are promised; the test machine may be busy.
 SECONDS = 30
 AMARA = person("Amara Okafor")
 
@@ -74,7 +74,7 @@ def _saves_the_first(page: Page) -> str:
 
 
 def _strangers(stack: Stack) -> list[tuple[int, str, str]]:
-    """Two members whom the ATS does not know: number, name, and address of the profile."""
+    """Two members whom the ATS does not know: id, name, and profile URL."""
     query = (
         "SELECT min(id), first_name || ' ' || last_name, min(profile_url) FROM hub_member m"
         " WHERE organization_id IS NULL AND profile_url <> ''"
@@ -99,7 +99,7 @@ def _arrived(stack: Stack, job: str) -> list[str]:
 
 
 def _listed_job(stack: Stack) -> str:
-    """The oldest, so that no other journey exports to it."""
+    """The oldest job, so that no other journey exports to it."""
     query = (
         "SELECT external_job_posting_id FROM hub_jobposting WHERE organization_id = %s AND state = 'LISTED'"
         " ORDER BY listed_at LIMIT 1"

@@ -54,12 +54,12 @@ def _nothing_is_requested(ats: InAts, recruiter: InRecruiter) -> None:
     ats.opens_the_integration_page()
     ats.reads_heading("Sign in to Recruiter")
     ats.signs_in_to_the_widget(KOFI)
-    # One contract: nothing to choose.
+    # With one contract, there is nothing to choose.
     ats.reads_who("Signed in as Kofi Mensah", f"{AMERICA.name}, Brightpath Logistics", "Not you?")
     expect(ats.widget.get_by_role("button", name="Other contract")).to_have_count(0)
     ats.reads_the_offer("Request", REQUEST)
 
-    # The window has left a session, so Recruiter asks for nothing.
+    # The window has left a session, so Recruiter does not ask for a sign-in.
     recruiter.signs_in(KOFI)
     recruiter.opens_the_ats_tab()
     expect(recruiter.page.get_by_role("heading", level=1)).to_have_text(f"{AMERICA.name} (Id: {AMERICA.id})")
@@ -130,7 +130,7 @@ def _what_was_synced_is_purged(stack: Stack, recruiter: InRecruiter) -> None:
 
     expect(recruiter.card).to_contain_text("Nothing of it is stored here.")
     told = recruiter.card.get_by_role("status").inner_text()
-    # What Recruiter made of the records goes too, and was not promised.
+    # What Recruiter derived from the records is removed as well, in addition to what was promised.
     assert "Purged" in told
     assert _number(re.search("([0-9,]+) records", told)[1]) >= promised
     assert _here(stack) == 0
@@ -177,7 +177,7 @@ def _one_of_two_contracts_is_connected(ats: InAts, recruiter: InRecruiter) -> No
     recruiter.switches_on(CONTRACT_LEVEL)
     recruiter.reads_the_label("Contract Level Activated")
     expect(recruiter.contract_line(AMERICA.name).locator(".badge")).to_have_text("Not Activated")
-    # One contract has one admin, the other one two.
+    # One contract has one admin, the other two.
     expect(recruiter.contract_line(EUROPE.name)).to_contain_text("Marit Aaltonen")
     expect(recruiter.contract_line(AMERICA.name)).to_contain_text("Marit Aaltonen, Kofi Mensah")
 
@@ -193,7 +193,7 @@ def _the_other_admin_sees_nothing(ats: InAts, recruiter: InRecruiter) -> None:
 
 
 def _the_other_admin_follows(ats: InAts, recruiter: InRecruiter) -> None:
-    """The whole company's switch is on, and this contract is neither requested nor on."""
+    """The company's switch is on, but this contract is neither requested nor on."""
     recruiter.page.reload()
     recruiter.reads_the_label("Company Level Activated")
     expect(recruiter.switch(COMPANY_LEVEL)).to_be_checked()
@@ -220,7 +220,7 @@ def _each_sees_who_moved_a_switch(recruiter: InRecruiter, other: InRecruiter) ->
 
 def test_a_browser_that_blocks_cookies_uses_the_sign_in_window(stack: Stack, new_machine: NewMachine) -> None:
     machine = new_machine()
-    # For a browser 127.0.0.1 and localhost are two sites, so that the frame is a third party.
+    # Browsers treat 127.0.0.1 and localhost as two sites, so the frame is a third party.
     ats = InAts(machine.new_page(), stack.ats_url.replace("localhost", "127.0.0.1"))
 
     ats.signs_in(INGRID)

@@ -1,4 +1,4 @@
-"""Export to ATS, from the button to the record, and when the ATS does not want the person."""
+"""Export to ATS, from the button to the record, and when the ATS refuses the person."""
 
 import re
 from typing import NamedTuple
@@ -80,7 +80,7 @@ def test_a_closed_job_is_refused_with_the_reason_and_can_be_tried_again(stack: S
     ats.signs_in(INGRID)
     recruiter.signs_in(AMARA)
 
-    # The job closes, and Recruiter has not heard of it yet.
+    # The job closes before Recruiter hears of it.
     stack.stop("ats worker")
     _set_state(ats, job, "Closed")
     page.goto(f"{stack.hub_url}/people/{stranger.id}/")
@@ -130,7 +130,7 @@ def _signs(page: Page, stack: Stack, stranger: Stranger) -> list[str]:
 
 
 def _stranger(stack: Stack) -> Stranger:
-    """Each call gives somebody else, once the last one was exported."""
+    """The next member without an export; each call returns another one once the last was exported."""
     query = (
         "SELECT id, first_name || ' ' || last_name FROM hub_member m WHERE organization_id IS NULL"
         " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id AND t.organization_id = %s)"

@@ -1,4 +1,4 @@
-"""The operator's guide, command by command as it stands there, on an empty PostgreSQL, to a candidate in Recruiter."""
+"""The operator's guide, command by command as written, from an empty PostgreSQL to a candidate in Recruiter."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -25,7 +25,7 @@ SECONDS = 120
 
 
 class Machine:
-    """Where somebody follows the guide: a folder, a PostgreSQL, and a terminal for each side."""
+    """The machine of an operator who follows the guide: a folder, a PostgreSQL, and a terminal for each side."""
 
     def __init__(self, folder: Path, server: postgres.Server, held: ExitStack) -> None:
         self.folder = folder
@@ -38,7 +38,7 @@ class Machine:
         return f"http://localhost:{self.ports[side]}"
 
     def follow(self, block: Block) -> None:
-        """Do what it says, with the ports of this machine."""
+        """Run a block of the guide with the ports of this machine."""
         text = self._here(block.text)
         match block.language, block.place:
             case "sql", ():
@@ -88,7 +88,7 @@ class Machine:
 def machine() -> Iterator[Machine]:
     with ExitStack() as held:
         folder = Path(held.enter_context(TemporaryDirectory(prefix="hirewire-steps-", ignore_cleanup_errors=True)))
-        # PostgreSQL may run as another user, who has to get through to its data.
+        # PostgreSQL may run as another user, who needs access to its data.
         folder.chmod(0o755)
         supervisor = held.enter_context(Supervisor(folder / "logs"))
         server = postgres.start(folder / "postgres", supervisor=supervisor, say=lambda _: None, is_durable=False)

@@ -1,4 +1,4 @@
-"""InMail, notes and contact data from Recruiter to the candidate's page in the ATS, and who may read them there."""
+"""InMail, notes and contact data from Recruiter on the candidate's page in the ATS, and who may read them there."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -11,16 +11,16 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
-#: Whose account in the ATS no other journey connects.
+#: No other journey connects her account in the ATS.
 WEI_LIN = person("Wei-Lin Chang")
-#: Longer than the agent takes for its first look at all of a contract's seats.
+#: Longer than the agent needs to fetch all seats of a contract for the first time.
 FETCHED_MS = 40_000
 MAIL = "rather.nights@home.example"
 
 
-# One story, because each look at Recruiter takes its seconds.
+# One test, because each fetch from Recruiter takes seconds.
 def test_what_is_written_in_recruiter_is_on_the_candidates_page(stack: Stack, new_machine: NewMachine) -> None:
-    """InMail is read by who has a seat, edits of notes are followed, who shares contact data becomes a candidate."""
+    """Only seat holders read InMail, edited notes follow, and a member who shares contact data becomes a candidate."""
     recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
     ats = InAts(new_machine().new_page(), stack.ats_url)
     member, candidate = _somebody_known(stack)
@@ -66,7 +66,7 @@ def test_what_is_written_in_recruiter_is_on_the_candidates_page(stack: Stack, ne
 
 
 def _refreshes(history: Locator) -> None:
-    """Recruiter is asked, once it has answered what it was asked before."""
+    """Fetch from Recruiter again, once the previous fetch has been answered."""
     expect(history).not_to_have_attribute("aria-busy", "true", timeout=FETCHED_MS)
     settled(history.page)
     history.get_by_role("button", name="Refresh").click()
@@ -84,7 +84,7 @@ def _writes(recruiter: InRecruiter, member: int, *, subject: str, text: str) -> 
 
 
 def _shares(page: Page, mail: str) -> None:
-    """The member answers the InMail that is open, and agrees that the address is passed on."""
+    """Answer the open InMail as the member, and agree to share the e-mail address."""
     page.get_by_role("link", name="Answer as this member").click()
     page.get_by_label("Your answer").fill("Tell me more")
     page.get_by_label("Share my contact data").check()
@@ -125,7 +125,7 @@ def _with_mail(stack: Stack, mail: str) -> list[str]:
 
 
 def _stranger(stack: Stack) -> int:
-    """A member whom the ATS does not know, and to whom nobody has written."""
+    """A member whom the ATS does not know, and who has no messages."""
     query = (
         "SELECT min(id) FROM hub_member m WHERE organization_id IS NULL"
         " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id)"
@@ -136,7 +136,7 @@ def _stranger(stack: Stack) -> int:
 
 
 def _somebody_known(stack: Stack) -> tuple[int, str]:
-    """A member whom Recruiter found to be one candidate, and to whom nobody has written."""
+    """A member matched with exactly one candidate, and who has no messages."""
     query = (
         "SELECT min(member_id), ats_candidate_id FROM hub_match m WHERE organization_id = %s"
         " AND NOT EXISTS (SELECT FROM hub_thread t WHERE t.member_id = m.member_id)"

@@ -1,4 +1,4 @@
-"""A switch is told to the ATS although the worker that should tell it is killed, and killed again while it sends."""
+"""The ATS learns of a switch even if the worker that should report it is killed, and killed again while it sends."""
 
 import pytest
 

@@ -19,12 +19,12 @@ NEW_ID = 7_700_123
 
 @pytest.fixture
 def changing_stack(_stack: Stack) -> Iterator[Stack]:
-    """The first company may be left in any state: whoever comes next finds it as it was."""
+    """The first company may end up in any state; it is reset for the next test."""
     yield _stack
     _stack.reset()
 
 
-# One story, because putting the sandbox back takes longer than both halves of it.
+# One test, because resetting the sandbox takes longer than both halves of it.
 def test_a_contract_moves_to_a_new_company_id_and_leaves(changing_stack: Stack, new_machine: NewMachine) -> None:
     recruiter = InRecruiter(new_machine().new_page(), changing_stack.hub_url)
     ats = InAts(new_machine().new_page(), changing_stack.ats_url)

@@ -1,4 +1,4 @@
-"""A database that goes away ends nothing, loses nothing, and is waited for."""
+"""When a database goes away, nothing ends and nothing is lost, and every process waits for it."""
 
 import httpx2
 import pytest
@@ -17,7 +17,7 @@ UNDELIVERED = "SELECT count(*) FROM hub_delivery WHERE state <> 'DELIVERED'"
 
 
 HTML, JSON = "text/html", "application/json"
-#: Names a session and a token, so that somebody has to look them up.
+#: A session and a token that the database must look up.
 HEADERS = {"Cookie": f"hub_session={'n' * 32}; ats_session={'n' * 32}", "Authorization": "Bearer nobody's"}
 
 
@@ -30,7 +30,7 @@ def seconds(url: str) -> float:
 
 
 def events_flow(stack: Stack, events: int) -> None:
-    """What a switch causes goes through web, worker and dispatcher of the hub, to the agent."""
+    """Flip a switch and wait for its events, which pass through web, worker and dispatcher of the hub to the agent."""
     delivered = "SELECT count(*) FROM hub_delivery WHERE state = 'DELIVERED'"
     before = stack.figure(delivered)
     stack.switch_on(BRIGHTPATH, BRIGHTPATH.dashboards[0], BRIGHTPATH.colleagues[0])
@@ -66,7 +66,7 @@ def test_a_database_that_restarts_is_waited_for(untouched_stack: Stack) -> None:
     assert [answer.headers["Retry-After"] for answer in answers] == ["5"] * 4
     assert [answer.headers["Content-Type"].partition(";")[0] for answer in answers] == [HTML, HTML, JSON, JSON]
     assert "Traceback" not in "".join(answer.text for answer in answers)
-    # Once each process knows, nobody waits.
+    # Once each process knows of the outage, no request waits.
     eventually(lambda: max(seconds(url) for url in (*pages, *calls) * 4), lambda slowest: slowest < 2, within=60)
 
     stack.database.start()

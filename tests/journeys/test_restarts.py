@@ -1,4 +1,4 @@
-"""A company's first sync is interrupted on both sides, and nothing is lost, doubled or refused."""
+"""A company's first sync is interrupted on both sides, and nothing is lost, duplicated or refused."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 
-#: Tables of the hub by the agent's names for what it sends.
+#: Tables of the hub, by the agent's names for the records it sends.
 TABLES = {
     "jobs": "hub_jobposting",
     "candidates": "hub_candidate",
@@ -38,7 +38,7 @@ def test_a_first_sync_survives_kills_on_both_sides(untouched_stack: Stack) -> No
     assert status["refused"]["count"] == 0
     there = _there(stack)
     assert {entity["name"]: entity["accepted"] for entity in status["sync"]["entities"]} == there
-    # Keys of the hub's tables are those of the records, so equal counts leave no room for a doubled one.
+    # The hub's tables are keyed by record, so equal counts rule out duplicates.
     assert {name: _here(stack, table) for name, table in TABLES.items()} == there
 
 
@@ -55,7 +55,7 @@ def _here(stack: Stack, table: str) -> int:
 
 
 def _there(stack: Stack) -> dict[str, int]:
-    """What the ATS has and may share: nothing confidential, private or unfinished."""
+    """What the ATS has and may share, without confidential, private or unfinished records."""
     jobs = {job["id"] for job in _all(stack, "jobs") if job["state"] != "draft" and not job["confidential"]}
     people = [one for one in _all(stack, "candidates") if not one["private"]]
     known = {one["id"] for one in people}

@@ -1,4 +1,4 @@
-"""Data of an earlier release upgrade in place: nothing is lost, and what was waiting is carried out."""
+"""Data of an earlier release upgrades in place: nothing is lost, and waiting tasks are carried out."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,10 +14,10 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 
-#: A busy machine does in a minute what takes seconds.
+#: A busy machine needs a minute for what usually takes seconds.
 SECONDS = 90
 RELEASES = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
-#: Tables that count what the program itself did last.
+#: Tables in which the program records its own upgrades.
 OWN = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -55,7 +55,7 @@ def _unfinished(stack: Stack, waiting: dict[Site, list[int]]) -> list[int]:
 
 
 def _rows(stack: Stack, site: Site) -> dict[str, int]:
-    """How many rows each table has, those that are empty left out."""
+    """The number of rows in each table, without empty tables."""
     with psycopg.connect(stack.database_url(site)) as connection:
         query = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         tables = {str(name) for (name,) in connection.execute(query).fetchall()} - OWN
