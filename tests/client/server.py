@@ -1,4 +1,4 @@
-"""A small server of the protocol, so that the client talks to something that answers back."""
+"""A small server of the protocol, so that client tests run against real responses."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias
@@ -12,12 +12,12 @@ from hirewire.wire.restli import Key, Protocol, Query, encode_key, parse_query, 
 SECRET = "hw_secret/+=&"
 
 Headers: TypeAlias = dict[str, str]
-#: Status, headers and JSON of one answer.
+#: Status, headers and JSON body of a response.
 Reply: TypeAlias = tuple[int, Headers, object]
 
 
 class Call(NamedTuple):
-    """A request as it was meant, after tunnelling."""
+    """A request as intended, with tunnelling undone."""
 
     method: str
     path: str
@@ -32,7 +32,7 @@ class Call(NamedTuple):
 
 
 class Server:
-    """Gives out tokens and remembers calls; ``on`` decides what they are answered with."""
+    """Issues tokens and records calls; ``on`` sets the responses."""
 
     def __init__(self) -> None:
         self.tokens: list[str] = []
@@ -81,6 +81,6 @@ def _call(environ: WSGIEnvironment, body: bytes) -> Call:
 
 
 def accept_all(call: Call) -> Reply:
-    """Take every record of a batch write."""
+    """Accept every record of a batch write."""
     keys = call.query.ids
     return 200, {}, {"results": {encode_key(key, call.query.protocol): {"status": 204} for key in keys}, "errors": {}}

@@ -1,4 +1,4 @@
-"""Tokens: one is enough until it expires or is refused."""
+"""Tokens: the client uses one until it expires or is refused."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Batches: cut, sent one after another, and told apart in the answer."""
+"""Batches: split, sent one after another, and matched to their outcomes in the response."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_plus

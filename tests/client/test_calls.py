@@ -1,4 +1,4 @@
-"""What happens to a call on its way: repetition, tunnelling, and errors with a kind."""
+"""What the client does with each call: retries, tunnelling, and typed errors."""
 
 import httpx2
 import pytest

@@ -1,4 +1,4 @@
-"""Everything that a caller of the client names comes from one place."""
+"""Every type that callers of the client need is importable from one package."""
 
 import inspect
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from hirewire.client import RscClient, millis
 
 
 def kinds_in(hint: object, seen: set[object]) -> Iterator[Any]:
-    """Every type that an annotation speaks of, and those that the fields of records speak of."""
+    """Every type that an annotation refers to, and every type that fields of those records refer to."""
     if isinstance(hint, list | tuple):
         for one in hint:
             yield from kinds_in(one, seen)
@@ -45,7 +45,7 @@ def spoken_of() -> set[Any]:
     return {kind for method in methods for kind in kinds_in(list(get_type_hints(method).values()), seen)}
 
 
-#: The parts that people call; ``Batches``, ``Finders`` and ``Synced`` are what these are built on.
+#: The parts that callers use; ``Batches``, ``Finders`` and ``Synced`` are only their bases.
 PARTS = {part.__name__ for part in RscClient.__bases__} | {"Calls"}
 
 
@@ -79,4 +79,4 @@ def test_a_moment_becomes_milliseconds(moment: datetime) -> None:
 
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="has no time zone"):
-        millis(datetime(2026, 5, 4))  # noqa: DTZ001 - that is the point
+        millis(datetime(2026, 5, 4))  # noqa: DTZ001 - a naive datetime is the point

@@ -1,4 +1,4 @@
-"""Reading what recruiters did, page after page and window after window."""
+"""Reading recruiters' activity, page by page and window by window."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -74,7 +74,7 @@ def one(element: object) -> Reply:
 
 
 def in_pages_of(most: int, total: int, *, told: bool, linked: bool = False) -> Callable[[Call], Reply]:
-    """A server that gives at most so many elements, whatever it is asked for."""
+    """A server that returns at most ``most`` elements a page, however many are requested."""
 
     def answer(call: Call) -> Reply:
         start = call.query.number("start", 0)

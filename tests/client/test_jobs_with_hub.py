@@ -1,4 +1,4 @@
-"""Our own client against our own hub, in both dialects: what becomes of jobs, and requisitions."""
+"""Our client against our hub, in both dialects: outcomes of jobs, and requisitions."""
 
 from collections.abc import Iterator
 
@@ -55,7 +55,7 @@ def job(of: RscClient, external_id: str, title: str = "Welder") -> SimpleJobPost
 
 
 def test_what_became_of_jobs_is_asked_by_their_own_ids(client: RscClient) -> None:
-    # An id that a key's syntax would take for its own.
+    # The second id contains characters of the key syntax.
     ids = ["REQ-1", "REQ (2), a:b=c", "REQ-3"]
     client.send_jobs([job(client, ids[0]), job(client, ids[1]), job(client, ids[2], title="7")])
     run_tasks()

@@ -1,4 +1,4 @@
-"""The sign-in by which a person says who they are."""
+"""The sign-in by which users identify themselves."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -1,4 +1,4 @@
-"""The calls of each resource, as they look on the wire."""
+"""The calls of each resource, as sent over the wire."""
 
 from urllib.parse import unquote_plus
 

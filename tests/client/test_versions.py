@@ -1,4 +1,4 @@
-"""The versioned dialect: other paths, other names, flat keys."""
+"""The versioned dialect: different paths, different names, flat keys."""
 
 from collections.abc import Iterator
 
