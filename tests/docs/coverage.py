@@ -1,4 +1,4 @@
-"""What of the protocol is implemented: the table of the protocol beside the tables that calls are answered by."""
+"""How much of the protocol is implemented: the protocol's table next to the tables that dispatch calls."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ SPEC = ROOT / "docs" / "protocol" / "spec.toml"
 
 
 class Entry(NamedTuple):
-    """A method of a resource, as it is spoken of in the lists of differences."""
+    """A method of a resource, as named in the lists of differences."""
 
     root: str
     resource: str
@@ -25,7 +25,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Spec:
-    #: Since which version an entry is there; below ``/v2/`` that is no version.
+    #: The first version with an entry; empty below ``/v2/``.
     documented: Mapping[Entry, str]
     missing: Mapping[tuple[str, str], str]
     ours: Mapping[tuple[str, str], str]
@@ -44,7 +44,7 @@ def _reasons(text: Mapping[str, Any]) -> dict[tuple[str, str], str]:
 
 
 def implemented() -> dict[Entry, str]:
-    """Since which version each entry is answered."""
+    """The first version in which each entry is answered."""
     found: dict[Entry, str] = {}
     for version in reversed(VERSIONS):
         found |= dict.fromkeys(_entries("rest", version), version)
@@ -57,7 +57,7 @@ def _entries(name: str, of: str) -> Iterator[Entry]:
 
 
 def differences(spec: Spec, there: Mapping[Entry, str]) -> list[str]:
-    """What is neither as documented nor listed with its reason; and reasons for what is no difference."""
+    """Entries that differ from the documentation without a reason, and reasons without a difference."""
     missing = {entry for entry, since in spec.documented.items() if entry not in there or there[entry] > since}
     ours = set(there) - set(spec.documented)
     return [

@@ -1,4 +1,4 @@
-"""Calls to the hub in process, and how a page shows them with their answers."""
+"""In-process calls to the hub, and how a page shows them with their responses."""
 
 import re
 from collections.abc import Iterator
@@ -27,12 +27,12 @@ from tests.docs.samples import Samples
 from tests.support.http import hub_http
 from tests.support.larkspur import Larkspur
 
-#: Writes first, so that there is something to read.
+#: Writes come first, so that there is something to read.
 ORDER = (
     *(Method.CREATE, Method.BATCH_CREATE, Method.BATCH_UPDATE, Method.PARTIAL_UPDATE, Method.BATCH_PARTIAL_UPDATE),
     *(Method.GET, Method.BATCH_GET, Method.GET_ALL, Method.FINDER, Method.ACTION, Method.BATCH_DELETE),
 )
-#: Headers that a page shows of an answer.
+#: Response headers that a page shows.
 _SHOWN = ("Location", "X-RestLi-Id")
 
 
@@ -43,7 +43,7 @@ class Example(NamedTuple):
 
 
 class Examples:
-    """Of one resource; each call sees what the ones before it left."""
+    """Examples for one resource; each call sees the results of earlier ones."""
 
     def __init__(self, larkspur: Larkspur) -> None:
         self._larkspur = larkspur
@@ -60,15 +60,15 @@ class Examples:
             yield Example(operation, self._mask.request(call), self._mask.answer(answer))
 
     def prepare(self, root: Root, resource: Resource[Caller]) -> None:
-        """Do what must have been done before the resource has something to tell."""
+        """Make the calls that must come first for the resource to return anything."""
         self._samples.before(resource.name, lambda name: self._first(root, name))
 
     def own_call(self, operation: Operation) -> httpx2.Request:
-        """Ask as whoever may."""
+        """Make the request with a token that allows it."""
         return self.call(operation, self._token(operation.resource))
 
     def call(self, operation: Operation, token: str) -> httpx2.Request:
-        """Ask for something that is there."""
+        """Make a request for existing records."""
         protocol = Protocol.V2 if operation.root.is_versioned else Protocol.V1
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if operation.root.is_versioned:
@@ -83,7 +83,7 @@ class Examples:
         return hub_http().build_request(operation.verb, url, headers=headers, content=content)
 
     def tunnelled(self) -> str:
-        """A call with a body, sent as it must be when its keys do not fit into an address."""
+        """A call with a body, as sent when its keys are too long for a URL."""
         operation = next(
             one
             for one in operations(root(V2))
@@ -107,7 +107,7 @@ class Examples:
         return f"```http\n{shown}\n```\n\n```http\n{self._mask.answer(answer)}\n```"
 
     def bare_call(self, operation: Operation, token: str) -> httpx2.Request:
-        """Ask for what no sample need be known of, since it is not there."""
+        """Make a request for records that do not exist and so need no samples."""
         protocol = Protocol.V2 if operation.root.is_versioned else Protocol.V1
         path = operation.collection
         if (parent := self._samples.parent_key(operation)) is not None:
@@ -167,14 +167,14 @@ class Examples:
 
 
 def _bare(text: str) -> str:
-    """In the older syntax clients send URNs and brackets as they are; in the newer one colons would cut a value."""
+    """In the older syntax, clients leave URNs and brackets unencoded; in the newer one, colons would split the value."""
     if text.startswith("(") or "List(" in text:
         return text
     return text.replace("%3A", ":").replace("%5B", "[").replace("%5D", "]")
 
 
 class Mask:
-    """Makes every run write the same: tokens, secrets and random ids are replaced."""
+    """Replaces tokens, secrets and random ids, so that every run writes the same text."""
 
     _SECRET = re.compile(r"\bhw_([a-z]+)_[A-Za-z0-9_-]{43}")
     _UUID = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?![0-9a-f])")

@@ -1,4 +1,4 @@
-"""Markdown as the pages have it."""
+"""Markdown helpers for the pages."""
 
 from collections.abc import Iterable, Sequence
 

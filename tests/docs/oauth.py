@@ -57,7 +57,7 @@ a person who decides slowly is not asked for the password twice. `prompt=none` c
 An operator changes the key with `hirewire hub rotate-signing-key`; the old one stays published until its last token \
 has expired.
 """
-#: As long as a real one, so that the page masks it.
+#: Has the length of a real code, so that the page masks it.
 _CODE: Final = f"hw_ac_{'x' * 43}"
 _VERIFIER: Final = "Vnm4cT1pX8sKq2bRz7wYd3eLh6uJf9gAoQxNi0MvC5E"
 

@@ -1,4 +1,4 @@
-"""The pages of ``docs/protocol``, made from the tables that calls are answered by and from calls that were made."""
+"""The pages of ``docs/protocol``, generated from the tables that dispatch calls and from real calls."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,6 +1,6 @@
-"""What examples are made from: a value for every part of a key and every parameter, a body for every kind of record.
+"""Sample data for examples: a value for every key part and parameter, a body for every kind of record.
 
-A resource whose words are all known here gets its examples by itself.
+A resource gets its examples automatically once this module has a sample for every name it uses.
 """
 
 from base64 import b64encode
@@ -20,19 +20,19 @@ Record = dict[str, Any]
 _MILLIS = clock.to_millis(NOON)
 _HOUR = 3_600_000
 _RESUME = b"Noor Haddad, rigger at Harbour Cranes since 2019.\n"
-#: Names of fields below ``/v2/``, and their newer ones.
+#: Field names below ``/v2/``, and their names in later versions.
 _RENAMED = {"atsCreatedAt": "externalCreatedAt", "atsLastModifiedAt": "externalLastModifiedAt"}
 
 
-#: The beginning of both names that it has.
+#: The common prefix of the resource's two names.
 _EVALUATIONS = "exportedApplicationEvaluation"
 
 
 class NoSampleError(LookupError):
-    """Something that an example needs is not in this module yet."""
+    """This module lacks something that an example needs."""
 
 
-#: Parts of keys. Whatever is not here is an id of the ATS.
+#: Values of key parts. Any other part is an id of the ATS.
 _PARTS: Mapping[str, str] = {
     "atsCandidateId": "C-77",
     "externalCandidateId": "C-77",
@@ -66,7 +66,7 @@ _KEYS: Mapping[str, str] = {
     "atsApplications/stages": "S-1",
     "atsApplications/resumes": "R-1",
 }
-#: What finders and lists are asked for, where it is not all that they must be.
+#: Parameters to send to finders and lists where the required ones are not enough.
 _ASKED: Mapping[str, tuple[str, ...]] = {
     "criteria": ("contract", "viewer", "timeRange.start", "timeRange.end", "integrationContext", "atsEntityType"),
     "attributes": ("contracts", "states", "start"),
@@ -99,13 +99,13 @@ _PATCHES: Mapping[str, Record] = {
 
 
 class Samples:
-    """For one customer."""
+    """Samples for one customer."""
 
     def __init__(self, larkspur: Larkspur) -> None:
         self._larkspur = larkspur
         self._own: dict[str, str] = {}
         self._evaluation = ""
-        #: Bodies that name the customer.
+        #: Bodies that contain ids of the customer.
         self._bodies: dict[str, Record] = {
             "HireMediaUrl": {
                 "usageParameters": {"recruiterSystemConnectResumeParameters": {}},
@@ -168,7 +168,7 @@ class Samples:
         return child
 
     def before(self, name: str, call: Callable[[str], Record]) -> None:
-        """What must have happened before a resource has something to tell; ``call`` runs the example of another."""
+        """Make the calls without which ``name`` returns nothing; ``call`` runs the example of another resource."""
         if name in {"simpleJobPostingTasks", "jobPostingStatus"} - set(self._own):
             answer = call("simpleJobPostings")
             run_tasks()
@@ -210,7 +210,7 @@ class Samples:
         )
 
 
-def _found(table: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - values of all kinds
+def _found(table: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - any kind of value
     if name not in table:
         raise NoSampleError(f"tests/docs/samples.py has nothing for {name}")
     return table[name]

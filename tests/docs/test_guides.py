@@ -1,4 +1,4 @@
-"""Code in guides runs as it stands there."""
+"""Code in guides runs as printed."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Each known pain of such integrations stands in the guide, and has tests that fail when its remedy goes."""
+"""The guide lists each known problem of such integrations, and tests fail when its remedy is lost."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs/guides/known-problems.md"
 _WIDGET, _EXPORT = "hub/sites/widgets/test_onboarding.py", "hub/sites/recruiter/export/test_exporting.py"
 _PAGE, _ATS = "simulator/test_recruiter_page.py", "hub/sites/recruiter/settings/test_ats_settings.py"
-#: By the numbers of the guide: the file and name of what holds the remedy.
+#: For each number in the guide, the file and name of the tests that protect the remedy.
 HELD: dict[int, tuple[str, ...]] = {
     1: (f"{_WIDGET}::test_wrong_product", "hub/sites/widgets/test_profile.py::test_a_lite_seat"),
     2: (f"{_WIDGET}::test_not_an_admin", f"{_WIDGET}::test_without_any_admin_seat_the_chooser_names_who_can"),

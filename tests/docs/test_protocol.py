@@ -1,4 +1,4 @@
-"""``docs/protocol`` says what is; with HIREWIRE_WRITE_DOCS=1, as ``make docs`` sets it, this writes it anew."""
+"""``docs/protocol`` is up to date. With HIREWIRE_WRITE_DOCS=1, as in ``make docs``, the test rewrites it instead."""
 
 import os
 from collections.abc import Iterator
