@@ -1,4 +1,4 @@
-"""A small company with an administrator, and the other side of its webhooks."""
+"""A small company with an administrator, and the receiver of its webhooks."""
 
 from collections.abc import Iterator
 
@@ -66,7 +66,7 @@ def as_recruiter(browser: Client, recruiter: User) -> Client:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    """What listens at ``https://agent.example``; it is also the agent of the Recruiter page."""
+    """The program that listens at ``https://agent.example``; it also acts as the agent for the Recruiter page."""
     program = Receiver()
     with outbound.through(httpx2.MockTransport(program)):
         yield program

@@ -1,4 +1,4 @@
-"""How tests talk to the simulator, and small programs that it talks to."""
+"""Helpers to call the simulator, and small programs that it calls."""
 
 from typing import Any, TypeAlias, cast
 
@@ -11,12 +11,12 @@ from hirewire.simulator.records.models import Candidate, Job
 from hirewire.simulator.records.services.candidates import CandidateFields, create_candidate
 from hirewire.simulator.records.services.jobs import create_job
 
-#: What JSON holds; tests know what they expect.
+#: Any JSON value; tests know what to expect.
 Json: TypeAlias = Any
 
 
 class Api:
-    """Calls the REST API as another system does."""
+    """Calls the REST API like another system."""
 
     def __init__(self, key: str) -> None:
         self._client = Client(SERVER_NAME="ats.test", headers={"Authorization": f"Bearer {key}"})
@@ -33,7 +33,7 @@ class Api:
         return answer.status_code, answer.json()
 
     def walk(self, path: str, **params: Json) -> tuple[list[str], str]:
-        """The ids of all pages, and the watermark of the last one."""
+        """The ids on all pages, and the watermark of the last page."""
         ids: list[str] = []
         while True:
             page = self.get(path, **params)
@@ -44,12 +44,12 @@ class Api:
 
 
 class Receiver:
-    """Answers what it is told to, and remembers what it was asked."""
+    """Records requests and returns the responses it was given."""
 
     def __init__(self) -> None:
         self.requests: list[httpx2.Request] = []
         self.statuses: list[int] = []
-        #: By method and last step of the path; everything else is answered with ``{}``.
+        #: Responses by method and last path segment; all other requests get ``{}``.
         self.answers: dict[tuple[str, str], tuple[int, Json]] = {}
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
@@ -59,7 +59,7 @@ class Receiver:
 
     @property
     def messages(self) -> list[tuple[str, str]]:
-        """Event and record of each webhook that came."""
+        """Event and record of each received webhook."""
         bodies = [msgspec.json.decode(request.content) for request in self.requests]
         return [(body["event"], body["id"]) for body in bodies]
 

@@ -1,4 +1,4 @@
-"""Paging loses nothing while records change, and shows nobody else's records."""
+"""Paging loses nothing while records change, and never shows another account's records."""
 
 from datetime import timedelta
 
@@ -162,5 +162,5 @@ def test_a_page_needs_the_same_queries_for_any_size(api: Api, account: Account, 
     with CaptureQueriesContext(connection) as applications:
         api.get("applications")
 
-    # The key, the records, and one for each kind of child.
+    # One query for the key, one for the records, and one for each kind of child.
     assert (len(people), len(applications)) == (3, 6)

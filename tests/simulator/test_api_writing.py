@@ -1,4 +1,4 @@
-"""What other systems may write, and what they are told when they may not."""
+"""What other systems may write, and the errors they get otherwise."""
 
 import gzip
 

@@ -1,4 +1,4 @@
-"""People, imports, Recruiter's history and deliveries at once, over the same records: nobody locks anybody out."""
+"""People, imports, Recruiter's history and deliveries work on the same records concurrently without deadlocks."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -23,14 +23,14 @@ from tests.support.deadlocks import deadlocks, side_by_side
 from tests.support.tasks import forget_tasks
 
 THREADS: Final = 6
-#: Of each thread.
+#: Acts of each thread.
 ACTS: Final = 30
 ADDRESSES: Final = ("https://agent.example/one", "https://agent.example/other")
 FILE: Final = b"%PDF-1.4\n%%EOF\n"
 
 
 class Office:
-    """Everybody who works with the same candidates; each act picks some of them by chance."""
+    """Everybody who works with the same candidates; each act picks some of them at random."""
 
     def __init__(self, account: Account, user: User) -> None:
         self.account, self.user = account, user

@@ -1,4 +1,4 @@
-"""One requisition that is posted twice is noticed where people look after their jobs."""
+"""Pages for managing jobs point out a requisition that is posted twice."""
 
 import pytest
 from django.test import Client

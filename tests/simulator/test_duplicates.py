@@ -1,4 +1,4 @@
-"""Two records of one person: found, shown, made one, or told apart."""
+"""Two records of one person: found, shown, merged, or marked as different people."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ AUTHOR = ("Amara", "Okafor")
 
 
 def keys(account: Account) -> list[tuple[str, str]]:
-    """Of the pairs in the list, and of what each record's page says, which must be the same."""
+    """The pairs in the list, which must equal those on the pages of the records."""
     listed = [(pair.one.key, pair.other.key) for pair in queries.pairs(queries.resemblances(account))]
     on_pages = {
         (pair.one.key, pair.other.key)
@@ -211,7 +211,7 @@ def test_the_page_asks_recruiter_once_a_day_for_whom_it_takes_a_record(
     part = as_recruiter.get(path).content.decode()
     again = path in as_recruiter.get(f"/candidates/{found.key}/").content.decode()
     with clock.moved(timedelta(days=1, seconds=1)):
-        # The first sign-in is over by then.
+        # The first sign-in has expired by then.
         as_recruiter.post("/sign-in/", {"email": recruiter.email, "password": PASSWORD})
         later = path in as_recruiter.get(f"/candidates/{found.key}/").content.decode()
 

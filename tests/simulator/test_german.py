@@ -1,4 +1,4 @@
-"""Pages speak German with who reads German; what is stored, and what other systems read, stays English."""
+"""Pages are German for German readers; stored text and responses to other systems stay English."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Every address of the ATS site, of pages, API and agent: nothing is sniffed, stored, or asked without TLS again."""
+"""Every URL of the ATS site, of pages, API and agent, has headers against sniffing, caching and plain HTTP."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -26,7 +26,7 @@ def tls(settings: Settings) -> None:
 
 @pytest.fixture
 def parts(account: Account, as_admin: Client) -> dict[str, Callable[[], Any]]:
-    """A candidate with a file and a job, which are what most pages show."""
+    """A candidate with a file and a job, which most pages show."""
     key = candidate(account, "Ada").key
     as_admin.post(f"/candidates/{key}/files/", {"file": SimpleUploadedFile("ada.txt", b"Curriculum vitae of Ada.")})
     shown = {"key": key, "other": key, "job": job(account).key}

@@ -1,4 +1,4 @@
-"""What came from Recruiter: kept once, shown to who may read it."""
+"""Messages and notes from Recruiter: stored once, shown to those who may read them."""
 
 from datetime import timedelta
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""Changes reach those who asked for them: signed, in order, again after a failure, and not before they are kept."""
+"""Webhooks report changes to subscribers: signed, in order, retried after a failure, and only after the commit."""
 
 from datetime import timedelta
 
@@ -86,7 +86,7 @@ def test_an_address_that_is_away_is_asked_again_later(account: Account, webhook:
     with clock.moved(timedelta(seconds=30)):
         delivery.deliver_due()
 
-    # At once it was left alone; then it failed once more; then it took it.
+    # The immediate run skipped it, the second attempt failed too, and the third was accepted.
     assert waiting == (1, 1)
     assert receiver.messages == [("candidate.updated", ada.key)] * 3
     webhook.refresh_from_db()

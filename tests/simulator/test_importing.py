@@ -1,4 +1,4 @@
-"""Files as people have them: any of three encodings and delimiters, notes above the headers, bad lines."""
+"""Files as users have them: any of three encodings and delimiters, notes above the headers, bad lines."""
 
 import html
 
@@ -154,7 +154,7 @@ def test_what_is_no_table_of_people_is_refused_with_the_reason(as_admin: Client,
 def test_what_nobody_foresaw_stops_an_import_and_is_raised(
     as_admin: Client, admin: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As a file does that the database will not take.
+    # Simulates a file that the database rejects.
     monkeypatch.setitem(people.LIMITS, "last_name", 1000)
     batch = services.receive(user=admin, filename="x.csv", content=f"Last name\n{'x' * 500}".encode())
     services.start(batch=batch, mapping=batch.mapping)

@@ -1,4 +1,4 @@
-"""The member behind a candidate: Recruiter's widget on the candidate's page, and what people say in it."""
+"""The member behind a candidate: Recruiter's widget on the candidate's page, and the choices that users make in it."""
 
 import pytest
 from django.test import Client
@@ -65,7 +65,7 @@ def test_what_people_say_is_kept_and_told_to_others(as_admin: Client, ada: Candi
 
     assert (linked.status_code, unlinked.status_code) == (200, 200)
     assert (after_link[0], ada.recruiter_person) == (URN, "")
-    # Others find it by its change.
+    # Other systems notice the change by its timestamp.
     assert ada.updated_at > after_link[1]
 
 

@@ -1,4 +1,4 @@
-"""What people may open and do, and how pages say what happened."""
+"""What users may open and do, and how pages report results."""
 
 import pytest
 from django.test import Client
@@ -159,7 +159,7 @@ def test_private_notes_are_read_by_their_author_only(as_admin: Client, account: 
     ("words", "found"),
     [
         *[(words, True) for words in ("love ada", "engines", "elac", "ADA@mail", "c-10001", "lo ad")],
-        # Of one or two letters a word begins, since nearly everything holds them.
+        # Words of one or two letters match only the start of a word, since nearly everything contains them.
         *[(words, False) for words in ("ada byron", "ce", "love%ace")],
     ],
 )

@@ -1,4 +1,4 @@
-"""What callers are told who may not, or cannot: at every address of the ATS's API and of the agent's."""
+"""Responses to calls without a valid key or with a wrong method, at every URL of the ATS's API and the agent's."""
 
 from collections.abc import Iterator
 from re import sub
@@ -12,7 +12,7 @@ from tests.support.http import ats_http
 
 
 def _addresses(prefix: str) -> Iterator[str]:
-    """With a 1 in the place of every part."""
+    """URLs with a 1 in place of every parameter."""
     for pattern in get_resolver("hirewire.project.urls_ats").url_patterns:
         yield from (path for path in _below(pattern, "/") if path.startswith(prefix))
 

@@ -1,4 +1,4 @@
-"""Which records look alike is kept as they are written: it must always be what a look at all of them would find."""
+"""Resemblances are updated as records are written, and must always equal a comparison of all records."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -56,7 +56,7 @@ def found_by_looking_at_all(account: Account) -> set[tuple[int, int]]:
 
 
 class Life:
-    """What happens to a company's candidates, by chance."""
+    """Random changes to a company's candidates."""
 
     def __init__(self, account: Account, seed: int) -> None:
         self.account, self.draw = account, Random(seed)
@@ -64,7 +64,7 @@ class Life:
     def fields(self) -> CandidateFields:
         draw = self.draw
         return CandidateFields(
-            # Most say something of their own, so that crowds come and go.
+            # Most candidates have a value of their own, so groups of equal ones come and go.
             emails=draw.sample(MAILS, draw.randrange(3)),
             profile_url=draw.choice(PROFILES),
             recruiter_person=draw.choice([*PEOPLE, "", ""]),

@@ -1,4 +1,4 @@
-"""The made-up companies are the same on every machine, and made once."""
+"""The made-up companies are the same on every machine, and created only once."""
 
 from django.contrib.sessions.backends.db import SessionStore
 

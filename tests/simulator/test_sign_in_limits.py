@@ -1,4 +1,4 @@
-"""The ATS's own sign-in: how long it lasts, and how often an address may guess."""
+"""The ATS's own sign-in: how long it lasts, and how many guesses an IP address gets."""
 
 from datetime import timedelta
 

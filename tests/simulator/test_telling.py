@@ -1,4 +1,4 @@
-"""Whatever the agent says to people of the ATS is known where it is put into their language."""
+"""Every sentence of the agent that ATS users read is known to the code that translates it."""
 
 import ast
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from hirewire.agent.sync.reasons import FIELDS
 from hirewire.simulator.recruiter.telling import localized
 
 SOURCE: Final = Path(__file__).parents[2] / "src/hirewire"
-#: Stands where a sentence has a value.
+#: Placeholder for a value in a sentence.
 VALUE: Final = "X1"
-#: Files whose sentences nobody of the ATS reads, and why.
+#: Files whose sentences no ATS user reads, and why.
 ELSEWHERE: Final = {
     "agent/exports/taking.py": "the recruiter who exported reads them",
     "agent/history/evaluations.py": "words of an evaluation, kept as they were given",
@@ -24,7 +24,7 @@ ELSEWHERE: Final = {
     "agent/accounts/api.py": "a page of the agent, which is translated there",
     "agent/sync/mapping.py": "part of a job's description",
 }
-#: Single ones, likewise.
+#: Single strings, likewise.
 SAID_ELSEWHERE: Final = {
     f"Bearer {VALUE}": "a header",
     "SELECT 1": "SQL",
@@ -47,7 +47,7 @@ SAID_ELSEWHERE: Final = {
 
 
 def sentences(file: Path) -> Iterator[str]:
-    """Strings of several words that begin as sentences do, with a value in each of their places."""
+    """Strings of several words that start like sentences, with a placeholder for each value."""
     tree = ast.parse(file.read_text())
     passed = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)} - {
         id(node) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
