@@ -1,5 +1,5 @@
 from hypothesis import settings
 
-# A busy machine is slow at times; properties are about results.
+# No deadline, since a busy machine is slow at times and properties are about results.
 settings.register_profile("wire", deadline=None)
 settings.load_profile("wire")

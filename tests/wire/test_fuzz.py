@@ -1,6 +1,6 @@
-"""The hub answers whatever comes, and as its OpenAPI documents say: a short run that is the same every time.
+"""The hub answers any input as its OpenAPI documents say: a short run, the same every time.
 
-``bench/fuzz.py`` makes the long one.
+``bench/fuzz.py`` is the long run.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from tests.support.larkspur import NOON, Larkspur
 from tests.support.sites import HUB
 
 URL = f"http://{HUB}"
-#: Of each operation.
+#: Examples for each operation.
 EXAMPLES = 6
 OPERATIONS = [one for name in ("v2", VERSIONS[-1]) for one in fuzzing.operations(document(root(name)))]
 

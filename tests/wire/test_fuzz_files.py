@@ -1,6 +1,6 @@
-"""Whatever file comes, it is taken or refused with a reason, and every import ends: a short run, the same every time.
+"""Every file is accepted or refused with a reason, and every import ends: a short run, the same every time.
 
-``bench/fuzz_files.py`` makes the long one, over HTTP.
+``bench/fuzz_files.py`` is the long run, over HTTP.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""``fields``: what is asked of a record."""
+"""``fields``: the fields that a caller requests of a record."""
 
 from contextlib import suppress
 from typing import Any

@@ -1,4 +1,4 @@
-"""Query strings: ids of batches, parameters, and their faults."""
+"""Query strings: ids of batches, parameters, and their errors."""
 
 from collections.abc import Callable, Sequence
 from urllib.parse import quote, quote_plus
@@ -38,16 +38,16 @@ def test_ids_are_read_by_their_shape_whatever_the_header_says(
 
 
 def uri_component(text: str) -> str:
-    """As JavaScript's ``encodeURIComponent``."""
+    """Like JavaScript's ``encodeURIComponent``."""
     return quote(text, safe="-_.!~*'()")
 
 
-#: General functions to which clients hand a whole parameter.
+#: General functions with which clients encode a whole parameter.
 WHOLE = st.sampled_from([uri_component, quote_plus, quote, lambda text: quote(text, safe="")])
 
 
 def whole(encode: Callable[[str], str], query: str) -> str:
-    """The parameters with their values encoded once more, and their names as well."""
+    """Encode names and values of the parameters a second time."""
     return "&".join(
         f"{encode(name)}={encode(value)}" for name, _, value in (p.partition("=") for p in query.split("&"))
     )
@@ -92,7 +92,7 @@ def test_records_come_back_that_were_encoded_whole(members: dict[str, str], enco
 
 @given(st.lists(texts, min_size=1, max_size=4, unique=True))
 def test_plain_ids_are_never_encoded_whole(ids: list[str]) -> None:
-    """One that holds a comma or a bracket stays one."""
+    """An id with a comma or a bracket stays a single id."""
     assert parse_query(encode_ids(ids, Protocol.V2), Protocol.V2).ids == ids
 
 
@@ -110,7 +110,7 @@ def test_parts_may_come_in_any_order_with_gaps_between_the_indexes(keys: list[Co
         for place, key in enumerate(keys)
         for name, value in key.items()
     ]
-    random.shuffle(pairs)  # type: ignore[attr-defined]  # hypothesis hands out a random.Random under a private type
+    random.shuffle(pairs)  # type: ignore[attr-defined]  # hypothesis returns a random.Random under a private type
 
     assert parse_query("&".join(pairs), Protocol.V1).ids == keys
 

@@ -1,4 +1,4 @@
-"""What each record demands, and that all faults come at once."""
+"""What each record requires, and that all errors are reported at once."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ def decoded(cls: type[Record], sample: dict[str, Any], **changes: object) -> Rec
 
 
 def taken(cls: type[Record], sample: dict[str, Any], **changes: object) -> dict[str, Any]:
-    """The record as it was understood."""
+    """The record as decoded."""
     members: dict[str, Any] = msgspec.to_builtins(decoded(cls, sample, **changes))
     return members
 
