@@ -1,4 +1,4 @@
-"""The restore drill: both sites are backed up, everything is lost, and both continue after a restore on an empty server."""
+"""The restore drill: back up both sites, lose everything, restore on an empty server, and carry on."""
 
 import hashlib
 import os
