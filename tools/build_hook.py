@@ -1,4 +1,4 @@
-"""Compiles the catalogs of texts where the package is built or installed: only `.po` files are in the repository."""
+"""Compiles the text catalogs when the package is built or installed: the repository only contains `.po` files."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 def compile_catalogs(source: Path) -> None:
-    """Write a `.mo` beside each `.po` that is newer. Whole at once, since processes may be reading the old one."""
+    """Write a `.mo` next to each newer `.po`, replacing it as a whole because processes may be reading the old one."""
     for catalog in source.rglob("locale/*/LC_MESSAGES/*.po"):
         compiled = catalog.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime_ns > catalog.stat().st_mtime_ns:

@@ -1,4 +1,4 @@
-"""See to it that the browser tests have a Chromium: Debian's, installed here when that is allowed."""
+"""Make sure the browser tests have a Chromium: Debian's, installed here if that is allowed."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def _install() -> str | None:
-    """Why it could not be installed, or None."""
+    """Install Chromium; return why that failed, or None."""
     if not shutil.which("apt-get"):
         return "this is no Debian, so it must be installed by hand"
     become = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]

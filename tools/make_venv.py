@@ -1,4 +1,4 @@
-"""Make the virtual environment, or say in one sentence what this Python lacks. Runs on whatever python3 there is."""
+"""Create the virtual environment, or say in one sentence what this Python lacks. Runs on any python3."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ OLDEST = (3, 11)
 
 
 def main(folder: str) -> str:
-    """What is wrong, or nothing."""
+    """Return what is wrong, or an empty string."""
     version = "{}.{}".format(*sys.version_info)
     if sys.version_info < OLDEST:
         return (

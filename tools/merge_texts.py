@@ -1,8 +1,8 @@
-"""Git's merge driver for catalogs: an entry of either side stays, and of two translations the one that changed.
+"""Git's merge driver for catalogs: keeps entries of either side, and of two translations the one that changed.
 
     git config merge.texts.driver ".venv/bin/python tools/merge_texts.py %O %A %B"
 
-Without it git merges lines, which is right as long as two branches touch different entries.
+Without it git merges lines, which is correct as long as two branches touch different entries.
 """
 
 import sys

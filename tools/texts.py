@@ -1,7 +1,7 @@
-"""Brings the catalogs of texts up to date with templates and Python, and compiles them: ``make texts``.
+"""Updates the text catalogs from templates and Python, and compiles them: ``make texts``.
 
-Pure Python, so that nobody needs gettext's tools. Entries carry no line numbers and are sorted, so that two branches
-seldom touch the same lines; what is translated stays, what is no longer in the sources goes.
+Pure Python, so that nobody needs gettext's tools. Entries have no line numbers and are sorted, so that two branches
+seldom touch the same lines. Translations are kept, and texts that are no longer in the sources are removed.
 """
 
 import ast
@@ -17,7 +17,7 @@ from tools.build_hook import compile_catalogs
 
 SOURCE = Path(__file__).parents[1] / "src" / "hirewire"
 LANGUAGES = ("de",)
-#: Where each catalog lies, and whose texts it holds.
+#: Where each catalog is, and the folder whose texts it holds.
 CATALOGS = {"hub": "hub", "simulator": "simulator", "agent": "agent", "kit/looks": "kit"}
 _WIDTH = 118
 _HEADER = {
@@ -26,7 +26,7 @@ _HEADER = {
     "Language": "{language}",
     "Plural-Forms": "nplurals=2; plural=(n != 1);",
 }
-#: Which argument is the context, the text, and its plural.
+#: Positions of the context, the text, and its plural among the arguments.
 _CALLS: dict[str, tuple[int | None, int, int | None]] = {
     "_": (None, 0, None),
     "gettext": (None, 0, None),
@@ -55,7 +55,7 @@ def catalog_path(catalog: str, language: str) -> Path:
 
 
 def texts_of(catalog: str) -> set[Text]:
-    """Every text of the sources; the same text once as singular of a plural is one entry, as gettext has it."""
+    """Every text of the sources. A text that is also the singular of a plural becomes one entry, as in gettext."""
     folder = SOURCE / CATALOGS[catalog]
     found = {text for file in sorted(folder.rglob("*.py")) for text in in_python(file.read_text())}
     found |= {text for file in sorted(folder.rglob("*.html")) for text in in_template(file.read_text())}
@@ -86,7 +86,7 @@ def in_template(source: str) -> Iterator[Text]:
 
 
 def _call_at(code: str, start: int) -> ast.Call | None:
-    """What ``templatize`` writes is Python only in its calls; each ends at the first bracket with which it parses."""
+    """Parse one call. In the output of ``templatize`` only calls are Python; each ends at the first ``)`` that parses."""
     end = start
     while (end := code.find(")", end) + 1) > 0:
         try:
@@ -113,11 +113,11 @@ def _constant(arguments: list[ast.expr], place: int | None) -> str:
 
 
 def merged(existing: list[polib.POEntry], texts: set[Text]) -> list[polib.POEntry]:
-    """One entry for each text, with the translation that there is."""
+    """One entry for each text, with its translation if there is one."""
     known: dict[tuple[str, str], polib.POEntry] = {}
     for entry in existing:
         key = (entry.msgid, entry.msgctxt or "")
-        # Branches that were joined may bring an entry twice; the one with words wins.
+        # Merged branches may contain an entry twice; a translated one wins.
         if key not in known or not known[key].translated():
             known[key] = entry
     return [_entry(text, known.get((text.source, text.context))) for text in sorted(texts)]

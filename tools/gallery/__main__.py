@@ -1,4 +1,4 @@
-"""``make gallery``: pictures of every screen, and what is wrong with them."""
+"""``make gallery``: takes pictures of every screen and reports their faults."""
 
 import os
 import sys
@@ -50,13 +50,13 @@ def gallery(only: tuple[str, ...], scheme: Scheme | None, width: str | None, out
 
 
 def photograph(stack: Stack, options: Options) -> int:
-    """All pictures, their sheet and the report; how a shell is told whether anything was found."""
+    """Take all pictures, write their sheet and the report, and return the exit status: whether anything was found."""
     areas = _areas(stack)
     options.out.mkdir(parents=True, exist_ok=True)
     for old in options.out.glob("*.png"):
         old.unlink()
     with sync_playwright() as playwright:
-        # The sandbox needs rights that containers do not give.
+        # Chromium's own sandbox needs rights that containers do not grant.
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         expect.set_options(timeout=PATIENCE_MS)
         shots = _take(stack, browser, chosen(areas, options.only), options)
@@ -66,7 +66,7 @@ def photograph(stack: Stack, options: Options) -> int:
 
 
 def _areas(stack: Stack) -> tuple[Area, ...]:
-    """Only now: what arranges them are services of the hub, which need its settings."""
+    """Import the areas only now: they use services of the hub, which need its settings."""
     use_database_of(stack)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tools.gallery.settings"
     django.setup()
@@ -90,7 +90,7 @@ def _take(stack: Stack, browser: Browser, wanted: list[tuple[Area, list[Screen]]
             progress.update(running, description=f"{area.name}: what there is to see")
             try:
                 world.arrange(area)
-            except Exception as fault:  # noqa: BLE001 - the other areas' pictures are wanted all the same
+            except Exception as fault:  # noqa: BLE001 - a fault in one area must not stop the others
                 faults.append(f"{area.name} could not be arranged: {fault!r}")
             for screen in screens:
                 progress.update(running, description=f"{area.name}: {screen.name}"[:52])

@@ -1,4 +1,4 @@
-"""Takes the pictures of one screen, and looks at it while it is there."""
+"""Takes the pictures of one screen, and checks it while it is open."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,10 @@ Scheme = Literal["light", "dark"]
 WIDTHS = {"wide": 1440, "narrow": 360}
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 HEIGHTS = {"wide": 900, "narrow": 740}
-#: What is below may be long and looks like what is above.
+#: Anything below may be long and looks like the part above.
 TALLEST = 3600
 PATIENCE_MS = 15_000
-#: A busy machine draws a long page late.
+#: A busy machine renders a long page slowly.
 DRAWING_MS = 60_000
 _QUIET = """() => document.fonts.status === "loaded"
   && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
@@ -42,10 +42,10 @@ class Camera:
         self._contexts: dict[tuple[Viewer, Site, str, str], BrowserContext] = {}
 
     def take(self, area: Area, screen: Screen, width: str, schemes: tuple[Scheme, ...]) -> list[Shot]:
-        """One visit, seen in each scheme. What goes wrong on the way there is a finding, too."""
+        """Visit the screen once and take a picture in each scheme. Errors on the way there are findings too."""
         try:
             page = self._context(area, area.viewer_of(screen), width).new_page()
-        except Exception as fault:  # noqa: BLE001 - the others' pictures are wanted all the same
+        except Exception as fault:  # noqa: BLE001 - the other pictures must still be taken
             return [
                 Shot(area.name, screen.name, one, width, "", (f"nobody signed in: {fault!r}"[:300],)) for one in schemes
             ]
@@ -55,11 +55,11 @@ class Camera:
         watch.on(page)
         try:
             found = self._visit(page, area, screen)
-        except Exception as fault:  # noqa: BLE001 - a screen that cannot be reached is a finding like others
+        except Exception as fault:  # noqa: BLE001 - an unreachable screen is a finding like others
             found = [f"not reached: {' '.join(str(fault).split())[:300]}"]
         shots = [self._shoot(page, area, screen, width, scheme) for scheme in schemes]
         page.close()
-        # Whatever was said is said of the first picture, once.
+        # Attach console messages to the first picture only.
         first = shots[0]
         told = Shot(
             **{**vars(first), "findings": (*found, *first.findings, *(f"console: {line}" for line in watch.lines))}
@@ -68,7 +68,7 @@ class Camera:
 
     def _visit(self, page: Page, area: Area, screen: Screen) -> list[str]:
         answer = page.goto(self._world.address(area, screen), wait_until="load")
-        # A form may lead on, and browsers forget the text of what was there before.
+        # After a form, the page may differ, and browsers discard the body of the earlier response.
         html = answer.text() if answer and answer.ok and not screen.start else ""
         for step in screen.then:
             step(page, self._world)
@@ -83,7 +83,7 @@ class Camera:
         seen = checks.of_view(page)
         tall = int(page.evaluate("document.documentElement.scrollHeight"))
         box = FloatRect(x=0, y=0, width=WIDTHS[width], height=min(max(tall, HEIGHTS[width]), TALLEST))
-        # Browsers draw no frame of another site that is outside the window.
+        # Browsers do not paint frames of another site outside the window.
         has_frames = page.locator("iframe").locator("visible=true").count() > 0
         if has_frames:
             page.set_viewport_size({"width": WIDTHS[width], "height": int(box["height"])})
@@ -97,8 +97,8 @@ class Camera:
         return Shot(area.name, screen.name, scheme, width, file, tuple(seen))
 
     def _context(self, area: Area, viewer: Viewer, width: str) -> BrowserContext:
-        """One browser for each person and size, so that style sheets are fetched once."""
-        # A page of some ATS is seen with the cookies that Recruiter has left.
+        """One browser context for each person and size, so that style sheets are fetched once."""
+        # An ATS page is viewed with the cookies that Recruiter has set.
         signed_in_to = Site.HUB if area.site is Site.HOST else area.site
         key = (viewer, signed_in_to, width, area.language)
         if key not in self._contexts:

@@ -9,9 +9,9 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 
 from tests.browser.accessibility import IN_A_FRAME, examine
 
-#: Characters of HTML that one page may have.
+#: Characters of HTML allowed for a page.
 LARGEST = 150_000
-#: Below this, nobody sees that something moved.
+#: Layout shifts below this are imperceptible.
 SHIFT = 0.01
 _WATCH = """
 globalThis.__shift = 0;
@@ -37,7 +37,7 @@ _WIDE = """() => {
   const name = last ? `${last.tagName.toLowerCase()}.${last.className}` : "";
   return `${document.documentElement.scrollWidth} px of ${room} (${name})`;
 }"""
-#: Text in so many lines of so few pixels is read letter by letter.
+#: Text broken into many very short lines is read letter by letter.
 _SQUEEZED = """() => {
   const found = [];
   for (const one of document.querySelectorAll("body *")) {
@@ -53,7 +53,7 @@ _SQUEEZED = """() => {
   }
   return found;
 }"""
-#: But for the loader of the widgets, whose tag is documented so, and stands in the widget's own place.
+#: Exempts the loader of the widgets: its tag is documented this way, and stands where the widget goes.
 _BLOCKING = """[...document.querySelectorAll('script[src]:not([src$="/xdoor/scripts/in.js"])')].filter((one) =>
   !one.defer && !one.async && one.type !== 'module').map((one) => one.src)"""
 
@@ -64,9 +64,9 @@ def prepare(page: Page) -> None:
 
 @dataclass
 class Watch:
-    """What a page said while it was there."""
+    """Collects the console messages of a page."""
 
-    #: Its own addresses may answer with a refusal, which browsers write down as a fault.
+    #: The page's own URLs may respond with a refusal, which browsers report as an error.
     complains: str = ""
     lines: list[str] = field(default_factory=list)
     _own: set[str] = field(default_factory=set)
@@ -77,7 +77,7 @@ class Watch:
         page.on("response", self._answered)
 
     def _answered(self, response: Response) -> None:
-        # What was typed is told to be wrong in the page itself.
+        # A page with an invalid form reports the error itself.
         is_form = response.status == 422  # noqa: PLR2004 - unprocessable
         if is_form or (response.request.is_navigation_request() and response.status >= 400):  # noqa: PLR2004 - refused
             self._own.add(response.url)
@@ -90,7 +90,7 @@ class Watch:
 
 
 def of_document(page: Page, html: str, *, is_host: bool) -> list[str]:
-    """What does not depend on colours."""
+    """Checks that do not depend on colours."""
     found = []
     if not page.title().strip():
         found.append("no title")
@@ -114,9 +114,9 @@ def _moved(page: Page) -> list[str]:
 
 
 def of_view(page: Page) -> list[str]:
-    """What may differ between light and dark, wide and narrow."""
+    """Checks whose result may differ between light and dark, wide and narrow."""
     found: list[str] = []
-    # A frame that is not there shows a page of the browser's own.
+    # A frame that failed to load shows the browser's own error page.
     for frame in [one for one in page.frames if not one.url.startswith("chrome-error:")]:
         is_widget = frame != page.main_frame
         if wide := frame.evaluate(_WIDE):

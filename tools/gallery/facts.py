@@ -1,4 +1,4 @@
-"""What is looked at in many areas: people of the first company, and whom its ATS knows."""
+"""Data used in many areas: people of the first company, and whom its ATS knows."""
 
 from hirewire.cast.cast import LARKSPUR, PARTNER_ID
 from hirewire.hub.ats.applications.models import Application, InterviewFeedback
@@ -22,7 +22,7 @@ def seat_of(first_name: str) -> Seat:
 
 
 def customer() -> DeveloperApplication:
-    """The first company's application, which its ATS works with."""
+    """The application of the first company's ATS."""
     return DeveloperApplication.objects.get(organization=LARKSPUR.id, parent=PARTNER_ID)
 
 
@@ -40,7 +40,7 @@ def gather(world: World) -> None:
     application = customer()
     alone = strangers()
     rows = {"organization": LARKSPUR.id, "application": application}
-    # Who has come furthest has the most to show.
+    # An application far along the pipeline has the most to show.
     applied = Application.objects.filter(**rows, ats_job_application_id__in=_evaluated(rows)).first()
     applied = applied or Application.objects.filter(**rows).latest("ats_created_at")
     matched = Match.objects.filter(**rows, ats_candidate_id=applied.ats_candidate_id).first()

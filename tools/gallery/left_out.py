@@ -1,4 +1,4 @@
-"""Addresses of which no picture is taken, each with the reason."""
+"""URLs without a picture, each with the reason."""
 
 _ACTION = "only does something; the page that it leads to has its picture"
 _PART = "a part of another page, and seen there"
@@ -138,5 +138,5 @@ LEFT_OUT: dict[str, str] = {
     "ats-candidate-file": _FILE,
     "ats-application": _REDIRECT,
 }
-#: Below these, nothing is for people's eyes: the loader's scripts, and the API of the simulator.
+#: Nothing below these is for people: the loader's scripts, and the API of the simulator.
 LEFT_OUT_BELOW = ("xdoor/", "in.js", "rsc/extensions/", "recruiter/widget/", "talent/widgets/", "api/v1/")

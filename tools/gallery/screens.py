@@ -1,4 +1,4 @@
-"""What a picture is taken of, as data: one line for each screen."""
+"""The pictures to take, as data: one line for each screen."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Page
 
 if TYPE_CHECKING:
-    from tools.gallery.world import World  # it starts programs, which a list of screens does not need
+    from tools.gallery.world import World  # imports programs that a list of screens does not need
 
-#: What one does on a page until it shows the screen. It is done once for each width, so it changes nothing for good.
+#: An action that leads a page to the screen. It runs once for each width, so it must not change anything for good.
 Step = Callable[[Page, "World"], None]
 Arrange = Callable[["World"], None]
 
 
 class Site(Enum):
-    """Where a screen is: in Recruiter, in the ATS Simulator, or in a page of some ATS with a widget in it."""
+    """Where a screen is: in Recruiter, in the ATS Simulator, or in an ATS page with a widget in it."""
 
     HUB = "hirewire.hub.urls"
     ATS = "hirewire.simulator.urls"
@@ -26,11 +26,11 @@ class Site(Enum):
 
 @dataclass(frozen=True)
 class Viewer:
-    """Somebody of ``cast.cast`` by name; who has several seats names the contract."""
+    """A person of ``cast.cast`` by name; a person with several seats needs the contract."""
 
     name: str = ""
     contract: str = ""
-    #: What this browser is for, if what is done in it must not show in the person's other one.
+    #: Names a separate browser for actions that must not show in the person's usual one.
     browser: str = ""
 
 
@@ -40,22 +40,22 @@ NOBODY = Viewer()
 @dataclass(frozen=True)
 class Screen:
     name: str
-    #: The name of the address that is shown; a test asks for each of them.
+    #: The name of the displayed URL. A test checks that there is a screen for each.
     page: str
-    #: Parts of the address that one begins at: what they are called there, and which of the world's things is meant.
+    #: Parameters of the URL to open: their names, and which of the world's things each refers to.
     ids: Mapping[str, str] = field(default_factory=dict)
-    #: Behind the address; ``{thing}`` is one of the world's things.
+    #: The query string; ``{thing}`` stands for one of the world's things.
     query: str = ""
-    #: The address that one begins at, if it is not the one that is shown.
+    #: The name of the URL to open, if it differs from the displayed one.
     start: str = ""
     then: tuple[Step, ...] = ()
-    #: Whose screen it is, if not the area's usual viewer.
+    #: The viewer, if not the area's usual one.
     who: Viewer | None = None
-    #: What the world has to become first.
+    #: Prepares the world for this screen.
     before: Arrange | None = None
-    #: A pattern of lines of the console that belong to this screen.
+    #: A pattern for console messages that are expected on this screen.
     complains: str = ""
-    #: The file in ``docs/pictures`` that shows it.
+    #: The file in ``docs/pictures`` that shows this screen.
     picture: str = ""
 
 
@@ -66,7 +66,7 @@ class Area:
     who: Viewer
     screens: tuple[Screen, ...]
     arrange: Arrange | None = None
-    #: What the browser asks for.
+    #: The language that the browser asks for.
     language: str = "en-GB"
 
     def viewer_of(self, screen: Screen) -> Viewer:
@@ -78,7 +78,7 @@ def slug(*words: str) -> str:
 
 
 def chosen(areas: Iterable[Area], wanted: tuple[str, ...]) -> list[tuple[Area, list[Screen]]]:
-    """Those whose area and name hold one of the wanted words; all of them without any."""
+    """Screens whose area and name contain one of the wanted words, or all of them if none are given."""
     found = [(area, [one for one in area.screens if _is_wanted(slug(area.name, one.name), wanted)]) for area in areas]
     return [(area, screens) for area, screens in found if screens]
 

@@ -1,4 +1,4 @@
-"""The hub's settings, with the simulator's addresses known as well."""
+"""The hub's settings, extended with the simulator's URLs."""
 
 from hirewire.project.settings import ats, hub
 from hirewire.project.settings.hub import *  # noqa: F403 - settings are one namespace by Django's design

@@ -1,4 +1,4 @@
-"""The page with all pictures: grouped by area, sieved by scheme and width, each large at a click."""
+"""The page with all pictures: grouped by area, filtered by scheme and width, each enlarged on click."""
 
 from collections.abc import Sequence
 from html import escape

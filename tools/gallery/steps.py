@@ -1,4 +1,4 @@
-"""What one does on a page until it shows a screen, in the words that stand on it."""
+"""Actions that lead a page to a screen, in the words that appear on it."""
 
 import re
 
@@ -9,7 +9,7 @@ from tools.gallery.world import World
 
 
 def _words(name: str) -> re.Pattern[str]:
-    """As they begin: what follows may be a number that differs from run to run."""
+    """Match the beginning only: a number that differs between runs may follow."""
     return re.compile(f"^{re.escape(name)}")
 
 
@@ -21,7 +21,7 @@ def presses(name: str, role: str = "button", *, inside: str = "body") -> Step:
 
 
 def opens(selector: str) -> Step:
-    """Something that unfolds."""
+    """Click an element that unfolds something."""
 
     def step(page: Page, _world: World) -> None:
         _shown(page.locator(selector)).click()
@@ -37,7 +37,7 @@ def fills(label: str, text: str) -> Step:
 
 
 def types(selector: str, text: str, *, key: str = "") -> Step:
-    """Letter by letter, as lists that narrow want it."""
+    """Type letter by letter, as lists that filter while typing expect."""
 
     def step(page: Page, _world: World) -> None:
         box = _shown(page.locator(selector))
@@ -71,7 +71,7 @@ def sees(text: str, *, inside: str = "main, dialog[open], body") -> Step:
 
 
 def focuses(selector: str) -> Step:
-    """By keyboard, so that the ring is seen."""
+    """Focus by keyboard, so that the focus ring is visible."""
 
     def step(page: Page, _world: World) -> None:
         page.locator(selector).locator("visible=true").first.focus()
@@ -82,7 +82,7 @@ def focuses(selector: str) -> Step:
 
 
 def views_as(seat: str, then: str, *ids: str) -> Step:
-    """Look as somebody else does, at the address ``then``; the session may be looking already."""
+    """View as another seat at the URL ``then``; the session may already be doing so."""
 
     def step(page: Page, world: World) -> None:
         back = page.get_by_role("button", name="Back to your own seat")
@@ -96,7 +96,7 @@ def views_as(seat: str, then: str, *ids: str) -> Step:
 
 
 def loses_widgets(page: Page, _world: World) -> None:
-    """As if Recruiter went away after the page had its scripts."""
+    """Simulate that Recruiter goes down after the page has loaded its scripts."""
     page.route("**/widgets/**", lambda route: route.abort("connectionrefused"))
     page.reload()
 
@@ -106,7 +106,7 @@ def widget(page: Page) -> FrameLocator:
 
 
 def in_widget(name: str, role: str = "button") -> Step:
-    """Press something inside the widget."""
+    """Click something inside the widget."""
 
     def step(page: Page, _world: World) -> None:
         widget(page).get_by_role(role, name=_words(name)).first.click()  # type: ignore[arg-type]  # a role
@@ -129,5 +129,5 @@ def widget_shows(text: str) -> Step:
 
 
 def _shown(found: Locator) -> Locator:
-    """The first that can be seen: a page has a menu for small screens beside the one for large ones."""
+    """The first visible match: a page has one menu for small screens and another for large ones."""
     return found.locator("visible=true").first

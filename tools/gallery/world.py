@@ -1,4 +1,4 @@
-"""The sandbox that pictures are taken in, its people, and what there is to look at."""
+"""The sandbox for the pictures, its people, and the data to show."""
 
 import os
 from typing import Any
@@ -20,7 +20,7 @@ class World:
         self.stack = stack
         self.hosts = hosts
         self._browser = browser
-        #: Numbers and names by what they are called in ``Screen.ids`` and ``Screen.query``.
+        #: Ids and names by the keys used in ``Screen.ids`` and ``Screen.query``.
         self.things: dict[str, Any] = {}
         self._sessions: dict[tuple[Viewer, Site], StorageState] = {}
         self._arranged: set[str] = set()
@@ -43,7 +43,7 @@ class World:
         return f"{self.stack.hub_url}{path}"
 
     def session(self, viewer: Viewer, site: Site) -> StorageState | None:
-        """Cookies of somebody who has signed in the way people do."""
+        """Cookies of a person who has signed in like any user."""
         if not viewer.name:
             return None
         if (viewer, site) not in self._sessions:
@@ -62,13 +62,13 @@ class World:
         else:
             self._sign_in_to_hub(page, viewer)
         if site is Site.ATS:
-            # Both systems are open in one browser, so that Recruiter's widgets know who it is.
+            # Both systems are open in one browser, so that Recruiter's widgets recognise the user.
             self._sign_in_to_hub(page, viewer)
         state = context.storage_state()
         context.close()
         return state
 
-    def _sign_in_to_hub(self, page: Any, viewer: Viewer) -> None:  # noqa: ANN401 - Page, whichever
+    def _sign_in_to_hub(self, page: Any, viewer: Viewer) -> None:  # noqa: ANN401 - either kind of Page
         email, password = self.things.get(f"sign-in of {viewer.name}") or _of_cast(viewer.name)
         sign_in(page, self.stack.hub_url, email, password)
         page.wait_for_url(lambda url: "/sign-in/" not in url)

@@ -1,4 +1,4 @@
-"""All areas, in the order in which their pictures are taken: what changes the sandbox for others comes last."""
+"""All areas, in the order of their pictures: areas that change the sandbox for others come last."""
 
 from tools.gallery.areas import accounts, admin, ats, developer, german, people, profile_widget, troubled, widgets, work
 from tools.gallery.screens import Area

@@ -1,4 +1,4 @@
-"""Signing in, choosing a contract, taking a seat, and allowing an application to know who one is."""
+"""Signing in, choosing a contract, taking a seat, and allowing an application to know who the user is."""
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.roles import Role

@@ -13,9 +13,9 @@ from tools.gallery.screens import Area, Screen, Site, Viewer
 from tools.gallery.steps import opens, presses, sees, views_as
 from tools.gallery.world import World
 
-#: Of a company that has requested nothing.
+#: In a company that has requested nothing.
 MARIT = Viewer("Marit Aaltonen", "Brightpath Recruiting Europe")
-#: Looking as somebody else lasts as long as the session.
+#: Viewing as another seat lasts as long as the session.
 LOOKING = Viewer("Ingrid Solheim", "Larkspur Talent EMEA", browser="to look as somebody else")
 _APPLICATION = {"application_id": "application"}
 _CONTACTS = b"""First Name,Last Name,URL,Email Address,Company,Position

@@ -1,4 +1,4 @@
-"""The ATS Simulator: records, settings, and the page where Recruiter is connected."""
+"""The ATS Simulator: records, settings, and the page that connects Recruiter."""
 
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA

@@ -35,7 +35,7 @@ def arrange(world: World) -> None:
 
 
 def _with_two_secrets(_world: World) -> None:
-    """The last one cannot be deleted."""
+    """Add a second secret, since the last one cannot be deleted."""
     application = facts.customer()
     if application.secrets.filter(revoked_at=None).count() < MAX_SECRETS:
         roll_secret(application=application)

@@ -1,4 +1,4 @@
-"""Longer words: pages with the most in them, in German."""
+"""The fullest pages in German, whose words are longer."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,7 @@ from tools.gallery.screens import Area, Screen, Step
 from tools.gallery.steps import in_widget, sees, widget_shows
 
 _GERMAN = "de-DE"
-#: Where the English screen is reached by its words.
+#: Steps for screens whose English steps depend on words of the page.
 _THEN: Mapping[str, tuple[Step, ...]] = {
     "Search": (sees("Personen"),),
     "Export": (sees("In Ihr ATS exportieren"),),

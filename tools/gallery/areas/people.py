@@ -13,7 +13,7 @@ from tools.gallery.steps import opens, presses, sees, types
 from tools.gallery.world import World
 
 AMARA, INGRID = Viewer("Amara Okafor"), Viewer("Ingrid Solheim", "Larkspur Talent EMEA")
-#: A contract that nothing was switched on for.
+#: In a contract without any feature switched on.
 TOMAS = Viewer("Tomás Echeverría")
 _KNOWN, _STRANGER = {"member_id": "known"}, {"member_id": "stranger"}
 

@@ -1,4 +1,4 @@
-"""The profile widget in a candidate's page of some ATS, in every state."""
+"""The profile widget in an ATS's candidate page, in every state."""
 
 from hirewire.hub.ats.candidates.services import upsert_candidates
 from hirewire.hub.ats.matching.services import rematch_candidates

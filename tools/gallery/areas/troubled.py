@@ -1,4 +1,4 @@
-"""What people see when a part is down, paused or signed out: last, because the sandbox is not the same after it."""
+"""What people see when a part is down, paused or signed out. Comes last, because it leaves the sandbox changed."""
 
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.lifecycle.purges.models import Purge
@@ -13,7 +13,7 @@ from tools.gallery.screens import Area, Screen, Site
 from tools.gallery.steps import sees
 from tools.gallery.world import World
 
-#: What the console says of it: the browser's words, and the loader's.
+#: Console messages while Recruiter is down, from the browser and from the loader.
 _AWAY = "ERR_|could not be loaded|did not answer"
 
 
@@ -26,7 +26,7 @@ def _with_hub(world: World) -> None:
 
 
 def _remove(world: World) -> None:
-    """All of one ATS, after its switches were turned off; the worker carries it out meanwhile."""
+    """Remove everything from one ATS after turning its switches off, and wait for the worker to finish."""
     application, contract = hosting.application(world), hosting.contract()
     ContractAccess.objects.filter(application=application).update(is_on=False)
     CompanyAccess.objects.filter(application=application).update(is_on=False)

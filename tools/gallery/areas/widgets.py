@@ -1,4 +1,4 @@
-"""The onboarding widget in a settings page of some ATS, in every state."""
+"""The onboarding widget in an ATS's settings page, in every state."""
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.roles import Role
