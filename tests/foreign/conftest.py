@@ -1,4 +1,4 @@
-"""Where the programs of other people are."""
+"""Where third-party programs are installed."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Clients for Node that know nothing of Hirewire, against a hub on a port."""
+"""Third-party Node clients, unaware of Hirewire, against a hub on a port."""
 
 import json
 from pathlib import Path

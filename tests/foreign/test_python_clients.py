@@ -1,4 +1,4 @@
-"""Libraries for Python that know nothing of Hirewire, in an environment of their own, against a hub on a port."""
+"""Third-party Python libraries, unaware of Hirewire, in their own environment, against a hub on a port."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Programs of other people, installed once for each lock file into pytest's cache and used from there."""
+"""Third-party programs, installed once for each lock file into pytest's cache."""
 
 import fcntl
 import os
@@ -20,7 +20,7 @@ NO_PACKAGES = "NO PACKAGES: the clients of other people could not be installed: 
 
 
 def node_folder(cache: Path) -> Path:
-    """The programs beside what they import."""
+    """The folder with the Node programs and their dependencies."""
     if not _is_node_there():
         pytest.skip(NO_NODE)
     lock = NODE / "package-lock.json"
@@ -32,7 +32,7 @@ def node_folder(cache: Path) -> Path:
 
 
 def python_of(cache: Path) -> Path:
-    """An interpreter that has the libraries of other people, and nothing of ours."""
+    """A Python interpreter with third-party libraries and none of our code."""
     folder = _installed(
         cache / f"python-{_digest(REQUIREMENTS)}",
         lambda _folder: None,
@@ -53,7 +53,7 @@ def python_of(cache: Path) -> Path:
 
 
 def _installed(folder: Path, prepare: Callable[[Path], None], *commands: list[str]) -> Path:
-    """What is complete has a stamp; two test processes that find none take turns."""
+    """A stamp marks a complete installation. If two test processes find none, the lock makes one wait for the other."""
     folder.mkdir(parents=True, exist_ok=True)
     stamp = folder / "complete"
     with (folder / "turn").open("w") as turn:

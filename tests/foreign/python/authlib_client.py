@@ -1,4 +1,4 @@
-"""Signs somebody in by Authlib's session, and sends and reads a record with it."""
+"""Signs a user in with an Authlib session, and sends and reads a record with it."""
 
 import json
 import os

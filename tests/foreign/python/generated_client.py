@@ -1,4 +1,4 @@
-"""Sends, reads, finds and deletes by a client that openapi-python-client has made from the hub's own description."""
+"""Sends, reads, finds and deletes with a client that openapi-python-client generated from the hub's own description."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Signs somebody in to a small Django site by mozilla-django-oidc."""
+"""Signs a user in to a small Django site with mozilla-django-oidc."""
 
 import json
 import os
@@ -37,14 +37,14 @@ settings.configure(
 )
 django.setup()
 
-from django.contrib.auth import get_user  # noqa: E402 - Django must know its settings before
-from django.core.management import call_command  # noqa: E402 - likewise
-from django.test import Client  # noqa: E402 - likewise
-from mozilla_django_oidc.views import OIDCAuthenticationCallbackView  # noqa: E402 - likewise
+from django.contrib.auth import get_user  # noqa: E402 - Django needs its settings first
+from django.core.management import call_command  # noqa: E402 - as above
+from django.test import Client  # noqa: E402 - as above
+from mozilla_django_oidc.views import OIDCAuthenticationCallbackView  # noqa: E402 - as above
 
 urlpatterns = [
     path("oidc/", include("mozilla_django_oidc.urls")),
-    # The library asks for this name, and the last one counts; the address is the one that is registered.
+    # The library looks this name up, and the last match wins; the path is the registered redirect URI.
     path("back", OIDCAuthenticationCallbackView.as_view(), name="oidc_authentication_callback"),
 ]
 call_command("migrate", verbosity=0)

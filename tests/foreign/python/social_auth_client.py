@@ -1,4 +1,4 @@
-"""Signs somebody in by social-auth-core's OpenID Connect, as frameworks without a package of their own use it."""
+"""Signs a user in with social-auth-core's OpenID Connect, as frameworks without a package of their own do."""
 
 import json
 import os
