@@ -1,4 +1,4 @@
-"""The gallery shows every address that people can open, or says why not."""
+"""The gallery shows every page that people can open, or gives a reason for leaving it out."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ SITES = (Site.HUB, Site.ATS)
 
 
 def addresses(site: Site) -> set[str]:
-    """Their names, or their routes where they have none."""
+    """Names of the site's URL patterns, or their routes where they have no name."""
     return {name for route, name in _all(get_resolver(site.value)) if not route.startswith(LEFT_OUT_BELOW)}
 
 
@@ -62,7 +62,7 @@ def test_a_word_picks_areas_and_screens() -> None:
 
 
 def test_the_gallery_can_be_started_before_there_are_settings() -> None:
-    """It makes the sandbox first whose settings it then takes."""
+    """The gallery creates the sandbox before it can use the sandbox's settings."""
     there = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     root = Path(__file__).parents[2]
 
