@@ -1,4 +1,4 @@
-"""The bulk table against real rows: the hub's candidate notes, because they have a short row."""
+"""Bulk writes against a real table: the hub's candidate notes, because their rows are short."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Transactions that PostgreSQL ended with the two codes that mean: the same again may succeed."""
+"""Transactions that PostgreSQL aborted with one of the two codes that mean a retry may succeed."""
 
 from collections.abc import Callable
 from typing import Any, LiteralString
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def fail(code: str, *, bare: bool = False) -> None:
-    """Have PostgreSQL say it; ``bare`` past Django, as statements of the hot path are sent."""
+    """Have PostgreSQL raise the code; ``bare`` bypasses Django, as statements of the hot path do."""
     statement: LiteralString = "DO $$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '{}'; END $$"
     if bare:
         prepared.execute(statement.replace("{}", code), [])  # type: ignore[arg-type]  # a constant of this file
@@ -26,7 +26,7 @@ def fail(code: str, *, bare: bool = False) -> None:
 
 
 class Founding:
-    """Founds a company; the first tries fail after it has, with these codes."""
+    """Creates a company. The first attempts then fail with these codes."""
 
     def __init__(self, *codes: str, bare: bool = False) -> None:
         self.codes, self.bare, self.tries = list(codes), bare, 0
@@ -75,7 +75,7 @@ def test_other_faults_are_told_at_once() -> None:
 
 
 def test_inside_a_transaction_nothing_is_repeated() -> None:
-    """It is over with the first fault, and what it did before is lost: only whoever began it can do it again."""
+    """The first error ends the transaction and discards its work, so only the code that opened it can retry."""
     founding = Founding(DEADLOCK)
 
     with pytest.raises(DatabaseError) as raised, transaction.atomic():

@@ -1,4 +1,4 @@
-"""Lost connections: told apart from mistakes, survived by what a worker asks, and never a task's fault."""
+"""Lost connections: told apart from other errors, survived by workers, and never blamed on a task."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ TERMINATE = "SELECT pg_terminate_backend(%s)"
 
 @pytest.fixture(autouse=True)
 def no_outage() -> Iterator[None]:
-    """None that other tests would hear of."""
+    """Leave no outage behind for other tests."""
     yield
     outages.DATABASE.end()
 
@@ -126,7 +126,7 @@ def test_a_task_that_lost_its_database_is_put_back_however_often() -> None:
 
 
 class Worker:
-    """What a worker has to do with the queue, without its loop."""
+    """What a worker does with the queue, without its loop."""
 
     def __init__(self, connector: PatientConnector) -> None:
         self.connector = connector
@@ -138,7 +138,7 @@ class Worker:
         self.id = await self.manager.register_worker()
 
     async def lose_connections(self) -> None:
-        """All that its pool has, while nobody uses them."""
+        """Terminate all idle connections of its pool."""
         query = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = %s"
         await asyncio.to_thread(_execute, query, "a pool")
 
@@ -148,7 +148,7 @@ def _execute(query: str, *values: object) -> None:
         session.execute(query.encode(), values)
 
 
-def run(work: Any) -> Any:  # noqa: ANN401 - whatever the test does
+def run(work: Any) -> Any:  # noqa: ANN401 - whatever the test's coroutine takes
     async def inside() -> Any:  # noqa: ANN401 - as above
         connector = PatientConnector({**parameters(), "application_name": "a pool"})
         await connector.open_async()
@@ -190,7 +190,7 @@ def test_a_task_that_was_given_and_not_heard_of_is_put_back() -> None:
     unheard, next_one = waiting_task(), waiting_task()
 
     async def work(worker: Worker) -> None:
-        # As after a connection that was lost with the answer.
+        # As after a connection that was lost together with the response.
         await worker.connector.execute_query_async(
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %(worker)s WHERE id = %(job)s",
             worker=worker.id,
@@ -199,7 +199,7 @@ def test_a_task_that_was_given_and_not_heard_of_is_put_back() -> None:
         await asyncio.gather(worker.manager.fetch_job(["outages"], worker.id), lose())
 
     async def lose() -> None:
-        """While somebody waits for an answer."""
+        """Report the loss while a query waits for its response."""
         outages.DATABASE.note(psycopg.OperationalError("made up"))
 
     run(work)

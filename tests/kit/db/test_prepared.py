@@ -1,4 +1,4 @@
-"""Statements of the hot path, in the session in which they run."""
+"""Hot path statements, in the session that runs them."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""What template tags make of their input."""
+"""The output of template tags."""
 
 import pytest
 

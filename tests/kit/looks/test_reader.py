@@ -1,4 +1,4 @@
-"""Pages are in the language and the hours of who reads them."""
+"""Pages use the language and the time zone of their reader."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

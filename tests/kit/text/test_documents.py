@@ -1,4 +1,4 @@
-"""What cannot be shown at the wire in little time; each kind of file is tried in ``tests/hub/ats/attachments``."""
+"""Cases that would take too long over HTTP; ``tests/hub/ats/attachments`` tests each kind of file."""
 
 import io
 import zipfile

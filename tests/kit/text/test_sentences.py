@@ -1,4 +1,4 @@
-"""Sentences are English wherever they go, and German only where a page tells them."""
+"""Sentences stay English in storage and transit, and are only translated to German on a page."""
 
 import pytest
 from django.utils import translation

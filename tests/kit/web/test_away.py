@@ -1,4 +1,4 @@
-"""What a site answers while its database is known to be away: at once, in the form that the caller reads."""
+"""Responses of a site while its database is known to be down: immediate, and in the form that the caller reads."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from tests.support.sites import ATS, HUB
 
 @pytest.fixture(autouse=True)
 def known_to_be_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """And nobody looks for it now; a test that asks the database fails, since it may not."""
+    """Mark the database as down and suspend the checks. A test that queries it fails, since that is not allowed."""
     monkeypatch.setattr(away, "_look_at", float("inf"))
     DATABASE.note(psycopg.OperationalError("server closed the connection"))
     yield

@@ -1,4 +1,4 @@
-"""Whose word is taken about where a request comes from."""
+"""Which proxies are trusted to report a client's address."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured

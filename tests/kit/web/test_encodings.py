@@ -1,4 +1,4 @@
-"""Compressed bodies: what comes out, and what is refused before it fills the memory."""
+"""Compressed bodies: their decompressed content, and rejection before they fill the memory."""
 
 import gzip
 import tracemalloc
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hirewire.kit.web.encodings import EncodingError, TooLongError, UnknownEncodingError, decoded
 
 LIMIT = 1_000_000
-#: Without the time, so that all processes of a run name their tests alike.
+#: Without a timestamp, so that all processes of a run use the same test ids.
 PACKED = gzip.compress(b"{}", mtime=0)
 
 

@@ -1,4 +1,4 @@
-"""The front, with whatever a client may send and however slowly."""
+"""The front, whatever a client sends and however slowly."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +16,7 @@ NEVER = None
 
 
 class App:
-    """A WSGI application that remembers what it was asked."""
+    """A WSGI application that records its requests."""
 
     def __init__(self, answer: object = (b"yes",)) -> None:
         self.environs: list[Environ] = []
@@ -37,7 +37,7 @@ def ask(
     extensions: Iterable[str] = ("http.response.pathsend",),
     path: bytes = b"/v2/any",
 ) -> list[dict[str, Any]]:
-    """What the server is told to send; a piece that is ``NEVER`` does not come."""
+    """The messages sent to the server; a ``NEVER`` piece does not arrive."""
     sent: list[dict[str, Any]] = []
     waiting = list(pieces)
 

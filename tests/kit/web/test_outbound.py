@@ -1,4 +1,4 @@
-"""The guard of our own requests, against a server on this machine and against addresses that are not public."""
+"""The guard for our own requests, against a server on this machine and against private addresses."""
 
 import socket
 import threading
@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from hirewire.kit.web.outbound import GuardedBackend, post
 
-#: More than is listened to.
+#: More than the client reads.
 SAID = b"no, " * 1000
 
 
@@ -27,8 +27,8 @@ class _Answers(BaseHTTPRequestHandler):
         if self.path != "/204":
             self.wfile.write(SAID)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's word
-        """Tests are quiet."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Silent during tests."""
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def port() -> Iterator[int]:
 
 
 @pytest.mark.parametrize(("status", "is_success"), [(200, True), (204, True), (302, False), (404, False), (503, False)])
-def test_an_allowed_address_answers(port: int, status: int, is_success: bool) -> None:  # noqa: FBT001 - a column
+def test_an_allowed_address_answers(port: int, status: int, is_success: bool) -> None:  # noqa: FBT001 - a column of the table
     outcome = post(f"http://127.0.0.1:{port}/{status}", body=b"{}", headers={}, timeout=5)
 
     assert (outcome.status, outcome.is_success, outcome.error) == (status, is_success, "")
@@ -102,12 +102,12 @@ def test_disguises_are_refused(address: str) -> None:
 
 
 def test_what_a_name_means_is_looked_at_once(port: int, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second answer of a name server cannot lead elsewhere: what was checked is what is connected to."""
+    """A second DNS response cannot redirect the connection: it goes to the address that was checked."""
     settings.HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.1/32"]
     answers = iter(["127.0.0.1", "10.0.0.1"])
     resolve = socket.getaddrinfo
 
-    def rebinding(host: Any, *rest: Any, **options: Any) -> Any:  # noqa: ANN401 - as the original
+    def rebinding(host: Any, *rest: Any, **options: Any) -> Any:  # noqa: ANN401 - same as the original
         return resolve(next(answers) if host == "rebinding.test" else host, *rest, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
@@ -119,7 +119,7 @@ def test_what_a_name_means_is_looked_at_once(port: int, settings: Settings, monk
 
 @pytest.fixture
 def dawdler() -> Iterator[int]:
-    """A server that says one byte of its answer every now and then."""
+    """A server that sends its response one byte at a time."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def drip() -> None:
@@ -156,7 +156,7 @@ def test_an_idle_connection_that_was_closed_is_no_failure() -> None:
                     requests.append(connection.recv(65_536))
                     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
                     if not is_last:
-                        # Takes the second request and hangs up, as a server whose patience ends just then.
+                        # Receive the second request and hang up, like a server that times out at that moment.
                         requests.append(connection.recv(65_536))
 
         thread = threading.Thread(target=serve)

@@ -1,4 +1,4 @@
-"""What is asked once while a page is read."""
+"""Queries made once while a page is rendered."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Chores that requests must not wait for."""
+"""Chores that run outside of requests."""
 
 import logging
 import threading
@@ -12,14 +12,14 @@ from hirewire.kit.work import background
 
 @pytest.fixture(autouse=True)
 def no_chores(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of the hub would look for a database."""
+    """Remove the hub's chores, which would need a database."""
     monkeypatch.setattr(background, "_chores", [])
     monkeypatch.setattr(background, "PAUSE", 0.01)
 
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[None]:
-    """As in a web process, until the test ends."""
+    """Run chores as in a web process, until the test ends."""
     settings.HIREWIRE_BACKGROUND = True
     monkeypatch.setattr(background, "_is_running", False)
     ends = []

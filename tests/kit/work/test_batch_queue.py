@@ -1,4 +1,4 @@
-"""Batch queues beside a worker, on a database that tells them of calls."""
+"""Batch queues next to a worker, with a database that notifies them."""
 
 import time
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ QUEUE = "made up"
 
 
 class Looks:
-    """Counts the looks of a batch queue; the first ones fail, or find something."""
+    """Counts the looks of a batch queue; the first ones fail or find work."""
 
     def __init__(self, *, busy: int = 0, failing: int = 0) -> None:
         self.count = 0
@@ -59,7 +59,7 @@ def listener() -> Iterator[Connection[object]]:
 
 
 def calls(listener: Connection[object]) -> int:
-    """Since the last time, and no more: PostgreSQL tells a session of calls before it answers it."""
+    """Count notifications since the last call. PostgreSQL delivers them before it responds, so none is missing."""
     listener.execute("SELECT 1")
     return len(list(listener.notifies(timeout=0)))
 
@@ -70,13 +70,13 @@ def call() -> None:
 
 
 def test_a_lane_looks_until_nothing_is_left_and_again_when_it_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
-    # So patient that only a call can be what woke it.
+    # So long that only a notification can have woken it.
     monkeypatch.setattr(batch_queue, "LOOK_EVERY", 10 * PATIENCE)
     looks = Looks(busy=3)
     install(looks)
 
     with running_threads(QUEUE):
-        # The fourth look ends the round; the fifth is for what came meanwhile and called nobody.
+        # The fourth look ends the round; the fifth covers work that arrived meanwhile without a notification.
         assert looks.reach(5)
         assert len(looks.rounds) == 2
         call()

@@ -10,7 +10,7 @@ class SomethingHappened(Event):
 
 
 class Remembering:
-    """A task that remembers instead of being queued."""
+    """A task that records its calls instead of being queued."""
 
     def __init__(self) -> None:
         self.deferred: list[dict[str, object]] = []

@@ -1,4 +1,4 @@
-"""What a process is told about garbage, in a process of its own: it is told once and for all."""
+"""Garbage collection settings, tested in a separate process because they last for its lifetime."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What becomes of a task whose worker was killed."""
+"""What happens to a task whose worker was killed."""
 
 from datetime import timedelta
 
@@ -20,12 +20,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' server may have started a moment ago."""
+    """Skip the settling time, since the test server may have just started."""
     monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 0)
 
 
 def running_task(*, silent_for: timedelta) -> int:
-    """A task that a worker took, which was last heard of a while ago."""
+    """Insert a task that a worker has taken, with a last heartbeat some time ago."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s) RETURNING id", [silent_for]

@@ -18,7 +18,7 @@ def test_a_worker_knows_the_tasks_of_every_domain() -> None:
 
 
 def test_what_happens_by_the_second_names_seconds_last() -> None:
-    """A first field of seconds would be read as minutes: every second of some, and never in the others."""
+    """Seconds in the first field would be read as minutes: every second of some minutes, and never in others."""
     worker.import_tasks()
 
     crons = [periodic.cron for periodic in app.periodic_registry.periodic_tasks.values()]
