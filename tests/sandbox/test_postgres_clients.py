@@ -1,4 +1,4 @@
-"""Which client programs are taken, and what they are told."""
+"""Which client programs are used, and how they are called."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from hirewire.sandbox.postgres.clients import Address
 
 @pytest.fixture
 def debian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine with nothing but what a test puts into Debian's folder."""
+    """A machine that has only what a test installs in Debian's folder."""
     monkeypatch.delenv("HIREWIRE_POSTGRES_BIN", raising=False)
     monkeypatch.setattr(binaries, "find_spec", lambda _name: None)
     monkeypatch.setattr(binaries, "DEBIAN", tmp_path)

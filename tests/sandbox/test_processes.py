@@ -16,7 +16,7 @@ SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sle
 
 
 def is_alive(pid: int) -> bool:
-    """Zombies do not count: nobody may be there to bury an orphan."""
+    """Zombies count as dead, since an orphan may have no parent to reap it."""
     with suppress(OSError, IndexError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     with suppress(ProcessLookupError):
