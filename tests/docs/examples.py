@@ -167,7 +167,7 @@ class Examples:
 
 
 def _bare(text: str) -> str:
-    """In the older syntax, clients leave URNs and brackets unencoded; in the newer one, colons would split the value."""
+    """In the older syntax, clients leave URNs and brackets unencoded; in the newer one, colons would split values."""
     if text.startswith("(") or "List(" in text:
         return text
     return text.replace("%3A", ":").replace("%5B", "[").replace("%5D", "]")
