@@ -86,7 +86,7 @@ def in_template(source: str) -> Iterator[Text]:
 
 
 def _call_at(code: str, start: int) -> ast.Call | None:
-    """Parse one call. In the output of ``templatize`` only calls are Python; each ends at the first ``)`` that parses."""
+    """Parse one call. ``templatize`` writes Python only in its calls; each ends at the first ``)`` that parses."""
     end = start
     while (end := code.find(")", end) + 1) > 0:
         try:
