@@ -1,11 +1,11 @@
-"""What the journal and the limits cost a call of a hundred records, in one process.
+"""What journalling and throttling cost a call of a hundred records, in one process.
 
     python bench/overhead.py [--rounds 30] [--batch 100]
 
 Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is
 created and dropped). Reports what a request pays, in microseconds; what the
-background thread does for a call; and whole calls with and without both,
-alternating, since calls differ from one another by more than the difference.
+background thread does for a call; and whole calls with neither, with limits and
+with both, alternating, since calls vary by more than what is measured.
 """
 
 import argparse

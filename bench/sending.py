@@ -43,7 +43,7 @@ class Sent(NamedTuple):
 
     #: When each call began and how long it took, in order of time.
     calls: list[tuple[float, float]]
-    #: Seconds from the first call to the last answer.
+    #: Seconds from the first call to the last response.
     whole: float
     #: CPU seconds that sending took.
     cpu: float
