@@ -1,4 +1,4 @@
-"""Every command says what it does before it does it."""
+"""Every command and every option has a help text."""
 
 from collections.abc import Iterator
 
