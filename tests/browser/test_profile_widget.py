@@ -216,7 +216,7 @@ def test_a_short_screen_makes_the_frame_short(
         "document.querySelector('.scrolls').scrollHeight <= document.querySelector('.scrolls').clientHeight"
     )
     height = page.locator("iframe").evaluate("(frame) => frame.style.height")
-    # The next frame has that height from the start, whatever happens.
+    # The next frame has that height from the start, even if it cannot load.
     page.route("**/widgets/profile/*", lambda route: route.abort())
     page.reload()
     expect(page.locator("iframe")).to_have_css("height", height)
