@@ -11,7 +11,7 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
-#: No other journey connects her account in the ATS.
+#: No other journey connects this account in the ATS.
 WEI_LIN = person("Wei-Lin Chang")
 #: Longer than the agent needs to fetch all seats of a contract for the first time.
 FETCHED_MS = 40_000
