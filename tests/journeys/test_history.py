@@ -125,7 +125,7 @@ def _with_mail(stack: Stack, mail: str) -> list[str]:
 
 
 def _stranger(stack: Stack) -> int:
-    """A member whom the ATS does not know, and who has no messages."""
+    """A member unknown to the ATS and without messages."""
     query = (
         "SELECT min(id) FROM hub_member m WHERE organization_id IS NULL"
         " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id)"
@@ -136,7 +136,7 @@ def _stranger(stack: Stack) -> int:
 
 
 def _somebody_known(stack: Stack) -> tuple[int, str]:
-    """A member matched with exactly one candidate, and who has no messages."""
+    """A member who matches exactly one candidate and has no messages."""
     query = (
         "SELECT min(member_id), ats_candidate_id FROM hub_match m WHERE organization_id = %s"
         " AND NOT EXISTS (SELECT FROM hub_thread t WHERE t.member_id = m.member_id)"
