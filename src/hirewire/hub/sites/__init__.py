@@ -1,1 +1,1 @@
-"""Pages and frames: Recruiter, the widgets, the developer console, a member's inbox."""
+"""Pages and frames: Recruiter, the widgets, the developer console, and a member's inbox."""

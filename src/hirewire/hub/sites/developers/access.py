@@ -1,4 +1,4 @@
-"""Doors of the console: a view behind one gets the person, or the desk at the application that the address names."""
+"""View decorators of the console: each passes the person, or their desk at the application in the URL."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,7 +23,7 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 
 
 def front_door(person: Person, back: str) -> str:
-    """Where somebody belongs who needs no seat: the page asked for that needs none, or the only place there is."""
+    """Where a person without a seat belongs: ``back`` if it needs none, or the console if that is all they have."""
     console = reverse("developer")
     if back.startswith((console, reverse("take-seat"))):
         return back
@@ -31,7 +31,7 @@ def front_door(person: Person, back: str) -> str:
 
 
 def person_required(view: PersonView[P]) -> View[P]:
-    """Only for somebody who is signed in, with or without a seat. Nothing of the console is kept by a browser."""
+    """Require a signed-in person, with or without a seat. Browsers must not cache any page of the console."""
 
     @never_cache
     @wraps(view)
@@ -51,17 +51,17 @@ def person_required(view: PersonView[P]) -> View[P]:
 
 
 def desk_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
-    """Only for developers of the application; for everybody else it does not exist."""
+    """Require a developer of the application; everybody else gets a 404."""
     return _with_desk(view, lambda desk: desk.application)
 
 
 def home_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
-    """The same for pages of the developers themselves, who are a partner's and not its customer's."""
+    """Like ``desk_required``, for pages about the developers, who belong to the partner and not to its customer."""
     return _with_desk(view, lambda desk: desk.home)
 
 
 def owner_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
-    """Only for owners; viewers are told who is one."""
+    """Require an owner; viewers see a page that names the owners."""
     return desk_required(_owners_only(view))
 
 
@@ -78,7 +78,7 @@ def _with_desk(view: DeskView[P], looked_at: Callable[[Desk], DeveloperApplicati
             raise Http404
         application = looked_at(found)
         if application.kind == Kind.PARENT:
-            # A partner looks after applications of many companies.
+            # A partner manages applications of many companies, so row security cannot narrow to one.
             return view(request, found, *args, **kwargs)
         with row_security.only(application.organization_id):
             return view(request, found, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""Where sign-in codes may go, and which pages may embed widgets."""
+"""Where authorization codes may be sent, and which pages may embed widgets."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +14,7 @@ from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
 from hirewire.wire.validation import Fault
 
-#: The protocol's names of the form's fields.
+#: Form fields by their protocol names.
 _FIELDS = {"oauth2AuthorizedCallbackUrls": "redirect_urls", "validJsSdkDomains": "origins"}
 
 
@@ -62,7 +62,7 @@ def _stored(desk: Desk) -> dict[str, object]:
 
 
 def _told(fault: Fault) -> tuple[str, str]:
-    """Which field of the form, and the reason with the line that it is about."""
+    """Return the form field and the reason, with the line number if the fault concerns one line."""
     name, *place = fault.pointer.split("/")[1:]
     if not place or not place[0].isdecimal():
         return _FIELDS[name], f"{fault.reason}."

@@ -1,4 +1,4 @@
-"""The journal of API calls: the list with its filters, and one call under an address that stays."""
+"""The journal of API calls: the filtered list, and one call under a permanent URL."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,7 +23,7 @@ from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
 from hirewire.kit import clock
 
-#: What the range of time can be, with its words.
+#: The time ranges to choose from, with their labels.
 RANGES: Final = {
     "1h": (timedelta(hours=1), _("Last hour")),
     "24h": (timedelta(hours=24), _("Last 24 hours")),
@@ -33,9 +33,9 @@ RANGES: Final = {
 _USUAL_RANGE: Final = "24h"
 STATUS_CLASSES: Final = {"2": _("2xx taken"), "4": _("4xx refused"), "5": _("5xx failed")}
 _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
-#: A partner's choice of whose calls it looks at: everybody's, its own, or those of the customer with this number.
+#: A partner can filter by its own calls (this value), by one customer's (its number), or not at all.
 _OWN: Final = "own"
-#: More customers than that are no list to choose from; each has a journal of its own.
+#: With more customers than this, the filter is left out; each customer still has its own journal.
 _MOST_CUSTOMERS: Final = 200
 _LONGEST: Final = 200
 
@@ -43,7 +43,7 @@ _LONGEST: Final = 200
 @require_safe
 @desk_required
 def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The whole page, or for HTMX the table alone."""
+    """Render the whole page, or only the table for HTMX."""
     asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
     before = _uuid(request.GET.get("before", ""))
     since = since_of(asked["range"])
@@ -97,7 +97,7 @@ def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
 
 
 def _chosen(desk: Desk, customers: list[DeveloperApplication], of: str) -> list[DeveloperApplication]:
-    """A partner's work shows in its customers' calls, so they are there until it asks for less."""
+    """Return the applications to show calls of. The default includes customers, because a partner's work is in them."""
     everybody = [desk.application, *customers]
     if of == _OWN:
         return [desk.application]
@@ -110,7 +110,7 @@ def since_of(name: str) -> datetime:
 
 
 def pretty(body: str) -> str:
-    """JSON with a line for each member; anything else as it is."""
+    """Indent JSON; return any other text unchanged."""
     try:
         return msgspec.json.format(body, indent=2)
     except msgspec.DecodeError:

@@ -1,10 +1,10 @@
-"""What can go wrong in the console; each sentence is meant for the person."""
+"""What can go wrong in the console. Each message is shown to the person."""
 
 from django.utils.translation import gettext as _
 
 
 class DeveloperError(Exception):
-    """Something that the person can put right."""
+    """An error that the person can fix."""
 
 
 class NotAnOwnerError(DeveloperError):

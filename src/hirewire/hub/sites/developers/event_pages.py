@@ -1,4 +1,4 @@
-"""Push events: where each is, every request that was made with it, and what was given up."""
+"""Push events: the state of each, every attempt to deliver it, and the dead letters."""
 
 from urllib.parse import urlencode
 
@@ -30,7 +30,7 @@ from hirewire.hub.sites.developers.events import (
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
 
-#: The customer's address now, and those before it.
+#: The current endpoint and earlier ones.
 SHOWN_ENDPOINTS = 5
 _DIGITS = 18
 _LONGEST = 64
@@ -62,7 +62,7 @@ def push_events(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @desk_required
 def push_event(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
-    """The whole page, or for HTMX the part that moves."""
+    """Render the whole page, or only the part that changes for HTMX."""
     context = _context(desk, _found(desk, event_id))
     if request.headers.get("HX-Request"):
         return render(request, "hub/sites/developers/_event.html", context)

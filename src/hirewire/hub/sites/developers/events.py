@@ -1,4 +1,4 @@
-"""Push events of one application, with how far each has come."""
+"""Push events of one application, with their delivery states."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,19 +14,19 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 PAGE: Final = 50
-#: The words of each state.
+#: The label of each state.
 STATES: Final = {
     DeliveryState.PENDING: _("On the way"),
     DeliveryState.DELIVERED: _("Delivered"),
     DeliveryState.DEAD: _("Given up"),
 }
-#: A test or a replay is answered within this time, or looked up later.
+#: A page keeps polling only if the next attempt is due within this time.
 _SOON: Final = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class WantedEvents:
-    """What is not named does not matter."""
+    """Filters of the event list. Empty fields match everything."""
 
     state: str = ""
     type: str = ""
@@ -36,7 +36,7 @@ class WantedEvents:
 def events(
     application: DeveloperApplication, wanted: WantedEvents, *, before: int | None = None, count: int = PAGE
 ) -> list[Delivery]:
-    """The newest first; the page after it begins ``before`` the id of the last one."""
+    """Return one page, newest first. For the next page, pass the last id as ``before``."""
     found = _of(application)
     if wanted.state in DeliveryState.values:
         found = found.filter(state=wanted.state)
@@ -54,7 +54,7 @@ def event(application: DeveloperApplication, event_id: str) -> Delivery | None:
 
 
 def given_up(application: DeveloperApplication) -> QuerySet[Delivery]:
-    """The dead letters that can be sent again: what has expired cannot be pulled any more."""
+    """Return the dead letters that can still be replayed: the partner can no longer pull an expired event."""
     return _of(application).filter(replayable(), state=DeliveryState.DEAD)
 
 
@@ -63,7 +63,7 @@ def address_of(delivery: Delivery) -> str:
 
 
 def is_moving(delivery: Delivery) -> bool:
-    """Whether its page may change while somebody looks at it."""
+    """Whether the delivery may change while somebody is looking at its page."""
     return (
         delivery.state == DeliveryState.PENDING
         and delivery.endpoint.paused_at is None
@@ -72,7 +72,7 @@ def is_moving(delivery: Delivery) -> bool:
 
 
 class Health(StrEnum):
-    """How an address is doing, in the words of its badge."""
+    """The state of an endpoint, as its badge words it."""
 
     ANSWERS = _("Answers")
     UNKNOWN = _("Not known")
@@ -82,7 +82,7 @@ class Health(StrEnum):
 
 
 def health(endpoint: Endpoint) -> Health:
-    """Of an address as ``notifications.queries.endpoints`` gives it."""
+    """Return the state of an endpoint that comes from ``notifications.queries.endpoints``."""
     if endpoint.paused_at is not None:
         return Health.PAUSED
     if is_unproven(endpoint):

@@ -3,12 +3,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.sites.developers.models import DeveloperRole
 
-#: More addresses than anybody registers; each has a limit of its own.
+#: In characters; enough for more addresses than anybody registers. Each address has its own limit.
 _LONGEST_LIST = 50_000
 
 
 class LinesField(forms.CharField):
-    """One value a line; answers the lines that are not empty."""
+    """A list of values, one a line. Blank lines and duplicates are dropped."""
 
     def clean(self, value: object) -> list[str]:
         text = str(super().clean(value) or "")

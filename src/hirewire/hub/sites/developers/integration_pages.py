@@ -1,4 +1,4 @@
-"""Integrations of one application: their state, their settings, and a test of the address that events go to."""
+"""Integrations of one application: their state, their settings, and a test of the callback URL."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,7 +30,7 @@ def integrations(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @owner_required
 def send_test(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The event goes the way of every other, so what comes of it is told by its own page."""
+    """Send a test event. It is delivered like any other, so its own page shows the outcome."""
     try:
         event = services.announce_state(application=desk.application, actor=desk.person)
     except IntegrationError as refused:

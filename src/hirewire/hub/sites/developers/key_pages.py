@@ -1,4 +1,4 @@
-"""The secrets of one application: shown once, at most two alive."""
+"""The secrets of one application. Each is shown once; at most two are active."""
 
 from http import HTTPStatus
 
@@ -24,7 +24,7 @@ def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @owner_required
 def roll(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Answers with the secret in the page and not after a redirect: no address and no session may hold it."""
+    """Create a secret and show it in the response. A redirect would have to keep it in a URL or the session."""
     try:
         secret = services.roll_secret(application=desk.application, actor=desk.person)
     except TooManySecrets:

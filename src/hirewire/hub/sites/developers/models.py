@@ -1,4 +1,4 @@
-"""Who may look after a developer application in the console. Not a seat: it opens nothing of Recruiter's."""
+"""Who may manage a developer application in the console. A developer is not a seat and has no access to Recruiter."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ class DeveloperRole(models.TextChoices):
 
 
 class Developer(models.Model):
-    """A person at a partner's or a standalone application. A partner's developers reach its children as well."""
+    """A person's role at a partner's or a standalone application. A partner's developers also reach its children."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="developers")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="developers")

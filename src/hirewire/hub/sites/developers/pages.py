@@ -1,4 +1,4 @@
-"""The console's first pages: which applications there are, one of them at a glance, and a new one."""
+"""The console's first pages: the list of applications, the overview of one, and the registration of a new one."""
 
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -26,9 +26,9 @@ from hirewire.kit.web.paging import page_of
 
 APPLICATIONS_A_PAGE = 50
 SHOWN_CHANGES = 10
-#: Of a partner's customers, at its own application; the list of all applications has the rest.
+#: How many customers a partner's overview shows; the list of applications has the rest.
 SHOWN_CUSTOMERS = 10
-#: What the list counts refused calls of.
+#: The period over which the pages count refused calls.
 FAULTS_OF = timedelta(hours=24)
 
 
@@ -75,7 +75,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def register(request: HttpRequest, person: Person) -> HttpResponse:
-    """Answers a registration with the new application's keys, since its secret is shown this once."""
+    """Register an application and respond with its keys page, because the secret is shown only once."""
     companies = list(queries.administered(person))
     form = RegisterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""Who looks after an application: inviting, joining, leaving."""
+"""The developers of an application: inviting, joining, leaving."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -28,7 +28,7 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @home_owner_required
 def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Answers with the code in the page: no address and no session may hold it."""
+    """Invite somebody and show the code in the response. A redirect would have to keep it in a URL or the session."""
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _people(request, desk, form, status=422)

@@ -1,4 +1,4 @@
-"""How far an application has come, and what is missing next, in words for its developers."""
+"""The progress of an application and its next steps, worded for its developers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def contract_lines(application: DeveloperApplication) -> list[ContractLine]:
 
 
 def integration_lines(application: DeveloperApplication) -> list[IntegrationLine]:
-    """An organization's integrations first, each with what is configured."""
+    """Return the integrations with their settings, by type, those of the organization before those of contracts."""
     found = list(queries.integrations_of(application).prefetch_related("configurations"))
     known = statuses(application, found)
     found.sort(key=lambda one: (TYPES.index(IntegrationType(one.integration_type)), one.contract_id or 0))
@@ -67,7 +67,7 @@ def integration_lines(application: DeveloperApplication) -> list[IntegrationLine
 def next_steps(
     application: DeveloperApplication, contracts: list[ContractLine], integrations: list[IntegrationLine]
 ) -> list[str]:
-    """What somebody has to do before data flow, the first thing first; nothing when they do."""
+    """Return what has to be done before data can flow, in order; empty if nothing is left."""
     if application.kind == Kind.PARENT:
         return []
     return [*_before_the_answer(application, contracts, integrations), *_after_the_answer(contracts)]

@@ -1,4 +1,4 @@
-"""What a person may reach in the console."""
+"""What a person can reach in the console."""
 
 from dataclasses import dataclass
 
@@ -13,16 +13,16 @@ from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAcc
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.hub.sites.developers.models import Developer, DeveloperRole, Invitation
 
-#: Kinds in the order in which the list shows them; children stand below their partner.
+#: Sort order of kinds in the list: partners, then standalone applications, then children.
 _ORDER = Case(When(kind=Kind.PARENT, then=Value(0)), When(kind=Kind.STANDALONE, then=Value(1)), default=Value(2))
 
-#: As many as a number of an application can have.
+#: The longest application number, in digits.
 _DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A developer at one application: what every page of the console works with."""
+    """A developer at one application, as passed to every page of the console."""
 
     person: Person
     application: DeveloperApplication
@@ -30,17 +30,17 @@ class Desk:
 
     @property
     def customers(self) -> QuerySet[DeveloperApplication]:
-        """Of a partner: the applications that it provisioned, one for each customer."""
+        """The applications that a partner has provisioned, one for each customer."""
         return DeveloperApplication.objects.filter(parent=self.application).select_related("organization")
 
     @property
     def home(self) -> DeveloperApplication:
-        """Whose developers these are: of a child, its partner's."""
+        """The application that the developers belong to: the partner for a child, else the application itself."""
         return self.application.parent or self.application
 
 
 def reachable(person: Person) -> QuerySet[DeveloperApplication]:
-    """A person's own applications, and the children of those that are partners'."""
+    """Return a person's own applications and, if one is a partner's, its children."""
     mine = Developer.objects.filter(person=person)
     here, above = mine.filter(application=OuterRef("pk")), mine.filter(application=OuterRef("parent"))
     contract_on = ContractAccess.objects.filter(application=OuterRef("pk"), is_on=True)
@@ -54,7 +54,7 @@ def reachable(person: Person) -> QuerySet[DeveloperApplication]:
 
 
 def spoken_of(text: str) -> Q:
-    """Applications that somebody means with ``text``: by name, customer, foreign id, client id or number."""
+    """Match applications by name, customer, foreign id, client id or number."""
     words = (
         Q(name__icontains=text)
         | Q(organization__name__icontains=text)
@@ -65,7 +65,7 @@ def spoken_of(text: str) -> Q:
 
 
 def desk(person: Person, application_id: int) -> Desk | None:
-    """None says nothing about whether there is such an application."""
+    """Return None both for an unknown application and for one that the person cannot reach."""
     found = reachable(person).filter(pk=application_id).first()
     if found is None:
         return None
@@ -90,6 +90,6 @@ def open_invitations(desk: Desk) -> QuerySet[Invitation]:
 
 
 def administered(person: Person) -> QuerySet[Organization]:
-    """Companies on whose contracts the person is an admin; for them a standalone application can be registered."""
+    """Return the companies for which the person may register a standalone application: those they are an admin at."""
     contracts = seats_with(Verb.REGISTER, person).values("contract__organization")
     return Organization.objects.filter(pk__in=contracts).order_by("name")

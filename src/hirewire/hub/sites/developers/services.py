@@ -1,4 +1,4 @@
-"""Tying people to applications, and registering a company's own."""
+"""Add people to applications, and register a company's own application."""
 
 from django.db import transaction
 
@@ -29,7 +29,7 @@ from hirewire.kit import clock
 def add_developer(
     *, application: DeveloperApplication, person: Person, role: DeveloperRole, actor: Actor | None = None
 ) -> Developer:
-    """Tie a person to an application, or change the role. Without an actor it is the operator who does it."""
+    """Add a person to an application, or change their role. Without an actor, the operator is acting."""
     if application.kind == Kind.CHILD:
         raise ChildOfPartnerError
     _lock(application)
@@ -51,7 +51,7 @@ def add_developer(
 
 @transaction.atomic
 def remove_developer(*, desk: Desk, developer: Developer) -> None:
-    """Owners remove anybody, everybody removes themselves; the last owner stays."""
+    """Remove a developer. Owners can remove anybody, viewers only themselves. The last owner cannot be removed."""
     if not desk.is_owner and developer.person_id != desk.person.pk:
         raise NotAnOwnerError
     _lock(desk.home)
@@ -68,7 +68,7 @@ def remove_developer(*, desk: Desk, developer: Developer) -> None:
 
 @transaction.atomic
 def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
-    """Answer the code, this once. Whether the address has a sign-in is nobody's business, so it makes no difference."""
+    """Return the code; it is not shown again. The result does not reveal whether the address has a sign-in."""
     if not desk.is_owner:
         raise NotAnOwnerError
     held = Invitation.objects.filter(application=desk.home)
@@ -99,13 +99,13 @@ def withdraw_invitation(*, desk: Desk, invitation: Invitation) -> None:
 
 @transaction.atomic
 def join(*, person: Person, code: str) -> Developer:
-    """Take an invitation, signed in as the address that it was made for."""
+    """Accept an invitation as the signed-in person whose address it was made for."""
     return _take(_redeemed(person.email, code), person)
 
 
 @transaction.atomic
 def join_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Developer:
-    """Take an invitation as somebody who has no sign-in yet."""
+    """Accept an invitation as a person who has no sign-in yet."""
     invitation = _redeemed(email, code)
     person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     return _take(invitation, person)
@@ -116,7 +116,7 @@ def join_anew(*, email: str, code: str, first_name: str, last_name: str, passwor
 def register_application(
     *, person: Person, organization: Organization, name: str, description: str
 ) -> tuple[DeveloperApplication, str]:
-    """The application of a company with an ATS of its own; who registers it owns it."""
+    """Register the application of a company that has its own ATS. The person becomes its owner."""
     if not administered(person).filter(pk=organization.pk).exists():
         raise NotYourCompanyError
     application, secret = provisioning.register_standalone(
@@ -128,7 +128,7 @@ def register_application(
 
 @transaction.atomic
 def replay_event(*, desk: Desk, delivery: Delivery) -> None:
-    """Deliver one event again, whatever became of it."""
+    """Deliver one event again, whatever its state."""
     if not desk.is_owner:
         raise NotAnOwnerError
     notifications.replay(delivery=delivery, actor=desk.person)
@@ -136,7 +136,7 @@ def replay_event(*, desk: Desk, delivery: Delivery) -> None:
 
 @transaction.atomic
 def replay_dead_letters(*, desk: Desk) -> int:
-    """Deliver everything again that was given up; answers how many there were."""
+    """Deliver all dead letters again and return their number."""
     if not desk.is_owner:
         raise NotAnOwnerError
     return sum(
@@ -162,7 +162,7 @@ def resume_endpoint(*, desk: Desk, endpoint: Endpoint) -> None:
 def _take(invitation: Invitation, person: Person) -> Developer:
     held = Developer.objects.filter(application=invitation.application, person=person).first()
     if held is not None and held.role == DeveloperRole.OWNER:
-        # An invitation gives rights; it takes none away.
+        # An invitation never lowers a role.
         return held
     return add_developer(
         application=invitation.application, person=person, role=DeveloperRole(invitation.role), actor=person
@@ -175,7 +175,7 @@ def _redeemed(email: str, code: str) -> Invitation:
 
 
 def _lock(application: DeveloperApplication) -> None:
-    """Two owners who remove each other wait for one another."""
+    """Serialize changes, so two owners cannot remove each other at the same time."""
     DeveloperApplication.objects.select_for_update().get(pk=application.pk)
 
 

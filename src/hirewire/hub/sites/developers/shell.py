@@ -1,4 +1,4 @@
-"""What stands around every page of one application."""
+"""The frame around every page of one application."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.sites.developers.queries import Desk
 
-#: Tabs by the names of their addresses.
+#: Tabs by their URL names.
 TABS = (
     ("developer-overview", _("Overview")),
     ("developer-keys", _("Keys")),

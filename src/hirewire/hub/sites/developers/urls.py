@@ -1,4 +1,4 @@
-"""Addresses of the developer console."""
+"""URLs of the developer console."""
 
 from django.urls import URLPattern, include, path
 
