@@ -1,1 +1,1 @@
-"""The other side of InMail, where somebody tries the program out: answering as a made-up person."""
+"""The member's side of InMail in a sandbox: answering as a made-up person."""

@@ -16,7 +16,7 @@ class AnswerForm(forms.Form):
 
     @property
     def contact_data(self) -> ContactData | None:
-        """Nothing without the tick, whatever stands in the fields."""
+        """None unless the box is ticked, whatever the fields contain."""
         if not self.cleaned_data["share"]:
             return None
         email, phone = self.cleaned_data["email"], self.cleaned_data["phone"]

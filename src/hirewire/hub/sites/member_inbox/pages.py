@@ -1,7 +1,7 @@
-"""A member's side of InMail. There is no such door where people are real: their network has its own.
+"""A member's side of InMail. These pages exist only in a sandbox: real members answer in their own network.
 
-Whoever answers is the recruiter who wrote, so that nobody reads a
-colleague's InMail by way of the person whom it was written to.
+Only the recruiter who wrote can answer as the member. Otherwise these pages
+would show one recruiter's InMail to another.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def _sandbox_only(view: SeatView[P]) -> View[P]:
 @require_safe
 @_sandbox_only
 def people(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Everybody whom this seat wrote to; who has not answered comes first."""
+    """List everybody this seat has written to, those without an answer first."""
     threads = queries.inbox(seat).order_by(F("answered_at").asc(nulls_first=True), "-pk")[:_SHOWN]
     return render(request, "hub/sites/member_inbox/people.html", {"seat": seat, "threads": threads})
 
@@ -79,7 +79,7 @@ def decline(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
 @require_POST
 @_sandbox_only
 def privacy(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
-    """The member allows exports of the own profile, or forbids them."""
+    """Allow or forbid exports of the member's profile."""
     thread = _thread(seat, thread_id)
     allows = request.POST.get("allows_export") == "1"
     set_allows_export(member=thread.member, allows=allows)
@@ -119,7 +119,7 @@ def _thread(seat: Seat, thread_id: int) -> Thread:
 
 
 def _known_email(member: Member) -> str:
-    """Only of the sandbox's own people: whom a company imported is real, and never showed an address here."""
+    """Return an address only for the sandbox's own people: imported people are real and never shared one here."""
     if member.organization_id is not None:
         return ""
     return member.emails.order_by("pk").values_list("address", flat=True).first() or ""
