@@ -1,10 +1,10 @@
-"""How pages answer after something was done, with and without HTMX."""
+"""Responses after an action, with and without HTMX."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 
 def go(request: HttpRequest, address: str) -> HttpResponse:
-    """To another page; a fragment's page goes there as a whole."""
+    """Redirect to another page. An HTMX request navigates the whole page there."""
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(address)
     response = HttpResponse(status=204)

@@ -1,4 +1,4 @@
-"""What the connected systems know about members, as far as a seat may see it."""
+"""What the connected systems know about members, limited to what a seat may see."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ RecordKey = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class JobLine:
-    """One job application, and where it stands."""
+    """One job application and its current stage."""
 
     application_id: int
     ats_candidate_id: str
@@ -45,7 +45,7 @@ class Sign:
 
 
 def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> dict[int, Sign]:
-    """Who of these members is in an ATS, and with which jobs; two queries for any number of them."""
+    """Return which of these members are in an ATS, and with which jobs, in two queries for any number of members."""
     if not seen:
         return {}
     owners: dict[RecordKey, list[int]] = defaultdict(list)
@@ -59,9 +59,9 @@ def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> d
 
 
 def job_lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> list[JobLine]:
-    """Visible job applications of these candidates with their current stage, newest movement first.
+    """Return visible job applications of these candidates with their current stage, latest movement first.
 
-    The same candidate id may exist in two systems; callers look at both halves of the key.
+    The same candidate id may exist in two systems, so callers have to compare both halves of the key.
     """
     rows = _lines(seen, candidate_ids).order_by(F("since").desc(nulls_last=True), "ats_job_application_id")
     return [
@@ -79,7 +79,7 @@ def job_lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> list[JobLi
 
 
 def _lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> QuerySet[Application, Any]:
-    """Visible job applications, each with its current stage and since when."""
+    """Select visible job applications, each with its current stage and the date of it."""
     newest = Stage.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),
@@ -94,7 +94,7 @@ def _lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> QuerySet[Appl
 
 
 def ats_names(seen: VisibilityScope) -> dict[int, str]:
-    """How people call each system: the name that its partner gave the integration."""
+    """Return the display name of each system: the name that its partner gave the integration."""
     return {number: name for number, name in _names(seen.organization).items() if number in seen.application_ids}
 
 

@@ -1,14 +1,14 @@
-"""Codes that pages write as words (``in_words``), named here so that catalogs have them."""
+"""Codes that pages write as words (``in_words``), listed here so the translation catalogs contain them."""
 
 from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-#: Of interviews, jobs and tasks.
+#: States of interviews, jobs and tasks.
 STATES: Final = (_("Phone screen"), _("Onsite"), _("Listed"), _("Closed"), _("Expired"))
-#: Fields of the search, beside a suggestion.
+#: Search fields, shown next to a suggestion.
 FIELDS: Final = (_("title"), _("company"), _("location"), _("skill"))
-#: Of records, in certificates.
+#: Kinds of records in certificates.
 KINDS: Final = (
     _("Matches"),
     _("Unlinked"),
@@ -63,5 +63,5 @@ KINDS: Final = (
     _("In ats hits"),
     _("Archives"),
 )
-#: What an audited switch or seat was, and is.
+#: Values of an audited switch or seat before and after a change.
 BEFORE_AND_AFTER: Final = (_("on"), _("off"))

@@ -1,4 +1,4 @@
-"""What a seat can export, to where, and what became of it."""
+"""What a seat can export, where to, and what became of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.exports.queries import exports_of, exports_this_month, exports_through
 from hirewire.kit import clock
 
-#: As many as can be looked through; words narrow them.
+#: As many as a person looks through; words narrow the list.
 SHOWN_JOBS = 20
 
 
@@ -31,51 +31,51 @@ class JobsFound:
 
 
 def choices(seat: Seat) -> list[DeveloperApplication]:
-    """The systems that this seat can export to."""
+    """Return the systems that this seat can export to."""
     if not seat.may(Verb.EXPORT) or not seat.contract.export_is_on:
         return []
     return applications_for(seat, Feature.EXPORT)
 
 
 def quota_of(seat: Seat) -> dict[str, object]:
-    """What templates say of the seat's month."""
+    """Return the seat's monthly quota and its use, for templates."""
     used = exports_this_month(seat)
     quota = services.MONTHLY_QUOTA
     return {"used": used, "quota": quota, "left": max(quota - used, 0), "month": clock.now()}
 
 
 def find_jobs(seen: VisibilityScope, application: DeveloperApplication, text: str) -> JobsFound:
-    """Open jobs that the seat sees, by title or number; newest first."""
+    """Find open jobs that the seat sees by title or id, newest first."""
     listed = JobPosting.objects.filter(
         seen.tenancy, visible_jobs(seen), application=application, state=PostingState.LISTED
     )
     fitting = fits_words(listed, text)
     jobs = list(fitting.order_by("-listed_at", "external_job_posting_id")[: SHOWN_JOBS + 1])
-    # What is shown whole is counted by that.
+    # If all matches are shown, there is no need to count them in the database.
     fits = len(jobs) if len(jobs) <= SHOWN_JOBS else fitting.count()
     return JobsFound(jobs[:SHOWN_JOBS], fitting=fits, open=listed.count() if text.split() else fits)
 
 
 def fits_words(jobs: QuerySet[JobPosting], text: str) -> QuerySet[JobPosting]:
-    """Those with every word in title or number."""
+    """Keep the jobs with every word in their title or id."""
     for word in text.split():
         jobs = jobs.alias(words=_words()).filter(words__contains=_plain(word))
     return jobs
 
 
 def all_exports(seat: Seat) -> QuerySet[Export]:
-    """The company's exports through systems whose export this seat has, to be counted only."""
+    """Return the company's exports through the systems that this seat can export to. For counting only."""
     return exports_through(visibility_scope(seat, Feature.EXPORT))
 
 
 def newest_exports(seat: Seat, members: Sequence[Member]) -> dict[int, Export]:
-    """What happened last to each of these members."""
+    """Return the latest export of each of these members."""
     found = exports_of(seat).filter(member__in=members).order_by("member_id", "-created_at", "-pk")
     return {export.member_id: export for export in found.distinct("member_id")}
 
 
 def _words() -> Func:
-    # Written as the index has it.
+    # Must match the expression of the index.
     text = Concat("title", Value(" "), "external_job_posting_id")
     return Func(text, function="hw_plain", output_field=TextField())
 

@@ -13,12 +13,12 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.purges.models import PurgeScope
 
 MEGABYTE = 1024 * 1024
-#: About 100,000 contacts.
+#: Room for about 100,000 contacts.
 LARGEST_FILE = 20 * MEGABYTE
 
 
 class EmailsField(forms.CharField):
-    """One address or several, with commas between; answers a list."""
+    """A list of addresses, separated by commas."""
 
     def clean(self, value: object) -> list[str]:
         addresses = [part.strip() for part in str(value or "").replace(";", ",").split(",") if part.strip()]
@@ -33,7 +33,7 @@ class EmailsField(forms.CharField):
 class ExportForm(forms.Form):
     job = forms.CharField(max_length=200, error_messages={"required": _lazy("Choose a job, or “Without a job”.")})
     email = EmailsField(required=False, max_length=1000)
-    #: Offered when the ATS has a record of the person.
+    #: Offered if the ATS already has a record of the person.
     makes_new = forms.BooleanField(required=False)
 
 
@@ -58,7 +58,7 @@ class ImportForm(forms.Form):
 
 
 class RemovalForm(forms.Form):
-    """Asks for the company's name, so that nobody removes another one's data by mistake."""
+    """Asks for the company's name, so nobody removes the wrong company's data by mistake."""
 
     scope = forms.ChoiceField(
         choices=[(scope.value, scope.label) for scope in (PurgeScope.ATS, PurgeScope.EVERYTHING)],
@@ -95,7 +95,7 @@ class SeatInvitationForm(SeatRolesForm):
 
 
 class SeatForm(SeatRolesForm):
-    """``INVITED`` is nothing that people choose; a seat that an operator made so may stay it."""
+    """``INVITED`` cannot be chosen, but a seat that an operator created in that state may keep it."""
 
     state = forms.ChoiceField(
         choices=SeatState.choices,

@@ -1,8 +1,8 @@
-"""Who on a contract is known to which user of which ATS.
+"""Which people on a contract are known to which ATS.
 
-Two things tell it: the person has allowed the ATS to know the own account,
-and the ATS names the person on access lists. Which user of the ATS that is,
-only the ATS knows; it knows the seat by a person id of its own.
+There are two signs of it: the person has let the ATS know their account, and
+the ATS names the person on access lists. Only the ATS knows which of its users
+that is; it knows the seat by its own person id.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,11 +26,11 @@ class Binding:
 
     application: DeveloperApplication
     connected_at: datetime | None
-    #: The ATS keeps jobs to named people, and cannot name this one before.
+    #: The ATS shows jobs only to named people, and cannot name this person before they connect.
     has_to_connect: bool
-    #: On so many access lists; without one the person sees none of the jobs that are on any.
+    #: How many access lists name the person; without one, they see none of the jobs that have a list.
     lists: int
-    #: By which the ATS knows the person; empty for somebody without a profile.
+    #: The id by which the ATS knows the person; empty for somebody without a profile.
     person_id: str
 
 
@@ -39,7 +39,7 @@ class Systems:
     """The systems whose data a contract has."""
 
     applications: list[DeveloperApplication]
-    #: Numbers of those that keep jobs to named people.
+    #: Numbers of those that show jobs only to named people.
     with_lists: frozenset[int]
 
 
@@ -50,7 +50,7 @@ def systems(seat: Seat) -> Systems:
 
 
 def bindings(found: Systems, seats: Sequence[Seat]) -> list[tuple[Seat, list[Binding]]]:
-    """Every seat with each system, in two queries for any number."""
+    """Return every seat with its binding to each system, in two queries for any number of seats."""
     if not found.applications:
         return [(seat, []) for seat in seats]
     since = connections(seats, found.applications)

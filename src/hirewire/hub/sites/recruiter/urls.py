@@ -1,4 +1,4 @@
-"""Recruiter's pages, by the place that a recruiter goes to."""
+"""URLs of Recruiter's pages, by the place that a recruiter goes to."""
 
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView

@@ -1,4 +1,4 @@
-"""Forms of what recruiters write: InMail, templates, notes, projects."""
+"""Forms for what recruiters write: InMail, templates, notes, projects."""
 
 from typing import TYPE_CHECKING
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 _MOST_PROJECT_NAME, _MOST_STAGE_NAME, _MOST_DESCRIPTION = 200, 60, 2_000
-#: Digits of the largest number that the database counts to.
+#: Ids have fewer digits than this; the largest number of the column has as many.
 _LONGEST_ID = 19
 
 
 def _text(
     label: "str | _StrPromise", most: int, missing: "str | _StrPromise", *, is_required: bool = True
 ) -> forms.CharField:
-    """A limit in words of its own."""
+    """A text field with its own message about the length limit."""
     too_long = format_lazy(
         _lazy("{label} is longer than {most} characters. Shorten it."),
         label=label,
@@ -72,7 +72,7 @@ class NewProjectForm(ProjectForm):
 
 
 def stage_names(lines: str) -> list[str]:
-    """One stage a line."""
+    """Parse stage names, one a line."""
     names = [line.strip() for line in lines.splitlines() if line.strip()]
     for name in names:
         if len(name) > _MOST_STAGE_NAME:
@@ -85,7 +85,7 @@ def stage_names(lines: str) -> list[str]:
 
 
 def stage_rows(data: QueryDict) -> list[tuple[int | None, str]]:
-    """``stage_id`` and ``stage`` beside each other; an emptied name drops its stage. ``new_stages`` has one a line."""
+    """Pair each ``stage_id`` with its ``stage``; an empty name drops the stage. ``new_stages`` has one name a line."""
     rows: list[tuple[int | None, str]] = []
     for stage_id, name in zip(data.getlist("stage_id"), data.getlist("stage"), strict=False):
         if name.strip() and stage_id.isdecimal() and len(stage_id) < _LONGEST_ID:
@@ -95,7 +95,7 @@ def stage_rows(data: QueryDict) -> list[tuple[int | None, str]]:
 
 
 class SaveForm(forms.Form):
-    """``name`` counts only for a new project."""
+    """``name`` is used only for a new project."""
 
     project = forms.RegexField(
         r"^(new|[0-9]{1,18})$", error_messages={"required": "Choose a project.", "invalid": "Choose a project."}

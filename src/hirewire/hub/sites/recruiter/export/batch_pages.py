@@ -1,4 +1,4 @@
-"""Export to ATS for several people at once: who was picked in a list, the job, and one receipt for all of them."""
+"""Export to ATS for several people at once: the people picked in a list, the job, and one receipt for all."""
 
 from typing import Any
 from uuid import UUID
@@ -26,9 +26,9 @@ from hirewire.hub.sites.recruiter.export.export_pages import application_of, cho
 from hirewire.hub.sites.recruiter.forms import ExportManyForm
 from hirewire.kit.text.sentences import localized
 
-#: In the session, since it is told once: who of the last batch was refused, and why.
+#: Session key: who was refused in the last batch, and why.
 _REFUSED = "refused_exports"
-#: Longer numbers are no ids; the column would refuse them.
+#: No id is longer; the column would reject longer numbers.
 _ID_DIGITS = 18
 
 
@@ -59,7 +59,7 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @right_required(Verb.EXPORT)
 def export_many_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """The jobs that fit the words typed so far."""
+    """List the jobs that match the words typed so far."""
     context = chooser(request, seat, application_of(request, seat), {})
     return render(request, "hub/sites/recruiter/export/_export_jobs.html", context)
 
@@ -67,7 +67,7 @@ def export_many_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def export_batch(request: HttpRequest, seat: Seat, batch: UUID) -> HttpResponse:
-    """The receipt, of the seat that pressed."""
+    """Show the receipt, only to the seat that exported."""
     exports = list(
         exports_of(seat).filter(batch=batch, seat=seat).select_related("member").order_by("created_at", "pk")
     )
@@ -117,7 +117,7 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
 
 
 def _picked(request: HttpRequest, seat: Seat) -> list[Member]:
-    """Those of the people who are there for this company, in the order in which they were picked."""
+    """Return the picked people that this company may see, in the order in which they were picked."""
     asked = request.POST.getlist("member") or request.GET.getlist("member")
     ids = [int(one) for one in dict.fromkeys(asked) if one.isdecimal() and len(one) <= _ID_DIGITS][: MOST_AT_ONCE + 1]
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)

@@ -1,4 +1,4 @@
-"""Export to ATS: the dialog, its job search, and what becomes of an export."""
+"""Export to ATS: the dialog, its job search, and the state of an export."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -61,7 +61,7 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
 @require_safe
 @right_required(Verb.EXPORT)
 def export_jobs(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
-    """The jobs that fit the words typed so far."""
+    """List the jobs that match the words typed so far."""
     member = member_for(seat, member_id)
     return render(request, "hub/sites/recruiter/export/_export_jobs.html", _jobs_context(request, seat, member))
 
@@ -101,7 +101,7 @@ def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) 
 
 
 def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str, Any]:
-    """Jobs of the chosen system, and what it knows of the member already."""
+    """Return the jobs of the chosen system, and what it already knows about the member."""
     application = application_of(request, seat)
     seen = visibility_scope(seat, Feature.IN_ATS)
     known = [match.ats_candidate_id for match in matches_of(seen, member) if match.application_id == application.pk]
@@ -112,7 +112,7 @@ def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str,
 def chooser(
     request: HttpRequest, seat: Seat, application: DeveloperApplication, stages: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Open jobs that fit the words typed so far, with the stage that somebody has there already."""
+    """Return open jobs that match the words typed so far, with the person's current stage in each."""
     text = request.POST.get("q", request.GET.get("q", "")).strip()
     seen = visibility_scope(seat, Feature.EXPORT)
     found = exporting.find_jobs(seen, application, text)
@@ -131,7 +131,7 @@ def chooser(
 
 
 def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:
-    """The system that was chosen, else the first one; none is a page that is not there."""
+    """Return the chosen system, else the first one. Raise 404 if there is none."""
     choices = {str(one.pk): one for one in exporting.choices(seat)}
     if not choices:
         raise Http404("This seat can export to no system.")

@@ -1,4 +1,4 @@
-"""Addresses of exports to the ATS."""
+"""URLs of exports to the ATS."""
 
 from django.urls import path
 

@@ -27,7 +27,7 @@ from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
 PAGE_SIZE = 25
-#: What the inbox can be narrowed to, as ``?show=``, and its words.
+#: Filters of the inbox, as ``?show=``, with their labels.
 SHOWN: Final = {
     "all": _lazy("All"),
     "unread": _lazy("Unread"),
@@ -64,7 +64,7 @@ def inbox(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @seat_required
 def conversation(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
-    """Reading it marks it as read; writing goes on in it."""
+    """Show a conversation, which marks it as read, or continue it with a new message."""
     threads = Thread.objects.filter(seat=seat, member__closed_at=None).select_related("member", "seat__person")
     thread = get_object_or_404(threads, pk=thread_id)
     form = InMailForm(request.POST or None)
@@ -89,7 +89,7 @@ def conversation(request: HttpRequest, seat: Seat, thread_id: int) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.INMAIL)
 def compose(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
-    """The dialog; ``?template=`` fills it in."""
+    """Show the InMail dialog or send it; ``?template=`` fills it in."""
     member = member_for(seat, member_id)
     form = (
         InMailForm(request.POST)
@@ -118,7 +118,7 @@ def compose(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
 
 
 def _send(seat: Seat, member: Member, form: InMailForm) -> Message | None:
-    """With the names filled in; what refuses it stands in the form."""
+    """Send the InMail with names filled in. A refusal becomes a form error."""
     try:
         return services.send_inmail(
             seat=seat,
@@ -132,7 +132,7 @@ def _send(seat: Seat, member: Member, form: InMailForm) -> Message | None:
 
 
 def _from_template(request: HttpRequest, seat: Seat, member: Member) -> dict[str, str]:
-    """With the names in it, so that the letter is read before it goes."""
+    """Return the template with names filled in, so the recruiter reads the final letter before sending it."""
     asked = request.GET.get("template", "")
     template = queries.templates_of(seat).filter(pk=asked).first() if asked.isdecimal() and len(asked) < 10 else None  # noqa: PLR2004 - ids of templates are shorter
     words = {"subject": template.subject, "body": template.body} if template else {}

@@ -28,7 +28,7 @@ def inmail_templates(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.INMAIL)
 def inmail_template(request: HttpRequest, seat: Seat, template_id: int | None = None) -> HttpResponse:
-    """A new one without an id."""
+    """Edit a template, or create one if there is no id."""
     template = None if template_id is None else _own(seat, template_id)
     form = TemplateForm(request.POST or None, initial=_values(template))
     if request.method == "POST" and form.is_valid():

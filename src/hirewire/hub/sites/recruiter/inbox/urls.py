@@ -1,4 +1,4 @@
-"""Addresses of InMail."""
+"""URLs of InMail."""
 
 from django.urls import path
 

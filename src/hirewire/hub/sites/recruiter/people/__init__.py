@@ -1,1 +1,1 @@
-"""A member's profile and what stands on it: records, notes, files, evaluations, imports."""
+"""A member's profile and its contents: records, notes, files, evaluations, imports."""

@@ -1,7 +1,7 @@
-"""What happened to a member, in Recruiter and in the ATS, on one line of time.
+"""What happened to a member, in Recruiter and in the ATS, on one timeline.
 
-Everything comes from queries that take the seat: of a colleague's InMail it
-is told that there was one and what came of it, of a private note nothing.
+Everything comes from queries that take the seat. A colleague's InMail shows
+only that it exists and how it ended; a colleague's private note does not show.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from hirewire.hub.recruiting.messaging.models import ProspectNote, Thread
 from hirewire.hub.recruiting.projects.models import ProjectMove
 from hirewire.hub.sites.recruiter.people.records import Record
 
-#: A side column is read at a glance; the rest stands under each job and tab.
+#: The side column is read at a glance; the rest is under each job and tab.
 SHOWN = 12
 
 
@@ -86,7 +86,7 @@ def timeline(
     notes: Iterable[ProspectNote],
     moves: Iterable[ProjectMove],
 ) -> list[Entry]:
-    """Newest first."""
+    """Return the entries, newest first."""
     entries: list[Entry] = [Exported(export.created_at, export) for export in exports]
     for thread in threads:
         entries.append(Wrote(thread.created_at, thread))

@@ -21,7 +21,7 @@ from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.records import Job, records_of
 from hirewire.kit.text.sentences import localized
 
-#: As many as a person weighs; the wire takes any number.
+#: As many as a person can weigh; the protocol takes any number.
 CRITERIA = 4
 
 
@@ -32,7 +32,7 @@ class EvaluationForm(forms.Form):
     comment = forms.CharField(required=False, max_length=4000)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on unchanged
         for number in range(1, CRITERIA + 1):
             self.fields[f"criterion_{number}"] = forms.CharField(required=False, max_length=200)
             self.fields[f"result_{number}"] = forms.ChoiceField(choices=Result.choices, required=False)
@@ -43,7 +43,7 @@ class EvaluationForm(forms.Form):
 
     @property
     def criteria(self) -> list[tuple[str, Result]]:
-        """Those that were named."""
+        """The criteria that were named."""
         data = self.cleaned_data
         found = [(data[f"criterion_{number}"], data[f"result_{number}"]) for number in range(1, CRITERIA + 1)]
         return [(criterion, Result(result or Result.NOT_ASSESSED)) for criterion, result in found if criterion]
@@ -52,7 +52,7 @@ class EvaluationForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.EVALUATE)
 def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
-    """Which application is meant stands in the query: ids of an ATS may hold anything."""
+    """Evaluate one application. The query string names it, because ATS ids may contain any character."""
     member = member_for(seat, member_id)
     seen = visibility_scope(seat, Feature.IN_ATS)
     wanted = (request.GET.get("system", ""), request.GET.get("application", ""))

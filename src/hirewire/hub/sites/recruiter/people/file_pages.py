@@ -1,4 +1,4 @@
-"""Handing out a file that an ATS sent: to be saved, never to be shown by a browser as a page of ours."""
+"""Serve a file that an ATS sent, always as a download, so no browser shows it as a page of Recruiter."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from hirewire.hub.sites.recruiter.people.files import visible_file
 
 @require_GET
 @seat_required
-def attachment(request: HttpRequest, seat: Seat, media_id: UUID) -> HttpResponseBase:  # noqa: ARG001 - given to every view
+def attachment(request: HttpRequest, seat: Seat, media_id: UUID) -> HttpResponseBase:  # noqa: ARG001 - passed to every view
     found = visible_file(visibility_scope(seat, Feature.IN_ATS), media_id)
     if found is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Files of applications and candidates, as far as a seat may see what they belong to."""
+"""Files of applications and candidates, limited to records that a seat may see."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,14 +21,14 @@ Key = tuple[int, str]
 
 
 class Files(NamedTuple):
-    """By record."""
+    """Files, grouped by record."""
 
     of_candidates: dict[Key, list[Attachment]]
     of_applications: dict[Key, list[Attachment]]
 
 
 def files_of(seen: VisibilityScope, *, candidates: Iterable[Key], applications: Iterable[Key]) -> Files:
-    """Of records that the seat is known to see, in one query."""
+    """Return the files of records that the seat is known to see, in one query."""
     wanted = {EntityType.CANDIDATE: set(candidates), EntityType.APPLICATION: set(applications)}
     either = [
         Q(entity_type=entity_type, entity_id__in={record_id for _, record_id in keys})
@@ -45,7 +45,7 @@ def files_of(seen: VisibilityScope, *, candidates: Iterable[Key], applications: 
 
 
 def visible_file(seen: VisibilityScope, media_id: UUID) -> Attachment | None:
-    """The file, if something that the seat sees has it. Whether there is such a file at all is nothing it learns."""
+    """Return the file if a record that the seat sees has it. Hidden and unknown files both give None."""
     if not seen:
         return None
     return _of_applications(seen).filter(media=media_id).first() or _of_candidates(seen).filter(media=media_id).first()

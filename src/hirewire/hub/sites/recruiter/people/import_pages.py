@@ -1,4 +1,4 @@
-"""Import people: bring a file in, watch it, correct what could not be taken."""
+"""Import people: upload a file, watch the run, correct the lines that were refused."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -35,7 +35,7 @@ def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @right_required(Verb.IMPORT)
 def import_run(request: HttpRequest, seat: Seat, import_id: int) -> HttpResponse:
-    """The whole page, or for HTMX the part that moves."""
+    """Render the whole page, or only the part that changes for HTMX."""
     template = (
         "hub/sites/recruiter/people/_run.html"
         if request.headers.get("HX-Request")
@@ -47,7 +47,7 @@ def import_run(request: HttpRequest, seat: Seat, import_id: int) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.IMPORT)
 def import_fault(request: HttpRequest, seat: Seat, fault_id: int) -> HttpResponse:
-    """The dialog that corrects one line."""
+    """Show or submit the dialog that corrects one line."""
     faults = ImportFault.objects.filter(run__organization=seat.contract.organization)
     fault = get_object_or_404(faults.select_related("run").defer("run__content"), pk=fault_id)
     if request.method != "POST":
@@ -79,7 +79,7 @@ def _run_context(seat: Seat, run: MemberImport) -> dict[str, object]:
 
 
 def _reason(fault: ImportFault) -> str:
-    """Found anew, in the reader's language; of a line that could not be taken apart only the stored reason tells."""
+    """Find the reason again, in the reader's language. A line that could not be parsed has only its stored reason."""
     if fault.reason in {OPEN_QUOTE, LONG_LINE}:
         return _(fault.reason)
     return fault_of(fault.values) or _(fault.reason)

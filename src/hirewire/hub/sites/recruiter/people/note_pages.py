@@ -68,7 +68,7 @@ def delete_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
 
 
 def _own(seat: Seat, note_id: int) -> ProspectNote:
-    """Another's note cannot be changed, so it has no such page."""
+    """Return one of the seat's own notes. Nobody can change another seat's note, so it has no such page."""
     found = ProspectNote.objects.filter(owner=seat, is_active=True, member__closed_at=None)
     return get_object_or_404(found.select_related("member"), pk=note_id)
 

@@ -25,9 +25,9 @@ from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit import clock
 
 _NEWS = timedelta(days=1)
-#: A profile tells the last of them; the whole list is the admin's report.
+#: A profile shows the latest; the whole list is in the admin's report.
 _SHOWN_EXPORTS = 20
-#: One for each colleague who wrote; more are no help.
+#: One thread for each colleague who wrote; more would not help.
 _SHOWN_THREADS = 50
 _SHOWN_NOTES = 100
 
@@ -76,12 +76,12 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
 
 
 def _is_news(export: Export) -> bool:
-    """An arrival is told for a day; a failure until somebody tries again."""
+    """Whether to show the export: an arrival for a day, a failure until somebody tries again."""
     return export.finished_at is None or export.state == ExportState.FAILED or export.finished_at > clock.now() - _NEWS
 
 
 def _tab(request: HttpRequest, *, is_in_ats: bool) -> str:
-    """What the ATS knows is why a recruiter opens somebody who is in it."""
+    """Return the open tab. For people in the ATS, the ATS tab is the default: recruiters open their profiles for it."""
     asked = request.GET.get("tab", "")
     tabs = {"profile", "notes", "messages", "projects"} | ({"ats"} if is_in_ats else set())
     if asked in tabs:

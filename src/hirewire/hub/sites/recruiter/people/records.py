@@ -32,10 +32,10 @@ Key = tuple[int, str]
 class Job:
     application: Application
     location: str
-    #: From the first to the current one.
+    #: From the first to the current stage.
     stages: list[Stage]
     files: list[Attachment]
-    #: The last one that somebody sent.
+    #: The latest one sent.
     evaluation: Evaluation | None = None
 
     @property
@@ -44,7 +44,7 @@ class Job:
 
     @property
     def next_evaluation_at(self) -> datetime | None:
-        """None: it can be evaluated now."""
+        """When the next evaluation is possible; None if it is possible now."""
         return next_possible_at(self.evaluation)
 
     @property
@@ -69,20 +69,20 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One candidate record that is held to be the member."""
+    """One candidate record that is matched to the member."""
 
     match: Match
     candidate: Candidate
     ats_name: str
     jobs: list[Job]
-    #: Those that belong to the person, not to one application.
+    #: Files of the person, not of one application.
     files: list[Attachment]
     feedback: list[Feedback]
     notes: list[Note]
 
 
 def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
-    """The surest record first. The number of queries does not grow with the records."""
+    """Return the records, the most probable first. The number of queries does not grow with the records."""
     matches = matches_of(seen, member)
     if not matches:
         return []
@@ -90,7 +90,7 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
     candidates = {
         (one.application_id, one.ats_candidate_id): one for one in Candidate.objects.filter(seen.tenancy, keys)
     }
-    # Matches are only of candidates that the seat sees, and parts are asked for of visible applications only.
+    # The matches contain only candidates that the seat sees, and parts are read only for visible applications.
     applications = list(Application.objects.filter(seen.tenancy, visible_applications(seen), keys))
     files = files_of(seen, candidates=candidates, applications=[_key(one) for one in applications])
     jobs = _jobs(seen, applications, files.of_applications)
@@ -121,11 +121,11 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
 
 
 def sign_of(records: Sequence[Record]) -> Sign | None:
-    """The In ATS sign of whom these records are held to be."""
+    """Return the In ATS sign of the member that these records are matched to."""
     if not records:
         return None
     jobs = sorted((job for record in records for job in record.jobs), key=lambda job: _key(job.application)[1])
-    # Stable, so that what moved at one moment stays in order; what never moved comes last.
+    # The sort is stable, so jobs that moved at the same moment stay in order. Jobs that never moved come last.
     jobs.sort(key=lambda job: job.current.ats_created_at.timestamp() if job.current else -inf, reverse=True)
     return Sign(
         [
@@ -146,14 +146,14 @@ def sign_of(records: Sequence[Record]) -> Sign | None:
 def _jobs(
     seen: VisibilityScope, applications: Sequence[Application], files: dict[Key, list[Attachment]]
 ) -> dict[Key, list[Job]]:
-    """These applications, which the seat sees, by candidate; the one that moved last first."""
+    """Group these applications, which the seat sees, by candidate, the latest movement first."""
     parts = _any_of("ats_job_application_id", [_key(one) for one in applications])
     stages = _grouped(Stage.objects.filter(seen.tenancy, parts).order_by("ats_created_at", "part_id"))
     postings = {
         (one.application_id, one.external_job_posting_id): one.location
         for one in JobPosting.objects.filter(
             seen.tenancy,
-            # The ATS may open an application whose job it does not.
+            # The ATS may show an application and hide its job.
             visible_jobs(seen),
             _any_of("external_job_posting_id", {(one.application_id, one.ats_job_posting_id) for one in applications}),
         ).only("application_id", "external_job_posting_id", "location")
@@ -201,7 +201,7 @@ def _key(application: Application) -> Key:
 
 
 def _any_of(column: str, keys: Iterable[Key]) -> Q:
-    """A condition on both halves of a key; the same id may exist in two systems."""
+    """Return a condition on both halves of a key, because the same id may exist in two systems."""
     by_application: dict[int, list[str]] = defaultdict(list)
     for application_id, record_id in keys:
         by_application[application_id].append(record_id)

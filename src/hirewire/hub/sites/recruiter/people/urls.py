@@ -1,4 +1,4 @@
-"""Addresses of profiles, of files, evaluations and notes on them, and of imports of people."""
+"""URLs of profiles, of their files, evaluations and notes, and of imports of people."""
 
 from django.urls import path
 

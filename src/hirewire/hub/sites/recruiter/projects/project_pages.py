@@ -1,4 +1,4 @@
-"""Projects: the list, one as a board or a list, and what is done with the people in it."""
+"""Projects: the list, one project as a board or a list, and the actions on its people."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -29,9 +29,9 @@ from hirewire.kit.web.paging import page_of
 PAGE_SIZE = 50
 _SHOWN_PROJECTS = 25
 _SHOWN_MOVES = 10
-#: Digits of the largest number that the database counts to, and one.
+#: Ids have fewer digits than this; the largest number of the column has as many.
 _LONGEST_ID = 19
-#: What somebody does with a whole project, by the last part of the address, and what is said then.
+#: Actions on a whole project, by the last part of the URL, with the message shown afterwards.
 STEPS: Final = {
     "archive": (
         services.archive_project,
@@ -130,7 +130,7 @@ def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -
 @require_POST
 @right_required(Verb.PROJECT)
 def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
-    """Move the chosen people to ``stage``, or take them out where ``remove`` is pressed."""
+    """Move the chosen people to ``stage``, or take them out if ``remove`` was pressed."""
     found = project_for(seat, project_id)
     chosen = {int(one) for one in request.POST.getlist("candidate") if one.isdecimal() and len(one) < _LONGEST_ID}
     fault, done = "", ""
@@ -147,7 +147,7 @@ def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpRes
         fault = localized(refused)
     context = {**project_context(request, seat, found, request.POST), "fault": fault, "told": done}
     if request.headers.get("HX-Request"):
-        # A refusal is shown in place of nothing, so it must be swapped in as any other answer is.
+        # HTMX has to swap a refusal in like any other response, so the status is 200.
         return render(request, "hub/sites/recruiter/projects/_project_people.html", context)
     if fault:
         return render(request, "hub/sites/recruiter/projects/project.html", context, status=422)
@@ -156,7 +156,7 @@ def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpRes
 
 
 def project_for(seat: Seat, project_id: int) -> Project:
-    """Of this contract; no other one exists for the seat."""
+    """Return a project of the seat's contract. Any other is a 404."""
     return get_object_or_404(queries.projects_of(seat), pk=project_id)
 
 
@@ -192,7 +192,7 @@ def _board(project: Project) -> dict[str, Any]:
 
 
 def _list(request: HttpRequest, project: Project, at: str) -> dict[str, Any]:
-    """One page of it, narrowed to a stage if one is asked for."""
+    """Return one page of the list, narrowed to a stage if one is chosen."""
     counts = queries.stage_counts(project)
     stages = list(project.stages.all())
     chosen = next((stage for stage in stages if str(stage.pk) == at), None)

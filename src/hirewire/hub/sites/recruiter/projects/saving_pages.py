@@ -20,16 +20,16 @@ from hirewire.hub.sites.recruiter.writing_forms import SaveForm
 from hirewire.kit.text.sentences import localized
 
 _SHOWN = 100
-#: Digits of the largest number that the database counts to.
+#: Ids have fewer digits than this; the largest number of the column has as many.
 _LONGEST_ID = 19
-#: What the radio button of a new project says.
+#: Value of the radio button for a new project.
 NEW = "new"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.PROJECT)
 def save_people(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """``member`` as often as there are people; POST with ``project``, or with ``new`` and a name."""
+    """Save people, one ``member`` for each. The POST names a ``project``, or has ``new`` there and a name."""
     data = request.POST if request.method == "POST" else request.GET
     members = _members(seat, data.getlist("member"))
     form = SaveForm(request.POST if request.method == "POST" else None)
@@ -83,7 +83,7 @@ def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, i
 
 
 def _members(seat: Seat, ids: list[str]) -> list[Member]:
-    """Those of them whom this company sees; without anybody there is nothing to save."""
+    """Return the members that this company sees. Raise 404 if there are none, because there is nothing to save."""
     numbers = [int(one) for one in ids if one.isdecimal() and len(one) < _LONGEST_ID][: pipeline.MOST_AT_ONCE]
     found = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=numbers)
     members = list(found.defer("document", "summary").order_by("last_name", "first_name", "pk"))

@@ -1,1 +1,1 @@
-"""The search: its form, conditions, answers and saved searches."""
+"""The search: its form, conditions, results and saved searches."""

@@ -1,8 +1,8 @@
-"""How many people each filter beside a search would leave.
+"""How many people each filter next to a search would leave.
 
-A company with a million people must not be read through for a number that
-nobody weighs: at most so many people are looked at, and of those that were not
-the number tells no more than that there may be some.
+Nobody needs exact counts in a company with a million people, so the query does
+not read them all: it looks at a limited number, and for the rest the count says
+only that there may be more.
 """
 
 from dataclasses import replace
@@ -25,18 +25,18 @@ from hirewire.hub.sites.recruiter.search.search_conditions import (
 from hirewire.hub.sites.recruiter.search.searching import MOST
 from hirewire.kit.db.counting import Bounded, Figure, bounded
 
-#: People who fit without the filters of the ATS; of no more than that every figure is exact.
+#: Limit of people who match without the ATS filters. Up to this many, all counts are exact.
 LOOKED_AT: Final = 5_000
-#: Rows of the list that a filter starts from, where too few of those people are in it.
+#: Limit of rows read from the list that a filter starts from, if too few of those people are in it.
 LISTED: Final = 2_000
-#: Beside a list of more than ``MOST`` nobody weighs hundreds against each other.
+#: Limit of the counts next to a list of more than ``MOST``: nobody compares hundreds there.
 MOST_BESIDE: Final = 100
-#: The figure of the search itself, which decides how far the others tell.
+#: Key of the search's own count, which decides the limit of the others.
 _ITSELF: Final = "itself"
 
 
 def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
-    """With each filter pressed besides the others; some queries, whatever their number."""
+    """Return the count with each filter pressed in addition to the others. The number of queries is fixed."""
     looked = known_words(wanted)
     ids = _people(viewer, wanted.without_ats(), looked)
 
@@ -48,14 +48,14 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
     itself = count_searches({_ITSELF: wanted}, MOST)[_ITSELF] if wanted.asks_the_ats else Figure(len(ids))
     limit = MOST_BESIDE if itself.number >= MOST else MOST
     searches = pressed(viewer, wanted)
-    # A filter of the ATS that is pressed already leaves what the search finds.
+    # An ATS filter that is already pressed leaves exactly what the search finds.
     same = {name: itself.up_to(limit) for name, each in searches.items() if each == wanted and wanted.asks_the_ats}
     found = count_searches({name: each for name, each in searches.items() if name not in same}, limit) | same
     return {name: found[name] for name in searches}
 
 
 def _people(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
-    """Some of those who fit; as on the page, beginnings of words only where whole words find too few."""
+    """Return some of the matches. As on the page, prefixes are matched only if whole words find too few people."""
     ids = _some(viewer, wanted, whole) if wanted.says_words_only else []
     return ids if len(ids) > LOOKED_AT else _some(viewer, wanted, looked)
 
@@ -66,7 +66,7 @@ def _some(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
 
 
 def _asked(viewer: Viewer, wanted: Wanted, asked: Wanted, looked: Looked, *, is_all: bool) -> Bounded:
-    # The lists that were asked for besides hold all of these people.
+    # All of these people already satisfy the search's own InMail, note and project filters.
     left = replace(
         asked,
         inmail=asked.inmail and not wanted.inmail,
@@ -84,7 +84,7 @@ def _asked(viewer: Viewer, wanted: Wanted, asked: Wanted, looked: Looked, *, is_
 
 
 def pressed(viewer: Viewer, wanted: Wanted) -> dict[str, Wanted]:
-    """The search with each filter."""
+    """Return the search with each filter pressed."""
     found = {
         "inmail": replace(wanted, inmail=True),
         "notes": replace(wanted, notes=True),
@@ -94,7 +94,7 @@ def pressed(viewer: Viewer, wanted: Wanted) -> dict[str, Wanted]:
         found |= {
             "in": replace(wanted, ats="in"),
             "out": replace(wanted, ats="out", past=False, job="", stage=""),
-            # Who applied is in the ATS.
+            # Past applicants are in the ATS, so the filter cannot be combined with "out".
             "past": replace(wanted, past=True, ats="" if wanted.ats == "out" else wanted.ats),
         }
     return found

@@ -1,4 +1,4 @@
-"""Searches that a seat keeps under a name."""
+"""Searches that a seat has saved under a name."""
 
 from uuid import UUID
 
@@ -37,7 +37,7 @@ def saved(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_POST
 @right_required(Verb.SAVE_SEARCH)
 def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
-    """Name a search, or name it anew."""
+    """Name a search, or rename it."""
     kept = found_search(seat, search_id)
     was_saved = kept.is_saved
     form = NameForm(request.POST)

@@ -1,4 +1,4 @@
-"""What can be chosen in the search: words for the box, and jobs. Everything here is seen by the seat anyway."""
+"""Suggestions of words and jobs for the search. The seat may see all of them anyway."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ from hirewire.hub.sites.recruiter.exporting import fits_words
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting, known_words
 
 SHOWN_JOBS = 12
-#: Suggestions are made of what the first people found have in common, so that no letter typed reads a whole table.
+#: Suggestions come from the first people found, so no keystroke reads the whole table.
 _READ = 200
 _SHOWN_PEOPLE = 4
 _SHOWN_WORDS = 6
-#: Of one or two letters nearly everything begins.
+#: Fewer letters match the beginning of nearly everything.
 SHORTEST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
     people: list[Member]
-    #: With the field each comes from, for people.
+    #: Each phrase with the label of the field that it comes from.
     phrases: list[tuple[str, str]]
 
 
@@ -47,7 +47,7 @@ def suggestions(viewer: Viewer, text: str) -> Suggestions:
 
 
 def jobs(viewer: Viewer, text: str) -> tuple[list[JobPosting], bool]:
-    """The newest jobs that the seat sees and that fit, open or closed, and whether there are more."""
+    """Return the newest matching jobs that the seat sees, open or closed, and whether there are more."""
     seen = viewer.seen
     if not seen:
         return [], False
@@ -57,7 +57,7 @@ def jobs(viewer: Viewer, text: str) -> tuple[list[JobPosting], bool]:
 
 
 def job_name(viewer: Viewer, job: str) -> str:
-    """What the chosen job is called, if the seat sees it; nothing tells a hidden job from one that never was."""
+    """Return the title of the chosen job if the seat sees it. Hidden and unknown jobs look the same."""
     application_id, _, job_id = job.partition(":")
     seen = viewer.seen
     if not seen or application_id not in {str(one) for one in seen.application_ids}:
@@ -75,6 +75,6 @@ def _phrases(member: Member) -> Iterator[tuple[str, str]]:
 
 
 def _begins(phrase: str, typed: list[str]) -> bool:
-    """Whether each word that was typed begins one of the phrase; accents are the database's to forgive."""
+    """Whether each typed word is a prefix of a word in the phrase. Only the database ignores accents."""
     own = [word.casefold() for word in words(phrase)]
     return all(any(one.startswith(word.casefold()) for one in own) for word in typed)

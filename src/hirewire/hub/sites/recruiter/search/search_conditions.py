@@ -1,8 +1,8 @@
-"""Which members fit a search, as far as the seat may know: each filter is one condition on members.
+"""Which members match a search, limited to what the seat may see: each filter is one condition on members.
 
-What the ATS sent is asked for only through ``acls.visibility``, so that hits,
-counts and the values of filters come from the same records. A new filter is a
-field of ``Wanted`` and a line in ``_lists``.
+ATS data is read only through ``acls.visibility``, so results, counts and the
+values of filters come from the same records. A new filter is a field of
+``Wanted`` and a line in ``_lists``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,16 +27,16 @@ from hirewire.hub.recruiting.messaging.queries import notes_seen_by
 from hirewire.hub.recruiting.projects.models import ProjectCandidate
 from hirewire.hub.recruiting.searches.wanted import Wanted
 
-#: Fewer letters than the trigram index has to work with would read the whole table.
+#: The trigram index needs this many letters; fewer would read the whole table.
 _PART = 3
-#: Fields that are looked into by themselves.
+#: Fields that can be searched on their own.
 _HELD = ("current_title", "current_company", "location")
 _NOBODY = Q(pk__in=())
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who searches, and what the seat sees of the ATS."""
+    """The seat that searches, and what it sees of the ATS."""
 
     seat: Seat
     seen: VisibilityScope
@@ -55,15 +55,15 @@ def everybody(organization: Organization) -> MemberQuerySet:
 
 
 def fitting(viewer: Viewer, wanted: Wanted, *, looked: Looked = begun) -> QuerySet[Member]:
-    """Everybody who fits; a seat that sees nothing of the ATS asks it nothing.
+    """Return everybody who matches. ATS filters are ignored for a seat that sees nothing of the ATS.
 
-    Looked for by whole words only, some of them.
+    If ``looked`` matches whole words only, the result is a part of them.
     """
     return among(viewer, wanted, saying(viewer, wanted, looked))
 
 
 def known_words(wanted: Wanted) -> Looked:
-    """A quicker way to look for the same, for whoever can spare a query."""
+    """Return a faster lookup of the same words, at the cost of one more query."""
     asked: list[Asked] = []
 
     def noted(text: str, weights: str) -> Sequence[SearchQuery]:
@@ -76,7 +76,7 @@ def known_words(wanted: Wanted) -> Looked:
 
 
 def among(viewer: Viewer, wanted: Wanted, people: QuerySet[Member]) -> QuerySet[Member]:
-    """Those of these people whom the filters leave; what they say is not asked."""
+    """Apply the list filters to these people, without checking the words of their profiles."""
     rows, outsiders = _narrowed(viewer, wanted)
     if rows is not None:
         people = people.filter(pk__in=rows)
@@ -86,13 +86,13 @@ def among(viewer: Viewer, wanted: Wanted, people: QuerySet[Member]) -> QuerySet[
 
 
 def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[Any] | None:
-    """So many members of the list that the filters start from; none, where filters only exclude."""
+    """Return the first members of the list that the filters start from, or None if the filters only exclude."""
     rows, _ = _narrowed(viewer, wanted.without_texts())
     return None if rows is None else rows[:most]
 
 
 def saying(viewer: Viewer, wanted: Wanted, looked: Looked) -> QuerySet[Member]:
-    """Everybody whose profile has the words."""
+    """Return everybody whose profile contains the words."""
     found = everybody(viewer.organization)
     if wanted.is_speechless:
         return found.none()
@@ -103,7 +103,7 @@ def saying(viewer: Viewer, wanted: Wanted, looked: Looked) -> QuerySet[Member]:
 
 
 def came_since(viewer: Viewer, at: datetime) -> Q:
-    """Who was not there yet: new in Recruiter, or newly known to be in the ATS."""
+    """Match people who are new since then, either in Recruiter or as a match in the ATS."""
     here = Member.objects.filter(created_at__gt=at).values("pk")
     if not viewer.seen:
         return Q(pk__in=here)
@@ -112,23 +112,23 @@ def came_since(viewer: Viewer, at: datetime) -> Q:
 
 
 def threads_seen_by(seat: Seat) -> QuerySet[Thread]:
-    """That there was InMail everybody on the contract may know; what it says is another matter."""
+    """Everybody on the contract may know that there was InMail; its text is another matter."""
     return Thread.objects.filter(contract=seat.contract_id)
 
 
 def places_seen_by(seat: Seat) -> QuerySet[ProjectCandidate]:
-    """Every seat of a contract may read its projects; what is archived is over."""
+    """Every seat of a contract may read its projects. Archived projects do not count."""
     return ProjectCandidate.objects.filter(project__contract=seat.contract_id, project__archived_at=None)
 
 
 def _texts(wanted: Wanted, looked: Looked) -> Iterator[Q]:
     parts = (lambda _: _NOBODY) if looked is whole else _parts_of_name
     if wanted.text:
-        # Each word somewhere in what a profile tells, and each may be in another field.
+        # Every word has to occur somewhere in the profile, each in any field.
         yield _all_of("words", looked(wanted.text, "")) | parts(wanted.text)
     if wanted.name:
         yield _all_of("document", looked(wanted.name, "A")) | parts(wanted.name)
-    # The documents mark two fields alike, so what they find is held against the field itself.
+    # Two fields have the same weight in the documents, so matches are checked against the field itself.
     if wanted.title:
         yield _all_of("document", looked(wanted.title, "B")) & _holds("current_title", wanted.title)
     if wanted.company:
@@ -140,7 +140,7 @@ def _texts(wanted: Wanted, looked: Looked) -> Iterator[Q]:
 
 
 def _lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
-    """Of whoever is found there is a row in each of these, which name a member; the shortest as a rule first."""
+    """Yield the lists in which a match must have a row that names the member, usually the shortest list first."""
     if wanted.project:
         yield places_seen_by(viewer.seat)
     if wanted.notes:
@@ -152,12 +152,12 @@ def _lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
     elif wanted.past:
         yield candidacies(viewer.seen).filter(is_over=True)
     elif wanted.ats == "in":
-        # Whoever applied is in the ATS, so that this need not be asked besides.
+        # Applicants are in the ATS anyway, so the filters above make this one redundant.
         yield known_matches(viewer.seen)
 
 
 def _outsiders(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
-    """Of whoever is found there is no row in any of these."""
+    """Yield the lists in which a match must not have a row."""
     if wanted.past:
         yield candidacies(viewer.seen).filter(is_over=False)
     if wanted.ats == "out":
@@ -165,10 +165,11 @@ def _outsiders(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
 
 
 def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, list[QuerySet[Any]]]:
-    """Lists narrow each other first: they are short rows beside the profiles, of which only what is left is read.
+    """Return the members left by the lists, or None without a list, and the excluding lists still to be applied.
 
-    Who is in none of the lists that exclude is told apart where no list includes, and where words are asked for:
-    these may leave a few people of a long list, and then only of them it is asked.
+    Lists narrow each other first, because their rows are short: only the remaining profiles have to be read.
+    Excluding lists are left for later if no list includes, or if the search has words: words may leave a few
+    people of a long list, and then only those few have to be checked.
     """
     asked = wanted if viewer.seen else wanted.without_ats()
     lists, outsiders = list(_lists(viewer, asked)), list(_outsiders(viewer, asked))
@@ -185,7 +186,7 @@ def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, lis
 
 
 def job_and_stage(wanted: Wanted) -> Q:
-    """Both of one application: somebody may be far in one process and new in another."""
+    """Require job and stage of the same application: a person may be far in one process and new in another."""
     condition = Q()
     if wanted.job:
         application_id, _, job_id = wanted.job.partition(":")
@@ -202,7 +203,7 @@ def _all_of(document: str, queries: Sequence[SearchQuery]) -> Q:
 
 
 def _parts_of_name(text: str) -> Q:
-    """Every word somewhere within the name, for people known by the end of it."""
+    """Match every word anywhere within the name, for people known by the end of it."""
     parts = words(text)
     if any(len(word) < _PART for word in parts):
         return _NOBODY

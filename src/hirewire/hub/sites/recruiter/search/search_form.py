@@ -1,4 +1,4 @@
-"""What the search page sends: the whole search, and perhaps one filter that was just pressed or taken away."""
+"""The form of the search page: the whole search, and possibly one filter that was just pressed or removed."""
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, TEXTS, Facet, Order, Wanted
 
-#: A chip names the filter that it switches.
+#: Filters that a chip can switch.
 _SWITCHES = ("in", "out", "past", "inmail", "notes", "project")
 
 
@@ -34,7 +34,7 @@ class SearchForm(forms.Form):
     )
 
     def wanted(self) -> Wanted:
-        """After a valid form."""
+        """Return the search. The form has to be valid."""
         given: dict[str, Any] = self.cleaned_data
         said = Wanted(
             **{field: given[field] for field in TEXTS},
@@ -51,7 +51,7 @@ class SearchForm(forms.Form):
 
 
 def facet(ticked: Sequence[str]) -> Facet:
-    """Both boxes ask for everybody, as none does."""
+    """Return the facet of the ticked boxes. Both boxes mean everybody, like none."""
     if "in" in ticked:
         return "" if "out" in ticked else "in"
     return "out" if "out" in ticked else ""

@@ -1,4 +1,4 @@
-"""The search for people. What is sought travels in bodies and is kept under an id; the address has the id."""
+"""The search for people. Search terms are sent in bodies and stored under an id; URLs contain only the id."""
 
 from dataclasses import replace
 from typing import Any
@@ -27,7 +27,7 @@ from hirewire.hub.sites.recruiter.search.searching import MOST, PAGE_SIZE
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
-#: A filter's chip: its field, and what it is called.
+#: Chips of filters: the field and its label.
 _TEXT_LABELS = {
     "name": _lazy("Name"),
     "title": _lazy("Title"),
@@ -40,7 +40,7 @@ _TEXT_LABELS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @seat_required
 def search(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Everybody; or, sent a form, the way to the page of that search."""
+    """Show everybody. A POST stores the search and redirects to its page."""
     if request.method != "POST":
         return _page(request, seat, _of_address(request))
     form = SearchForm(request.POST)
@@ -61,7 +61,7 @@ def search(request: HttpRequest, seat: Seat) -> HttpResponse:
 def results(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     kept = found_search(seat, search_id)
     response = _page(request, seat, kept.wanted, kept=kept)
-    # Only the owner's look counts: who is new to the owner stays new when an admin looks as the owner.
+    # Only the owner's own visit counts: people stay new to the owner when an admin views the page as the owner.
     if kept.is_saved and seat.viewed_by is None:
         services.look(search=kept)
     return response
@@ -70,7 +70,7 @@ def results(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
 @require_safe
 @seat_required
 def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> HttpResponse:
-    """What each filter would leave. It comes after the page, since people are what was asked for."""
+    """Show how many people each filter would leave. Loaded after the page, because the results come first."""
     wanted = found_search(seat, search_id).wanted if search_id else _of_address(request)
     context = {"counts": facets.counts(viewer_of(seat), wanted)}
     return render(request, "hub/sites/recruiter/search/_search_counts.html", context)
@@ -79,7 +79,7 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
 @require_POST
 @seat_required
 def suggestions(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """For the words typed so far, which a body carries for the same reason."""
+    """Suggest completions of the words typed so far. A POST keeps those words out of URLs."""
     text = request.POST.get("text", "").replace("\0", "")[:LONGEST_TEXT]
     context = {"suggestions": search_choices.suggestions(viewer_of(seat), text), "text": text.strip()}
     return render(request, "hub/sites/recruiter/search/_suggestions.html", context)
@@ -105,12 +105,12 @@ def stages(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
 
 
 def _of_address(request: HttpRequest) -> Wanted:
-    """In ATS says nothing of any person, so that links may say it."""
+    """Read the In ATS filter from the URL. It says nothing about any person, so links may contain it."""
     return replace(EVERYBODY, ats=facet(request.GET.getlist("ats")))
 
 
 def found_search(seat: Seat, search_id: UUID) -> PeopleSearch:
-    """Somebody else's is as unknown as one that never was."""
+    """Return the search. Another seat's search is a 404, like one that never existed."""
     kept = search_of(seat, search_id)
     if kept is None:
         raise Http404("This search is gone: recent ones are kept for 30 days.")
@@ -118,7 +118,7 @@ def found_search(seat: Seat, search_id: UUID) -> PeopleSearch:
 
 
 def _form_id(request: HttpRequest) -> str:
-    """The fields of the panel beside belong to the search box's form, those in the dialog to its own."""
+    """Fields in the side panel belong to the search box's form, fields in the dialog to the dialog's own."""
     return "find" if request.GET.get("in") == "panel" else "filters-form"
 
 
@@ -160,7 +160,7 @@ def _job_name(viewer: Viewer, job: str) -> str:
 
 
 def _applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
-    """Each filter that narrows: the field that is dropped with it, and what it says."""
+    """Return each active filter: the field to drop, and its label."""
     labels: dict[str, Any] = {
         field: f"{label}: {wanted.texts[field]}" for field, label in _TEXT_LABELS.items() if field in wanted.texts
     }

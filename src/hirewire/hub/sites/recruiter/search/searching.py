@@ -1,4 +1,4 @@
-"""One page of people who fit, in the order that was asked for, and how many more there are."""
+"""One page of people who match, in the requested order, and how many there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,9 +27,9 @@ from hirewire.kit.db.id_arrays import any_of
 from hirewire.kit.web.paging import Page
 
 PAGE_SIZE = 25
-#: Counted and leafed through so far; a longer list is for narrowing, not for reading.
+#: Limit of counts and pages; a longer list is for narrowing, not for reading.
 MOST = 1000
-#: Nobody looks for the exact number of what is new.
+#: Limit of the count of new people; nobody needs the exact number beyond it.
 MOST_NEW = 99
 
 _BY_NAME = ("last_name", "first_name", "pk")
@@ -37,7 +37,7 @@ _BY_NAME = ("last_name", "first_name", "pk")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who fits, up to ``MOST``, and whether there are more: then the newest for the order by activity, else anybody."""
+    """Up to ``MOST`` matches. If there are more, these are the newest for the order by activity, else any of them."""
 
     ids: list[int]
     is_more: bool
@@ -49,9 +49,9 @@ class Found:
 
 def find(viewer: Viewer, wanted: Wanted) -> Found:
     if wanted.order == "activity":
-        # Of too many, those who came last are where something happens.
+        # If there are too many, take the newest people, because that is where the activity is.
         return _found(fitting(viewer, wanted, looked=known_words(wanted)).order_by("-pk"))
-    # Where whole words find enough, beginnings of words would add nobody who is shown.
+    # If whole words find enough people, prefixes would add nobody who is shown.
     found = _found(fitting(viewer, wanted, looked=whole).order_by()) if wanted.says_words_only else None
     return found if found and found.is_more else _found(fitting(viewer, wanted, looked=known_words(wanted)).order_by())
 
@@ -62,7 +62,7 @@ def _found(people: QuerySet[Member]) -> Found:
 
 
 def hits(viewer: Viewer, wanted: Wanted, page: Page, found: Found) -> list[Member]:
-    """Above ``MOST`` the best and the newest are looked for among the first that were found, which the page says."""
+    """Return one page of people. Above ``MOST``, fit and activity rank only the people found; the page says so."""
     if wanted.order == "activity":
         return _by_activity(viewer, page, found)
     people: QuerySet[Member] = Member.objects.filter(pk__in=any_of(found.ids))
@@ -75,7 +75,7 @@ def hits(viewer: Viewer, wanted: Wanted, page: Page, found: Found) -> list[Membe
 
 
 def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Figure]:
-    """For each search, by its id, how many came to Recruiter or into the ATS since its owner looked; one query."""
+    """Count, by search id, who came to Recruiter or into the ATS since the owner last looked, in one query."""
     asked = {
         str(search.pk): fitting(viewer, search.wanted).filter(came_since(viewer, search.looked_at))
         for search in searches
@@ -84,7 +84,7 @@ def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Fi
 
 
 def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
-    """The current stages of those found, the most frequent first, with the people in each."""
+    """Return the current stages of the people found, the most frequent first, with the number of people in each."""
     found = find(viewer, replace(wanted, stage="", ats="in"))
     asked = candidacies(viewer.seen).filter(job_and_stage(replace(wanted, stage="")), member__in=any_of(found.ids))
     people = asked.exclude(stage="").values_list("stage").annotate(people=Count("member", distinct=True))
@@ -92,13 +92,13 @@ def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
 
 
 def _by_activity(viewer: Viewer, page: Page, found: Found) -> list[Member]:
-    """Newest step in the ATS, InMail or note that the seat sees; whoever has none comes last, by name."""
+    """Sort by the latest ATS step, InMail or note that the seat sees. People without any come last, by name."""
     ids = found.ids
     if not found.is_more:
         people = Member.objects.filter(pk__in=any_of(found.ids)).order_by(*_BY_NAME)
         ids = list(people.values_list("pk", flat=True))
     newest = _newest(viewer, ids)
-    # Stable: the order by name holds among those without anything.
+    # The sort is stable, so people without activity stay in order of name.
     ids = sorted(ids, key=lambda pk: newest[pk].timestamp() if pk in newest else 0, reverse=True)
     shown = ids[page.start : page.last]
     members = {member.pk: member for member in _lean(Member.objects.filter(pk__in=shown))}

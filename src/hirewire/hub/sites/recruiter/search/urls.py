@@ -1,4 +1,4 @@
-"""Below ``/search/``. No address says what is sought: that may name a person."""
+"""Below ``/search/``. No URL contains the search terms, because they may name a person."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The cards of Admin Settings, ATS: switches, contracts, what was synced, what was told, who changed what."""
+"""The cards of Admin Settings, ATS: switches, contracts, synced records, deliveries, and who changed what."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ from hirewire.hub.recruiting.record_counts.queries import count_records
 SHOWN_DELIVERIES = 5
 SHOWN_CHANGES = 8
 
-#: Kinds of records, as people call them.
+#: Labels of the kinds of records.
 WORDS: Final = {
     "jobs": _lazy("Jobs"),
     "candidates": _lazy("Candidates"),
@@ -39,7 +39,7 @@ WORDS: Final = {
     "stages": _lazy("Stages"),
 }
 
-#: Single exports are many, and stand on the people's profiles.
+#: Exports are left out: there are many, and each shows on its person's profile.
 _TRAIL = Q(action__startswith="integration.") | Q(action__startswith="retention.")
 
 
@@ -52,7 +52,7 @@ class Level(StrEnum):
 class Switch:
     level: Level
     is_on: bool
-    #: Why it cannot be moved; empty when it can.
+    #: Why it cannot be switched; empty if it can.
     reason: str
 
 
@@ -69,7 +69,7 @@ class Synced:
     records: str
     here: int
     last: datetime | None
-    #: When it was not counted just now.
+    #: Set if it was not counted just now.
     counted_at: datetime | None = None
 
 
@@ -83,7 +83,7 @@ class Details:
     changes: list[AuditEntry]
     #: Seats of this contract.
     seat_count: int
-    #: The newest removal of what it has sent, done or under way.
+    #: The newest purge of what it has sent, done or under way.
     purge: Purge | None
 
     @property
@@ -96,12 +96,12 @@ class Details:
 
     @property
     def counted_at(self) -> datetime | None:
-        """When not all of it was counted just now."""
+        """The time of the oldest count, if not everything was counted just now."""
         return min((one.counted_at for one in self.synced if one.counted_at), default=None)
 
     @property
     def is_off_everywhere(self) -> bool:
-        """Nothing may be purged while it could come back: from any contract's switch, or from the company's."""
+        """Whether all switches are off, on either level. Nothing may be purged while the data could come back."""
         return not (self.card.inputs.company_on or any(line.is_contract_on for line in self.contracts))
 
     @property
@@ -110,12 +110,12 @@ class Details:
 
 
 def shown(contract: Contract) -> list[Card]:
-    """Cards exist once the partner has answered, or while a switch is on."""
+    """Return the cards whose partner has answered or that have a switch on."""
     return [card for card in queries.cards(contract) if _is_shown(card.inputs)]
 
 
 def waiting(contract: Contract) -> list[Card]:
-    """Requested, and the partner has not answered yet."""
+    """Return the cards that were requested and that the partner has not answered yet."""
     return [card for card in queries.cards(contract) if not _is_shown(card.inputs)]
 
 
@@ -136,7 +136,7 @@ def details(seat: Seat, card: Card) -> Details:
 
 
 def synced(organization: Organization, application: DeveloperApplication) -> list[Synced]:
-    """How many records of each kind are here, and when the last one came."""
+    """Return how many records of each kind are stored, and when the last one arrived."""
     return [
         Synced(str(WORDS[one.kind.name]), one.here, one.last_at, one.counted_at)
         for one in count_records(RECORDS, organization, [application.pk])

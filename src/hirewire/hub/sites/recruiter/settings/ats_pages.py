@@ -39,7 +39,7 @@ def settings_ats(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_POST
 @right_required(Verb.SWITCH)
 def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) -> HttpResponse:
-    """Answers the card as it is afterwards, for HTMX to put in the place of the old one."""
+    """Set a switch and respond with the updated card, which replaces the old one through HTMX."""
     card = card_for(seat, application_id)
     if level not in set(Level):
         raise Http404
@@ -49,7 +49,7 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
         _SWITCHES[Level(level)](application=card.application, contract=seat.contract, person=seat.person, on=is_on)
     except IntegrationError as refused:
         fault = localized(refused)
-    # A card that is on for the company only goes with its switch, but who has just moved that still reads it.
+    # A card that is on only for the company disappears with that switch, but the person who moved it still reads it.
     changed = queries.card(seat.contract, application_id) or card
     context = {
         "seat": seat,
@@ -82,7 +82,7 @@ def learn_more(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def card_for(seat: Seat, application_id: int) -> Card:
-    """The card of the contract's own that an address names."""
+    """Return the contract's card that the URL names, or raise 404."""
     found = queries.card(seat.contract, application_id)
     if found is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Admin Settings, ATS, Audit trail: who changed what, as far as this contract and its company's ATSs go."""
+"""Admin Settings, ATS, Audit trail: who changed what on this contract and in its company's ATSs."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,8 +21,8 @@ from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.web.paging import page_of
 
 ENTRIES_A_PAGE: Final = 50
-#: The first halves of actions, by the name that people choose. What was done about single people is not among them:
-#: an entry of an export names its job, which an access list may keep from this admin.
+#: Prefixes of actions, by the name of the filter. Actions on single people are left out: an export's entry names
+#: its job, which an access list may hide from this admin.
 AREAS: Final = {
     "switches": (_lazy("Switches and requests"), ("integration.", "contract.")),
     "seats": (_lazy("Seats"), ("seat.",)),
@@ -59,7 +59,7 @@ _FIELDS: Final = ("area", "who", "from", "to")
 
 
 def _own(seat: Seat) -> QuerySet[AuditEntry]:
-    """What happened on this contract, and what is the whole company's; other contracts have admins of their own."""
+    """Return entries of this contract and of the whole company. Other contracts have their own admins."""
     found = entries(seat.contract.organization_id).filter(Q(contract_id=seat.contract_id) | Q(contract_id=None))
     return found.filter(_beginning([beginning for _, beginnings in AREAS.values() for beginning in beginnings]))
 
@@ -85,5 +85,5 @@ def _day(text: str) -> date | None:
         found = date.fromisoformat(text)
     except ValueError:
         return None
-    # The day after the last one there is cannot be named.
+    # ``date.max`` has no day after it.
     return found if found < date.max else None

@@ -1,4 +1,4 @@
-"""Lines over weeks, drawn as plain SVG of the design language: no script, and it prints."""
+"""Line charts over weeks, drawn as plain SVG in the design language: no script, and they print."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from hirewire.kit.looks import times
 
-#: Of the drawing, in its own units; text is 11 of them high, and its letters are about this wide.
+#: Margins of the drawing and the approximate width of a letter, in its own units. Text is 11 units high.
 _LEFT, _TOP, _BELOW, _LETTER = 36, 14, 24, 6
-#: What stands beside a line's end: a gap, the words, and a little air before the edge of the card.
+#: Space around the label at a line's end: a gap before it, and some room before the edge of the card.
 _GAP, _AIR = 9, 6
 _STEPS = (1, 2, 5)
 _TICKS = 3
@@ -27,17 +27,17 @@ class Tick:
 class Line:
     name: str
     points: str
-    #: At its end: the newest figure, and of what.
+    #: Label at the end: the newest figure and its noun.
     words: str
     x: float
     y: float
-    #: Of the words at its end, moved where two lines end at one place.
+    #: Position of the label, moved if two lines end close together.
     label_y: float
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One size of a chart; a page holds a broad and a narrow one and shows what fits."""
+    """One size of a chart. A page contains a broad and a narrow one and shows the one that fits."""
 
     name: str
     width: int
@@ -54,12 +54,12 @@ class Drawing:
 class Series:
     name: str
     values: Sequence[int]
-    #: What to call so many of them; the name itself where that makes no difference.
+    #: Returns the noun for a number of them; without it, the name is used for any number.
     noun: Callable[[int], str] | None = None
 
     @property
     def ends_with(self) -> str:
-        """What stands at the end of its line: the newest figure, and of what."""
+        """The label at the end of the line: the newest figure and its noun."""
         newest = self.values[-1]
         return f"{number_format(newest, force_grouping=True)} {self.noun(newest) if self.noun else self.name}"
 
@@ -76,7 +76,7 @@ class Chart:
 
     @property
     def says(self) -> str:
-        """The chart in words, for who does not see it."""
+        """The chart in words, for people who cannot see it."""
         return " ".join(
             _("{what}: {total} in {weeks} weeks, {newest} in the last.").format(
                 what=one.name, total=sum(one.values), weeks=len(self.weeks), newest=one.values[-1]
@@ -139,7 +139,7 @@ class Chart:
 
 
 def _step(largest: int) -> int:
-    """The smallest round step of which a few reach the largest value."""
+    """Return the smallest round step of which ``_TICKS`` reach the largest value."""
     power = 1
     while True:
         for step in _STEPS:
@@ -149,7 +149,7 @@ def _step(largest: int) -> int:
 
 
 def _apart(lines: list[Line]) -> list[Line]:
-    """Words of lines that end close together stand below each other."""
+    """Move the labels of lines that end close together below each other."""
     moved: list[Line] = []
     for line in sorted(lines, key=lambda one: one.y):
         least = moved[-1].label_y + 13 if moved else line.label_y

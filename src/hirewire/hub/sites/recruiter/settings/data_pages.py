@@ -1,4 +1,4 @@
-"""Admin Settings, Data: everything that is held of the company, to take along or to have removed."""
+"""Admin Settings, Data: everything stored about the company, to download or to have removed."""
 
 import json
 
@@ -45,7 +45,7 @@ def archive(_request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @right_required(Verb.ARCHIVE)
 def archive_state(request: HttpRequest, seat: Seat, archive_id: int) -> HttpResponse:
-    """The line that moves; as soon as nothing moves any more, the page is asked for anew."""
+    """Render the line that changes. Once the archive is no longer under way, HTMX reloads the page."""
     found = get_object_or_404(archives_of(seat), pk=archive_id)
     response = render(request, "hub/sites/recruiter/settings/_archive.html", {"archive": found})
     if not found.is_under_way:
@@ -84,7 +84,7 @@ def remove(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def removal(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
-    """How far it is, and its certificate in the end; for HTMX the part that moves."""
+    """Show the progress of a purge and, in the end, its certificate; for HTMX, only the part that changes."""
     purge = _purge(seat, purge_id)
     if request.headers.get("HX-Request"):
         response = render(request, "hub/sites/recruiter/settings/_removal.html", {"purge": purge})

@@ -1,4 +1,4 @@
-"""Admin Settings, ATS, Deliveries: every event that one ATS was told, and sending again what was given up."""
+"""Admin Settings, ATS, Deliveries: every event for one ATS, and sending dead letters again."""
 
 from urllib.parse import urlencode
 

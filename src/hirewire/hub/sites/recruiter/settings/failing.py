@@ -1,4 +1,4 @@
-"""Records that an ATS sent and Recruiter did not take: which, why, and whether they have come since."""
+"""Records that an ATS sent and Recruiter refused: which, why, and whether they have arrived since."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -15,20 +15,20 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.restli import ComplexKey, Protocol, RestliSyntaxError, decode_key
 
-#: How far back the journal is read, and how many of its calls with refused records.
+#: How many days of the journal are read, and at most how many of its calls with refused records.
 DAYS: Final = 7
 _CALLS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """Records that stand for themselves, so that a later arrival shows that they were mended."""
+    """Records with a row of their own, so a later arrival shows that they were fixed."""
 
     table: type[Any]
     column: str
 
 
-#: By the resource of either root, and the part of its key that names the record.
+#: By the resource of either root: the table, and the part of its key that names the record.
 _WHOLE: Final = {
     "atsCandidates": _Whole(Candidate, "ats_candidate_id"),
     "candidates": _Whole(Candidate, "ats_candidate_id"),
@@ -45,14 +45,14 @@ class Failing:
     fault: RecordFault
     #: Names the call for the ATS's vendor.
     uuid: str = ""
-    #: A job, which the ATS can be asked for again from here.
+    #: Set for a job, which an admin can request from the ATS again here.
     job_id: str = ""
-    #: Later refusals of the same record are this one; so many there were.
+    #: How often the record was refused; all refusals of one record share an entry.
     times: int = field(default=1)
 
 
 def failing(organization: Organization, application: DeveloperApplication) -> list[Failing]:
-    """The newest first, each record once; those that have come since are left out. At most four queries."""
+    """Return each failing record once, newest first, without those that have arrived since. At most four queries."""
     since = clock.now() - timedelta(days=DAYS)
     refused = _refused(application, organization.pk, since)
     arrived = _arrived(organization.pk, application, refused)
@@ -75,7 +75,7 @@ def _refused(application: DeveloperApplication, organization_id: int, since: dat
 
 
 def _ids(key: str, protocol: str) -> tuple[str, ...]:
-    """What the ATS calls the record; whose it is, the page says already."""
+    """Return the ATS's own ids of the record. The rest of the key is left out: the page already says whose it is."""
     try:
         decoded = decode_key(key, Protocol(protocol))
     except (RestliSyntaxError, ValueError):
@@ -101,7 +101,7 @@ def _arrived(
 
 
 def _jobs(organization_id: int, application: DeveloperApplication, since: datetime) -> Iterator[Failing]:
-    """Jobs whose last task failed."""
+    """Yield the jobs whose last task failed."""
     newest = (
         PostingTask.objects.filter(organization=organization_id, application=application, created_at__gte=since)
         .order_by("external_job_posting_id", "-number")

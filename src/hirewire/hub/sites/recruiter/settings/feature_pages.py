@@ -33,7 +33,7 @@ def settings_features(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_POST
 @right_required(Verb.SWITCH_EXPORT)
 def switch_export(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Answers the switch as it is afterwards, for HTMX to put in the place of the old one."""
+    """Set the switch and respond with its new state, which replaces the old one through HTMX."""
     services.switch_export(admin=seat, on=request.POST.get("on") == "true")
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(reverse("settings-features"))

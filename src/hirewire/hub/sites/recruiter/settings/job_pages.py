@@ -15,14 +15,14 @@ from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.kit.text.sentences import localized
 
-#: The contract's limit of an id.
+#: The API's limit of an id.
 _LONGEST_ID = 200
 
 
 @require_POST
 @right_required(Verb.ASK_FOR_JOBS)
 def ask_again(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """For one job when its id is given, else for all that are open."""
+    """Ask for one job if its id is given, else for all open jobs."""
     external_id = request.POST.get("job", "").strip().replace("\x00", "")[:_LONGEST_ID]
     for application in applications_for(seat, Feature.EXPORT):
         try:

@@ -1,4 +1,4 @@
-"""Admin Settings, Data, Leaving: one path from the first switch to the certificate, drawn from what is so."""
+"""Admin Settings, Data, Leaving: one path from the first switch to the certificate, drawn from the current state."""
 
 from dataclasses import dataclass
 
@@ -26,10 +26,10 @@ from hirewire.kit.text.sentences import localized
 @dataclass(frozen=True, slots=True)
 class Ats:
     application: DeveloperApplication
-    #: Names of the contracts on which it is on.
+    #: Names of the contracts that it is on for.
     contracts: list[str]
     company_on: bool
-    #: It has named an address to which it wants to be told of things.
+    #: Whether it has set a callback URL for push events.
     listens: bool
 
     @property
@@ -96,7 +96,7 @@ def _ats(application: DeveloperApplication) -> Ats:
 
 
 def _administered(seat: Seat) -> list[Contract]:
-    """Contracts of the company on which this person is an admin, this one first."""
+    """Return the company's contracts on which this person is an admin, the current one first."""
     mine = seats_with(Verb.END_CONTRACT, seat.person)
     found = mine.filter(contract__organization=seat.contract.organization_id).select_related("contract__organization")
     contracts = {one.contract_id: one.contract for one in found}

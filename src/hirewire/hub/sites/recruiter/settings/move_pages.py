@@ -1,4 +1,4 @@
-"""Admin Settings, Data, Company id: the steps of a change, where it stands, and what happens next."""
+"""Admin Settings, Data, Company id: the steps of a change, its state, and what happens next."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -51,7 +51,7 @@ def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def state(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
-    """The line that moves; as soon as it is over, the page is asked for anew."""
+    """Render the line that changes. Once the move is no longer due, HTMX reloads the page."""
     move = _move(seat, move_id)
     response = render(request, "hub/sites/recruiter/settings/_move_state.html", {"move": move})
     if not move.is_due:

@@ -1,4 +1,4 @@
-"""What a person says of a change of the company id."""
+"""The form for a change of the company id."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.company_moves.models import Cause
 from hirewire.kit import clock
 
-#: Longer numbers are no ids; the column would refuse them.
+#: No id is larger; the column would reject longer numbers.
 LARGEST_ID = 10**17
 SOON, LATER = "now", "date"
 
@@ -35,7 +35,7 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.every = list(Contract.objects.filter(organization=company).order_by("name", "pk"))
         contracts = self.fields["contracts"]
-        assert isinstance(contracts, forms.TypedMultipleChoiceField)  # noqa: S101 - tells mypy, as declared above
+        assert isinstance(contracts, forms.TypedMultipleChoiceField)  # noqa: S101 - narrows the type for mypy; declared above
         contracts.choices = [(one.pk, one.name) for one in self.every]
 
     def clean(self) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class MoveForm(forms.Form):
 
     @property
     def switches_at(self) -> datetime:
-        """At the beginning of that day, where the server is."""
+        """The beginning of the chosen day in the server's time zone, or now."""
         if self.cleaned_data.get("when") != LATER:
             return clock.now()
         return timezone.make_aware(datetime.combine(self.cleaned_data["day"], time.min))

@@ -14,14 +14,14 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.sites.recruiter.settings import reporting
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 
-#: What a table program takes for the beginning of a formula.
+#: What spreadsheet programs take for the beginning of a formula.
 _SIGNS = "=+-@"
 _FORMULAS = (
     *_SIGNS,
     "\t",
     "\r",
     "\n",
-    # Written wide they are the same to some of them.
+    # Some programs treat the full-width forms the same.
     *(chr(ord(sign) + 0xFEE0) for sign in _SIGNS),
 )
 
@@ -42,12 +42,12 @@ def settings_reporting(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @right_required(Verb.REPORT)
 def report_file(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """The figures behind the page as CSV, with a byte order mark by which table programs know UTF-8."""
+    """The figures behind the page as CSV, with a byte order mark so spreadsheet programs recognise UTF-8."""
     weeks = _weeks(request)
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("Area", "Figure", "Of", "Value"))
-    # English in every language: who reads files by program relies on the words.
+    # Always in English: programs that read the file rely on the words.
     with translation.override("en"):
         writer.writerows([safe(cell) for cell in row] for row in reporting.rows(reporting.report(seat, weeks)))
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
@@ -57,7 +57,7 @@ def report_file(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def safe(cell: int | str) -> int | str:
-    """As text, what would otherwise be carried out: names are what people typed."""
+    """Mark a cell as text if a spreadsheet would run it as a formula: names are what people typed."""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULAS) else cell
 
 

@@ -1,4 +1,4 @@
-"""The figures of Admin Settings, Reporting: of one contract, but for what the ATS sends, which is the company's."""
+"""The figures of Admin Settings, Reporting: for one contract, except that ATS records count for the whole company."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,10 +35,10 @@ from hirewire.kit import clock
 from hirewire.kit.text.sentences import localized
 
 SHOWN_SEATS: Final = 6
-#: Weeks that can be looked back, and the words for it; the second is what the page opens with.
+#: Periods in weeks, with their labels. The page opens with the second.
 PERIODS: Final = {4: _lazy("4 weeks"), 12: _lazy("12 weeks"), 52: _lazy("1 year")}
 USUAL: Final = 12
-#: No way from an ATS to Recruiter is shorter; it would be shown as 0.0 s.
+#: No change reaches Recruiter faster than this; it would be shown as 0.0 s.
 _SHORTEST: Final = timedelta(milliseconds=50)
 
 
@@ -52,13 +52,13 @@ class People:
 class Bar:
     name: str
     figure: int
-    #: Of the longest bar, for its width.
+    #: Percentage of the longest bar, for the width.
     percent: int
 
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """Seats of this contract that can work, and how many of them did."""
+    """How many seats the contract has, and how many of them are active, connected and in use."""
 
     active: int
     everybody: int
@@ -69,7 +69,7 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True)
 class InMails:
-    """Conversations that began in the period, by what became of them."""
+    """Conversations that began in the period, by outcome."""
 
     sent: int
     accepted: int
@@ -94,7 +94,7 @@ class Received:
 
     kind: str
     here: int
-    #: Those that came, new or changed, in the period. Who changed twice counts once.
+    #: Records that arrived, new or changed, in the period. One that changed twice counts once.
     recent: int
     last: datetime | None
 
@@ -108,7 +108,7 @@ class Report:
     adoption: Adoption
     inmails: InMails
     received: list[Received]
-    #: Half of the changes of the last days were here within so long; None when there were none; see ``delays``.
+    #: Median time in which the changes of the last days arrived; None if there were none; see ``delays``.
     delay: timedelta | None
     hits: dict[ImpressionKind, dict[date, int]]
     hits_chart: Chart
@@ -137,12 +137,12 @@ class Report:
 
     @property
     def is_untimed(self) -> bool:
-        """An ATS whose clock is ahead, or that dates a change when it is sent: nothing can be measured by that."""
+        """Whether the delay cannot be measured: the ATS's clock is ahead, or it dates a change when it sends it."""
         return self.delay is not None and self.delay < _SHORTEST
 
 
 def report(seat: Seat, weeks: int = USUAL) -> Report:
-    """Whole weeks that begin on Mondays (UTC), this one with them."""
+    """Report on whole weeks that begin on Mondays (UTC), including the current one."""
     begins = _weeks(weeks)
     since = datetime.combine(begins[0], time(), UTC)
     exports = exporting.all_exports(seat).filter(seat__contract=seat.contract, created_at__gte=since).order_by()
@@ -206,7 +206,7 @@ def _inmails_chart(threads: QuerySet[Thread], answered: QuerySet[Thread], begins
 
 
 def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
-    """All figures for a file: area, what, of when or whom, how much. In English, as other programs may read it."""
+    """Yield all figures for a file: area, figure, of when or whom, value. In English, because programs may read it."""
     for name, figure in (
         ("Active seats", found.adoption.active),
         ("Seats", found.adoption.everybody),
@@ -254,7 +254,7 @@ def _people(organization: Organization, seen: VisibilityScope) -> People:
     if seen.is_clear and len(seen.application_ids) == 1:
         (people,) = count_records([PEOPLE], organization, seen.application_ids)
         return People(people.here, members.count())
-    # Somebody may be in two systems, and seats to which something is hidden have figures of their own.
+    # A person may be in two systems, and seats that do not see everything need their own counts.
     figures = members.aggregate(everybody=Count("pk"), in_ats=Count("pk", filter=Q(is_in_ats(seen))))
     return People(figures["in_ats"], figures["everybody"])
 
@@ -281,7 +281,7 @@ def _days_by_week(days: Mapping[date, int], weeks: Sequence[date]) -> list[int]:
 
 
 def _by_seat(exports: QuerySet[Any]) -> list[tuple[str, int]]:
-    """Two people of one name stay two."""
+    """Count exports by seat. Two people with the same name stay separate."""
     found = exports.values_list("seat__person__first_name", "seat__person__last_name", "seat")
     named = found.annotate(figure=Count("pk")).order_by("-figure", "seat__person__last_name", "seat")
     return [(f"{first} {last}", figure) for first, last, _, figure in named]
@@ -309,7 +309,7 @@ def _in_words(span: timedelta) -> str:
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= 2 * size:
             return f"{number_format(round(seconds / size), 0)} {unit}"
-    # Django cuts decimals off.
+    # ``number_format`` truncates decimals, so round first.
     return f"{number_format(round(seconds, 1), 1)} s"
 
 

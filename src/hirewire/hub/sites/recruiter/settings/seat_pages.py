@@ -35,7 +35,7 @@ UNCONNECTED = "unconnected"
 _LONGEST = 100
 SHOWN_CHANGES = 10
 
-#: What each role may do, in short, on the page where it is given; ``accounts.roles`` has the whole table.
+#: A summary of each role for the page where roles are given; ``accounts.roles`` has the whole table.
 ROLES = (
     (
         Role.ADMIN,
@@ -60,8 +60,8 @@ def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def seat_roles(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """The table of roles; ``?asked=`` says what the reader was just refused."""
-    asked = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # other words name no verb
+    """Show the table of roles; ``?asked=`` names what the reader was just refused."""
+    asked = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # unknown words are not verbs
     refused = asked is not None and not seat.may(asked.verb)
     context = {
         "fault": localized(refusal(seat.contract, asked.verb)) if asked and refused else "",
@@ -90,7 +90,7 @@ def require_second_step(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_POST
 @right_required(Verb.INVITE)
 def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Answers with the code in the page: no address and no session may hold it."""
+    """Invite somebody and show the code in the response. A redirect would have to keep it in a URL or the session."""
     form = SeatInvitationForm(request.POST)
     if not form.is_valid():
         return _holders(request, seat, form, status=422)
@@ -115,7 +115,7 @@ def withdraw(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.CHANGE_SEAT)
 def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
-    """One seat: its roles and state, and how each ATS knows the person."""
+    """Show or change one seat: its roles and state, and how each ATS knows the person."""
     holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
     form = SeatForm(request.POST or None, initial={"roles": holder.roles, "state": holder.state})
     if request.method == "POST" and form.is_valid():
@@ -158,7 +158,7 @@ def view_as(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def view_ends(request: HttpRequest) -> HttpResponse:
-    """What is closed to somebody who only looks; sent, back to the own seat."""
+    """Show what is closed while viewing as another seat. A POST ends the view and returns to the admin's own seat."""
     own = seat_of(request)
     if own is None:
         return HttpResponseRedirect(reverse("sign-in"))
@@ -222,5 +222,5 @@ def _states(holder: Seat) -> list[tuple[SeatState, str]]:
 
 
 def _after(seat: Seat, holder: Seat) -> str:
-    """Who has just given up the own right to this page belongs where everybody may be."""
+    """Admins who change their own seat may have lost access to this page, so they go where everybody may."""
     return reverse("search" if holder.pk == seat.pk else "settings-seat-holders")

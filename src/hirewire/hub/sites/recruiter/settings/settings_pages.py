@@ -1,4 +1,4 @@
-"""Admin Settings: what everybody on the contract may read. Switches and purges are admins' and stand elsewhere."""
+"""Admin Settings: what everybody on the contract may read. Switches and purges are for admins; see other modules."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -31,7 +31,7 @@ TABS = (
     ("data", _lazy("Data")),
 )
 JOBS_A_PAGE = 50
-#: Longer numbers are no ids; the column would refuse them.
+#: No id is longer; the column would reject longer numbers.
 _ID_DIGITS = 18
 
 
@@ -44,7 +44,7 @@ def tab(
     template: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """One page of Admin Settings, below the head with the contract's name and id."""
+    """Render one page of Admin Settings below the header with the contract's name and id."""
     change = standing_move(seat.contract.organization)
     tabs = [(tab, words) for tab, words in TABS if tab != "reporting" or seat.may(Verb.REPORT)]
     shell = {"seat": seat, "area": "more", "place": "settings", "tabs": tabs, "tab": name, "id_change": change}
@@ -55,7 +55,7 @@ def tab(
 @require_safe
 @seat_required
 def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Admins see every job with who sees it, or whether one colleague does; others see those that they may."""
+    """Show admins every job and who sees it, or whether one colleague does. Others see the jobs that they may see."""
     seen = visibility_scope(seat, Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, Q() if seat.may(Verb.SEE_JOBS) else visible_jobs(seen))
     page = page_of(request, size=JOBS_A_PAGE, total=jobs.count())
@@ -79,7 +79,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _viewer(request: HttpRequest, seat: Seat) -> Seat | None:
-    """Through whose eyes jobs are seen: an admin may choose a colleague, or none; others see for themselves."""
+    """Return whose view of the jobs to show. Admins may choose a colleague or nobody; others get their own view."""
     if not seat.may(Verb.SEE_JOBS):
         return seat
     asked = request.GET.get("seat", "")

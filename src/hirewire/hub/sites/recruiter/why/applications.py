@@ -1,4 +1,4 @@
-"""Why a seat sees a job application, or not."""
+"""Why a seat sees a job application or does not."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ from hirewire.hub.sites.recruiter.why.people import HIDDEN, how_to_open
 
 
 def about_application(asked: Asked, application_id: str) -> list[Path]:
-    """A hidden one is to recruiters as if it had not been sent."""
+    """Explain an application. To recruiters, a hidden one looks as if it had not been sent."""
     seen, own = asked.seen(Feature.IN_ATS), asked.own(Feature.IN_ATS)
     if not application_id or "\x00" in application_id:
         return []
@@ -97,7 +97,7 @@ def _visibility(asked: Asked, row: int) -> Link:
 
 
 def _place(seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Link:
-    """On whose profile it shows."""
+    """Say on whose profile the application shows."""
     if not has_candidate:
         return Link(
             _("Candidate"),

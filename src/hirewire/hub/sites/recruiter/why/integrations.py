@@ -1,4 +1,4 @@
-"""Why an integration is Enabled for a contract, or how far it is."""
+"""Why an integration is Enabled for a contract, or what it still lacks."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from hirewire.hub.sites.recruiter.why.paths import Asked, Link, Path, as_far_as_
 
 
 def about_integrations(asked: Asked) -> list[Path]:
-    """One path for each system that was asked for on the contract, or is on for its company."""
+    """Return one path for each system that was requested on the contract or is on for its company."""
     contract = asked.viewer.contract
     found = [as_far_as_it_goes(card.bracket_name or card.title, _links(asked, card)) for card in cards(contract)]
     return found or [as_far_as_it_goes(contract.name, (_licence(contract), _not_requested(contract)))]

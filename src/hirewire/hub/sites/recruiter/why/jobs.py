@@ -1,4 +1,4 @@
-"""Why a job is in a seat's export chooser, or not."""
+"""Why a job is in a seat's export chooser or is not."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ _UNKNOWN = _lazy(
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What one connected system has to do with the job."""
+    """The job in one connected system."""
 
     application: DeveloperApplication
     job: JobPosting | None
@@ -55,12 +55,12 @@ class Check:
 
     @property
     def reason(self) -> str:
-        """What keeps the job out; empty when it is in the chooser."""
+        """What keeps the job out; empty if it is in the chooser."""
         return self.path.broken.says if self.path.broken else ""
 
 
 def titled(asked: Asked, text: str) -> list[JobPosting]:
-    """Jobs by the words of their title or id, in whatever state; admins find hidden ones, as in Admin Settings."""
+    """Find jobs in any state by the words of their title or id. Admins find hidden ones, as in Admin Settings."""
     own = asked.own(Feature.EXPORT)
     words = text.split()
     if not words or "\x00" in text:
@@ -84,7 +84,7 @@ def about_job(asked: Asked, external_id: str) -> list[Path]:
 
 
 def checks(asked: Asked, external_id: str) -> list[Check]:
-    """For every system whose jobs the seat could have."""
+    """Check the job in every system whose jobs the seat could see."""
     seen, own = asked.seen(Feature.EXPORT), asked.own(Feature.EXPORT)
     if not external_id or "\x00" in external_id:
         return []
@@ -103,7 +103,7 @@ def checks(asked: Asked, external_id: str) -> list[Check]:
 def _check(
     asked: Asked, application: DeveloperApplication, job: JobPosting | None, external_id: str, *, is_hidden: bool
 ) -> Check:
-    # A confidential job is told to nobody, not even by saying that it is hidden, and so is what its tasks say.
+    # A confidential job must look unknown: neither that it is hidden nor what its tasks say may show.
     task = None if is_hidden else last_tasks(application, [external_id]).get(external_id)
     subject = _("{id} in {ats}").format(id=external_id, ats=application.name)
     return Check(application, job, as_far_as_it_goes(subject, _links(asked, application, job, task)))
@@ -134,7 +134,7 @@ def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
 
 
 def _taken(job: JobPosting | None, task: PostingTask | None) -> Link:
-    """What was not taken keeps a job out only if nothing had been taken before."""
+    """A refused update keeps a job out only if no version was accepted before."""
     if task is not None and task.status == TaskStatus.IN_PROGRESS:
         return Link(_("Taken in"), _("It was sent and is being taken in; that takes seconds."), holds=job is not None)
     if task is not None and task.error_message:

@@ -1,7 +1,7 @@
 """The “Why?” page: a question and a name or an id go in, a path comes out.
 
-Names are typed into a form that is posted, so that they stand in no address.
-Ids of the ATS may, and make a link that can be handed on.
+The form is posted, so names never appear in a URL. ATS ids may appear there,
+which makes a link that can be shared.
 """
 
 from dataclasses import dataclass, field
@@ -25,13 +25,13 @@ from hirewire.hub.sites.recruiter.why.jobs import about_job, titled
 from hirewire.hub.sites.recruiter.why.paths import Asked, Path
 from hirewire.hub.sites.recruiter.why.people import SHOWN, about_candidate, about_member, named
 
-#: Longer numbers are no ids; the column would refuse them.
+#: No id is longer; the column would reject longer numbers.
 _ID_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Paths, or what the words may mean."""
+    """Paths, or the people or jobs that the words may mean."""
 
     paths: list[Path] = field(default_factory=list)
     people: list[Member] = field(default_factory=list)
@@ -75,7 +75,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _answer(asked: Asked, question: str, text: str) -> Answer:
-    """An id that is known comes first; words that fit one thing only mean it."""
+    """Answer a question about a person, a job or an application. A known id wins; a single match counts as meant."""
     if question == Question.APPLICATION:
         return Answer(paths=about_application(asked, text))
     if question == Question.JOB:
@@ -96,7 +96,7 @@ def _about_job(asked: Asked, text: str) -> Answer:
 
 
 def _viewer(seat: Seat, number: int | None) -> Seat:
-    """Only an admin looks through another's eyes, and only on the own contract."""
+    """Return the seat to explain. Only an admin may choose another seat, and only on their own contract."""
     if not seat.may(Verb.VIEW_AS) or number is None:
         return seat
     holders = seat_holders(seat.contract).select_related("contract__organization", "person")

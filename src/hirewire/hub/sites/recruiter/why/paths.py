@@ -26,9 +26,9 @@ class Link:
     holds: bool = True
     #: What somebody can do about it.
     todo: str = ""
-    #: A page of ours where that is done.
+    #: The page of Recruiter where that is done.
     address: str = ""
-    #: What speaks for a match, what decides first.
+    #: The evidence for a match, the decisive piece first.
     evidence: Sequence[Mapping[str, str]] = ()
 
 
@@ -44,7 +44,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks, and for whose seat. An admin may ask for a colleague; others ask for themselves."""
+    """Who asks, and for which seat. An admin may ask for a colleague; others ask for themselves."""
 
     asker: Seat
     viewer: Seat
@@ -54,12 +54,12 @@ class Asked:
         return self.asker.pk == self.viewer.pk
 
     def phrase(self, own: str, other: str) -> str:
-        """One of two sentences: for the asker, or with the ``{name}`` of somebody else."""
+        """Return ``own`` for the asker's own seat, else ``other`` with the ``{name}`` of the other person."""
         return own if self.is_own else other.format(name=self.viewer.person.name)
 
     @property
     def hears_of_hidden(self) -> bool:
-        """That something hidden exists is told to admins, who answer for the lists; what it is, to nobody."""
+        """Admins, who answer for access lists, may learn that a hidden record exists. Nobody may learn what it is."""
         return self.asker.may(Verb.SEE_JOBS)
 
     def seen(self, feature: Feature) -> VisibilityScope:
@@ -77,7 +77,7 @@ _NOT_ACTIVE = {
 
 
 def as_far_as_it_goes(subject: str, links: Iterable[Link]) -> Path:
-    """Behind a broken link nothing is looked at: it would be asked about what is not there."""
+    """Stop at the first broken link, because later links would look at something that is not there."""
     walked = []
     for link in links:
         walked.append(link)
@@ -127,10 +127,10 @@ def connected_systems(seen: VisibilityScope) -> QuerySet[DeveloperApplication]:
 
 
 def all_of(systems: Iterable[DeveloperApplication]) -> str:
-    """``ATS Simulator and Greenhouse``."""
+    """Join the names, as in ``ATS Simulator and Greenhouse``."""
     return f" {_('and')} ".join(one.name for one in systems)
 
 
 def moment(at: datetime) -> str:
-    """In the reader's zone."""
+    """Format an instant in the reader's time zone."""
     return times.in_full(timezone.localtime(at))

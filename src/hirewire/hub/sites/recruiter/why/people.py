@@ -1,4 +1,4 @@
-"""Why somebody is marked In ATS for a seat, or not."""
+"""Why somebody is marked In ATS for a seat or is not."""
 
 from collections.abc import Iterator
 from functools import reduce
@@ -30,10 +30,10 @@ from hirewire.hub.sites.recruiter.why.paths import (
 )
 from hirewire.kit.text.sentences import localized
 
-#: More hits or records than these are answered by asking more exactly.
+#: With more hits or records than this, the person has to ask more precisely.
 SHOWN = 10
 HIDDEN = _lazy("A record that you may not see")
-#: Somebody without any application: the ATS's word for everybody decides.
+#: Reasons for a candidate without an application: the ATS's setting for all records decides.
 _OPEN = _lazy("The ATS opened all of its records to every seat.")
 _CLOSED = _lazy("It has no application, and the ATS did not open all of its records to every seat.")
 #: One record of the ATS: developer application and candidate id.
@@ -41,7 +41,7 @@ Key = tuple[int, str]
 
 
 def named(asked: Asked, text: str) -> list[Member]:
-    """People whose name holds every word."""
+    """Find people whose name contains every word."""
     words = text.split()
     if not words or "\x00" in text:
         return []
@@ -56,7 +56,7 @@ def _plain(word: str) -> Func:
 
 
 def about_member(asked: Asked, member: Member) -> list[Path]:
-    """One path for each record that is held to be this person, or one that says where it ends."""
+    """Return one path for each record that is matched to this person, or one path that says where it ends."""
     seen, own = asked.seen(Feature.IN_ATS), asked.own(Feature.IN_ATS)
     contract = asked.viewer.contract
     if not seen:
@@ -72,7 +72,7 @@ def about_member(asked: Asked, member: Member) -> list[Path]:
 
 
 def about_candidate(asked: Asked, candidate_id: str) -> list[Path]:
-    """The same from the other end, by the ATS's id. What is hidden from the asker is as if it were not there."""
+    """Do the same by the ATS's candidate id. Only admins learn that a record exists which they may not see."""
     seen, own = asked.seen(Feature.IN_ATS), asked.own(Feature.IN_ATS)
     if not candidate_id or "\x00" in candidate_id:
         return []
@@ -88,7 +88,7 @@ def _matches(seen: VisibilityScope) -> MatchQuerySet:
 
 
 def _visible_keys(own: VisibilityScope, keys: list[Key]) -> set[Key]:
-    """Those of the records that the asker sees; a colleague's better sight is not lent."""
+    """Return the records that the asker sees. Asking for a colleague does not show what only the colleague sees."""
     ids = [candidate_id for _, candidate_id in keys]
     found = Candidate.objects.filter(visible_candidates(own), ats_candidate_id__in=ids)
     return set(keys) & set(found.values_list("application_id", "ats_candidate_id"))
@@ -166,7 +166,7 @@ def _unmatched(candidate: Candidate) -> str:
 
 
 def _of_hidden(asked: Asked, seen: VisibilityScope, key: Key) -> Path:
-    """That there is one, and what hides it or not; nothing of the record itself."""
+    """Say that a record exists and whether something hides it, but nothing about the record itself."""
     return as_far_as_it_goes(
         str(HIDDEN),
         (visibility(asked, seen, key), seat_link(asked, asked.phrase(_("You may see it."), _("{name} may see it.")))),
@@ -174,7 +174,7 @@ def _of_hidden(asked: Asked, seen: VisibilityScope, key: Key) -> Path:
 
 
 def visibility(asked: Asked, seen: VisibilityScope, key: Key) -> Link:
-    """By which rule the seat sees the record, or by which none of its applications."""
+    """Name the rules by which the seat sees the record, or sees none of its applications."""
     key_is = Q(organization=seen.organization, application=key[0], ats_candidate_id=key[1])
     sees = Candidate.objects.filter(visible_candidates(seen), key_is).exists()
     rows = set(Application.objects.filter(key_is).annotate(row=application_row(seen)).values_list("row", flat=True))
