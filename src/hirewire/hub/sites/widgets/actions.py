@@ -1,4 +1,4 @@
-"""What somebody does about a member from inside a frame, under the rules of Recruiter's own pages."""
+"""Actions on a member from inside a frame, under the same rules as on Recruiter's own pages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import ViewerContext
 from hirewire.kit.text.sentences import localized
 
-#: What a frame's state is without an open panel, and without what was written in it.
+#: A frame's state with no panel open, and without the text written in one.
 CLOSED: Mapping[str, str] = dict.fromkeys(
     ("view", "member", "subject", "body", "template", "project", "name", "job_text"), ""
 )
@@ -40,20 +40,20 @@ _REFUSALS = (NotAllowedError, ExportRefused, MessagingRefused, ProjectRefused, R
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    #: For the person: what was done, or why not.
+    #: For the person: what was done, or why it was not.
     said: str = ""
     fault: str = ""
-    #: For the page around: which of its functions to call, and with what.
+    #: For the embedding page: which of its functions to call, and with what.
     told: tuple[tuple[str, dict[str, Any]], ...] = ()
-    #: What becomes of the frame's state.
+    #: Changes to the frame's state.
     state: Mapping[str, str] = field(default_factory=dict)
-    #: A form with something to correct.
+    #: A form with errors to correct.
     form: forms.Form | None = None
-    #: Whom an "Undo" would be about.
+    #: The member that an "Undo" would apply to.
     undo: Member | None = None
 
 
-#: What a seat has to be allowed for a panel to open.
+#: The rights that a seat needs to open each panel.
 _PANELS: Mapping[str, tuple[Verb, ...]] = {
     "inmail": (Verb.INMAIL,),
     "save-inmail": (Verb.EXPORT, Verb.INMAIL),
@@ -66,7 +66,7 @@ Act = Callable[[], Outcome]
 
 
 def within_rights(viewer: ViewerContext, wanted: FrameRequest) -> FrameRequest:
-    """Without a panel that would end in a refusal."""
+    """Close the panel if the seat lacks a right for it, because it would only end in a refusal."""
     is_open = all(viewer.seat.may(verb) for verb in _PANELS.get(wanted.view, ()))
     return wanted if is_open else wanted.closed()
 
@@ -79,7 +79,7 @@ def carried_out(act: Act) -> Outcome:
 
 
 def member_of(viewer: ViewerContext, member_id: int | None) -> Member | None:
-    """Somebody whom the seat could open in Recruiter."""
+    """Return the member if the seat could open their profile in Recruiter."""
     if member_id is None:
         return None
     people = Member.objects.visible_to(viewer.seat.contract.organization).filter(closed_at=None)
@@ -87,14 +87,14 @@ def member_of(viewer: ViewerContext, member_id: int | None) -> Member | None:
 
 
 def job_for(viewer: ViewerContext, job_id: str) -> JobPosting | None:
-    """A job of this ATS that the seat sees."""
+    """Return a job of this ATS if the seat sees it."""
     seen = viewer.scope(Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, visible_jobs(seen), external_job_posting_id=job_id)
     return jobs.select_related("application").first()
 
 
 def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None) -> Outcome:
-    """One-click export: the person appears in the ATS under the job."""
+    """Request a one-click export: the person appears in the ATS under the job."""
     exports.request_export(seat=viewer.seat, member=member, application=viewer.application, job=job)
     if job is None:
         words = _("{name} is on the way into the ATS.").format(name=member.name)
@@ -112,7 +112,7 @@ def send_inmail(viewer: ViewerContext, member: Member, wanted: FrameRequest) -> 
 
 
 def save_and_write(viewer: ViewerContext, member: Member, job: JobPosting, wanted: FrameRequest) -> Outcome:
-    """Both or nothing."""
+    """Export the member and send the InMail, or do neither."""
     form = InMailForm(wanted.data)
     if not form.is_valid():
         return Outcome(form=form)
@@ -140,7 +140,7 @@ def save_to_project(viewer: ViewerContext, member: Member, wanted: FrameRequest)
 
 
 def urn_of(viewer: ViewerContext, member: Member) -> str:
-    """As this ATS's application knows the member."""
+    """Return the URN by which this ATS's application knows the member."""
     return person_urn(viewer.application.pk, member.pk)
 
 

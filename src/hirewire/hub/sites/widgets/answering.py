@@ -1,4 +1,4 @@
-"""How a frame of people is answered: the screen that is true now, and what its script has to do."""
+"""Responses to frames that show people: the current screen, and what the frame's script has to do."""
 
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string

@@ -1,4 +1,4 @@
-"""The widgets: what each has in common with the others, a row a widget."""
+"""The widgets, a row for each, with what they have in common."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,15 @@ from hirewire.hub.platform.integrations.states import Feature
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """A new widget is a row here and a folder of this name, with a frame, its calls, screens and addresses."""
+    """A new widget is a row here and a folder of this name, with a frame, its calls, screens and URLs."""
 
     #: Folder of the code and of the templates, and the first word of its scripts.
     name: str
     #: Type of the tag in a page, ``IN/{extension}``. Source: the widgets' public documentation; two are ours.
     extension: str
-    #: Where the extension's script is served; the loader takes the first, pages may name any of them.
+    #: Paths that serve the extension's script. The loader uses the first; pages may name any of them.
     addresses: tuple[str, ...]
-    #: What a company has to have switched on; without one, whoever administers a contract sees it.
+    #: The feature that a company must have switched on. Without one, every admin of a contract sees the widget.
     feature: Feature | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""Why a widget does not start, or has to start again."""
+"""Why a widget cannot start, or has to start again."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -14,19 +14,19 @@ class WidgetError(Exception):
 
 
 class SignedOutError(WidgetError):
-    """The token is missing, over, or of somebody who may no longer sign in: sign in again."""
+    """The token is missing, expired, or belongs to somebody who may no longer sign in: sign in again."""
 
     status = 401
     headers: ClassVar[Mapping[str, str]] = {challenges.HEADER: challenges.BEARER}
 
 
 class CodeRefusedError(WidgetError):
-    """The one-time code was used, is too old, or was made for another page: open the window again."""
+    """The one-time code was used, has expired, or was made for another page: open the window again."""
 
     status = 400
 
 
 class PageRefusedError(WidgetError):
-    """The page around the frame is not, or no longer, registered: its owner has to act."""
+    """The embedding page is not registered, or no longer is: its owner has to act."""
 
     status = 403

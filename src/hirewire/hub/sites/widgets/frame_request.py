@@ -1,11 +1,11 @@
-"""What a frame of people asks for: the state that its buttons and forms changed, and perhaps something to do."""
+"""A request from a frame that shows people: the state that its buttons and forms changed, and possibly an action."""
 
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, QueryDict
 
 _LONGEST_ID = 255
-#: Digits of the largest number that the database counts to.
+#: Numbers with this many digits always fit the column.
 _LONGEST_NUMBER = 18
 
 
@@ -13,20 +13,20 @@ _LONGEST_NUMBER = 18
 class FrameRequest:
     #: Which panel is open; empty for the list.
     view: str
-    #: What a pressed button does; empty for a look.
+    #: The action of a pressed button; empty if nothing is to be done.
     act: str
     contract_id: int | None
     member_id: int | None
     page: int
-    #: The form as it was sent, for whoever knows its fields.
+    #: The form as it was sent, for code that knows its fields.
     data: QueryDict
 
     def closed(self) -> "FrameRequest":
-        """Without the panel that was open."""
+        """Return the request without its open panel."""
         return replace(self, view="", member_id=None)
 
     def without_text(self) -> "FrameRequest":
-        """A search is over once somebody was found."""
+        """Return the request without its search text: the search is over once a member was chosen."""
         data = self.data.copy()
         data.pop("text", None)
         return replace(self, data=data)

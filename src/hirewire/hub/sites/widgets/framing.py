@@ -1,4 +1,4 @@
-"""What the pages inside frames share: who may show them, why they do not start, and what their scripts start with."""
+"""What the pages inside frames share: who may embed them, why they do not start, and their scripts' initial data."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,18 +25,18 @@ from hirewire.kit import clock
 from hirewire.kit.looks.reader import speaking
 from hirewire.wire.urn import UrnError, id_of
 
-#: Longer ids are no ids of ours; so are those with a zero byte.
+#: No id is longer or contains a zero byte.
 LONGEST_ID = 255
 View = Callable[[HttpRequest], HttpResponse]
 
-#: What developers are told to look for in the console.
+#: Messages that the documentation tells developers to look for in the console.
 _DOMAIN = "You must specify a valid JavaScript API Domain as part of this key's configuration"
 _FAILED = "Error trying to initialize the widget! Error is :"
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why the widget does not start: a screen for people, a sentence for the console."""
+    """Why the widget does not start: a screen for people and a sentence for the console."""
 
     screen: str
     sentence: str
@@ -57,11 +57,11 @@ class Opened:
 
 
 def page_in_a_frame(page: Callable[[HttpRequest, DeveloperApplication], Opened | Refusal]) -> View:
-    """What the page around claims to be decides the policy, and the browser holds the page to it.
+    """Turn ``page`` into a view for frames. The origin that the embedding page claims decides the policy.
 
-    A page that claims somebody else's origin gets a frame that its browser
-    refuses to show; one that tells the truth and is not registered gets a
-    frame that says so and holds nothing else.
+    The browser enforces the policy. A page that claims another origin gets a frame
+    that its browser refuses to show. A page that tells the truth but is not
+    registered gets a frame that says so and contains nothing else.
     """
 
     @never_cache
@@ -90,7 +90,7 @@ def page_in_a_frame(page: Callable[[HttpRequest, DeveloperApplication], Opened |
 
 
 def in_the_language_asked_for(view: View) -> View:
-    """``lang`` is what the loader or the tag says, such as ``de_DE``; without it the browser's languages count."""
+    """Use ``lang`` from the loader or the tag, such as ``de_DE``. Without it, the browser's languages apply."""
 
     @wraps(view)
     def speaking_view(request: HttpRequest) -> HttpResponse:
@@ -107,14 +107,14 @@ def refusal_of_context(application: DeveloperApplication, context: str) -> Refus
         return Refusal("tag", f"data-integration-context holds “{context}”; it needs an organization URN.")
     except FormerId as former:
         return Refusal("tag", f"data-integration-context is out of date: {former}.")
-    # Before anybody has requested the integration the application serves no company yet; the screen says so then.
+    # Until somebody requests the integration, the application serves no company; the screen says so then.
     if application.organization_id not in {None, organization_id}:
         return Refusal("tag", f"data-integration-context names {context}, which this application does not serve.")
     return None
 
 
 def contract_id(request: HttpRequest) -> str:
-    """Only a wish: what cannot be read is as good as none."""
+    """Return the contract that the tag asks for. It is only a wish, so an unreadable one counts as none."""
     try:
         return str(id_of(request.GET.get("contract", ""), "contract"))
     except UrnError:
@@ -126,7 +126,7 @@ def is_id(text: str) -> bool:
 
 
 def refusal_of_page(application: DeveloperApplication | None, api_key: str, origin: str) -> Refusal | None:
-    """What keeps any widget from starting on a page."""
+    """Return what keeps every widget from starting on a page, if anything."""
     if application is None:
         return Refusal("unknown_key", f"No customer application has the api_key “{api_key}”.")
     if not is_registered(application, origin):
@@ -138,7 +138,7 @@ def refusal_of_page(application: DeveloperApplication | None, api_key: str, orig
 
 
 def common_config(request: HttpRequest, application: DeveloperApplication, origin: str) -> dict[str, Any]:
-    """What every frame's script starts with; a token when the browser let Recruiter's session through."""
+    """Return the initial data of every frame's script, with a token if the browser sent Recruiter's session."""
     person = person_of(request)
     number = request.session.get(sign_ins.KEY)
     visitor = Visitor(person, application, origin, clock.now(), number) if person and number else None
@@ -155,7 +155,7 @@ def common_config(request: HttpRequest, application: DeveloperApplication, origi
 
 
 def refused(request: HttpRequest, application: DeveloperApplication | None, refusal: Refusal) -> HttpResponse:
-    """A frame that says why it holds nothing else. The page that it names is the only one that may show it."""
+    """Render a frame that says why it is empty. Only the page that it names may embed it."""
     api_key, origin = request.GET.get("api_key", ""), request.GET.get("origin", "")
     context = {
         "application": application,

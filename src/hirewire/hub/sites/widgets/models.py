@@ -1,4 +1,4 @@
-"""How a sign-in travels from Recruiter's window to the frame that opened it."""
+"""How a sign-in gets from Recruiter's window to the frame that opened it."""
 
 from django.db import models
 
@@ -7,11 +7,11 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 
 class SignInCode(models.Model):
-    """Good once, within a minute, for one application on one page."""
+    """A code that is valid once, within a minute, for one application on one page."""
 
     digest = models.BinaryField(unique=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    #: In which browser; the frame's token ends with it.
+    #: The sign-in in the browser; the frame's token ends with it.
     sign_in = models.ForeignKey(SignIn, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     origin = models.CharField(max_length=300)

@@ -1,4 +1,4 @@
-"""Panels that open inside a frame: an InMail to a member, a project or a job to save the member to."""
+"""Panels that open inside a frame: an InMail to a member, or the choice of a project or job to save them to."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ _SHOWN_PROJECTS = 50
 def inmail(
     viewer: ViewerContext, member: Member, wanted: FrameRequest, outcome: Outcome, *, job: JobPosting | None = None
 ) -> Screen:
-    """A template fills it in once; what was written since stays, also over a new sign-in. With a job it saves, too."""
+    """Show an InMail. A template fills it in once; later edits survive a new sign-in. With a job, it also saves."""
     seat = viewer.seat
     form = outcome.form or _letter(viewer, member, wanted)
     context: dict[str, Any] = {
@@ -56,7 +56,7 @@ def project(viewer: ViewerContext, member: Member, wanted: FrameRequest, outcome
 
 
 def job(viewer: ViewerContext, member: Member, wanted: FrameRequest, _outcome: Outcome) -> Screen:
-    """Open jobs of the ATS around the frame."""
+    """Show open jobs of the embedding ATS."""
     text = wanted.text("job_text")
     seen = visibility_scope(viewer.seat, Feature.EXPORT)
     found = exporting.find_jobs(seen, viewer.application, text)
@@ -64,7 +64,7 @@ def job(viewer: ViewerContext, member: Member, wanted: FrameRequest, _outcome: O
 
 
 def export_context(viewer: ViewerContext) -> dict[str, Any]:
-    """Whether this seat can save people to jobs now, and if not, why."""
+    """Return whether this seat can save people to jobs now, and if not, why."""
     quota = exporting.quota_of(viewer.seat)
     is_on = viewer.application in exporting.choices(viewer.seat)
     return {

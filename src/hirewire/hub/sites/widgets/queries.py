@@ -26,7 +26,7 @@ def partner_name(application: DeveloperApplication) -> str:
 
 
 def admins_of(contracts: Iterable[Contract]) -> dict[int, list[Person]]:
-    """By contract: who can connect it."""
+    """Return, by contract, the people who can connect it."""
     seats = Seat.objects.filter(
         contract__in=contracts, state=SeatState.ACTIVE, roles__contains=[Role.ADMIN], person__is_active=True
     )
@@ -37,7 +37,7 @@ def admins_of(contracts: Iterable[Contract]) -> dict[int, list[Person]]:
 
 
 def seat_counts(contracts: Iterable[Contract]) -> dict[int, int]:
-    """By contract: how many people work on it."""
+    """Return, by contract, the number of active seats."""
     seats = Seat.objects.filter(contract__in=contracts, state=SeatState.ACTIVE)
     return dict(seats.values_list("contract_id").annotate(Count("pk")).order_by())
 
@@ -47,5 +47,5 @@ def contracts_of(organization: Organization) -> list[Contract]:
 
 
 def seats_without_profile(contract: Contract) -> int:
-    """Seats by which an ATS can name nobody on its access lists."""
+    """Count the active seats that an ATS cannot name on its access lists."""
     return Seat.objects.filter(contract=contract, state=SeatState.ACTIVE, person__member=None).count()

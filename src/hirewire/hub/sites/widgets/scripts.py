@@ -1,4 +1,4 @@
-"""The scripts that a page of an ATS loads, at the addresses that the documentation names."""
+"""The scripts that a page of an ATS loads, at the documented URLs."""
 
 import json
 from functools import lru_cache
@@ -12,10 +12,10 @@ from django.views.decorators.http import etag, require_safe
 from hirewire.hub.sites.widgets.catalog import WIDGETS, Widget
 
 _FOLDER = Path(__file__).parents[2] / "static" / "hub" / "widgets"
-#: Their addresses are fixed, so a new release must reach pages within minutes.
+#: The URLs are fixed, so a new release must reach pages within minutes.
 _SECONDS = 300
 _LOADER = "in.js"
-#: What the loader's source says where the table of extensions goes.
+#: Placeholder in the loader's source for the table of extensions.
 _EXTENSIONS = b"{/* extensions */}"
 
 
@@ -34,7 +34,7 @@ def _served_at() -> dict[str, str]:
 def _served(name: str) -> HttpResponse:
     response = HttpResponse(_source(name)[0], content_type="text/javascript; charset=utf-8")
     patch_cache_control(response, public=True, max_age=_SECONDS)
-    # Pages that isolate themselves (COEP) may load it, and may ask for it with CORS.
+    # Pages that isolate themselves (COEP) may load it, also with CORS.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -1,4 +1,4 @@
-"""One-time codes by which a sign-in reaches a frame that gets no cookies."""
+"""One-time codes that bring a sign-in to a frame that gets no cookies."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from hirewire.hub.sites.widgets.origins import is_registered
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.kit import clock, secrets
 
-#: The window hands the code over while it closes; nobody types it.
+#: The window passes the code on as it closes; nobody types it.
 CODE_LIFE = timedelta(minutes=1)
 
 
@@ -34,7 +34,7 @@ def make_code(*, person: Person, sign_in_id: int, application: DeveloperApplicat
 
 
 def exchange_code(*, code: str, application: DeveloperApplication, origin: str) -> Visitor:
-    """Whoever is wrong about application or page has used the code up all the same."""
+    """Exchange a code for a visitor. A wrong application or page uses the code up as well."""
     taken = _take(code)
     if taken is None:
         raise CodeRefusedError("This code was used already, or never made.")

@@ -23,7 +23,7 @@ from hirewire.hub.sites.widgets.tokens import token_for
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def window(request: HttpRequest) -> HttpResponse:
-    """Finishes by itself when a session exists, unless the person said that it is somebody else's."""
+    """Sign in. The window finishes by itself if a session exists, unless the person said that it is somebody else's."""
     application = queries.application_of(request.GET.get("api_key", ""))
     origin = request.GET.get("origin", "")
     if application is None or not is_registered(application, origin):
@@ -49,7 +49,7 @@ def _signed_in(request: HttpRequest, application: DeveloperApplication, origin: 
     attempt = signing_in.attempt(request)
     if attempt.person is None:
         return _form(request, application, origin, attempt)
-    # The window's last page is one that a reload may repeat.
+    # Redirect, so the window's last page can be reloaded safely.
     query = request.GET.copy()
     query.pop("again", None)
     return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
@@ -78,7 +78,7 @@ def _finished(request: HttpRequest, person: Person, application: DeveloperApplic
 
 
 def _open(response: HttpResponse) -> HttpResponse:
-    # Django's default cuts the window off from the frame that waits for its answer.
+    # Django's default would cut the window off from the frame that waits for its answer.
     response["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response
 
@@ -87,7 +87,7 @@ def _open(response: HttpResponse) -> HttpResponse:
 @never_cache
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
-    """Change a one-time code for a token. Only a frame of ours can: its browser says where it comes from."""
+    """Exchange a one-time code for a token. The ``Origin`` header proves that a frame of Recruiter is asking."""
     if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
         return JsonResponse({"message": "Only Recruiter's own frame exchanges codes."}, status=403)
     application = queries.application_of(request.POST.get("api_key", ""))

@@ -1,4 +1,4 @@
-"""What a person can copy for a support desk: ids, labels, times and the last fault, and nothing about people."""
+"""What a person can copy for a support desk: ids, labels, times and the last fault, but nothing about people."""
 
 import json
 from datetime import datetime
@@ -15,7 +15,7 @@ from hirewire.kit import clock
 
 
 def profile_bundle(visitor: Visitor, contract: Contract, candidate_id: str) -> str:
-    """A candidate's id is the ATS's own number for the record, and what its support desk looks for."""
+    """Include the candidate's id: it is the ATS's own number for the record, and its support desk looks for it."""
     return json.dumps(
         {
             **_common(visitor, contract),
@@ -51,7 +51,7 @@ def bundle(visitor: Visitor, contract: Contract, inputs: Inputs, access: Contrac
             "requested_at": _iso(access.requested_at if access else None),
             "notified_at": _iso(access.notified_at if access else None),
             "notifications": access.notify_count if access else 0,
-            # The page's own words, which may name anybody.
+            # The page's own message, which may contain names of people.
             "last_fault": masked_sentence(access.notify_fault) if access else "",
         },
         indent=2,
@@ -59,7 +59,7 @@ def bundle(visitor: Visitor, contract: Contract, inputs: Inputs, access: Contrac
 
 
 def refused_bundle(application: DeveloperApplication | None, *, page: str, api_key: str, reason: str) -> str:
-    """Of a frame that never started, before anybody was known to it."""
+    """Describe a frame that never started, when nobody was signed in yet."""
     named = {"id": application.pk if application else None, "api_key": api_key}
     return json.dumps(
         {"hub": settings.HIREWIRE_HUB_URL, "page": page, "application": named, "reason": reason}, indent=2

@@ -1,4 +1,4 @@
-"""What a frame holds instead of a cookie: a signed statement of who signed in, for which application, on which page."""
+"""What a frame has instead of a cookie: a signed statement of who signed in, for which application, on which page."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +15,9 @@ from hirewire.hub.sites.widgets.errors import PageRefusedError, SignedOutError
 from hirewire.hub.sites.widgets.origins import is_registered
 from hirewire.kit import clock
 
-#: Renewed with each answer, so it ends half an hour after the frame was last alive.
+#: Renewed with each response, so a token expires half an hour after the frame was last active.
 LIFE = timedelta(minutes=30)
-#: However busy the frame is, a working day later somebody signs in again.
+#: However busy the frame is, people sign in again after a working day.
 LONGEST = timedelta(hours=8)
 
 _signer = Signer(salt="hub.widgets.token")
@@ -31,7 +31,7 @@ class Visitor:
     application: DeveloperApplication
     origin: str
     signed_in_at: datetime
-    #: In which browser: signing out there ends the token, too.
+    #: The sign-in in the browser: signing out there ends the token, too.
     sign_in_id: int
 
 
@@ -39,7 +39,7 @@ class _Claims(msgspec.Struct, frozen=True):
     person: int
     application: int
     origin: str
-    #: Of the person's password: changing it ends every token.
+    #: Derived from the person's password: changing it ends every token.
     stamp: str
     since: int
     until: int
@@ -60,7 +60,7 @@ def token_for(visitor: Visitor) -> str:
 
 
 def visitor_of(token: str) -> Visitor:
-    """Everything that may have changed since the token was made is looked up again."""
+    """Return the visitor of a token. Everything that may have changed since it was made is looked up again."""
     try:
         claims = msgspec.convert(_signer.unsign_object(token), _Claims)
     except (BadSignature, ValueError) as broken:

@@ -1,4 +1,4 @@
-"""Addresses of loader, extensions and frames. The scripts' are part of the documented contract."""
+"""URLs of the loader, extensions and frames. Those of the scripts are part of the documented contract."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

@@ -1,4 +1,4 @@
-"""From where somebody in front of a widget looks, and what stands in the way of looking."""
+"""The seat through which a visitor uses a widget, or the reason why there is none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -15,15 +15,15 @@ from hirewire.hub.sites.widgets import queries
 from hirewire.hub.sites.widgets.catalog import Widget
 from hirewire.hub.sites.widgets.tokens import Visitor
 
-#: Screens that every widget has.
+#: Folder of the screens that every widget has.
 COMMON = "common"
-#: A record that was saved a moment ago takes seconds to arrive.
+#: A record that was just saved takes seconds to arrive.
 POLL_SECONDS = 5
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A template's name, what it needs, and when the frame has to look again by itself."""
+    """A template's name, its context, and when the frame polls again by itself."""
 
     name: str
     context: dict[str, Any] = field(default_factory=dict)
@@ -37,14 +37,14 @@ class Screen:
 
 @dataclass(frozen=True)
 class ViewerContext:
-    """A seat for which the widget is on."""
+    """A seat that the widget is on for."""
 
     application: DeveloperApplication
     seat: Seat
     features: frozenset[Feature]
 
     def scope(self, feature: Feature) -> VisibilityScope:
-        """What the seat sees of the ATS around the frame, and of no other."""
+        """Return what the seat sees of the embedding ATS, and of no other."""
         seen = visibility_scope(self.seat, feature)
         own = self.application.pk
 
@@ -60,7 +60,7 @@ class ViewerContext:
 
 
 def viewer_context(visitor: Visitor, widget: Widget, contract_id: int | None) -> tuple[ViewerContext | None, Screen]:
-    """From where the visitor looks, and what its screens have in common; without it, the screen that says why."""
+    """Return the viewer's context and what its screens have in common, or None and the screen that says why."""
     seats = [seat for seat in active_seats(visitor.person) if seat.may(Verb.READ)]
     here = seats_here(visitor, seats)
     common: dict[str, Any] = {
@@ -79,13 +79,13 @@ def viewer_context(visitor: Visitor, widget: Widget, contract_id: int | None) ->
 
 
 def _as_seat(seat: Seat) -> dict[str, Any]:
-    """With whom to ask, for a seat that only reads and gives an opinion."""
+    """Return the context of a seat, with the admins to ask if the seat may only read and give an opinion."""
     asks = () if seat.may(Verb.EXPORT) else queries.admins_of([seat.contract])[seat.contract_id]
     return {"seat": seat, "only_reads": not seat.may(Verb.EXPORT), "role_admins": asks}
 
 
 def seats_here(visitor: Visitor, seats: Sequence[Seat]) -> list[Seat]:
-    """Of the company that the page serves; anybody's, as long as it serves none."""
+    """Return the seats at the company that the page serves, or all seats as long as it serves none."""
     organization_id = visitor.application.organization_id
     return [seat for seat in seats if organization_id in {None, seat.contract.organization_id}]
 
@@ -97,7 +97,7 @@ def _best(
     working = [seat for seat in seats if feature in features[seat.contract_id] and seat.contract.has_rsc]
     if not working:
         return None
-    # Where several would do, the one that was asked for, else one that also shows the history.
+    # If several would do, prefer the requested one, then one that also shows the history.
     seat = min(
         working,
         key=lambda one: (one.contract_id != contract_id, Feature.HISTORY not in features[one.contract_id]),
@@ -106,7 +106,7 @@ def _best(
 
 
 def _without(seats: Sequence[Seat]) -> Screen:
-    """Nobody may use it from these seats: the product is the wrong one, or nothing is switched on."""
+    """Return the screen for seats that cannot use the widget: the product is wrong, or nothing is switched on."""
     fitting = [seat for seat in seats if seat.contract.has_rsc]
     if not fitting:
         return Screen("wrong_product", {"seat": seats[0]})

@@ -1,4 +1,4 @@
-"""Requests of frames. Their token is the only thing that says who asks; cookies are not read."""
+"""Requests from frames. Only the token says who is asking; cookies are not read."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -31,7 +31,7 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
 
 
 def _company(request: HttpRequest, visitor: Visitor) -> int | None:
-    """Whose rows the frame may touch: the page's company. A page that serves none yet is asked for one's contract."""
+    """Return the company whose rows the frame may touch: the page's, or the chosen contract's if it serves none yet."""
     if visitor.application.organization_id is not None:
         return visitor.application.organization_id
     seats = list(active_seats(visitor.person))
@@ -41,7 +41,7 @@ def _company(request: HttpRequest, visitor: Visitor) -> int | None:
 
 
 def number_in(request: HttpRequest, name: str) -> int | None:
-    """An id that the frame names, in the query or the form."""
+    """Read an id that the frame sends in the query string or the form."""
     text = (request.POST if request.method == "POST" else request.GET).get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - a bigint's digits
 

@@ -1,4 +1,4 @@
-"""Which screen of the recommended matches somebody sees, what stands on it, and what pressing its buttons does."""
+"""Which screen of the recommended matches to show, what is on it, and what its buttons do."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ class Line:
 
     recommendation: Recommendation
     sign: Sign | None
-    #: The export to this very job, if somebody pressed already.
+    #: The export to this job, if somebody has already requested one.
     export: Export | None
 
     @property
@@ -40,7 +40,7 @@ class Line:
 
 
 def answered(visitor: Visitor, wanted: FrameRequest) -> tuple[Screen, Outcome]:
-    """Do what was pressed, if this person may, and show what is true then."""
+    """Do what was pressed, if this person may, and return the screen that results."""
     viewer, frame = viewer_context(visitor, MATCHES, wanted.contract_id)
     if viewer is None:
         return frame, Outcome()
@@ -136,7 +136,7 @@ def _list(viewer: ViewerContext, job: JobPosting, wanted: FrameRequest) -> Scree
 
 
 def _exports(viewer: ViewerContext, job: JobPosting, members: Sequence[Member]) -> dict[int, Export]:
-    """To this job, by whomever: the seat sees the job, and so who was sent to it."""
+    """Return exports to this job by any seat. A seat that sees the job may see who was exported to it."""
     rows = Export.objects.filter(
         organization=job.organization_id,
         application=viewer.application,

@@ -1,1 +1,1 @@
-"""Requests an integration: the first widget that an admin sees."""
+"""The widget that requests an integration, and the first that an admin sees."""

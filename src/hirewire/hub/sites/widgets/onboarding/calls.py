@@ -1,4 +1,4 @@
-"""What the onboarding frame asks and does."""
+"""Calls of the onboarding frame."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,7 +23,7 @@ Act = Callable[[HttpRequest, Visitor, Contract], list[CallbackEntry]]
 
 
 def _action(act: Act) -> View:
-    """Do it if this person may, and answer with the screen that is true afterwards either way."""
+    """Turn an action into a view. It acts if this person may, and responds with the resulting screen either way."""
 
     @require_POST
     @with_token
@@ -59,7 +59,7 @@ def notify_partner(_request: HttpRequest, visitor: Visitor, contract: Contract) 
 
 @_action
 def answer(request: HttpRequest, visitor: Visitor, contract: Contract) -> list[CallbackEntry]:
-    """What the page's function said: nothing when it took the request, else what went wrong."""
+    """Record the result of the page's function: no fault if it accepted the request, else what went wrong."""
     fault = " ".join(request.POST.get("fault", "").split())[:300]
     services.record_notify_fault(application=visitor.application, contract=contract, person=visitor.person, fault=fault)
     return []

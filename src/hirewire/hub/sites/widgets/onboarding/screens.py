@@ -1,4 +1,4 @@
-"""Which screen of the onboarding widget somebody sees, and what stands on it."""
+"""Which screen of the onboarding widget to show, and what is on it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from hirewire.hub.sites.widgets.onboarding.words import Words
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.kit import clock
 
-#: A partner that answers takes seconds; a switch in Recruiter is seen as quickly.
+#: Partners answer within seconds, and a switch in Recruiter should show as quickly.
 POLL_SECONDS = 5
 #: Waits after the first, second … refusal, while the frame is open; the last one repeats.
 RETRY_SECONDS = (20, 40, 60, 120, 300)
@@ -24,7 +24,7 @@ RETRY_SECONDS = (20, 40, 60, 120, 300)
 
 @dataclass(frozen=True)
 class Screen:
-    """A template's name, what it needs, and when the frame has to look again by itself."""
+    """A template's name, its context, and when the frame polls again by itself."""
 
     name: str
     context: dict[str, Any] = field(default_factory=dict)
@@ -53,14 +53,14 @@ def screen_for(visitor: Visitor, contract_id: int | None, words: Words) -> Scree
 
 
 def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
-    """The seat on the contract asked for; with one seat there is nothing to ask."""
+    """Return the seat on the requested contract. A person with one seat does not have to choose."""
     if len(seats) == 1:
         return seats[0]
     return next((seat for seat in seats if seat.contract_id == contract_id), None)
 
 
 def may_act(visitor: Visitor, contract_id: int | None) -> Contract | None:
-    """The contract that this person may connect from here, if it is one."""
+    """Return the contract if this person may connect it from here."""
     seat = chosen_seat(list(active_seats(visitor.person)), contract_id)
     return seat.contract if seat and all(not refuses(visitor, seat) for refuses in _REFUSALS.values()) else None
 
@@ -96,7 +96,7 @@ def _is_no_admin(_visitor: Visitor, seat: Seat) -> bool:
     return not seat.may(Verb.SWITCH)
 
 
-#: In this order: an admin cannot help where the product is the wrong one.
+#: The order matters: an admin cannot help if the product is the wrong one.
 _REFUSALS: dict[str, Callable[[Visitor, Seat], bool]] = {
     "wrong_product": _is_wrong_product,
     "other_company": _is_elsewhere,
@@ -142,7 +142,7 @@ def _offer(visitor: Visitor, contract: Contract, words: Words) -> Screen:
 
 
 def _elsewhere(visitor: Visitor, contract: Contract) -> list[dict[str, Any]]:
-    """The company's other contracts: it works there only once somebody has switched it on there, too."""
+    """List the company's other contracts, where the integration works only once somebody switches it on there, too."""
     others = [one for one in queries.contracts_of(contract.organization) if one.pk != contract.pk and one.has_rsc]
     states = {access.contract_id: found for access, found in integrations.progress(visitor.application)}
     admins = queries.admins_of(others)
@@ -162,7 +162,7 @@ def _answered_at(visitor: Visitor) -> Any:  # noqa: ANN401 - an instant or nothi
 
 
 def _since(access: ContractAccess | None, company: CompanyAccess | None) -> ContractAccess | CompanyAccess | None:
-    """The switch that was moved last and is on: it says when and by whom."""
+    """Return the switch that was turned on last. It says when and by whom."""
     moved = [row for row in (access, company) if row and row.is_on and row.changed_at]
     return max(moved, key=lambda row: row.changed_at or clock.now(), default=None)
 

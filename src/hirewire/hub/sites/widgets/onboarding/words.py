@@ -1,4 +1,4 @@
-"""What the onboarding widget calls its steps: people follow manuals of two generations."""
+"""The labels of the onboarding widget's steps, because people follow manuals of two generations."""
 
 from dataclasses import dataclass
 
@@ -35,5 +35,5 @@ _SETS = {
 
 
 def words_named(name: str) -> Words:
-    """What the page's tag asks for, else what this installation uses."""
+    """Return the labels that the page's tag asks for, else those of this installation."""
     return _SETS.get(name) or _SETS.get(settings.HIREWIRE_WIDGET_LABELS) or _SETS[_GUIDE]

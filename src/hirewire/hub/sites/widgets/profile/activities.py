@@ -1,4 +1,4 @@
-"""What recruiters did about a member, as far as one seat may see it."""
+"""What recruiters did about a member, limited to what one seat may see."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from hirewire.hub.recruiting.exports.queries import exports_of
 from hirewire.hub.recruiting.messaging.models import InMailState, Message, Side, Thread, Visibility
 from hirewire.hub.recruiting.messaging.queries import contacts_with, notes_about
 
-#: A frame is no archive; Recruiter has the rest.
+#: A frame is not an archive; Recruiter has the rest.
 SHOWN = 30
 
 
@@ -30,7 +30,7 @@ class Exported(Activity):
 
 @dataclass(frozen=True, slots=True)
 class Written(Activity):
-    """An InMail thread. Its words are only there for who wrote them."""
+    """An InMail thread. Only the seat that wrote it gets subject and text."""
 
     state: InMailState
     subject: str = ""
@@ -47,7 +47,7 @@ class Noted(Activity):
 def activities(
     seat: Seat, application: DeveloperApplication, member: Member, *, with_history: bool
 ) -> list[Exported | Written | Noted]:
-    """Newest first. InMails and notes are the contract's, and shown only where its own switch is on."""
+    """Return activities, newest first. InMails and notes are the contract's and have a switch of their own."""
     exports = exports_of(seat).filter(member=member, application=application)[:SHOWN]
     found: list[Exported | Written | Noted] = [
         Exported(export.created_at, export.seat.person.name, export.seat_id == seat.pk, export) for export in exports
@@ -76,7 +76,7 @@ def _threads(seat: Seat, member: Member) -> Iterable[Written]:
 
 
 def _first_messages(threads: list[Thread]) -> dict[tuple[int, str], Message]:
-    """The first of each side, by thread and side."""
+    """Return the first message of each side, by thread and side."""
     rows = Message.objects.filter(thread__in=threads).order_by("thread_id", "author", "created_at", "pk")
     return {(row.thread_id, row.author): row for row in rows.distinct("thread_id", "author")}
 

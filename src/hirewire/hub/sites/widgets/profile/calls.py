@@ -1,4 +1,4 @@
-"""What the profile widget's frame asks and does. Everything travels by POST: searches are names of people."""
+"""Calls of the profile widget's frame. All of them use POST, because searches contain names of people."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -29,7 +29,7 @@ def state(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 def _action(changed: str) -> Callable[[Act], View]:
-    """Do it if this person may, tell the frame as ``changed`` whose link it was, and show what is true afterwards."""
+    """Turn an action into a view: act if this person may, report the member as ``changed``, and show the result."""
 
     def decorated(act: Act) -> View:
         @require_POST

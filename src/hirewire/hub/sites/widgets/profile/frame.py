@@ -1,4 +1,4 @@
-"""The page inside the profile widget's frame, and what its tag has to say."""
+"""The page inside the profile widget's frame, and the checks of its tag."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.widgets.framing import Opened, Refusal, contract_id, is_id, page_in_a_frame, refusal_of_context
 
-#: The protocol's other kinds of page, such as a CRM, name their people otherwise.
+#: The protocol's other kinds of page, such as a CRM, use other ids for people.
 _KIND_OF_PAGE = "ATS"
 
 
@@ -38,5 +38,5 @@ def _refusal_of_tag(application: DeveloperApplication, request: HttpRequest) -> 
 
 
 def _is_true(request: HttpRequest, name: str) -> bool:
-    """Both switches of the tag are on unless it says otherwise; the protocol names no default."""
+    """Return a switch of the tag. Both are on unless it says otherwise, because the protocol names no default."""
     return request.GET.get(name, "").strip().lower() != "false"

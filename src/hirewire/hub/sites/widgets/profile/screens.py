@@ -1,4 +1,4 @@
-"""Which screen of the profile widget somebody sees, and what stands on it."""
+"""Which screen of the profile widget to show, and what is on it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,13 +22,13 @@ from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import POLL_SECONDS, Screen, ViewerContext, viewer_context
 
 _FOLDER = "profile"
-#: To choose another member although there is one.
+#: The view for choosing another member although one is matched.
 _ELSEWHERE = "search"
 
 
 @dataclass(frozen=True)
 class Place:
-    """From where somebody looks, and the candidate, if that seat sees it."""
+    """The viewer's context, and the candidate if the viewer's seat sees it."""
 
     viewer: ViewerContext
     candidate: Candidate | None
@@ -43,7 +43,7 @@ class Place:
 
 
 def place_for(visitor: Visitor, wanted: FrameRequest) -> tuple[Place | None, Screen]:
-    """With what the screens have in common, or the screen that says why there is no place."""
+    """Return the place and what the screens have in common, or the screen that says why there is no place."""
     viewer, frame = viewer_context(visitor, PROFILE, wanted.contract_id)
     if viewer is None:
         return None, frame
@@ -63,7 +63,7 @@ def candidate_id(wanted: FrameRequest) -> str:
 
 
 def answered(visitor: Visitor, wanted: FrameRequest) -> tuple[Screen, Outcome]:
-    """Do what was pressed, if this person may, and show what is true then."""
+    """Do what was pressed, if this person may, and return the screen that results."""
     place, frame = place_for(visitor, wanted)
     outcome, found = Outcome(), frame
     if place is not None:
@@ -121,7 +121,7 @@ def _matched(place: Place, match: Match) -> Screen:
 
 
 def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
-    """Several equally likely members, or none: whoever knows the person decides."""
+    """Offer a choice of members, because several are equally likely or none is; a person has to decide."""
     candidate = place.candidate
     context: dict[str, Any] = {
         "candidate": candidate,

@@ -1,4 +1,4 @@
-"""What this frame asks and does: everything travels by POST, since searches are names of people."""
+"""Calls of the frame. All of them use POST, because searches contain names of people."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST

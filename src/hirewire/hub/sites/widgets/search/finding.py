@@ -1,4 +1,4 @@
-"""People of both systems who fit one search: a bounded number of each, put together where they are the same."""
+"""People of both systems who match one search: a limited number of each, merged where they are the same person."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ from hirewire.hub.recruiting.searches.wanted import Facet, Wanted
 from hirewire.hub.sites.recruiter.ats import JobLine, Sign, job_lines, signs
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting
 
-#: Looked at in each system; a longer list is for narrowing, not for reading.
+#: Limit of people from each system; a longer list is for narrowing, not for reading.
 MOST: Final = 250
 
 
@@ -30,7 +30,7 @@ class Sought:
     text: str = ""
     title: str = ""
     location: str = ""
-    #: Open to opportunities, which only members say.
+    #: Open to opportunities, which is known of members only.
     is_open: bool = False
     ats: Facet = ""
 
@@ -60,12 +60,12 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Found:
     people: list[Person]
-    #: More fit than were looked at.
+    #: Whether more people match than were read.
     is_more: bool
 
 
 def find(seat: Seat, seen: VisibilityScope, sought: Sought) -> Found:
-    """``seen`` is what the seat sees of the ATS around the frame."""
+    """Find people in both systems. ``seen`` is what the seat sees of the embedding ATS."""
     members = _members(seat, seen, sought)
     candidates = _candidates(seen, sought)
     people = {one.pk: Person(member=one) for one in members[:MOST]}
@@ -88,12 +88,12 @@ def _members(seat: Seat, seen: VisibilityScope, sought: Sought) -> list[Member]:
 
 
 def _candidates(seen: VisibilityScope, sought: Sought) -> list[Candidate]:
-    """Records that fit by what the ATS sent; who is in no ATS, or open to anything, is not said there."""
+    """Find matching ATS records. There are none for people outside the ATS or for those open to opportunities."""
     texts = " ".join(text for text in (sought.text, sought.title, sought.location) if text)
     if not seen or sought.ats == "out" or sought.is_open or not words(texts):
         return []
     found = Candidate.objects.filter(seen.tenancy, visible_candidates(seen))
-    # Each text by itself: a query takes so many words and no more.
+    # Each text has a query of its own, because a query takes only a limited number of words.
     for text in (sought.text, sought.title, sought.location):
         if words(text):
             found = found.alias(document=DOCUMENT).filter(document=Prefixes(text))
@@ -103,7 +103,7 @@ def _candidates(seen: VisibilityScope, sought: Sought) -> list[Candidate]:
 
 
 def _held(found: QuerySet[Candidate], name: str, value: F | Cast, text: str) -> QuerySet[Candidate]:
-    """The index knows the words and not the field that they stand in."""
+    """Check the field itself, because the index knows the words but not the field that they are in."""
     if not words(text):
         return found
     held = {f"plain_{name}": Func(value, function="hw_plain", output_field=TextField())}
@@ -118,10 +118,10 @@ def _plain(word: str) -> Func:
 def _join(
     seat: Seat, seen: VisibilityScope, people: dict[int, Person], candidates: Sequence[Candidate]
 ) -> list[Person]:
-    """Put each record with its member, whom the search may not have found; the others stand alone.
+    """Attach each record to its member, even one that the search did not find, and return those without a member.
 
-    A record that could be several members is each of theirs that were found, and
-    stands alone where none was: nothing here decides who it is.
+    A record that could be several members is attached to each of them that was
+    found. If none was, it stands alone: nothing here decides who it is.
     """
     owners = _owners(seen, candidates)
     missing = {ids[0] for ids in owners.values() if len(ids) == 1 and ids[0] not in people}
@@ -138,7 +138,7 @@ def _join(
 
 
 def signed(seen: VisibilityScope, people: Sequence[Person]) -> Sequence[Person]:
-    """These people with what the ATS knows of each, which is asked of one page only."""
+    """Add what the ATS knows about each person. Called only for the people of one page."""
     marks = signs(seen, [one.member.pk for one in people if one.member is not None])
     alone = [one for one in people if one.member is None]
     lines: dict[str, list[JobLine]] = defaultdict(list)
@@ -162,13 +162,13 @@ def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str,
 
 
 def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
-    """The record to open, also of those whom only their profile found; who of these is in the ATS."""
+    """Add the record to open for people found only by their profile, and return which of them are in the ATS."""
     without = [pk for pk, person in people.items() if not person.records]
     if not seen or not without:
         return set()
     matches = Match.objects.standing(seen.organization).filter(visible_candidates(seen), member__in=without)
     owned = list(matches.order_by("probability").values_list("ats_candidate_id", "member_id"))
-    # Who could be several members is opened from the likeliest.
+    # A record that could be several members is opened from the likeliest: later rows overwrite earlier ones.
     owners = dict(owned)
     records = Candidate.objects.filter(seen.tenancy, ats_candidate_id__in=owners)
     for record in records.order_by("ats_candidate_id"):
@@ -177,7 +177,7 @@ def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
 
 
 def _sorted(people: list[Person], sought: Sought) -> list[Person]:
-    """Whose name was typed comes first, then whom both systems know, then by name."""
+    """Sort people whose name was typed first, then people known to both systems, then by name."""
     typed = [folded(word) for word in words(sought.text)]
 
     def place(person: Person) -> tuple[bool, bool, str]:

@@ -1,4 +1,4 @@
-"""The page inside the frame of the search of both systems, and what its tag has to say."""
+"""The page inside the frame of the search of both systems, and the checks of its tag."""
 
 from django.http import HttpRequest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Which screen of the search of both systems somebody sees, what stands on it, and what pressing its buttons does."""
+"""Which screen of the search of both systems to show, what is on it, and what its buttons do."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,12 +19,12 @@ from hirewire.kit.web.paging import Page
 
 PAGE_SIZE = 25
 _FOLDER = "search"
-#: The radio button for saving somebody to no job.
+#: The radio button for saving somebody without a job.
 NO_JOB = "-"
 
 
 def answered(visitor: Visitor, wanted: FrameRequest) -> tuple[Screen, Outcome]:
-    """Do what was pressed, if this person may, and show what is true then."""
+    """Do what was pressed, if this person may, and return the screen that results."""
     viewer, frame = viewer_context(visitor, SEARCH, wanted.contract_id)
     if viewer is None:
         return frame, Outcome()
