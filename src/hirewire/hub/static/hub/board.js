@@ -1,5 +1,5 @@
-/* The board of a project: cards are dragged from stage to stage, and focus stays with the card that moved.
-   Everything here also works by the card's own Move menu. */
+/* The board of a project: cards are dragged from stage to stage, and focus stays with the moved card.
+   Everything here also works through the card's own Move menu. */
 (() => {
   "use strict";
 
@@ -51,7 +51,7 @@
     moved = null;
   });
 
-  // "All on this page" ticks and unticks what has its name.
+  // "All on this page" ticks and unticks the boxes that it names.
   document.addEventListener("change", (event) => {
     const all = event.target instanceof Element ? event.target.closest("[data-all]") : null;
     if (!all) return;

@@ -1,4 +1,4 @@
-/* The search page by keyboard: "/" goes to the box, arrows through suggestions and people, Enter opens. */
+/* Keyboard use of the search page: "/" focuses the box, arrows move through suggestions and people, Enter opens. */
 (() => {
   "use strict";
 
@@ -37,7 +37,7 @@
     if (event.detail.target === list) show(document.activeElement === box && options().length > 0);
   });
   list.addEventListener("mousedown", (event) => {
-    // Before the box loses the focus, which would close the list.
+    // Handle the press before the box loses focus, which would close the list.
     event.preventDefault();
     const option = event.target.closest('[role="option"]');
     if (option) take(option);
@@ -57,7 +57,7 @@
       event.preventDefault();
       const all = options();
       const at = all.indexOf(current());
-      // One place before the first and after the last is the box itself.
+      // Moving past either end returns to the box itself.
       const next = at + step;
       mark(at < 0 && step < 0 ? all[all.length - 1] : (all[next] ?? null));
     } else if (event.key === "ArrowDown") {
@@ -72,7 +72,7 @@
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    // In the empty box the key has nowhere to go any more, and no search begins with it.
+    // In an empty box "/" is ignored: the focus is already there, and no search begins with it.
     if (event.key === "/" && (!isTyping(target) || (target === box && !box.value))) {
       event.preventDefault();
       box.focus();

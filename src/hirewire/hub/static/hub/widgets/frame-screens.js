@@ -1,6 +1,6 @@
-/* What frames with screens share. The server decides what is on the screen; this asks for it, swaps it in, and looks
-   again. A widget says what it asks for (`question`), what it does (`acts`), what an answer means to it, and which list
-   and which view of it an answer shows (`place`), so that nobody loses the line that they were at. */
+/* Shared code of frames with screens. The server decides what is on the screen; this code asks for it, swaps it in and
+   polls. A widget defines what it asks for (`question`), its actions (`acts`), how it handles an answer (`answered`),
+   and which list and view an answer shows (`place`), so nobody loses their place in a list. */
 (() => {
   "use strict";
   const { root, host, session, signIn, cookiesReach, localTimes, measure } = window.WidgetFrame;
@@ -14,12 +14,12 @@
     let busy = false;
     let acting = Promise.resolve();
     let another = false;
-    /* Which question was the last one when somebody typed into a field, by the field's id. */
+    /* The number of the last question when somebody typed into a field, by the field's id. */
     const typed = new Map();
 
     const byId = (id) => (id ? document.getElementById(id) : null);
 
-    /** Where somebody was, in a list that is shown again: after something was done there, or in a panel before it. */
+    /** Return where the person was in a list that is shown again, after an action on it or in a panel over it. */
     const cameBack = (next, held) => {
       if (!at || !next || at.list !== next.list) left.clear();
       else left.set(at.view, { top: root.querySelector(":scope > .scrolls")?.scrollTop || 0, held });
@@ -27,7 +27,7 @@
       return next ? left.get(next.view) : null;
     };
 
-    /** What was typed while the answer was on its way, of which it knows nothing. */
+    /** Return what was typed while the answer was on its way, because the answer does not contain it. */
     const typedMeanwhile = () =>
       [...root.querySelectorAll("input:not([type=checkbox], [type=radio]), textarea")].filter(({ id }) => typed.get(id) === asked).map(({ id, value }) => ({ id, value }));
 
@@ -40,14 +40,14 @@
       root.innerHTML = html;
       for (const { id, value } of fresh) if (byId(id)) byId(id).value = value;
       root.removeAttribute("aria-busy");
-      // Room that was kept for the last screen.
+      // Release the room that was kept for the last screen.
       root.style.minBlockSize = "";
       localTimes(root);
       measure();
       if (before) root.querySelector(":scope > .scrolls")?.scrollTo(0, before.top);
-      // Focus stays where it was; where its place is gone, it goes to the heading, never to the page's start.
+      // Focus stays where it was. If its element is gone, it goes to the heading, never to the start of the page.
       if (held === null && !moveFocus) return;
-      // What has to be corrected comes first of all, wherever the press was.
+      // A field with an error comes first, wherever the press was.
       const wrong = moveFocus ? root.querySelector('[aria-invalid="true"]') : null;
       if (wrong) wrong.focus();
       else (byId(held) || root.querySelector("[data-focus]") || byId(before?.held) || root.querySelector("h3"))?.focus({ preventScroll: true });
@@ -77,7 +77,7 @@
       root.querySelector("[data-message]").textContent = message;
     };
 
-    /** The screen stays as it was, and the next look tries again. */
+    /** Keep the screen, show that something went wrong, and try again later. */
     const showTrouble = (fault) => {
       console.error(fault);
       shown = null;
@@ -88,7 +88,7 @@
       looking = setTimeout(look, 5000);
     };
 
-    /** An answer that a newer question has overtaken is old news. */
+    /** Ask the server and show the answer, unless a newer question has been asked meanwhile. */
     const ask = async ({ url, fields = null }, how) => {
       const mine = ++asked;
       clearTimeout(looking);
@@ -104,11 +104,11 @@
     };
 
     const look = async (how) => {
-      // A hidden tab rests; it looks again when it comes back.
+      // A hidden tab does not poll; it looks again when it becomes visible.
       if (session.exists && !busy && !document.hidden) await ask(question(), how);
     };
 
-    /** One after the other: a press while the page's answer is on its way must not be lost. */
+    /** Run actions one after the other, so a press is not lost while an answer is on its way. */
     const act = (url, fields) => {
       acting = acting.then(async () => {
         busy = true;
@@ -150,12 +150,12 @@
       ...acts,
     };
 
-    /** A press that sends something: the button keeps its size, and is not pressed twice. */
+    /** Mark a button as busy, so it keeps its size and cannot be pressed twice. */
     const say = (button) => {
       button.setAttribute("aria-busy", "true");
       button.style.inlineSize = `${button.offsetWidth}px`;
       button.textContent = button.dataset.says;
-      // The words were changed, so an unchanged screen has to be put back too.
+      // The label was changed, so even an unchanged screen has to be put back.
       shown = null;
     };
 

@@ -1,14 +1,14 @@
-/* A frame whose screens follow from a state. Buttons and forms say, in their attributes, what changes in it or what is
-   to be done with it:
+/* A frame whose screens depend on a state. Buttons and forms declare in their attributes how the state changes, or
+   what to do with it:
 
      <button data-act="go" data-set-view="inmail" data-set-member="7">    open something
-     <button data-act="do" data-does="dismiss" data-set-member="7">       do something, and show what is true then
-     <form data-goes>, <select data-goes>                                 look with what stands in it
-     <form data-does="inmail">                                            do something with what stands in it */
+     <button data-act="do" data-does="dismiss" data-set-member="7">       do something, and show the result
+     <form data-goes>, <select data-goes>                                 look with its values
+     <form data-does="inmail">                                            do something with its values */
 (() => {
   "use strict";
   const { config, root, host } = window.WidgetFrame;
-  /* What belongs to an open panel and is gone when another one opens. */
+  /* Fields that belong to an open panel and are dropped when another one opens. */
   const OF_A_PANEL = ["subject", "body", "template", "project", "name", "job_text"];
 
   window.WidgetState = ({ first, url, acts = {}, answered = () => {} }) => {
@@ -19,7 +19,7 @@
       .filter(([name]) => name.startsWith("set")).map(([name, value]) => [name.slice(3).toLowerCase(), value]));
     const written = (form) => (form ? Object.fromEntries(new FormData(form)) : {});
 
-    /** After what was pressed before: its answer would show the old screen again. */
+    /** Wait for earlier actions first, because their answers would show the old screen again. */
     const go = (changes, how = { moveFocus: true }) => screens.settled().then(() => {
       if ("view" in changes) for (const name of OF_A_PANEL) delete state[name];
       set(changes);
@@ -39,7 +39,7 @@
         for (const { name, about } of answer.told) host.say({ type: "told", name, about });
         answered(answer);
       },
-      // Whoever signs in again goes on where the letter was.
+      // Keep what was written, so the person can go on with it after signing in again.
       signedOut: () => set(written(root.querySelector("form[data-does]"))),
       reset: () => { state = first(); },
       place: (answer) => {
@@ -60,7 +60,7 @@
         perform(form.dataset.does, { ...written(form), ...said(form) });
         return;
       }
-      // A box without its tick is in no form's data.
+      // FormData leaves out boxes that are not ticked.
       const unticked = [...form.querySelectorAll("input[type=checkbox]")].map((box) => [box.name, ""]);
       go({ page: "", ...Object.fromEntries(unticked), ...written(form) }, { moveFocus: false });
     });
@@ -73,7 +73,7 @@
       } else if (select.matches("[data-goes]")) select.form.requestSubmit();
     });
 
-    // Whoever types a new one's name means a new one.
+    // Typing a name for a new one selects the choice for a new one.
     root.addEventListener("input", ({ target }) => {
       const choice = target.value && target.form?.querySelector(`[data-chosen-by="${target.name}"]`);
       if (choice) choice.checked = true;

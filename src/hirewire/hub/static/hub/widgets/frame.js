@@ -1,4 +1,4 @@
-/* What every frame of ours does: it grows with its content, speaks with exactly one page, holds a token in memory,
+/* What every frame of Recruiter does: it grows with its content, talks to exactly one page, keeps a token in memory
    and opens Recruiter's sign-in window. */
 (() => {
   "use strict";
@@ -6,7 +6,7 @@
   const root = document.getElementById("widget");
   const WINDOW = "popup,width=480,height=640";
 
-  /* The server let this page in by the origin it named; a message of another origin is another page. */
+  /* The server accepted this page by the origin that it named; a message from another origin is from another page. */
   const host = {
     say: (message) => { if (window.parent !== window) window.parent.postMessage({ hirewire: 1, ...message }, config.origin); },
     hear: (listener) => window.addEventListener("message", (event) => {
@@ -14,18 +14,18 @@
     }),
   };
 
-  /* A page may keep the frame lower than its content; what does not fit scrolls, and still counts. */
+  /* A page may keep the frame lower than its content. The part that scrolls still counts towards the wanted height. */
   const wantedHeight = () => {
     const body = root.querySelector(":scope > .scrolls");
     const hidden = body ? body.scrollHeight - body.clientHeight : 0;
     return root.getBoundingClientRect().height + hidden;
   };
   const tellHeight = () => {
-    // While it loads it keeps the room that the page gave it.
+    // While loading, the frame keeps the height that the page gave it.
     if (root.getAttribute("aria-busy") !== "true") host.say({ type: "resize", height: wantedHeight() });
   };
-  /* The foot of new content shows once the page has made room for it, so that it does not move. A page that makes none
-     keeps the frame as high as it is, and is not waited for again. */
+  /* The foot of new content appears once the page has made room for it, so it does not move. If a page makes no room,
+     the frame stays as high as it is and does not wait again. */
   let highest = Infinity;
   const waitForRoom = () => {
     if (wantedHeight() <= innerHeight + 1 || innerHeight >= highest) return;
@@ -40,7 +40,7 @@
   };
   const sizes = new ResizeObserver(tellHeight);
   sizes.observe(root);
-  /** New content inside a frame that is as high as it may be changes the root's height no more. */
+  /** Observe the content too: in a frame at its largest height, new content no longer changes the root's height. */
   const measure = () => {
     sizes.disconnect();
     sizes.observe(root);
@@ -49,7 +49,7 @@
     tellHeight();
   };
 
-  /* What this frame asked lately and how it was answered: paths and statuses, which tell of nobody. */
+  /* The latest requests and their outcomes: paths and statuses, which say nothing about people. */
   const log = [];
   const noted = (url, outcome) => {
     log.push(`${new Date().toISOString()} ${String(url).split("?")[0]} ${outcome}`);
@@ -61,7 +61,7 @@
   const session = {
     get exists() { return token !== null; },
     end() { token = null; },
-    /** Ask the server with the token; each answer renews it. A 401 ends it. */
+    /** Ask the server with the token. Each answer renews it; a 401 ends it. */
     async ask(url, fields) {
       const asks = fields ? { method: "POST", body: new URLSearchParams(fields) } : {};
       const headers = { Authorization: `Bearer ${token}`, Accept: "application/json" };
@@ -73,9 +73,9 @@
         session.end();
         return null;
       }
-      // The page lost its registration meanwhile; the frame's own page says what to do.
+      // The page has lost its registration; the frame's own page says what to do.
       if (response.status === 403) location.reload();
-      // For the console; people read what stands in the template for trouble.
+      // For the console; people read the text of the trouble template.
       if (!response.ok) throw new Error(`Recruiter answered ${response.status} ${response.statusText}.`);
       const answer = await response.json();
       if (token !== null) token = answer.token || token;
@@ -85,14 +85,14 @@
       const fields = new URLSearchParams({ code, api_key: config.apiKey, origin: config.origin });
       const response = await fetch(config.tokenUrl, { method: "POST", body: fields, credentials: "omit" });
       const answer = await response.json();
-      // The page lost its registration meanwhile; the frame's own page says what to do.
+      // The page has lost its registration; the frame's own page says what to do.
       if (response.status === 403) location.reload();
       if (!response.ok) throw new Error(answer.message);
       token = answer.token;
     },
   };
 
-  /** Resolves to "signed-in", "closed" or "blocked". Opened inside a click, or the browser blocks it. */
+  /** Resolve to "signed-in", "closed" or "blocked". Call it inside a click, or the browser blocks the window. */
   const signIn = ({ again = false } = {}) => new Promise((resolve, reject) => {
     const opened = window.open(config.signInUrl + (again ? "&again=1" : ""), "", WINDOW);
     if (!opened) {
@@ -105,22 +105,22 @@
       settle(value);
     };
     const listener = (event) => {
-      // The window is a page of ours: same origin as this frame, never another.
+      // The window is a page of Recruiter, so its origin is the same as this frame's.
       if (event.origin !== location.origin || event.source !== opened || event.data?.type !== "signed-in") return;
       session.exchange(event.data.code).then(() => done(resolve, "signed-in"), (fault) => done(reject, fault));
     };
-    // A closing window's message may still be on its way when the window says that it is closed.
+    // A closed window's message may still be on its way.
     const watch = setInterval(() => { if (opened.closed) { clearInterval(watch); setTimeout(() => done(resolve, "closed"), 1500); } }, 400);
     window.addEventListener("message", listener);
   });
 
-  /** Found by trying: a cookie of ours that cannot be set here is a session that cannot be seen here. */
+  /** Try to set a cookie: if that fails, the frame cannot see Recruiter's session either. */
   const cookiesReach = () => {
     document.cookie = "hub_probe=1; path=/widgets/; SameSite=Lax; max-age=60";
     return document.cookie.includes("hub_probe=1");
   };
 
-  /** A support desk asks for the browser and for what happened in it, which only the browser knows. */
+  /** Add what only the browser knows and a support desk asks for: the browser itself and what happened in it. */
   const withBrowser = (bundle) => JSON.stringify({
     what_happened: "",
     ...JSON.parse(bundle),
@@ -140,7 +140,7 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Without the clipboard permission an older way still works inside a click.
+      // Without the clipboard permission, the older way still works inside a click.
       const field = Object.assign(document.createElement("textarea"), { value: text, className: "sr" });
       document.body.append(field);
       field.select();
@@ -160,7 +160,7 @@
     setTimeout(() => { button.classList.remove("copied"); said.remove(); }, 2000);
   });
 
-  /** Times are the reader's, though the server wrote them in its own zone. */
+  /** Show times in the reader's zone; the server writes them in its own. */
   const localTimes = (place) => {
     for (const time of place.querySelectorAll("time[datetime]")) {
       const at = new Date(time.dateTime);

@@ -1,4 +1,4 @@
-/* Loader of Recruiter's widgets. The text inside its own tag holds options, one "name: value" a line:
+/* Loader of Recruiter's widgets. The text inside its own tag contains options, one "name: value" a line:
 
      api_key: 77abcdef
      extensions: ATSIntegrationWidget@https://recruiter.example/rsc/extensions/onboarding-widget
@@ -8,25 +8,25 @@
   "use strict";
   const own = document.currentScript;
   if (window.IN?.tags) {
-    // A page that swaps its parts may run this tag again; the first one keeps watching.
+    // A page that swaps its parts may run this tag again; the first run keeps watching.
     window.IN.parse();
     return;
   }
   const HUB = new URL(own.src).origin;
-  /* Pages written for the public service name its addresses; the same widgets are served here. */
+  /* Pages written for the public service use its URLs; the same widgets are served here. */
   const PUBLIC_HOST = /(^|\.)linkedin\.com$/;
   const SERVED = {/* extensions */};
-  /* Milliseconds: until a frame must have answered, and how long after its page was loaded. A page that a browser
-     shows because nothing came is loaded at once. */
+  /* Milliseconds within which a frame must answer: in all, and after its page has loaded. The browser's own error page
+     counts as loaded at once. */
   const PATIENCE = 15_000;
   const GRACE = 1_000;
-  /* Seconds between two looks grow by this much, up to the longest. */
+  /* Seconds between two attempts: each wait is longer by a step, up to the longest. */
   const WAITS = { step: 3, longest: 30 };
 
   const complain = (message) => console.error(`Error trying to initialize the widget! Error is :${message}`);
   const plain = (name) => name.replace(/[_-]/g, "").toLowerCase();
 
-  /** Quotes, missing blanks and leading blanks are all seen in the field; a line without a name goes on with the last one. */
+  /** Quotes, missing spaces and leading spaces all occur in practice. A line without a name continues the one before. */
   const optionsIn = (text) => {
     const found = new Map();
     let last = "";
@@ -54,7 +54,7 @@
   const listeners = new Map();
   const happened = new Set();
 
-  /** A name with dots is looked up from the window, and called on what holds it. */
+  /** Look up a name with dots, starting at the window, and bind the function to its owner. */
   const functionNamed = (path) => {
     const names = (path || "").split(".");
     const last = names.pop();
@@ -62,7 +62,7 @@
     return typeof owner?.[last] === "function" ? owner[last].bind(owner) : null;
   };
 
-  /* ── Frames, as extensions of ours put them into the page ─────────────── */
+  /* ── Frames, as Recruiter's extensions put them into the page ─────────── */
 
   const widthOf = (text, otherwise) => {
     const [whole, number, unit] = /^\s*(\d+)(px|%)?\s*$/.exec(text || "") || [];
@@ -76,9 +76,9 @@
     return place;
   };
 
-  /* ── What stands in a frame's place while Recruiter does not answer ───── */
+  /* ── What replaces a frame while Recruiter does not answer ────────────── */
 
-  /* The catalogs are Recruiter's, and it is not there to be asked. */
+  /* The translation catalogs are on Recruiter, which cannot be reached now. */
   const WORDS = {
     en: { none: "No answer", away: "Recruiter does not answer.", goesOn: "We look again by ourselves.", look: "Look now" },
     de: { none: "Keine Antwort", away: "Recruiter antwortet nicht.", goesOn: "Es wird von selbst erneut nachgesehen.", look: "Jetzt nachsehen" },
@@ -95,7 +95,7 @@
   const INK = "light-dark(#16201d, #e6ece9)";
   const LINE = "light-dark(#dde3e0, #2b3330)";
 
-  /* Piece by piece: a page's policy may forbid to write HTML, and styles within it. */
+  /* Build elements one by one: a page's policy may forbid writing HTML, and styles in it. */
   const drawn = (name, attributes, ...children) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -110,7 +110,7 @@
     drawn("rect", { x: "18.5", y: "5.4", width: "7.2", height: "7.2", rx: "1.4", fill: "none", ...line }),
   ));
 
-  /** The style of the page around is anybody's, so this brings its own. */
+  /** The embedding page may have any style, so the stand-in brings its own. */
   const standIn = (lang, { width, height }, again) => {
     const words = wordsOf(lang);
     const button = made("button", {
@@ -132,7 +132,7 @@
     }, bar, made("div", { padding: "16px" }, said, button));
   };
 
-  /** Looks again and again, ever more seldom, until it is told to stop. */
+  /** Retry with growing waits until stopped. */
   const looking = (look) => {
     let tries = 0;
     let next = null;
@@ -148,14 +148,14 @@
     };
   };
 
-  /** Did the page's own policy keep out what is at this address? Then looking again helps nobody. */
+  /** Whether the page's own policy has blocked something from Recruiter. Then retrying does not help. */
   const kept = [];
   document.addEventListener("securitypolicyviolation", ({ blockedURI }) => kept.push(blockedURI));
   const isKeptOut = () => kept.some((one) => one.startsWith(HUB));
 
   /**
-   * Hides a frame that was loaded and has not answered, so that nobody sees a browser's own broken page, and puts a
-   * stand-in there while it does not. Gives what has to be called whenever it answers.
+   * Hide a frame that has loaded but not answered, so nobody sees the browser's own error page, and show a stand-in
+   * until it answers. Returns the function to call whenever it answers.
    */
   const awaitAnswer = (frame, lang) => {
     let place = null;
@@ -179,10 +179,10 @@
       }
       if (!isForbidden) looks.later(least);
     };
-    // What only takes long would begin anew with each look, so it is left alone for as long as it can be.
+    // Each attempt restarts a page that is only slow, so wait as long as possible between attempts.
     const begin = () => { silence = setTimeout(missed, PATIENCE, { least: WAITS.longest }); };
     const looks = looking(() => { begin(); frame.src = String(frame.src); });
-    // A page of ours has answered by now, but for what is on its way; it may load anew later, too.
+    // By now, Recruiter's page has answered or its message is on its way. The frame may also load again later.
     frame.addEventListener("load", () => {
       clearTimeout(grace);
       grace = isFresh ? null : setTimeout(missed, GRACE);
@@ -202,28 +202,28 @@
 
   /* ── Calls of the page's own functions ────────────────────────────────── */
 
-  /** Call the page's function by its name; what it answers, throws or rejects with is the promise's. */
+  /** Call the page's function by its name. Rejects if there is none, or if it throws or rejects. */
   const call = async (attribute, path, argument) => {
     const called = functionNamed(path);
     if (!called) throw new Error(`no function named "${path || ""}" in the page (${attribute})`);
     await called(argument);
   };
 
-  /** In words, for the person in the widget; empty when it went well. */
+  /** Return the fault in words, for the person in the widget; empty if there was none. */
   const faultOf = (promise) => promise.then(() => "", (reason) => {
     console.error(reason);
     return String(reason?.message || reason || "no reason given").slice(0, 300);
   });
 
-  /** How high a kind of frame was last, so that what stands below it does not move again. Pages may forbid to keep it. */
+  /** The last height of each kind of frame, so content below it does not move again. Pages may forbid storing it. */
   const heights = {
     of: (path) => { try { return Number(localStorage.getItem(`hirewire-height:${path}`)) || 0; } catch { return 0; } },
     keep: (path, height) => { try { localStorage.setItem(`hirewire-height:${path}`, height); } catch { /* then it grows as before */ } },
   };
 
   /**
-   * Put a frame of ours in the tag's place, as high as its content, but never higher than `most`: then it scrolls
-   * inside itself. `meanings` says what each of the frame's messages does; an answer goes back through `say`.
+   * Replace the tag with a frame of Recruiter, as high as its content but never higher than `most`; beyond that, it
+   * scrolls. `meanings` handles each of the frame's messages; an answer goes back through `say`.
    */
   const embed = (tag, { path, params, title, width, height, most = Infinity, meanings = {} }) => {
     if (!/^https?:$/.test(location.protocol)) {
@@ -233,7 +233,7 @@
       return;
     }
     const address = new URL(path, HUB);
-    // Without a word from the page the browser's languages count.
+    // If the page names no language, the browser's languages apply.
     const lang = tag.attributes.lang || options.get("lang") || "";
     address.search = new URLSearchParams({ api_key: options.get("apikey") || "", origin: location.origin, lang, ...params });
     const frame = document.createElement("iframe");
@@ -262,7 +262,7 @@
     tag.insert(frame);
   };
 
-  /** Something was done that the page may want to know: its function by that name, if it has one, hears of it. */
+  /** Report what was done to the page, by calling its function of that name if it has one. */
   const tells = (tag) => ({
     told: ({ name, about }) => {
       const path = /^[a-z]+$/.test(name) ? tag.attributes[`on${name}`] : null;
@@ -318,7 +318,7 @@
     },
   };
 
-  /** An extension that does not come holds up no other; it is looked for again, with word of it where its tags are. */
+  /** Load an extension. One that fails does not block the others; it is retried, and its tags show a stand-in. */
   const load = (extension) => new Promise((resolve) => {
     const address = addressOf(extension);
     if (!address) {

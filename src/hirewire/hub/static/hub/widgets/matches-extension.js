@@ -1,5 +1,5 @@
-/* Recommended matches, as a page of an ATS about one job sees them: a frame that scrolls inside itself, and calls of
-   the page's own functions when somebody was saved, written to, or is not wanted. The loader (in.js) has run before. */
+/* Recommended matches on an ATS's page about one job: a frame that scrolls inside itself, and calls of the page's own
+   functions when a person was saved, written to or dismissed. The loader (in.js) has run before. */
 (() => {
   "use strict";
   const NAME = document.currentScript.dataset.name || "RecommendedMatches";

@@ -1,5 +1,5 @@
-/* The onboarding widget, as a page of an ATS sees it: a frame that grows with its content, and a call of the
-   page's own function with what an admin requested. The loader (in.js) has run before. */
+/* The onboarding widget on a page of an ATS: a frame that grows with its content, and a call of the page's own function
+   with what an admin requested. The loader (in.js) has run before. */
 (() => {
   "use strict";
   const NAME = document.currentScript.dataset.name || "ATSIntegrationWidget";
@@ -7,7 +7,7 @@
   window.IN.tags.add(NAME, (tag, core) => core.embed(tag, {
     path: "/widgets/onboarding/",
     title: "Recruiter: request an integration",
-    /* data-labels is an attribute of ours: which generation of manuals the widget's words follow. */
+    /* data-labels is Recruiter's own attribute: the generation of manuals that the widget's labels follow. */
     params: { types: tag.attributes["supported-bundled-integration-types"] || "", labels: tag.attributes.labels || "" },
     width: "500px",
     height: 232,

@@ -1,4 +1,4 @@
-/* The onboarding widget's frame: it hands requests to the page around it, and tries again what the page refused. */
+/* The onboarding widget's frame: it passes requests to the embedding page, and retries those that the page refused. */
 (() => {
   "use strict";
   const { config, root, host, session } = window.WidgetFrame;
@@ -40,7 +40,7 @@
   host.hear((message) => {
     // An answer to an older request says nothing about the newest one.
     if (message.type !== "taken" || message.number !== number || !session.exists) return;
-    // The server hears of faults only; after a success the partner has mostly answered already, so look at once.
+    // The server needs to know about faults only. After a success the partner has usually answered, so look at once.
     if (message.fault) act(config.answerUrl, { fault: String(message.fault) });
     else screens.settled().then(() => screens.look());
   });

@@ -1,4 +1,4 @@
-/* The frames of recommended matches and of the search of both systems: everything follows from their state. */
+/* The frames of recommended matches and of the search of both systems: everything depends on their state. */
 (() => {
   "use strict";
   const { config, root, host } = window.WidgetFrame;
@@ -6,7 +6,7 @@
     first: () => ({ ...config.state, view: "", page: "" }),
     url: config.stateUrl,
     acts: {
-      // The page opens its own record, if it said that it would.
+      // The page opens its own record if its tag says that it does.
       record: (button) => host.say({ type: "told", name: "open", about: { atsCandidateId: button.dataset.record, url: button.dataset.url } }),
     },
     answered: () => {

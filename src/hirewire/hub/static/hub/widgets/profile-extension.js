@@ -1,14 +1,14 @@
-/* The profile widget, as a page of an ATS sees it: a frame that scrolls inside itself, and calls of the page's own
-   functions when somebody says who the candidate is, or is not. The loader (in.js) has run before. */
+/* The profile widget on a page of an ATS: a frame that scrolls inside itself, and calls of the page's own functions
+   when the candidate is linked to a member or unlinked. The loader (in.js) has run before. */
 (() => {
   "use strict";
   const NAME = document.currentScript.dataset.name || "HcmWidget";
-  /* An attribute of ours, data-height, says otherwise. */
+  /* Recruiter's own attribute data-height overrides this. */
   const MOST = 720;
 
   window.IN.tags.add(NAME, (tag, core) => {
     const said = tag.attributes;
-    /* A page may do without: then the link is kept by Recruiter alone, until the candidate's next sync. */
+    /* The functions are optional. Without them only Recruiter keeps the link, until the candidate's next sync. */
     const tell = (attribute) => async ({ person, number }, say) => {
       const path = said[attribute];
       say({ type: "taken", number, fault: path ? await core.faultOf(core.call(`data-${attribute}`, path, person)) : "" });

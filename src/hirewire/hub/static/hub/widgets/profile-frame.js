@@ -1,12 +1,12 @@
-/* The profile widget's frame: tabs, a search for who the candidate is, what can be done about the member, and word to
-   the page when the link changes. */
+/* The profile widget's frame: tabs, a search for the member behind the candidate, actions on the member, and a message
+   to the page when the link changes. */
 (() => {
   "use strict";
   const { config, root, host, session, measure } = window.WidgetFrame;
   const first = () => ({ candidate: config.candidate, contract: config.contract, view: "", text: "" });
   let tab = "profile";
   let number = 0;
-  /* What the page has not kept yet: told again when somebody presses for it. */
+  /* The message that the page has not accepted yet; sent again if somebody presses the button for it. */
   let untold = null;
 
   const tell = (message) => {
@@ -23,7 +23,7 @@
     if (answer.unlinked) tell({ type: "unlinked", person: answer.unlinked });
   };
 
-  /* What stands below tabs stays where it is, in the frame and in the page around it: a lower panel leaves room. */
+  /* Content below the tabs must not move, in the frame or in the embedding page, so a lower panel leaves room. */
   const keepHeight = () => { root.style.minBlockSize = `min(${root.offsetHeight}px, 100vh)`; };
 
   const select = (wanted) => {
@@ -33,7 +33,7 @@
       one.tabIndex = one === wanted ? 0 : -1;
       document.getElementById(one.getAttribute("aria-controls")).hidden = one !== wanted;
     }
-    // A higher one grows the frame: what is below it waits until the page has made room.
+    // A higher panel grows the frame: what is below it waits until the page has made room.
     measure();
   };
 
@@ -91,7 +91,7 @@
       untold = null;
       return;
     }
-    // The link stands in Recruiter; without the page it ends with the candidate's next sync, so somebody has to know.
+    // Recruiter has the link, but unless the page keeps it, the candidate's next sync ends it. So say that it failed.
     screens.settled().then(() => {
       const notice = document.getElementById("untold").content.cloneNode(true);
       notice.querySelector("[data-fault-words]").textContent = message.fault;

@@ -1,4 +1,4 @@
-/* A frame that does not start tells the page's console why, in the words that developers look for. */
+/* A frame that does not start writes the reason to the page's console, in the words that developers look for. */
 (() => {
   "use strict";
   const { config, host } = window.WidgetFrame;

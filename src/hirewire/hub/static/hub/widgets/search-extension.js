@@ -1,6 +1,5 @@
-/* The search of both systems, as a page of an ATS sees it: a frame that scrolls inside itself, and calls of the page's
-   own functions when somebody was saved or written to, or a record of the ATS is to be opened. The loader (in.js) has
-   run before. */
+/* The search of both systems on a page of an ATS: a frame that scrolls inside itself, and calls of the page's own
+   functions when a person was saved or written to, or to open an ATS record. The loader (in.js) has run before. */
 (() => {
   "use strict";
   const NAME = document.currentScript.dataset.name || "UnifiedSearch";
