@@ -1,5 +1,5 @@
 /* Behaviour that all pages share: dialogs, copying, tabs, and the CSRF token of HTMX requests.
-   Markup says what it wants with data-attributes; nothing here knows a page. */
+   Markup requests behaviour with data attributes; nothing here depends on a particular page. */
 (() => {
   "use strict";
 
@@ -28,7 +28,7 @@
       setTimeout(() => { copier.textContent = before; }, 1500);
       return;
     }
-    // A popover made of <details> closes when the person turns to something else.
+    // A popover made of <details> closes when the person clicks elsewhere.
     for (const open of document.querySelectorAll("details.peek[open], .nav details[open]")) {
       if (!open.contains(target)) open.open = false;
     }
@@ -64,7 +64,7 @@
     if (tab) select(tab);
   });
 
-  // On a narrow screen tabs scroll; the current one must not be out of sight.
+  // On a narrow screen the tabs scroll; keep the current one in sight.
   for (const current of document.querySelectorAll(".tabs [aria-current]")) {
     const tabs = current.parentElement;
     const room = tabs.clientWidth - current.offsetWidth;
@@ -77,14 +77,14 @@
     if (field) field.form.requestSubmit();
   });
 
-  // A choice that is meant by whoever types into its field, such as a new one's name.
+  // Typing into a field selects the choice that it belongs to, such as the name of a new project.
   document.addEventListener("input", (event) => {
     const field = event.target;
     const choice = field.name && field.value && field.form?.querySelector(`[data-chosen-by="${field.name}"]`);
     if (choice) choice.checked = true;
   });
 
-  // A bar that says how many boxes of its form are ticked. It is there only while some are.
+  // A bar that shows how many boxes of its form are ticked. It is hidden while none are.
   const countPicked = (form) => {
     const ticked = [...form.elements].filter((field) => field.type === "checkbox" && field.checked).length;
     form.querySelector("[data-count]").textContent = ticked;
@@ -109,11 +109,11 @@
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
   });
 
-  // A page that is a dialog shows it as one; without scripts it stands below what it is about.
+  // A page that is a dialog opens it as one. Without scripts, it is below what it is about.
   for (const dialog of document.querySelectorAll("dialog[data-auto][open]")) {
     dialog.close();
     dialog.showModal();
-    // Its first field had the focus where it stood.
+    // Its first field already had the focus, so the browser had scrolled to it.
     window.scrollTo(0, 0);
   }
 
