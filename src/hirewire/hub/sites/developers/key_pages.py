@@ -24,7 +24,7 @@ def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @owner_required
 def roll(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Create a secret and show it in the response. A redirect would have to keep it in a URL or the session."""
+    """Create a secret and show it in the response, without a redirect: neither a URL nor the session may contain it."""
     try:
         secret = services.roll_secret(application=desk.application, actor=desk.person)
     except TooManySecrets:

@@ -28,7 +28,7 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @home_owner_required
 def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Invite somebody and show the code in the response. A redirect would have to keep it in a URL or the session."""
+    """Invite somebody and show the code in the response: neither a URL nor the session may contain it."""
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _people(request, desk, form, status=422)

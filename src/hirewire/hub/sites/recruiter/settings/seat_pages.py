@@ -90,7 +90,7 @@ def require_second_step(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_POST
 @right_required(Verb.INVITE)
 def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Invite somebody and show the code in the response. A redirect would have to keep it in a URL or the session."""
+    """Invite somebody and show the code in the response: neither a URL nor the session may contain it."""
     form = SeatInvitationForm(request.POST)
     if not form.is_valid():
         return _holders(request, seat, form, status=422)
