@@ -29,7 +29,7 @@ from hirewire.kit.db.counting import Bounded, Figure, bounded
 LOOKED_AT: Final = 5_000
 #: Limit of rows read from the list that a filter starts from, if too few of those people are in it.
 LISTED: Final = 2_000
-#: Limit of the counts next to a list of more than ``MOST``: nobody compares hundreds there.
+#: Limit of the counts next to a list of ``MOST`` or more: nobody compares hundreds there.
 MOST_BESIDE: Final = 100
 #: Key of the search's own count, which decides the limit of the others.
 _ITSELF: Final = "itself"

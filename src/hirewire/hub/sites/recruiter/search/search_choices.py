@@ -24,7 +24,7 @@ SHORTEST = 2
 @dataclass(frozen=True, slots=True)
 class Suggestions:
     people: list[Member]
-    #: Each phrase with the label of the field that it comes from.
+    #: Each phrase with the field that it comes from, which people see next to it.
     phrases: list[tuple[str, str]]
 
 

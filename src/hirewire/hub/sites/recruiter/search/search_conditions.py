@@ -57,7 +57,7 @@ def everybody(organization: Organization) -> MemberQuerySet:
 def fitting(viewer: Viewer, wanted: Wanted, *, looked: Looked = begun) -> QuerySet[Member]:
     """Return everybody who matches. ATS filters are ignored for a seat that sees nothing of the ATS.
 
-    If ``looked`` matches whole words only, the result is a part of them.
+    If ``looked`` matches whole words only, the result contains only some of them.
     """
     return among(viewer, wanted, saying(viewer, wanted, looked))
 
