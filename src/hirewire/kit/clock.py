@@ -1,4 +1,4 @@
-"""The one clock: whatever waits, expires or counts asks it, and tests can move it."""
+"""The system's only clock. Everything that waits, expires or counts asks it, and tests can move it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ def from_millis(millis: int) -> datetime:
 
 @contextmanager
 def moved(by: timedelta) -> Iterator[None]:
-    """Let the clock run ``by`` later (or earlier) than it does."""
+    """Run the clock ahead by ``by``, or behind if it is negative."""
     token = _shift.set(_shift.get() + by)
     try:
         yield

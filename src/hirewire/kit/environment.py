@@ -1,4 +1,4 @@
-"""Whether this installation is a sandbox, where everything is made up and passwords are known to everybody."""
+"""Whether this installation is a sandbox, where all data is made up and everyone knows the passwords."""
 
 from django.conf import settings
 
@@ -10,7 +10,7 @@ def is_sandbox() -> bool:
 
 
 def refusal(instead: str) -> str:
-    """Why made-up people are not written here, and what to do ``instead``."""
+    """Explain why demo people are not created here, and what to do ``instead``."""
     return (
         "The sandbox's people have passwords that everybody knows, so they are only made where "
         f"HIREWIRE_ENVIRONMENT is {NAME}. {instead}"

@@ -1,4 +1,4 @@
-"""Secrets that the system makes: shown once, kept as a keyed hash, or sealed if they must be read back."""
+"""Secrets that the system generates: shown once, then kept as a keyed hash, or encrypted if they must be read back."""
 
 import base64
 import hmac
@@ -10,16 +10,16 @@ from django.conf import settings
 
 
 class SealBrokenError(Exception):
-    """A sealed secret was moved to another row, or its key is gone."""
+    """A sealed secret was moved to another row, or its key no longer exists."""
 
 
 def new_secret(prefix: str) -> str:
-    """256 random bits behind ``prefix``, by which a leaked secret is recognised."""
+    """Return 256 random bits after ``prefix``, which makes a leaked secret recognisable."""
     return f"{prefix}_{secrets.token_urlsafe(32)}"
 
 
 def digest(secret: str) -> bytes:
-    """What a table keeps of a secret that is only ever compared.
+    """The hash that a table stores of a secret that is only ever compared.
 
     Random 256-bit values cannot be guessed, so a fast keyed hash is enough
     and lets a unique index do the comparison.
@@ -44,7 +44,7 @@ def unseal(sealed: str, *, context: str) -> str:
 
 
 def reseal(sealed: str) -> str:
-    """The same secret under the newest key."""
+    """Encrypt the same secret with the newest key."""
     return _keys().rotate(sealed.encode()).decode()
 
 
@@ -58,6 +58,6 @@ def _keys() -> MultiFernet:
 
 
 def new_short_secret() -> str:
-    """Eighty random bits in letters and digits that people can copy: enough where guesses are counted."""
+    """Eighty random bits in letters and digits that people can copy: enough where attempts are limited."""
     text = base64.b32encode(secrets.token_bytes(10)).decode().lower()
     return "-".join(text[start : start + 4] for start in range(0, len(text), 4))

@@ -1,4 +1,4 @@
-"""What an app of ours tells ``hirewire … backup`` and ``restore`` of itself."""
+"""What an app declares about itself to ``hirewire … backup`` and ``restore``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,22 +7,22 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class StoredFiles:
-    """Files outside of the database that the rows of one table name."""
+    """Files outside the database that rows of one table name."""
 
-    #: The storage, by its name in ``STORAGES``.
+    #: The storage's name in ``STORAGES``.
     storage: str
     table: str
-    #: The name of the file in the storage; empty where a row has none.
+    #: The column with the file's name in the storage; empty for rows without a file.
     column: str
 
 
 class BackedUp:
-    """Of an app's configuration, if a backup must know more than the app's tables."""
+    """Mixin for an app's configuration whose backup involves more than its tables."""
 
     stored_files: ClassVar[Sequence[StoredFiles]] = ()
 
     def after_restore(self) -> None:
-        """Make anew what another version of PostgreSQL computes in another way.
+        """Recompute values that differ between versions of PostgreSQL.
 
         The tables are those of the release that made the backup, which may be
         older than this one.

@@ -1,4 +1,4 @@
-"""Many rows in one statement: sent as one JSON document, taken apart and written by PostgreSQL."""
+"""Write many rows in one statement: they travel as one JSON document that PostgreSQL unpacks."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -15,12 +15,12 @@ R = TypeVar("R", bound=NamedTuple)
 
 
 class BulkTable(Generic[R]):
-    """One table that is written many rows at a time.
+    """A table that is written many rows at a time.
 
-    The primary key is ``scope`` (the same values for a whole call: the tenant)
-    and the first ``key`` fields of ``row``; the row's other fields are what an
-    upsert replaces. A row that holds all of it already is left alone; ``stamp``
-    is the column that tells when a row last changed.
+    The primary key is ``scope`` (the tenant's values, the same for a whole call)
+    plus the first ``key`` fields of ``row``. An upsert replaces the row's other
+    fields and leaves unchanged rows alone. ``stamp`` is the column that records
+    when a row last changed.
     """
 
     def __init__(self, model: type[models.Model], row: type[R], *, scope: Sequence[str], key: int, stamp: str) -> None:
@@ -28,9 +28,9 @@ class BulkTable(Generic[R]):
         self._key = key
 
     def upsert(self, *, scope: Sequence[object], rows: Iterable[R], at: datetime) -> list[tuple[Any, ...]]:
-        """The keys, without their scope, of the rows that are new or now differ.
+        """Return the keys, without their scope, of the rows that are new or changed.
 
-        JSON is given as its text. Of two rows with one key the last counts.
+        JSON values are passed as text. If two rows share a key, the last one wins.
         """
         latest = {row[: self._key]: row for row in rows}
         if not latest:
@@ -39,9 +39,10 @@ class BulkTable(Generic[R]):
         return prepared.rows(self._statements.upsert, [*scope, at, document])
 
     def delete(self, *, scope: Sequence[object], keys: Collection[Sequence[object]]) -> list[tuple[Any, ...]]:
-        """The keys, without their scope, of the rows that were there.
+        """Return the keys, without their scope, of the deleted rows.
 
-        Keys may all be shorter than the whole key: whatever begins so goes.
+        Keys may all be shorter than the primary key: every row whose key begins
+        with one of them is deleted.
         """
         if not keys:
             return []
@@ -50,7 +51,7 @@ class BulkTable(Generic[R]):
 
 
 class _Statements:
-    """The SQL for one table, composed when first needed."""
+    """The SQL for one table, composed on first use."""
 
     def __init__(
         self,
@@ -66,7 +67,7 @@ class _Statements:
 
     @cached_property
     def upsert(self) -> bytes:
-        # Sorted, two calls that meet on the same rows wait for each other instead of locking each other out.
+        # Sorting makes two calls on the same rows wait for each other instead of deadlocking.
         columns = (*self._key, *self._content)
         return (
             sql.SQL(
@@ -110,9 +111,9 @@ class _Statements:
 
     @lru_cache(maxsize=4)  # noqa: B019 - statements live as long as the program
     def delete(self, length: int) -> bytes:
-        """By the first ``length`` columns of the key."""
-        # Locked in the order of the key, as an upsert does. By key and not by place: a row that somebody changed
-        # meanwhile has another place, and would stay.
+        """Delete by the first ``length`` columns of the key."""
+        # Lock in key order, as an upsert does. Match by key and not by ctid: a row that was updated meanwhile has a new
+        # ctid and would survive.
         named = self._key[:length]
         return (
             sql.SQL(
@@ -138,7 +139,7 @@ class _Statements:
         )
 
     def document(self, rows: Iterable[NamedTuple]) -> str:
-        """Rows as one JSON text; what is JSON already goes in as it is."""
+        """Encode rows as one JSON text. Values that are JSON already are embedded unchanged."""
         found = [self._sent(*row) for row in rows]
         for member in self._json:
             for row in found:
@@ -147,12 +148,12 @@ class _Statements:
 
     @cached_property
     def _members(self) -> tuple[str, ...]:
-        """What the columns are called in the document, half of which their own names would be."""
+        """Short names for the columns; their own names would make up half of the document."""
         return tuple(f"c{place}" for place in range(len(self._key) + len(self._content)))
 
     @cached_property
     def _sent(self) -> type[msgspec.Struct]:
-        """A row as an object with names, which takes a fraction of what a dictionary would."""
+        """A row as a struct, which takes a fraction of the memory of a dictionary."""
         return msgspec.defstruct("Sent", [(member, Any) for member in self._members], gc=False)
 
     @cached_property

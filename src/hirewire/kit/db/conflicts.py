@@ -1,8 +1,8 @@
-"""Transactions that PostgreSQL ends because they met another one, and that are safe to run again.
+"""Retries for transactions that PostgreSQL aborts because of a conflict and that are safe to repeat.
 
 An agreed order of locks (docs/decisions/0025-one-order-of-locks.md) keeps our
-own writes apart. This is for what no order covers: indexes and foreign keys
-that PostgreSQL locks by itself, and statements that somebody runs by hand.
+own writes apart. This module handles what no order covers: indexes and foreign
+keys that PostgreSQL locks by itself, and statements that people run by hand.
 """
 
 import logging
@@ -19,30 +19,30 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: Seconds before each further try, doubled each time; what is waited is between half and three halves of it. Together
-#: about a second, beside the second after which PostgreSQL notices each deadlock.
+#: Seconds before each retry, doubled each time and then varied between 50 % and 150 %. Together they take about a
+#: second, on top of the second that PostgreSQL needs to notice each deadlock.
 WAITS: Final = (0.05, 0.1, 0.2, 0.4)
-#: SQLSTATE 40P01 and 40001: nothing of the transaction was kept, and the same again may succeed.
+#: SQLSTATE 40P01 and 40001: the transaction was rolled back, and the same one may succeed when repeated.
 _CONFLICTS: Final = (DeadlockDetected, SerializationFailure)
 
 _logger = logging.getLogger(__name__)
 
 
 class StillInConflictError(Exception):
-    """Every try met another transaction; nothing was written."""
+    """Every attempt conflicted with another transaction; nothing was written."""
 
 
 def is_conflict(error: BaseException) -> bool:
-    """Django hides psycopg's error behind its own; statements of the hot path raise it bare."""
+    """Check the cause, too: Django wraps psycopg's error, but statements of the hot path raise it directly."""
     return isinstance(error, _CONFLICTS) or isinstance(error.__cause__, _CONFLICTS)
 
 
 def retry(act: Callable[[], T], *, pause: Callable[[float], object] = time.sleep) -> T:
-    """Run ``act`` again while its transaction loses against another one; :class:`StillInConflictError` in the end.
+    """Repeat ``act`` while its transaction conflicts with others; raise :class:`StillInConflictError` in the end.
 
-    ``act`` is one transaction, and whatever it does outside of it must be safe
-    to repeat. Inside a transaction it runs once: only the outermost one can be
-    repeated, by whoever began it.
+    ``act`` is one transaction, and whatever it does outside that transaction
+    must be safe to repeat. Inside another transaction it runs once: only the
+    outermost transaction can be repeated, by the code that began it.
     """
     if connection.in_atomic_block:
         return act()
@@ -53,7 +53,7 @@ def retry(act: Callable[[], T], *, pause: Callable[[float], object] = time.sleep
             if not is_conflict(error):
                 raise
             _logger.warning("A transaction met another one (%s) and is repeated", _code(error))
-        pause(wait * random.uniform(0.5, 1.5))  # noqa: S311 - spreads waits, and hides nothing
+        pause(wait * random.uniform(0.5, 1.5))  # noqa: S311 - spreads retries, protects nothing
     try:
         return act()
     except (DatabaseError, Error) as error:
@@ -63,7 +63,7 @@ def retry(act: Callable[[], T], *, pause: Callable[[float], object] = time.sleep
 
 
 def retried(act: Callable[P, T]) -> Callable[P, T]:
-    """Outside of ``transaction.atomic``, for a function that is one transaction."""
+    """Decorate a function that is one transaction; goes outside ``transaction.atomic``."""
 
     @wraps(act)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -73,6 +73,6 @@ def retried(act: Callable[P, T]) -> Callable[P, T]:
 
 
 def _code(error: BaseException) -> str:
-    """Not the message, which quotes the rows."""
+    """Return the SQLSTATE instead of the message, which quotes the rows."""
     cause = error if isinstance(error, Error) else error.__cause__
     return str(getattr(cause, "sqlstate", ""))

@@ -1,4 +1,4 @@
-"""Counting no further than anybody reads: several counts in one query, each with an end."""
+"""Bounded counts: several in one query, none further than a reader cares about."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number, or that there are more than this one."""
+    """A number, or a lower bound if ``is_more``."""
 
     number: int
     is_more: bool = False
 
     def __str__(self) -> str:
         if self.is_more and not self.number:
-            # There may be some: a number would say that there are none.
+            # Zero "or more" may still be some; printing 0 would claim there are none.
             return ""
         words = number_format(self.number, force_grouping=True)
         return f"{words}+" if self.is_more else words
@@ -36,7 +36,7 @@ class Figure:
 
 
 def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Figure]:
-    """How many rows each has, up to ``limit``; one query for all of them."""
+    """Count the rows of each queryset, up to ``limit``, in one query."""
     if not querysets:
         return {}
     counts = [_count(rows.order_by().values("pk")[: limit + 1]) for rows in querysets.values()]
@@ -49,28 +49,28 @@ def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Fi
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """What is counted among some people and, where they are not enough, among some rows of a list."""
+    """Counts among some people first and, if they are too few, among the rows of a list."""
 
     #: A query that reads ``SELECT pk FROM people``.
     people: QuerySet[Any]
-    #: Those people are all there are, so that nothing else is asked.
+    #: Whether those people are everyone, so that nothing else needs to be counted.
     is_all: bool
-    #: Everybody of whom the list is to be asked.
+    #: Everyone to look for in the list.
     anybody: QuerySet[Any]
-    #: The people in the list's rows, one row more than ``most_listed``.
+    #: The people in the list's rows, at most ``most_listed`` plus one.
     listed: QuerySet[Any] | None = None
     most_listed: int = 0
 
 
 def bounded(asked: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -> dict[str, Figure]:
-    """One query for all of them. What neither way counts to its end is told as more than what was found."""
+    """Count all of them in one query. A count that neither way completes is reported as a lower bound."""
     counts = _Counts(limit)
     columns = {name: counts.add(one) for name, one in asked.items()}
     statement, parameters = counts.statement()
     with connection.cursor() as cursor:
         cursor.execute(statement, [written(among), *parameters])
         found = cursor.fetchone() or ()
-    # Two columns of each list follow the people's.
+    # Two columns for each list follow the columns for people.
     start = len(counts.first)
     return {
         name: _figure(asked[name], found[number], *found[start + 2 * later : start + 2 * later + 2], limit=limit)
@@ -79,7 +79,7 @@ def bounded(asked: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -
 
 
 class _Counts:
-    """Parts of one query: what several figures ask alike once, and of a list only if the people were not enough."""
+    """The parts of one query. Shared parts run once; a list is read only if the people were not enough."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -88,7 +88,7 @@ class _Counts:
         self.later: list[_Part] = []
 
     def add(self, one: Bounded) -> tuple[int, int]:
-        """The places of its count of people and of its two counts of the list."""
+        """Return the positions of the count of people and of the two counts of the list."""
         number = _place(self.first, _count(one.people.values("pk")[: self.limit + 1]))
         return number, _place(self.later, self._of_the_list(one, number))
 
@@ -103,7 +103,7 @@ class _Counts:
         return f"WITH {tables} SELECT {told} FROM first", parameters  # noqa: S608 - Django's own SQL, values apart
 
     def _of_the_list(self, one: Bounded, number: int) -> "_Part":
-        """How many rows it has, and how many of its people are anybody that is asked for."""
+        """Count the list's rows, and those of its people who match ``anybody``."""
         if one.listed is None or one.is_all:
             return "NULL::bigint, NULL::bigint", ()
         try:
@@ -111,10 +111,10 @@ class _Counts:
         except EmptyResultSet:
             return "0, 0", ()
         name = f"list{_place(self.lists, (f'SELECT ARRAY({rows}) AS ids', tuple(values)))}"
-        # Read once, as one value: joined, a list is read again for each of many profiles of which few were expected.
+        # Read the list once, as one value. In a join, PostgreSQL expects few profiles and rereads the list for each.
         listed = Func(
             F("pk"),
-            template=f"%(expressions)s = ANY((SELECT ids FROM {name})::bigint[])",  # noqa: S608 - a name of ours
+            template=f"%(expressions)s = ANY((SELECT ids FROM {name})::bigint[])",  # noqa: S608 - our own name
             output_field=BooleanField(),
         )
         count, parameters = _count(one.anybody.filter(listed).values("pk"))
@@ -122,7 +122,7 @@ class _Counts:
         return f"{so_far} (SELECT cardinality(ids) FROM {name}) END, {so_far} {count} END", parameters  # noqa: S608 - as above
 
 
-#: SQL, and its values.
+#: SQL and its parameters.
 _Part = tuple[str, Sequence[Any]]
 
 

@@ -1,4 +1,4 @@
-"""Many ids in a query as one value: written out, a thousand of them cost more to compile than to look up."""
+"""Pass many ids to a query as one value: a thousand separate parameters take longer to compile than to look up."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,11 @@ from django.db.models import BigIntegerField, Func, TextField, Value
 
 
 def any_of(ids: Iterable[int]) -> Func:
-    """What stands right of ``__in``."""
+    """The right-hand side of ``__in``."""
     numbers = Value(written(ids), output_field=TextField())
     return Func(numbers, template="(SELECT unnest((%(expressions)s)::bigint[]))", output_field=BigIntegerField())
 
 
 def written(ids: Iterable[int]) -> str:
-    """An array in PostgreSQL's own words; Django and psycopg would look at each of its numbers several times."""
+    """An array as a PostgreSQL literal; Django and psycopg would process each number several times."""
     return "{" + ",".join(map(str, ids)) + "}"

@@ -1,4 +1,4 @@
-"""A database that goes away: how it is told from a mistake of ours, and how long it is waited for."""
+"""Database outages: telling one from a bug, and how long to wait for the database to return."""
 
 import logging
 import random
@@ -11,12 +11,12 @@ from typing import Final
 
 import psycopg
 
-#: Seconds until the second try, and between all the later ones. Each wait is up to twice the one before.
+#: Seconds until the second try, and the longest wait between later ones. Each wait is up to twice the one before.
 FIRST_WAIT: Final = 0.2
 LONGEST_WAIT: Final = 5.0
-#: Class 08 is a broken connection; the others are a server that stops, starts, or has no room.
+#: Class 08 is a broken connection; the others are a server that stops, starts, or has no free connection.
 _GONE: Final = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
-#: What a person has to put right. libpq gives refusals of a connection no code, so their texts are all there is.
+#: Errors that a person has to fix. libpq gives refused connections no code, so their texts are all there is.
 _REFUSED: Final = re.compile(
     r"password authentication failed|no password supplied|no pg_hba\.conf entry"
     r"|(role|database) \"[^\"]*\" does not exist"
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 def is_lost(error: BaseException | None) -> bool:
-    """Whether this happened because the database is away, itself or what it was raised from."""
+    """Whether a lost database caused this error, directly or through the errors it was raised from."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         if _tells_of_loss(error):
@@ -38,22 +38,22 @@ def is_lost(error: BaseException | None) -> bool:
 
 
 def waits(*, first: float = FIRST_WAIT, longest: float = LONGEST_WAIT) -> Iterator[float]:
-    """Seconds to wait between tries: more each time up to a longest, and never in step with other processes."""
+    """Yield seconds to wait between tries, growing to ``longest`` and randomised so processes do not retry in step."""
     wait = first
     while True:
-        yield wait * random.uniform(0.5, 1)  # noqa: S311 - nothing is kept secret with it
+        yield wait * random.uniform(0.5, 1)  # noqa: S311 - nothing secret depends on it
         wait = min(wait * 2, longest)
 
 
 class Patience:
-    """How long one who keeps losing the database waits each time; begins anew when all was well for a while."""
+    """Backoff for a caller that keeps losing the database; starts over after a quiet spell."""
 
     def __init__(self) -> None:
         self._waits = waits()
         self._last = 0.0
 
     def after(self, error: BaseException) -> float:
-        """Note the loss, and tell the seconds to wait before trying again."""
+        """Record the loss and return the seconds to wait before trying again."""
         DATABASE.note(error)
         now = time.monotonic()
         if now - self._last > 3 * LONGEST_WAIT:
@@ -63,12 +63,12 @@ class Patience:
 
 
 class Outage:
-    """Says once in the log that the database is away, and once that it is back."""
+    """Logs once that the database is away, and once that it is back."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._since: float | None = None
-        #: Connections that were lost, or not to be had, since the process started.
+        #: Connections lost or refused since the process started.
         self.losses = 0
 
     @property
@@ -84,7 +84,7 @@ class Outage:
         log.warning("The database is away and is waited for: %s", _reason(error))
 
     def end(self) -> None:
-        """Called after each statement that the database answered, so it costs nothing when nothing was wrong."""
+        """Record that the database answered. Runs after each statement, so it costs nothing when nothing was wrong."""
         if self._since is None:
             return
         with self._lock:
@@ -98,7 +98,7 @@ DATABASE: Final = Outage()
 
 
 class QuietLoss(logging.Filter):
-    """Lets nothing into the log for each request that found no database; :class:`Outage` has told of it."""
+    """Drops the log entry of each request that found no database; :class:`Outage` has logged the outage already."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if getattr(record, "status_code", 0) == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -1,4 +1,4 @@
-"""Statements of the hot path, prepared on the server and without what Django's wrapper adds to each."""
+"""Statements of the hot path, prepared on the server and without the overhead of Django's wrapper."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -13,7 +13,7 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 
 
 def session() -> Connection[Any]:
-    """Django's connection, in whatever transaction it is. Its own cursors bind in the client and so cannot prepare."""
+    """Return Django's connection, in its current transaction. Its own cursors bind client-side and cannot prepare."""
     connection.ensure_connection()
     found: Connection[Any] = connection.connection
     return found
@@ -28,17 +28,16 @@ def execute(statement: bytes | LiteralString, parameters: Parameters) -> None:
 
 
 def texts(values: Iterable[str]) -> str:
-    """A list for ``%s::text[]``; psycopg would write it item by item, which takes ten times as long."""
+    """An array literal for ``%s::text[]``; psycopg would write it item by item, which takes ten times as long."""
     found = ",".join(['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in values])
     return "{" + found + "}"
 
 
 class LookUp(Generic[ModelT]):
-    """A row with the one that a foreign key of it names, by a condition that never changes.
+    """Looks up a row together with the row that one of its foreign keys names, by a fixed condition.
 
-    Django would build the same query anew each time, which takes longer than
-    PostgreSQL needs to answer it. In ``where``, columns of the row itself are
-    called ``held``.
+    Django would build the same query each time, which takes longer than
+    PostgreSQL needs to answer it. ``where`` calls the row's own table ``held``.
     """
 
     def __init__(self, model: type[ModelT], related: str, where: LiteralString) -> None:

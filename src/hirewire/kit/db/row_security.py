@@ -1,4 +1,4 @@
-"""The second lock on tenancy: PostgreSQL itself shows a session one company's rows, whatever a query forgot."""
+"""A second line of defence for tenancy: PostgreSQL limits a session to one company's rows, whatever a query forgets."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-#: Owns nothing, so that policies hold for it. A session becomes it for one transaction.
+#: Owns nothing, so policies apply to it. A session takes this role for one transaction.
 ROLE = "hirewire_tenant"
 
 _ENTER = "SELECT set_config('role', %s, true), set_config('hirewire.organization', %s, true)"
@@ -34,10 +34,10 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {r
 CREATE SCHEMA IF NOT EXISTS {role};
 GRANT USAGE ON SCHEMA {role} TO {role};
 """
-# Behind a policy PostgreSQL uses an index only for operators that it trusts to tell nothing of hidden rows, and those
-# of inverted indexes, of words and of parts of names, are not among them. So the role sees tables with such an index
-# through views: PostgreSQL looks for a table in the schema that is called like the role first. The condition is the
-# policy's own, so that there is one rule, and what it hides can be neither found nor written, as behind the policy.
+# Behind a policy, PostgreSQL uses an index only for leakproof operators. Those of inverted indexes, on words and on
+# parts of names, are not leakproof. So the role sees tables with such an index through views: PostgreSQL searches the
+# schema that is named like the role first. The view repeats the policy's own condition, so there is one rule, and rows
+# that it hides can be neither read nor written, as behind the policy.
 _SEARCHED = """
 SELECT held.relnamespace::regnamespace::text, held.relname, pg_get_expr(policy.polqual, held.oid)
 FROM pg_policy AS policy JOIN pg_class AS held ON held.oid = policy.polrelid
@@ -53,7 +53,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {view} TO {role};
 
 
 def set_up() -> None:
-    """Make the role, or take the one that is there. Making it needs a right that nothing else here has use for."""
+    """Create the role unless it exists. Creating it needs a privilege that nothing else here uses."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL(_SET_UP).format(role=sql.Identifier(ROLE), name=sql.Literal(ROLE)))
@@ -61,7 +61,7 @@ def set_up() -> None:
 
 
 def create_views(**_signal: object) -> None:
-    """Anew, since a view has the columns that its table had; nothing where the role was never made."""
+    """Recreate the views, because a view keeps the columns its table had; without the role do nothing."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [ROLE])
         if cursor.fetchone() != (True,):
@@ -79,7 +79,7 @@ def create_views(**_signal: object) -> None:
 
 
 def drop_views(**_signal: object) -> None:
-    """Before tables change. Whoever is inside meanwhile sees the tables themselves, behind their policies."""
+    """Drop the views before tables change. Meanwhile, sessions in the role see the tables behind their policies."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s", [ROLE])
         for (name,) in cursor.fetchall():
@@ -88,10 +88,10 @@ def drop_views(**_signal: object) -> None:
 
 @contextmanager
 def only(organization_id: int | None) -> Iterator[None]:
-    """See and write rows of one company, of none without one, until the block ends; one round trip.
+    """Limit reads and writes to one company's rows, or to none for ``None``, until the block ends; one round trip.
 
-    Blocks do not nest: to step out of one company into another would take the
-    rights that the first one gave away.
+    Blocks do not nest: switching from one company to another would need the
+    privileges that the first one dropped.
     """
     if not settings.HIREWIRE_ROW_SECURITY:
         yield
@@ -101,7 +101,7 @@ def only(organization_id: int | None) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute(_ENTER, [ROLE, "" if organization_id is None else str(organization_id)])
         yield
-        # The end of a transaction takes both settings back, and so does a rollback; only a longer one goes on.
+        # The end of a transaction resets both settings, and so does a rollback. An enclosing transaction goes on.
         if is_inside and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute(_ENTER, ["none", ""])

@@ -1,4 +1,4 @@
-"""Database sessions that a process holds for as long as it lives, and that end with it."""
+"""Database sessions that a process holds for its whole life, and that end with it."""
 
 import threading
 from typing import Any, Final
@@ -9,23 +9,23 @@ from psycopg import Connection
 
 from hirewire.kit.db.outages import DATABASE, is_lost, waits
 
-#: A machine that vanishes says no goodbye: its sessions end after about half a minute.
+#: A machine that vanishes does not close its sessions; they end after about half a minute.
 _KEEPALIVE = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-#: Seconds in which a server must take up a connection.
+#: Seconds in which a server must accept a connection.
 CONNECT_TIMEOUT: Final = 5
 
 
 def parameters() -> dict[str, Any]:
-    """How any connection of ours is made, without what only Django's pool understands."""
+    """Connection parameters for every connection we open, without those that only Django's pool understands."""
     found = {key: value for key, value in connector_params().items() if key != "pool"}
     return {"connect_timeout": CONNECT_TIMEOUT, **found}
 
 
 def open_session(name: str) -> Connection[Any]:
-    """A session of its own, beside Django's pool, whose sessions pass from hand to hand.
+    """Open a dedicated session outside Django's pool, whose sessions are shared.
 
-    Advisory locks that it holds are let go of in the moment in which this
-    process ends, however it ends.
+    PostgreSQL releases its advisory locks the moment this process ends,
+    however it ends.
     """
     given = parameters()
     options = f"{given.pop('options', '') or ''} {_KEEPALIVE}".strip()
@@ -35,7 +35,7 @@ def open_session(name: str) -> Connection[Any]:
 
 
 def await_session(name: str, stopping: threading.Event | None = None) -> Connection[Any]:
-    """The same, waiting for a database that is away; when told to stop meanwhile, its error comes out."""
+    """Open a session, waiting while the database is away. If stopped meanwhile, raise the database's error."""
     stopping = stopping or threading.Event()
     for wait in waits():
         try:

@@ -1,4 +1,4 @@
-"""What PostgreSQL knows of a table that was filled a moment ago: nothing, until somebody lets it look."""
+"""Statistics for freshly filled tables: PostgreSQL has none until they are analyzed."""
 
 from typing import Final
 
@@ -13,10 +13,10 @@ _known: set[str] = set()
 
 
 def ensure(*tables: str) -> None:
-    """Have those looked at that never were; autovacuum would come within minutes.
+    """Analyze tables that never were; autovacuum would take minutes to get there.
 
-    Without statistics one index seems as good as another, and the one that
-    leads by the company alone reads all of it for each row that is looked up.
+    Without statistics one index seems as good as another, and the index that
+    leads with the company alone is read in full for each row that is looked up.
     """
     asked = [table for table in tables if table not in _known]
     if not asked:

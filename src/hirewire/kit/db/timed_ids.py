@@ -1,4 +1,4 @@
-"""Ids that sort as they were made and tell when: UUIDs of version 7 (RFC 9562, section 6.2, method 3)."""
+"""Ids that sort by creation time and reveal it: UUIDs of version 7 (RFC 9562, section 6.2, method 3)."""
 
 import os
 import uuid
@@ -8,7 +8,7 @@ from typing import Final
 
 from hirewire.kit import clock
 
-#: 48 bits of milliseconds, 4 of the version, 12 that divide the millisecond, 2 of the variant, and random ones.
+#: The layout: 48 bits of milliseconds, 4 of version, 12 that divide the millisecond, 2 of variant, 62 random.
 _RANDOM_BITS: Final = 62
 _STEP_BITS: Final = 12
 _STEPS: Final = 1 << _STEP_BITS
@@ -19,7 +19,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class _Steps:
-    """Numbers the steps of a quarter of a microsecond, and gives none to two ids of this process."""
+    """Hands out steps of a quarter of a microsecond, no step twice in this process."""
 
     def __init__(self) -> None:
         self._asked = 0
@@ -28,7 +28,7 @@ class _Steps:
 
     def take(self, step: int) -> int:
         with self._lock:
-            # Only ids that follow each other closely are kept apart: an id of another time keeps its own.
+            # Only ids made close together are kept apart; an id for another time keeps its own step.
             is_close = abs(step - self._asked) < _STEPS
             self._asked = step
             self._given = max(step, self._given + 1) if is_close else step
@@ -39,7 +39,7 @@ _steps = _Steps()
 
 
 def new() -> uuid.UUID:
-    """Of the current instant, and after every id that this process made before."""
+    """Make an id for the current instant; it sorts after every id this process made before."""
     return new_at(clock.now())
 
 
@@ -50,7 +50,7 @@ def new_at(instant: datetime) -> uuid.UUID:
 
 
 def first_at(instant: datetime) -> uuid.UUID:
-    """No id that is made in the millisecond of ``instant`` or later is smaller."""
+    """Return the lower bound of all ids made in the millisecond of ``instant`` or later."""
     return uuid.UUID(int=_step(instant) // _STEPS << 80)
 
 

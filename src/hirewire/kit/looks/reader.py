@@ -1,4 +1,4 @@
-"""In whose words and hours a page is written: the reader's own choice of language, else the browser's; and its zone."""
+"""The language and time zone of a page: the reader's chosen language, else the browser's, and the browser's zone."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-#: looks.js tells the browser's zone with it. Nobody's name and nobody's right hangs on it.
+#: looks.js sets this cookie to the browser's time zone. No identity and no permission depends on it.
 ZONE_COOKIE: Final = "zone"
-#: Longer than the longest name there is.
+#: Longer than the longest zone name.
 _LONGEST: Final = 64
 
 
 class Reader:
-    """Each request is answered in its reader's language and zone; outside of requests everything is English and UTC."""
+    """Middleware: answer in the reader's language and time zone. Outside requests everything is English and UTC."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,7 +27,7 @@ class Reader:
         language = translation.get_language_from_request(request)
         with translation.override(language), timezone.override(_zone(request.COOKIES.get(ZONE_COOKIE, ""))):
             response = self.get_response(request)
-        # What everybody may keep, such as a script, is the same in every language.
+        # Public responses, such as scripts, are the same in every language.
         if "public" not in response.get("Cache-Control", ""):
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
@@ -35,7 +35,7 @@ class Reader:
 
 @contextmanager
 def speaking(language: str | None) -> Iterator[None]:
-    """In the language that a page of somebody else asks for, such as ``de`` or ``de-AT``, if we have it."""
+    """Use the language that another site's page asks for, such as ``de`` or ``de-AT``, if we have it."""
     try:
         known = translation.get_supported_language_variant(language or "")
     except LookupError:
@@ -49,7 +49,7 @@ def _zone(name: str) -> ZoneInfo:
     if 0 < len(name) <= _LONGEST:
         try:
             return ZoneInfo(name)
-        # What is no zone is not found, and what is a path, a folder or no text is something else for each system.
+        # An unknown zone is not found. A path, a folder or an invalid text raises different errors on each system.
         except (LookupError, ValueError, OSError):
             pass
     return ZoneInfo("UTC")

@@ -1,4 +1,4 @@
-"""Dates and times as the reader's language writes them; each catalog has the order of day, month and year."""
+"""Dates and times in the reader's language; each catalog has its order of day, month and year."""
 
 from datetime import date, datetime
 
@@ -8,12 +8,12 @@ from django.utils.translation import pgettext
 
 def day(local: date, *, with_year: bool = False) -> str:
     """``24 Nov``, ``24 Nov 2026``."""
-    # Letters of Django's date formats.
+    # Format characters of Django's date formats.
     return formatted(local, pgettext("date format", "j M Y") if with_year else pgettext("date format", "j M"))
 
 
 def exact(local: datetime) -> str:
-    """``24 Nov 2026, 09:41 CET``: with the name of the zone, for who wonders whose hours these are."""
+    """``24 Nov 2026, 09:41 CET``: with the name of the zone, for readers who wonder which zone applies."""
     return f"{day(local, with_year=True)}, {local:%H:%M} {local.tzname()}"
 
 

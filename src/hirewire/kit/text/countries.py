@@ -1,11 +1,11 @@
-"""Countries, and the regions that people write without their country: for texts in which somebody names a place."""
+"""Countries, and the regions that people write without a country, for recognising places in text."""
 
 from functools import cache
 from typing import Final, NamedTuple
 
 from hirewire.kit.text.latin import latin
 
-#: ISO 3166-1, with the names that people use.
+#: ISO 3166-1, with common names.
 _COUNTRIES: Final = """
 AD Andorra; AE United Arab Emirates; AF Afghanistan; AG Antigua and Barbuda; AI Anguilla; AL Albania; AM Armenia; AO
 Angola; AQ Antarctica; AR Argentina; AS American Samoa; AT Austria; AU Australia; AW Aruba; AX Åland Islands; AZ
@@ -41,7 +41,7 @@ UZ Uzbekistan; VA Vatican City; VC Saint Vincent and the Grenadines; VE Venezuel
 United States Virgin Islands; VN Vietnam; VU Vanuatu; WF Wallis and Futuna; WS Samoa; YE Yemen; YT Mayotte; ZA South
 Africa; ZM Zambia; ZW Zimbabwe
 """
-#: Other names of the same countries, most of them their own.
+#: Other names of the same countries, most of them in their own language.
 _ALSO: Final = """
 AE UAE; AT Österreich; BA Bosnia; BE België; BE Belgique; BR Brasil; CD DR Congo; CG Congo; CH Schweiz; CH Suisse;
 CH Svizzera; CI Ivory Coast; CN 中国; CV Cabo Verde; CZ Czech Republic; CZ Česko; DE Deutschland; DK Danmark; EE Eesti;
@@ -51,7 +51,7 @@ LT Lietuva; LV Latvija; MO Macau; NL Holland; NL Nederland; NL The Netherlands; 
 PL Polska; RO România; RS Srbija; RU Russian Federation; RU Россия; SE Sverige; SI Slovenija; SK Slovensko;
 TL East Timor; TR Turkey; TW 台灣; UA Україна; US U.S.; US U.S.A.; US USA; US United States of America; VN Viet Nam
 """
-#: Regions by the country that they are in: those that are written in place of a country.
+#: Regions by country: those that people write in place of the country.
 _REGIONS: Final = {
     "US": """
 AL Alabama; AK Alaska; AZ Arizona; AR Arkansas; CA California; CO Colorado; CT Connecticut; DE Delaware;
@@ -78,7 +78,7 @@ RP Rhineland-Palatinate; SL Saarland; SN Sachsen; SN Saxony; ST Sachsen-Anhalt; 
 SH Schleswig-Holstein; TH Thüringen; TH Thuringia
 """,
 }
-#: Countries whose regions are written by their letters; elsewhere that is not the custom.
+#: Countries whose regions are commonly abbreviated.
 _LETTERED: Final = ("US", "CA", "AU")
 
 
@@ -88,7 +88,7 @@ class Region(NamedTuple):
 
 
 def country_of(text: str) -> str | None:
-    """The two letters of the country that ``text`` names, by name or by letters."""
+    """Return the two-letter code of the country that ``text`` names, by name or by code."""
     letters = text.strip().upper()
     return letters if letters in _names() else _codes().get(_plain(text))
 
@@ -98,7 +98,7 @@ def country_name(code: str) -> str | None:
 
 
 def regions_of(text: str) -> list[Region]:
-    """The regions that ``text`` may mean; letters can mean several, and a country besides."""
+    """Return the regions that ``text`` may mean. An abbreviation can mean several, and a country too."""
     return _regions().get(_plain(text), [])
 
 
@@ -130,5 +130,5 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _plain(text: str) -> str:
-    """Names of another alphabet have no Latin letters, and are compared as they are written."""
+    """Names in other alphabets have no Latin letters and are compared as written."""
     return latin(text) or text.strip().casefold()

@@ -1,8 +1,8 @@
-"""Whether a file is the PDF, DOC, DOCX or TXT that its sender says it is.
+"""Check that a file is the PDF, DOC, DOCX or TXT that its sender says it is.
 
-Each check looks for what makes the format what it is, not only for how it
-begins: the first bytes of a spreadsheet are those of a letter. Libraries that
-guess by beginnings are not enough for the two formats of Word.
+Each check looks for what defines the format, not only at the first bytes: a
+spreadsheet begins with the same bytes as a letter. Libraries that guess by
+first bytes are not enough for Word's two formats.
 """
 
 import codecs
@@ -10,19 +10,19 @@ import zipfile
 from collections.abc import Callable
 from typing import IO, Final
 
-#: Readers find the mark of a PDF within so many bytes, and so may a mail program's header stand before it.
+#: PDF readers look for the marker within this many bytes, so a mail program's header may precede it.
 _PDF_HEAD: Final = 1024
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
-#: The name of the stream that holds a letter, as the directory of an OLE file has it.
+#: The name of the stream that holds a Word document, as the directory of an OLE file spells it.
 _WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
-#: Of an archive, in bytes: ten thousand parts and more, where a letter has some dozens.
+#: The largest directory of an archive, in bytes: over ten thousand parts, where a letter has a few dozen.
 _LARGEST_DIRECTORY: Final = 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def is_document(file: IO[bytes], kind: str) -> bool:
-    """Whether ``file`` is of ``kind``, one of ``KINDS``. The file is left at its beginning."""
+    """Whether ``file`` is of ``kind``, one of ``KINDS``. The file is rewound."""
     file.seek(0)
     try:
         return _CHECKS[kind](file)
@@ -46,7 +46,7 @@ def _is_doc(file: IO[bytes]) -> bool:
 
 
 class _Archive:
-    """The file as ``zipfile`` reads it, which takes a directory into memory at once, however large it is."""
+    """The file for ``zipfile``, which would otherwise read a directory of any size into memory at once."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -61,20 +61,20 @@ class _Archive:
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Without a size it is the end of the file, of which a comment is the largest part: 64 kB at most."""
+        """A read without a size takes the end of the file, mostly the comment: 64 kB at most."""
         if size is not None and size > _LARGEST_DIRECTORY:
             raise zipfile.BadZipFile
         return self._file.read(-1 if size is None else size)
 
 
 def _is_docx(file: IO[bytes]) -> bool:
-    """Only the directory of the archive is read; nothing is unpacked."""
+    """Read only the archive's directory; nothing is unpacked."""
     if file.read(2) != b"PK":
         return False
     try:
         with zipfile.ZipFile(_Archive(file)) as archive:
             names = set(archive.namelist())
-    # The last is what the library says of an archive that asks for a newer ZIP than it reads.
+    # The library raises NotImplementedError for an archive that needs a newer ZIP version.
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
     return "[Content_Types].xml" in names and any(name.startswith("word/") for name in names)

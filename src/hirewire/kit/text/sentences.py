@@ -1,7 +1,7 @@
-"""Sentences for people that are written in one place and read in another: errors above all.
+"""Sentences for people that are written in one place and read in another, errors above all.
 
-What is stored, journaled or sent is English, also when a German person's click causes it. So a sentence *is* its
-English text, and only a page tells it in the reader's language.
+What is stored, logged or sent is English, even if a German user's click causes it. So a sentence *is* its
+English text, and only a page translates it into the reader's language.
 """
 
 from typing import Self
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 
 class Sentence(str):
-    """Its English words, and how to say them in another language."""
+    """English text that knows how to translate itself."""
 
     __slots__ = ("source", "values")
     source: str
@@ -29,12 +29,12 @@ class Sentence(str):
 
 
 def sentence(source: str, **values: object) -> Sentence:
-    """``sentence("{name} left.", name=name)``; numbers are grouped as each language does it."""
+    """``sentence("{name} left.", name=name)``; numbers are grouped as each language does."""
     return Sentence(source, values)
 
 
 def localized(fault: Exception | str) -> str:
-    """For a page: what an error or a stored sentence says, in the reader's language if a catalog has it."""
+    """The text of an error or stored sentence for a page, in the reader's language if a catalog has it."""
     words = fault.args[0] if isinstance(fault, Exception) and fault.args else fault
     if isinstance(words, Sentence):
         return words.localized()

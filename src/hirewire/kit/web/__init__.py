@@ -1,1 +1,1 @@
-"""HTTP: requests that come in and go out, sign-ins and what browsers are told."""
+"""HTTP: incoming and outgoing requests, sign-ins, and what browsers are told."""

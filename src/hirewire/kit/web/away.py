@@ -1,4 +1,4 @@
-"""What a web process answers while its database is away: 503 and when to come back, at once and without a traceback."""
+"""What a web process answers while its database is away: an immediate 503 with Retry-After and no traceback."""
 
 import sys
 import threading
@@ -17,10 +17,10 @@ from django.views.defaults import server_error
 from hirewire.kit.db.outages import DATABASE, LONGEST_WAIT, is_lost
 from hirewire.kit.db.sessions import open_session
 
-#: Seconds, as ``Retry-After`` has them: whole ones. No process of ours waits longer between two tries.
+#: Whole seconds, as ``Retry-After`` requires. None of our processes waits longer between two tries.
 RETRY_AFTER: Final = str(int(LONGEST_WAIT))
 MESSAGE: Final = f"The database does not answer at the moment. Try again in {RETRY_AFTER} seconds."
-#: Seconds between two looks for a database that is away.
+#: Seconds between two checks whether the database is back.
 LOOK_EVERY: Final = 1.0
 
 _lock = threading.Lock()
@@ -28,11 +28,11 @@ _look_at = 0.0
 
 
 class DatabaseAwayError(psycopg.OperationalError):
-    """It was away a moment ago, so nobody waits for it now."""
+    """The database was away a moment ago, so this request does not wait for it."""
 
 
 def check() -> None:
-    """Refuse at once while the database is known to be away; one request in each second looks for it."""
+    """Fail at once while the database is known to be away; one request per second checks whether it is back."""
     if not DATABASE.is_on:
         return
     if not _is_time():
@@ -42,7 +42,7 @@ def check() -> None:
 
 
 class Away:
-    """Middleware: a page that would wait for the database in vain is refused before it begins."""
+    """Middleware: refuse a page that would wait in vain for the database before it begins."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -53,7 +53,7 @@ class Away:
 
 
 class Fault:
-    """The page of a site for what went wrong on our side; below some addresses other systems are told in JSON."""
+    """A site's page for server errors; below some paths other systems get JSON instead."""
 
     def __init__(self, *, fault: str, away: str, shapes: Mapping[str, Callable[[str], object]] | None = None) -> None:
         self._fault, self._away = fault, away
@@ -74,7 +74,7 @@ class Fault:
             if path.startswith(prefix):
                 body = msgspec.json.encode(shape(MESSAGE))
                 return HttpResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="application/json")
-        # Without the request, whose reader only the database knows.
+        # Rendered without the request, because finding its user needs the database.
         return HttpResponse(loader.get_template(self._away).render(), status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 

@@ -1,8 +1,8 @@
-"""What a browser is called, from what it says of itself; good enough to tell one's own from a stranger's."""
+"""A browser's name, from its user agent; good enough to tell one's own browser from a stranger's."""
 
 from typing import Final
 
-#: In this order: most of them also claim to be the ones below.
+#: The order matters: most of them also claim to be the ones below.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -25,6 +25,6 @@ LONGEST: Final = 60
 
 
 def browser_name(user_agent: str) -> str:
-    """``Firefox, Windows``; what is not known is shown as it calls itself."""
+    """``Firefox, Windows``; an unknown user agent is shown as it is."""
     found = [next((name for mark, name in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS)]
     return ", ".join(name for name in found if name) or user_agent.replace("\x00", "")[:LONGEST]

@@ -1,4 +1,4 @@
-"""What caches may keep: only what says so itself."""
+"""What caches may keep: only responses that say so."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 
 
 class NoStore:
-    """Middleware: an answer that says nothing of caches is not stored, since it may be about a person.
+    """Middleware: a response without ``Cache-Control`` is not stored, because it may be about a person.
 
-    Static files, scripts of widgets and public documents say how long they
-    last, and stay as they are.
+    Static files, widget scripts and public documents set their own lifetime,
+    which is kept.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -19,6 +19,6 @@ class NoStore:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
         if response.status_code != HTTPStatus.NOT_MODIFIED:
-            # It speaks of what was stored before, under the rules that were told then.
+            # A 304 refers to a stored response, under the rules sent with that response.
             response.headers.setdefault("Cache-Control", "no-store")
         return response

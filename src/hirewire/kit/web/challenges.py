@@ -1,16 +1,16 @@
-"""What stands in ``WWW-Authenticate`` beside a 401: how to prove who calls, and what was wrong with the proof.
+"""``WWW-Authenticate`` values for a 401: how to authenticate, and what was wrong with the credentials.
 
-RFC 9110 asks for it in every 401; clients choose by it whether to ask for a new
-token or to give up.
+RFC 9110 requires the header in every 401. Clients use it to decide whether to
+request a new token or to give up.
 """
 
 from typing import Final
 
 HEADER: Final = "WWW-Authenticate"
-#: RFC 6750 and RFC 7617 ask for a realm; we have no others to tell it from.
+#: RFC 6750 and RFC 7617 ask for a realm; we have only one.
 _REALM: Final = 'realm="hirewire"'
 
-#: For a client that proves itself with id and secret.
+#: For a client that authenticates with id and secret.
 BASIC: Final = f'Basic {_REALM}, charset="UTF-8"'
 #: For a call without a token.
 BEARER: Final = f"Bearer {_REALM}"
@@ -19,11 +19,11 @@ SIGNATURE: Final = f"Signature {_REALM}"
 
 
 def bearer(description: str) -> str:
-    """For a call whose token is wrong; ``description`` is ours, so nothing in it needs quoting."""
+    """For a call with an invalid token; ``description`` is ours, so it needs no quoting."""
     return f'{BEARER}, error="invalid_token", error_description="{description}"'
 
 
 def for_bearer(authorization: str, description: str) -> str:
-    """For a refused call, by its ``Authorization``: a call without a token has made no mistake yet."""
+    """For a refused call, by its ``Authorization``: a call without a token gets no error code."""
     scheme, _, token = authorization.partition(" ")
     return bearer(description) if scheme.casefold() == "bearer" and token.strip() else BEARER

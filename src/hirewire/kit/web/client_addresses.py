@@ -1,4 +1,4 @@
-"""Where a request comes from, behind proxies whose word is taken and no others'."""
+"""A request's client address behind proxies, trusting only the configured ones."""
 
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -8,13 +8,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-#: How many proxies stand before this process, or their networks; zero is none.
+#: How many proxies precede this process, or their networks; zero means none.
 Proxies = int | tuple[IPv4Network | IPv6Network, ...]
 _HEADER: Final = "HTTP_X_FORWARDED_FOR"
 
 
 def parsed(text: str) -> Proxies:
-    """``HIREWIRE_PROXIES``: a number, or addresses and networks with commas between."""
+    """Parse ``HIREWIRE_PROXIES``: a number, or addresses and networks separated by commas."""
     text = text.strip()
     if not text or text.isdecimal():
         return int(text or 0)
@@ -26,7 +26,7 @@ def parsed(text: str) -> Proxies:
 
 
 class ClientAddress:
-    """Puts the client's address in place of the proxy's; ``X-Forwarded-For`` counts as far as proxies are trusted."""
+    """Replace the proxy's address with the client's; ``X-Forwarded-For`` counts only as far as proxies are trusted."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -39,17 +39,17 @@ class ClientAddress:
 
 
 def client_address(peer: str, forwarded: str, proxies: Proxies) -> str:
-    """Each proxy adds the address that it saw at the right end; what stands left of a stranger, anybody wrote."""
+    """Each proxy appends the address it saw. Everything left of an untrusted address can be forged."""
     hops = [*(part.strip() for part in forwarded.split(",")), peer]
     if not isinstance(proxies, int):
         return _first_stranger(hops, proxies, peer)
-    # Fewer hops than proxies: the request came past one of them.
+    # Fewer hops than proxies: the request bypassed one of them.
     found = hops[-1 - min(proxies, len(hops) - 1)]
     return found if _address(found) else peer
 
 
 def _first_stranger(hops: Sequence[str], proxies: tuple[IPv4Network | IPv6Network, ...], peer: str) -> str:
-    """The nearest hop that is none of the proxies; what is no address ends the chain before it."""
+    """Return the nearest hop that is not a proxy; the chain ends at the first hop that is not an address."""
     nearest = peer
     for hop in reversed(hops):
         address = _address(hop)

@@ -1,13 +1,13 @@
-"""Compressed bodies: taken apart up to a limit, so that a small one cannot fill the memory."""
+"""Compressed bodies, decoded up to a limit so that a small one cannot fill the memory."""
 
 import zlib
 from typing import Final
 
-#: What a refusal offers instead, as RFC 9110 has it.
+#: What a refusal offers instead, in ``Accept-Encoding`` as RFC 9110 describes.
 ACCEPTED: Final = "gzip"
-#: A gzip header in front, and the largest window.
+#: zlib's window bits: the largest window, plus 16 for a gzip header.
 _GZIP: Final = zlib.MAX_WBITS + 16
-#: What is behind a member is copied for the next one; a hundred thousand empty ones would take hours.
+#: The data after each member is copied for the next one; a hundred thousand empty members would take hours.
 _MOST_MEMBERS: Final = 16
 
 
@@ -16,15 +16,15 @@ class EncodingError(ValueError):
 
 
 class UnknownEncodingError(EncodingError):
-    """Its encoding is none that we read; the sender may send it as it is, or as one of ``ACCEPTED``."""
+    """The encoding is not supported; the sender may send the body plain or in one of ``ACCEPTED``."""
 
 
 class TooLongError(EncodingError):
-    """It becomes longer than it may be."""
+    """The decoded body exceeds the limit."""
 
 
 def decoded(body: bytes, encoding: str, *, limit: int) -> bytes:
-    """The body without its ``Content-Encoding``; nothing is unpacked beyond ``limit``."""
+    """Return the body without its ``Content-Encoding``; nothing is unpacked beyond ``limit``."""
     name = encoding.strip().lower()
     if name in {"", "identity"} or not body:
         return body
@@ -37,7 +37,7 @@ def decoded(body: bytes, encoding: str, *, limit: int) -> bytes:
 
 
 def _gunzipped(body: bytes, limit: int) -> bytes:
-    """A file of gzip may be several, one behind the other."""
+    """A gzip file may consist of several members in a row."""
     parts: list[bytes] = []
     left = limit
     while body:

@@ -1,4 +1,4 @@
-"""Hashes of people's passwords, so many at once and no more: each takes a core and 100 MB for a tenth of a second."""
+"""Password hashes, limited in number at a time: each takes a core and 100 MB for a tenth of a second."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,16 +10,16 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-#: Seconds after which a person may try again; most hashes are done in a tenth of one.
+#: Seconds after which a person may try again; most hashes finish in a tenth of a second.
 WAIT: Final = 2
 
 
 class BusyError(Exception):
-    """As many passwords as this process may hash at once are being hashed."""
+    """This process is already hashing as many passwords as it may at once."""
 
 
 class Gate:
-    """Lets so many in and turns the next away: who waits would hold a thread, which API calls need."""
+    """Admits a fixed number and refuses the rest: a waiting sign-in would hold a thread that API calls need."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -48,7 +48,7 @@ GATE: Final = Gate()
 
 
 class Argon2(Argon2PasswordHasher):
-    """Django's Argon2 on one lane: the default's eight would take every core for one sign-in."""
+    """Django's Argon2 with one lane: the default of eight would use every core for one sign-in."""
 
     parallelism = 1
 
@@ -62,7 +62,7 @@ class Argon2(Argon2PasswordHasher):
 
 
 class TellBusy:
-    """Answers who was turned away: nothing was checked, so the same form may be sent again."""
+    """Answer a refused sign-in: nothing was checked, so the same form can be sent again."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""How long somebody may be away and still be signed in."""
+"""How long someone may be idle and stay signed in."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from hirewire.kit import clock
 
-#: Being there is written down so often, and not with every click.
+#: Activity is recorded at this interval, and not with every click.
 STEP: Final = timedelta(minutes=1)
 _KEY: Final = "seen_at"
 
@@ -22,19 +22,19 @@ def is_over(seen_at: datetime) -> bool:
 
 
 def is_due(seen_at: datetime) -> bool:
-    """Whether it is time to write down again that somebody is there."""
+    """Whether it is time to record activity again."""
     return clock.now() - seen_at >= STEP
 
 
 def begin(session: SessionBase) -> None:
-    """Count from now on, whatever the session says of an earlier sign-in."""
+    """Start counting now, whatever the session holds from an earlier sign-in."""
     session[_KEY] = clock.to_millis(clock.now())
 
 
 def looked_in(session: SessionBase) -> bool:
-    """Return whether whoever comes with this session was here lately; if so, they are here now.
+    """Return whether the session was active recently; if so, record activity now.
 
-    A session that does not say begins to count now.
+    A session without a record starts counting now.
     """
     if _KEY not in session:
         begin(session)

@@ -1,9 +1,10 @@
-"""Requests of our own to addresses that customers chose.
+"""Outgoing requests to addresses that customers choose.
 
-Refused is whatever is connected to, not whatever a name seemed to mean: the
-check sits between name resolution and connection, so a second, different DNS
-answer changes nothing. TLS still checks the name. A time limit is one for the
-whole exchange: whoever answers one byte a second keeps nobody waiting.
+The check applies to the address that is connected to, not to an earlier
+resolution of its name: it sits between name resolution and connection, so a
+second, different DNS answer changes nothing. TLS still checks the name. The time
+limit covers the whole exchange, so a server that sends one byte a second
+cannot keep a caller waiting.
 """
 
 import socket
@@ -25,7 +26,7 @@ import httpcore2
 import httpx2
 from django.conf import settings
 
-#: Everything that is not the public internet. Our own list, since `is_global` differs between Python's patch releases.
+#: Everything outside the public internet. Our own list, because `is_global` differs between Python's patch releases.
 _REFUSED: Final = tuple(
     map(
         ip_network,
@@ -35,33 +36,33 @@ _REFUSED: Final = tuple(
         198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
         ::/96 ::ffff:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16
         3fff::/20 5f00::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8
-        """.split(),  # noqa: SIM905 - 34 networks read better so than in quotation marks
+        """.split(),  # noqa: SIM905 - 34 networks read better this way than in quotation marks
     )
 )
 _reading: Final = threading.Lock()
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-#: Connections to one server that may be waited for at the same time; far more than there are threads.
+#: Most connections to one server at a time; far more than there are threads.
 _CONNECTIONS: Final = 1000
-#: Idle connections are closed before most servers would close them, so that few are found closed.
+#: Close idle connections before most servers do, so that few turn out to be closed.
 _IDLE, _IDLE_SECONDS = 50, 4.0
-#: Servers whose connections are kept at the same time.
+#: Most servers whose connections are kept at a time.
 _SERVERS: Final = 256
-#: Bytes of an answer that are kept, and that are read before the connection is given up instead.
+#: Bytes of an answer to keep, and bytes to read before giving up the connection instead.
 _MAX_ANSWER, _MAX_READ = 2048, 16_384
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a request: a status and how the answer began, or why there is none."""
+    """The result of a request: a status and the beginning of the answer, or the reason there is none."""
 
     status: int | None
     error: str
     took_ms: int
-    #: How the answer's body began.
+    #: The beginning of the answer's body.
     answer: bytes = b""
-    #: What its ``Retry-After`` asks for.
+    #: The delay that its ``Retry-After`` asks for.
     wait: timedelta | None = None
 
     @property
@@ -70,7 +71,7 @@ class Outcome:
 
 
 class _Exchange:
-    """One request of this thread: when it must be over, and whether its connection had served another before."""
+    """The request of this thread: its deadline, and whether its connection has served another request before."""
 
     def __init__(self, seconds: float) -> None:
         self._ends_at = monotonic() + seconds
@@ -87,7 +88,7 @@ _exchange: ContextVar[_Exchange | None] = ContextVar("outbound_exchange", defaul
 
 
 class _BoundedStream(httpcore2.NetworkStream):
-    """A connection on which every step ends when the exchange must be over."""
+    """A connection on which every step is limited by the exchange's deadline."""
 
     def __init__(self, stream: httpcore2.NetworkStream) -> None:
         self._stream = stream
@@ -135,13 +136,13 @@ class GuardedBackend(httpcore2.SyncBackend):
             raise httpcore2.ConnectError(f"{host} is not a public address")
 
         def connect(address: Address) -> httpcore2.NetworkStream:
-            # The base class resolves a number into itself.
+            # Pass the address: the base class resolves a number to itself.
             stream = super(GuardedBackend, self).connect_tcp(
                 str(address), port, _cut(timeout), local_address, socket_options
             )
             return _BoundedStream(stream)
 
-        # A name may have two addresses and a server listen on one: localhost is often ::1 first.
+        # A name may have two addresses and its server listen on one: localhost is often ::1 first.
         for address in found[:-1]:
             with suppress(httpcore2.ConnectError):
                 return connect(address)
@@ -154,7 +155,7 @@ class GuardedBackend(httpcore2.SyncBackend):
 class GuardedTransport(httpx2.HTTPTransport):
     def __init__(self, allowed: Iterable[str]) -> None:
         super().__init__(verify=_ssl_context(), trust_env=False)
-        # httpx2 keeps its pool private and offers no other way to give it a backend.
+        # httpx2 keeps its pool private and offers no other way to set a backend.
         self._pool = httpcore2.ConnectionPool(
             ssl_context=_ssl_context(),
             network_backend=GuardedBackend(allowed),
@@ -169,7 +170,7 @@ _transport: ContextVar[httpx2.BaseTransport | None] = ContextVar("outbound_trans
 
 @contextmanager
 def through(transport: httpx2.BaseTransport) -> Iterator[None]:
-    """Send everything through ``transport`` for a while, for example into a site in this process."""
+    """Send everything through ``transport`` for a while, for example to a site in this process."""
     token = _transport.set(transport)
     try:
         yield
@@ -178,7 +179,7 @@ def through(transport: httpx2.BaseTransport) -> Iterator[None]:
 
 
 def replaced() -> httpx2.BaseTransport | None:
-    """What ``through`` put in place, for a client of one address of the operator's own."""
+    """Return the transport that ``through`` set, for a client of one address that the operator chose."""
     return _transport.get()
 
 
@@ -188,7 +189,7 @@ def post(url: str, *, body: bytes, headers: dict[str, str], timeout: float) -> O
 
 
 def get(url: str, *, timeout: float) -> Outcome:
-    """As ``post``."""
+    """Get ``url``, under the same rules as ``post``."""
     return _answer_to("GET", url, None, {}, timeout)
 
 
@@ -198,7 +199,7 @@ def _answer_to(method: str, url: str, body: bytes | None, headers: dict[str, str
     try:
         outcome = _try(method, url, body, headers, timeout)
         if outcome.status is None and exchange.is_on_old_connection:
-            # A server may close an idle connection in the moment in which we use it.
+            # The server may have closed an idle connection in the moment we used it.
             outcome = _try(method, url, body, headers, timeout)
     finally:
         _exchange.reset(token)
@@ -210,12 +211,12 @@ def _try(method: str, url: str, body: bytes | None, headers: dict[str, str], tim
         with _client(url).stream(method, url, content=body, headers=headers, timeout=timeout) as response:
             return Outcome(response.status_code, "", 0, _beginning(response), _asked_wait(response.headers))
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as failed:
-        # PostgreSQL keeps no NUL.
+        # PostgreSQL cannot store NUL.
         return Outcome(None, (str(failed) or type(failed).__name__).replace("\0", ""), 0)
 
 
 def _asked_wait(headers: httpx2.Headers) -> timedelta | None:
-    """Seconds, or a date by the server's own clock; nothing where it says neither."""
+    """Parse seconds, or a date relative to the server's own clock; ``None`` if the header is neither."""
     text = headers.get("Retry-After", "").strip()
     if text.isdecimal() and text.isascii():
         return timedelta(seconds=int(text[:9]))
@@ -226,10 +227,10 @@ def _asked_wait(headers: httpx2.Headers) -> timedelta | None:
 
 
 def _beginning(response: httpx2.Response) -> bytes:
-    """As it came, so that nothing small unpacks to something large.
+    """Return the first bytes undecoded, so that nothing small unpacks to something large.
 
-    It is read to its end if that is not far, for the sake of the connection;
-    who has said a status has answered, however the rest of it goes.
+    A short answer is read to its end, which lets the connection be reused. A
+    server that sent a status has answered, even if reading the rest fails.
     """
     found = b""
     with suppress(httpx2.HTTPError, httpx2.StreamError):
@@ -253,25 +254,25 @@ def _client(url: str) -> httpx2.Client:
 
 
 def _ssl_context() -> ssl.SSLContext:
-    # A cache does not wait for who is filling it, and dozens of threads may ask at once.
+    # lru_cache does not wait for a call in progress, and dozens of threads may ask at once.
     with _reading:
         return _authorities()
 
 
 @lru_cache(maxsize=1)
 def _authorities() -> ssl.SSLContext:
-    """Reading the certificates of all authorities takes longer than a request."""
+    """Cached, because reading all CA certificates takes longer than a request."""
     return httpx2.create_ssl_context(trust_env=False)
 
 
 @lru_cache(maxsize=_SERVERS)
 def _shared_client(allowed: Sequence[str], _server: str) -> httpx2.Client:
-    """One for each server: a pool looks at every connection that it has for every request."""
+    """One client per server, because a pool looks at all its connections for every request."""
     return httpx2.Client(
         transport=GuardedTransport(allowed),
         follow_redirects=False,
         trust_env=False,
-        # Answers are kept as they come.
+        # Answers are kept undecoded.
         headers={"User-Agent": "Hirewire", "Accept-Encoding": "identity"},
     )
 

@@ -1,4 +1,4 @@
-"""Which page of a list, and what stands on it."""
+"""Which page of a list to show, and which rows are on it."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ class Page:
 
 
 def page_of(request: HttpRequest, *, size: int, total: int) -> Page:
-    """The page that ``?page=`` asks for; one that is not there becomes the nearest that is."""
+    """Return the page that ``?page=`` asks for, or the nearest one that exists."""
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isdecimal() and len(asked) < 7 else 1  # noqa: PLR2004 - no list has a million pages
     pages = max(-(-total // size), 1)

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 
 SHORTEST: Final = 10
 _RULES: Final = "django.contrib.auth.password_validation"
-#: For ``AUTH_PASSWORD_VALIDATORS``. The list of known ones is the 20,000 that come with Django.
+#: For ``AUTH_PASSWORD_VALIDATORS``. The list of common passwords is the 20,000 that come with Django.
 VALIDATORS: Final[list[dict[str, Any]]] = [
     {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": SHORTEST}},
     {"NAME": f"{_RULES}.CommonPasswordValidator"},
@@ -19,6 +19,6 @@ VALIDATORS: Final[list[dict[str, Any]]] = [
 
 
 def good_password(password: str, whose: object = None) -> str:
-    """The password, unless it is too easily guessed; ``whose`` has the names that it must not resemble."""
-    validate_password(password, whose)  # type: ignore[arg-type]  # reads names off whatever has them
+    """Return the password, unless it is easy to guess; ``whose`` has the names that it must not resemble."""
+    validate_password(password, whose)  # type: ignore[arg-type]  # reads names from any object that has them
     return password

@@ -1,4 +1,4 @@
-"""What one page asks several times over, asked once: remembered while it is read and forgotten with it."""
+"""Answers that one page asks for several times: computed once and forgotten when the page is done."""
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ _remembered: ContextVar[dict[Hashable, Any] | None] = ContextVar("remembered", d
 
 @contextmanager
 def reading(*, really: bool = True) -> Iterator[None]:
-    """Around a request that changes nothing that ``once`` remembers; ``really`` is false around any other."""
+    """Wraps a request that changes nothing that ``once`` remembers; ``really`` is false for any other request."""
     token = _remembered.set({} if really else None)
     try:
         yield
@@ -23,7 +23,7 @@ def reading(*, really: bool = True) -> Iterator[None]:
 
 
 def once(answer: Callable[P, T]) -> Callable[P, T]:
-    """For questions whose arguments can be told apart; outside of ``reading`` each is asked anew."""
+    """Cache a function with hashable arguments; outside ``reading`` it is called each time."""
 
     @wraps(answer)
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -33,6 +33,6 @@ def once(answer: Callable[P, T]) -> Callable[P, T]:
         key = (answer, args, tuple(sorted(kwargs.items())))
         if key not in remembered:
             remembered[key] = answer(*args, **kwargs)
-        return remembered[key]  # type: ignore[no-any-return]  # kept under its own question
+        return remembered[key]  # type: ignore[no-any-return]  # stored under its own key
 
     return asked

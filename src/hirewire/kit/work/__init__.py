@@ -1,1 +1,1 @@
-"""Background work: events, tasks, workers and their upkeep."""
+"""Background work: events, tasks, workers and their maintenance."""

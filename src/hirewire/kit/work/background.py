@@ -1,4 +1,4 @@
-"""Chores of a web process that must not make its requests wait: one thread does them, twice a second."""
+"""Chores that must not delay a web process's requests: one thread runs them, twice a second."""
 
 import logging
 import os
@@ -13,7 +13,7 @@ from django.db import Error, connections
 
 from hirewire.kit.db.outages import DATABASE, is_lost
 
-#: Seconds between two rounds; what a killed process loses is what it gathered in so many.
+#: Seconds between two rounds; a killed process loses what it gathered in that time.
 PAUSE: Final = 0.5
 
 _logger = logging.getLogger(__name__)
@@ -23,19 +23,19 @@ _is_running = False
 
 
 def chore(function: Callable[[], None]) -> Callable[[], None]:
-    """Let ``function`` take part in every round of every process that calls :func:`wake`."""
+    """Run ``function`` in every round of every process that calls :func:`wake`."""
     _chores.append(function)
     return function
 
 
 def wake() -> None:
-    """Begin the rounds of this process, if they have not begun; costs nothing after the first time."""
+    """Start this process's rounds, unless they are running; costs nothing after the first call."""
     if not _is_running and settings.HIREWIRE_BACKGROUND:
         _begin()
 
 
 def run() -> None:
-    """One round, in the caller's thread. One chore that fails does not keep the others from being done."""
+    """Run one round in the caller's thread. A chore that fails does not stop the others."""
     for function in _chores:
         try:
             function()
@@ -47,7 +47,7 @@ def run() -> None:
 
 
 def _begin() -> None:
-    global _is_running  # noqa: PLW0603 - a process has one such thread, and this is where it is known
+    global _is_running  # noqa: PLW0603 - a process has one such thread, and its state is kept here
     with _lock:
         if _is_running:
             return
@@ -55,14 +55,14 @@ def _begin() -> None:
         stop = threading.Event()
         thread = threading.Thread(target=_rounds, args=(stop,), daemon=True, name="background")
         thread.start()
-    # Not atexit, which the processes of a web server never come to: they leave by way of multiprocessing.
+    # atexit does not run in a web server's processes: they exit by way of multiprocessing.
     Finalize(None, _end, args=(thread, stop, os.getpid()), exitpriority=10)
 
 
 def _rounds(stop: threading.Event) -> None:
     while True:
         run()
-        # Back into the pool: requests need it more. A dead one may say so, which must not end the rounds.
+        # Return the connection to the pool for requests. A broken one may raise, which must not end the rounds.
         with suppress(Error):
             connections.close_all()
         if stop.wait(PAUSE):

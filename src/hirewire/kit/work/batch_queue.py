@@ -1,9 +1,9 @@
-"""Work that comes in many small pieces: rows of a table of ours, which one thread of the worker takes in handfuls.
+"""Work in many small pieces: rows of a table, which one thread of the worker processes in batches.
 
-One task per piece would cost more than processing the piece. The rows of a queue
-are written in the transaction that causes them, and are gone in the one that
-carries them out: nothing is lost, and what a killed worker had taken is free
-again the moment its connection is.
+One task per row would cost more than processing the row. The rows of a queue
+are written in the transaction that causes them and deleted in the transaction
+that processes them. Nothing is lost, and rows locked by a killed worker are
+free again as soon as its connection ends.
 """
 
 import threading
@@ -19,21 +19,21 @@ from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from hirewire.kit.db.sessions import open_session
 
-#: Seconds after which the queue looks without having been called, for rows that were put off.
+#: Seconds after which the queue looks without a notification, for rows that were postponed.
 LOOK_EVERY = 1.0
-#: Seconds that the queue rests after a round in which something waited: what comes meanwhile is taken up together.
+#: Seconds that the queue rests after a round that processed something, to batch rows that arrive meanwhile.
 REST = 0.1
-#: Seconds within which a process calls the queue once. Shorter than a rest, after which the queue looks by itself.
+#: Seconds within which a process notifies the queue once. Shorter than a rest, after which the queue looks anyway.
 CALL_EVERY: Final = 0.05
 
 
 class ProcessDue(Protocol):
     def __call__(self, until: datetime | None = None) -> bool:
-        """Carry out some of what was due then, or is now, in a transaction of its own; False when nothing was."""
+        """Process some rows due by ``until``, or by now, in one transaction; return False if there were none."""
 
 
 class BatchQueue:
-    """Its name is also that of the PostgreSQL channel on which it is notified."""
+    """A queue of rows. Its name is also the PostgreSQL channel on which it is notified."""
 
     def __init__(self, name: str, process_due: ProcessDue) -> None:
         self.name = name
@@ -41,18 +41,19 @@ class BatchQueue:
         self._called = 0.0
 
     def call(self) -> None:
-        """Have somebody look as soon as what was written is committed.
+        """Notify the worker as soon as the current transaction commits.
 
-        Not part of the transaction: those that notify commit one after the
-        other, and each call would make the worker take up one row alone.
+        The notification is not part of the transaction: transactions that
+        notify commit one after another, and each notification would make the
+        worker process one row alone.
         """
         transaction.on_commit(self._call, robust=True)
 
     def attend(self, stopping: threading.Event) -> None:
-        """Run in a thread of the worker: look whenever the queue is called, and now and then besides."""
+        """Run in a thread of the worker: look whenever notified, and every ``LOOK_EVERY`` seconds."""
         try:
             with closing(open_session(f"hirewire batch queue {self.name}")) as session:
-                # Before the first look, so that nothing comes unnoticed between the two.
+                # Listen before the first look, so that no row slips in between.
                 session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self.name)))
                 while not stopping.is_set():
                     if self._round(stopping):
@@ -64,7 +65,7 @@ class BatchQueue:
             connection.close()
 
     def _round(self, stopping: threading.Event) -> bool:
-        """Carry out what is due by now, and leave to the next round what comes meanwhile; False when nothing was."""
+        """Process what is due now and leave later rows to the next round; return False if nothing was due."""
         now, found = clock.now(), False
         while not stopping.is_set() and self.process_due(now):
             found = True

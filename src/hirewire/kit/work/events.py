@@ -1,4 +1,4 @@
-"""What happens because something else happened: facts are published, a table names the tasks that follow."""
+"""Consequences: facts are published, and a table names the tasks that follow."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -8,7 +8,7 @@ from django.db import transaction
 
 
 class Deferrable(Protocol):
-    """A background task, as procrastinate makes them."""
+    """A background task, as procrastinate creates it."""
 
     @property
     def defer(self) -> Callable[..., int]: ...
@@ -24,7 +24,7 @@ _reactions: dict[type[Event], tuple[Deferrable, ...]] = {}
 
 
 def install(reactions: Reactions) -> None:
-    """Called once for each app, when Django is ready."""
+    """Register reactions; each app calls this once when Django is ready."""
     _reactions.update(reactions)
 
 

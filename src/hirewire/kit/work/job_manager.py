@@ -1,4 +1,4 @@
-"""What a worker of ours tells the queue: that it lives, and what became of its tasks, whatever its database does."""
+"""How our worker reports to procrastinate: that it is alive, and the outcome of its tasks, across database outages."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ WHERE worker_id = %(worker_id)s AND status = 'doing' AND id <> ALL(%(held)s::big
 
 
 class Pulse:
-    """A session whose lock shows that its worker lives; opened anew when it was lost."""
+    """A session whose lock shows that its worker is alive; reopened when it is lost."""
 
     def __init__(self, name: str, stopping: threading.Event) -> None:
         self._name = name
@@ -44,7 +44,7 @@ class Pulse:
         except psycopg.Error as error:
             DATABASE.note(error)
             self.close()
-            # Refused at once when the database is away again; the next heartbeat comes by.
+            # Fails at once if the database is away again; the next heartbeat retries.
             with suppress(psycopg.OperationalError):
                 self._session = open_session(self._name)
                 queue_maintenance.hold_alive(self._session, worker_id)
@@ -55,12 +55,12 @@ class Pulse:
 
 
 class LivingManager(JobManager):
-    """Lets others see at once when its worker is dead, and keeps no task that nobody works at."""
+    """Makes a worker's death visible at once, and keeps no task that nobody is working on."""
 
     def __init__(self, connector: PatientConnector, pulse: Pulse) -> None:
         super().__init__(connector)
         self._pulse = pulse
-        #: Tasks that this worker was given and has not put down.
+        #: Tasks that this worker has fetched and not finished.
         self._held: set[int] = set()
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
@@ -108,7 +108,7 @@ class LivingManager(JobManager):
         try:
             await super().retry_job(job, retry_at, priority, queue, lock)
         except UniqueViolation:
-            # The same task was deferred meanwhile, and does the work.
+            # The same task was deferred again meanwhile, and that one does the work.
             await super().finish_job(job, Status.ABORTED, delete_job=True)
         except ConnectorException as error:
             self._forgive(job, error)
@@ -116,15 +116,15 @@ class LivingManager(JobManager):
             self._held.discard(job.id or 0)
 
     async def _put_back_unheard(self, worker_id: int) -> None:
-        """The database may have given us a task and lost its connection before we heard which."""
+        """Put back tasks that the database assigned to us on a connection that was lost before we learned of them."""
         rows = await self.connector.execute_query_all_async(_OURS, worker_id=worker_id, held=list(self._held))
         for row in rows:
             await self.retry_job(Job.from_row(row))
 
     @staticmethod
     def _forgive(job: Job, error: ConnectorException) -> None:
-        # A statement that is repeated after a lost connection finds its work done, and so does one whose task was
-        # handed to others because we were taken for dead.
+        # A statement that is repeated after a lost connection finds its work done. So does one whose task was handed
+        # to another worker because we were taken for dead.
         if not isinstance(error.__cause__, psycopg.errors.RaiseException):
             raise error
         log.warning("Task %s was put down already", job.call_string)

@@ -1,4 +1,4 @@
-"""A process that ends when its parent does, however that ended."""
+"""A process that ends when its parent does, however the parent ended."""
 
 import ctypes
 import os
@@ -8,20 +8,20 @@ import threading
 import time
 from typing import Final
 
-#: Seconds between looks at who the parent is, where the system does not tell.
+#: Seconds between checks of the parent, on systems that send no signal.
 LOOK_EVERY: Final = 0.5
 _SET_DEATH_SIGNAL: Final = 1
 
 
 def follow_parent(parent: int | None = None, *, grace: float) -> None:
-    """End as SIGTERM would, as soon as the parent is gone, and at the latest ``grace`` seconds after it.
+    """End as on SIGTERM as soon as the parent is gone, and at the latest ``grace`` seconds later.
 
-    Called by the child. One that began slowly may have lost its parent by then,
-    unless it was told which one it is to have.
+    The child calls this. A child that starts slowly may already have lost its
+    parent, unless it was told the parent's process id.
     """
     parent = parent or os.getppid()
     if sys.platform == "linux":
-        # The system tells at once; the thread below is for all others, and for a child that does not end.
+        # Linux signals at once; the thread below serves other systems, and a child that does not end.
         ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGTERM)
     threading.Thread(target=_watch, args=(parent, grace), daemon=True, name="parent").start()
 

@@ -1,4 +1,4 @@
-"""What a queue and its site need done from time to time, whatever they are used for."""
+"""Periodic maintenance of a queue and its site."""
 
 from typing import Any, Final
 
@@ -12,16 +12,16 @@ from psycopg import Connection
 
 from hirewire.kit.work.tasks import task
 
-#: A worker says every so many seconds that it lives; one that is silent for longer than the second number is gone,
-#: or hangs. One whose session has ended, too, is gone after the third.
+#: Seconds between a worker's heartbeats. A worker that is silent for longer than the second number is dead or hangs;
+#: one whose session has ended as well is dead after the third.
 HEARTBEAT = 1.0
 STALLED_AFTER = 15.0
 SILENT_AFTER = 3.0
-#: Seconds after a start of the database in which nobody is taken for dead: all have lost their sessions and come back.
+#: Seconds after the database starts in which no worker counts as dead: all lost their sessions and are reconnecting.
 SETTLED_AFTER = 10.0
-#: Failed tasks stay for a week so that somebody can look at them.
+#: Failed tasks are kept for a week so that people can look at them.
 KEPT_HOURS = 7 * 24
-#: The first half of the advisory lock that each worker holds; the second is its id.
+#: The first half of the advisory lock that each worker holds; the second half is its id.
 _ALIVE: Final = 7_319_203
 _OF_THE_DEAD: Final = """
 SELECT job.id FROM public.procrastinate_jobs AS job
@@ -40,7 +40,7 @@ IS_SETTLED: Final = "SELECT pg_postmaster_start_time() < now() - make_interval(s
 
 
 def register(queue: str) -> None:
-    """Let the worker of ``queue`` do the upkeep; called once, before it starts."""
+    """Let the worker of ``queue`` do the maintenance; call once, before it starts."""
 
     @app.periodic(cron="* * * * * */2", periodic_id=queue)
     @task(f"upkeep.retry_abandoned.{queue}", queue=queue, queueing_lock=f"upkeep.retry_abandoned.{queue}")
@@ -55,7 +55,7 @@ def register(queue: str) -> None:
 
 
 def forget_ended_sessions() -> None:
-    """Sign-ins that have ended by themselves; Django leaves their rows where they are."""
+    """Delete expired sessions, whose rows Django leaves behind."""
     call_command("clearsessions", verbosity=0)
 
 
@@ -63,8 +63,8 @@ async def retry_abandoned(queue: str) -> int:
     """Hand the tasks of killed workers to living ones.
 
     A killed worker leaves its task marked as running, with its lock held, and
-    no other worker would ever touch it. One that hangs holds its own lock still,
-    but says nothing any more.
+    no other worker would ever touch it. A worker that hangs still holds its own
+    lock but sends no heartbeats.
     """
     if not await sync_to_async(_is_settled)():
         return 0
@@ -77,21 +77,21 @@ async def retry_abandoned(queue: str) -> int:
         try:
             await manager.retry_job(job)
         except UniqueViolation:
-            # The same task was deferred meanwhile. It waits behind this one's lock and will do the work.
+            # The same task was deferred again meanwhile. It waits for this one's lock and will do the work.
             await manager.finish_job(job, status=Status.ABORTED, delete_job=True)
     return len(abandoned)
 
 
 def hold_alive(session: Connection[Any], worker_id: int) -> None:
-    """Let others see at once when this worker is dead: the lock goes with the session, and that with the process.
+    """Hold a lock that shows at once when this worker dies: it ends with the session, which ends with the process.
 
-    Only tried: a session of ours that the server does not know to be dead may hold it still.
+    The lock is only tried: an earlier session of ours that the server still believes alive may hold it.
     """
     session.execute("SELECT pg_try_advisory_lock(%s, %s)", [_ALIVE, worker_id])
 
 
 def _is_settled() -> bool:
-    """Whether the database has run for long enough that every living worker has found it again."""
+    """Whether the database has run long enough for every living worker to have reconnected."""
     with connection.cursor() as cursor:
         cursor.execute(IS_SETTLED, {"settled": SETTLED_AFTER})
         return bool((cursor.fetchone() or (False,))[0])

@@ -1,4 +1,4 @@
-"""Background work on the same PostgreSQL, deferred inside the transaction that causes it."""
+"""Background tasks in the same PostgreSQL, deferred in the transaction that causes them."""
 
 from collections.abc import Callable
 from typing import Any, Final, ParamSpec, TypeVar
@@ -15,16 +15,16 @@ from hirewire.kit.db.outages import is_lost
 P = ParamSpec("P")
 R = TypeVar("R")
 
-#: For work that may fail because the other side is away for a moment.
+#: For work that may fail because the other side is briefly away.
 SOON = RetryStrategy(max_attempts=8, exponential_wait=2)
-#: Seconds until a task that lost its database is tried again; it is put back only when the database answers.
+#: Seconds until a task that lost its database is retried; it can be put back only once the database answers.
 BACK_AFTER: Final = 1
 
 
 class Outliving(BaseRetryStrategy):
-    """Puts a task back that lost its database, which is no fault of the task; everything else is for ``usual``."""
+    """Puts back a task that lost its database, through no fault of its own; ``usual`` handles all other errors."""
 
-    def __init__(self, usual: RetryStrategy | bool = False) -> None:  # noqa: FBT001, FBT002 - procrastinate's own way
+    def __init__(self, usual: RetryStrategy | bool = False) -> None:  # noqa: FBT001, FBT002 - procrastinate's signature
         self._usual = get_retry_strategy(usual)
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
@@ -43,8 +43,8 @@ def task(
 ) -> Callable[[Callable[P, R]], Task[P, R, P]]:
     """Make a function a task of ``queue`` ("hub" or "ats"); call it directly in tests.
 
-    Rows that wait in a database carry ``name``, ``<area>.<function>``, so it stays when the function moves. Tasks used
-    to be named by their modules; those names are still understood, as ``formerly`` where they cannot be told from
+    Rows in a database hold ``name``, ``<area>.<function>``, so the name stays when the function moves. Tasks used to be
+    named after their modules. Those names still work; ``formerly`` gives the old name if it cannot be derived from
     ``name``.
     """
     area, _, function = name.rpartition(".")
@@ -53,7 +53,7 @@ def task(
 
 
 def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
-    """The ids that ``of`` was deferred with as ``argument`` and that it has still to deal with."""
+    """Return the ids passed as ``argument`` to calls of ``of`` that are waiting or running."""
     names = [of.name, *of.aliases]
     jobs = ProcrastinateJob.objects.filter(task_name__in=names, status__in=("todo", "doing"))
     return {int(args[argument]) for args in jobs.values_list("args", flat=True)}

@@ -1,4 +1,4 @@
-"""The process that does the background work of one queue."""
+"""The process that runs the background tasks of one queue."""
 
 import asyncio
 import logging
@@ -24,10 +24,10 @@ from hirewire.kit.work.job_manager import LivingManager, Pulse
 from hirewire.kit.work.worker_connection import PatientConnector
 from hirewire.kit.work.worker_threads import running_threads
 
-#: Seconds that running tasks may take after a stop; an interrupted one is repeated later.
+#: Seconds that running tasks may take after a stop; an interrupted task is repeated later.
 GRACE = 10.0
-#: Seconds between looks at the queue. A notification wakes the worker at once when a task comes, but nothing does
-#: when a lock is released that another task waits for.
+#: Seconds between polls of the queue. A notification wakes the worker when a task arrives, but nothing does when a lock
+#: is released that another task waits for.
 LOOK_EVERY = 0.2
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -35,11 +35,11 @@ log = logging.getLogger(__name__)
 
 
 class WorkerEndedError(Exception):
-    """The worker ended although nobody told it to."""
+    """The worker ended without being told to."""
 
 
 def run(*, queue: str, concurrency: int) -> None:
-    """Work until a signal says stop; a database that goes away is waited for."""
+    """Work until a signal stops it; wait for a database that goes away."""
     import_tasks()
     queue_maintenance.register(queue)
     settle()
@@ -48,10 +48,10 @@ def run(*, queue: str, concurrency: int) -> None:
 
 
 def import_tasks() -> None:
-    """Import each ``tasks`` module of our parts.
+    """Import the ``tasks`` modules of all our apps.
 
-    A web process defers a task by importing it, and nothing else may: the
-    worker must know them all beforehand.
+    Web processes import a task to defer it, and maybe nothing else does. The worker has to know
+    all tasks beforehand.
     """
     for part in apps.get_app_configs():
         if part.name.startswith("hirewire."):
@@ -60,7 +60,7 @@ def import_tasks() -> None:
                     import_module(module.name)
 
 
-async def _work(pulse: Pulse, **options: Any) -> None:  # noqa: ANN401 - the caller's, which are named there
+async def _work(pulse: Pulse, **options: Any) -> None:  # noqa: ANN401 - passed through from the caller
     connector = PatientConnector(parameters())
     own = _own_app(connector, pulse)
     async with own.open_async():
@@ -93,7 +93,7 @@ async def _run(own: DjangoApp, *, queue: str, concurrency: int) -> None:
 
 
 def _on_signals(connector: PatientConnector, working: "asyncio.Task[None]") -> None:
-    """Let the first signal end the worker in peace; procrastinate's own handlers would not reach what waits."""
+    """Let the first signal stop the worker cleanly; procrastinate's own handlers would not reach code that waits."""
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -107,11 +107,12 @@ def _on_signals(connector: PatientConnector, working: "asyncio.Task[None]") -> N
 
 
 def _own_app(connector: PatientConnector, pulse: Pulse) -> DjangoApp:
-    """The same tasks on a connection that can listen.
+    """Return an app with the same tasks, on a connection that can listen.
 
     Procrastinate's command replaces the connector of the one app instead.
-    What a task defers would then leave by the worker's connection, outside the
-    transaction of the task, and could run before that transaction commits.
+    Jobs that a task defers would then go through the worker's connection,
+    outside the transaction of the task, and could run before that transaction
+    commits.
     """
     own = DjangoApp(connector=connector, import_paths=app.import_paths)
     own.job_manager = LivingManager(connector, pulse)
@@ -121,8 +122,8 @@ def _own_app(connector: PatientConnector, pulse: Pulse) -> DjangoApp:
 
 
 def _schedule(own: DjangoApp) -> PeriodicRegistry:
-    """The same schedule, deferred by the worker's connection: Django's gives up when the database is away."""
-    registry = PeriodicRegistry()  # type: ignore[no-untyped-call]  # procrastinate writes no type here
+    """Return the same schedule, deferred on the worker's connection: Django's gives up when the database is away."""
+    registry = PeriodicRegistry()  # type: ignore[no-untyped-call]  # procrastinate has no type here
     for name, periodic in app.periodic_registry.periodic_tasks.items():
         task = copy(periodic.task)
         task.blueprint = own

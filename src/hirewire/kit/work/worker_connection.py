@@ -1,4 +1,4 @@
-"""The worker's own connections: whatever procrastinate asks of a database that is away waits until it is back."""
+"""The worker's own connections: queries of procrastinate wait while the database is away."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -12,21 +12,21 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from hirewire.kit.db.outages import DATABASE, Patience, is_lost
 
 R = TypeVar("R")
-#: Seconds in which the pool must have a connection for us.
+#: Seconds in which the pool must provide a connection.
 _POOL_TIMEOUT = 5.0
-#: Seconds after which the pool begins anew to ask for one. Its waits double, and would go on to a minute.
+#: Seconds after which the pool restarts its attempts. Its waits double, and would grow to a minute.
 _RECONNECT_TIMEOUT = 4.0
 
 
 class PatientConnector(PsycopgConnector):
-    """Procrastinate's own gives up: then its worker ends, often without saying that anything was wrong."""
+    """A connector that waits out an outage. Procrastinate's own gives up and ends its worker, often silently."""
 
     def __init__(self, parameters: dict[str, Any]) -> None:
         super().__init__(kwargs=parameters, timeout=_POOL_TIMEOUT, reconnect_timeout=_RECONNECT_TIMEOUT)
         self._stopping = asyncio.Event()
 
     def give_up(self) -> None:
-        """From now on a database that is away is an error: the worker was told to stop."""
+        """Treat an outage as an error from now on, because the worker was told to stop."""
         self._stopping.set()
 
     @property

@@ -1,4 +1,4 @@
-"""What runs beside the tasks of a queue, in a thread of its own, for as long as a worker of that queue does."""
+"""Jobs that run next to the tasks of a queue, each in a thread, for as long as a worker of that queue does."""
 
 import logging
 import threading
@@ -7,18 +7,18 @@ from contextlib import contextmanager
 
 from hirewire.kit.db.outages import Patience, is_lost
 
-#: Runs until the event is set, and then finishes what it has begun.
+#: Runs until the event is set, then finishes what it has begun.
 Job = Callable[[threading.Event], None]
 
 log = logging.getLogger(__name__)
 
 _jobs: dict[str, tuple[Job, ...]] = {}
-#: Seconds until one that failed is started again, and that all get for finishing.
+#: Seconds until a failed job is restarted, and seconds that all jobs get to finish.
 _REST, _GRACE = 1.0, 12.0
 
 
 def install(queue: str, jobs: Sequence[Job]) -> None:
-    """Called once for each app, when Django is ready."""
+    """Register jobs; each app calls this once when Django is ready."""
     _jobs[queue] = tuple(jobs)
 
 

@@ -20,7 +20,7 @@ from hirewire.kit.web.links import is_web_address
 
 register = template.Library()
 
-#: Our wire: round is Recruiter, square is the ATS. Open means not connected.
+#: The wire symbol: the circle is Recruiter, the square is the ATS. Open means not connected.
 _WIRE = (
     '<circle cx="5.5" cy="9" r="4.5" fill="currentColor"/><path d="M10 9h7" stroke="currentColor" stroke-width="1.75"/>'
     '<rect x="17" y="4.5" width="9" height="9" rx="1.75" fill="currentColor"/>'
@@ -30,7 +30,7 @@ _WIRE_OPEN = (
     '<path d="M12 9h1M15.5 9h1" stroke="currentColor" stroke-width="1.75"/>'
     '<rect x="18.5" y="5.4" width="7.2" height="7.2" rx="1.4" fill="none" stroke="currentColor" stroke-width="1.75"/>'
 )
-#: Between the words of a name that has no blanks.
+#: Joints between the words of a name without spaces.
 _JOINT = re.compile(r"([_/:]|[a-z](?=[A-Z]))")
 #: Avatars have five quiet tones.
 _TONES = 5
@@ -40,7 +40,7 @@ _TONES = 5
 def _icon(name: str, classes: str) -> SafeString:
     svg = _render_icon(name, None)
     start = svg.index(">") + 1
-    return mark_safe(  # noqa: S308 - the text comes from the icon package, not from anybody's input
+    return mark_safe(  # noqa: S308 - the text comes from the icon package, not from user input
         f'<svg class="{classes}" viewBox="0 0 24 24" aria-hidden="true">{svg[start:]}'
     )
 
@@ -57,7 +57,7 @@ def icon(name: str, size: str = "") -> SafeString:
 
 @register.simple_tag
 def wire(state: str = "") -> SafeString:
-    """Our sign; ``"open"`` for not connected."""
+    """The wire symbol; ``"open"`` for not connected."""
     drawing = _WIRE_OPEN if state == "open" else _WIRE
     return mark_safe(  # noqa: S308 - constants above
         f'<svg class="wire" viewBox="0 0 27 18" aria-hidden="true">{drawing}</svg>'
@@ -66,13 +66,13 @@ def wire(state: str = "") -> SafeString:
 
 @register.simple_tag
 def badge(kind: str, icon_name: str, words: str) -> SafeString:
-    """A state: ``kind`` is live, wait, fault, info or plain."""
+    """A status badge: ``kind`` is live, wait, fault, info or plain."""
     return format_html('<span class="badge {}">{}{}</span>', kind, icon(icon_name), words)
 
 
 @register.simple_tag
 def switch_state() -> SafeString:
-    """The word beside a switch; the style sheet shows the one that is true."""
+    """Both words for a switch; the style sheet shows the one that applies."""
     words = pgettext("switch", "On"), pgettext("switch", "Off")
     return format_html('<span class="state" aria-hidden="true" data-on="{}" data-off="{}"></span>', *words)
 
@@ -91,7 +91,7 @@ register.filter(localized)
 
 @register.filter
 def day(instant: datetime | None) -> SafeString | str:
-    """A date for people: the day and month, and the year when it is not this one."""
+    """A date for people: day and month, and the year unless it is the current one."""
     if instant is None:
         return ""
     local = timezone.localtime(instant)
@@ -101,7 +101,7 @@ def day(instant: datetime | None) -> SafeString | str:
 
 @register.filter
 def moment(instant: datetime | None) -> SafeString | str:
-    """A time for people: the clock today, day and clock before; seconds while it matters."""
+    """A time for people: the time alone today, with the day before that; seconds within the last hour."""
     if instant is None:
         return ""
     local, now = timezone.localtime(instant), timezone.localtime(clock.now())
@@ -114,19 +114,19 @@ def moment(instant: datetime | None) -> SafeString | str:
 
 @register.filter
 def plain_day(when: datetime | date) -> str:
-    """A date with its year as text, where no element may stand."""
+    """A date with its year as plain text, for places where markup is not allowed."""
     return times.day(timezone.localtime(when) if isinstance(when, datetime) else when, with_year=True)
 
 
 @register.filter
 def breakable(name: str) -> SafeString:
-    """A name without blanks, such as ``EXPORT_CANDIDATE_PROFILE``, that a narrow column may break at its joints."""
-    return mark_safe(_JOINT.sub(r"\1<wbr>", escape(name)))  # noqa: S308 - escaped, then nothing but our own tag
+    """A name without spaces, such as ``EXPORT_CANDIDATE_PROFILE``, that a narrow column may break at its joints."""
+    return mark_safe(_JOINT.sub(r"\1<wbr>", escape(name)))  # noqa: S308 - escaped; the only markup added is our own tag
 
 
 @register.filter
 def names(things: Iterable[object], path: str = "name") -> str:
-    """``Ada Lovelace, Bo Baker``; ``path`` leads from each thing to its name."""
+    """``Ada Lovelace, Bo Baker``; ``path`` is the attribute path from each thing to its name."""
     return ", ".join(str(attrgetter(path)(thing)) for thing in things)
 
 
@@ -138,5 +138,5 @@ def any_of(things: Iterable[object]) -> str:
 
 @register.filter
 def web_address(url: str) -> str:
-    """An address that came from outside, if a link may lead there; what came before it was checked is shown as text."""
+    """An address from outside if it is safe to link to, else empty; the template then shows it as text."""
     return url if is_web_address(url) else ""

@@ -1,8 +1,8 @@
-"""Between the web server and Django: takes whole requests from slow clients, so that a thread works and never waits.
+"""Sits between the web server and Django and reads whole requests from slow clients, so that no thread waits.
 
-The server hands requests over as soon as their headers are there (ASGI). Their
-bodies are gathered here, on one event loop, under a deadline; a thread is taken
-only for what is complete. Answers leave the same way.
+The server passes requests on as soon as their headers arrive (ASGI). This
+package collects their bodies on one event loop, under a deadline, and takes a
+thread only for complete requests. Responses leave the same way.
 """
 
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from hirewire.kit.web.front.front import Front
 from hirewire.kit.web.front.limits import Limits
 
-#: Seconds that web processes may take to answer what they have begun.
+#: Seconds that web processes have to finish running requests.
 GRACE: Final = 5
 
 __all__ = ["GRACE", "Front", "Limits"]

@@ -1,4 +1,4 @@
-"""Gathering bodies: how much of them this process holds, and how long each may take."""
+"""Collecting request bodies: how much this process holds, and how long each body may take."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from hirewire.kit.web.front.messages import Environ, GoneError, Message, Receive
 
 
 class Holding:
-    """Bytes of all bodies that are under way."""
+    """Counts the bytes of all bodies in progress."""
 
     def __init__(self, limits: Limits) -> None:
         self._most = limits.together
@@ -29,7 +29,7 @@ class Holding:
 
 
 class Body:
-    """One body while it comes; a context that gives back what it holds."""
+    """A request body while it arrives; closing it frees the bytes it holds."""
 
     def __init__(self, environ: Environ, receive: Receive, limits: Limits, holding: Holding) -> None:
         self._receive = receive
@@ -42,7 +42,7 @@ class Body:
         self.file: IO[bytes] = SpooledTemporaryFile(limits.in_memory)  # noqa: SIM115 - closed by the context below
 
     async def read_unasked(self) -> None:
-        """What may come before anybody is asked: all of most bodies."""
+        """Read what may arrive before admission is checked, which is all of most bodies."""
         with suppress(TimeoutError):
             while not self.is_complete and self.size < self._limits.unasked:
                 await self._read(self._limits.unasked_seconds)
@@ -64,7 +64,7 @@ class Body:
         self.file.close()
 
     async def _read(self, seconds: float) -> None:
-        """Take what comes next, if it does within so many seconds after the beginning."""
+        """Read the next message, if it arrives within ``seconds`` of the start."""
         message = await self._received(self._began + seconds)
         if message["type"] != "http.request":
             raise GoneError
@@ -77,7 +77,7 @@ class Body:
         self.is_complete = not message.get("more_body", False)
 
     async def _received(self, until: float) -> Message:
-        # Waited for and not cancelled: what came in the same moment would be lost.
+        # Wait without cancelling: a message that arrives in the same moment would be lost.
         if self._next is None:
             self._next = asyncio.create_task(self._ask())
         patience = until - asyncio.get_running_loop().time()

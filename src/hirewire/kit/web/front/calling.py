@@ -1,4 +1,4 @@
-"""Asking Django, in a thread."""
+"""Calls Django in a thread."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -10,12 +10,12 @@ from wsgiref.util import FileWrapper
 from hirewire.kit.web.front.messages import Environ, Reply
 
 Application = Callable[..., Iterable[bytes]]
-#: Bytes of a file that are read at once, where it has no place on this machine.
+#: Bytes of a file to read at once, if it has no path on this machine.
 PIECE: Final = 64 * 1024
 
 
 def call(application: Application, environ: Environ, *, sends_files: bool) -> Reply:
-    """What the application answers. An answer that comes piece by piece is left open, and all others are closed."""
+    """Return the application's answer. A streaming answer is left open; all others are closed."""
     head = _Head()
     answer = application(environ, head)
     close: Callable[[], None] = getattr(answer, "close", lambda: None)
@@ -34,7 +34,7 @@ def call(application: Application, environ: Environ, *, sends_files: bool) -> Re
 
 
 class _Head:
-    """What WSGI calls ``start_response``."""
+    """The ``start_response`` callable of WSGI."""
 
     def __init__(self) -> None:
         self.status = 0
@@ -50,8 +50,8 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _path_of(file: Any) -> str:  # noqa: ANN401 - anything that Django may hand out as a file
-    """Where the server itself finds exactly this, to be sent without us; empty when nowhere."""
+def _path_of(file: Any) -> str:  # noqa: ANN401 - anything that Django returns as a file
+    """Return the path at which the server can send exactly this file by itself, or "" if there is none."""
     with suppress(OSError, AttributeError, TypeError, ValueError):
         path = Path(file.name)
         if path.is_absolute() and not file.tell() and os.path.samestat(path.stat(), os.fstat(file.fileno())):

@@ -1,4 +1,4 @@
-"""From a request as the server has it (ASGI) to one as Django reads it (WSGI)."""
+"""Converts a request from the server's form (ASGI) to Django's (WSGI)."""
 
 import sys
 from typing import IO, Final
@@ -11,7 +11,7 @@ _PLAIN: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENG
 
 
 def environ_of(scope: Scope) -> Environ:
-    """Without a body, which is put in when it is complete."""
+    """Build the environ without the body, which is added when it is complete."""
     server, client = scope.get("server") or ("", 0), scope.get("client") or ("", 0)
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
@@ -36,14 +36,14 @@ def environ_of(scope: Scope) -> Environ:
 
 
 def with_body(environ: Environ, body: IO[bytes], size: int) -> Environ:
-    """Now that all of it is there, one that came in chunks has a length as well."""
+    """Add the complete body; one that came in chunks now has a length as well."""
     if environ.pop("HTTP_TRANSFER_ENCODING", ""):
         environ["CONTENT_LENGTH"] = str(size)
     return {**environ, "wsgi.input": body}
 
 
 def _add(environ: Environ, name: str, value: str) -> None:
-    # "X_Forwarded_Proto" would come out like "X-Forwarded-Proto", which only a proxy may say.
+    # "X_Forwarded_Proto" would become the same key as "X-Forwarded-Proto", which only a proxy may set.
     if "_" in name:
         return
     key = _PLAIN.get(name) or f"HTTP_{name.replace('-', '_').upper()}"

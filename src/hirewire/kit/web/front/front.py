@@ -1,4 +1,4 @@
-"""The ASGI application that stands before Django."""
+"""The ASGI application in front of Django."""
 
 import asyncio
 import logging
@@ -51,7 +51,7 @@ class Front:
             return
         except Refused as refused:
             reply = self._refusal(environ, refused)
-        except Exception:  # noqa: BLE001 - whatever it was, the client is told, and the log
+        except Exception:  # noqa: BLE001 - whatever it was, the client gets a 500 and the log an entry
             _log.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
         await self._send(reply, send)
@@ -88,7 +88,7 @@ class Front:
             await send({"type": "http.response.body", "body": reply.body})
         else:
             try:
-                # One after the other, and no thread is held while a slow reader takes its time.
+                # One piece at a time, so a slow reader does not occupy a thread.
                 while piece := await self._in_thread(lambda: next(pieces, b"")):
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
                 await send({"type": "http.response.body", "body": b""})
@@ -100,5 +100,5 @@ class Front:
 
 
 def _closing(reply: Reply) -> Reply:
-    """What is left of a body that nobody reads would be taken for the next request."""
+    """Close the connection; the unread rest of a body would be taken for the next request."""
     return Reply(reply.status, [*reply.headers, ("Connection", "close")], reply.body)

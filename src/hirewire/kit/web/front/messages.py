@@ -1,4 +1,4 @@
-"""What the front and those that answer hand each other."""
+"""Types that the front and the applications behind it exchange."""
 
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field
@@ -14,19 +14,19 @@ Send = Callable[[Message], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer whose body is in memory, or a file of this machine, or comes piece by piece."""
+    """An answer whose body is in memory, a file on this machine, or an iterator."""
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
     path: str = ""
     pieces: Iterator[bytes] | None = None
-    #: Called in a thread when nothing of the answer is wanted any more.
+    #: Called in a thread when the answer is no longer needed.
     close: Callable[[], None] = lambda: None
 
 
 class Refused(Exception):  # noqa: N818 - a refusal reads better than an error
-    """A request that no thread ever sees."""
+    """A request that is refused before it takes a thread."""
 
     def __init__(self, status: HTTPStatus, code: str, message: str) -> None:
         super().__init__(message)
@@ -34,10 +34,10 @@ class Refused(Exception):  # noqa: N818 - a refusal reads better than an error
 
 
 class GoneError(Exception):
-    """The client has left; nobody waits for an answer."""
+    """The client has disconnected; nobody waits for an answer."""
 
 
-#: Whether the caller of a request may send its body: an answer when not. Asked in a thread, with no body to read.
+#: Whether a caller may send its body: ``None``, or the answer that refuses it. Called in a thread, without a body.
 Admit = Callable[[Environ], Reply | None]
-#: How a refusal is told below an address: a content type and a body.
+#: Formats a refusal for a path: a content type and a body.
 Tell = Callable[[str, Refused], tuple[str, bytes]]
