@@ -1,1 +1,1 @@
-"""A whole system on one machine: processes, PostgreSQL, homes, keys."""
+"""A whole system on one machine: processes, PostgreSQL, a home folder, keys."""

@@ -1,4 +1,4 @@
-"""Commands of ours that end by themselves: each site has settings of its own, so each needs a process."""
+"""Hirewire commands that end by themselves. Each site has its own settings, so each command needs a process."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ HIREWIRE = (sys.executable, "-m", "hirewire.cli")
 
 
 class Chore:
-    """A running ``hirewire SITE …``. What it prints is for us, what it complains about goes to a log."""
+    """A running ``hirewire SITE …``. Its stdout is returned, its stderr goes to a log."""
 
     def __init__(self, site: Site, arguments: list[str], *, env: Mapping[str, str], logs: Path) -> None:
         self.name = f"hirewire {site.name} {' '.join(arguments)}"
@@ -38,7 +38,7 @@ class Chore:
         self._process.wait()
 
     def output(self) -> str:
-        """What it printed, when it is done."""
+        """Wait until it is done and return what it printed."""
         printed, _ = self._process.communicate()
         if self._process.returncode:
             last = self.log.read_text(errors="replace").strip().splitlines()[-1:]

@@ -1,4 +1,4 @@
-"""The sandbox's two databases, on a server of our own or on the one that DATABASE_URL names."""
+"""The sandbox's two databases, on a server of its own or on the server that DATABASE_URL names."""
 
 import hashlib
 import os
@@ -24,7 +24,7 @@ class Databases:
     def __init__(self, server: postgres.Server, maintenance: str, *, is_own: bool) -> None:
         self._server = server
         self._maintenance = maintenance
-        #: The server was made for the sandbox, so that its owner may do anything there.
+        #: Whether the server was created for the sandbox, so that its role may do anything there.
         self.is_own = is_own
 
     def url(self, site: Site) -> str:
@@ -35,8 +35,8 @@ class Databases:
             self._server.ensure_database(name, maintenance=self._maintenance)
         with psycopg.connect(self._server.url(self._maintenance), autocommit=True) as connection:
             for name in NAMES.values():
-                # A first sync is thousands of small commits, and waiting for the disk at each is a quarter of its
-                # time. A power cut may cost made-up data their last half second; it leaves nothing contradictory.
+                # A first sync makes thousands of small commits, and waiting for the disk at each takes a quarter of its
+                # time. A power cut may lose the last half second of made-up data, but leaves nothing inconsistent.
                 connection.execute(
                     sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name))
                 )
@@ -47,7 +47,7 @@ class Databases:
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def is_prepared(self, site: Site) -> bool:
-        """Whether this code has migrated and seeded the database before; it says so itself."""
+        """Whether this version of the code has migrated and seeded the database; a comment on the database says so."""
         with psycopg.connect(self.url(site)) as connection:
             row = connection.execute(
                 "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
@@ -78,7 +78,7 @@ def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Database
 
 
 def _fingerprint() -> str:
-    """Changes with everything that decides what a prepared database holds."""
+    """Hash every source file that decides what a prepared database holds."""
     root = Path(hirewire.__file__).parent
     sources = [*root.glob("**/migrations/*.py"), *root.glob("**/seeding/**/*.py"), *root.glob("kit/*.py")]
     found = hashlib.sha256()

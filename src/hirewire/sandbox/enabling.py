@@ -12,16 +12,16 @@ from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.progress import Progress
 
 Status = dict[str, Any]
-#: Runs a command of the hub and gives what it printed.
+#: Runs a command of the hub and returns what it printed.
 RunHub = Callable[[list[str]], str]
 _LOOK_EVERY = 0.25
-#: A path of its own, because a client puts a slash behind its base address.
+#: The person who requests the integrations, and the contract they are for.
 ADMIN = LARKSPUR.colleagues[0]
 CONTRACT = LARKSPUR.dashboards[0]
 
 
 class Connection:
-    """A company's connection, as the agent shows it to its ATS."""
+    """A company's connection, as the agent's API shows it to the ATS."""
 
     def __init__(self, company: Company, *, ats_url: str, agent_key: str) -> None:
         self._company = company
@@ -61,7 +61,7 @@ def is_enabled(status: Status | None) -> bool:
 
 
 def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: Progress) -> Status:
-    """Each step may be repeated: after an interruption, or to tell both sides that they have moved to other ports."""
+    """Connect and enable the company. Every step may be repeated, after an interruption or when the ports changed."""
     with progress.step(f"Connecting {LARKSPUR.name}'s ATS"):
         status = connection.connect(api_key)
         if status["application"] is None:

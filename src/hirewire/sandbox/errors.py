@@ -1,2 +1,2 @@
 class DemoError(Exception):
-    """The demo cannot go on; the message is one sentence for the person at the terminal."""
+    """The demo cannot continue; the message is one sentence for the person at the terminal."""

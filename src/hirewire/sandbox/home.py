@@ -1,4 +1,4 @@
-"""Where a sandbox lives, the keys it was given, and the environment of its processes."""
+"""A sandbox's folder, its keys, and the environment of its processes."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.keys import new_keys
 from hirewire.sandbox.sites import ATS, HUB, Site
 
-#: The same everywhere, so that application, client and person ids are the same on every machine.
+#: A constant, so that application, client and person ids are the same on every machine.
 SANDBOX_ID_KEY = "sandbox: the same ids on every machine"
 LOOPBACK = "127.0.0.0/8,::1/128"
 
@@ -53,7 +53,7 @@ class Home:
 
     def make(self) -> None:
         try:
-            # whitenoise wants the folder of collected files to be there, also when it serves them from the sources.
+            # whitenoise needs the folder of collected files to exist, even when it serves them from the sources.
             (self.folder / "static").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DemoError(f"The folder {self.folder} cannot be made ({error.strerror}).") from None
@@ -63,13 +63,13 @@ class Home:
             _check_free(port, variable)
 
     def forget(self) -> None:
-        """Remove what a sandbox keeps, and nothing else that may lie in the folder."""
+        """Remove the sandbox's files and nothing else in the folder."""
         shutil.rmtree(self.postgres, ignore_errors=True)
         for file in (self.report, self._keys_file, *self.logs.glob("*.log*")):
             file.unlink(missing_ok=True)
 
     def keys(self) -> dict[str, str]:
-        """Made at the first start. What the databases hold can be read with these only."""
+        """Return the keys, created on the first start. The databases' contents can only be read with these keys."""
         if not self.has_keys:
             self.keep_keys(new_keys() | {"HIREWIRE_ID_KEY": SANDBOX_ID_KEY})
         found: dict[str, str] = json.loads(self._keys_file.read_text())
@@ -102,7 +102,7 @@ class Home:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Replace a file that only its owner may read, at no moment readable for others or half written."""
+    """Replace a file that only its owner may read. It is never readable by others or half written."""
     unfinished = file.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(mode=0o600)

@@ -1,10 +1,10 @@
-"""Runs one program that knows nothing of us and stops it when we die: ``keeper.py LIFELINE [--as UID:GID] COMMAND…``.
+"""Runs a third-party program and stops it when we die: ``keeper.py LIFELINE [--as UID:GID] COMMAND…``.
 
-``keeper.py LIFELINE --adopt PID`` does the same for a program that runs
-already. LIFELINE is the reading end of a pipe whose writing end our owner
-holds; it closes when the owner dies, even of SIGKILL. The owner starts us with
-``SIGNALS`` blocked, so that none is lost before we can pass it on. The module is
-run as a file, needs nothing but the standard library and stays small in memory.
+``keeper.py LIFELINE --adopt PID`` does the same for a program that already
+runs. LIFELINE is the read end of a pipe whose write end our owner holds; it
+closes when the owner dies, even of SIGKILL. The owner starts us with ``SIGNALS``
+blocked, so that none is lost before we can pass it on. The module runs as a
+file, needs only the standard library and stays small in memory.
 """
 
 import os
@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 
-#: What PostgreSQL takes as "fast stop": end sessions, write a checkpoint, leave.
+#: PostgreSQL's fast shutdown: end sessions, write a checkpoint, exit.
 STOP = signal.SIGINT
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -39,7 +39,7 @@ def keep(lifeline: int, arguments: list[str]) -> int:
 
 
 def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
-    # The folder we were started in may be closed to the account that the program gets.
+    # The program's account may have no access to the current folder.
     if arguments[0] == "--as":
         user, _, group = arguments[1].partition(":")
         return subprocess.Popen(arguments[2:], cwd="/", user=int(user), group=int(group), extra_groups=[])
@@ -47,7 +47,7 @@ def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
 
 
 def _then(wait: Callable[[], object], act: Callable[[], None]) -> None:
-    """Act when the waiting is over, without holding anybody up."""
+    """Act after the wait, in a background thread."""
 
     def run() -> None:
         wait()

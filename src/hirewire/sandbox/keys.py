@@ -7,7 +7,7 @@ from cryptography.fernet import Fernet
 
 
 def new_keys() -> dict[str, str]:
-    """A value for each key that settings ask of the environment, by the variable's name."""
+    """Generate a value for each key that the settings read from the environment, by variable name."""
     return {
         "HIREWIRE_SECRET_KEY": secrets.token_urlsafe(48),
         "HIREWIRE_HASH_KEY": secrets.token_urlsafe(48),

@@ -1,4 +1,4 @@
-"""Starts the programs of one machine and stops them again; none of them outlives us, however we end."""
+"""Starts the programs of one machine and stops them again. None of them outlives us, however we end."""
 
 import fcntl
 import os
@@ -21,31 +21,31 @@ from hirewire.sandbox import keeper
 T = TypeVar("T")
 
 LIFELINE = "HIREWIRE_LIFELINE"
-#: Seconds that a program may take to finish what it is doing before it is killed.
+#: Seconds that a program may take to finish its work before it is killed.
 STOP_PATIENCE = 20.0
-#: A program that ends more often than so many times, within so many seconds, is not started again.
+#: A program that ends more often than this, within so many seconds, is not restarted.
 MOST_RESTARTS, RESTARTS_WITHIN = 5, 60.0
 #: Seconds by which each restart waits longer than the one before.
 RESTART_PAUSE = 0.5
-#: Lines of a log that are shown when its program ended.
+#: Lines of the log to show when a program has ended.
 LAST_LINES = 5
 _GLANCE = 0.05
-#: Starts a program that writes into the given log.
+#: Starts a program that writes to the given log.
 Launch = Callable[[IO[bytes]], "subprocess.Popen[bytes]"]
 
 
 class ProcessError(Exception):
-    """A program did not do what it should; the message is a sentence for people."""
+    """A program misbehaved; the message is a sentence for people."""
 
 
 class Child:
-    """A started program, the leader of a process group of its own."""
+    """A started program, the leader of its own process group."""
 
     def __init__(self, name: str, log: Path, launch: Launch, *, owns_group: bool = True) -> None:
         self.name = name
         self.log = log
         self._launch = launch
-        #: Whether what the program leaves behind is to be ended when it died.
+        #: Whether to kill the rest of its group when the program has died.
         self._owns_group = owns_group
         self._restarts: deque[float] = deque(maxlen=MOST_RESTARTS)
         with suppress(FileNotFoundError):
@@ -67,7 +67,7 @@ class Child:
         self.process.wait()
 
     def restart(self) -> None:
-        """Start a program again that ended by itself; one that does so again and again is given up."""
+        """Restart a program that ended by itself; give up if that happens too often."""
         now = time.monotonic()
         if len(self._restarts) == MOST_RESTARTS and now - self._restarts[0] < RESTARTS_WITHIN:
             times = f"{MOST_RESTARTS + 1} times within {now - self._restarts[0]:.0f} seconds"
@@ -79,7 +79,7 @@ class Child:
         self.process = self._started()
 
     def obituary(self) -> str:
-        """What is to be said about a program that ended by itself, with its last words."""
+        """Describe how the program ended, with the last lines of its log."""
         lines = [line for line in self.log.read_text(errors="replace").splitlines() if line.strip()]
         last = "".join(f"\n  {line.rstrip()}" for line in lines[-LAST_LINES:])
         words = f" Its last words:{last}" if last else ""
@@ -90,19 +90,19 @@ class Child:
             return self._launch(output)
 
     def _kill_group(self) -> None:
-        """Whatever the leader started itself and left behind."""
+        """Kill the processes that the leader started and left behind."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Supervisor:
-    """Used as a context: leaving it stops everything in reverse order of starting."""
+    """A context that stops everything on exit, in reverse order of starting."""
 
     def __init__(self, logs: Path) -> None:
         self.logs = logs
         self.children: list[Child] = []
         self._held = ExitStack()
-        # Children watch one end; the other is ours alone and closes when we die.
+        # Children watch one end. Only we hold the other, which closes when we die.
         self._lifeline, self._our_end = os.pipe()
 
     def __enter__(self) -> Self:
@@ -116,7 +116,7 @@ class Supervisor:
             os.close(self._lifeline)
 
     def hold(self, context: AbstractContextManager[T]) -> T:
-        """Keep something until everything that is started after it has stopped."""
+        """Keep a context open until everything started after it has stopped."""
         return self._held.enter_context(context)
 
     def start(self, name: str, command: Sequence[str], *, env: Mapping[str, str] | None = None) -> Child:
@@ -125,7 +125,7 @@ class Supervisor:
     def keep(self, name: str, arguments: Callable[[], Sequence[str]]) -> Child:
         """Start a program that cannot watch the lifeline itself; see ``keeper`` for the arguments.
 
-        They are asked for anew when it has to be started again.
+        The arguments are computed again for each restart.
         """
 
         def launch(output: IO[bytes]) -> "subprocess.Popen[bytes]":
@@ -136,7 +136,7 @@ class Supervisor:
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-        # What a dead keeper leaves behind is the program, which goes on and is adopted.
+        # A dead keeper leaves the program behind; it keeps running and is adopted.
         return self._add(name, launch, owns_group=False)
 
     def _add(self, name: str, launch: Launch, *, owns_group: bool = True) -> Child:
@@ -155,7 +155,7 @@ class Supervisor:
             stdout=output,
             stderr=subprocess.STDOUT,
             pass_fds=(self._lifeline,),
-            # Ctrl-C goes to a whole session: PostgreSQL would leave before those who use it.
+            # Ctrl-C reaches a whole session: PostgreSQL would exit before its clients.
             start_new_session=True,
         )
 
@@ -174,7 +174,7 @@ class Supervisor:
                 raise ProcessError(child.obituary())
 
     def watch(self, say: Callable[[str], None] = lambda _text: None) -> NoReturn:
-        """Stay until a signal interrupts; what ends by itself is started again, until it does so too often."""
+        """Block until a signal interrupts. Restart programs that end by themselves, until one does so too often."""
         while True:
             self.revive(say)
             time.sleep(0.25)
@@ -192,7 +192,7 @@ class Supervisor:
 
 
 def follow_owner() -> None:
-    """Called by programs of ours: end this process when the supervisor that started it is gone."""
+    """End this process when its supervisor dies. Called by Hirewire's own programs."""
     lifeline = os.environ.get(LIFELINE)
     if not lifeline:
         return
@@ -207,7 +207,7 @@ def follow_owner() -> None:
 
 
 def answers(url: str) -> bool:
-    """Whether a web server answers there without a fault of its own."""
+    """Whether a web server answers at ``url`` without a server error."""
     try:
         return httpx2.get(url, timeout=5, trust_env=False).status_code < httpx2.codes.INTERNAL_SERVER_ERROR
     except httpx2.TransportError:
@@ -216,7 +216,7 @@ def answers(url: str) -> bool:
 
 @contextmanager
 def only_one(lock: Path) -> Iterator[None]:
-    """Hold ``lock`` for this process; the system lets go of it when the process ends."""
+    """Hold ``lock`` for this process; the system releases it when the process ends."""
     with lock.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -232,7 +232,7 @@ def only_one(lock: Path) -> Iterator[None]:
 
 @contextmanager
 def interrupted_by_signals() -> Iterator[None]:
-    """SIGTERM and a closed terminal end us as Ctrl-C does, by KeyboardInterrupt."""
+    """Make SIGTERM and a closed terminal raise KeyboardInterrupt, as Ctrl-C does."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
         raise KeyboardInterrupt
@@ -244,7 +244,7 @@ def interrupted_by_signals() -> Iterator[None]:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """A second Ctrl-C must not interrupt the stopping."""
+    """Ignore signals: a second Ctrl-C must not interrupt the shutdown."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""Telling the person at the terminal what is going on: alive on a terminal, plain lines in a log."""
+"""Progress for the person at the terminal: live on a terminal, plain lines in a log."""
 
 import time
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.status import Status
 
-#: Seconds between two details in a log.
+#: Minimum seconds between two details in a log.
 PLAIN_PAUSE = 2.0
 
 
@@ -21,7 +21,7 @@ class Progress:
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
-        """Show ``title`` while the work is done, and how long it took when it is."""
+        """Show ``title`` during the work, and how long it took afterwards."""
         self._step = title
         began = time.monotonic()
         if self.console.is_terminal:
@@ -33,11 +33,11 @@ class Progress:
         self.console.print(f"  {title} ({time.monotonic() - began:.1f} s)")
 
     def detail(self, text: str) -> None:
-        """What the step is at."""
+        """Show what the step is working on."""
         if self._status is not None:
             self._status.update(f"{self._step}: {text}")
         elif text != self._last and time.monotonic() - self._said_at > PLAIN_PAUSE:
-            # A log shall tell that something goes on, not how fast somebody looks.
+            # A log should show that work continues, not every update.
             self._last, self._said_at = text, time.monotonic()
             self.console.print(f"    {text}")
 

@@ -1,4 +1,4 @@
-"""What a sandbox tells its user: printed, and as ``demo.json`` for scripts."""
+"""A sandbox's report to its user: printed, and as ``demo.json`` for scripts."""
 
 import json
 from typing import Any
@@ -40,7 +40,7 @@ def write(home: Home, *, keys: dict[str, str], customer: Provisioned) -> None:
 
 
 def is_current(home: Home) -> bool:
-    """Whether the last start was finished, and at the same addresses."""
+    """Whether the last start finished, with the same addresses."""
     if not home.report.is_file():
         return False
     told = json.loads(home.report.read_text())

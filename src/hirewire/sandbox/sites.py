@@ -11,7 +11,7 @@ class Site:
     name: str
     title: str
     port: int
-    #: Web processes and the threads of each. The ATS calls its own agent while it answers, so its threads share one.
+    #: Web processes, and threads in each. The ATS calls its own agent while it answers, so its threads share a process.
     workers: int
     threads: int
     port_variable: str
@@ -21,7 +21,7 @@ class Site:
         return f"hirewire.project.settings.{self.name}"
 
     def enter(self) -> None:
-        """Make this process one of the site's."""
+        """Configure this process with the site's settings."""
         os.environ["DJANGO_SETTINGS_MODULE"] = self.settings
         django.setup()
 

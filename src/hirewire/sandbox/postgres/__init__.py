@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own in one folder, for machines that have none running."""
+"""A private PostgreSQL in one folder, for machines that have none running."""
 
 from hirewire.sandbox.postgres.errors import PostgresError
 from hirewire.sandbox.postgres.server import Server, start

@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as root, so root runs it as nobody."""
+"""The account that runs PostgreSQL. PostgreSQL refuses to run as root, so root runs it as nobody."""
 
 import os
 import pwd
@@ -15,13 +15,13 @@ _NAMESPACE = ("--user", "--map-user=65534", "--map-group=65534")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who runs the server, and owns its files."""
+    """The account that runs the server and owns its files."""
 
     uid: int
     gid: int
-    #: Put before each command.
+    #: The command prefix.
     wrapper: tuple[str, ...] = ()
-    #: Whether we must become this account, which we are not.
+    #: Whether we have to switch to this account.
     is_other: bool = False
 
     def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
@@ -31,22 +31,22 @@ class Account:
         )
 
     def kept(self, command: list[str]) -> list[str]:
-        """The command as ``keeper`` takes it."""
+        """Return the arguments that make ``keeper`` run the command as this account."""
         return [*(("--as", f"{self.uid}:{self.gid}") if self.is_other else ()), *self.wrapper, *command]
 
     def own(self, folder: Path) -> None:
-        """Give the folder with all it holds to this account, if another one has it."""
+        """Give the folder and its contents to this account, if another account owns it."""
         if os.geteuid() == 0 and folder.stat().st_uid != self.uid:
             for path in [folder, *folder.rglob("*")]:
                 os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
 def choose(*folders: Path) -> Account:
-    """The account for a server that must reach ``folders``.
+    """Choose the account for a server that must reach ``folders``.
 
     A user namespace leaves ownership alone and works below folders that only
-    root may enter, as root's home is; where namespaces are forbidden we become
-    nobody, who must be able to pass every folder on the way.
+    root may enter, such as root's home. Where namespaces are forbidden the
+    server runs as nobody, who must be able to enter every folder on the way.
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())

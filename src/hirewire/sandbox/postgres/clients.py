@@ -1,4 +1,4 @@
-"""The client programs: which ``pg_dump`` fits a server, and how it is told where the database is."""
+"""PostgreSQL's client programs: which ``pg_dump`` fits a server, and how to pass it the database's address."""
 
 import os
 import re
@@ -16,7 +16,7 @@ from hirewire.sandbox.postgres import binaries
 from hirewire.sandbox.postgres.errors import PostgresError
 
 PROGRAMS = ("pg_dump", "pg_restore", "psql")
-#: What a connection can be told, in libpq's own words.
+#: The connection parameters of libpq.
 _OPTIONS = {option.keyword.decode(): option for option in Conninfo.get_defaults()}
 
 
@@ -34,13 +34,13 @@ class Clients:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a database is and who we are there, from the entry that Django's settings have for it."""
+    """A database's address and our credentials there, from its entry in Django's settings."""
 
     parameters: Mapping[str, Any]
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> "Address":
-        """Options that are the driver's own, such as the pool, are left out."""
+        """Read Django's settings, without options of the driver such as the pool."""
         names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
         found = {name: entry.get(key) for name, key in names.items()} | {
             name: value for name, value in entry.get("OPTIONS", {}).items() if name in _OPTIONS
@@ -49,21 +49,21 @@ class Address:
 
     @property
     def name(self) -> str:
-        """The database's."""
+        """The database's name."""
         return str(self.parameters["dbname"])
 
     def beside(self, name: str) -> "Address":
-        """Another database of the same server."""
+        """Return the address of another database on the same server."""
         return Address({**self.parameters, "dbname": name})
 
     @property
     def argument(self) -> str:
-        """What a client program is given as ``--dbname``: all but the secrets, which every process could read."""
+        """The ``--dbname`` of a client program, without secrets, which every process could read."""
         return make_conninfo(**{name: value for name, value in self.parameters.items() if not _is_secret(name)})
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of a client program. Without a password in the address, a password file works as always."""
+        """The environment of a client program. If the address has no password, a password file works as usual."""
         secrets = {}
         for name in filter(_is_secret, self.parameters):
             variable = _OPTIONS[name].envvar
@@ -74,7 +74,7 @@ class Address:
 
 
 def find(*, at_least: int) -> Clients:
-    """The oldest that are new enough: what they write can be read by the most others."""
+    """Return the oldest programs that are new enough: most other versions can read what they write."""
     named = os.environ.get("HIREWIRE_POSTGRES_BIN")
     found = [_inspect(folder) for folder in ([Path(named)] if named else dict.fromkeys(_folders()))]
     fitting = [clients for clients in found if isinstance(clients, Clients) and clients.major >= at_least]
@@ -101,7 +101,7 @@ def _folders() -> Iterator[Path]:
 
 
 def _inspect(folder: Path) -> Clients | str:
-    """The programs, or why they are of no use."""
+    """Return the programs, or the reason they cannot be used."""
     missing = [name for name in PROGRAMS if not (folder / name).is_file()]
     if missing:
         return f"{folder} has no {missing[0]}"

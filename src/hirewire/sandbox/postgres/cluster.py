@@ -1,4 +1,4 @@
-"""One data folder: made once, then only opened."""
+"""A data folder: created once, then only opened."""
 
 import os
 import secrets
@@ -12,12 +12,12 @@ from hirewire.sandbox.postgres.binaries import Binaries
 from hirewire.sandbox.postgres.errors import PostgresError
 
 ROLE = "hirewire"
-#: The first version whose own C.UTF-8 needs nothing of the system's locales.
+#: The first version whose builtin C.UTF-8 is independent of the system's locales.
 _OWN_LOCALE = 17
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    # Loopback only: a socket's path may not exceed 100 bytes, and our folder's may.
+    # Loopback only: a socket's path is limited to 100 bytes, and our folder's may be longer.
     "unix_socket_directories": "",
     "max_connections": "100",
     "shared_buffers": "256MB",
@@ -29,7 +29,7 @@ SETTINGS = {
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
     "jit": "off",
-    # Containers give 64 MB of shared memory, which parallel queries would overrun.
+    # Containers have 64 MB of shared memory, which parallel queries would exceed.
     "max_parallel_workers_per_gather": "0",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -64,7 +64,7 @@ class Cluster:
         return self.folder / "password"
 
     def make(self, binaries: Binaries, account: Account) -> None:
-        """``initdb``, beside the final place, so that an interrupted one leaves nothing half made."""
+        """Run ``initdb`` next to the final folder, so that an interrupted run leaves nothing half made."""
         unfinished = self.folder / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         self._password_file.unlink(missing_ok=True)
@@ -85,7 +85,7 @@ class Cluster:
         unfinished.rename(self.data)
 
     def port(self) -> int:
-        """The port of last time if it is still free, else another one that is remembered."""
+        """Return the last port if it is still free, else a new one, which is remembered."""
         file = self.folder / "port"
         remembered = int(file.read_text()) if file.is_file() else 0
         port = _free(remembered) or _free(0)
@@ -99,7 +99,7 @@ class Cluster:
 
 
 def _free(port: int) -> int:
-    """The port if nobody has it, or 0; for 0 any free one."""
+    """Return the port if it is free, else 0; for 0 return any free port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

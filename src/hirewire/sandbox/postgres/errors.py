@@ -1,2 +1,2 @@
 class PostgresError(Exception):
-    """PostgreSQL cannot be had here; the message is a sentence that says what to do."""
+    """PostgreSQL cannot run here; the message is a sentence that says what to do."""

@@ -1,4 +1,4 @@
-"""A running server: started, or adopted when it survived those who started it."""
+"""A running server: started, or adopted if it outlived the process that started it."""
 
 import subprocess
 import time
@@ -21,17 +21,17 @@ from hirewire.sandbox.processes import Child, Supervisor, only_one
 
 NAME = "postgres"
 Say = Callable[[str], None]
-#: Seconds that processes of a killed server may take to leave.
+#: Seconds that processes of a killed server have to exit.
 ORPHANS_PATIENCE = 30.0
-#: A start that takes longer repairs what a sudden stop has left.
+#: A longer start is recovering from a crash.
 LONG_START = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """How to reach a server, ours or anybody's."""
+    """The address of a server, ours or another."""
 
-    #: Address of the server or of any of its databases.
+    #: The URL of the server or of any of its databases.
     address: str
 
     def url(self, database: str) -> str:
@@ -44,7 +44,7 @@ class Server:
 
 
 def start(folder: Path, *, supervisor: Supervisor, say: Say, is_durable: bool = True) -> Server:
-    """Bring up the server of ``folder`` and wait for it, however long a recovery takes."""
+    """Start the server of ``folder`` and wait for it, however long a recovery takes."""
     folder.mkdir(parents=True, exist_ok=True)
     supervisor.hold(only_one(folder / "lock"))
     cluster = Cluster(folder.resolve())
@@ -61,7 +61,7 @@ def start(folder: Path, *, supervisor: Supervisor, say: Say, is_durable: bool = 
 
 
 def _programs(cluster: Cluster) -> tuple[programs.Binaries, accounts.Account]:
-    """The first programs that an account of this machine may run on the data folder."""
+    """Return the first programs that some account of this machine can run on the data folder."""
     refusals = []
     for binaries in programs.usable(major=cluster.major):
         try:
@@ -79,20 +79,20 @@ def _port(cluster: Cluster) -> int:
 def _arguments(
     cluster: Cluster, binaries: programs.Binaries, account: accounts.Account, port: int, *, is_durable: bool
 ) -> Sequence[str]:
-    """For the keeper: the server that already runs on this folder, as if we had started it, or a new one."""
+    """Return the keeper's arguments: adopt the server that already runs on this folder, or start a new one."""
     running = _running(cluster)
     if running is not None:
         return ["--adopt", str(running[0])]
     _await_orphans(cluster.data)
-    # PostgreSQL takes any living process of that number for the server, and after
-    # a restart of the machine or container some other program often has it.
+    # PostgreSQL takes any living process with that id for the server, and after
+    # a restart of the machine or container another program often has it.
     with suppress(FileNotFoundError):
         (cluster.data / "postmaster.pid").unlink()
     return account.kept(cluster.server_command(binaries, port, is_durable=is_durable))
 
 
 def _running(cluster: Cluster) -> tuple[int, int] | None:
-    """The process and the port of the server that runs on this folder."""
+    """Return the process id and port of the server that runs on this folder."""
     try:
         pid, _, _, port, *_ = (cluster.data / "postmaster.pid").read_text().splitlines()
     except (FileNotFoundError, ValueError):
@@ -101,11 +101,11 @@ def _running(cluster: Cluster) -> tuple[int, int] | None:
 
 
 def _await_orphans(data: Path) -> None:
-    """Wait until nobody works on this folder any more.
+    """Wait until no process works in this folder any more.
 
-    A server that was killed leaves processes that finish what they are at.
-    Beside them a new one would ruin the data, and with its file it would lose
-    the means to notice.
+    A killed server leaves processes that finish their current work. A new
+    server next to them would corrupt the data, and without the pid file it
+    could not notice.
     """
     give_up_at = time.monotonic() + ORPHANS_PATIENCE
     while any(_stands_in(process, data) for process in Path("/proc").glob("[0-9]*")):
@@ -124,19 +124,19 @@ def _serves(pid: int, data: Path) -> bool:
     command = _command_line(pid)
     if "postgres" not in command:
         return False
-    # A server started by hand may name its folder in another way, but it always stands in it.
+    # A server started by hand may name its folder differently, but it always runs in it.
     with suppress(OSError):
         return Path(f"/proc/{pid}/cwd").readlink() == data
     return str(data) in command
 
 
 def _command_line(pid: int) -> str:
-    """Of a living process, else empty."""
+    """Return the command line of a living process, else ""."""
     with suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     with suppress(OSError):
         return subprocess.run(
-            ["ps", "-ww", "-o", "command=", "-p", str(pid)],  # noqa: S607 - its place differs, and it is only read
+            ["ps", "-ww", "-o", "command=", "-p", str(pid)],  # noqa: S607 - its path differs, and it only reads
             capture_output=True,
             text=True,
             check=False,
