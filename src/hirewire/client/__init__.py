@@ -1,4 +1,4 @@
-"""Typed client of Recruiter System Connect: what a caller needs is imported from here."""
+"""Typed client of Recruiter System Connect. Everything a caller needs can be imported from here."""
 
 from hirewire.client.access import ListedJob, ListedPerson
 from hirewire.client.auth import TokenCache

@@ -1,4 +1,4 @@
-"""Access lists: which jobs are on them, and which people see those jobs."""
+"""Access lists: the jobs on them, and the people who see those jobs."""
 
 from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
@@ -25,7 +25,7 @@ class ListedPerson(NamedTuple):
 
 
 class AccessLists(Finders):
-    """A list is there as long as a job or a person is on it; servers take ten lists for one person."""
+    """An access list exists as long as a job or a person is on it. Servers accept ten lists per person."""
 
     def list_jobs(self, jobs: Collection[ListedJob]) -> Outcomes[ListedJob]:
         return self.upsert(self._dialect.entity_acls.path, dict.fromkeys(jobs, Unsaid()), self._job_key)
@@ -34,7 +34,7 @@ class AccessLists(Finders):
         return self.remove(self._dialect.entity_acls.path, list(jobs), self._job_key)
 
     def listed_jobs(self, job_id: str = "") -> Iterator[ListedJob]:
-        """The lists of one job, or those of all of them where the server tells."""
+        """Yield the lists of one job, or of all jobs if the server allows it."""
         family = self._dialect.entity_acls
         for one in self.each(family.path, self._asked(atsEntityId=job_id), EntityAcl):
             yield ListedJob(one.ats_entity_acl_id, one.ats_entity_id)
@@ -46,7 +46,7 @@ class AccessLists(Finders):
         return self.remove(self._dialect.entity_acl_assignees.path, list(people), self._person_key)
 
     def listed_people(self, person: str = "") -> Iterator[ListedPerson]:
-        """The lists of one person, or those of everybody where the server tells."""
+        """Yield the lists of one person, or of everyone if the server allows it."""
         family = self._dialect.entity_acl_assignees
         for one in self.each(family.path, self._asked(assignee=person), EntityAclAssignee):
             yield ListedPerson(one.ats_entity_acl_id, one.assignee)

@@ -1,4 +1,4 @@
-"""Applications and what hangs on them."""
+"""Applications and their notes, feedback and stages."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -9,13 +9,13 @@ from hirewire.wire.records.notes import Note
 
 
 class Applications(Synced):
-    """Parts are named by the id of their application and their own."""
+    """A part's name is the id of its application and its own id."""
 
     def upsert_applications(self, applications: Mapping[str, Application]) -> Outcomes[str]:
         return self.upsert_records(self._dialect.applications, applications)
 
     def delete_applications(self, ids: Sequence[str]) -> Outcomes[str]:
-        """Their notes, feedback and stages go with them."""
+        """Delete applications, including their notes, feedback and stages."""
         family = self._dialect.applications
         return self.remove(family.path, ids, self.keyed(family))
 

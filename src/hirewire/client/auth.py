@@ -1,4 +1,4 @@
-"""Access tokens: asked for once, reused until shortly before they expire."""
+"""Access tokens: requested once, reused until shortly before they expire."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from hirewire.client.sending import send, wait_of
 from hirewire.wire.errors import ErrorBody
 from hirewire.wire.oauth import TokenAnswer, TokenFault, decode_token
 
-#: Seconds before its end from which a token counts as expired, so that a call under way still arrives in time.
+#: Seconds before its expiry at which a token counts as expired, so that a call in progress still arrives in time.
 _MARGIN: Final = 60
 _PATH: Final = "/oauth/v2/accessToken"
 _PAGE: Final = "/oauth/v2/authorization"
@@ -25,10 +25,10 @@ class Token(NamedTuple):
 
 
 class TokenCache:
-    """Tokens by address and client id.
+    """Tokens by issuer and client id.
 
-    Clients that live for one piece of work share one, so that each new one
-    does not ask for a token again.
+    Short-lived clients share one cache, so that a new client does not
+    request a token again.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -43,14 +43,14 @@ class TokenCache:
         self._tokens[issuer, client_id] = Token(text, self.now() + max(seconds - _MARGIN, 0))
 
     def drop(self, issuer: str, client_id: str, text: str) -> None:
-        """Forget a token that was refused, unless another one has taken its place."""
+        """Forget a refused token, unless another one has replaced it."""
         token = self._tokens.get((issuer, client_id))
         if token is not None and token.text == text:
             del self._tokens[issuer, client_id]
 
 
 class Authenticator:
-    """Knows one application's credentials."""
+    """Obtains tokens with one application's credentials."""
 
     def __init__(
         self, http: httpx2.Client, oauth_url: str, client_id: str, client_secret: str, cache: TokenCache
@@ -68,7 +68,7 @@ class Authenticator:
         self._cache.drop(self._issuer, self._client_id, token)
 
     def page(self, *, redirect_uri: str, state: str, scopes: Iterable[str]) -> str:
-        """Where a person says who they are, and that this application may know it."""
+        """Return the page where a person signs in and allows this application to learn who they are."""
         asked = {
             "response_type": "code",
             "client_id": self._client_id,
@@ -79,7 +79,7 @@ class Authenticator:
         return f"{self._issuer}{_PAGE}?{urlencode(asked)}"
 
     def redeem(self, code: str, *, redirect_uri: str) -> str:
-        """A person's own token, for the code that the page sent them back with."""
+        """Exchange the code that the page sent the person back with for their own token."""
         return self._grant(grant_type="authorization_code", code=code, redirect_uri=redirect_uri).access_token
 
     def _ask(self) -> str:

@@ -1,4 +1,4 @@
-"""Batches of records: split to what a call may hold, and told apart again in the answer."""
+"""Batches of records: split to the size of a call, with the answers matched to the records again."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,14 +15,14 @@ from hirewire.wire.errors import ErrorBody
 from hirewire.wire.restli import Key, Protocol, RestliSyntaxError, decode_key, encode_ids, encode_key
 from hirewire.wire.restli.keys import literal_key
 
-#: Records in one call; batches of one kind go one after another, as the documents ask.
+#: Records per call. Batches of one kind are sent one after another, as the documents ask.
 MOST_RECORDS: Final = 100
 
 NameT = TypeVar("NameT")
 ItemT = TypeVar("ItemT")
 EntityT = TypeVar("EntityT")
 
-#: How a caller names a record, and the key that stands for it on the wire.
+#: Maps a caller's name for a record to its key on the wire.
 Keyed = Callable[[NameT], Key]
 
 
@@ -33,13 +33,13 @@ class Refusal(NamedTuple):
 
 @dataclass
 class Outcomes(Generic[NameT]):
-    """What became of each record of a batch."""
+    """The outcome of each record of a batch."""
 
     accepted: list[NameT] = field(default_factory=list)
     refused: dict[NameT, Refusal] = field(default_factory=dict)
 
 
-#: A server that forgets a key has perhaps written the record and perhaps not; sending it again is safe.
+#: If a server omits a key, it may or may not have written the record; sending it again is safe.
 _UNMENTIONED: Final = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The server's answer does not mention this record.")
 
 
@@ -54,7 +54,7 @@ class Batches(Calls):
         *,
         most: int = MOST_RECORDS,
     ) -> Outcomes[NameT]:
-        """Send records by their keys."""
+        """Send records with their keys, in as many calls as needed."""
         outcomes: Outcomes[NameT] = Outcomes()
         for names in in_calls(list(records), most):
             keys = {keyed(name): name for name in names}
@@ -80,7 +80,7 @@ class Batches(Calls):
     def fetch(
         self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], kind: type[EntityT], *, also: str = ""
     ) -> dict[NameT, EntityT]:
-        """The records that exist; ``also`` holds further parameters of the query."""
+        """Return the records that exist; ``also`` holds further query parameters."""
         found: dict[NameT, EntityT] = {}
         for some in in_calls(list(dict.fromkeys(names))):
             keys = {keyed(name): name for name in some}
@@ -100,7 +100,7 @@ class Batches(Calls):
         body: object = None,
         is_repeatable: bool = True,
     ) -> httpx2.Response:
-        """Records that are not there are told apart by key, so a whole batch is only lost where its resource is."""
+        """Make a batch call. Missing records are reported by key, so a 404 for the batch means no such resource."""
         try:
             return self.call(method, path, query, body=body, restli_method=restli_method, is_repeatable=is_repeatable)
         except NotFound as absent:
@@ -124,7 +124,7 @@ class Batches(Calls):
     def _by_key(
         self, answered: Mapping[str, ItemT], keys: Mapping[Key, object], written: Mapping[str, Key]
     ) -> dict[Key, ItemT]:
-        """Find the keys that were asked for, whichever way the server writes them."""
+        """Match the server's keys to the requested ones, in whichever form the server writes them."""
         found: dict[Key, ItemT] = {}
         for text, item in answered.items():
             key = written.get(text)
@@ -136,7 +136,7 @@ class Batches(Calls):
 
 
 def only(outcomes: Outcomes[NameT]) -> None:
-    """The one record of a batch must have been taken."""
+    """Raise the refusal of a batch of one record, if there is one."""
     for refusal in outcomes.refused.values():
         raise error_of(refusal.status, ErrorBody(message=refusal.message))
 

@@ -1,4 +1,4 @@
-"""Calls of the API: authorized, tunnelled when long, repeated when that may help, and judged."""
+"""API calls: authorized, tunnelled if long, retried if that may help, with failures raised as errors."""
 
 from functools import partial
 from http import HTTPStatus
@@ -26,9 +26,9 @@ _JSON: Final = "application/json"
 
 
 class Calls:
-    """What the parts of the client share."""
+    """The base class of the client's parts."""
 
-    def __init__(  # noqa: PLR0913 - all by name, and the last six have defaults
+    def __init__(  # noqa: PLR0913 - all keyword-only, and the last six have defaults
         self,
         *,
         api_url: str,
@@ -42,9 +42,9 @@ class Calls:
         version: str = "",
         tokens: TokenCache | None = None,
     ) -> None:
-        """``version`` picks the versioned dialect; without one the client speaks that of ``/v2/``."""
+        """``version`` selects the versioned dialect; without it the client uses that of ``/v2/``."""
         self._api_url = api_url.rstrip("/")
-        # Proxies and certificates of the environment would apply to some callers and not to others.
+        # Proxies and certificates from the environment would apply to some callers and not to others.
         self._http = httpx2.Client(
             transport=transport, timeout=timeout, trust_env=False, headers={"User-Agent": "hirewire"}
         )
@@ -82,7 +82,7 @@ class Calls:
         restli_method: str = "",
         is_repeatable: bool = True,
     ) -> httpx2.Response:
-        """Send one request and return its good answer; every other answer is raised."""
+        """Send one request and return its successful answer; raise every other answer."""
         headers = {"X-RestLi-Protocol-Version": self._protocol.value}
         if self._version:
             headers["LinkedIn-Version"] = self._version
@@ -105,7 +105,7 @@ class Calls:
     def _once(self, request: httpx2.Request) -> httpx2.Response:
         response = self._authorized(request)
         if response.status_code == HTTPStatus.UNAUTHORIZED:
-            # Tokens can be revoked at any time, so a refused one is worth one new one.
+            # Tokens can be revoked at any time, so retry a refused call once with a new one.
             response = self._authorized(request)
         if response.is_success:
             return response
@@ -121,7 +121,7 @@ class Calls:
 
 
 def read(answer: httpx2.Response | msgspec.Raw, kind: type[AnswerT]) -> AnswerT:
-    """Decode an answer or a part of one; what a server writes is not ours to trust."""
+    """Decode an answer or a part of one. Servers are not trusted to send valid data."""
     try:
         return msgspec.json.decode(answer.content if isinstance(answer, httpx2.Response) else answer, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:

@@ -1,4 +1,4 @@
-"""Candidates, their notes, and the members that they were found to be."""
+"""Candidates, their notes, and the members they match."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -13,7 +13,7 @@ _MEMBER = "manualMatchedMember"
 
 
 class Candidates(Synced):
-    """Notes are named by the id of their candidate and their own."""
+    """A note's name is the id of its candidate and its own id."""
 
     def upsert_candidates(self, candidates: Mapping[str, Candidate]) -> Outcomes[str]:
         return self.upsert_records(self._dialect.candidates, candidates)
@@ -23,13 +23,13 @@ class Candidates(Synced):
         return self.remove(family.path, ids, self.keyed(family))
 
     def candidate_matches(self, ids: Sequence[str]) -> dict[str, MemberMatches]:
-        """Who the candidates are; one that the server does not know is missing."""
+        """Return the matching members of each candidate; candidates that the server does not know are left out."""
         family = self._dialect.candidates
         fields = f"fields=matchedMembers,{_MEMBER}"
         return self.fetch(family.path, ids, self.keyed(family), MemberMatches, also=fields)
 
     def link_candidate(self, candidate_id: str, person: PersonUrn | None) -> None:
-        """Say who a candidate is, or take it back."""
+        """Link a candidate to a member, or remove the link."""
         family = self._dialect.candidates
         patch = Patch({}, frozenset({_MEMBER})) if person is None else Patch({_MEMBER: person})
         patches = {candidate_id: encode_patch(patch)}

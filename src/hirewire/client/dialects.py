@@ -1,4 +1,4 @@
-"""The two roots of the protocol: where records of a kind go, and what the parts of their keys are called."""
+"""The two roots of the protocol: the path of each kind of record, and the names of its key's parts."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -9,9 +9,9 @@ from hirewire.wire.restli import ComplexKey
 
 class Family(NamedTuple):
     path: str
-    #: Names of the ids that an ATS gave, a parent's first.
+    #: Names of the ids that the ATS assigned, the parent's first.
     ids: tuple[str, ...]
-    #: The collection below each parent, where its parts cannot be named together with another one's.
+    #: The collection below each parent, if one call cannot address parts of several parents.
     below: str = ""
 
 
@@ -21,7 +21,7 @@ class Dialect(NamedTuple):
     posting_statuses: str
     exports: str
     integrations: str
-    #: Empty where the settings of an integration are a collection below it.
+    #: Empty if the settings of an integration are a collection below it.
     configurations: str
     candidates: Family
     candidate_notes: Family
@@ -29,16 +29,16 @@ class Dialect(NamedTuple):
     application_notes: Family
     feedback: Family
     stages: Family
-    #: Files: parts of an application in one root, records of their own in the other.
+    #: Files: parts of an application in one root, independent records in the other.
     resumes: Family
     seats: str
     mail_stubs: str
     entity_acls: Family
     entity_acl_assignees: Family
-    #: Only newer servers know positions apart from their advertisements.
+    #: Only newer servers separate positions from their advertisements.
     requisitions: Family | None
     requisition_stages: Family | None
-    #: Fields have their newer names, and keys are without the data provider, of which there is only one.
+    #: Whether fields have their newer names and keys lack the data provider, of which there is only one.
     is_versioned: bool
 
     def key(self, family: Family, ids: Sequence[str], organization: str) -> ComplexKey:
@@ -49,7 +49,7 @@ class Dialect(NamedTuple):
         return ComplexKey(parts)
 
 
-#: Of access lists, in both roots.
+#: The keys of access lists are the same in both roots.
 _LISTED_JOB: Final = ("atsEntityAclId", "atsEntityId", "atsEntityType")
 _LISTED_PERSON: Final = ("atsEntityAclId", "assignee", "atsEntityType")
 _CANDIDATE: Final = Family("/v2/atsCandidates", ("atsCandidateId",))
@@ -80,7 +80,7 @@ V2: Final = Dialect(
 VERSIONED: Final = Dialect(
     jobs="/rest/simpleJobPostings",
     posting_tasks="/rest/simpleJobPostingTasks",
-    # The documents name no newer address of it; a server may only have the older one.
+    # The documents give it no newer address; a server may have only the older one.
     posting_statuses="/v2/jobPostingStatus",
     exports="/rest/exportedCandidates",
     integrations="/rest/integrations",

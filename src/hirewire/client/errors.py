@@ -1,15 +1,15 @@
-"""What can go wrong with a whole call, sorted by what the caller can do.
+"""Errors of a whole call, sorted by what the caller can do.
 
 RscError
 ├── Unreachable           nobody answered; the same call may succeed later
 ├── ServerFault           the server failed, or its answer makes no sense; likewise
 ├── Throttled             too many calls; the same call succeeds after ``wait``
 ├── AuthenticationFailed  the credentials are not accepted; a person must act
-├── NotAllowed            the credentials are fine, the call is not permitted (yet)
+├── NotAllowed            the credentials are fine, but the call is not permitted (yet)
 └── BadRequest            this call can never succeed as it is
-    ├── NotFound          what it names is not there
-    ├── VersionNotOffered the server does not know the version, or not this call in it
-    └── Conflict          what it makes is there already
+    ├── NotFound          what it names does not exist
+    ├── VersionNotOffered the server does not know the version, or this call in it
+    └── Conflict          what it creates exists already
 """
 
 from http import HTTPStatus
@@ -19,7 +19,7 @@ from hirewire.wire.errors import ErrorBody
 
 
 class RscError(Exception):
-    """The whole call failed; single records that were refused stand in ``Outcomes``."""
+    """The whole call failed; ``Outcomes`` holds the refusals of single records."""
 
     def __init__(self, message: str, *, status: int | None = None, code: str | None = None) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class RscError(Exception):
 
 
 class Unreachable(RscError):  # noqa: N818 - the name says what happened; the tree above says that it is an error
-    """``was_sent`` is false when the server cannot have seen the call."""
+    """No answer arrived. ``was_sent`` is false if the server cannot have seen the call."""
 
     def __init__(self, message: str, *, was_sent: bool) -> None:
         super().__init__(message)
@@ -41,7 +41,7 @@ class ServerFault(RscError):  # noqa: N818 - as above
 
 
 class Throttled(RscError):  # noqa: N818 - as above
-    """``wait`` counts seconds; servers seldom say it."""
+    """Too many calls. ``wait`` is in seconds; few servers send it."""
 
     def __init__(self, message: str, *, wait: float | None = None, code: str | None = None) -> None:
         super().__init__(message, status=HTTPStatus.TOO_MANY_REQUESTS, code=code)

@@ -1,4 +1,4 @@
-"""People whom recruiters send to the ATS."""
+"""People whom recruiters export to the ATS."""
 
 from typing import Final
 
@@ -7,26 +7,25 @@ from hirewire.client.finders import Finders
 from hirewire.wire.records.evaluations import ExportedApplicationEvaluation
 from hirewire.wire.records.exports import ExportedCandidate, ExportFailure
 
-#: Release notes write it with an s; servers of ours answer both.
+#: Release notes spell it with a final s; our servers answer both.
 _EVALUATIONS: Final = "/rest/exportedApplicationEvaluation"
 
 
 class Exports(Finders):
     def exported_candidates(self, request_id: str) -> list[ExportedCandidate]:
-        """What an ``EXPORT_CANDIDATE_PROFILE`` event points at; fetching it again is allowed."""
+        """Fetch the people of an ``EXPORT_CANDIDATE_PROFILE`` event; fetching them again is allowed."""
         return self.find(self._dialect.exports, "request", {"requestId": request_id}, ExportedCandidate)
 
     def exported_evaluations(self, request_id: str) -> list[ExportedApplicationEvaluation]:
-        """What an ``EXPORT_APPLICATION_EVALUATION`` event points at; only the versioned root has it."""
+        """Fetch the evaluations of an ``EXPORT_APPLICATION_EVALUATION`` event; only the versioned root has them."""
         if not self._dialect.is_versioned:
             raise ValueError("Evaluations are fetched from the versioned root: make the client with a version.")
         return self.find(_EVALUATIONS, "request", {"requestId": request_id}, ExportedApplicationEvaluation)
 
     def report_export_failure(self, request_id: str, reason: str) -> bool:
-        """Tell the recruiter why a person was not taken.
+        """Tell the recruiter why a person was not accepted; return whether the server supports this call.
 
-        The public contract has no such call, so it is no fault if a server
-        does not know it; the answer says whether it did.
+        The call is not part of the public contract, so a server may not know it.
         """
         try:
             failure = ExportFailure(request_id=request_id, reason=reason)

@@ -1,4 +1,4 @@
-"""Résumés: in two steps, or in one where the server has the versioned root."""
+"""Résumés: uploaded in two steps, or in one on the versioned root."""
 
 import base64
 from collections.abc import Collection, Mapping
@@ -26,12 +26,12 @@ from hirewire.wire.records.attachments import (
 from hirewire.wire.restli import ComplexKey
 from hirewire.wire.urn import ContractUrn
 
-#: Larger files go one by one, so that a call stays within what servers read.
+#: Larger files go one at a time, so that a call stays within what servers accept.
 _MOST_BYTES: Final = 11 * 1024 * 1024
 
 
 class File(NamedTuple):
-    """A file of an application. ``contract`` is any of the customer's."""
+    """A file of an application. ``contract`` is any of the customer's contracts."""
 
     name: str
     type: FileType
@@ -42,7 +42,7 @@ class File(NamedTuple):
 
 
 class Files(Synced):
-    """Files are named by the id of their application, or candidate, and their own."""
+    """A file's name is the id of its application or candidate and its own id."""
 
     def upsert_resumes(self, files: Mapping[PartId, File]) -> Outcomes[PartId]:
         if self._dialect.is_versioned:
@@ -64,16 +64,16 @@ class Files(Synced):
         return self.remove_parts(self._dialect.resumes, ids)
 
     def upload(self, file: File) -> str:
-        """The URN of the file, once the server has it."""
+        """Upload a file and return its URN."""
         asked = HireMediaUrl(
             usage_parameters=UsageParameters(recruiter_system_connect_resume_parameters=Purpose()),
             content_type=CONTENT_TYPES[file.type],
             file_name=file.name,
             hiring_context=file.contract,
         )
-        # An address that is never used is forgotten, so asking twice does no harm.
+        # The server forgets unused addresses, so requesting one twice does no harm.
         upload = read(self.call("POST", "/v2/hireMediaUrl", body=asked), MediaUpload)
-        # Signed, so it goes without our token, which is nobody's business at another host.
+        # The address is signed, so our token is not needed and must not leak to another host.
         headers = {"Content-Type": CONTENT_TYPES[file.type]}
         request = self._http.build_request("PUT", upload.upload_url, headers=headers, content=file.content)
         response = send(self._http, request)
@@ -85,7 +85,7 @@ class Files(Synced):
     def upsert_attachments(
         self, files: Mapping[PartId, File], of: EntityType = EntityType.APPLICATION
     ) -> Outcomes[PartId]:
-        """In one step; only servers with the versioned root know candidates' files."""
+        """Upload files in one step; candidates' files need the versioned root."""
         found: Outcomes[PartId] = Outcomes()
         for some in _calls(files):
             records = {part: _attachment(files[part]) for part in some}

@@ -1,4 +1,4 @@
-"""Finders, which answer in pages."""
+"""Finders, which return pages."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeVar
@@ -11,17 +11,17 @@ from hirewire.wire.restli import Parameter, encode_query
 FoundT = TypeVar("FoundT")
 
 _PAGE: Final = 100
-#: A server that ignores ``start`` would otherwise be asked for ever.
+#: A limit for servers that ignore ``start`` and would otherwise be queried for ever.
 _MOST_PAGES: Final = 1000
 
 
 class Finders(Batches):
     def find(self, path: str, finder: str, parameters: Mapping[str, Parameter], kind: type[FoundT]) -> list[FoundT]:
-        """All elements of a finder."""
+        """Return all elements of a finder."""
         return list(self.each(path, {"q": finder, **parameters}, kind))
 
     def each(self, path: str, parameters: Mapping[str, Parameter], kind: type[FoundT]) -> Iterator[FoundT]:
-        """Elements of a collection; a page is asked for when the one before it is used up."""
+        """Yield the elements of a collection, requesting each page when the previous one is used up."""
         start = 0
         for _ in range(_MOST_PAGES):
             query = encode_query({**parameters, "start": start, "count": _PAGE}, self._protocol)
@@ -34,7 +34,7 @@ class Finders(Batches):
 
 
 def _goes_on(page: Collection, read_so_far: int) -> bool:
-    """A server may give fewer elements than it was asked for, so it is believed what it says of the rest."""
+    """Whether more pages follow. A short page is not proof of the end, so trust the paging that the server reports."""
     if page.paging.total:
         return read_so_far < page.paging.total
     return page.paging.has_next or len(page.elements) >= _PAGE

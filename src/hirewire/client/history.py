@@ -1,4 +1,4 @@
-"""Who works on a contract, and what they wrote and noted; only with the contract's own switch on."""
+"""A contract's seats, conversations and notes; available only if the contract's own switch is on."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -23,7 +23,7 @@ class History(Finders):
     """Instants are milliseconds since 1970, as everywhere on the wire."""
 
     def seats(self, *contracts: ContractUrn, states: Sequence[SeatState] = ()) -> Iterator[SeatV2]:
-        """Seats of the contracts, or of all that may be read."""
+        """Yield the seats of the contracts, or of all readable contracts."""
         given = _given(contracts=contracts or None, states=states or None)
         query: dict[str, Parameter] = {"q": "attributes", **given}
         if not self._dialect.is_versioned:
@@ -31,14 +31,14 @@ class History(Finders):
         return (seat.as_older for seat in self.each(self._dialect.seats, query, VersionedSeat))
 
     def seats_with_email(self, *contracts: ContractUrn, is_active: bool | None = None) -> Iterator[Seat]:
-        """The deprecated form, which is the only one that tells e-mail addresses."""
+        """Yield seats in the deprecated form, the only one with e-mail addresses."""
         query: dict[str, Parameter] = {"q": "seatsByAttributes", **_given(contracts=contracts or None)}
         if is_active is not None:
             query["active"] = "true" if is_active else "false"
         return self.each(_SEATS_OF_OLD, query, Seat)
 
     def conversation_events(self, viewer: SeatUrn, start: int, end: int) -> Iterator[ConversationEvent]:
-        """A seat's InMail from ``start`` to before ``end``, oldest first."""
+        """Yield a seat's InMail from ``start`` to before ``end``, oldest first."""
         for since, until in windows(start, end):
             query: dict[str, Parameter] = {
                 "q": "criteria",
@@ -48,7 +48,7 @@ class History(Finders):
             yield from self.each(_CONVERSATIONS, query, ConversationEvent)
 
     def conversation(self, viewer: SeatUrn, thread: MessagingThreadUrn) -> Iterator[ConversationEvent]:
-        """One thread from its beginning."""
+        """Yield one thread from its beginning."""
         query = {"q": "criteria", "viewer": viewer, "threadUrn": thread}
         return self.each(_CONVERSATIONS, query, ConversationEvent)
 
@@ -60,7 +60,7 @@ class History(Finders):
         start: int | None = None,
         end: int | None = None,
     ) -> Iterator[MailStub]:
-        """From ``start`` to before ``end``; servers refuse to tell of more than 20,000 at a time."""
+        """Yield mail from ``start`` to before ``end``; servers refuse to return more than 20,000 at a time."""
         query: dict[str, Parameter] = {"q": "contract", "contract": contract, **_given(owners=owners or None)}
         query |= _given(createdDateStart=start, createdDateEnd=end)
         return self.each(self._dialect.mail_stubs, query, MailStub)
@@ -68,17 +68,17 @@ class History(Finders):
     def prospect_notes(
         self, contract: ContractUrn, after: int, until: int, owners: Sequence[SeatUrn] = ()
     ) -> Iterator[ProspectNote]:
-        """Notes by their last change, later than ``after`` and not later than ``until``."""
+        """Yield notes whose last change is later than ``after`` and not later than ``until``."""
         for cutoff, before in windows(after, until):
             query: dict[str, Parameter] = {"q": "criteria", "contract": contract, **_given(owners=owners or None)}
             query |= {"cutoffDate": cutoff, "beforeDate": before}
             yield from self.each(_NOTES, query, ProspectNote)
 
     def purged_exported_candidates(self, closed_since: int | None = None) -> Iterator[PurgedExportedCandidate]:
-        """Exported people who closed their account; to be asked for at least every 30 days."""
+        """Yield exported people who closed their accounts; call this at least every 30 days."""
         return self.each(_PURGED, _given(closedSince=closed_since), PurgedExportedCandidate)
 
 
 def _given(**parameters: Parameter | None) -> dict[str, Parameter]:
-    """Without those that say nothing."""
+    """Leave out parameters without a value."""
     return {name: value for name, value in parameters.items() if value is not None}

@@ -1,4 +1,4 @@
-"""The customer's integrations: their names, their settings, and what became of them."""
+"""The customer's integrations: their names, settings and states."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -10,7 +10,7 @@ from hirewire.wire.restli import ComplexKey, Patch, encode_patch, encode_path_ke
 
 class Integrations(Finders):
     def name_integrations(self, names: Mapping[IntegrationKey, str]) -> Outcomes[IntegrationKey]:
-        """Give integrations the names that people see in Recruiter, which answers the customer's request."""
+        """Answer a customer's request by naming the integrations; people see the names in Recruiter."""
         patches = {key: encode_patch(Patch({"integrationName": name})) for key, name in names.items()}
         return self.write("POST", "batch_partial_update", self._dialect.integrations, patches, self._integration_key)
 
@@ -18,7 +18,7 @@ class Integrations(Finders):
         return self.fetch(self._dialect.integrations, keys, self._integration_key, IntegrationEntity)
 
     def changed_integrations(self, request_id: str) -> list[IntegrationEntity]:
-        """What an ``INTEGRATION_STATUS_CHANGE`` event points at."""
+        """Fetch the integrations of an ``INTEGRATION_STATUS_CHANGE`` event."""
         return self.find(self._dialect.integrations, "request", {"requestId": request_id}, IntegrationEntity)
 
     def set_configuration(self, integration: IntegrationKey, key: str, value: str) -> None:
@@ -26,7 +26,7 @@ class Integrations(Finders):
         only(self.upsert(path, {str(key): ConfigurationValue.of(value)}, keyed))
 
     def configurations(self, integration: IntegrationKey) -> dict[str, str]:
-        """The settings that have a value."""
+        """Return the settings that have a value."""
         path, keyed = self._settings(integration)
         found = self.fetch(path, [key.value for key in ConfigurationKey], keyed, ConfigurationValue)
         return {key: value.text for key, value in found.items()}
@@ -36,7 +36,7 @@ class Integrations(Finders):
         only(self.remove(path, [str(key)], keyed))
 
     def _settings(self, integration: IntegrationKey) -> tuple[str, Keyed[str]]:
-        """The collection that holds an integration's settings, and what one is called there."""
+        """Return the collection of an integration's settings, and how to make a setting's key there."""
         key = self._integration_key(integration)
         if self._dialect.configurations:
             return self._dialect.configurations, lambda name: ComplexKey({**key, "configurationKey": name})

@@ -1,4 +1,4 @@
-"""Jobs, which the server takes in after the call."""
+"""Jobs, which the server processes after the call."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -17,7 +17,7 @@ from hirewire.wire.urn import PostingTaskUrn
 
 
 class JobSubmission(NamedTuple):
-    """Either the task that takes the job in, or why there is none."""
+    """Either the task that processes the job, or the reason there is none."""
 
     external_job_posting_id: str
     task: PostingTaskUrn | None
@@ -26,10 +26,10 @@ class JobSubmission(NamedTuple):
 
 class Jobs(Finders):
     def send_jobs(self, jobs: Sequence[JobReference]) -> list[JobSubmission]:
-        """Create, change or close jobs; the submissions stand in the order of the jobs."""
+        """Create, change or close jobs; the submissions are in the order of the jobs."""
         submissions: list[JobSubmission] = []
         for some in in_calls(jobs):
-            # An operation sent twice fails the second time; a state does not mind.
+            # Repeating an operation fails; repeating a state is harmless.
             is_repeatable = all(job.job_posting_operation_type is None for job in some)
             body = {"elements": [self._restated_job(job) for job in some]}
             response = self.batch("POST", "batch_create", self._dialect.jobs, body=body, is_repeatable=is_repeatable)
@@ -42,15 +42,15 @@ class Jobs(Finders):
         return submissions
 
     def posting_tasks(self, ids: Sequence[PostingTaskUrn]) -> dict[PostingTaskUrn, PostingTask]:
-        """How far the server is with jobs that were sent; tasks that it no longer knows are missing."""
+        """Return the progress of submitted jobs; tasks that the server no longer knows are left out."""
         return self.fetch(self._dialect.posting_tasks, ids, str, PostingTask)
 
     def job_statuses(self, ids: Sequence[str]) -> dict[str, JobPostingStatus]:
-        """Whether jobs are listed, by their own ids; jobs that the server does not know are missing."""
+        """Return whether jobs are listed, by the jobs' own ids; jobs that the server does not know are left out."""
         return self.fetch(self._dialect.posting_statuses, ids, str, JobPostingStatus)
 
     def _restated_job(self, job: JobReference) -> JobReference:
-        """Newer versions call the company by another name."""
+        """Rename the company's field for newer versions."""
         if not self._dialect.is_versioned:
             return job
         return msgspec.structs.replace(job, company=job.organization, integration_context=None)

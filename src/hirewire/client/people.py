@@ -1,4 +1,4 @@
-"""People who sign in: where they are sent for it, and who they turn out to be."""
+"""Sign-in: the page people are sent to, and who they turn out to be."""
 
 from typing import Final
 
@@ -11,17 +11,17 @@ from hirewire.wire.records.people import UserInfo
 from hirewire.wire.urn import PersonUrn
 
 _PATH: Final = "/v2/userinfo"
-#: The person's id, and nothing else that would have to be kept.
+#: The person's id, and nothing else that would have to be stored.
 _SCOPES: Final = (Scope.OPENID,)
 
 
 class People(Calls):
     def sign_in_url(self, *, redirect_uri: str, state: str) -> str:
-        """The page on which somebody allows this application to know who they are."""
+        """The page on which a person allows this application to learn who they are."""
         return self._auth.page(redirect_uri=redirect_uri, state=state, scopes=_SCOPES)
 
     def signed_in_person(self, code: str, *, redirect_uri: str) -> PersonUrn:
-        """Who came back with ``code``, which works once. The token that it gives is forgotten at once."""
+        """Return the person who came back with ``code``, which works once. The resulting token is discarded."""
         token = self._auth.redeem(code, redirect_uri=redirect_uri)
         request = self._http.build_request(
             "GET", f"{self._api_url}{_PATH}", headers={"Authorization": f"Bearer {token}"}

@@ -1,4 +1,4 @@
-"""A partner's calls: applications for its customers."""
+"""A partner's calls: provisioning applications for its customers."""
 
 from collections.abc import Sequence
 
@@ -15,11 +15,11 @@ _PATH = "/v2/provisionedApplications"
 
 class Provisioning(Finders):
     def provision(self, application: ProvisionedApplication) -> Provisioned:
-        """Make an application; ``Conflict`` when the customer has one already."""
+        """Create an application; raise ``Conflict`` if the customer already has one."""
         return read(self.call("POST", _PATH, body=application, is_repeatable=False), Provisioned)
 
     def find_provisioned(self, unique_foreign_id: str) -> Provisioned | None:
-        """The application of a customer, with its credentials."""
+        """Return the application of a customer, with its credentials."""
         found = self.find(_PATH, "credentialsByUniqueForeignId", {"uniqueForeignId": unique_foreign_id}, Provisioned)
         return found[0] if found else None
 
@@ -32,7 +32,7 @@ class Provisioning(Finders):
         oauth2_authorized_callback_urls: Sequence[str] | None = None,
         valid_js_sdk_domains: Sequence[str] | None = None,
     ) -> None:
-        """Change what is given; lists are replaced as a whole."""
+        """Change the given fields; a list replaces the whole old list."""
         given = {
             "name": name,
             "description": description,

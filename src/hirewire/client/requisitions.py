@@ -1,4 +1,4 @@
-"""Requisitions and the steps of each, which only the versioned root has."""
+"""Requisitions and their stages, which exist only in the versioned root."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -9,18 +9,18 @@ from hirewire.wire.records.requisitions import JobRequisition, JobRequisitionSta
 
 
 class Requisitions(Synced):
-    """Stages are named by the id of their requisition and their own."""
+    """A stage's name is the id of its requisition and its own id."""
 
     def upsert_requisitions(self, requisitions: Mapping[str, JobRequisition]) -> Outcomes[str]:
         return self.upsert_records(_known(self._dialect.requisitions), requisitions)
 
     def requisitions(self, ids: Sequence[str]) -> dict[str, NumberedJobRequisition]:
-        """Those that are there; servers other than ours may not let them be read."""
+        """Return the requisitions that exist; servers other than ours may not allow reading them."""
         family = _known(self._dialect.requisitions)
         return self.fetch(family.path, ids, self.keyed(family), NumberedJobRequisition)
 
     def delete_requisitions(self, ids: Sequence[str]) -> Outcomes[str]:
-        """Their stages go with them."""
+        """Delete requisitions, including their stages."""
         family = _known(self._dialect.requisitions)
         return self.remove(family.path, ids, self.keyed(family))
 

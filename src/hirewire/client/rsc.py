@@ -1,4 +1,4 @@
-"""The client of one application, for any server that speaks Recruiter System Connect."""
+"""The client of one application, for any server that implements Recruiter System Connect."""
 
 from hirewire.client.access import AccessLists
 from hirewire.client.applications import Applications
@@ -26,9 +26,9 @@ class RscClient(
     History,
     People,
 ):
-    """Made for one thread; records are named by the ATS's own ids.
+    """A client for one thread; it names records by the ATS's own ids.
 
-    A token is fetched at the first call and reused. Calls that failed for a
-    passing reason are repeated with growing waits, long queries are
-    tunnelled, and batches are cut to what a call may hold.
+    The first call fetches a token, which later calls reuse. Calls that fail
+    temporarily are retried with growing waits, long queries are tunnelled, and
+    batches are split to the size of a call.
     """

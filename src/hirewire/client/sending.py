@@ -1,4 +1,4 @@
-"""One request over the network, and when it is worth another try."""
+"""A single network request, and whether it is worth another try."""
 
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -7,9 +7,9 @@ import httpx2
 
 from hirewire.client.errors import RscError, ServerFault, Throttled, Unreachable
 
-#: Seconds that a call may be made to wait; longer waits are the caller's to plan.
+#: Longest wait in seconds that a call accepts; longer waits are for the caller to plan.
 LONGEST_WAIT: Final = 30.0
-#: A wait of nothing would turn a server's slip into a busy loop.
+#: A wait of zero would turn a server's slip into a busy loop.
 _SHORTEST_WAIT: Final = 0.1
 _NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
@@ -18,14 +18,14 @@ def send(http: httpx2.Client, request: httpx2.Request) -> httpx2.Response:
     try:
         return http.send(request)
     except httpx2.TransportError as away:
-        # The library's own words may hold an address with its query, so only the kind of fault is told.
+        # The library's message may contain a URL with its query, so only the kind of error is reported.
         raise Unreachable(
             f"{request.url.host} cannot be reached ({type(away).__name__}).", was_sent=not isinstance(away, _NOT_SENT)
         ) from away
 
 
 def wait_of(response: httpx2.Response) -> float | None:
-    """Seconds that ``Retry-After`` asks for, as a number or as a date by the server's own clock."""
+    """Parse the seconds of ``Retry-After``: a number, or a date relative to the server's own clock."""
     text = response.headers.get("Retry-After", "").strip()
     if text.isdecimal() and text.isascii():
         return float(text[:9])
@@ -37,10 +37,10 @@ def wait_of(response: httpx2.Response) -> float | None:
 
 
 def is_worth_a_retry(error: Exception, *, is_repeatable: bool) -> bool | float:
-    """Whether the call may go out again, and after how many seconds if the server said so.
+    """Whether to retry the call, and after how many seconds if the server said so.
 
-    ``is_repeatable`` says that doing it twice is as good as once. A call that
-    is not goes out again only if the first one was certainly not carried out.
+    ``is_repeatable`` means that doing it twice is as good as once. Other calls
+    are retried only if the first attempt certainly had no effect.
     """
     if isinstance(error, Throttled):
         if error.wait is None:

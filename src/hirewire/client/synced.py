@@ -1,4 +1,4 @@
-"""Records that an ATS syncs: those of their own, and their parts."""
+"""Records that an ATS syncs, and the parts that belong to them."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar
@@ -10,7 +10,7 @@ from hirewire.wire.records.versioned import restated, versioned
 from hirewire.wire.restli import ComplexKey, encode_path_key
 from hirewire.wire.validation import Record
 
-#: The parent's id and the part's own.
+#: The parent's id and the part's own id.
 PartId: TypeAlias = tuple[str, str]
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -18,7 +18,7 @@ NameT = TypeVar("NameT")
 
 
 class Synced(Finders):
-    """Parts of many parents go in as few calls as the dialect allows: one for a hundred, or one for each parent."""
+    """Sends parts of many parents in as few calls as the dialect allows: one per hundred, or one per parent."""
 
     def upsert_records(self, family: Family, records: Mapping[str, RecordT]) -> Outcomes[str]:
         return self.upsert(family.path, self._restated(records), self.keyed(family))
@@ -53,7 +53,7 @@ class Synced(Finders):
     def _collections(
         self, family: Family, parts: Iterable[PartId]
     ) -> Iterator[tuple[str, Sequence[PartId], Keyed[PartId]]]:
-        """The collections that hold these parts, and what a part is called there."""
+        """Yield each collection with its parts and the function that makes their keys."""
         if not family.below:
             yield family.path, list(parts), lambda part: self._dialect.key(family, part, self.organization)
             return
@@ -65,7 +65,7 @@ class Synced(Finders):
             yield f"{family.path}/{key}/{family.below}", some, lambda part: part[1]
 
     def _restated(self, records: Mapping[NameT, RecordT]) -> dict[NameT, RecordT]:
-        """Records with the names that the dialect has for their fields."""
+        """Give the records' fields the names of the dialect."""
         if not self._dialect.is_versioned:
             return dict(records)
         return {name: restated(record, versioned(type(record))) for name, record in records.items()}
