@@ -1,4 +1,4 @@
-"""Envelopes of answers, as a client reads them."""
+"""Response envelopes, as a client reads them."""
 
 import msgspec
 
@@ -7,7 +7,7 @@ from hirewire.wire.restli.paging import Link
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """Maps by key; all three may be missing when they are empty."""
+    """Maps by key; each may be missing when it is empty."""
 
     results: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict)
     errors: dict[str, ErrorBody] = msgspec.field(default_factory=dict)
@@ -15,7 +15,7 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """One record of a batch write; some servers report a refusal among the results."""
+    """The outcome of one record of a batch write; some servers report refusals among the results."""
 
     status: int
     error: ErrorBody | None = None
@@ -23,13 +23,13 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Created(msgspec.Struct, frozen=True):
-    """Outcomes in the order of the records that were sent."""
+    """Outcomes in the order of the records sent."""
 
     elements: list[Outcome]
 
 
 class Paging(msgspec.Struct, frozen=True):
-    """What a server tells about the page; none of it is promised, and a total of 0 may mean that nobody counted."""
+    """Paging metadata. A server may omit any of it, and a total of 0 may mean that nothing was counted."""
 
     total: int = 0
     links: list[Link] | None = None

@@ -1,7 +1,7 @@
-"""Bodies of requests, before their records are looked at.
+"""Request bodies, before their records are decoded.
 
-Each batch is refused as a whole for what no single record can be blamed for:
-broken JSON, equal keys, keys that no table can hold.
+A batch is refused as a whole for faults that belong to no single record:
+broken JSON, duplicate keys, keys that no table can hold.
 """
 
 import re
@@ -16,7 +16,7 @@ _DUPLICATE: Final = re.compile(r'Detected duplicate key "(.*)" at line \d+ colum
 
 
 class BodyError(Exception):
-    """The whole call fails, with this status and message."""
+    """The whole call fails with this status and message."""
 
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -37,7 +37,7 @@ _elements: Final = msgspec.json.Decoder(_Elements)
 
 
 def decode_entities(body: bytes, *, method: str = "batch_update") -> list[tuple[str, msgspec.Raw]]:
-    """The records of a batch by the names that the client gave them."""
+    """Return the records of a batch with the keys that the client gave them."""
     _check(body, method)
     try:
         entities = _entities.decode(body).entities
@@ -49,7 +49,7 @@ def decode_entities(body: bytes, *, method: str = "batch_update") -> list[tuple[
 
 
 def decode_elements(body: bytes, *, method: str = "batch_create") -> list[msgspec.Raw]:
-    """The records of a batch by their position."""
+    """Return the records of a batch in order."""
     _check(body, method)
     try:
         return _elements.decode(body).elements
@@ -58,7 +58,7 @@ def decode_elements(body: bytes, *, method: str = "batch_create") -> list[msgspe
 
 
 def decode_object(body: bytes, *, method: str) -> msgspec.Raw:
-    """The one object that a create, an action or a partial update carries."""
+    """Return the single object of a create, an action or a partial update."""
     _check(body, method)
     if holds_nul(body):
         raise BodyError("The request body holds the character NUL")
@@ -71,7 +71,7 @@ def _check(body: bytes, method: str) -> None:
     if not body.strip():
         raise BodyError(f"Empty entity body is not allowed for {method} method request")
     try:
-        # msgspec keeps the last of two equal keys in silence, and does not look into records that it leaves raw.
+        # msgspec silently keeps the last of two equal keys, and does not look into raw records.
         jiter.from_json(body, catch_duplicate_keys=True, allow_inf_nan=False)
     except ValueError as fault:
         raise _fault(str(fault)) from fault

@@ -1,4 +1,4 @@
-"""The body of an error, of a whole call or of one record in a batch."""
+"""The error body of a whole call or of one record in a batch."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""Answers of the token endpoint, and what people can allow."""
+"""Responses of the token endpoint, and the scopes that people can grant."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -88,5 +88,5 @@ class TokenFault(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def decode_token(body: bytes) -> TokenAnswer:
-    """Read an answer, whichever way it writes its numbers."""
+    """Decode a response, with numbers either as numbers or as text."""
     return msgspec.json.decode(body, type=TokenAnswer, strict=False)

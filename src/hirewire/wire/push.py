@@ -1,7 +1,7 @@
 """Push events, signed with the application's secret.
 
-Those about exports and integrations are pointers without customer data. Those
-about jobs say which jobs, and have nothing to be fetched.
+Events about exports and integrations are pointers without customer data. Events
+about jobs name the jobs and point to nothing.
 """
 
 import hmac
@@ -17,7 +17,7 @@ from hirewire.wire.urn import DeveloperApplicationUrn
 from hirewire.wire.words import about
 
 SIGNATURE_HEADER: Final = "X-LI-Signature"
-#: Part of what is signed. Some senders also put it before the signature, so both forms are read.
+#: Part of the signed bytes. Some senders also put it before the signature, so both forms are accepted.
 _PREFIX: Final = "hmacsha256="
 
 
@@ -26,7 +26,7 @@ class PushType(StrEnum):
     INTEGRATION_STATUS_CHANGE = "INTEGRATION_STATUS_CHANGE"
     JOB_POSTING_STATUS = "JOB_POSTING_STATUS"
     RESYNC_JOBS = "RESYNC_JOBS"
-    #: The documents speak of an event and do not name it; the name is ours.
+    #: The documents mention this event without naming it; the name is ours.
     EXPORT_APPLICATION_EVALUATION = "EXPORT_APPLICATION_EVALUATION"
 
 
@@ -47,7 +47,7 @@ class PushEvent(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class _Received(msgspec.Struct, frozen=True, rename="camel"):
-    """Events about jobs are documented without an id; ours have one all the same, since an event may come twice."""
+    """A received event. Job events are documented without an id; ours have one, because an event may arrive twice."""
 
     type: str
     id: str = ""
@@ -82,9 +82,9 @@ class JobStatusChanged(msgspec.Struct, frozen=True, rename="camel"):
 
 
 def body(event: PushEvent, content: Mapping[str, object] = MappingProxyType({})) -> bytes:
-    """The bytes to send and to sign: ASCII, other characters escaped, as the signature demands.
+    """Return the bytes to send and to sign: ASCII with other characters escaped, as the signature requires.
 
-    ``content`` is what an event that is no pointer says.
+    ``content`` is the payload of an event that is not a pointer.
     """
     members: dict[str, object] = {"id": event.id, "type": event.type}
     if event.expires_at is not None:
@@ -93,7 +93,7 @@ def body(event: PushEvent, content: Mapping[str, object] = MappingProxyType({}))
 
 
 def decode_event(body: bytes) -> PushEvent:
-    """``id`` is empty where the sender gave none."""
+    """Decode an event; ``id`` is empty if the sender gave none."""
     received = msgspec.json.decode(body, type=_Received)
     return PushEvent(received.id, received.type, received.expires_at)
 
@@ -108,5 +108,5 @@ def is_signed(body: bytes, header: str, secret: str) -> bool:
 
 
 def challenge_response(code: str, secret: str) -> str:
-    """What the owner of a URL answers to prove that it holds the secret."""
+    """Return the answer with which a URL's owner proves that it holds the secret."""
     return hmac.digest(secret.encode(), code.encode(), "sha256").hex()

@@ -1,11 +1,11 @@
-"""URNs: ``urn:li:<kind>:<id>``, one type for each kind, so that one is never passed for another."""
+"""URNs: ``urn:li:<kind>:<id>``, with one type per kind, so that one is never passed for another."""
 
 import re
 from typing import TYPE_CHECKING, Final, NewType
 
 
 class UrnError(ValueError):
-    """The value is not a URN of the kind that was asked for, or not an id that one can be made from."""
+    """The value is not a URN of the required kind, or not an id to build one from."""
 
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
 
     class _CheckedType(NewType):
-        """A NewType that refuses wrong values at once, for callers whose code nobody type-checks."""
+        """A NewType that checks values at runtime, for callers whose code is not type-checked."""
 
         def __init__(self, name: str, kind: str, helper: str) -> None:
             super().__init__(name, str)
@@ -49,7 +49,7 @@ else:
     MessagingThreadUrn = _CheckedType("MessagingThreadUrn", "messagingThread", "messaging_thread_urn")
     MediaUrn = _CheckedType("MediaUrn", "hireMedia", "media_urn")
 
-#: Nothing is numbered 0, and eighteen digits always fit a signed 64-bit column.
+#: No id is 0, and eighteen digits always fit a signed 64-bit column.
 _NUMBER: Final = re.compile(r"(?=0*[1-9])[0-9]{1,18}")
 _LIMIT: Final = 10**18
 
@@ -67,7 +67,7 @@ def seat_urn(number: int) -> SeatUrn:
 
 
 def person_urn(person_id: str) -> PersonUrn:
-    """Person ids are text, and differ for each application."""
+    """Return the URN of a person. Person ids are text and differ between applications."""
     return PersonUrn(_named("person", person_id))
 
 
@@ -88,12 +88,12 @@ def messaging_thread_urn(number: int) -> MessagingThreadUrn:
 
 
 def media_urn(uuid: str) -> MediaUrn:
-    """An uploaded file; the kind's name is ours."""
+    """Return the URN of an uploaded file; the kind's name is ours."""
     return MediaUrn(_named("hireMedia", uuid))
 
 
 def name_of(urn: str, kind: str) -> str:
-    """What stands behind ``urn:li:<kind>:``."""
+    """Return the part after ``urn:li:<kind>:``."""
     head, found, name = urn.partition(f"urn:li:{kind}:")
     if head or not found or not name:
         raise UrnError(f'"{urn[:100]}" is not a URN of the form urn:li:{kind}:{{id}}.')
@@ -101,7 +101,7 @@ def name_of(urn: str, kind: str) -> str:
 
 
 def id_of(urn: str, kind: str) -> int:
-    """The number behind ``urn:li:<kind>:``, for kinds whose ids are numbers."""
+    """Return the number after ``urn:li:<kind>:``, for kinds with numeric ids."""
     name = name_of(urn, kind)
     if not _NUMBER.fullmatch(name):
         raise UrnError(f'"{urn[:100]}" is not a URN of the form urn:li:{kind}:{{number}}.')

@@ -1,4 +1,4 @@
-"""Records from outside: decoded at once when they are right, with all their faults when they are not."""
+"""Validation of records from outside: valid ones decode fast; invalid ones are reported with all their faults."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 import msgspec
 from msgspec import UNSET, inspect
 
-# The first group of reasons is documented, the second is the wording of the open-source
-# server for cases that the documents leave out, the third is ours.
+# The first group of reasons is documented, the second is the open-source server's wording for cases
+# that the documents omit, and the third is ours.
 REQUIRED: Final = "field is required but not found and has no default value"
 NO_SYMBOL: Final = "{} is not an enum symbol"
 NO_ENUM_TEXT: Final = "enum type is not backed by a String"
@@ -26,7 +26,7 @@ BAD_FORM: Final = "{} is not of the required form"
 BROKEN: Final = "is not valid JSON"
 NUL: Final = "holds the character NUL"
 
-#: An escaped NUL, which no table can hold; an even number of backslashes before it would make it plain text.
+#: An escaped NUL, which no table can hold. An odd number of further backslashes in front would make it plain text.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 #: Longer values would make the message longer than the record.
@@ -42,8 +42,8 @@ class Fault(NamedTuple):
         return f"ERROR :: {self.pointer or '/'} :: {self.reason}\n"
 
 
-class InvalidRecord(ValueError):  # noqa: N818 - says what it is; callers catch it beside the record's name
-    """A record that breaks its contract; the text is what the protocol answers with status 422."""
+class InvalidRecord(ValueError):  # noqa: N818 - says what it is; callers catch it under this name
+    """A record breaks its contract; the text is the protocol's answer with status 422."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("".join(map(str, faults)))
@@ -51,11 +51,11 @@ class InvalidRecord(ValueError):  # noqa: N818 - says what it is; callers catch 
 
 
 class Rule(NamedTuple):
-    """What the fields named must fulfil together; the fault points at the last of them.
+    """A condition on several fields together; the fault points at the last one.
 
-    A field in braces becomes its name on the wire. ``reason`` is what a record
-    that breaks the rule is answered; ``words`` say the rule to who reads about
-    it before.
+    A field in braces becomes its name on the wire. ``reason`` is the answer to
+    a record that breaks the rule; ``words`` state the rule for readers of the
+    documentation.
     """
 
     fields: tuple[str, ...]
@@ -65,9 +65,9 @@ class Rule(NamedTuple):
 
 
 class Record(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """A record of the protocol; ``rules`` hold what types cannot say.
+    """A record of the protocol; ``rules`` express what types cannot.
 
-    None and UNSET stay out of the JSON, where null means the same as absent. A
+    None and UNSET are left out of the JSON, where null means the same as absent. A
     list that may be absent is UNSET by default, so that an empty one is sent.
     """
 
@@ -80,8 +80,8 @@ RecordT = TypeVar("RecordT", bound=Record)
 def decode_record(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
     """Decode one record, or raise ``InvalidRecord`` with everything that is wrong with it.
 
-    A number or truth value may come as text, as the protocol's own server
-    allows; such records take the slow path.
+    A number or boolean may arrive as text, as the protocol's own server allows;
+    such records take the slow path.
     """
     record: RecordT
     if holds_nul(bytes(raw)):
@@ -97,7 +97,7 @@ def decode_record(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
 
 
 def holds_nul(body: bytes) -> bool:
-    """Whether JSON holds an escaped NUL; one that is not escaped is no JSON."""
+    """Whether JSON holds an escaped NUL; with an unescaped one it would not be JSON."""
     return b"\\u0000" in body and _NUL.search(body) is not None
 
 
@@ -108,7 +108,7 @@ def _decoder(cls: type[RecordT]) -> msgspec.json.Decoder[RecordT]:
 
 @cache
 def _rules(cls: type[Record]) -> tuple[tuple[Callable[[Record], tuple[Any, ...]], Callable[..., bool]], ...]:
-    """Each rule with how to get at the values that it is about."""
+    """Return each rule with a getter for its values."""
     return tuple((_values_of(rule.fields), rule.holds) for rule in cls.rules)
 
 
@@ -136,12 +136,12 @@ def _decode_slowly(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
     try:
         return msgspec.convert(value, cls, strict=False)
     except msgspec.ValidationError as fault:
-        # The walk above and msgspec disagree; the record is refused all the same.
+        # The checks above and msgspec disagree; refuse the record anyway.
         raise InvalidRecord((Fault("", str(fault)),)) from fault
 
 
 def _without_nulls(value: object) -> object:
-    """Null and absent are the same in a record; only a patch tells them apart."""
+    """Drop nulls: null and absent are the same in a record; only a patch distinguishes them."""
     if isinstance(value, dict):
         return {name: _without_nulls(member) for name, member in value.items() if member is not None}
     if isinstance(value, list):
@@ -150,7 +150,7 @@ def _without_nulls(value: object) -> object:
 
 
 def _sound_values(cls: type[Record], value: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a faulty record that are right on their own, or absent where that is allowed."""
+    """Return the fields of a faulty record that are valid on their own, or absent where that is allowed."""
     sound: dict[str, Any] = {}
     for field in msgspec.structs.fields(cls):
         if field.encode_name in value:
@@ -188,7 +188,7 @@ def _faults(value: object, expected: inspect.Type, pointer: str) -> Iterator[Fau
 
 
 def _union_faults(value: object, expected: inspect.UnionType, pointer: str) -> Iterator[Fault]:
-    """Unions are only used for fields that may be null."""
+    """Check against the first type that is not null; unions are only used for nullable fields."""
     meant = [kind for kind in expected.types if not isinstance(kind, inspect.NoneType)]
     yield from _faults(value, meant[0], pointer)
 
@@ -219,7 +219,7 @@ def _list_faults(value: object, expected: inspect.ListType, pointer: str) -> Ite
 
 
 def _nul_faults(record: object) -> Iterator[Fault]:
-    """Also in fields that nobody declared: records may be kept as they came."""
+    """Find NULs, even in undeclared fields, because records may be stored as received."""
     places = [("", record)]
     while places:
         pointer, value = places.pop()
@@ -282,6 +282,6 @@ def _converts(value: object, kind: type) -> bool:
 
 
 def _shown(value: object) -> str:
-    """The value in quotes, on one line, and not longer than its message deserves."""
+    """The value in quotes, on one line, and cut to a length that suits a message."""
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
     return msgspec.json.encode(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…").decode()

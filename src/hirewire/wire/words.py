@@ -1,13 +1,13 @@
-"""What a field of a record means, beside its type: the one place from which descriptions of the API take it."""
+"""The meaning of record fields, kept with their types; the API's descriptions have no other source."""
 
 from msgspec import UNSET, Meta
 
 
 def about(words: str, *, example: object = UNSET, seldom: bool = False) -> Meta:
-    """Say it in a sentence, with a value as it might come.
+    """Describe a field in a sentence, with an example value.
 
-    An optional field without a value of its own is left out of examples; one
-    that holds records is shown with theirs, unless it is there ``seldom``.
+    Examples omit an optional field without an example value of its own. A
+    field that holds records is shown with theirs, unless it is ``seldom``.
     """
     return Meta(
         description=words,

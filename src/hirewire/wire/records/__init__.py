@@ -1,1 +1,1 @@
-"""The records of the protocol, a module for each family."""
+"""The records of the protocol, one module per family."""

@@ -1,4 +1,4 @@
-"""Access lists. All that they say is in their keys; the records themselves are empty."""
+"""Access lists. Their keys hold everything; the records themselves are empty."""
 
 from enum import StrEnum
 from typing import Annotated, TypeAlias

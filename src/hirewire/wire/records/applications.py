@@ -1,4 +1,4 @@
-"""Job applications, and what hangs on them."""
+"""Job applications with their feedback and stages."""
 
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final
@@ -11,7 +11,7 @@ from hirewire.wire.records.notes import Actor
 from hirewire.wire.validation import Record, Rule
 from hirewire.wire.words import about
 
-#: The literal that ATSs send for want of a stage, and that the protocol refuses.
+#: The literal that ATSs send when there is no stage. The protocol refuses it.
 NO_STAGE: Final = "Not Available"
 
 

@@ -1,8 +1,8 @@
-"""Files of candidates and applications: asked for, uploaded, and tied to their records.
+"""Files of candidates and applications: requested, uploaded, and attached to their records.
 
-The protocol leaves open how the bytes of ``rest/attachments`` travel and how
-the body of ``resumes`` names its file. What is decided about both is ours, and
-stands in :class:`Attachment` and :class:`Resume`.
+The protocol does not say how the bytes of ``rest/attachments`` travel, or
+how the body of ``resumes`` names its file. Both decisions are ours; see
+:class:`Attachment` and :class:`Resume`.
 """
 
 from collections.abc import Mapping
@@ -93,7 +93,7 @@ _LENGTHS: Final = {
     TimeUnit.MONTH: timedelta(days=30),
     TimeUnit.YEAR: timedelta(days=365),
 }
-#: Longer lives are as good as no end.
+#: Longer lifetimes are as good as unlimited.
 _LONGEST: Final = timedelta(days=365 * 100)
 
 

@@ -1,4 +1,4 @@
-"""Candidates of an ATS, and the members that they were found to be."""
+"""Candidates of an ATS, and the members they match."""
 
 from enum import StrEnum
 from typing import Annotated, ClassVar

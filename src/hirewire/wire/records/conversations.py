@@ -1,4 +1,4 @@
-"""InMail, as the one who wrote or received it has it."""
+"""InMail, as its sender or recipient sees it."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What a recruiter thinks of an application. The protocol shows no field of it; all of these are ours."""
+"""Recruiters' evaluations of applications. The protocol documents no fields; all of these are ours."""
 
 from enum import StrEnum
 from typing import Annotated

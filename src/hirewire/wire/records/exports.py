@@ -1,4 +1,4 @@
-"""People on their way from Recruiter into an ATS."""
+"""People exported from Recruiter to an ATS."""
 
 from typing import Annotated
 

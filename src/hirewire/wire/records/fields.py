@@ -1,8 +1,8 @@
-"""Kinds of values that records share, with the limits of each.
+"""Field types that records share, with their limits.
 
-The protocol documents no maximum for most texts. The figures here are ours:
-they are what a table of the receiving side holds, and far above what an ATS
-has in such a field.
+The protocol documents no maximum for most texts. The limits here are ours:
+they are what a table on the receiving side holds, and far above what an ATS
+stores in such a field.
 """
 
 from typing import Annotated, Final, TypeAlias
@@ -17,12 +17,12 @@ from hirewire.wire.urn import (
     SeatUrn,
 )
 
-#: The year 10000, which no calendar of ours reaches.
+#: The year 10000, beyond our calendars.
 _END_OF_TIME: Final = 253_402_300_800_000
 
 
 def _formed(pattern: str, reason: str, most: int | None = None, *, example: str) -> Meta:
-    """A text that is of one form from beginning to end; ``$`` alone would let a line feed pass behind it."""
+    """A text that matches from beginning to end; ``$`` alone would allow a trailing line feed."""
     return Meta(
         max_length=most, pattern=rf"^{pattern}$(?!\n)", extra={"reason": f"{{}} is not {reason}"}, examples=[example]
     )
@@ -43,8 +43,8 @@ Millis: TypeAlias = Annotated[
     ),
 ]
 
-#: X@X.X is all that the protocol asks for. Each part of the host excludes the dot, so that the pattern cannot
-#: be made slow by a long row of dots.
+#: The protocol asks only for X@X.X. Each part of the host excludes the dot, so that a long row of dots cannot
+#: make the pattern slow.
 EmailAddress: TypeAlias = Annotated[
     str,
     _formed(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", "an e-mail address of the form X@X.X", 320, example="noor@example.test"),
@@ -55,7 +55,7 @@ WebAddress: TypeAlias = Annotated[
         r"[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*", "an http or https address", 2000, example="https://ats.example/c/77"
     ),
 ]
-#: Only found by, never followed: people copy it without its beginning, and an ATS may send an empty text for none.
+#: Used for search only, never followed: people copy it without its scheme, and an ATS may send "" for none.
 ProfileAddress: TypeAlias = Annotated[
     str,
     _formed(
@@ -65,7 +65,7 @@ ProfileAddress: TypeAlias = Annotated[
         example="https://hirewire.example/in/noor-haddad",
     ),
 ]
-#: Where a browser is sent with a code; a fragment would be lost on the way.
+#: Where a browser is sent with a code; a fragment would be lost in the redirect.
 RedirectAddress: TypeAlias = Annotated[
     str,
     _formed(
@@ -75,7 +75,7 @@ RedirectAddress: TypeAlias = Annotated[
         example="https://ats.example/oauth/back",
     ),
 ]
-#: Protocol, host and port of a page; browsers compare it as text, so nothing may follow.
+#: Scheme, host and port of a page; browsers compare it as text, so nothing may follow.
 Origin: TypeAlias = Annotated[
     str,
     _formed(
@@ -98,9 +98,9 @@ Person: TypeAlias = Annotated[
     PersonUrn, _formed("urn:li:person:[A-Za-z0-9_-]+", "a person URN", 255, example="urn:li:person:aB1cD2")
 ]
 
-#: Ids that an ATS gives its records.
+#: Ids that an ATS assigns to its records.
 ForeignId: TypeAlias = Annotated[str, Meta(max_length=255)]
-#: The id of a job is shorter by the protocol's own limit.
+#: The protocol has a lower limit for job ids.
 JobId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
 
 PersonName: TypeAlias = Annotated[str, Meta(max_length=300)]

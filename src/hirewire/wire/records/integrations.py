@@ -10,7 +10,7 @@ from hirewire.wire.restli.keys import ComplexKey
 from hirewire.wire.validation import Record
 from hirewire.wire.words import about
 
-#: The only provider of data there is; newer versions of the protocol drop it.
+#: The only data provider that exists; newer versions of the protocol drop it.
 DATA_PROVIDER: Final = "ATS"
 
 
@@ -47,7 +47,7 @@ class ConfigurationKey(StrEnum):
     APPLICATION_VIEWERS = "APPLICATION_VIEWERS"
 
 
-#: The only value that the two viewers' keys take.
+#: The only value that the two viewers' keys accept.
 ALL_PRODUCT_USERS: Final = "ALL_PRODUCT_USERS"
 
 

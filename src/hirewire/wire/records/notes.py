@@ -1,4 +1,4 @@
-"""Notes about a candidate or an application, and who wrote them."""
+"""Notes about a candidate or an application, and their authors."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The person who signed in, as an application with that person's token learns of them."""
+"""The signed-in person, as an application with that person's token sees them."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What became of a job in the end: whether it is listed, and why not."""
+"""The final state of a job: whether it is listed, and if not, why."""
 
 from enum import StrEnum
 from typing import Annotated, Final
@@ -8,7 +8,7 @@ import msgspec
 from hirewire.wire.validation import Record
 from hirewire.wire.words import about
 
-#: Codes of a listing status; those of a task's fault stand beside the rules that give them. *(ours)*
+#: Codes of a listing status; the codes of a task's fault are defined next to their rules. *(ours)*
 EXPIRED: Final = "JOB_EXPIRED"
 CLOSED: Final = "JOB_CLOSED"
 

@@ -1,4 +1,4 @@
-"""Jobs as an ATS sends them, and the tasks that take them in."""
+"""Jobs as an ATS sends them, and the tasks that process them."""
 
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final
@@ -214,7 +214,7 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
 
 
 def decode_posting(raw: msgspec.Raw | bytes) -> SimpleJobPosting | JobPostingClosure:
-    """Decode one element; one that closes a job needs no more than the job's id."""
+    """Decode one element; an element that closes a job needs only the job's id."""
     try:
         closes = _peek.decode(raw).closes
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

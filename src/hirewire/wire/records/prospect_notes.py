@@ -1,4 +1,4 @@
-"""What recruiters note about people in Recruiter."""
+"""Recruiters' notes about people in Recruiter."""
 
 from typing import Annotated
 

@@ -1,6 +1,6 @@
-"""Requisitions: positions that an ATS hires for, whether they are advertised or not, and the steps of each.
+"""Requisitions: positions that an ATS hires for, advertised or not, and their stages.
 
-Their keys are documented, and ``vanityIdentifier``. The other fields are ours:
+Their keys and ``vanityIdentifier`` are documented. The other fields are ours:
 those of a job, and the times of the versioned root.
 """
 
@@ -17,7 +17,7 @@ from hirewire.wire.words import about
 class RequisitionState(StrEnum):
     OPEN = "OPEN"
     CLOSED = "CLOSED"
-    #: What a job that is open is called; it means the same here.
+    #: The name of this state for jobs; it means the same here.
     LISTED = "LISTED"
 
 

@@ -8,7 +8,7 @@ from hirewire.wire.urn import ContractUrn, PersonUrn
 from hirewire.wire.validation import Record
 from hirewire.wire.words import about
 
-#: The actor of a stamp of which only the time is known.
+#: The actor of a stamp when only the time is known.
 NOBODY = "urn:li:unknown:0"
 
 
@@ -85,7 +85,7 @@ class VersionedSeat(Record, frozen=True, kw_only=True):
 
     @property
     def as_older(self) -> SeatV2:
-        """Who made the seat is not told in this form."""
+        """Convert to the older form, whose stamp names no creator."""
         return SeatV2(
             id=self.seat_id,
             first_name=self.first_name,

@@ -1,4 +1,4 @@
-"""People who gave their contact data in the answer to an InMail."""
+"""People who sent their contact details in reply to an InMail."""
 
 from typing import Annotated
 

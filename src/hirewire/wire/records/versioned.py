@@ -1,4 +1,4 @@
-"""Records as the versioned root names their fields: the same records with the same rules, and other names."""
+"""Records with the field names of the versioned root: the same records and rules under other names."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -13,7 +13,7 @@ from hirewire.wire.validation import Record, RecordT
 _CREATED: Final = "externalCreatedAt"
 _MODIFIED: Final = "externalLastModifiedAt"
 
-#: The new names of fields; kinds of records that are not here kept all of theirs.
+#: New field names; kinds of records that are missing here kept all their names.
 RENAMED: Final[Mapping[type[Record], Mapping[str, str]]] = {
     Candidate: {"ats_created_at": _CREATED, "ats_last_modified_at": _MODIFIED},
     MatchedCandidate: {"ats_created_at": _CREATED, "ats_last_modified_at": _MODIFIED},
@@ -23,11 +23,11 @@ RENAMED: Final[Mapping[type[Record], Mapping[str, str]]] = {
 
 @cache
 def versioned(kind: type[RecordT]) -> type[RecordT]:
-    """The kind of record that reads and writes the new names."""
+    """Return the variant of a record type that reads and writes the new names."""
     names = RENAMED.get(kind)
     if names is None:
         return kind
-    # Only a field that is declared again takes another name.
+    # A field takes another name only if it is declared again.
     renamed = [
         (field.name, field.type, _named(field, names[field.name]))
         for field in msgspec.structs.fields(kind)
@@ -39,11 +39,11 @@ def versioned(kind: type[RecordT]) -> type[RecordT]:
     return cast("type[RecordT]", made)
 
 
-def _named(field: msgspec.structs.FieldInfo, name: str) -> Any:  # noqa: ANN401 - what msgspec.field is typed as
-    """None of the renamed fields makes its own default."""
+def _named(field: msgspec.structs.FieldInfo, name: str) -> Any:  # noqa: ANN401 - the return type of msgspec.field
+    """None of the renamed fields has a default factory."""
     return msgspec.field(name=name) if field.required else msgspec.field(name=name, default=field.default)
 
 
 def restated(record: RecordT, kind: type[RecordT]) -> RecordT:
-    """``record`` with the names of ``kind``, which is its own kind in one of the two dialects."""
+    """Convert ``record`` to ``kind``; in one of the two dialects it already has that type."""
     return record if type(record) is kind else kind(**msgspec.structs.asdict(record))

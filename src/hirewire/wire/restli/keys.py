@@ -1,4 +1,4 @@
-"""Keys of records: a plain id, or several named parts that identify one together."""
+"""Record keys: a plain id, or several named parts that identify a record together."""
 
 import re
 from collections.abc import Callable, ItemsView, Iterator, Mapping
@@ -16,7 +16,7 @@ from hirewire.wire.restli.text import (
 )
 
 _NAME: Final = re.compile(r"[\w$~%.-]+")
-#: Characters of names up to which they are remembered.
+#: Names of at most this many characters are cached.
 _CACHED_LENGTH: Final = 200
 _MOST_SHAPES: Final = 256
 _ESCAPES: Final = {".": "~2E", "[": "~5B", "]": "~5D", "~": "~7E"}
@@ -33,16 +33,16 @@ class KeySyntaxError(RestliSyntaxError):
 
 
 class _Shape(NamedTuple):
-    """What keys with the same names have in common."""
+    """The names of a key, shared by all keys with the same names."""
 
-    #: As keys are written: sorted, without parameters.
+    #: In the order in which keys are written: sorted, without parameters.
     names: tuple[str, ...]
-    #: Each name with its sign, as 1.0 has it.
+    #: Each name with its equals sign, as 1.0 writes it.
     prefixes: tuple[str, ...]
 
 
 class ComplexKey(Mapping[str, str]):
-    """Compares by its parts, in whatever order they came; ``$params`` are no part of the identity."""
+    """A key of several parts. Equality ignores the order of the parts, and ``$params`` are not part of a key."""
 
     __slots__ = ("_hash", "_parts", "_shape", "_written")
 
@@ -54,7 +54,7 @@ class ComplexKey(Mapping[str, str]):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Sorted."""
+        """The names of the parts, sorted."""
         return self._shape.names
 
     def __getitem__(self, name: str) -> str:
@@ -67,7 +67,7 @@ class ComplexKey(Mapping[str, str]):
         return len(self._parts)
 
     def items(self) -> ItemsView[str, str]:
-        # As the mapping would, without a call for each part.
+        # Same as the inherited method, without a call for each part.
         return self._parts.items()
 
     def __hash__(self) -> int:
@@ -80,7 +80,7 @@ class ComplexKey(Mapping[str, str]):
         return f"ComplexKey({self._parts})"
 
     def written(self) -> str:
-        """As 1.0 writes it in bodies; asked for when the key is read and again when it is answered."""
+        """Return the key as 1.0 writes it in bodies; cached, because a request and its response both need it."""
         if self._written is None:
             pairs = zip(self._shape.prefixes, self._parts.values(), strict=True)
             self._written = "&".join([prefix + form_encoded(value) for prefix, value in pairs])
@@ -91,7 +91,7 @@ Key: TypeAlias = str | ComplexKey
 
 
 def _shape(names: tuple[str, ...]) -> _Shape:
-    """Keys of one kind have the same few names; longer ones are no names of ours, and could fill the memory."""
+    """Return a key's shape. Keys of one kind share a few names; long ones are not cached, as they could fill memory."""
     found = _SHAPES.get(names)
     if found is None:
         in_order = tuple(name for name in sorted(names) if not name.startswith("$params"))
@@ -106,15 +106,15 @@ def _is_name(text: str) -> bool:
 
 
 _SHAPES: Final[dict[tuple[str, ...], _Shape]] = {}
-# As above.
+# Bounded, for the same reason as the shapes.
 _cached_is_name = lru_cache(maxsize=256)(_is_name)
 
 
 def decode_key(text: str, protocol: Protocol, *, simple: bool = False) -> Key:
-    """Read a member name of ``entities``, ``results`` or ``errors``.
+    """Decode a member name of ``entities``, ``results`` or ``errors``.
 
-    The shape of the text decides where it contradicts the protocol, since
-    clients mix them. ``simple`` says that the resource has plain ids, so that
+    If the text contradicts the protocol version, the text decides, because
+    clients mix them. ``simple`` means that the resource has plain ids, so that
     ``N=1`` is one.
     """
     if not simple:
@@ -129,25 +129,25 @@ def decode_key(text: str, protocol: Protocol, *, simple: bool = False) -> Key:
 
 
 def decode_path_key(segment: str, protocol: Protocol, *, simple: bool = False) -> Key:
-    """Read a segment of a path, as it stood in the request: there a ``+`` is a plus sign."""
+    """Decode a raw path segment, in which ``+`` is a plus sign."""
     if simple:
         return decode_key(segment, protocol, simple=True)
     if is_pairs(segment):
         return _pairs(segment, percent_decoded)
     decoded = percent_decoded(segment)
     if "=" not in segment and is_pairs(decoded):
-        # The whole segment was encoded, with its punctuation.
+        # The client encoded the whole segment, including its punctuation.
         return _pairs(decoded, percent_decoded)
     return decode_key(segment, protocol)
 
 
 def literal_key(text: str) -> Key:
-    """Read a 1.0 member name whose values were not encoded, as in the protocol's own examples."""
+    """Decode a 1.0 member name whose values were not encoded, as in the protocol's own examples."""
     return _pairs(text, str) if is_pairs(text) else text
 
 
 def encode_key(key: Key, protocol: Protocol) -> str:
-    """Write a key as responses carry it: parts sorted by name, without parameters."""
+    """Encode a key as responses contain it: parts sorted by name, without parameters."""
     if isinstance(key, str):
         return key if protocol is Protocol.V1 else reserved_encoded(key)
     if protocol is Protocol.V1:
@@ -170,7 +170,7 @@ def key_of_node(node: structure.Node) -> Key:
 
 
 def is_pairs(text: str) -> bool:
-    """Tell ``a=1&b=2`` from a plain id, which may itself end in ``=`` as base64 does."""
+    """Distinguish ``a=1&b=2`` from a plain id, which may itself end in ``=`` as base64 does."""
     if "=" not in text:
         return False
     if "&" not in text:
@@ -184,7 +184,7 @@ def is_pairs(text: str) -> bool:
 
 
 def encoded_name(name: str) -> str:
-    """Write a name for 1.0, where dots and brackets in it would be taken for structure."""
+    """Encode a name for 1.0, where dots and brackets in it would look like structure."""
     if name.isalnum() and name.isascii():
         return name
     return form_encoded("".join([_ESCAPES.get(sign, sign) for sign in name]))

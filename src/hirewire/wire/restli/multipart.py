@@ -1,4 +1,4 @@
-"""Multipart bodies: the parts with their headers, byte for byte."""
+"""Multipart bodies, split into parts with their headers, byte for byte."""
 
 import base64
 import logging
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     # The package defines it for type checkers only.
     from python_multipart.multipart import MultipartCallbacks
 
-# It warns of each malformed body; the sender is told, and nobody else needs to be.
+# It logs a warning for each malformed body, but only the sender needs to know.
 logging.getLogger("python_multipart").setLevel(logging.ERROR)
 
 
 class MultipartError(RestliSyntaxError):
-    """The parts of a body cannot be told apart."""
+    """The body cannot be split into parts."""
 
 
 class Part(NamedTuple):
-    #: By name in small letters.
+    #: By lower-case name.
     headers: dict[bytes, bytes]
     content: bytes
 
@@ -33,7 +33,7 @@ class Part(NamedTuple):
 
 
 def split(boundary: bytes, body: bytes, *, most: int) -> list[Part]:
-    # A preamble is allowed, but the parser refuses it.
+    # Skip the preamble; it is allowed, but the parser refuses it.
     body = body[max(body.find(b"--" + boundary), 0) :]
     collector = _Collector(most)
     try:
@@ -48,7 +48,7 @@ def split(boundary: bytes, body: bytes, *, most: int) -> list[Part]:
 
 
 class _Collector:
-    """Puts together what the parser reports piece by piece."""
+    """Assembles what the parser reports piece by piece."""
 
     def __init__(self, most: int) -> None:
         self.parts: list[Part] = []
@@ -96,7 +96,7 @@ class _Collector:
 
 
 def _decoded(content: bytes, encoding: bytes) -> bytes:
-    """HTTP needs no encoding of parts, but libraries that were made for mail write one."""
+    """Decode a part. HTTP needs no transfer encoding for parts, but libraries written for mail add one."""
     if encoding == b"quoted-printable":
         return quopri.decodestring(content)
     if encoding != b"base64":

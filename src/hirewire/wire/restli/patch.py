@@ -14,11 +14,11 @@ _DELETE: Final = "$delete"
 
 
 class PatchError(RestliSyntaxError):
-    """The body is not a patch, or it contradicts itself."""
+    """The body is not a patch, or the patch contradicts itself."""
 
 
 class Patch(msgspec.Struct, frozen=True):
-    """Fields to set as a whole, to remove, and to go into."""
+    """Fields to set as a whole, fields to remove, and fields to patch inside."""
 
     sets: dict[str, Any]
     deletes: frozenset[str] = frozenset()
@@ -26,7 +26,7 @@ class Patch(msgspec.Struct, frozen=True):
 
     @property
     def names(self) -> frozenset[str]:
-        """The fields that it touches in any way."""
+        """All fields that the patch touches."""
         return frozenset(self.sets) | self.deletes | frozenset(self.nested)
 
 
@@ -43,7 +43,7 @@ def read_patch(raw: msgspec.Raw | bytes) -> Patch:
 
 
 def apply_patch(patch: Patch, record: Mapping[str, Any]) -> dict[str, Any]:
-    """The record as it is afterwards; arrays are replaced, never merged."""
+    """Return the patched record; arrays are replaced, never merged."""
     changed = {name: value for name, value in record.items() if name not in patch.deletes} | patch.sets
     for name, part in patch.nested.items():
         before = changed.get(name)
@@ -52,7 +52,7 @@ def apply_patch(patch: Patch, record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def encode_patch(patch: Patch) -> dict[str, Any]:
-    """The patch as the body of a request holds it."""
+    """Return the patch as a request body."""
     return {"patch": _members(patch)}
 
 

@@ -1,4 +1,4 @@
-"""Which members of a record a call asks for: ``fields=a,b:(c,d)``, the same in both protocol versions."""
+"""Field projections: ``fields=a,b:(c,d)``, the same in both protocol versions."""
 
 import re
 from collections.abc import Mapping
@@ -6,17 +6,17 @@ from typing import Any, Final, TypeAlias
 
 from hirewire.wire.restli.text import RestliSyntaxError
 
-#: By member: what is wanted of it, or None for all of it.
+#: By member: the projection of its value, or None for all of it.
 Projection: TypeAlias = Mapping[str, "Projection | None"]
 
 _TOKEN: Final = re.compile(r"[(),:]|[^(),:]+")
-#: Stands for every item of an array, and for every member of a map.
+#: Matches every item of an array, and every member of a map.
 _EACH: Final = "$*"
 _DEPTH: Final = 8
 
 
 def parse(text: str) -> Projection:
-    """Read a decoded ``fields`` parameter; blanks around names do not count."""
+    """Parse a decoded ``fields`` parameter, ignoring spaces around names."""
     tokens = [token for token in map(str.strip, _TOKEN.findall(text)) if token]
     wanted, at = _members(tokens, 0, 0)
     if at != len(tokens):
@@ -25,7 +25,7 @@ def parse(text: str) -> Projection:
 
 
 def applied(projection: Projection, value: Any) -> Any:  # noqa: ANN401 - JSON
-    """What is left of a value; each item of an array is looked at by itself."""
+    """Apply a projection to a value; in an array, to each item."""
     if isinstance(value, list):
         wanted = projection.get(_EACH, projection)
         return value if wanted is None else [applied(wanted, item) for item in value]
@@ -40,7 +40,7 @@ def applied(projection: Projection, value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def _members(tokens: list[str], at: int, depth: int) -> tuple[dict[str, Projection | None], int]:
-    """The members from ``at`` on, and where they end."""
+    """Parse the members from ``at`` on; return them and the position after the last."""
     if depth > _DEPTH:
         raise _fault("".join(tokens))
     wanted: dict[str, Projection | None] = {}
@@ -58,7 +58,7 @@ def _members(tokens: list[str], at: int, depth: int) -> tuple[dict[str, Projecti
 
 
 def _inner(tokens: list[str], at: int, depth: int) -> tuple[Projection | None, int]:
-    """What stands behind a name: nothing, or members in brackets."""
+    """Parse what follows a name: nothing, or members in parentheses."""
     if tokens[at : at + 1] != [":"]:
         return None, at
     if tokens[at + 1 : at + 2] != ["("]:

@@ -1,4 +1,4 @@
-"""Query strings in both protocol versions, also when a client mixes them."""
+"""Query strings in both protocol versions, even if a client mixes them."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,20 +23,20 @@ from hirewire.wire.restli.text import RestliSyntaxError, form_decoded, percent_e
 _NAME: Final = re.compile(r"([^.\[\]]+)(?:\[([0-9]{1,9})\])?(?:\.(.+))?", re.DOTALL)
 _NAME_LENGTH: Final = 200
 _WHOLE_NUMBER: Final = re.compile(r"-?[0-9]+")
-#: What the protocol calls an integer has 32 bits.
+#: The protocol's integers have 32 bits.
 LARGEST_NUMBER: Final = 2**31 - 1
 
 
 class QuerySyntaxError(RestliSyntaxError):
-    """The query, or one parameter of it, cannot be read."""
+    """The query or one of its parameters cannot be parsed."""
 
 
 class NotAnIntegerError(QuerySyntaxError):
-    """A parameter that must be a whole number is none."""
+    """A parameter that must be a whole number is not one."""
 
 
 class Query:
-    """Parameters of one request; names that nobody asks for are ignored."""
+    """The parameters of one request; unknown names are ignored."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Query:
 
     @cached_property
     def ids(self) -> list[Key]:
-        """The keys of a batch, each once, in the order of the request."""
+        """The keys of a batch without duplicates, in the order of the request."""
         indexed = self._indexed.get("ids", {})
         found: list[Key] = [
             entry if isinstance(entry, str) else ComplexKey(entry)
@@ -71,10 +71,10 @@ class Query:
         return list(dict.fromkeys(found))
 
     def key_of(self, member: str) -> Key:
-        """The key that a member name of the body stands for.
+        """Return the key that a member name of the body stands for.
 
-        Bodies carry keys encoded or as they are; where the two readings
-        differ, the one that the query also names is meant.
+        Clients write keys encoded or plain. If the two readings differ, the one
+        that the query also names is meant.
         """
         found = self._written.get(member)
         if found is not None:
@@ -95,7 +95,7 @@ class Query:
         return self._scalar(values[0])
 
     def texts(self, name: str) -> list[str]:
-        """Values of a parameter that may repeat, whichever way it was written."""
+        """Return the values of a repeatable parameter, in any of its notations."""
         found: list[str] = []
         for raw in self._plain.get(name, ()):
             bare = structure.unwrapped(raw)
@@ -118,14 +118,14 @@ class Query:
         if not _WHOLE_NUMBER.fullmatch(text):
             raise NotAnIntegerError(f"Invalid (non-integer) {name} parameter")
         sign, digits = -1 if text.startswith("-") else 1, text.lstrip("-0") or "0"
-        # Python refuses to read thousands of digits.
+        # Python refuses to parse thousands of digits.
         is_large = len(digits) > len(str(LARGEST_NUMBER)) or int(digits) > LARGEST_NUMBER
         if is_large and sign > 0:
             raise QuerySyntaxError(f"Parameter '{name}' is too large; the largest allowed is {LARGEST_NUMBER}")
         return sign * (LARGEST_NUMBER if is_large else int(digits))
 
     def record(self, name: str) -> dict[str, str]:
-        """A parameter with members, as ``p.x=1`` or ``p=(x:1)``; empty when it is absent."""
+        """Return a parameter with members, as ``p.x=1`` or ``p=(x:1)``; empty if it is absent."""
         if name in self._dotted:
             return dict(self._dotted[name])
         values = self._plain.get(name)
@@ -138,7 +138,7 @@ class Query:
 
     @property
     def fields(self) -> projection.Projection | None:
-        """The projection; both versions know the form with commas, and 2.0 may have it as a list."""
+        """The projection. Both versions accept the form with commas; 2.0 may also send a list."""
         raw = self._plain.get("fields")
         if raw is None:
             return None
@@ -147,12 +147,12 @@ class Query:
         return projection.parse(",".join(bare))
 
     def names_all(self, keys: Iterable[Key]) -> bool:
-        """Whether each of these is among the ids."""
+        """Whether all these keys are among the ids."""
         return self._known.issuperset(keys)
 
     @cached_property
     def _written(self) -> dict[str, Key]:
-        """The ids by what a body calls them that writes them as we do, so that most names need not be taken apart."""
+        """The ids by their usual spelling in a body, so that most member names need no parsing."""
         plain: dict[str, Key] = {key: key for key in self.ids if isinstance(key, str)}
         return {encode_key(key, self.protocol): key for key in self.ids} | plain
 
@@ -176,12 +176,12 @@ class Query:
         if structure.is_structured(bare) and ":" in bare:
             return [key_of_node(structure.parse(bare))]
         text = self._scalar(raw)
-        # An association key of 1.0 is encoded into one value; a lone pair is rather an id with a sign in it.
+        # 1.0 encodes an association key into one value. A single pair is more likely an id with an equals sign in it.
         return [decode_key(text, Protocol.V1)] if "&" in text and is_pairs(text) else [text]
 
 
 def parse_query(raw: str, protocol: Protocol) -> Query:
-    """Read a query string as it stood in the request, without its question mark."""
+    """Parse a raw query string, without its question mark."""
     plain: dict[str, list[str]] = {}
     indexed: dict[str, dict[int, dict[str, str] | str]] = {}
     dotted: dict[str, dict[str, str]] = {}
@@ -206,7 +206,7 @@ def parse_query(raw: str, protocol: Protocol) -> Query:
 
 
 def encode_ids(keys: Sequence[Key], protocol: Protocol) -> str:
-    """Write the keys of a batch for a client's query."""
+    """Encode the keys of a batch for a client's query."""
     if protocol is Protocol.V2:
         return f"ids=List({','.join([_address_form(key) for key in keys])})"
     pairs: list[str] = []
@@ -219,7 +219,7 @@ def encode_ids(keys: Sequence[Key], protocol: Protocol) -> str:
 
 
 def encode_path_key(key: Key, protocol: Protocol) -> str:
-    """Write a key as a segment of a path."""
+    """Encode a key as a path segment."""
     if protocol is Protocol.V2:
         return _address_form(key)
     if isinstance(key, str):
@@ -232,7 +232,7 @@ Parameter: TypeAlias = str | int | Sequence[str] | Mapping[str, str | int]
 
 
 def encode_query(parameters: Mapping[str, Parameter], protocol: Protocol) -> str:
-    """Write parameters that are not ``ids``."""
+    """Encode parameters other than ``ids``."""
     pairs: list[str] = []
     for name, value in parameters.items():
         if isinstance(value, str | int):
@@ -265,7 +265,7 @@ def _address_text(text: str, protocol: Protocol) -> str:
 
 @lru_cache(maxsize=4096)
 def _split(full_name: str) -> tuple[str, int | None, str | None]:
-    """Take ``ids[3].atsCandidateId`` apart; the same few hundred names come again and again."""
+    """Split ``ids[3].atsCandidateId``; cached, because the same few hundred names recur."""
     found = _NAME.fullmatch(form_decoded(full_name))
     if found is None:
         return _refuse(full_name)

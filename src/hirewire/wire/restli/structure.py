@@ -9,7 +9,7 @@ Node: TypeAlias = str | list["Node"] | dict[str, "Node"]
 
 _TOKEN: Final = re.compile(r"[(),]|[^(),]+")
 _LIST: Final = "List"
-#: Nothing in the protocol nests deeper than a list of keys with parameters.
+#: The protocol nests no deeper than a list of keys with parameters.
 _DEPTH: Final = 8
 
 
@@ -18,11 +18,11 @@ def is_structured(text: str) -> bool:
 
 
 def unwrapped(raw: str) -> str:
-    """The value with its punctuation bare.
+    """Decode a value that the client encoded as a whole, so that its punctuation is plain again.
 
-    Clients that encode a whole parameter with a general function also encode
-    colons and commas, and some functions the brackets, too; the values in it
-    are then encoded twice.
+    Clients that encode a whole parameter with a general-purpose function also
+    encode colons and commas, and with some functions the parentheses, too. The
+    values inside are then encoded twice.
     """
     if "%" not in raw or not _is_encoded_whole(raw):
         return raw
@@ -34,12 +34,12 @@ def _is_encoded_whole(raw: str) -> bool:
     if "(" not in raw:
         return "%28" in raw
     if not is_structured(raw) or ":" in raw:
-        # Each member of a record has a bare colon behind its name.
+        # Every member of a record has a plain colon after its name.
         return False
     text = raw.lower()
     if "(" in raw.removeprefix(_LIST)[1:] or not raw.startswith(_LIST):
         return "%3a" in text
-    # A list of plain ids may hold commas and colons of its own. Only a URN gives away that it was encoded twice.
+    # A list of plain ids may hold commas and colons of its own. Only a URN shows that it was encoded twice.
     return "urn%253a" in text
 
 
@@ -78,7 +78,7 @@ class _Reader:
         return self.value_after(head, depth)
 
     def value_after(self, head: str, depth: int) -> Node:
-        """Read on from ``head``, which came as one token with the name before it."""
+        """Read the rest of a value whose ``head`` came in one token with the name before it."""
         if not self.next_is("("):
             return "" if head == "''" else percent_decoded(head)
         if depth == _DEPTH:
@@ -98,7 +98,7 @@ class _Reader:
             return self.literal("")
 
     def literal(self, head: str) -> str:
-        """Plain text with brackets in it, which ``encodeURIComponent`` leaves as they are, as long as they close."""
+        """Read plain text with balanced parentheses, which ``encodeURIComponent`` does not encode."""
         text, opened = head, 0
         while self.at < len(self.tokens):
             sign = self.tokens[self.at]
@@ -129,7 +129,7 @@ class _Reader:
             self.at += 1
             return members
         while True:
-            # Only the first colon divides, so that a URN may come with its colons bare.
+            # Split at the first colon only, so that a URN may contain plain colons.
             name, colon, head = self.take().partition(":")
             if not colon or name in members:
                 raise self.fault()

@@ -5,13 +5,13 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, quote_plus, unquote
 
-#: Longer texts are not worth a place in a cache, and could fill the memory with it.
+#: Longer texts rarely recur, and caching them could fill the memory.
 _CACHED_LENGTH: Final = 255
 _CACHE_SIZE: Final = 4096
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_.~-]*")
 _FOREIGN: Final = re.compile(r"[^\x00-\x7F]+")
-#: What 2.0 encodes in bodies: its own punctuation, and the sign that marks an encoded character.
+#: The characters that 2.0 encodes in bodies: its own punctuation, and the percent sign.
 _RESERVED: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "%(),:'"})
 
 
@@ -20,7 +20,7 @@ class RestliSyntaxError(ValueError):
 
 
 def ascii_query(raw: bytes) -> str:
-    """A query as an address has it. Clients also send characters bare that they should have encoded."""
+    """Return the query in ASCII. Some clients send characters plain that they should have encoded."""
     if raw.isascii():
         return raw.decode("ascii")
     try:
@@ -44,17 +44,17 @@ def percent_decoded(text: str) -> str:
 
 
 def form_encoded(text: str) -> str:
-    # Most ids are written as they are, and would only drive the others out of the cache.
+    # Most ids need no encoding, and caching them would only evict the others.
     return text if _BARE.fullmatch(text) else _form_encoded(text)
 
 
 def percent_encoded(text: str) -> str:
-    """Encode for an address: everything that is not a letter, a digit or one of ``-._~``."""
+    """Encode for a URL: everything except letters, digits and ``-._~``."""
     return text if _BARE.fullmatch(text) else _percent_encoded(text)
 
 
 def reserved_encoded(text: str) -> str:
-    """Encode for a body of 2.0: only what would be taken for punctuation."""
+    """Encode for a body of 2.0: only characters that would be taken for punctuation."""
     return text.translate(_RESERVED) if text else "''"
 
 
@@ -78,7 +78,7 @@ def _percent(text: str) -> str:
     except UnicodeDecodeError as broken:
         raise RestliSyntaxError(f"'{text[:100]}' is not UTF-8 when decoded") from broken
     if "\x00" in decoded:
-        # No column of text can hold it.
+        # PostgreSQL's text columns cannot hold it.
         raise RestliSyntaxError(f"'{text[:100]}' holds the character NUL")
     return decoded
 

@@ -1,6 +1,6 @@
-"""Requests whose query is too long for an address: sent as POST, with the query in the body.
+"""Requests whose query is too long for a URL: sent as POST, with the query in the body.
 
-Without a body of its own the request becomes a form; with one it becomes
+A request without a body becomes a form. A request with a body becomes
 ``multipart/mixed``, the query first and the body second.
 """
 
@@ -12,7 +12,7 @@ from python_multipart.multipart import parse_options_header
 from hirewire.wire.restli.multipart import MultipartError, Part, split
 from hirewire.wire.restli.text import RestliSyntaxError, ascii_query
 
-#: The query length from which clients tunnel; servers answer 414 a little above it.
+#: Clients tunnel queries longer than this; servers answer 414 slightly above it.
 LONGEST_QUERY: Final = 4000
 
 _FORM: Final = b"application/x-www-form-urlencoded"
@@ -27,16 +27,16 @@ class TunnelError(RestliSyntaxError):
 
 
 class Untunnelled(NamedTuple):
-    """The request that was meant, as far as a tunnel carries it."""
+    """The original request, as far as a tunnel carries it."""
 
     query: str
     body: bytes
-    #: Of the body; empty where it does not say, or where there is none.
+    #: The content type of the body; empty if the tunnel does not say, or if there is no body.
     content_type: str = ""
 
 
 def tunnel(query: str, body: bytes | None) -> tuple[str, bytes]:
-    """The content type and the body to POST; the real method goes into ``X-HTTP-Method-Override``."""
+    """Return the content type and body to POST; the real method goes into ``X-HTTP-Method-Override``."""
     if body is None:
         return _FORM.decode(), query.encode()
     boundary = secrets.token_hex(16)
@@ -46,10 +46,10 @@ def tunnel(query: str, body: bytes | None) -> tuple[str, bytes]:
 
 
 def untunnel(query: str, content_type: str, body: bytes) -> Untunnelled:
-    """Read a tunnelled request back.
+    """Restore a tunnelled request.
 
-    Parameters of the body are added to those that the address carries, which
-    may also carry all of them.
+    The body's parameters are added to those of the URL, which may also
+    contain all of them.
     """
     kind, options = parse_options_header(content_type)
     if kind == _MIXED:
@@ -69,7 +69,7 @@ def untunnel(query: str, content_type: str, body: bytes) -> Untunnelled:
 
 
 def _query_and_body(parts: list[Part]) -> tuple[bytes, bytes, str]:
-    """The first form is the query; the body is JSON, or else the first part of another kind. All others are ignored."""
+    """Return query, body and content type: the first form, and the JSON part or else the first other part."""
     query = next((part.content for part in parts if part.kind == _FORM), b"")
     others = [part for part in parts if part.kind != _FORM]
     found = next((part for part in others if part.kind == _JSON), others[0] if others else None)
@@ -81,7 +81,7 @@ def _query_and_body(parts: list[Part]) -> tuple[bytes, bytes, str]:
 def _parts(boundary: bytes, body: bytes) -> list[Part]:
     at = max(body.find(b"--" + boundary), 0)
     if not body[at + 2 + len(boundary) :].lstrip(b" \t").startswith(b"\r\n"):
-        # Bare line feeds; nothing is lost, since neither a form nor JSON holds raw ones that matter.
+        # The client sent bare line feeds. Replacing them is safe: raw line feeds have no meaning in forms or JSON.
         body = body.replace(b"\n", b"\r\n")
     try:
         return split(boundary, body, most=_MOST_PARTS)
