@@ -1,15 +1,15 @@
-"""Who plays in the sandbox: two companies and their people, known to the hub and to the ATS by the same addresses."""
+"""The cast of the sandbox: two companies and their people, known to the hub and the ATS by the same addresses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hirewire.kit.text.latin import latin
 
-#: Members of the network; candidates of the companies are among the first of them.
+#: Members of the network; the companies' candidates are among the first of them.
 NETWORK_SIZE = 4_000
 PARTNER_ID = 1_592_001
 PARTNER_NAME = "ATS Simulator Parent App"
-#: The application of an ATS that a company made itself; below the numbers that customers' applications get.
+#: The application of an ATS that a company built itself; the number is below those of customers' applications.
 STANDALONE_ID = 1_592_002
 STANDALONE_NAME = "Larkspur Volunteer Desk"
 
@@ -29,7 +29,7 @@ class Colleague:
     email: str
     title: str
     city: str
-    #: Roles by contract id, by their names in ``hub.identity.accounts``.
+    #: Roles by contract id, named as in ``hub.identity.accounts``.
     roles: Mapping[int, tuple[str, ...]]
     is_ats_admin: bool
 
@@ -40,7 +40,7 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    #: Its account at the ATS, and the foreign id of its developer application.
+    #: Its account in the ATS, and the foreign id of its developer application.
     tenant: str
     id: int
     name: str
@@ -48,7 +48,7 @@ class Company:
     password: str
     dashboards: tuple[Dashboard, ...]
     colleagues: tuple[Colleague, ...]
-    #: Which of ``cast.people`` its ATS has as candidates.
+    #: The people of ``cast.people`` whom its ATS has as candidates.
     candidates: range
 
 
@@ -128,7 +128,7 @@ COMPANIES = (LARKSPUR, BRIGHTPATH)
 
 @dataclass(frozen=True, slots=True)
 class Developer:
-    """Somebody at the ATS's vendor, who has no seat and looks after applications."""
+    """A person at the ATS's vendor who has no seat and looks after applications."""
 
     first_name: str
     last_name: str

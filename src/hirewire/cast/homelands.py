@@ -1,18 +1,18 @@
-"""Where made-up people come from: cities, and how names are written and spoken there."""
+"""The origins of made-up people: cities, and how names are written and spoken there."""
 
 from dataclasses import dataclass
 
-#: A name as its owner writes it, and as a Latin keyboard does.
+#: A name as its owner writes it, and as typed on a Latin keyboard.
 Spelling = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Homeland:
     country: str
-    #: How many of a hundred people are from here.
+    #: Percentage of people from this country.
     share: int
     cities: tuple[str, ...]
-    #: The generator's name lists; empty where it has none, or none that can be spoken.
+    #: The locale of the generator's name lists; empty if it has none, or none with a known pronunciation.
     locale: str = ""
     given_names: tuple[Spelling, ...] = ()
     family_names: tuple[Spelling, ...] = ()

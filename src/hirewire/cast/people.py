@@ -1,4 +1,4 @@
-"""Made-up people, the same on every machine: the network's members, and the candidates that an ATS knows of them."""
+"""Made-up people, the same on every machine: the network's members, some of them candidates of an ATS."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from hirewire.cast.homelands import HOMELANDS, Homeland
 from hirewire.cast.vocations import COMPANY_STEMS, VOCATIONS, Vocation
 from hirewire.kit.text.latin import latin
 
-#: A fixed year and not the clock's, so that careers are the same next year.
+#: A constant instead of the clock's year, so that careers do not change next year.
 PRESENT_YEAR = 2026
 MAIL_DOMAINS = ("mail.example", "post.example", "inbox.example")
 DEGREES = ("BSc", "BA", "MSc", "MA", "Diploma")
 
-#: Title, company, first year, last year or None for now.
+#: Title, company, first year, and last year or None for the present.
 CareerStep = tuple[str, str, int, int | None]
 
 
@@ -28,7 +28,7 @@ class MadeUpPerson:
     index: int
     first_name: str
     last_name: str
-    #: Private address; like the second one it belongs to nobody else.
+    #: Private address. Both addresses are unique.
     email: str
     second_email: str
     title: str
@@ -40,17 +40,17 @@ class MadeUpPerson:
     profile_slug: str
     school: str
     degree: str
-    #: Newest first; the first one is today's.
+    #: Newest first; the first one is the current position.
     career: list[CareerStep]
 
 
 def people(count: int, *, seed: int = 20260) -> Iterator[MadeUpPerson]:
-    """The first ``count`` people of an endless row: number n is the same person however many are asked for."""
+    """Yield the first ``count`` people of an endless sequence: person n is the same for every ``count``."""
     return _Maker(seed).make(count)
 
 
 class _Maker:
-    """Draws from one random source in a fixed order; remembers which addresses are taken."""
+    """Draws from one random source in a fixed order and remembers which addresses are taken."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)  # noqa: S311 - made-up people need repeatable numbers, not secret ones
@@ -89,7 +89,7 @@ class _Maker:
         )
 
     def name(self, land: Homeland) -> tuple[str, str, str]:
-        """First and last name as written, and both as a Latin keyboard writes them."""
+        """Return the first and last name as written, and both as typed on a Latin keyboard."""
         if land.locale:
             gender = self.random.choice((Gender.FEMALE, Gender.MALE))
             first = self.names[land.locale].first_name(gender)
@@ -99,7 +99,7 @@ class _Maker:
         return given[0], family[0], f"{given[1]} {family[1]}".casefold()
 
     def career(self, vocation: Vocation) -> list[CareerStep]:
-        """One to four steps up a ladder, some of them at another company of the trade."""
+        """Return one to four steps up a ladder, some of them at another company in the trade."""
         ladder = self.random.choice(vocation.ladders)
         steps: list[CareerStep] = []
         ends: int | None = None
@@ -108,7 +108,7 @@ class _Maker:
             starts = (ends or PRESENT_YEAR) - self.random.randint(1, 5)
             steps.append((title, company, starts, ends))
             ends = starts
-            if self.random.random() < 0.6:  # noqa: PLR2004 - most people change the company to move up
+            if self.random.random() < 0.6:  # noqa: PLR2004 - most people change companies to move up
                 company = self.company(vocation)
         return steps
 
@@ -116,7 +116,7 @@ class _Maker:
         return f"{self.random.choice(COMPANY_STEMS)} {self.random.choice(vocation.company_kinds)}"
 
     def addresses(self, spoken: str) -> tuple[str, str]:
-        """The part before the @, and the last step of the profile's address; a namesake's differ."""
+        """Return the part before the @ and the profile's slug, made unique among namesakes."""
         local_part = spoken.replace("-", "").replace(" ", ".")
         slug = spoken.replace(" ", "-")
         namesakes, lookalikes = self.taken[local_part], self.taken[slug]

@@ -1,4 +1,4 @@
-"""What made-up people do for a living: trades with their companies, titles and skills."""
+"""The trades of made-up people, with companies, titles and skills."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Vocation:
     industry: str
-    #: What a company's name ends with.
+    #: Endings of company names.
     company_kinds: tuple[str, ...]
-    #: Each row is one career, from the first position to the last.
+    #: Each row is a career, from the first position to the last.
     ladders: tuple[tuple[str, ...], ...]
     skills: tuple[str, ...]
     fields_of_study: tuple[str, ...]
