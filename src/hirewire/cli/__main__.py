@@ -1,4 +1,4 @@
-"""``python -m hirewire.cli``: the command, also where no script was installed."""
+"""``python -m hirewire.cli``: the command, for environments without the installed script."""
 
 from hirewire.cli.main import main
 

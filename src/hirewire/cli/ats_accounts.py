@@ -1,4 +1,4 @@
-"""``hirewire ats add …``, ``connect`` and ``integrate``: an ATS without made-up companies."""
+"""``hirewire ats add …``, ``connect`` and ``integrate``: setting up an ATS without demo companies."""
 
 from typing import BinaryIO, TextIO
 

@@ -1,4 +1,4 @@
-"""``hirewire hub release-company-id``: which company is to have a number."""
+"""``hirewire hub release-company-id``: which company may take a number."""
 
 import click
 from django.core.management import call_command

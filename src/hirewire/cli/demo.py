@@ -1,4 +1,4 @@
-"""The story of ``hirewire demo``, from nothing to two running sites."""
+"""The steps of ``hirewire demo``, from nothing to two running sites."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from hirewire.sandbox.progress import Progress
 from hirewire.sandbox.sites import ATS, HUB, Site
 from hirewire.wire.records.provisioning import Provisioned
 
-#: Seconds until a web process must answer. A slow disk reads Python's files for a while.
+#: Seconds until a web process must answer. A slow disk takes a while to read Python's files.
 PATIENCE = 120
 SIMULATOR_KEY = "HIREWIRE_DEMO_SIMULATOR_KEY"
 
@@ -52,7 +52,7 @@ class Program:
     name: str
     command: Sequence[str]
     env: Mapping[str, str]
-    #: Where it must answer before it counts as started; empty for those that nobody asks.
+    #: Where it must answer before it counts as started; empty for programs without an address.
     answers_at: str = ""
 
     def start(self, supervisor: Supervisor) -> Child:
@@ -88,7 +88,7 @@ class Sandbox:
             supervisor.watch(say=lambda text: self.progress.line(f"  {text}"))
 
     def prepare(self, found: Databases) -> None:
-        """Migrate and seed both databases side by side, and keep what the sites must know of each other."""
+        """Migrate and seed both databases in parallel, and store what the sites must know about each other."""
         missing = [site for site in SITES if not found.is_prepared(site)]
         if len(missing) < len(SITES) and not self.home.has_keys:
             raise DemoError(
@@ -115,7 +115,7 @@ class Sandbox:
             found.mark_prepared(site)
 
     def programs(self, found: Databases) -> Iterator[Program]:
-        """What runs as long as the sandbox does."""
+        """Yield the programs that run as long as the sandbox does."""
         urls = {HUB: f"{self.home.hub_url}/sign-in/", ATS: f"{self.home.ats_url}/"}
         ports = {HUB: self.home.hub_port, ATS: self.home.ats_port}
         for site in SITES:
@@ -158,5 +158,5 @@ class Sandbox:
 
     def _environment(self, found: Databases, site: Site) -> dict[str, str]:
         env = self.home.environment(site, found.url(site), self.home.keys())
-        # A server of somebody else's may not let us make the role that this works with.
+        # An external server may not allow creating the role that row security needs.
         return {"HIREWIRE_ROW_SECURITY": "1", **env} if found.is_own else env

@@ -1,4 +1,4 @@
-"""``hirewire hub end-contract``: what an admin does as the last step of leaving, for operators."""
+"""``hirewire hub end-contract``: the last step of leaving, as an admin would take it, for operators."""
 
 import click
 from django.core.management import call_command

@@ -1,4 +1,4 @@
-"""``hirewire hub add …``: what an installation needs before anybody can sign in."""
+"""``hirewire hub add …``: what an installation needs before anyone can sign in."""
 
 from typing import TextIO
 

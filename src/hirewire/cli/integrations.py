@@ -1,4 +1,4 @@
-"""``hirewire hub request``, ``switch`` and ``resync-jobs``: what an admin presses, for scripts that have no browser."""
+"""``hirewire hub request``, ``switch`` and ``resync-jobs``: an admin's actions, for scripts without a browser."""
 
 import click
 from django.core.management import call_command

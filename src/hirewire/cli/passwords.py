@@ -1,4 +1,4 @@
-"""Passwords that a command needs: asked for, or read, but never part of the command itself, which others may see."""
+"""Passwords for commands: prompted for or read from a file, never an argument, which others could see."""
 
 from typing import TextIO
 

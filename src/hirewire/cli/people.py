@@ -1,4 +1,4 @@
-"""``hirewire hub set-password`` and ``reset-second-step``: for somebody who forgot one or lost the other."""
+"""``hirewire hub set-password`` and ``reset-second-step``: for people who forgot one or lost the other."""
 
 import click
 from django.core.management import call_command

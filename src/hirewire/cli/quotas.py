@@ -1,4 +1,4 @@
-"""``hirewire hub quota``: how much of its limits an application has used, and other limits."""
+"""``hirewire hub quota``: how much of its limits an application has used, and setting other limits."""
 
 import click
 from django.core.management import call_command

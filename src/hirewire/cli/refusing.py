@@ -1,4 +1,4 @@
-"""Refusals on a terminal: one line that says what to do, where a traceback would say how we are built."""
+"""Errors on a terminal: one line that says what to do, instead of a traceback that shows our internals."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from django.db import DataError, OperationalError
 
 
 class RefusingGroup(click.Group):
-    """Tells what Django's commands refuse as click tells its own refusals; faults of ours keep their traceback."""
+    """Reports errors of Django's commands like click's own; bugs keep their traceback."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         try:
             return super().invoke(ctx)
         except (CommandError, ImproperlyConfigured) as refused:

@@ -1,4 +1,4 @@
-"""``hirewire hub application-rights``: what an operator decides about a developer application."""
+"""``hirewire hub application-rights``: what an operator allows a developer application."""
 
 import click
 from django.core.management import call_command

@@ -1,4 +1,4 @@
-"""``hirewire hub row-security``: the database's own lock on tenancy."""
+"""``hirewire hub row-security``: tenancy enforced by the database itself."""
 
 import click
 from django.core.management import call_command

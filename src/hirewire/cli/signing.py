@@ -1,4 +1,4 @@
-"""``hirewire hub rotate-signing-key``: another key for id tokens."""
+"""``hirewire hub rotate-signing-key``: a new key for id tokens."""
 
 import click
 from django.core.management import call_command

@@ -15,39 +15,39 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.net import SocketHolder  # type: ignore[attr-defined]  # where granian's own code has it from
+from granian.net import SocketHolder  # type: ignore[attr-defined]  # granian's own code imports it from here
 
 from hirewire.kit.web.front import GRACE
 from hirewire.kit.work.parents import follow_parent
 
-#: Connections that one web process holds open. They cost no thread, and browsers keep half a dozen without using them.
+#: Connections that one web process holds open. They take no thread, and browsers keep half a dozen of them idle.
 CONNECTIONS: Final = 1000
-#: Files and sockets that one web process may need: connections, and for each a body on disk or a file that is sent.
+#: Files and sockets that one web process may need: connections, and for each a body on disk or a file being sent.
 OPEN_FILES: Final = 4096
-#: Milliseconds within which the head of a request must have come, and after which an unused connection is closed.
+#: Milliseconds within which a request's headers must arrive, and after which an idle connection is closed.
 HEAD_TIMEOUT: Final = 10_000
-#: Seconds for which a port is waited for whose last user is just leaving.
+#: Seconds to wait for a port whose previous user is shutting down.
 PORT_PATIENCE: Final = 2.0
 BACKLOG: Final = 1024
 
 
 class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the class by the interpreter
-    """Listens on a socket that nobody else can have.
+    """Listens on a socket that no other process can share.
 
-    Granian's own lets several servers share a port, and an old one that was
-    left behind would go on answering beside the new one.
+    Granian's own server lets several servers share a port, and an old one that
+    was left behind would keep answering next to the new one.
     """
 
-    def __init__(self, listener: socket.socket, **options: Any) -> None:  # noqa: ANN401 - granian's own
+    def __init__(self, listener: socket.socket, **options: Any) -> None:  # noqa: ANN401 - granian's signature
         super().__init__(**options)
         self._listener = listener
 
     def _init_shared_socket(self) -> None:
-        # As granian does where sockets cannot be shared by port: children get this one by its number.
+        # Same as granian where sockets cannot share a port: children inherit this one by its descriptor.
         descriptor = self._listener.fileno()
-        # False: it is no Unix socket. Elsewhere granian does not want to know how many may wait.
+        # False: it is not a Unix socket. On other systems granian takes no backlog here.
         details = (False, BACKLOG) if sys.platform == "linux" else (False,)
-        holder = SocketHolder(descriptor, *details)  # type: ignore[call-arg]  # the stub does not know them
+        holder = SocketHolder(descriptor, *details)  # type: ignore[call-arg]  # the stub lacks these arguments
         self._ssp, self._shd, self._sfd, self._sso = None, holder, descriptor, self._listener
 
 
@@ -58,10 +58,10 @@ def serve(*, host: str, port: int, port_variable: str, workers: int, threads: in
         target="hirewire",
         address=host,
         port=port,
-        # Requests are handed over before their bodies are there, which ``kit.web.front`` makes good use of.
+        # Requests are passed on before their bodies arrive, which ``kit.web.front`` relies on.
         interface=Interfaces.ASGINL,
         workers=workers,
-        # Telling the versions apart has no deadline, so a connection that says nothing would stay.
+        # HTTP version detection has no deadline, so a silent connection would stay open.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_TIMEOUT),
         backlog=BACKLOG,
@@ -75,7 +75,7 @@ def serve(*, host: str, port: int, port_variable: str, workers: int, threads: in
 
 
 def load(leader: int, threads: int) -> Callable[..., Any]:
-    """What each web process begins with; the leader itself stays small and never knows Django."""
+    """Build a web process's application. The leader itself stays small and never imports Django."""
     follow_parent(leader, grace=GRACE)
     application: Callable[..., Any] = import_module("hirewire.project.asgi").front(threads)
     return application
@@ -86,7 +86,7 @@ def _listen(host: str, port: int, port_variable: str) -> socket.socket:
     give_up_at = time.monotonic() + PORT_PATIENCE
     while True:
         listener = socket.socket(family)
-        # A connection of the last server that is closing does not keep the port; one that listens does.
+        # A closing connection of the previous server does not hold the port; a listening socket does.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
@@ -106,7 +106,7 @@ def _listen(host: str, port: int, port_variable: str) -> socket.socket:
 
 
 def _allow_files() -> None:
-    """As many as we may; the usual limit is less than the connections that we take."""
+    """Raise the limit of open files as far as allowed; the usual limit is below the connections we accept."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:

@@ -1,1 +1,1 @@
-"""``hirewire … backup`` and ``hirewire … restore``: one site's database and files in one folder, and back."""
+"""``hirewire … backup`` and ``hirewire … restore``: one site's database and files to a folder, and back."""

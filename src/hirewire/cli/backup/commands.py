@@ -1,4 +1,4 @@
-"""``hirewire hub backup``, ``hirewire ats restore`` and so on, in which the two sites do not differ."""
+"""``hirewire hub backup``, ``hirewire ats restore`` and so on; the commands are the same for both sites."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Files that rows name, from their storage into the backup and back; the storage may be a bucket far away."""
+"""Copies the files that rows name between their storage and the backup; the storage may be a remote bucket."""
 
 import shutil
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ _CHUNK = 1024 * 1024
 
 
 def take(name: str, file_names: Iterable[str], folder: Path) -> manifest.Storage:
-    """Copy files of the storage ``name``. A file that was deleted since the rows were read is only noted."""
+    """Copy files of the storage ``name``. A file deleted since its row was read is only recorded as missing."""
     storage = storages[name]
     files = size = 0
     missing = []
@@ -35,7 +35,7 @@ def take(name: str, file_names: Iterable[str], folder: Path) -> manifest.Storage
 
 
 def check_room(name: str, folder: Path) -> None:
-    """Refuse if the storage has another file under a name that the backup has."""
+    """Refuse if the storage has a different file under a name in the backup."""
     storage = storages[name]
     for file_name in _names(folder):
         if storage.exists(file_name) and not _is_same(storage, file_name, folder / file_name):
@@ -46,7 +46,7 @@ def check_room(name: str, folder: Path) -> None:
 
 
 def bring_back(name: str, folder: Path) -> int:
-    """How many files were not in the storage any more, and are now."""
+    """Restore the files that are missing from the storage; return their number."""
     storage = storages[name]
     brought = 0
     for file_name in _names(folder):

@@ -1,7 +1,7 @@
-"""The folder of a backup: how it is made so that half of one is never taken for a whole, and how it is checked.
+"""The folder of a backup: how it becomes visible only when complete, and how it is checked.
 
 ``SHA256SUMS`` lists every other file, so that ``sha256sum --check SHA256SUMS``
-checks a backup where there is no Hirewire.
+checks a backup on machines without Hirewire.
 """
 
 import hashlib
@@ -25,14 +25,14 @@ UNFINISHED: Final = ".unfinished"
 
 @contextmanager
 def new_folder(into: Path, site: str) -> Iterator[tuple[Path, Path]]:
-    """A folder to fill, and what it will be called if the block ends well. Only its owner can read it."""
+    """Yield a folder to fill and its final name, which it gets if the block succeeds. Only its owner can read it."""
     with _private(), ExitStack() as held:
         try:
             into.mkdir(parents=True, exist_ok=True)
             held.enter_context(only_one(into / f".{site}.lock"))
         except OSError as error:
             raise BackupError(f"Nothing can be written to {into}: {error.strerror}.") from None
-        # Nobody else is at work here, so these are of a backup that was interrupted.
+        # The lock is ours, so these are left over from interrupted backups.
         for left_over in into.glob(f"{site}-*{UNFINISHED}"):
             shutil.rmtree(left_over)
         final = into / f"{site}-{clock.now():%Y%m%dT%H%M%SZ}"
@@ -53,7 +53,7 @@ def new_folder(into: Path, site: str) -> Iterator[tuple[Path, Path]]:
 
 @contextmanager
 def _private() -> Iterator[None]:
-    """What this process and those that it starts make meanwhile can be read by nobody else."""
+    """Make files that this process and its children create meanwhile unreadable for others."""
     before = os.umask(0o077)
     try:
         yield
@@ -62,7 +62,7 @@ def _private() -> Iterator[None]:
 
 
 def finished(into: Path, site: str) -> list[Path]:
-    """Backups of one site, oldest first."""
+    """Return the backups of one site, oldest first."""
     return sorted(folder for folder in into.glob(f"{site}-*Z") if (folder / manifest.NAME).is_file())
 
 
@@ -72,7 +72,7 @@ def write_sums(folder: Path) -> None:
 
 
 def check_sums(folder: Path) -> None:
-    """Read everything once, so that what cannot be restored is known before anything is."""
+    """Read every file once, so that damage is found before anything is restored."""
     try:
         lines = (folder / SUMS).read_text().splitlines()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Keys are never in a backup. It has their fingerprints, so that a restore can say which one is missing."""
+"""Fingerprints of keys. A backup contains no keys, but their fingerprints let a restore say which one is missing."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -8,23 +8,23 @@ from typing import Final
 
 from hirewire.cli.backup.errors import BackupError
 
-#: What the data of each site are hashed, encrypted or made with. Without HIREWIRE_SECRET_KEY people sign in anew, and
-#: that is all; HIREWIRE_AGENT_KEY is compared between two processes of today.
+#: The keys that each site's data were hashed, encrypted or generated with. Without HIREWIRE_SECRET_KEY people only
+#: have to sign in again. HIREWIRE_AGENT_KEY is not stored, only compared between two running processes.
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "hub": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS", "HIREWIRE_ID_KEY"),
     "ats": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS"),
 }
-#: Slow on purpose: a key that somebody made up must not be found by trying words against the fingerprint.
+#: Slow on purpose, so that a key chosen by a person cannot be found by trying words against the fingerprint.
 _COST: Final = {"n": 2**14, "r": 8, "p": 1}
 
 
 def fingerprints(site: str) -> dict[str, list[str]]:
-    """Of the keys in the environment, in their order."""
+    """Return the fingerprints of the keys in the environment, in order."""
     return {name: [_fingerprint(name, key) for key in _values(name)] for name in NEEDED[site]}
 
 
 def check(needed: Mapping[str, list[str]]) -> None:
-    """Refuse if the environment lacks a key that a backup needs. More keys, such as newer ones, do no harm."""
+    """Refuse if the environment lacks a key that a backup needs. Additional keys, such as newer ones, are harmless."""
     missing = []
     for name, wanted in needed.items():
         present = [_fingerprint(name, key) for key in _values(name)]

@@ -1,4 +1,4 @@
-"""What a backup says of itself. It is written last: a folder without it is no backup."""
+"""A backup's manifest. It is written last: a folder without it is not a backup."""
 
 from pathlib import Path
 from typing import Final
@@ -8,20 +8,20 @@ import msgspec
 from hirewire.cli.backup.errors import BackupError
 
 NAME: Final = "manifest.json"
-#: Counted up when an older release could not read what this one writes.
+#: Incremented when an older release could not read what this one writes.
 FORMAT: Final = 1
 
 
 class Table(msgspec.Struct, frozen=True):
     rows: int
-    #: Of all values that are stored; see ``snapshot``.
+    #: Of all stored values; see ``snapshot``.
     checksum: str
 
 
 class Storage(msgspec.Struct, frozen=True):
     files: int = 0
     bytes: int = 0
-    #: Names in rows whose files were not there: they were deleted while the backup was made, or are lost.
+    #: Names in rows without a file: deleted while the backup was made, or lost.
     missing: list[str] = []
 
 
@@ -30,14 +30,14 @@ class Manifest(msgspec.Struct, frozen=True):
     site: str
     #: The release that made the backup.
     hirewire: str
-    #: The moment whose data these are.
+    #: The moment of the backup's data.
     taken_at: str
     server: int
     server_version: str
-    #: The version of ``pg_dump``; an older ``pg_restore`` cannot read what it wrote.
+    #: The version of ``pg_dump``; an older ``pg_restore`` cannot read its output.
     tools: int
     row_security: bool
-    #: Fingerprints of the keys that the data need, by the variable that holds them.
+    #: Fingerprints of the keys that the data need, by environment variable.
     keys: dict[str, list[str]]
     migrations: list[str]
     tables: dict[str, Table]

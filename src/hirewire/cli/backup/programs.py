@@ -1,4 +1,4 @@
-"""Runs ``pg_dump``, ``pg_restore`` and ``psql``; none of them outlives an interruption."""
+"""Runs ``pg_dump``, ``pg_restore`` and ``psql``, and ends them on an interruption."""
 
 import shutil
 import subprocess
@@ -11,18 +11,18 @@ from typing import IO, Final, cast
 from hirewire.cli.backup.errors import BackupError
 from hirewire.sandbox.postgres.clients import Address, Clients
 
-#: Is told the table that a program is at.
+#: Receives the name of the table that a program is working on.
 Tell = Callable[[str], None]
 
 _CHUNK: Final = 1024 * 1024
-#: What ``pg_restore`` of 17 and newer begins with, among its first lines, and older servers do not know.
+#: A statement among the first lines of ``pg_restore`` 17 and newer that older servers do not know.
 _NEWER_SETTING: Final = b"SET transaction_timeout"
 _KNOWN_SINCE: Final = 17
 _FIRST_LINES: Final = 40
 
 
 class _Program:
-    """A running program whose complaints are read as they come: it would wait for a reader otherwise."""
+    """A running program whose stderr is read continuously; otherwise it would block when the pipe is full."""
 
     def __init__(
         self, command: list[str], environment: Mapping[str, str], *, tell: Tell, stdin: int, stdout: int
@@ -32,27 +32,27 @@ class _Program:
         self._complaints: list[str] = []
         self._process = subprocess.Popen(
             command,
-            # Complaints are looked through, so they must be in English.
+            # Error messages are searched, so they must be in English.
             env={**environment, "LC_ALL": "C"},
             stdin=stdin,
             stdout=stdout,
             stderr=subprocess.PIPE,
         )
-        #: Of use only if they were asked for as pipes.
+        #: Only usable if they were requested as pipes.
         self.stdin = cast("IO[bytes]", self._process.stdin)
         self.stdout = cast("IO[bytes]", self._process.stdout)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def finish(self) -> None:
-        """Wait for the end, and say so if it is a bad one."""
+        """Wait for the end, and raise an error if the program failed."""
         status = self._process.wait()
         self._reader.join()
         if status:
             raise BackupError(f"{self._name} failed: {' '.join(self._complaints[:3]) or f'status {status}'}")
 
     def end(self) -> None:
-        """At once, if it has not ended by itself."""
+        """Kill the program, if it has not ended by itself."""
         self._process.kill()
         self._reader.join()
         with suppress(BrokenPipeError), self._process:
@@ -72,7 +72,7 @@ class _Program:
 
 @contextmanager
 def dumping(clients: Clients, address: Address, file: Path, *, snapshot: str, tell: Tell) -> Iterator[None]:
-    """Have the whole database written to ``file`` while the block does something else."""
+    """Write the whole database to ``file`` while the block runs."""
     command = [clients.program("pg_dump"), "--dbname", address.argument, "--no-password", "--verbose"]
     command += ["--format=custom", "--no-tablespaces", "--snapshot", snapshot, "--file", str(file)]
     program = _Program(command, address.environment, tell=tell, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
@@ -84,10 +84,10 @@ def dumping(clients: Clients, address: Address, file: Path, *, snapshot: str, te
 
 
 def load(clients: Clients, address: Address, file: Path, *, server: int, without_schema: str, tell: Tell) -> None:
-    """Bring a dump into an empty database, all of it or nothing.
+    """Restore a dump into an empty database, all of it or nothing.
 
-    Everything belongs to who restores it. Rights are left out, because the
-    roles that have them may not exist here.
+    The restoring user owns everything. Privileges are left out, because the
+    roles that hold them may not exist here.
     """
     archive = [clients.program("pg_restore"), "--file=-", "--verbose", "--no-owner", "--no-privileges"]
     archive += ["--no-comments", "--no-tablespaces", "--no-security-labels", "--no-publications", "--no-subscriptions"]
@@ -98,10 +98,10 @@ def load(clients: Clients, address: Address, file: Path, *, server: int, without
     try:
         writer = _Program(script, address.environment, tell=tell, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
         try:
-            # A writer that refuses a statement stops reading, and says why itself.
+            # A writer that fails at a statement stops reading, and reports the error itself.
             with suppress(BrokenPipeError):
                 _hand_over(reader.stdout, writer.stdin, server=server)
-                # Half of an archive must not be committed, which is what the end of the input would mean.
+                # Check the reader before closing the input: the end of input commits, and half an archive must not be.
                 reader.finish()
             with suppress(BrokenPipeError):
                 writer.stdin.close()

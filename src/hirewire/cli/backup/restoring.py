@@ -21,7 +21,7 @@ from hirewire.sandbox.progress import Progress
 
 
 def check(site: str, source: Path, *, progress: Progress) -> Manifest:
-    """Refuse a backup that this installation cannot restore whole. No database is asked."""
+    """Refuse a backup that this installation cannot restore completely. Uses no database."""
     if source.name.endswith(folder.UNFINISHED):
         raise BackupError(f"{source} is no finished backup: it was interrupted, or is being made.")
     manifest = manifests.read(source)
@@ -44,7 +44,7 @@ def check(site: str, source: Path, *, progress: Progress) -> Manifest:
 
 
 def restore(site: str, address: Address, source: Path, *, progress: Progress) -> None:
-    """Bring a backup into the empty database of this process' site, and compare what is there then."""
+    """Restore a backup into the empty database of this process's site, and compare the result with the backup."""
     manifest = check(site, source, progress=progress)
     tools = clients.find(at_least=manifest.tools)
     needs_role = manifest.row_security or getattr(settings, "HIREWIRE_ROW_SECURITY", False)
@@ -83,7 +83,7 @@ def _compare(address: Address, manifest: Manifest) -> None:
 
 
 def _known_migrations() -> set[str]:
-    # None asks no database: the one that there will be may not exist yet.
+    # None: no connection, because the target database may not exist yet.
     return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
 
 

@@ -1,4 +1,4 @@
-"""A database as it is at one moment: what is counted and what ``pg_dump`` writes are the same rows."""
+"""A database at one moment: ``pg_dump`` writes the same rows that are counted here."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,14 +14,14 @@ from hirewire.kit.db.backups import StoredFiles
 from hirewire.kit.db.row_security import ROLE
 from hirewire.sandbox.postgres.clients import Address
 
-# Values are written as text to be added up, and must look the same in every session.
+# Values are summed as text, so they must look the same in every session.
 _SETTINGS: Final = """
 SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres'; SET bytea_output = 'hex';
 SET extra_float_digits = 1; SET search_path = ''; SET statement_timeout = 0; SET lock_timeout = 0;
 SET idle_in_transaction_session_timeout = 0; SET row_security = off
 """
-# Not what extensions brought: they bring it again. Generated columns are computed anew when they are restored, and
-# another version of PostgreSQL may know more accents.
+# Tables of extensions are excluded, because the extensions create them again. So are generated columns: they are
+# computed again when restored, and another version of PostgreSQL may know more accents.
 _TABLES: Final = r"""
 SELECT n.nspname, c.relname, array_agg(a.attname ORDER BY a.attnum)
 FROM pg_catalog.pg_class AS c
@@ -34,7 +34,7 @@ WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname !~ '^pg_' AND n.
     )
 GROUP BY n.nspname, c.relname ORDER BY n.nspname, c.relname
 """
-# The order of rows differs from one database to the next, so each row has a number of its own and the sum is compared.
+# The order of rows differs between databases, so each row is hashed to a number and the sums are compared.
 _CONTENTS: Final = """
 SELECT count(*), coalesce(sum(
     ('x' || left(encode(sha256(convert_to(stored::text, 'UTF8')), 'hex'), 16))::bit(64)::bigint
@@ -50,12 +50,12 @@ class ServerVersion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything that is read, is read through one transaction."""
+    """A database read through a single transaction."""
 
     connection: Connection[Any]
 
     def export(self) -> str:
-        """The name by which other sessions see the same moment, for as long as this one is open."""
+        """Return the snapshot's name, by which other sessions see the same data while this one is open."""
         return str(self._value("SELECT pg_catalog.pg_export_snapshot()"))
 
     def server(self) -> ServerVersion:
@@ -75,7 +75,7 @@ class Contents:
         return [f"{app}.{name}" for app, name in rows]
 
     def tables(self) -> Iterator[tuple[str, Table]]:
-        """Each table with the number of its rows and the checksum of what they hold."""
+        """Yield each table with its number of rows and the checksum of their contents."""
         for schema, name, columns in self.connection.execute(_TABLES).fetchall():
             query = sql.SQL(_CONTENTS).format(
                 columns=sql.SQL(", ").join(map(sql.Identifier, columns)), table=sql.Identifier(schema, name)

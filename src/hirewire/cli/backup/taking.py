@@ -21,7 +21,7 @@ MB: Final = 1024 * 1024
 
 
 def take(site: str, address: Address, into: Path, *, with_files: bool, progress: Progress) -> Path:
-    """Write a backup of this process' site below ``into``; its folder."""
+    """Write a backup of this process's site into ``into``; return its folder."""
     with contents(address) as now, folder.new_folder(into, site) as (unfinished, final):
         server = now.server()
         tools = clients.find(at_least=server.major)
@@ -51,15 +51,15 @@ def take(site: str, address: Address, into: Path, *, with_files: bool, progress:
 
 
 def forget_older(into: Path, site: str, *, keep: int, progress: Progress) -> None:
-    """Remove all backups of the site but the newest ``keep``."""
+    """Remove all backups of the site except the newest ``keep``."""
     for old in folder.finished(into, site)[:-keep]:
-        # Renamed first, so that one whose removal is interrupted is not taken for a backup.
+        # Rename it first, so that an interrupted removal does not leave what looks like a backup.
         shutil.rmtree(old.rename(old.with_name(f"{old.name}{folder.UNFINISHED}")))
         progress.line(f"  Removed {old}")
 
 
 def _database(now: Contents, tools: Clients, address: Address, file: Path, progress: Progress) -> dict[str, Table]:
-    """Write the dump, and read the same rows ourselves meanwhile: a restore compares both."""
+    """Write the dump and meanwhile checksum the same rows; a restore compares both."""
     with (
         progress.step("Database"),
         programs.dumping(tools, address, file, snapshot=now.export(), tell=progress.detail),
@@ -68,7 +68,7 @@ def _database(now: Contents, tools: Clients, address: Address, file: Path, progr
 
 
 def _files(now: Contents, into: Path, progress: Progress) -> dict[str, Storage]:
-    """After the moment of the database, so that every file that a row names was there then."""
+    """Copy the files after the database's snapshot, so that every file named by a row existed by then."""
     names: dict[str, set[str]] = {}
     for stored in _stored_files():
         names.setdefault(stored.storage, set()).update(now.file_names(stored))

@@ -1,4 +1,4 @@
-"""The database that a backup is restored into: there, able, and empty."""
+"""The database that a backup is restored into: it must exist, be suitable, and be empty."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +13,9 @@ from hirewire.kit.db.row_security import ROLE
 from hirewire.sandbox.postgres.binaries import EXTENSIONS, OLDEST
 from hirewire.sandbox.postgres.clients import Address
 
-#: The database of every cluster from which others are made.
+#: A database that exists in every cluster, to create others from.
 _MAINTENANCE: Final = "postgres"
-# What extensions brought does not count: some providers put a few into every database.
+# Objects of extensions do not count: some providers install a few in every database.
 _HOLDS: Final = r"""
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
@@ -24,7 +24,7 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.
     )
 ORDER BY 1
 """
-# Since 16 the right to make roles is none to grant those of others.
+# Since version 16, the privilege to create roles does not include granting those of others.
 _ROLE: Final = """
 SELECT other.oid IS NOT NULL, CASE
     WHEN me.rolsuper THEN true
@@ -47,7 +47,7 @@ class Target:
         return self._connection.info.server_version // 10_000
 
     def check(self, *, row_security: bool) -> None:
-        """Refuse before anything is written."""
+        """Refuse an unsuitable database before anything is written."""
         self._check_server()
         held = self._rows(_HOLDS)
         if held:
@@ -108,13 +108,13 @@ class Target:
 
 @contextmanager
 def target(address: Address, manifest: Manifest) -> Iterator[Target]:
-    """The database that the address names; made if only the database is missing."""
+    """Open the database at the address, creating it if only the database is missing."""
     with _connect(address) as connection:
         yield Target(connection, address, manifest)
 
 
 def analyze(address: Address) -> None:
-    """Statistics are in no dump; without them the first searches would take any plan."""
+    """Collect statistics, which dumps do not contain; without them the first searches could get any plan."""
     with _connect(address) as connection:
         connection.execute("ANALYZE")
 
