@@ -1,4 +1,4 @@
-"""What our web server loads; ``DJANGO_SETTINGS_MODULE`` says whether it is the hub or the ATS site."""
+"""Loaded by our web server; ``DJANGO_SETTINGS_MODULE`` decides whether it is the hub or the ATS site."""
 
 from http import HTTPStatus
 from importlib import import_module
@@ -18,7 +18,7 @@ from hirewire.kit.web.front import Front, Limits
 from hirewire.kit.web.front.messages import Environ, Refused, Reply
 from hirewire.project.wsgi import application
 
-#: Headers that speak of a body, which whoever is asked about a caller is not to look for.
+#: Headers about the body, which the admission check must not see.
 _OF_BODIES = (
     "CONTENT_LENGTH",
     "CONTENT_TYPE",
@@ -34,7 +34,7 @@ def front(threads: int) -> Front:
 
 
 class _Admission:
-    """Asks the site about a caller as if it were a request, so that connections are given back afterwards."""
+    """Asks the site whether to admit a caller, with Django's request signals, so that connections are released."""
 
     def __init__(self, site: Any) -> None:  # noqa: ANN401 - a module
         self._site = site
@@ -57,7 +57,7 @@ class _Admission:
         refusal: HttpResponse | None = self._site.refusal(request)
         if refusal is None:
             return None
-        # It never comes by the middleware, whose headers each answer has.
+        # The refusal bypasses the middleware, so add the headers that every response has.
         response = NoStore(lambda _request: refusal)(request)
         SecurityMiddleware(lambda _request: response).process_response(request, response)
         return response

@@ -15,7 +15,7 @@ urlpatterns = [
     path("", include("hirewire.simulator.urls")),
 ]
 
-#: By name, since Recruiter has its own and tests have both sites in one process.
+#: Given by template name, because Recruiter has its own handlers and tests have both sites in one process.
 handler404 = partial(page_not_found, template_name="simulator/not_here.html")
 handler500 = Fault(
     fault="simulator/fault.html",

@@ -1,4 +1,4 @@
-"""What the web server asks of the ATS site before a request is complete."""
+"""What the web server asks the ATS site before a request is complete."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -15,7 +15,7 @@ _DOORS: Final[Mapping[str, Callable[[HttpRequest], HttpResponse | None]]] = {
     "/api/": simulator.refusal,
     "/agent/api/": agent.refusal,
 }
-#: How other systems are told what went wrong.
+#: How errors are reported to other systems, by path.
 SHAPES: Final[Mapping[str, Callable[[str], object]]] = {
     "/api/": lambda message: {"error": {"message": message, "field": None}},
     "/agent/": lambda message: {"message": message},
@@ -23,7 +23,7 @@ SHAPES: Final[Mapping[str, Callable[[str], object]]] = {
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """What a call is answered that may not even send its body."""
+    """Return the response to a call that may not even send its body."""
     for prefix, door in _DOORS.items():
         if request.path_info.startswith(prefix):
             return door(request)
@@ -31,7 +31,7 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
 
 
 def tell(path: str, _status: int, _code: str, message: str) -> bytes | None:
-    """An error of the web server's own, as other systems are told of errors; None for pages."""
+    """Format an error of the web server itself for other systems; None for pages."""
     for prefix, shape in SHAPES.items():
         if path.startswith(prefix):
             return msgspec.json.encode(shape(message))

@@ -1,4 +1,4 @@
-"""What the web server asks of the hub before a request is complete."""
+"""What the web server asks the hub before a request is complete."""
 
 from contextlib import suppress
 from typing import Final
@@ -12,7 +12,7 @@ from hirewire.hub.api.facades import tell
 from hirewire.hub.ats.attachments import receiving
 from hirewire.hub.restli.incoming import MAX_BODY
 
-#: What a form has besides its file, and what makes a body too large by so little that the API says so itself.
+#: Room for a form's fields next to its file, and for bodies slightly too large, which the API refuses itself.
 ROOM: Final = 1024 * 1024
 LARGEST: Final = max(MAX_BODY, settings.HIREWIRE_LARGEST_FILE) + ROOM
 _UPLOADS: Final = "/media/uploads/"
@@ -21,7 +21,7 @@ __all__ = ["LARGEST", "refusal", "tell"]
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """What is answered to somebody who may not even send the body."""
+    """Return the response to a caller who may not even send a body."""
     if not request.path_info.startswith(_UPLOADS):
         return facades.refusal(request)
     with suppress(Resolver404):

@@ -1,4 +1,4 @@
-"""The ATS side: the simulator and the agent, side by side in one process."""
+"""The ATS site: the simulator and the agent in one process."""
 
 import os
 
@@ -9,21 +9,21 @@ SECRET_KEY = base.required("HIREWIRE_SECRET_KEY")
 HIREWIRE_HASH_KEY = base.required("HIREWIRE_HASH_KEY")
 HIREWIRE_ENCRYPTION_KEYS = base.required("HIREWIRE_ENCRYPTION_KEYS").split(",")
 
-#: Where browsers reach this site, and where Recruiter's servers do.
+#: Where browsers and Recruiter's servers reach this site.
 HIREWIRE_ATS_URL = os.environ.get("HIREWIRE_ATS_URL", "http://localhost:8100")
-#: The RSC server that the agent talks to; one host may play all three roles, or name them apart.
+#: The RSC server that the agent talks to; one host may play all three roles, or each has its own.
 HIREWIRE_RSC_API_URL = os.environ.get("HIREWIRE_RSC_API_URL", "http://localhost:8000")
 HIREWIRE_RSC_OAUTH_URL = os.environ.get("HIREWIRE_RSC_OAUTH_URL", HIREWIRE_RSC_API_URL)
 HIREWIRE_RSC_WIDGET_URL = os.environ.get("HIREWIRE_RSC_WIDGET_URL", HIREWIRE_RSC_API_URL)
-#: The version of the protocol in which records are sent; empty for a server that has none. A server that does not
-#: know it is spoken to without one.
+#: The protocol version in which records are sent; empty for a server without versions. If the server does not
+#: know the version, none is sent.
 HIREWIRE_RSC_VERSION = os.environ.get("HIREWIRE_RSC_VERSION", "202604")
-#: How the RSC server calls the access list whose jobs everybody sees.
+#: The RSC server's name for the access list whose jobs everyone sees.
 HIREWIRE_RSC_EVERYBODY_ACL = os.environ.get("HIREWIRE_RSC_EVERYBODY_ACL", "hirewire-everybody")
 #: The partner's own application, which provisions one child application for each customer.
 HIREWIRE_PARTNER_CLIENT_ID = os.environ.get("HIREWIRE_PARTNER_CLIENT_ID", "")
 HIREWIRE_PARTNER_CLIENT_SECRET = os.environ.get("HIREWIRE_PARTNER_CLIENT_SECRET", "")
-#: How the simulator reaches its agent, and the key that both hold.
+#: Where the simulator reaches its agent, and the key that they share.
 HIREWIRE_AGENT_URL = os.environ.get("HIREWIRE_AGENT_URL", f"{HIREWIRE_ATS_URL}/agent")
 HIREWIRE_AGENT_KEY = base.required("HIREWIRE_AGENT_KEY")
 
@@ -63,13 +63,13 @@ SESSION_COOKIE_NAME = "__Host-ats" if base.HTTPS else "ats_session"
 CSRF_COOKIE_NAME = "ats_csrf"
 LANGUAGE_COOKIE_NAME = "ats_language"
 
-#: Django's default would cut off the sign-in window that a widget's frame opens, and with it the way without cookies.
+#: Django's default would cut off the sign-in window that a widget's frame opens, and with it sign-in without cookies.
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin-allow-popups"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        # The loader's tag is how an ATS embeds a widget; its origin is the RSC server's.
+        # An ATS embeds a widget with the loader's script tag; its origin is the RSC server's.
         "script-src": ["'self'", HIREWIRE_RSC_WIDGET_URL],
         "style-src": ["'self'"],
         "style-src-attr": ["'unsafe-inline'"],

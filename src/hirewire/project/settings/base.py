@@ -1,4 +1,4 @@
-"""What hub and ATS site have in common. Everything that differs between installations comes from the environment."""
+"""Settings that the hub and the ATS site share. Whatever differs between installations comes from the environment."""
 
 import os
 from pathlib import Path
@@ -22,18 +22,18 @@ def required(name: str) -> str:
 
 
 def database(default_name: str) -> dict[str, Any]:
-    """One PostgreSQL; ``DATABASE_URL`` names it, the pool keeps a few connections for each process."""
+    """The settings of the PostgreSQL that ``DATABASE_URL`` names; the pool keeps a few connections per process."""
     url = os.environ.get("DATABASE_URL", f"postgres://hirewire@127.0.0.1:5432/{default_name}")
     config: dict[str, Any] = {**dj_database_url.parse(url)}
     config["CONN_MAX_AGE"] = 0
-    # A connection that died while nobody used it is replaced when somebody wants it.
+    # Replaces a connection that died while idle when it is next used.
     config["CONN_HEALTH_CHECKS"] = True
     config["OPTIONS"] = {
-        # Django would forbid it; only what asks for it is prepared, see ``kit.db.prepared``.
+        # Django would disable preparing. Only statements that ask for it are prepared; see ``kit.db.prepared``.
         "prepare_threshold": 1_000_000,
         **config.get("OPTIONS", {}),
-        # A pool that has no connection asks for one again and again, at doubling intervals, until the last number of
-        # seconds is over; then the next request starts it anew.
+        # A pool that cannot connect retries at doubling intervals for ``reconnect_timeout`` seconds; then the next
+        # request starts it again.
         "pool": {
             "min_size": 1,
             "max_size": int(os.environ.get("HIREWIRE_POOL", "8")),
@@ -47,7 +47,7 @@ def database(default_name: str) -> dict[str, Any]:
 SECRET_KEY = os.environ.get("HIREWIRE_SECRET_KEY", "")
 #: Keyed hash of tokens and client secrets.
 HIREWIRE_HASH_KEY = os.environ.get("HIREWIRE_HASH_KEY", "")
-#: Fernet keys, newest first; older ones still open what they sealed.
+#: Fernet keys, newest first; older keys still decrypt what they encrypted.
 HIREWIRE_ENCRYPTION_KEYS = [key for key in os.environ.get("HIREWIRE_ENCRYPTION_KEYS", "").split(",") if key]
 
 ALLOWED_HOSTS = os.environ.get("HIREWIRE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -55,7 +55,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 USE_I18N = True
-#: Each has a catalog beside every part's templates, and names itself in its own words.
+#: Each has a catalog next to every part's templates; its name is in the language itself.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LANGUAGE_COOKIE_AGE = 365 * 86_400
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -79,27 +79,27 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
 
-#: Minutes that somebody may be away and still be signed in.
+#: Minutes that someone may be idle and stay signed in.
 HIREWIRE_IDLE_MINUTES = int(os.environ.get("HIREWIRE_IDLE_MINUTES", "480"))
-#: Passwords that one process hashes at the same time; one thread stays free for everything else.
+#: Passwords that one process hashes at a time; one thread stays free for everything else.
 HIREWIRE_HASHES_AT_ONCE = int(os.environ.get("HIREWIRE_HASHES_AT_ONCE", "2"))
-#: Wrong passwords that one address may send, for whomever, before it has to wait as one person does.
+#: Wrong passwords that one address may send, for any accounts, before it has to wait as a single person does.
 HIREWIRE_FAILURES_OF_ADDRESS = int(os.environ.get("HIREWIRE_FAILURES_OF_ADDRESS", "60"))
-#: The proxies whose X-Forwarded-For is believed: how many, or their addresses and networks.
+#: The proxies whose X-Forwarded-For is trusted: how many, or their addresses and networks.
 HIREWIRE_PROXIES = client_addresses.parsed(os.environ.get("HIREWIRE_PROXIES", ""))
 AUTH_PASSWORD_VALIDATORS = passwords.VALIDATORS
 PASSWORD_HASHERS = ["hirewire.kit.web.hashing.Argon2"]
 
-#: Loopback and private addresses are refused as targets of our own requests unless an operator allows them.
+#: Our own requests to loopback and private addresses are refused unless an operator allows them.
 HIREWIRE_ALLOWED_NETWORKS = [n for n in os.environ.get("HIREWIRE_ALLOWED_NETWORKS", "").split(",") if n]
-#: Plain http and any port for callbacks; only for machines that talk to themselves.
+#: Allows plain http and any port for callbacks; only for machines that talk to themselves.
 HIREWIRE_INSECURE_CALLBACKS = os.environ.get("HIREWIRE_INSECURE_CALLBACKS", "") == "1"
-#: Whether callback addresses have to prove that they hold the application's secret before events are sent there.
+#: Whether callback addresses must prove that they hold the application's secret before events are sent there.
 HIREWIRE_CHALLENGE_CALLBACKS = os.environ.get("HIREWIRE_CHALLENGE_CALLBACKS", "") == "1"
-#: Shown as a mark on every page and integration: "sandbox", "staging", "test" or nothing.
+#: Shown as a badge on every page and integration: "sandbox", "staging", "test" or nothing.
 HIREWIRE_ENVIRONMENT = os.environ.get("HIREWIRE_ENVIRONMENT", "")
 
-#: Whether web processes have a thread for what requests must not wait for.
+#: Whether web processes have a background thread for work that requests must not wait for.
 HIREWIRE_BACKGROUND = True
 
 SHARED_APPS = [
@@ -135,13 +135,13 @@ LOGGING: dict[str, Any] = {
     "filters": {"quiet_loss": {"()": "hirewire.kit.db.outages.QuietLoss"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("HIREWIRE_LOG_LEVEL", "WARNING")},
-    # At DEBUG authlib logs whole tokens; python-multipart warns once for every malformed body.
-    # Django warns of every 4xx, which an API hands out all day.
+    # At DEBUG authlib logs whole tokens; python-multipart warns about every malformed body.
+    # Django warns about every 4xx, which an API returns all day.
     "loggers": {
         "authlib": {"level": "INFO"},
         "django.request": {"level": "ERROR", "filters": ["quiet_loss"]},
         "python_multipart": {"level": "ERROR"},
-        # Of every try to reach a database that is away; kit.db.outages tells once.
+        # It logs every attempt to reach a database that is away; kit.db.outages logs the outage once.
         "psycopg.pool": {"level": "ERROR"},
     },
 }

@@ -9,20 +9,20 @@ from hirewire.project.settings.base import *  # noqa: F403 - settings are one na
 SECRET_KEY = base.required("HIREWIRE_SECRET_KEY")
 HIREWIRE_HASH_KEY = base.required("HIREWIRE_HASH_KEY")
 HIREWIRE_ENCRYPTION_KEYS = base.required("HIREWIRE_ENCRYPTION_KEYS").split(",")
-#: Makes person ids, which differ for each application. Never change it: partners store these ids.
+#: Generates person ids, which differ between applications. Never change it: partners store these ids.
 HIREWIRE_ID_KEY = base.required("HIREWIRE_ID_KEY")
-#: How id tokens of OpenID Connect are signed: RS256 or ES256.
+#: How OpenID Connect's id tokens are signed: RS256 or ES256.
 HIREWIRE_ID_TOKEN_ALGORITHM = os.environ.get("HIREWIRE_ID_TOKEN_ALGORITHM", "RS256")
-#: Where browsers and partners reach the hub; widgets and links are made with it.
+#: Where browsers and partners reach the hub; widgets and links are built from it.
 HIREWIRE_HUB_URL = os.environ.get("HIREWIRE_HUB_URL", "http://localhost:8000")
-#: The access list whose jobs everybody sees; the protocol's own literal is not public.
+#: The access list whose jobs everyone sees; the protocol's own literal is not public.
 HIREWIRE_EVERYBODY_ACL = os.environ.get("HIREWIRE_EVERYBODY_ACL", "hirewire-everybody")
-#: Whether "all product users" opens even jobs that stand on access lists.
+#: Whether "all product users" opens even jobs on access lists.
 HIREWIRE_VIEWERS_BEFORE_ACLS = os.environ.get("HIREWIRE_VIEWERS_BEFORE_ACLS", "") == "1"
 
 #: Whether applications are held to their limits: "on" or "off".
 HIREWIRE_THROTTLE = os.environ.get("HIREWIRE_THROTTLE", "on") != "off"
-#: The journal of API calls: days and bytes that are kept, and about how many characters of each body.
+#: The journal of API calls: days and bytes to keep, and roughly how many characters of each body.
 HIREWIRE_JOURNAL_DAYS = int(os.environ.get("HIREWIRE_JOURNAL_DAYS", "30"))
 HIREWIRE_JOURNAL_BYTES = int(float(os.environ.get("HIREWIRE_JOURNAL_SIZE", "2")) * 1024**3)
 HIREWIRE_JOURNAL_BODY = int(os.environ.get("HIREWIRE_JOURNAL_BODY", "16384"))
@@ -37,7 +37,7 @@ HUB_APPS = [
     "axes",
     "hirewire.hub",
 ]
-#: The largest file that is taken in, in bytes.
+#: The largest file that is accepted, in bytes.
 HIREWIRE_LARGEST_FILE = int(os.environ.get("HIREWIRE_LARGEST_FILE", str(10 * 1024 * 1024)))
 
 INSTALLED_APPS = [*HUB_APPS, *base.SHARED_APPS]
@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "hirewire.kit.web.client_addresses.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "hirewire.kit.web.caching.NoStore",
-    # API calls leave here: they need no session, no CSRF and no policy of a page's.
+    # API calls are answered here: they need no session, no CSRF and no page policy.
     "hirewire.hub.api.facades.gate",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hirewire.kit.looks.reader.Reader",
@@ -69,7 +69,7 @@ WSGI_APPLICATION = "hirewire.project.wsgi.application"
 DATABASES = {"default": base.database("hirewire_hub")}
 
 SESSION_COOKIE_NAME = "__Host-hub" if base.HTTPS else "hub_session"
-# Neighbours below the same domain can set a cookie for it, but none with this beginning.
+# Sites on sibling subdomains can set cookies for the domain, but none with this prefix.
 CSRF_COOKIE_NAME = "__Host-hub_csrf" if base.HTTPS else "hub_csrf"
 LANGUAGE_COOKIE_NAME = "hub_language"
 
@@ -80,11 +80,11 @@ LOGIN_REDIRECT_URL = "/"
 
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 6
-#: Adds a limit of the address alone, which one name after another cannot get around.
+#: Adds a limit per address alone, which trying many names cannot avoid.
 AXES_HANDLER = "hirewire.hub.identity.accounts.guessing.Handler"
 AXES_COOLOFF_TIME = 0.25
 AXES_DISABLE_ACCESS_LOG = True
-# Who remembered the password in the end starts the count anew.
+# A successful sign-in resets the count.
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "email"
 AXES_LOCKOUT_TEMPLATE = "hub/identity/accounts/locked.html"
@@ -94,7 +94,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        # Widths of bars and avatars' tones are set in style attributes.
+        # Style attributes set the widths of bars and the tones of avatars.
         "style-src-attr": ["'unsafe-inline'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
@@ -105,20 +105,20 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-#: Words of the onboarding widget: "guide", or "packages" as newer manuals have them. A page's tag may choose, too.
+#: The onboarding widget's words: "guide", or "packages" as in newer manuals. A page's tag may choose, too.
 HIREWIRE_WIDGET_LABELS = os.environ.get("HIREWIRE_WIDGET_LABELS", "guide")
 
-#: Pages and API calls work as a database role that sees one company's rows; ``row_security`` makes it.
+#: Whether pages and API calls use a database role that sees one company's rows; ``row_security`` creates it.
 HIREWIRE_ROW_SECURITY = os.environ.get("HIREWIRE_ROW_SECURITY", "") == "1"
 
-#: Days between asking for a company's removal and its beginning, in which it can be called off; at once where
-#: everything is made up anyway.
+#: Days between the request to remove a company and the start, in which it can be cancelled; zero where all data
+#: are made up.
 HIREWIRE_ERASURE_GRACE_DAYS = int(
     os.environ.get("HIREWIRE_ERASURE_GRACE_DAYS", "0" if base.HIREWIRE_ENVIRONMENT == "sandbox" else "7")
 )
 
-#: Which ids a company may take when its id changes: "released" are those that an operator has released to it, where
-#: there are several companies; "free" is any that nobody has.
+#: Which ids a company may take when its id changes: "released" means those that an operator released to it, if
+#: there are several companies; "free" means any unused id.
 HIREWIRE_COMPANY_IDS = os.environ.get(
     "HIREWIRE_COMPANY_IDS", "free" if base.HIREWIRE_ENVIRONMENT == "sandbox" else "released"
 )
@@ -131,7 +131,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": base.HOME / "files"},
     },
-    # What an ATS sent. Nothing else may lie there: what no row names is swept away.
+    # Files that an ATS sent. Store nothing else there: files that no row names are deleted.
     "attachments": {
         "BACKEND": os.environ.get("HIREWIRE_FILE_STORAGE", "django.core.files.storage.FileSystemStorage"),
         "OPTIONS": json.loads(os.environ.get("HIREWIRE_FILE_STORAGE_OPTIONS", "null"))

@@ -1,6 +1,6 @@
-"""Hub and ATS side in one process and one database, so that a test can walk through both.
+"""The hub and the ATS site in one process and one database, so that a test can use both.
 
-The host of a request picks the site: see ``tests/support/sites.py``.
+The host of a request selects the site: see ``tests/support/sites.py``.
 """
 
 import os
@@ -13,7 +13,7 @@ os.environ.setdefault("HIREWIRE_AGENT_KEY", "test-only")
 
 from hirewire.project.settings import ats, base, hub
 from hirewire.project.settings.ats import *  # noqa: F403 - settings are one namespace by Django's design
-from hirewire.project.settings.hub import *  # noqa: F403 - the hub's values win where both name one
+from hirewire.project.settings.hub import *  # noqa: F403 - the hub's values win where both define one
 
 INSTALLED_APPS = [*hub.HUB_APPS, *(app for app in ats.ATS_APPS if app not in hub.HUB_APPS), *base.SHARED_APPS]
 MIDDLEWARE = [
@@ -26,8 +26,8 @@ DATABASES["default"]["OPTIONS"].pop("pool")
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("HIREWIRE_TEST_DB", "test_hirewire")}
 
 ALLOWED_HOSTS = ["*"]
-# Nothing is collected for tests; the finders serve what pages need.
-STATIC_ROOT = None  # type: ignore[assignment]  # base has a path, and Django takes None as well
+# Tests collect no static files; the finders serve what pages need.
+STATIC_ROOT = None  # type: ignore[assignment]  # base has a path, and Django accepts None as well
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 HIREWIRE_HUB_URL = "http://hub.test"
@@ -37,9 +37,9 @@ HIREWIRE_AGENT_URL = "http://ats.test/agent"
 HIREWIRE_INSECURE_CALLBACKS = True
 HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.0/8", "::1/128"]
 HIREWIRE_ENVIRONMENT = "test"
-# A thread has a connection of its own, which would see nothing of a test's transaction.
+# A thread has its own connection, which would not see a test's transaction.
 HIREWIRE_BACKGROUND = False
-# Files are looked for when they are asked for, so that no folder of collected ones is needed.
+# Files are looked up on request, so no folder of collected files is needed.
 WHITENOISE_AUTOREFRESH = True
 HIREWIRE_ERASURE_GRACE_DAYS = 0
 HIREWIRE_COMPANY_IDS = "free"
