@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from hirewire.sandbox import databases
-from hirewire.sandbox.databases import Databases
+from hirewire.sandbox.databases import Databases, fingerprint
 from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.home import Home
 from hirewire.sandbox.processes import Supervisor
@@ -57,3 +57,24 @@ def test_a_server_that_is_not_there_is_one_sentence(tmp_path: Path, monkeypatch:
 def test_the_url_keeps_its_options(found: Databases) -> None:
     with psycopg.connect(found.url(HUB)) as connection:
         assert connection.info.dbname.startswith("demo_hub_")
+
+
+@pytest.mark.parametrize(
+    ("file", "is_part"),
+    [
+        ("hub/migrations/0001_tables.py", True),
+        ("simulator/seeding/jobs.py", True),
+        ("cast/people.py", True),
+        ("kit/db/timed_ids.py", True),
+        ("hub/sites/pages.py", False),
+    ],
+)
+def test_a_prepared_database_is_made_anew_when_its_sources_change(tmp_path: Path, file: str, is_part: bool) -> None:
+    source = tmp_path / file
+    source.parent.mkdir(parents=True)
+    source.write_text("first")
+    before = fingerprint(tmp_path)
+
+    source.write_text("second")
+
+    assert (fingerprint(tmp_path) != before) is is_part

@@ -52,13 +52,13 @@ class Databases:
             row = connection.execute(
                 "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
             ).fetchone()
-        return row == (_fingerprint(),)
+        return row == (fingerprint(Path(hirewire.__file__).parent),)
 
     def mark_prepared(self, site: Site) -> None:
         with psycopg.connect(self.url(site), autocommit=True) as connection:
             connection.execute(
                 sql.SQL("COMMENT ON DATABASE {} IS {}").format(
-                    sql.Identifier(NAMES[site.name]), sql.Literal(_fingerprint())
+                    sql.Identifier(NAMES[site.name]), sql.Literal(fingerprint(Path(hirewire.__file__).parent))
                 )
             )
 
@@ -77,11 +77,10 @@ def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Database
     return Databases(postgres.Server(url), name, is_own=False)
 
 
-def _fingerprint() -> str:
-    """Hash every source file that decides what a prepared database holds."""
-    root = Path(hirewire.__file__).parent
-    sources = [*root.glob("**/migrations/*.py"), *root.glob("**/seeding/**/*.py"), *root.glob("kit/*.py")]
+def fingerprint(root: Path) -> str:
+    """Hash every source file below ``root`` that decides what a prepared database holds."""
     found = hashlib.sha256()
-    for source in sorted(sources):
-        found.update(source.read_bytes())
+    for pattern in ("**/migrations/*.py", "**/seeding/**/*.py", "cast/*.py", "kit/**/*.py"):
+        for source in sorted(root.glob(pattern)):
+            found.update(source.read_bytes())
     return f"hirewire {found.hexdigest()[:32]}"
