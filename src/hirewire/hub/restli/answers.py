@@ -1,4 +1,4 @@
-"""What goes out: envelopes, headers, and the one way in which errors are told."""
+"""Builds answers: envelopes, headers, and the one format of errors."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -51,7 +51,7 @@ def refusal(refused: Refused) -> dict[str, object]:
 def batch_outcomes(
     protocol: Protocol, outcomes: Mapping[Key, Done | Refused], unreadable: Mapping[str, Refused]
 ) -> Answer:
-    """A key stands in ``results`` or in ``errors``, never in both; unreadable keys stand as they came."""
+    """Put each key into ``results`` or ``errors``, never into both. Unreadable keys stay as they were sent."""
     results: dict[str, object] = {}
     errors: dict[str, object] = {text: refusal(refused) for text, refused in unreadable.items()}
     for key, outcome in outcomes.items():
@@ -79,7 +79,7 @@ def batch_entities(
 
 
 def created(protocol: Protocol, made: Created, path: str) -> Answer:
-    """Both id headers: clients read ``X-RestLi-Id`` on 1.0 calls too."""
+    """Send both id headers: clients read ``X-RestLi-Id`` on 1.0 calls, too."""
     location = address_of(f"{path.rstrip('/')}/{made.id}")
     headers = {"Location": location, "X-RestLi-Id": made.id, "X-LinkedIn-Id": made.id}
     return json_answer(protocol, made.entity, status=made.status, headers=headers)

@@ -1,4 +1,4 @@
-"""Bodies that hold entities, and the rules by which they must agree with the query."""
+"""Request bodies that hold entities, and the rules by which they must agree with the query."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,16 @@ from hirewire.hub.restli.resource import C, Context, Refused, Resource
 from hirewire.wire import bodies
 from hirewire.wire.restli import Key, Query, RestliSyntaxError, encode_key
 
-#: Of elements, which have no keys; a resource says how many records with keys it takes.
+#: Limit for elements, which have no keys. For records with keys each resource sets its own limit.
 MAX_ELEMENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Entities:
     readable: list[tuple[Key, msgspec.Raw]]
-    #: Refused before the resource is asked, by parsed key.
+    #: Records refused before the resource is called, by parsed key.
     refused: dict[Key, Refused]
-    #: Not even a key, by the text that came.
+    #: Members whose key cannot be parsed, by the text that was sent.
     unreadable: dict[str, Refused]
 
     def __len__(self) -> int:
@@ -27,7 +27,7 @@ class Entities:
 
 
 def entity(body: bytes, method: str) -> msgspec.Raw:
-    """The body as one entity; its fields are the resource's to judge."""
+    """Decode the body as one entity; the resource checks its fields."""
     if method == "action" and not body.strip():
         return msgspec.Raw(b"{}")
     try:
@@ -46,7 +46,7 @@ def elements(body: bytes) -> list[msgspec.Raw]:
 
 
 def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refused]]:
-    """The keys of the query, and those of them that cannot be keys of ``resource``."""
+    """Split the keys of the query into those that ``resource`` can have and those that it cannot."""
     keys = _ids_of(query)
     if not any(keys):
         raise _no_ids()
@@ -56,7 +56,10 @@ def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refus
 
 
 def entities(resource: Resource[C], context: Context, body: bytes, method: str) -> Entities:
-    """Records with their keys; one whose key is no key is refused alone, a disagreement refuses the whole call."""
+    """Decode records with their keys.
+
+    An invalid key refuses its own record only. A body that disagrees with the query refuses the whole call.
+    """
     try:
         members = bodies.decode_entities(body, method=method)
     except bodies.BodyError as error:
@@ -100,7 +103,7 @@ def _check_agreement(named: list[Key], texts: dict[Key, str], context: Context, 
     if not context.query.names_all(texts):
         stray = next(text for key, text in texts.items() if not context.query.names_all((key,)))
         raise ApiError(f"Batch request mismatch. Entity key '{stray}' not found in the query parameter.")
-    # An unreadable member may be the one that a key of the query misses.
+    # A key of the query without a record may belong to an unreadable member.
     if is_whole and len(texts) != len(named):
         uri_keys = ", ".join(encode_key(key, context.protocol) for key in named)
         raise ApiError(f"Batch request mismatch. URI keys: '{uri_keys}' Entity keys: '{', '.join(texts.values())}'")

@@ -1,4 +1,4 @@
-"""What resources say of themselves beside their methods, for those who read about the API before they call it."""
+"""What resources declare about themselves in addition to their methods, for the description of the API."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-#: A record, or several of which one is meant.
+#: A record type, or several alternatives.
 Shape: TypeAlias = type[msgspec.Struct] | tuple[type[msgspec.Struct], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a query. ``kind`` is a type as records have them; a list means that it may repeat."""
+    """One query parameter. ``kind`` is a type as in records; a list means that the parameter may repeat."""
 
     name: str
     kind: Any
@@ -22,7 +22,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What an action takes, and what stands in the ``value`` of its answer; nothing is answered without."""
+    """What an action takes, and what the ``value`` of its answer holds. Without ``gives`` the answer has no body."""
 
     takes: Shape
     gives: Shape | None = None

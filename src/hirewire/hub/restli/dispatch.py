@@ -1,4 +1,4 @@
-"""From a call to the method of a resource; who calls is none of its business."""
+"""Dispatches a call to the method of a resource, whoever the caller is."""
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -15,14 +15,14 @@ from hirewire.hub.restli.resource import C, Context, Resource
 from hirewire.hub.restli.routes import Route, Routes
 from hirewire.wire.restli import Query, RestliSyntaxError, parse_query
 
-#: Headers of which a call with a body has one.
+#: A call with a body has one of these headers.
 _LENGTH = frozenset({"content-length", "transfer-encoding"})
 
 
 class Facade(Generic[C]):
-    """One table of resources below one prefix; another version of the API is another table.
+    """A table of resources below one prefix. Each version of the API has its own table.
 
-    ``invoke`` may be :func:`carry_out` with something around it, such as a throttle or a journal.
+    ``invoke`` may wrap :func:`carry_out`, for example in a throttle or a journal.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Facade(Generic[C]):
         if call.verb == "POST" and not (_LENGTH & {name.lower() for name in call.headers}):
             raise ApiError("Content-Length is required", status=411, code="LENGTH_REQUIRED")
         if "\x00" in call.path:
-            # No id of anything holds it, and PostgreSQL refuses even to look.
+            # No id contains NUL, and PostgreSQL rejects a query that does.
             raise ApiError("The path holds the character NUL")
         call.trace.caller = caller = self._authenticate(call)
         route = self.routes.find(call.path.removeprefix(self.prefix))
@@ -82,7 +82,7 @@ class Facade(Generic[C]):
 
 
 def _verbs_of(resource: Resource[C]) -> str:
-    """HTTP's methods for the header ``Allow``."""
+    """The HTTP methods for the ``Allow`` header."""
     return ", ".join(sorted({verb for method, verb in VERBS.items() if is_offered(resource, method)} | {"OPTIONS"}))
 
 

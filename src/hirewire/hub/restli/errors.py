@@ -1,4 +1,4 @@
-"""What an API caller is told when a call, or one key of a batch, is refused."""
+"""Errors that tell an API caller why a call, or one key of a batch, was refused."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class ApiError(Exception):
-    """A refusal with its status and a sentence for people; domain errors are subclasses with a status of their own."""
+    """A refusal with a status and a sentence for people. Domain errors are subclasses with their own status."""
 
     status: ClassVar[int] = HTTPStatus.BAD_REQUEST
 
@@ -20,7 +20,7 @@ class ApiError(Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
-        #: Plain English, for the wire; what a page tells is the sentence itself, the first of ``args``.
+        #: Plain English, for the wire. Pages show the sentence itself, which is the first of ``args``.
         self.message = str(message)
         self.http_status = status or self.status
         self.code = code

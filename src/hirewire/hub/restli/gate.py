@@ -1,4 +1,4 @@
-"""API calls leave the middleware chain here."""
+"""Where API calls leave the middleware chain."""
 
 import logging
 from collections.abc import Callable, Collection, Mapping
@@ -20,7 +20,7 @@ from hirewire.wire.restli import Protocol, RestliSyntaxError
 _logger = logging.getLogger(__name__)
 
 
-#: Told of every call when it has been answered, with the nanoseconds that it took.
+#: Called after each answer, with the nanoseconds that the call took.
 Watch = Callable[[HttpRequest, Trace, Answer, int], None]
 
 
@@ -29,7 +29,7 @@ def _nobody_watches(_request: HttpRequest, _trace: Trace, _answer: Answer, _took
 
 
 class ApiGate:
-    """Answers API paths itself, and tells every error in one form; everything else goes on to the pages."""
+    """Answers API paths itself and renders every error in one format. Everything else goes on to the pages."""
 
     def __init__(
         self,
@@ -41,10 +41,10 @@ class ApiGate:
     ) -> None:
         self._get_response = get_response
         self._endpoints = endpoints
-        #: Addresses among those of the API at which people sit.
+        #: Paths below the API's prefixes that are pages for people.
         self._pages = pages
         self._watch = watch
-        #: Below which paths a call needs a token, and what looks at it.
+        #: Maps each prefix whose calls need a token to the function that checks the token.
         self._doors = doors or {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -54,7 +54,7 @@ class ApiGate:
         return self._get_response(request)
 
     def refusal(self, request: HttpRequest) -> HttpResponse | None:
-        """The answer to a call whose token is not good; asked before a large body is taken from its sender."""
+        """Return the answer to a call with a bad token, or None. Called before a large body is read from its sender."""
         for prefix, authenticate in self._doors.items():
             if request.path_info.startswith(prefix) and request.path_info not in self._pages:
                 trace = Trace()
@@ -87,7 +87,7 @@ def _answer(request: HttpRequest, handler: Handler, trace: Trace) -> Answer:
     except ApiError as error:
         return answers.error_answer(protocol, error)
     except RestliSyntaxError as error:
-        # A parameter that only the resource reads.
+        # Raised by a parameter that only the resource parses.
         return answers.error_answer(protocol, ApiError(str(error)))
     except Exception as error:
         if is_lost(error):
@@ -95,7 +95,7 @@ def _answer(request: HttpRequest, handler: Handler, trace: Trace) -> Answer:
             return answers.error_answer(protocol, _away())
         if is_conflict(error):
             return answers.error_answer(protocol, Busy())
-        # The caller must not see how we failed, only that it was us.
+        # The caller learns that the server failed, but not how.
         _logger.exception("API call %s %s failed", request.method, request.path_info)
         return answers.error_answer(protocol, ApiError("Internal server error", status=500, code="INTERNAL_ERROR"))
 

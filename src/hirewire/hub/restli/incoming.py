@@ -1,4 +1,4 @@
-"""From Django's request to a call: size limits, protocol version, tunnelling."""
+"""Turns Django's request into a call: size limits, protocol version, tunnelling."""
 
 import re
 
@@ -13,13 +13,13 @@ from hirewire.wire.restli.text import ascii_query
 from hirewire.wire.restli.tunnel import TunnelError, untunnel
 
 MAX_BODY = 16 * 1024 * 1024
-#: What the real servers answer with 414 beyond, in bytes.
+#: Sizes in bytes above which the real servers answer 414.
 MAX_URL, MAX_QUERY, MAX_SEGMENT, MAX_HEAD = 8192, 4096, 4096, 28 * 1024
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def protocol_of(request: HttpRequest) -> Protocol:
-    """1.0 where none is named, as the official collection expects."""
+    """Read the protocol version. Without a header it is 1.0, as the official collection expects."""
     said = request.headers.get("X-RestLi-Protocol-Version", "").strip()
     if not said:
         return Protocol.V1
@@ -30,7 +30,7 @@ def protocol_of(request: HttpRequest) -> Protocol:
 
 
 def call_of(request: HttpRequest, trace: Trace) -> Call:
-    # As WSGI hands it over: bytes, each read as one sign.
+    # WSGI hands the query over as bytes, each decoded as one character.
     query: str = request.META.get("QUERY_STRING", "")
     _check_sizes(request, query)
     raw_query = ascii_query(query.encode("latin-1", "replace"))
@@ -45,7 +45,7 @@ def call_of(request: HttpRequest, trace: Trace) -> Call:
         except TunnelError as error:
             raise ApiError(f"The tunnelled request cannot be read: {error}") from error
     trace.call = Call(
-        # HEAD is a GET whose body is not sent.
+        # HEAD is a GET whose answer has no body.
         verb="GET" if verb == "HEAD" else verb,
         path=request.path_info,
         raw_query=raw_query,
@@ -59,7 +59,7 @@ def call_of(request: HttpRequest, trace: Trace) -> Call:
 
 
 def _check_sizes(request: HttpRequest, raw_query: str) -> None:
-    # The shortest way to write it, since servers hand paths over decoded: nothing is refused too early.
+    # Servers hand paths over decoded. This is the shortest encoding, so no path is refused that was short enough.
     path = address_of(request.path_info)
     url = len(path) + 1 + len(raw_query)
     head = url + sum(len(name) + len(value) + 4 for name, value in request.headers.items())
@@ -69,7 +69,7 @@ def _check_sizes(request: HttpRequest, raw_query: str) -> None:
 
 
 def _body(request: HttpRequest) -> bytes:
-    """Read here and not by Django, whose own limit is made for forms and which ignores chunked bodies."""
+    """Read the body without Django, whose limit is meant for forms and which ignores chunked bodies."""
     length = request.headers.get("Content-Length", "")
     is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
     if not length and not is_chunked:

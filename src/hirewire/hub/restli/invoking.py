@@ -1,4 +1,4 @@
-"""Carrying a call out: the one place where protocol envelopes and resources meet."""
+"""Carries a call out: the one place where protocol envelopes and resources meet."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ def _admit_all(_records: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Invocation(Generic[C]):
-    """Everything that is known before a resource is asked: what a throttle counts and a journal writes down."""
+    """Everything known before the resource is called: what a throttle counts and a journal records."""
 
     caller: C
     call: Call
@@ -30,9 +30,9 @@ class Invocation(Generic[C]):
     method: Method
     key: Key | None
     context: Context
-    #: As refusals name it.
+    #: The version's name in refusals.
     version: str = "NO_VERSION"
-    #: Told how many records a call is about to write, before it does; refuses by raising.
+    #: Called with the number of records before a call writes them; refuses by raising.
     admit: Callable[[int], None] = _admit_all
 
 
@@ -40,12 +40,12 @@ Invoke = Callable[[Invocation[C]], Answer]
 
 
 def carry_out(invocation: Invocation[C]) -> Answer:
-    """Ask the resource, and put what it says into the protocol's envelope."""
+    """Call the resource, and put its result into the protocol's envelope."""
     resource, method = invocation.resource, invocation.method
     if not is_offered(resource, method):
-        # Before body and keys are judged: a caller with the wrong method should learn that first.
+        # Checked before body and keys: a caller with the wrong method should learn that first.
         if method is Method.CREATE and is_offered(resource, Method.BATCH_CREATE):
-            # The header that says "batch" is missing; documented with this status and text, whatever one would expect.
+            # The header that says "batch" is missing. This status and text are surprising, but documented.
             raise NotPermitted(f"Not enough permissions to access: POST /{resource.name}")
         raise MethodNotSupported(resource.name, method.upper())
     return _STEPS[method](invocation)
@@ -91,7 +91,7 @@ def _named(invocation: Invocation[C], parameter: str, methods: Mapping[str, str]
 
 
 def _check_parameters(invocation: Invocation[C], name: str) -> None:
-    """Before anything is looked for: nobody learns from "was not found" that a parameter is missing."""
+    """Check parameters before any look-up, so a missing parameter is never reported as "was not found"."""
     for parameter in invocation.resource.parameters.get(name, ()):
         if parameter.is_required:
             required_text(invocation.context.query, parameter.name)

@@ -1,4 +1,4 @@
-"""Keys as texts: in a path, in the ids of a query, as members of ``entities``."""
+"""Keys as text: in a path, in the ids of a query, as members of ``entities``."""
 
 import re
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.resource import C, Refused, Resource
 from hirewire.wire.restli import ComplexKey, Key, Protocol, RestliSyntaxError, decode_key
 
-#: RSC's only data provider; a part of every v2 key.
+#: RSC's only data provider, and a part of every v2 key.
 _DATA_PROVIDER = "ATS"
 
 
 def path_key(resource: Resource[C], text: str, protocol: Protocol) -> Key:
-    """The key that a path segment names, or the error of the whole call."""
+    """Parse the key in a path segment. An invalid key refuses the whole call."""
     if not resource.key_parts:
         return text
     key = _split_by_names(text, (*resource.key_parts, *resource.optional_key_parts))
@@ -28,24 +28,24 @@ def path_key(resource: Resource[C], text: str, protocol: Protocol) -> Key:
 
 
 def _split_by_names(text: str, names: Iterable[str]) -> Key | None:
-    """Cut at the known names of the parts, since a decoded path shows values' ``&`` and ``:`` like separators."""
+    """Split at the known part names: in a decoded path, ``&`` and ``:`` in values look like separators."""
     inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
     pattern = rf"(?:^|[&,])(\$params|{'|'.join(map(re.escape, names))})[=:]"
     pieces = re.split(pattern, inner)
-    # What stands before the first name, and then each name with its value.
+    # The text before the first name, then each name with its value.
     before, found = pieces[0], pieces[1::2]
     if before or not found or len(set(found)) < len(found):
         return None
     parts = dict(zip(found, pieces[2::2], strict=True))
     parts.pop("$params", None)
     if any("urn%3A" in value for value in parts.values()):
-        # Encoded twice, as generated clients do: once for the key and once for the path.
+        # Generated clients encode twice: once for the key and once for the path.
         parts = {name: unquote_plus(value) for name, value in parts.items()}
     return ComplexKey(parts)
 
 
 def key_fault(resource: Resource[C], key: Key) -> Refused | None:
-    """Why a parsed key cannot be one of ``resource``."""
+    """Say why a parsed key cannot be a key of ``resource``."""
     if not resource.key_parts:
         return None if isinstance(key, str) and key else Refused(400, f"Key of {resource.name} must be one value")
     if not isinstance(key, ComplexKey) or not _has_parts(resource, key.names):

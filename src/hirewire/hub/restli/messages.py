@@ -1,4 +1,4 @@
-"""A call as it came in and an answer as it goes out, without Django and without HTTP's accidents."""
+"""Calls and answers, independent of Django and of the details of HTTP."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,24 +9,24 @@ from uuid import UUID
 from hirewire.kit.db import timed_ids
 from hirewire.wire.restli import Protocol
 
-#: Signs that clients write bare in a path, beside letters and digits.
+#: Characters other than letters and digits that clients leave unescaped in a path.
 _BARE: Final = "/:=&,()'$!*+;@~"
 
 
 def address_of(path: str) -> str:
-    """A decoded path as an address has it."""
+    """Encode a decoded path for use in an address."""
     return quote(path, safe=_BARE)
 
 
 @dataclass(slots=True)
 class Trace:
-    """What becomes known of a call while it is answered; a journal reads it afterwards."""
+    """What becomes known about a call while it is answered; a journal reads it afterwards."""
 
-    #: The caller is told it in the header ``X-LI-UUID``.
+    #: Sent to the caller in the ``X-LI-UUID`` header.
     id: UUID = field(default_factory=timed_ids.new)
     #: None when the request could not be read as a call.
     call: "Call | None" = None
-    #: Whose token it is; the composition root decides what that is.
+    #: The token's owner; the composition root chooses the type.
     caller: object = None
     resource: str = ""
     method: str = ""
@@ -35,16 +35,16 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One API call, after tunnelling was undone."""
+    """One API call, with any tunnelling undone."""
 
     verb: str
-    #: Decoded by the server, as WSGI demands.
+    #: Decoded by the server, as WSGI requires.
     path: str
     raw_query: str
-    #: Looked up without regard to case.
+    #: Look-ups ignore case.
     headers: Mapping[str, str]
     body: bytes = b""
-    #: Of the body, which a tunnelled call has inside another one.
+    #: The content type of the body, which a tunnelled call has inside another body.
     content_type: str = ""
     protocol: Protocol = Protocol.V1
     trace: Trace = field(default_factory=Trace, compare=False, repr=False)
@@ -60,7 +60,7 @@ class Answer:
     status: int
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
-    #: Records of a batch that were carried out or found, and those that were not.
+    #: How many records of a batch were written or found, and how many were not.
     done: int = 0
     refused: int = 0
 

@@ -1,4 +1,4 @@
-"""Which Rest.li method a call means: said by its header, else deduced from verb and shape."""
+"""Which Rest.li method a call means: named by its header, or else deduced from verb and shape."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from hirewire.hub.restli.errors import ApiError
 
 
 class Method(StrEnum):
-    """Values are the header's words and the names of the methods of a resource."""
+    """Rest.li methods. Values are the words of the header and the method names of a resource."""
 
     GET = "get"
     GET_ALL = "get_all"
@@ -23,7 +23,7 @@ class Method(StrEnum):
     ACTION = "action"
 
 
-#: The verb by which each method is called.
+#: The HTTP verb of each method.
 VERBS = {
     Method.GET: "GET",
     Method.GET_ALL: "GET",
@@ -60,7 +60,7 @@ _BY_VERB = {
 
 
 def deduced(verb: str, *, has_key: bool, has_ids: bool, has_finder: bool, has_action: bool) -> Method:
-    """The method by the table of the specification's section 6.2."""
+    """Look the method up in the table of the specification's section 6.2."""
     if verb == "POST" and has_action:
         return Method.ACTION
     if verb == "GET" and has_finder and not has_key:
@@ -72,10 +72,10 @@ def deduced(verb: str, *, has_key: bool, has_ids: bool, has_finder: bool, has_ac
 
 
 def method_of(header: str, by_shape: Method) -> Method:
-    """The header wins where a verb and a shape mean two things; where they mean one, it must agree.
+    """Let the header decide where verb and shape are ambiguous; elsewhere it must agree with them.
 
-    ``batch_create`` is a create by shape, and a batch method with no ids at all
-    is answered by what its body holds.
+    ``batch_create`` has the shape of a create, and a batch method without any
+    ids is answered according to its body.
     """
     if not header.strip():
         return by_shape

@@ -8,7 +8,7 @@ from hirewire.wire.restli import NotAnIntegerError, Query, paging_links
 
 
 def window(query: Query, resource: Resource[C]) -> tuple[int, int]:
-    """``start`` and ``count`` of a call; a count above the resource's maximum is cut to it."""
+    """``start`` and ``count`` of a call. The count is capped at the resource's maximum."""
     try:
         start = query.number("start", 0)
         count = query.number("count", resource.default_count)

@@ -1,4 +1,4 @@
-"""Parameters of a call's query that are not texts: read, and refused with a sentence that names them."""
+"""Reads typed query parameters, and refuses bad ones with a sentence that names them."""
 
 import re
 from collections.abc import Container
@@ -10,7 +10,7 @@ from hirewire.kit import clock
 from hirewire.wire.restli import Query
 from hirewire.wire.urn import UrnError, id_of
 
-#: Fourteen digits reach the year 5138; longer numbers are no milliseconds.
+#: Fourteen digits reach the year 5138; longer numbers cannot be milliseconds.
 _MILLIS: Final = re.compile(r"[0-9]{1,14}")
 
 
@@ -26,7 +26,7 @@ def required_text(query: Query, name: str) -> str:
 
 
 def id_in(query: Query, name: str, kind: str) -> int | None:
-    """The number of a URN of one kind."""
+    """Read the number from a URN of one kind."""
     text = query.text(name)
     return None if text is None else _id(text, kind)
 
@@ -50,7 +50,7 @@ def truth_in(query: Query, name: str) -> bool | None:
 
 
 def symbols_in(query: Query, name: str, known: Container[str]) -> list[str]:
-    """Texts of a closed set; one that is not of it refuses the call."""
+    """Read texts from a closed set; any other text refuses the call."""
     texts = query.texts(name)
     for text in texts:
         if text not in known:

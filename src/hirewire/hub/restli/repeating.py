@@ -1,4 +1,4 @@
-"""Calls that write are repeated when their transaction loses against another one."""
+"""Retries calls that write when their transaction conflicts with another one."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from hirewire.kit.db.conflicts import StillInConflictError, retry
 
 
 class Busy(ApiError):  # noqa: N818 - a refusal reads better than an error
-    """Others write the same records right now, and went on doing so for as long as it made sense to wait."""
+    """Other calls kept changing the same records for as long as it made sense to wait."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     RETRY_AFTER = 1
@@ -27,10 +27,10 @@ class Busy(ApiError):  # noqa: N818 - a refusal reads better than an error
 
 
 def repeated(invoke: Invoke[C]) -> Invoke[C]:
-    """Around whatever makes a call one transaction.
+    """Wrap what makes a call one transaction.
 
-    A method of several transactions repeats each of them by itself, so that
-    none that was kept is carried out again.
+    A method with several transactions retries each of them itself, so none
+    that was committed runs again.
     """
 
     def act(invocation: Invocation[C]) -> Answer:
@@ -46,7 +46,7 @@ def repeated(invoke: Invoke[C]) -> Invoke[C]:
 
 
 def _once(admit: Callable[[int], None]) -> Callable[[int], None]:
-    """A throttle counts a call's records when it hears of them first."""
+    """Count a call's records on the first attempt only."""
     admitted = False
 
     def ask(records: int) -> None:

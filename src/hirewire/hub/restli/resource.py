@@ -1,4 +1,4 @@
-"""What a domain declares about a Rest.li resource, and the values it answers with."""
+"""What a domain declares about a Rest.li resource, and the values that its methods return."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,24 +11,24 @@ from hirewire.hub.restli.errors import ApiError, MethodNotSupported
 from hirewire.hub.restli.messages import Call
 from hirewire.wire.restli import Key, Protocol, Query
 
-#: Scopes of tokens that applications have by themselves, a customer's and a partner's; all others are given by people.
+#: Scopes that an application's own tokens have: a customer's and a partner's. All other scopes are granted by people.
 APPLICATION, PARTNER = "application", "partner"
 OWN_SCOPES = frozenset({APPLICATION, PARTNER})
-#: Who calls; the composition root decides what that is.
+#: The caller; the composition root chooses the type.
 C = TypeVar("C")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A key of a batch that was carried out."""
+    """The outcome for a key of a batch that was carried out."""
 
     status: int = 204
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A key of a batch that was not carried out; the others are."""
+    """The outcome for a key of a batch that was refused; the other keys are unaffected."""
 
     status: int
     message: str
@@ -44,7 +44,7 @@ Outcomes = Mapping[Key, Done | Refused]
 
 @dataclass(frozen=True, slots=True)
 class BatchAnswer:
-    """Found entities by key. A key that is in neither map is answered with 404."""
+    """Entities by key. A key in neither map gets a 404."""
 
     results: Mapping[Key, object]
     errors: Mapping[Key, Refused] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class BatchAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A new entity; ``entity`` is answered too when the caller cannot know what was made."""
+    """A new entity. ``entity`` is set when the caller cannot know what was created."""
 
     id: str
     entity: object = None
@@ -61,7 +61,7 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Elements from ``context.start`` on; ``total`` is None when nobody counted."""
+    """Elements from ``context.start`` on. ``total`` is None when they were not counted."""
 
     elements: Sequence[object]
     total: int | None = None
@@ -69,7 +69,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a method may need to know beside its keys and bodies."""
+    """What a method may need in addition to its keys and bodies."""
 
     query: Query
     protocol: Protocol
@@ -80,7 +80,7 @@ class Context:
 
     @property
     def window(self) -> slice:
-        """The page, as a part of everything that was found."""
+        """The page as a slice of all results."""
         return slice(self.start, self.start + self.count)
 
 
@@ -103,50 +103,50 @@ def _mark(attribute: str, name: str) -> Callable[[F], F]:
 
 
 class Resource(Generic[C]):
-    """Override the methods that the resource supports; all others answer 405.
+    """Base class of resources. Override the methods that the resource supports; all others answer 405.
 
     ``summary``, ``entity``, ``answer``, ``parameters``, ``changeable`` and
-    ``exchanges`` are what the description of the API is made from: a test fails
-    when one is missing that a method needs.
+    ``exchanges`` feed the description of the API. A test fails when one that a
+    method needs is missing.
     """
 
     name: ClassVar[str]
-    #: One sentence: what the resource is.
+    #: One sentence that says what the resource is.
     summary: ClassVar[str] = ""
-    #: What creates and updates take.
+    #: The record that creates and updates take.
     entity: ClassVar[Shape | None] = None
-    #: What is read, created with an answer, or found.
+    #: The record that reads, finders, and creates with an answer return.
     answer: ClassVar[Shape | None] = None
-    #: Parameters of each finder and of ``get_all``, by its name; those of paging are known.
+    #: Parameters by the name of the finder, or ``get_all``. Paging parameters are not listed.
     parameters: ClassVar[Parameters] = {}
     #: Members of ``entity`` or ``answer`` that a partial update may set or delete.
     changeable: ClassVar[tuple[str, ...]] = ()
-    #: By the name of an action.
+    #: Exchanges by the name of the action.
     exchanges: ClassVar[Exchanges] = {}
-    #: The name of the resource below which this one hangs, each of its keys having its own collection.
+    #: The name of the parent resource; each key of the parent has its own collection.
     parent: ClassVar[str] = ""
-    #: The parts of a complex key; empty for simple keys. A key with other parts is refused before it gets here.
+    #: The parts of a complex key; empty for simple keys. A key with other parts never reaches the resource.
     key_parts: ClassVar[tuple[str, ...]] = ()
-    #: The same as keys have them, sorted.
+    #: ``key_parts`` in the order that keys have: sorted.
     key_names: ClassVar[tuple[str, ...]] = ()
-    #: Parts that a complex key may have besides.
+    #: Additional parts that a complex key may have.
     optional_key_parts: ClassVar[tuple[str, ...]] = ()
-    #: One of these must be among the scopes of the token.
+    #: The token must have at least one of these scopes.
     scopes: ClassVar[frozenset[str]] = frozenset({APPLICATION})
-    #: There is one entity and no collection: a GET without a key means it.
+    #: The resource is a single entity without a collection, so a GET needs no key.
     is_simple: ClassVar[bool] = False
     default_count: ClassVar[int] = 10
-    #: Pages must be asked for: a call without ``start`` is refused.
+    #: A call without ``start`` is refused.
     needs_start: ClassVar[bool] = False
     max_count: ClassVar[int] = 100
-    #: Records in one batch.
+    #: The limit of records in one batch.
     max_keys: ClassVar[int] = 100
     finders: ClassVar[Mapping[str, str]] = {}
     actions: ClassVar[Mapping[str, str]] = {}
 
     @classmethod
     def full_name(cls) -> str:
-        """Told apart from a namesake below another parent."""
+        """Return the name with its parent, which tells it from the same name below another parent."""
         return f"{cls.parent}/{cls.name}" if cls.parent else cls.name
 
     def __init_subclass__(cls) -> None:
@@ -159,7 +159,7 @@ class Resource(Generic[C]):
         return getattr(cls, method) is not getattr(Resource, method)
 
     def body_of(self, call: Call) -> bytes:
-        """The JSON that a batch of records came as; a resource that takes files makes it from their parts."""
+        """Return the JSON of a batch of records. A resource that takes files builds it from the parts."""
         return call.body
 
     def get(self, caller: C, key: Key, context: Context) -> object:

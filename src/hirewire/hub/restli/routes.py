@@ -1,4 +1,4 @@
-"""From a path to a resource and its keys."""
+"""Finds the resource and the keys that a path names."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from hirewire.hub.restli.resource import C, Resource
 
 @dataclass(frozen=True, slots=True)
 class Route(Generic[C]):
-    """Keys are still text: their syntax depends on the protocol version of the call."""
+    """A resource with its keys, which are still text: their syntax depends on the protocol version of the call."""
 
     resource: Resource[C]
     key: str | None = None
@@ -32,11 +32,13 @@ class Routes(Generic[C]):
         return iter(self._resources.values())
 
     def find(self, path: str) -> Route[C]:
-        """``path`` below the façade's prefix. A trailing slash is allowed: clients in the field send it.
+        """Find the resource for ``path``, which is relative to the façade's prefix.
+
+        A trailing slash is allowed, since clients in the field send one.
 
         Servers hand paths over decoded, so a slash inside a key looks like one
-        between segments; what stands between a resource's name and the name of
-        a sub-resource is therefore the key, whatever it holds.
+        between segments. Everything between the name of a resource and the name
+        of a sub-resource is therefore the key.
         """
         name, _, rest = path.partition("/")
         resource = self._resources.get(("", name))
@@ -53,13 +55,13 @@ class Routes(Generic[C]):
 
 
 def _without_slash(resource: Resource[C], key: str) -> str:
-    """A slash behind a key of 1.0 may be the last character of its last value, so it stays; 2.0 has brackets."""
+    """Remove a trailing slash, except after a 1.0 key: there it may end the last value. 2.0 keys end in a bracket."""
     is_in_brackets = key.startswith("(") and key.endswith(")/")
     return key if resource.key_parts and not is_in_brackets else key.removesuffix("/")
 
 
 def _split_at(rest: str, child: str) -> tuple[str, str | None] | None:
-    """Parent's key and own key (or None for the collection), if ``rest`` leads into ``child``."""
+    """Return the parent's key and the own key (None for the collection) if ``rest`` leads into ``child``."""
     if rest.endswith((f"/{child}", f"/{child}/")):
         return rest.removesuffix("/").removesuffix(f"/{child}"), None
     before, found, after = rest.rpartition(f"/{child}/")
