@@ -1,1 +1,1 @@
-"""Who is who: companies, their contracts and seats, members, and the trail of what people changed."""
+"""Who is who: companies, their contracts and seats, members, and the audit trail."""

@@ -1,4 +1,4 @@
-"""Doors of pages: a view behind one gets the seat as its second argument."""
+"""Access decorators for pages. A decorated view gets the seat as its second argument."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -25,20 +25,20 @@ P = ParamSpec("P")
 SeatView = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-#: The verb of each page behind a door, by module and name; filled as modules are loaded.
+#: The verb of each decorated page, by module and name; filled as modules are loaded.
 PAGES: Final[dict[str, Verb]] = {}
 
 
 def seat_required(view: SeatView[P]) -> View[P]:
-    """Only for somebody who is signed in and works from a seat; others are led there and come back."""
+    """Require a signed-in person with a seat. Others are redirected to sign in or choose one, and then come back."""
     return right_required(Verb.READ)(view)
 
 
 def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
-    """The same, and the seat has to have this right; others are told which role it takes and who can give it.
+    """Like :func:`seat_required`, and the seat must have this right. Others learn which role has it and who grants it.
 
-    Without the right itself a page may hold a form for something else that the
-    seat may not do: what a service refuses is answered the same way.
+    A page may also hold a form for something else that the seat may not do.
+    When a service refuses that, the answer is the same.
     """
 
     def decorated(view: SeatView[P]) -> View[P]:
@@ -54,7 +54,7 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
             with row_security.only(shown.contract.organization_id), looking(shown), reading(really=is_read):
                 response = _answer(request, shown, verb, lambda: view(request, shown, *args, **kwargs))
             if not response.has_header("Cache-Control"):
-                # People stand on these pages: no browser and no proxy keeps them, so that signing out is the end of it.
+                # These pages show people. No browser or proxy may cache them, so signing out leaves nothing behind.
                 add_never_cache_headers(response)
             return response
 
@@ -77,7 +77,7 @@ def _answer(request: HttpRequest, seat: Seat, verb: Verb, view: Callable[[], Htt
 def _refused(request: HttpRequest, seat: Seat, refused: NotAllowedError) -> HttpResponseBase:
     context = {"seat": seat, "fault": localized(refused), "admins": admins_of(seat.contract)}
     if request.headers.get("HX-Request"):
-        # No fragment is swapped in for a refusal, and it must be read: the page of the table says it.
+        # htmx swaps no fragment in for an error, but the person must read this one: go to the page of roles.
         response = HttpResponse(status=refused.status)
         response["HX-Redirect"] = reverse("seat-roles", query={"asked": refused.right.verb})
         return response
@@ -94,7 +94,7 @@ def _closed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 def _elsewhere(request: HttpRequest, name: str) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
-        # A fragment must not receive a whole page, so the page around it goes there and comes back to itself.
+        # A fragment must not receive a whole page, so the page around it is redirected and comes back to itself.
         response = HttpResponse(status=204)
         page = request.headers.get("HX-Current-URL", "")
         response["HX-Redirect"] = f"{reverse(name)}?{urlencode({'next': page})}" if page else reverse(name)

@@ -1,4 +1,4 @@
-"""What can go wrong when somebody signs in or takes a seat."""
+"""What can go wrong when a person signs in or takes a seat."""
 
 from http import HTTPStatus
 
@@ -7,7 +7,7 @@ from hirewire.kit.text.sentences import Sentence, sentence
 
 
 class AccountError(Exception):
-    """The sentence is meant for the person."""
+    """Base class. The message is meant for the person."""
 
 
 class NotAllowedError(AccountError):
@@ -42,7 +42,7 @@ def _need(right: Right) -> Sentence:
 
 
 class SeatNotUsableError(AccountError):
-    """The seat is another person's, or it is not active."""
+    """The seat belongs to another person, or it is not active."""
 
 
 class NotViewableError(AccountError):
@@ -53,14 +53,14 @@ class NotViewableError(AccountError):
 
 
 class WrongPasswordError(AccountError):
-    """Whoever wants to change a password has to know it."""
+    """Changing a password requires the current one."""
 
     def __init__(self) -> None:
         super().__init__(sentence("This is not your password. Capital letters count."))
 
 
 class InvitationError(AccountError):
-    """A code that somebody was given does not help."""
+    """An invitation code cannot be used."""
 
 
 class InvitationOverError(InvitationError):
@@ -74,7 +74,7 @@ class HasSignInError(InvitationError):
 
 
 class CodeError(AccountError):
-    """The second step of a sign-in."""
+    """The second step of a sign-in failed."""
 
 
 class WrongCodeError(CodeError):

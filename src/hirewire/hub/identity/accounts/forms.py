@@ -20,13 +20,13 @@ class CodeStepForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """For an invited person who is signed in."""
+    """The form for an invited person who is signed in."""
 
     code = forms.CharField(max_length=100, error_messages={"required": _("Enter the code that you were given.")})
 
 
 class JoinForm(CodeForm):
-    """For one who has no sign-in yet."""
+    """The form for an invited person who has no sign-in yet."""
 
     email = forms.EmailField(max_length=254, error_messages={"required": _("Enter the address that was invited.")})
     first_name = forms.CharField(max_length=100, error_messages={"required": _("Enter your first name.")})
@@ -34,7 +34,7 @@ class JoinForm(CodeForm):
     password = forms.CharField(max_length=1024, strip=False, error_messages={"required": _("Choose a password.")})
 
     def clean(self) -> dict[str, Any]:
-        """Last, since a password must not resemble the names that stand in the other fields."""
+        """Check the password last: it must not resemble the names in the other fields."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         whose = Person(**{name: cleaned.get(name, "") for name in ("email", "first_name", "last_name")})
         _check(self, "password", whose)
@@ -42,7 +42,7 @@ class JoinForm(CodeForm):
 
 
 class PasswordForm(forms.Form):
-    """For somebody who is signed in; whether the current one is right only the service can say."""
+    """The form for a signed-in person. Only the service can check the current password."""
 
     current = forms.CharField(
         max_length=1024, strip=False, error_messages={"required": _("Enter the password that you use now.")}
@@ -60,7 +60,7 @@ class PasswordForm(forms.Form):
 
 
 def _check(form: forms.Form, field: str, whose: Person) -> None:
-    """Django's rules, told beside the field."""
+    """Apply Django's password rules, and report faults next to the field."""
     password = form.cleaned_data.get(field)
     if password:
         try:

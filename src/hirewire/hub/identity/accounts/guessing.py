@@ -1,4 +1,4 @@
-"""The throttle of sign-ins: axes counts wrong passwords by name and address together, this adds the address alone."""
+"""Throttles sign-ins. Axes counts wrong passwords by name and IP address together; this adds the IP address alone."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from hirewire.kit import clock
 
 
 class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
-    """By name alone nobody is locked out: anybody could lock out anybody."""
+    """Locks nobody out by name alone, because then anybody could lock out anybody."""
 
     def is_locked(self, request: HttpRequest, credentials: dict[str, str] | None = None) -> bool:
         return bool(super().is_locked(request, credentials)) or _is_address_locked(request)
@@ -22,8 +22,8 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
     ) -> None:
         super().user_login_failed(sender, credentials, request, **more)
         if request is not None and _is_address_locked(request):
-            # What axes' middleware looks for; it knows the other limit only.
-            request.axes_locked_out = True  # type: ignore[attr-defined]  # axes' own mark
+            # The middleware of axes looks for this mark, and knows only the other limit.
+            request.axes_locked_out = True  # type: ignore[attr-defined]  # axes' own attribute
 
 
 def _is_address_locked(request: HttpRequest) -> bool:

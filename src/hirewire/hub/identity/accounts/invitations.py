@@ -1,4 +1,4 @@
-"""Codes by which people join what they were invited to; what that is, a table of its own says."""
+"""Codes with which people accept invitations. Each kind of invitation has its own table."""
 
 from datetime import timedelta
 from typing import TypeVar
@@ -11,9 +11,9 @@ from hirewire.hub.identity.accounts.services import create_person
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_secret
 
-#: How long a code can be used.
+#: How long a code is valid.
 LIFE = timedelta(days=7)
-#: How long one that is over is kept, for whoever asks what became of it; then nobody needs the address.
+#: How long a closed invitation is kept for questions about it. After that nobody needs the address.
 KEPT = timedelta(days=30)
 
 InvitationT = TypeVar("InvitationT", bound=CodeInvitation)
@@ -28,7 +28,7 @@ def still_open(invitations: QuerySet[InvitationT]) -> QuerySet[InvitationT]:
 
 
 def forget_old(invitations: QuerySet[InvitationT]) -> int:
-    """Those that were taken, replaced or withdrawn, or ran out, long ago."""
+    """Delete invitations that were taken, replaced, withdrawn or expired long ago."""
     limit = clock.now() - KEPT
     return invitations.filter(Q(ended_at__lt=limit) | Q(expires_at__lt=limit)).delete()[0]
 
@@ -36,9 +36,9 @@ def forget_old(invitations: QuerySet[InvitationT]) -> int:
 def issue(
     invitations: QuerySet[InvitationT], *, email: str, invited_by: Person, **offer: object
 ) -> tuple[InvitationT, str]:
-    """A new invitation with its code, among others to the same thing, to which ``offer`` ties it.
+    """Create an invitation and its code. ``offer`` holds the fields that say what the invitation is to.
 
-    It replaces one that this address has, whose code may have been lost. Call it in a transaction.
+    It replaces this address's earlier one among ``invitations``, whose code may be lost. Call it in a transaction.
     """
     address, now, code = normal(email), clock.now(), new_secret("hw_inv")
     invitations.filter(email=address, ended_at=None).update(ended_at=now)
@@ -47,7 +47,7 @@ def issue(
 
 
 def redeem(invitations: QuerySet[InvitationT], *, email: str, code: str) -> InvitationT:
-    """End the invitation that this code is of; nobody else can use it meanwhile. Call it in a transaction."""
+    """End the invitation of this code, and lock it against concurrent use. Call it in a transaction."""
     found = (
         still_open(invitations)
         .select_for_update(of=("self",))
@@ -62,7 +62,7 @@ def redeem(invitations: QuerySet[InvitationT], *, email: str, code: str) -> Invi
 
 
 def newcomer(invitation: CodeInvitation, *, first_name: str, last_name: str, password: str) -> Person:
-    """A sign-in for whom the code proved to be the one invited. It alone shows who may ask, so it comes first."""
+    """Create a sign-in for an invited person. Redeem the code first: nothing else proves that the person may ask."""
     if Person.objects.filter(email__iexact=invitation.email).exists():
         raise HasSignInError
     return create_person(email=invitation.email, first_name=first_name, last_name=last_name, password=password)

@@ -18,9 +18,9 @@ T = TypeVar("T")
 def joined(
     request: HttpRequest, template: str, *, join: Callable[..., T], join_anew: Callable[..., T]
 ) -> T | HttpResponse:
-    """What was joined, or the page. Who is signed in needs the code alone, everybody else gets a sign-in by it.
+    """Return what was joined, or the page. A signed-in person needs only the code; anybody else gets a sign-in by it.
 
-    ``join`` takes the person and the code, ``join_anew`` what the longer form asks.
+    ``join`` takes the person and the code; ``join_anew`` takes the fields of the longer form.
     """
     person = person_of(request)
     form = (JoinForm if person is None else CodeForm)(request.POST or None)
@@ -41,7 +41,7 @@ def joined(
 
 
 def _open(request: HttpRequest, typed: dict[str, str]) -> None:
-    """Somebody whose sign-in was just made has no second step yet."""
+    """Sign the new person in. A sign-in that was just created has no second step yet."""
     person = proven(request, typed)
     if person is not None:
         open_session(request, person)

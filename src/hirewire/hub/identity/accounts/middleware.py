@@ -1,4 +1,4 @@
-"""Whether a browser's sign-in still stands; behind Django's authentication, before any page."""
+"""Checks that a browser's sign-in is still valid. Runs after Django's authentication and before any page."""
 
 from collections.abc import Callable
 
@@ -13,17 +13,17 @@ from hirewire.hub.identity.accounts.models import Person
 
 
 class StandingSignIn:
-    """Signs out whose sign-in was ended elsewhere, or who was away for too long.
+    """Signs out people whose sign-in was ended elsewhere or was idle for too long.
 
-    It is looked up when a page asks who is there: scripts and pictures ask
-    nothing, and stay the same for everybody.
+    The sign-in is looked up when a page first reads ``request.user``. Scripts
+    and images never read it, and stay the same for everybody.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.user = SimpleLazyObject(lambda: _standing(request))  # type: ignore[assignment]  # as Django sets it, too
+        request.user = SimpleLazyObject(lambda: _standing(request))  # type: ignore[assignment]  # Django does the same
         return self.get_response(request)
 
 
@@ -32,10 +32,10 @@ def _standing(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     if not isinstance(person, Person):
         return person
     if sign_ins.KEY not in request.session:
-        # Signed in before sign-ins were kept: it begins now.
+        # The session is older than the table of sign-ins, so its sign-in begins now.
         sign_ins.open_for(request, person)
     elif sign_ins.standing(request.session[sign_ins.KEY], person.pk) is None:
-        # Signing out asks who is there, and must not come back here to learn it.
+        # ``logout`` reads ``request.user``, and must not end up here again.
         request.user = person
         auth.logout(request)
         return AnonymousUser()

@@ -1,4 +1,4 @@
-"""People who sign in, and the seats by which they work on a contract."""
+"""People who sign in, and the seats from which they work on a contract."""
 
 from typing import ClassVar
 
@@ -20,12 +20,12 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Somebody with a sign-in. What they may do hangs on their seats."""
+    """Somebody with a sign-in. What they may do depends on their seats."""
 
     email = models.EmailField(unique=True)
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
-    #: Their own profile; gives seats the person URN by which an ATS knows them.
+    #: Their own profile, which gives their seats the person URN by which an ATS knows them.
     member = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="person")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
@@ -62,7 +62,7 @@ class Seat(models.Model):
     state = models.CharField(max_length=10, choices=SeatState.choices, default=SeatState.ACTIVE)
     created_at = models.DateTimeField(default=clock.now)
 
-    #: The admin who looks at Recruiter as this seat does, and to whom the person's own is not shown.
+    #: The seat of the admin who is viewing Recruiter as this seat. What belongs to the person stays hidden from it.
     viewed_by: "Seat | None" = None
 
     class Meta:
@@ -73,7 +73,7 @@ class Seat(models.Model):
 
     @property
     def role_names(self) -> str:
-        """For people, in the order of ``Role``."""
+        """The roles for display, in the order of ``Role``."""
         return ", ".join(str(role.label) for role in Role if role in self.roles) or _("Without a role")
 
     @property
@@ -89,12 +89,12 @@ class Seat(models.Model):
 
     @property
     def can(self) -> dict[str, bool]:
-        """For templates: ``seat.can.export``."""
+        """The rights for templates: ``seat.can.export``."""
         return {verb.value: may(self.roles, verb) for verb in Verb}
 
 
 class SignIn(models.Model):
-    """One browser in which somebody is signed in: its session, and the widgets that were opened from it."""
+    """A browser in which a person is signed in: its session, and the widgets opened from it."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="sign_ins")
     started_at = models.DateTimeField(default=clock.now)
@@ -112,16 +112,16 @@ class SignIn(models.Model):
 
 
 class SecondFactor(models.Model):
-    """The app that shows somebody six digits which change every half minute (RFC 6238)."""
+    """A person's authenticator app, which shows six digits that change every half minute (RFC 6238)."""
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="second_factor")
     sealed = models.TextField()
     created_at = models.DateTimeField(default=clock.now)
-    #: A code from the app was typed once; before that nobody is asked for one.
+    #: When the first code from the app was typed. Before that, sign-ins ask for none.
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    #: The half minute of the code that was taken last: none is taken twice.
+    #: The time step of the last accepted code; no code is accepted twice.
     last_step = models.BigIntegerField(default=0)
-    #: Wrong codes in a row, and when the last of them came.
+    #: Wrong codes in a row, and the time of the last one.
     wrong = models.PositiveSmallIntegerField(default=0)
     wrong_at = models.DateTimeField(null=True, blank=True)
 
@@ -130,7 +130,7 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """Gets somebody in once who has lost the app."""
+    """A code with which a person who has lost the app can sign in once."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="recovery_codes")
     digest = models.BinaryField(unique=True)
@@ -141,7 +141,7 @@ class RecoveryCode(models.Model):
 
 
 class CodeInvitation(models.Model):
-    """A code for one address, told once to who invites: with it that person joins, with or without a sign-in."""
+    """A code for one address, shown once to the inviter. The invited person may or may not have a sign-in already."""
 
     email = models.EmailField()
     digest = models.BinaryField(unique=True)

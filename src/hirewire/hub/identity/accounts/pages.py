@@ -1,4 +1,4 @@
-"""Sign in, sign out, and the switch between a person's contracts."""
+"""Pages for signing in and out, choosing a contract, and changing the password."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -20,7 +20,8 @@ from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.queries import active_seats, person_of, seat_of, seats_of
 from hirewire.kit.text.sentences import localized
 
-#: Where a person belongs who needs no seat for the page asked for (the second argument, or empty); empty when they do.
+#: Takes a person and the requested page, or an empty string. Returns where a person who needs no seat there goes
+#: next, or an empty string for a person who needs one.
 Door = Callable[[Person, str], str]
 
 
@@ -94,7 +95,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def _onward(request: HttpRequest, back: str, door: Door) -> str:
-    """Who has several seats, or none, says first from which to work."""
+    """Return the next page. A person with several seats, or with none, first goes to the choice of contract."""
     person = person_of(request)
     if person is not None and (elsewhere := door(person, back)):
         return elsewhere
@@ -107,7 +108,7 @@ def _onward(request: HttpRequest, back: str, door: Door) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go afterwards, if that is a page of ours."""
+    """Return the page to go to afterwards, if it is on this site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else ""

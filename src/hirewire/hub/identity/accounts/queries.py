@@ -1,4 +1,4 @@
-"""Who is asking, and on which contract."""
+"""Who is making a request, and on which contract."""
 
 from datetime import datetime
 
@@ -10,11 +10,11 @@ from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.kit import clock
 
-#: The session's key; ``services.choose_contract`` writes it.
+#: Session key of the seat; ``services.choose_contract`` writes it.
 SEAT_KEY = "seat_id"
-#: The one of the seat that is looked at; ``viewing`` writes it.
+#: Session key of the seat being viewed; ``viewing`` writes it.
 VIEWED_KEY = "viewed_seat_id"
-#: The one of the instant at which the password was typed, in milliseconds; ``services.sign_in`` writes it.
+#: Session key of the time of the sign-in, in milliseconds; ``services.open_session`` writes it.
 SIGNED_IN_KEY = "signed_in_at"
 
 
@@ -23,13 +23,13 @@ def person_of(request: HttpRequest) -> Person | None:
 
 
 def signed_in_at(request: HttpRequest) -> datetime | None:
-    """When the person typed the password in this browser; a session may be older than what writes that down."""
+    """Return when the person signed in with this browser. None for sessions older than this key."""
     millis = request.session.get(SIGNED_IN_KEY)
     return None if millis is None else clock.from_millis(millis)
 
 
 def seat_of(request: HttpRequest) -> Seat | None:
-    """The seat that this session works from, while it is still active and still this person's."""
+    """Return the seat that this session works from, if it is still active and still belongs to this person."""
     person = person_of(request)
     if person is None or SEAT_KEY not in request.session:
         return None

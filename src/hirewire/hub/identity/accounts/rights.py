@@ -1,4 +1,4 @@
-"""Holds services to the table of ``roles``: what a seat may not do is refused, with the names of those who can help."""
+"""Enforces the table of ``roles`` in services. A refusal names the people who can help."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -15,20 +15,20 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: The verb of each service that asks for one, by module and name; filled as modules are loaded.
+#: The verb of each service that requires one, by module and name; filled as modules are loaded.
 SERVICES: Final[dict[str, Verb]] = {}
 Place = Contract | Organization
 _PLACES: Final = ("contract", "organization")
-#: Who acts, in a service's parameters. An admin who changes a seat stands before the seat.
+#: Parameters of a service that name who acts. ``admin`` comes first, for services in which an admin changes a seat.
 _ACTORS: Final = ("admin", "seat")
 
 
 def needs(verb: Verb) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Let only seats call a service that may do ``verb``.
+    """Restrict a service to seats that may do ``verb``.
 
-    The acting seat is the service's argument ``admin`` or ``seat``; a service
-    that takes ``person`` and ``contract`` instead means the seat there, and one
-    that takes ``person`` and ``organization`` any seat in that company.
+    The acting seat is the argument ``admin`` or ``seat``. A service that takes
+    ``person`` and ``contract`` instead requires the person's seat on that contract,
+    and one that takes ``person`` and ``organization`` any seat in that company.
     """
 
     def guard(service: Callable[P, T]) -> Callable[P, T]:
@@ -58,19 +58,19 @@ def check(seat: Seat, verb: Verb) -> None:
 
 
 def check_person(person: Person, place: Place, verb: Verb) -> None:
-    """The same for whoever may have a seat on the contract, or on one of the company's, or none."""
+    """Like :func:`check`, for a person who may have no seat on the contract or in the company."""
     if not seats_with(verb, person).filter(_at(place)).exists():
         raise refusal(place, verb)
 
 
 def seats_with(verb: Verb, person: Person | None) -> QuerySet[Seat]:
-    """From where this person may do it."""
+    """Return the person's seats that have this right."""
     roles = [role.value for role in RIGHTS[verb].roles]
     return Seat.objects.filter(person=person, state=SeatState.ACTIVE, roles__overlap=roles)
 
 
 def refusal(place: Place, verb: Verb) -> NotAllowedError:
-    """What a person is told who may not: which role it takes, and who can give it."""
+    """Build the error that says which role has the right and who can grant it."""
     admins = Seat.objects.filter(_at(place), roles__contains=[Role.ADMIN], state=SeatState.ACTIVE)
     names = dict.fromkeys(admin.person.name for admin in admins.select_related("person").order_by("person__last_name"))
     return NotAllowedError(RIGHTS[verb], place=place.name, admins=", ".join(names))

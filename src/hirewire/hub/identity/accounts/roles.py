@@ -1,4 +1,4 @@
-"""Who may do what: the one table of roles and verbs. ``rights`` holds services and pages to it."""
+"""Who may do what: the one table of roles and verbs. ``rights`` enforces it in services and pages."""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -16,7 +16,7 @@ class Role(models.TextChoices):
 
 
 class Verb(StrEnum):
-    """What a seat does. Each has its row in :data:`TABLE`, and a test fails for a service that names none."""
+    """What a seat does. Each verb has a row in :data:`TABLE`, and a test fails for a service that names no verb."""
 
     READ = "read"
     NOTE = "note"
@@ -49,7 +49,7 @@ class Verb(StrEnum):
 
 class Right(NamedTuple):
     verb: Verb
-    #: What it is, in words that finish "this seat may …".
+    #: The right, in words that complete "this seat may …".
     words: Sentence
     roles: frozenset[Role]
 
@@ -59,8 +59,8 @@ _RECRUITERS: Final = frozenset({Role.RECRUITER})
 _BOTH: Final = frozenset({Role.ADMIN, Role.RECRUITER})
 _ADMINS: Final = frozenset({Role.ADMIN})
 
-#: Parts with their headings, in the order of the page that shows them. A seat with several roles may do what any of
-#: them may; a seat without a role may do nothing.
+#: Sections with their headings, in the order of the page that shows them. A seat with several roles has the rights
+#: of all of them; a seat without a role has none.
 TABLE: Final[tuple[tuple[Sentence, tuple[Right, ...]], ...]] = (
     (
         sentence("Read and give an opinion"),

@@ -1,4 +1,4 @@
-"""Services of the second step of a sign-in: an app that shows codes, and recovery codes for whoever lost it."""
+"""Services for the second step of a sign-in: an authenticator app, and recovery codes for people who lose it."""
 
 from datetime import timedelta
 from typing import Final
@@ -14,13 +14,13 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_short_secret, seal, unseal
 
-#: The name under which apps list the entry.
+#: The name that authenticator apps show for the entry.
 ISSUER: Final = "Recruiter"
 RECOVERY_CODES: Final = 10
-#: Codes are good for half a minute, and for one more on either side: clocks of phones differ.
+#: A code is valid for half a minute, plus one step on either side because the clocks of phones differ.
 STEP: Final = 30
 TOLERANCE: Final = 1
-#: After so many wrong codes in a row none is looked at for a while, from wherever it comes.
+#: After so many wrong codes in a row no code is checked for a while, wherever it comes from.
 MOST_WRONG: Final = 10
 LOCKED_FOR: Final = timedelta(minutes=15)
 
@@ -30,13 +30,13 @@ def has_second_factor(person: Person) -> bool:
 
 
 def lacks_second_factor(person: Person, seat: Seat) -> bool:
-    """The company asks for one and the person has none."""
+    """Whether the company requires a second factor and the person has none."""
     return seat.contract.organization.requires_second_factor and not has_second_factor(person)
 
 
 @transaction.atomic
 def begin(*, person: Person) -> str:
-    """What an app reads from the picture: the secret that waits to be confirmed, made if there is none."""
+    """Return the URI that an app reads from the picture. Creates the unconfirmed secret if there is none."""
     factor, is_new = SecondFactor.objects.select_for_update().get_or_create(person=person)
     if factor.confirmed_at is not None:
         raise AppNotSetUpError
@@ -48,7 +48,7 @@ def begin(*, person: Person) -> str:
 
 @transaction.atomic
 def confirm(*, person: Person, code: str) -> list[str]:
-    """From now on each sign-in asks for a code. Answers recovery codes, this once."""
+    """Require a code for each sign-in from now on. Returns the recovery codes, which are never shown again."""
     factor = SecondFactor.objects.select_for_update().filter(person=person, confirmed_at=None).first()
     if factor is None:
         raise AppNotSetUpError
@@ -62,16 +62,16 @@ def confirm(*, person: Person, code: str) -> list[str]:
 
 
 def check_code(*, person: Person, code: str) -> None:
-    """Take a code of the app or a recovery code, each of them once; raises what the person is to read."""
+    """Accept a code of the app or a recovery code, each of them once. The error's message is for the person."""
     refused = _refusal(person, code)
     if refused is not None:
-        # Outside of the transaction, which has to keep the count.
+        # Raised outside the transaction, which must commit the count of wrong codes.
         raise refused
 
 
 @transaction.atomic
 def renew_codes(*, person: Person) -> list[str]:
-    """The earlier ones are worth nothing any more."""
+    """Replace the recovery codes. Earlier ones become invalid."""
     if not has_second_factor(person):
         raise AppNotSetUpError
     audit.record(action="person.recovery_codes_renewed", actor=person)
@@ -80,7 +80,7 @@ def renew_codes(*, person: Person) -> list[str]:
 
 @transaction.atomic
 def remove(*, person: Person, by: str) -> bool:
-    """Ask for no code any more; ``by`` says who did it. Whether there was something to remove."""
+    """Stop asking for codes. ``by`` says who did it. Returns whether there was anything to remove."""
     RecoveryCode.objects.filter(person=person).delete()
     removed, _ = SecondFactor.objects.filter(person=person).delete()
     if removed:
@@ -91,7 +91,7 @@ def remove(*, person: Person, by: str) -> bool:
 @needs(Verb.SECURE)
 @transaction.atomic
 def require(*, admin: Seat, on: bool) -> None:
-    """Let the company's seats work only for people who sign in with a second step, or for everybody."""
+    """Let the company's seats work only for people with a second step, or for everybody."""
     organization = admin.contract.organization
     if organization.requires_second_factor == on:
         return
@@ -128,7 +128,7 @@ def _refusal(person: Person, code: str) -> Exception | None:
 
 
 def _step_of(factor: SecondFactor, code: str) -> int | None:
-    """The half minute that this code is of, if it is near and later than the last one that was taken."""
+    """Return the time step of this code, if it is near and later than the last one accepted."""
     typed = "".join(code.split())
     now = int(clock.now().timestamp()) // STEP
     totp = _totp(factor)

@@ -1,4 +1,4 @@
-"""What people look after themselves: where they are signed in, and the second step of their sign-in."""
+"""Pages on which people manage their own sign-ins and the second step."""
 
 import pyotp
 import segno
@@ -20,9 +20,9 @@ from hirewire.hub.identity.accounts.models import Person, RecoveryCode
 from hirewire.hub.identity.accounts.queries import person_of
 from hirewire.kit.text.sentences import localized
 
-#: Digits of the largest number that the database counts to.
+#: Every number with so many digits fits into the database's ids.
 _LONGEST_ID = 18
-#: What takes a code.
+#: Actions that take a code.
 _ACTS = {"confirm", "renew", "remove"}
 
 
@@ -58,7 +58,7 @@ def _ended(request: HttpRequest, person: Person, own: int | None) -> HttpRespons
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request: HttpRequest) -> HttpResponse:
-    """Setting the app up, and what can be done once it is; what a form holds beside the code is in ``act``."""
+    """Set up the app, and act on it once it is set up. ``act`` says what a form is for."""
     person = person_of(request)
     if person is None:
         return HttpResponseRedirect(reverse("sign-in", query={"next": reverse("second-step")}))
@@ -103,6 +103,6 @@ def _page(request: HttpRequest, person: Person, form: CodeStepForm, *, uri: str 
 
 
 def _picture(uri: str) -> SafeString:
-    """Dark on light in both colour schemes, since cameras want it so."""
+    """Draw the QR code, dark on light in both colour schemes because cameras need that."""
     code = segno.make(uri, error="m", micro=False)
-    return mark_safe(code.svg_inline(scale=5, dark="#000", light="#fff", border=4))  # noqa: S308 - made of squares
+    return mark_safe(code.svg_inline(scale=5, dark="#000", light="#fff", border=4))  # noqa: S308 - consists of squares only

@@ -1,4 +1,4 @@
-"""Signing in, choosing a contract, and making people and their seats."""
+"""Signs people in and out, chooses contracts, and creates people and their seats."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -17,25 +17,25 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.kit import clock
 
-#: Two backends prove people, and one of them keeps none.
+#: Two backends are configured, and only this one knows people.
 _BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 
 
 def proven(request: HttpRequest, typed: Mapping[str, str]) -> Person | None:
-    """The person with this address and password.
+    """Return the person with this address and password.
 
-    Too many failures answer None whatever the password is; axes' middleware
-    then replaces the page.
+    Returns None after too many failures, even for the right password; the
+    middleware of axes then replaces the page.
     """
-    # The throttle counts by this name, so another way of writing it must not start a new count.
+    # The throttle counts by this name, so a different spelling must not start a new count.
     person = auth.authenticate(request, email=typed["email"].strip().lower(), password=typed["password"])
     return person if isinstance(person, Person) else None
 
 
 def open_session(request: HttpRequest, person: Person) -> Person:
-    """Sign the person in. Who has one active seat works from it at once."""
+    """Sign the person in. A person with one active seat works from it at once."""
     if sign_ins.KEY in request.session:
-        # Whoever was signed in here before is so no longer, in this browser's widgets either.
+        # Signs out whoever was signed in here before, in this browser's widgets, too.
         sign_out(request)
     auth.login(request, person, _BACKEND)
     request.session[SIGNED_IN_KEY] = clock.to_millis(clock.now())
@@ -47,7 +47,7 @@ def open_session(request: HttpRequest, person: Person) -> Person:
 
 
 def sign_out(request: HttpRequest) -> None:
-    """In this browser, and in the widgets that were opened from it."""
+    """Sign out of this browser and the widgets that were opened from it."""
     person = person_of(request)
     if person is not None and sign_ins.KEY in request.session:
         sign_ins.end(person=person, number=request.session[sign_ins.KEY])
@@ -55,10 +55,10 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def change_password(request: HttpRequest, person: Person, *, current: str, new: str) -> None:
-    """Give the person who is signed in another password; every other session of theirs ends.
+    """Change the password of the signed-in person, and end all other sessions of theirs.
 
-    A wrong ``current`` counts as a failed sign-in, so that a screen that was
-    left open is no place to guess at.
+    A wrong ``current`` counts as a failed sign-in, so an unattended screen
+    cannot be used to guess the password.
     """
     if auth.authenticate(request, email=person.email, password=current) != person:
         raise WrongPasswordError
@@ -68,7 +68,7 @@ def change_password(request: HttpRequest, person: Person, *, current: str, new: 
 
 @transaction.atomic
 def set_password(*, person: Person, password: str, by: str, but: int | None = None) -> None:
-    """Every sign-in of the person ends, other than ``but``.
+    """Set the password, and end every sign-in of the person except ``but``.
 
     ``by`` says who did it, for the audit trail: the person or an operator.
     """
@@ -100,7 +100,7 @@ def create_person(
 def give_seat(
     *, contract: Contract, person: Person, roles: Sequence[Role], state: SeatState = SeatState.ACTIVE
 ) -> Seat:
-    """Put a person on a contract, or change the seat that is there."""
+    """Put a person on a contract, or change their existing seat."""
     seat, _ = Seat.objects.update_or_create(
         contract=contract, person=person, defaults={"roles": [str(role) for role in roles], "state": state}
     )

@@ -1,4 +1,4 @@
-"""Where somebody is signed in: opening, seeing, ending. A session and its widgets' tokens stand and fall with it."""
+"""Opens, lists and ends sign-ins. A browser session and its widgets' tokens are valid only while their sign-in is."""
 
 from datetime import timedelta
 from typing import Final
@@ -13,7 +13,7 @@ from hirewire.kit.web.browsers import browser_name
 
 #: The session's key.
 KEY: Final = "sign_in"
-#: How long one that is over is shown to nobody and kept all the same, for questions about it.
+#: How long a sign-in that is over is kept for questions about it, although no page shows it.
 KEPT: Final = timedelta(days=30)
 
 
@@ -28,7 +28,7 @@ def open_for(request: HttpRequest, person: Person) -> SignIn:
 
 
 def standing(number: int | None, person_id: int) -> SignIn | None:
-    """The sign-in with this number, if it has not ended and its person was not away for too long; they are here now."""
+    """Return this sign-in unless it has ended or was idle for too long, and note that the person is here now."""
     found = SignIn.objects.filter(pk=number or 0, person=person_id, ended_at=None).first()
     if found is None or idle.is_over(found.seen_at):
         return None
@@ -39,7 +39,7 @@ def standing(number: int | None, person_id: int) -> SignIn | None:
 
 
 def standing_of(person: Person) -> QuerySet[SignIn]:
-    """Those that still open something, the latest first."""
+    """Return the sign-ins that are still valid, latest first."""
     since = clock.now() - idle.limit()
     return SignIn.objects.filter(person=person, ended_at=None, seen_at__gte=since).order_by("-seen_at", "-pk")
 
@@ -49,7 +49,7 @@ def end(*, person: Person, number: int) -> bool:
 
 
 def end_all(*, person: Person, but: int | None = None) -> int:
-    """End every sign-in of the person, or every other than ``but``."""
+    """End every sign-in of the person except ``but``."""
     return SignIn.objects.filter(person=person, ended_at=None).exclude(pk=but or 0).update(ended_at=clock.now())
 
 

@@ -1,4 +1,4 @@
-"""Signing in on whatever page asks for it: address and password first, then a code from those who have an app."""
+"""Signing in on any page that asks for it: address and password first, then a code from people with an app."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ from hirewire.hub.identity.accounts.models import Person
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import localized
 
-#: Of the session: who has typed the right password and still owes a code, and since when.
+#: Session key for who has typed the right password and still owes a code, and since when.
 _KEY: Final = "owes_code"
 #: Long enough to find the phone.
 _PATIENCE: Final = timedelta(minutes=10)
@@ -22,19 +22,19 @@ _PATIENCE: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Where a sign-in stands after a form was sent."""
+    """The state of a sign-in after a form was submitted."""
 
     person: Person | None = None
-    #: The form to show is the one for the code.
+    #: Show the form for the code next.
     owes_code: bool = False
-    #: Address and password do not belong together.
+    #: Address and password do not match.
     failed: bool = False
     #: What is wrong with the code.
     fault: str = ""
 
 
 def attempt(request: HttpRequest) -> Attempt:
-    """Take the form that was sent, whichever of the two it was."""
+    """Process the form that was submitted, whichever of the two it is."""
     if "code" in request.POST:
         return _second(request)
     form = SignInForm(request.POST)
@@ -42,7 +42,7 @@ def attempt(request: HttpRequest) -> Attempt:
     if person is None:
         return Attempt(failed=True)
     if second_factor.has_second_factor(person):
-        # A new session id: what was planted before is worth nothing, and nobody is signed in yet.
+        # A new session id makes a planted one worthless. Nobody is signed in yet.
         request.session.cycle_key()
         request.session[_KEY] = [person.pk, clock.to_millis(clock.now())]
         return Attempt(owes_code=True)
@@ -52,13 +52,13 @@ def attempt(request: HttpRequest) -> Attempt:
 def _second(request: HttpRequest) -> Attempt:
     person = _owing(request)
     if person is None:
-        # Too late: the password is asked for once more.
+        # Too late: ask for the password again.
         return Attempt()
     form = CodeStepForm(request.POST)
     try:
         second_factor.check_code(person=person, code=form.data.get("code", "")[:100])
     except CodeError as refused:
-        # Counted as a wrong password is, by name and address.
+        # Counted like a wrong password, by name and IP address.
         user_login_failed.send(__name__, credentials={"username": person.email}, request=request)
         return Attempt(owes_code=True, fault=localized(refused))
     del request.session[_KEY]

@@ -1,4 +1,4 @@
-"""Addresses of signing in and of one's own account."""
+"""URLs for signing in and for a person's own account."""
 
 from django.urls import URLPattern, path
 
@@ -7,7 +7,7 @@ from hirewire.hub.identity.accounts.pages import Door
 
 
 def addresses(door: Door) -> list[URLPattern]:
-    """``door`` says where people without a seat go on after they signed in, which only the sites above know."""
+    """Return the URLs. Only the sites above know where people without a seat go after signing in: ``door`` says it."""
     return [
         path("sign-in/", pages.sign_in, {"door": door}, name="sign-in"),
         path("sign-out/", pages.sign_out, name="sign-out"),

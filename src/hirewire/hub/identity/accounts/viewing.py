@@ -1,8 +1,8 @@
-"""Recruiter as a colleague sees it, for an admin who wants to know why: read-only, and written down.
+"""Shows an admin Recruiter as a colleague sees it: read-only, and recorded in the audit trail.
 
-What is the person's own stays closed: InMail, private notes, and files that
-were made for nobody else. So do files of candidates: whoever takes one is
-written down, and somebody who only looks writes nothing. See ``Seat.viewed_by``.
+What belongs to the person stays closed: InMail, private notes, and files made
+for that person alone. Candidates' files stay closed, too: each download is
+recorded, and a viewing admin writes nothing. See ``Seat.viewed_by``.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-#: Names of addresses that show a person's own, or hand out a file.
+#: URL names of pages that show what belongs to a person, or that hand out a file.
 _CLOSED: Final = frozenset(
     {
         "member-inbox",
@@ -42,7 +42,7 @@ _CLOSED: Final = frozenset(
 @needs(Verb.VIEW_AS)
 @transaction.atomic
 def begin(request: HttpRequest, *, admin: Seat, seat: Seat) -> None:
-    """Show this session what ``seat`` sees, until :func:`end`, or until either seat may no longer be used."""
+    """Show this session what ``seat`` sees, until :func:`end` or until either seat can no longer be used."""
     if admin.contract_id != seat.contract_id or seat.pk == admin.pk or not seat.is_active:
         raise NotViewableError
     request.session[VIEWED_KEY] = seat.pk
@@ -52,13 +52,13 @@ def begin(request: HttpRequest, *, admin: Seat, seat: Seat) -> None:
 @needs(Verb.VIEW_AS)
 @transaction.atomic
 def end(request: HttpRequest, *, admin: Seat, seat: Seat) -> None:
-    """Back to the own seat; ``seat`` is the one that was shown."""
+    """Return to the admin's own seat; ``seat`` is the one that was shown."""
     del request.session[VIEWED_KEY]
     _record("seat.view_ended", admin, seat)
 
 
 def seat_shown(request: HttpRequest, own: Seat) -> Seat:
-    """The seat whose pages are shown: mostly the own one."""
+    """Return the seat whose pages are shown, which usually is ``own``."""
     number = request.session.get(VIEWED_KEY)
     if number is None:
         return own
@@ -73,7 +73,7 @@ def seat_shown(request: HttpRequest, own: Seat) -> Seat:
 
 
 def is_closed(request: HttpRequest, seat: Seat) -> bool:
-    """Whether this is not for somebody who only looks."""
+    """Whether this page is closed to an admin who is viewing another seat."""
     if seat.viewed_by is None:
         return False
     match = request.resolver_match
@@ -82,7 +82,7 @@ def is_closed(request: HttpRequest, seat: Seat) -> bool:
 
 @contextmanager
 def looking(seat: Seat) -> Iterator[None]:
-    """The second lock: whatever a page forgot, PostgreSQL writes nothing for somebody who only looks."""
+    """Add a second lock: whatever a page forgets to check, PostgreSQL writes nothing for a viewing admin."""
     if seat.viewed_by is None:
         yield
         return

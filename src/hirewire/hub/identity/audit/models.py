@@ -6,15 +6,15 @@ from hirewire.kit import clock
 
 
 class AuditEntry(models.Model):
-    """Ids, not foreign keys: an entry outlives what it tells about."""
+    """An entry of the audit trail. It holds ids instead of foreign keys because it outlives what it describes."""
 
     organization_id = models.BigIntegerField(null=True, blank=True)
     contract_id = models.BigIntegerField(null=True, blank=True)
     application_id = models.BigIntegerField(null=True, blank=True)
     at = models.DateTimeField(default=clock.now)
-    #: Empty when a system acted.
+    #: None when an application acted.
     person_id = models.BigIntegerField(null=True, blank=True)
-    #: The name at that time, of a person or of an application.
+    #: The name of the person or application at that time.
     actor = models.CharField(max_length=200)
     #: What was done, as ``area.verb``, for example ``integration.contract_switched``.
     action = models.CharField(max_length=60)

@@ -1,4 +1,4 @@
-"""Writing down who did what; called inside the transaction of the change itself."""
+"""Records who did what. Call it inside the transaction of the change itself."""
 
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from hirewire.hub.identity.audit.models import AuditEntry
 
 
 class Actor(Protocol):
-    """A person or a developer application; which of them, the row remembers."""
+    """A person or a developer application; the row keeps which of the two."""
 
     pk: int
 
@@ -28,7 +28,7 @@ def record(
     before: str = "",
     after: str = "",
 ) -> AuditEntry:
-    """``action`` is ``area.verb`` in the past tense; long values are cut, the entry is never refused for them."""
+    """Add an entry. ``action`` is ``area.verb`` in the past tense. Long values are truncated, never refused."""
     return AuditEntry.objects.create(
         action=action,
         actor=actor.name,

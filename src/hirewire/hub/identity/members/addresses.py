@@ -1,23 +1,23 @@
-"""The normal forms under which two systems' addresses of one person are equal."""
+"""Normal forms that make two systems' addresses of one person equal."""
 
 import re
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-#: Nearly all addresses are of this form, and taking one apart as any address of the web costs five times as much.
+#: Nearly all addresses have this form, and parsing one as a general URL costs five times as much.
 _PLAIN: Final = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)/([a-z0-9_-]+)/([a-z0-9_-]+)/?")
 
 
 def normal_email(address: str) -> str:
-    """Trimmed and without case; anything cleverer would join people who are two."""
+    """Trim and case-fold an address. Anything cleverer would merge different people."""
     return address.strip().casefold()
 
 
 def normal_profile_url(url: str) -> str:
-    """Host without ``www.`` and country prefix, path without case, language and trailing slash.
+    """Remove ``www.`` or the country prefix from the host, and case, language and trailing slash from the path.
 
     ``https://nl.linkedin.com/in/Ada-Lovelace/en?trk=x`` becomes ``linkedin.com/in/ada-lovelace``.
-    Empty for what is no address of a profile.
+    Returns an empty string for anything that is not a profile address.
     """
     text = url.strip()
     if not text:
@@ -30,13 +30,13 @@ def normal_profile_url(url: str) -> str:
     steps = [step for step in unquote(parts.path).casefold().split("/") if step]
     if not host or not steps:
         return ""
-    # A profile is named by its first two steps; what follows is a language or a tab.
+    # The first two segments name the profile; what follows is a language or a tab.
     normal = "/".join([host, *steps[:2]])
-    # Written as %00 it comes this far, and no database keeps it.
+    # A NUL written as %00 gets this far, and the database cannot store it.
     return "" if "\x00" in normal else normal
 
 
 def _bare(host: str) -> str:
     labels = host.split(".")
-    is_prefixed = len(labels) > 2 and (labels[0] == "www" or len(labels[0]) == 2)  # noqa: PLR2004 - a country's letters
+    is_prefixed = len(labels) > 2 and (labels[0] == "www" or len(labels[0]) == 2)  # noqa: PLR2004 - length of a country code
     return ".".join(labels[1:]) if is_prefixed else host

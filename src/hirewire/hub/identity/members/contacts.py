@@ -1,9 +1,9 @@
-"""Reading the file of contacts that professional networks give their members.
+"""Reads the file of contacts that professional networks give their members.
 
-The header comes after a paragraph of notes, commas or semicolons or tabs
-stand between the columns, and old spreadsheet programs leave their mark on
-encodings. Fixed rules decide all of it: what guessing libraries say about
-short files is wrong too often.
+The header may follow a paragraph of notes, columns are separated by commas,
+semicolons or tabs, and old spreadsheet programs change the encoding. Fixed
+rules decide all of it, because detection libraries are wrong too often about
+short files.
 """
 
 import csv
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop
 from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
 from hirewire.hub.identity.members.errors import BadLineError, UnreadableFileError
 
-#: Field by the header's words, which are compared without case and spaces at the ends.
+#: Fields by column header. Headers are compared without case and surrounding spaces.
 HEADERS = {
     "first name": "first_name",
     "last name": "last_name",
@@ -35,7 +35,7 @@ HEADERS = {
     "title": "position",
 }
 FIELDS = ("first_name", "last_name", "url", "email", "company", "position")
-#: Without these there is nobody to be found by name, and nobody to be told apart.
+#: Without these, people can be neither found by name nor told apart.
 _NEEDED = {"first_name", "last_name", "url"}
 _LONGEST = {"first_name": 200, "last_name": 200, "url": 400, "email": 254, "company": 300, "position": 300}
 _LABELS = {
@@ -48,25 +48,25 @@ _LABELS = {
 }
 
 _DELIMITERS = (",", ";", "\t")
-#: A preamble longer than this is another kind of file.
+#: A file with a longer preamble is not a file of contacts.
 _HEADER_WITHIN = 60
-#: A contact never spans so many lines; an open quotation mark does, and would swallow the rest.
+#: No contact spans so many lines. An unclosed quotation mark would, and would swallow the rest of the file.
 _LONGEST_ROW = 20
-#: All columns of a contact together are shorter than a tenth of this. Taking a longer line apart only costs time.
+#: All columns of a contact together are shorter than a tenth of this. Parsing a longer line only wastes time.
 _LONGEST_LINE = 20_000
-#: More than 20 MB of contacts have, and few enough that each may be a bad line.
+#: More lines than 20 MB of contacts have, and few enough that all of them may be bad.
 MOST_LINES = 250_000
-#: What is wrong with lines whose columns cannot be told apart.
+#: Faults of lines that cannot be split into columns.
 OPEN_QUOTE = gettext_noop("A quotation mark is not closed.")
 LONG_LINE = gettext_noop("This line has more than 20,000 characters, which no contact has.")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    #: The line of the file on which it begins, from 1.
+    #: The line of the file on which the row begins, counted from 1.
     line: int
     values: dict[str, str]
-    #: ``OPEN_QUOTE`` or ``LONG_LINE``; empty when the columns can be told apart.
+    #: ``OPEN_QUOTE`` or ``LONG_LINE``; empty when the row could be split into columns.
     fault: str = ""
 
 
@@ -84,14 +84,14 @@ class Contact:
 class ContactFile:
     encoding: str
     delimiter: str
-    #: Field of each column, empty for those that we do not know.
+    #: The field of each column; empty for unknown columns.
     columns: tuple[str, ...]
     header_line: int
     text: str
 
     def rows(self, *, after: int = 0) -> Iterator[Row]:
-        """Rows with something on them that begin after line ``after``."""
-        # Always from the top: a row may span lines, and none must be entered in its middle.
+        """Yield the non-empty rows that begin after line ``after``."""
+        # Always parse from the top: a row may span lines, and parsing must not start in the middle of one.
         lines = islice(_lines(self.text), self.header_line, None)
         at = self.header_line
         window: deque[str] = deque(islice(lines, _LONGEST_ROW))
@@ -105,7 +105,7 @@ class ContactFile:
             window.extend(islice(lines, used))
 
     def _row(self, at: int, window: Sequence[str]) -> tuple[Row, int]:
-        """The row with which ``window`` begins, and of how many lines it is."""
+        """Return the first row of ``window`` and the number of its lines."""
         if len(window[0]) > _LONGEST_LINE:
             return _broken_row(at, window[0], LONG_LINE), 1
         reader = csv.reader(iter(window), delimiter=self.delimiter, strict=True)
@@ -117,7 +117,7 @@ class ContactFile:
 
 
 def read(content: bytes) -> ContactFile:
-    """Find encoding, delimiter and header; raises ``UnreadableFileError`` when there is none."""
+    """Detect encoding, delimiter and header. Raises ``UnreadableFileError`` when there is no header."""
     text, encoding = _decoded(content)
     if max(text.count("\n"), text.count("\r")) > MOST_LINES:
         raise UnreadableFileError(_("The file has more than 250,000 lines. Split it into smaller ones."))
@@ -135,7 +135,7 @@ def read(content: bytes) -> ContactFile:
 
 
 def contact_from(values: Mapping[str, str]) -> Contact:
-    """Check one line; raises ``BadLineError`` with the first thing that is wrong."""
+    """Check one line. Raises ``BadLineError`` for the first fault."""
     clean = {field: values.get(field, "").strip() for field in FIELDS}
     for field, text in clean.items():
         if "\x00" in text:
@@ -158,7 +158,7 @@ def contact_from(values: Mapping[str, str]) -> Contact:
 
 
 def fault_of(values: Mapping[str, str]) -> str:
-    """What is wrong with one line, in the reader's language, or nothing."""
+    """Return what is wrong with one line, in the reader's language, or an empty string."""
     try:
         contact_from(values)
     except BadLineError as bad:
@@ -167,7 +167,7 @@ def fault_of(values: Mapping[str, str]) -> str:
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
-    """Byte order mark, then strict UTF-8, then what Western Windows programs write."""
+    """Try a byte order mark, then strict UTF-8, then the encoding of Western Windows programs."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace"), "UTF-16"
     try:
@@ -177,7 +177,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """As an editor counts lines; str.splitlines knows more line ends than CSV does."""
+    """Split lines as an editor does. ``str.splitlines`` knows more line ends than CSV."""
     return io.StringIO(text, newline="")
 
 
@@ -205,7 +205,7 @@ def _profile_url(text: str) -> str:
         url = normal_profile_url(text)
     except ValueError:
         url = ""
-    # Without case some letters are two, so that the normal form may be the longer one.
+    # Case folding turns some letters into two, so the normal form may be longer.
     if "." not in url.partition("/")[0] or " " in url or len(url) > _LONGEST["url"]:
         raise BadLineError(_("“%(text)s” is not a profile address.") % {"text": text[:100]})
     return url

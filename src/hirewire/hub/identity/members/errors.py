@@ -1,8 +1,8 @@
-"""What can be wrong with a file of contacts; the sentences are shown to whoever brought it in."""
+"""What can be wrong with a file of contacts. The person who imported the file sees the messages."""
 
 
 class ContactsError(Exception):
-    """The file as a whole, or one line of it."""
+    """The file as a whole, or one of its lines, is wrong."""
 
 
 class UnreadableFileError(ContactsError):
@@ -10,4 +10,4 @@ class UnreadableFileError(ContactsError):
 
 
 class BadLineError(ContactsError):
-    """This line cannot be taken; the others can."""
+    """This line cannot be imported; the others can."""

@@ -2,12 +2,12 @@ from hirewire.kit.work.events import Event
 
 
 class MembersChanged(Event, frozen=True):
-    """Members came, or came to have other addresses."""
+    """Members were added, or their addresses changed."""
 
     member_ids: list[int]
 
 
 class ContactsGiven(Event, frozen=True):
-    """Somebody brought in a file of contacts."""
+    """A file of contacts was uploaded for import."""
 
     import_id: int

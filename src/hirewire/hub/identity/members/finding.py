@@ -1,4 +1,4 @@
-"""Finding members by what people type."""
+"""Finds members by what people type."""
 
 import re
 from collections.abc import Callable, Collection, Sequence
@@ -9,17 +9,17 @@ from django.db.models import Value
 
 from hirewire.kit.db import prepared
 
-#: More words than anybody types by hand; a pasted page must not become a query.
+#: More words than anybody types by hand. A pasted page must not become a query.
 _MOST_WORDS = 8
-#: A beginning of more words than this is left to the index, which has them side by side.
+#: A prefix of more known words than this is left to the index, which stores them next to each other.
 MOST_KNOWN: Final = 50
 
-#: How words of a text are looked for: conditions of these weights, which hold all together.
+#: Turns a text and weights into conditions, all of which must match.
 Looked = Callable[[str, str], Sequence[SearchQuery]]
-#: A text, and the weights that its words are to have.
+#: A text, and the weights that its words must have.
 Asked = tuple[str, str]
 
-# The surest come first: of fewer words it takes less to tell who has all of them.
+# Prefixes that were expanded come first, those with the fewest words first: they are the cheapest to check.
 _KNOWN: Final = """
 SELECT typed.word, typed.weights, known.query::text FROM unnest(%s::text[], %s::text[]) AS typed (word, weights),
     LATERAL (SELECT hw_prefixes(typed.word, typed.weights) AS query OFFSET 0) AS begun,
@@ -33,7 +33,7 @@ def words(text: str) -> list[str]:
 
 
 class Prefixes(SearchQuery):
-    """Every word of a text, or what begins with it, of these weights."""
+    """Matches every word of a text as a prefix, in these weights."""
 
     def __init__(self, text: str, weights: str = "") -> None:
         super().__init__(Value(" ".join(words(text))))
@@ -42,7 +42,7 @@ class Prefixes(SearchQuery):
 
 
 class Words(Prefixes):
-    """Every word of a text as it is typed, which among many people takes a tenth of the time."""
+    """Matches every word of a text exactly. Among many people this takes a tenth of the time of prefixes."""
 
     def __init__(self, text: str, weights: str = "") -> None:
         super().__init__(text, weights)
@@ -50,7 +50,7 @@ class Words(Prefixes):
 
 
 class _Written(SearchQuery):
-    """A query in PostgreSQL's own words."""
+    """A query in PostgreSQL's own syntax."""
 
     def __init__(self, query: str) -> None:
         super().__init__(Value(query))
@@ -66,9 +66,9 @@ def begun(text: str, weights: str) -> Sequence[SearchQuery]:
 
 
 def known(asked: Collection[Asked]) -> Looked:
-    """As ``begun``, with each beginning written out as the words of profiles that begin so; one query for all texts.
+    """Like ``begun``, with each prefix expanded to the known words that start with it; one query for all texts.
 
-    An index finds whole words side by side, and of a beginning collects everybody first.
+    The index intersects the matches of whole words, but for a prefix it has to collect all matches first.
     """
     typed = [(word, weights) for text, weights in asked for word in words(text)]
     columns = [prepared.texts(column) for column in zip(*typed, strict=True)]
@@ -77,7 +77,7 @@ def known(asked: Collection[Asked]) -> Looked:
 
     def looked(text: str, weights: str) -> Sequence[SearchQuery]:
         found = sorted({places[word, weights] for word in words(text)})
-        # Unaccented, a letter may be none.
+        # Removing accents may leave nothing of a letter.
         return [_Written(query) for _, query in found if query] or begun(text, weights)
 
     return looked

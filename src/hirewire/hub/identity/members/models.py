@@ -1,4 +1,4 @@
-"""People in Recruiter, with the profile that a recruiter sees."""
+"""People in Recruiter, with the profiles that recruiters see."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -11,7 +11,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
 
 _NAME = Concat(F("first_name"), Value(" "), F("last_name"))
-#: Everything that a profile tells, put together as the index has it.
+#: All words of a profile, combined exactly as in the index.
 WORDS = Func(
     F("document"),
     F("details"),
@@ -23,16 +23,16 @@ WORDS = Func(
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def visible_to(self, organization: Organization) -> "MemberQuerySet":
-        """Members of the network, and those that this company brought in itself."""
+        """Return the members of the network and those that this company imported."""
         return self.filter(Q(organization=None) | Q(organization=organization))
 
     def with_plain_name(self) -> "MemberQuerySet":
-        """``plain_name``: the whole name without case and accents, written as the index has it."""
+        """Add ``plain_name``: the whole name without case and accents, written exactly as in the index."""
         return self.alias(plain_name=Func(_NAME, function="hw_plain", output_field=models.TextField()))
 
 
 class Member(models.Model):
-    """A person in Recruiter. Without an organization it belongs to the whole network."""
+    """A person in Recruiter. A member without an organization belongs to the whole network."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="members")
     first_name = models.CharField(max_length=200)
@@ -46,11 +46,11 @@ class Member(models.Model):
     skills = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     #: Normalised by ``members.addresses.normal_profile_url``; the strongest evidence after the person URN.
     profile_url = models.CharField(max_length=400)
-    #: Somebody who closed the account can be neither found nor exported.
+    #: A member who closed the account can be neither found nor exported.
     closed_at = models.DateTimeField(null=True, blank=True)
     #: The member's own setting: whether recruiters may send the profile into an ATS.
     allows_export = models.BooleanField(default=True, db_default=True)
-    #: The member's own setting, too: whether recruiters may know that new work is welcome.
+    #: The member's own setting, too: whether recruiters may know that the member is open to new work.
     open_to_opportunities = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
     document = models.GeneratedField(
@@ -65,7 +65,7 @@ class Member(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
-    #: What people are found by besides: skills, location, industry, summary.
+    #: Further searchable fields: skills, location, industry, summary.
     details = models.GeneratedField(
         expression=Func(F("skills"), F("location"), F("industry"), F("summary"), function="hw_person_details"),
         output_field=SearchVectorField(),
@@ -84,7 +84,7 @@ class Member(models.Model):
             GinIndex(fields=["document"], name="hub_member_document"),
             GinIndex(OpClass(Func(_NAME, function="hw_plain"), name="gin_trgm_ops"), name="hub_member_name_trgm"),
             GinIndex(fields=["details"], name="hub_member_details"),
-            # For words of which each may be in another field; one index knows where all of them are.
+            # For searches whose words may be in different fields: a single index covers all of them.
             GinIndex(WORDS, name="hub_member_words"),
             models.Index(fields=["last_name", "first_name", "id"], name="hub_member_by_name"),
             models.Index(fields=["created_at"], name="hub_member_newest"),
@@ -102,10 +102,10 @@ class Member(models.Model):
 
 
 class KnownWord(models.Model):
-    """A word of some profile, so that searches know the words that begin as somebody typed.
+    """A word of some profile, with which searches expand what was typed.
 
-    A trigger on members writes them, since a word that is missing is somebody who is not found. A word may be there
-    more than once: two who bring the same new one need not wait for each other.
+    A trigger on members writes the words, because a missing word means a person who is not found. A word may exist
+    more than once, so two transactions with the same new word need not wait for each other.
     """
 
     word = models.TextField(db_collation="C")
@@ -131,7 +131,7 @@ class MemberEmail(models.Model):
 
 
 class Position(models.Model):
-    """A line of somebody's experience; months are 1 to 12, ``ends_year`` empty means until now."""
+    """A line of a member's experience. Months are 1 to 12; a position without ``ends_year`` is current."""
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="positions")
     title = models.CharField(max_length=300)
@@ -171,24 +171,24 @@ class ImportState(models.TextChoices):
 
 
 class MemberImport(models.Model):
-    """A file of contacts that somebody brought in, and how far it is."""
+    """A file of contacts being imported, and its progress."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="member_imports")
     #: The name at that time, for the list of imports.
     started_by = models.CharField(max_length=200)
     file_name = models.CharField(max_length=200)
-    #: Emptied when the import is finished: people's data is not kept twice.
+    #: Emptied when the import is finished, so people's data are not stored twice.
     content = models.BinaryField(blank=True)
     encoding = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.WAITING)
-    #: Lines with something on them, the header's not among them; empty until they are counted.
+    #: Non-empty lines without the header; None until they are counted.
     total = models.PositiveIntegerField(null=True, blank=True)
-    #: The lines up to this one are done, so that a restarted worker goes on after it.
+    #: Lines up to this one are done. A restarted worker continues after it.
     last_line = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     imported = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
-    #: People of the network, whom everybody sees already.
+    #: People who are in the network already.
     known = models.PositiveIntegerField(default=0)
     #: Why it stopped.
     reason = models.CharField(max_length=300, blank=True)
@@ -207,13 +207,13 @@ class MemberImport(models.Model):
 
 
 class ImportFault(models.Model):
-    """A line that could not be taken; gone as soon as somebody mends it."""
+    """A line that could not be imported. Correcting the line deletes the fault."""
 
     run = models.ForeignKey(MemberImport, models.CASCADE, related_name="faults")
-    #: Counted as an editor does, from 1, preamble and header included.
+    #: Counted from 1 as in an editor, preamble and header included.
     line = models.PositiveIntegerField()
     reason = models.CharField(max_length=300)
-    #: What stood in the known columns.
+    #: The values of the known columns.
     values = models.JSONField(default=dict)
 
     class Meta:

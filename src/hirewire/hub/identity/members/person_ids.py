@@ -1,8 +1,8 @@
-"""Person ids: the same member has another id for each application, so that two partners cannot compare notes.
+"""Person ids: a member has a different id for each application, so two partners cannot correlate them.
 
-An id is one encrypted block holding application and member. Nothing has to be
-stored, an id of another application does not open, and ids stay the same for
-as long as ``HIREWIRE_ID_KEY`` does.
+An id is one encrypted block that holds application and member. Nothing is
+stored, an application cannot use another application's ids, and ids stay the
+same as long as ``HIREWIRE_ID_KEY`` does.
 """
 
 import base64
@@ -21,14 +21,14 @@ _BLOCK = struct.Struct(">QQ")
 
 
 def person_urn(application_id: int, member_id: int) -> str:
-    """``urn:li:person:{22 letters}``, as this application knows the member."""
+    """Return the ``urn:li:person:{22 characters}`` by which this application knows the member."""
     encryptor = _cipher(settings.HIREWIRE_ID_KEY).encryptor()
     block = encryptor.update(_BLOCK.pack(application_id, member_id))
     return _PREFIX + base64.urlsafe_b64encode(block).rstrip(b"=").decode()
 
 
 def member_id_of(application_id: int, urn: str) -> int | None:
-    """The member whom this application means, or None for an id that it never got from us."""
+    """Return the id of the member that ``urn`` names, or None for a URN that was never issued to this application."""
     try:
         block = base64.urlsafe_b64decode(f"{urn.removeprefix(_PREFIX)}==")
         decryptor = _cipher(settings.HIREWIRE_ID_KEY).decryptor()
@@ -40,5 +40,5 @@ def member_id_of(application_id: int, urn: str) -> int | None:
 
 @lru_cache(maxsize=4)
 def _cipher(key: str) -> Cipher[ECB]:
-    # One block that holds a counter-like number twice over never repeats, so the plain mode gives nothing away.
+    # Each id is a single block, and no two pairs of application and member are equal, so ECB leaks nothing.
     return Cipher(AES256(sha256(key.encode()).digest()), ECB())  # noqa: S305 - see above

@@ -1,4 +1,4 @@
-"""The profile that leaves Recruiter: limited, and only what the protocol lists."""
+"""The profile that leaves Recruiter: limited to what the protocol lists."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ _SKILLS, _POSITIONS = 3, 2
 def stub_profile(
     application_id: int, member: Member, *, email_addresses: Sequence[str], phone_numbers: Sequence[str] = ()
 ) -> StubProfile:
-    """As one application may know a member; contact data are never the profile's own."""
+    """Build the profile that one application may see. Contact data never come from the profile itself."""
     positions = list(member.positions.all())
     educations = [Education(school_name=one.school, degree_name=one.degree or None) for one in member.educations.all()]
     return StubProfile(
@@ -55,6 +55,6 @@ def _date(year: int | None, month: int | None) -> YearMonth | None:
 
 
 def _years(positions: list[MemberPosition]) -> str | None:
-    """Since the first position; the wire wants a text."""
+    """Return the years since the first position, as text because the wire requires it."""
     starts = [one.starts_year for one in positions if one.starts_year is not None]
     return str(max(0, clock.now().year - min(starts))) if starts else None

@@ -1,4 +1,4 @@
-"""Bringing people in, from files that their contacts give."""
+"""Imports people from files of contacts, and maintains the list of known words."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
@@ -19,16 +19,16 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
-#: Lines in one transaction: few enough that progress is seen, many enough to be quick.
+#: Lines per transaction: few enough to show progress, many enough to be fast.
 CHUNK = 500
-#: Until an import has been there for so long, its task may be one that was not seen yet.
+#: The pending tasks may have been read before a younger import deferred its own.
 FORSAKEN_AFTER = timedelta(minutes=10)
-#: What is said when nobody foresaw why an import cannot go on.
+#: The reason given when an import stops on an unforeseen error.
 UNEXPECTED = gettext_noop(
     "Something unexpected stopped this import. The people who were imported until then stay. Import the file again,"
     " which doubles nobody; if it stops again, tell whoever runs this system."
 )
-#: Words forgotten at once: meanwhile nobody writes a member.
+#: Words deleted at once; no member can be written meanwhile.
 MOST_FORGOTTEN = 2000
 
 _UNUSED = """
@@ -51,7 +51,7 @@ EXCEPT SELECT word FROM public.hub_knownword
 
 @transaction.atomic
 def start_import(*, organization: Organization, actor: Actor, file_name: str, content: bytes) -> MemberImport:
-    """Keep the file and let a task read it."""
+    """Store the file for a task to read."""
     run = MemberImport.objects.create(
         organization=organization, started_by=actor.name, file_name=file_name[:200], content=content
     )
@@ -61,20 +61,20 @@ def start_import(*, organization: Organization, actor: Actor, file_name: str, co
 
 
 def run_import(*, run: MemberImport) -> None:
-    """Bring the good lines in, chunk by chunk; a run that was cut off goes on where it stopped."""
+    """Import the good lines chunk by chunk. A run that was interrupted continues where it stopped."""
     if not run.is_under_way:
         return
-    # What is stored is English, whoever will read it.
+    # Stored reasons are English, whoever will read them.
     with translation.override("en"):
         try:
             _bring_in(run)
         except UnreadableFileError as unreadable:
             _finish(run, ImportState.STOPPED, str(unreadable))
         except (OperationalError, InterfaceError):
-            # The database was away for a moment; the task is tried again.
+            # The database was unavailable for a moment; the task is retried.
             raise
         except Exception:
-            # Nobody waits for ever: whatever it was would happen again.
+            # A retry would fail the same way, so end the import instead of letting people wait.
             _finish(run, ImportState.STOPPED, UNEXPECTED)
             raise
 
@@ -90,9 +90,9 @@ def _bring_in(run: MemberImport) -> None:
 
 
 def stop_forsaken(*, pending_ids: Collection[int]) -> int:
-    """End imports that no task will touch again, as after its last attempt; how many there were.
+    """End imports that no task will touch again, such as after its last attempt, and return their number.
 
-    ``pending_ids`` were read before, so that an import which began since is not known there.
+    ``pending_ids`` were read earlier, so imports that began since are missing from them.
     """
     under_way = MemberImport.objects.filter(state__in=(ImportState.WAITING, ImportState.RUNNING))
     forsaken = under_way.filter(created_at__lt=clock.now() - FORSAKEN_AFTER).exclude(pk__in=pending_ids)
@@ -104,7 +104,7 @@ def stop_forsaken(*, pending_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def mend(*, fault: ImportFault, values: Mapping[str, str]) -> None:
-    """Bring one corrected line in; raises ``BadLineError`` when it still cannot be taken."""
+    """Import one corrected line. Raises ``BadLineError`` when it is still wrong."""
     contact = contacts.contact_from(values)
     run = MemberImport.objects.select_for_update().get(pk=fault.run_id)
     _save(run, [contact])
@@ -114,15 +114,15 @@ def mend(*, fault: ImportFault, values: Mapping[str, str]) -> None:
 
 @transaction.atomic
 def set_allows_export(*, member: Member, allows: bool) -> None:
-    """The member's word about the own profile; what an ATS has already is the ATS's."""
+    """Set whether the member's profile may be exported. Profiles that an ATS already has stay there."""
     member.allows_export = allows
     member.save(update_fields=["allows_export"])
 
 
 def forget_words() -> None:
-    """Those that no profile has any more, some of them each night.
+    """Delete words that no profile contains any more, some of them each night.
 
-    They are looked for while everybody works, and once more by index while nobody can bring one of them back.
+    The search for them takes no lock. A second check by index then runs under a lock, so no word can come back.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_UNUSED, [MOST_FORGOTTEN])
@@ -133,10 +133,10 @@ def forget_words() -> None:
 
 @transaction.atomic
 def learn_words() -> None:
-    """Those of profiles whose words were computed anew: a newer PostgreSQL takes other accents off."""
+    """Add the words of profiles that were recomputed: a newer PostgreSQL may strip accents differently."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.hub_knownword') IS NOT NULL")
-        # A database of an older release gets its words when it is migrated.
+        # A database of an older release gets its words from the migration.
         if cursor.fetchone() == (True,):
             cursor.execute(_LEARN)
 
@@ -161,7 +161,7 @@ def _take(run: MemberImport, rows: Sequence[Row]) -> None:
         try:
             good.append(_contact_of(row))
         except BadLineError as bad:
-            # JSON in PostgreSQL holds no NUL, which may be just what is wrong with the line.
+            # JSON in PostgreSQL cannot hold NUL, and NUL may be the fault of this line.
             values = {field: text.replace("\x00", "\N{REPLACEMENT CHARACTER}") for field, text in row.values.items()}
             faults.append(ImportFault(run=run, line=row.line, reason=str(bad), values=values))
     _save(run, good)
@@ -182,10 +182,10 @@ def _contact_of(row: Row) -> Contact:
 
 
 def _save(run: MemberImport, found: Sequence[Contact]) -> None:
-    """Write them as people of this company only, and count them.
+    """Save contacts as people of this company only, and count them.
 
-    Who is of the network already is seen by everybody and stays as it is: one
-    company's file must not change what another one sees.
+    People already in the network are visible to everybody and stay unchanged:
+    one company's file must not change what another company sees.
     """
     by_url = {contact.profile_url: contact for contact in found}
     of_network = set(
@@ -193,7 +193,7 @@ def _save(run: MemberImport, found: Sequence[Contact]) -> None:
     )
     own = {url: contact for url, contact in by_url.items() if url not in of_network}
     were_there = Member.objects.filter(organization=run.organization, profile_url__in=own).count()
-    # In the order of their keys, so that two files with the same people wait for each other.
+    # Sorted by key, so two files with the same people wait for each other instead of deadlocking.
     Member.objects.bulk_create(
         [_member(run.organization, contact) for _, contact in sorted(own.items())],
         update_conflicts=True,
@@ -206,7 +206,7 @@ def _save(run: MemberImport, found: Sequence[Contact]) -> None:
     addresses = [MemberEmail(member_id=ids[url], address=one.email) for url, one in own.items() if one.email]
     MemberEmail.objects.bulk_create(sorted(addresses, key=_key_of_address), ignore_conflicts=True)
     run.imported += len(own) - were_there
-    # A person who stands twice in the file is one who was imported and then updated.
+    # A person who appears twice in the file counts as imported once and updated once.
     run.updated += were_there + len(found) - len(by_url)
     run.known += len(of_network)
     if ids:

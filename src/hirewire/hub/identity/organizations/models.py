@@ -23,7 +23,7 @@ class Organization(models.Model):
 
 
 class Product(models.TextChoices):
-    """What a company bought. RSC comes with the first two only."""
+    """What a company bought. Only the first two include RSC."""
 
     CORPORATE = "RECRUITER_CORPORATE", "Recruiter Corporate"
     PROFESSIONAL_SERVICES = "RECRUITER_PROFESSIONAL_SERVICES", "Recruiter Professional Services"
@@ -39,7 +39,7 @@ class Contract(models.Model):
     product = models.CharField(max_length=40, choices=Product.choices, default=Product.CORPORATE)
     #: An admin can switch export off for everybody on the contract.
     export_is_on = models.BooleanField(default=True)
-    #: From then on its seats have no feature of any ATS, and nothing is read from it; what is stored stays.
+    #: From then on its seats have no ATS features, and nothing is read from it. Stored data stay.
     ended_at = models.DateTimeField(null=True, blank=True)
     end_cause = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=clock.now)

@@ -1,4 +1,4 @@
-"""Founding companies and opening their contracts; operators do this, no page."""
+"""Founds companies and opens their contracts. Operators do this; no page does."""
 
 from django.db import transaction
 
@@ -7,10 +7,10 @@ from hirewire.kit.db import prepared
 
 
 def hold_company(*organization_ids: int) -> None:
-    """Keep companies from moving until the transaction ends; others may do so side by side.
+    """Keep companies from moving until the transaction ends. Transactions can hold the same company concurrently.
 
-    PostgreSQL does it by itself when a row names a company, but only at the
-    end of a transaction, when it holds rows for which a move may be waiting.
+    A foreign key to a company takes the same lock, but only at the end of the
+    transaction, which then holds rows that a move may be waiting for.
     """
     prepared.execute(
         "SELECT FROM hub_organization WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE", [list(organization_ids)]
@@ -19,7 +19,7 @@ def hold_company(*organization_ids: int) -> None:
 
 @transaction.atomic
 def found_company(*, organization_id: int, name: str) -> Organization:
-    """Make a company, or give it another name."""
+    """Create a company, or rename it."""
     organization, _ = Organization.objects.update_or_create(pk=organization_id, defaults={"name": name})
     return organization
 
@@ -28,7 +28,7 @@ def found_company(*, organization_id: int, name: str) -> Organization:
 def open_contract(
     *, organization: Organization, contract_id: int, name: str, product: Product = Product.CORPORATE
 ) -> Contract:
-    """Make a contract of a company, or change its name and product. A contract never changes its company."""
+    """Create a contract, or change its name and product. A contract never changes its company."""
     contract, _ = Contract.objects.update_or_create(
         pk=contract_id, organization=organization, defaults={"name": name, "product": product}
     )
