@@ -1,1 +1,1 @@
-"""What an application stands on: keys, tokens, limits, the journal, company ids, notifications and switches."""
+"""What an application builds on: keys, tokens, limits, the journal, company ids, notifications and switches."""

@@ -12,11 +12,11 @@ def import_members(*, import_id: int) -> None:
 
 @app.periodic(cron="41 3 * * *")
 @task("hub.members.forget_words", queue="hub")
-def forget_words(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+def forget_words(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
     services.forget_words()
 
 
 @app.periodic(cron="*/10 * * * *")
 @task("hub.members.stop_forsaken_imports", queue="hub")
-def stop_forsaken_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+def stop_forsaken_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
     services.stop_forsaken(pending_ids=pending(import_members, "import_id"))

@@ -4,7 +4,7 @@ from hirewire.hub.restli.errors import NotPermitted
 
 
 class FormerId(NotPermitted):
-    """A partner still names a company by an id that it no longer has."""
+    """A partner still uses an id that the company no longer has."""
 
     def __init__(self, former: int, current: int, changed_at: datetime) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Ids that name an application's company besides its own: the one that it had, or the one that it is to have."""
+"""Other ids that are accepted for an application's company: a former one, or a future one."""
 
 from django.db import models
 
@@ -7,15 +7,15 @@ from hirewire.wire.urn import OrganizationUrn, organization_urn
 
 
 class OtherId(models.Model):
-    """Of an application, not of a company: when a company is split, only what moves answers to both ids."""
+    """An id that belongs to an application, not a company: when a company is split, only what moves has both ids."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="other_ids")
     number = models.BigIntegerField()
-    #: The company had it. Otherwise it is to have it.
+    #: Whether the id is a former one; otherwise it is a future one.
     is_former = models.BooleanField(default=False)
-    #: When the company's id changed, or is to change.
+    #: When the company's id changed or will change.
     changes_at = models.DateTimeField()
-    #: Until when a former id is taken for the new one; an id to come is taken for the present one at any time.
+    #: Until when a former id is accepted. A future id has no such limit.
     ends_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

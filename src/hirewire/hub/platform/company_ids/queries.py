@@ -1,4 +1,4 @@
-"""Which company an application means by an id: the one place that knows of changed ids."""
+"""Which company an application means by an id. This is the one place that knows about changed ids."""
 
 from collections.abc import Collection, Mapping
 
@@ -11,9 +11,9 @@ from hirewire.kit import clock
 
 
 def company_meant(application: DeveloperApplication, number: int) -> int:
-    """The company's present id, whichever of its ids was named; one of another company stays as it is.
+    """Return the company's present id, whichever of its ids was given. An id of another company stays as it is.
 
-    Asks nothing as long as the present id is named, which is nearly always.
+    Runs no query when the present id was given, which is nearly always the case.
     """
     if application.organization_id in {None, number}:
         return number
@@ -22,7 +22,7 @@ def company_meant(application: DeveloperApplication, number: int) -> int:
 
 
 def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
-    """As :func:`company_meant`, for a partner too, who may name a company of each of its customers."""
+    """Like :func:`company_meant`, but also for a partner, whose id may mean a company of each of its customers."""
     others = OtherId.objects.filter(
         Q(application=application) | Q(application__parent=application), number=number
     ).select_related("application")
@@ -30,7 +30,7 @@ def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
 
 
 def other_ids(application_ids: Collection[int]) -> Mapping[int, list[OtherId]]:
-    """By application, the one to come first; former ones that are no longer taken are left out."""
+    """Return other ids by application, future ones first. Former ids that are no longer accepted are left out."""
     found: dict[int, list[OtherId]] = {}
     standing = OtherId.objects.filter(application__in=application_ids).exclude(ends_at__lte=clock.now())
     for other in standing.order_by("is_former", "-changes_at"):

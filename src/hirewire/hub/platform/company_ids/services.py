@@ -1,4 +1,4 @@
-"""Which ids are taken for a company's own. Who decides that an id changes writes it down; this only keeps it."""
+"""Stores which ids are accepted for a company. The caller that decides on a change also records it."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,7 +11,7 @@ from hirewire.hub.platform.company_ids.models import OtherId
 
 @transaction.atomic
 def expect(*, application_ids: Collection[int], number: int, changes_at: datetime) -> None:
-    """Take an id that is to come for the present one. One that the company had before stays what it was."""
+    """Accept a future id in place of the present one. An id that the company had before stays a former id."""
     OtherId.objects.bulk_create(
         (OtherId(application_id=one, number=number, changes_at=changes_at) for one in application_ids),
         ignore_conflicts=True,
@@ -20,7 +20,7 @@ def expect(*, application_ids: Collection[int], number: int, changes_at: datetim
 
 @transaction.atomic
 def postpone(*, application_ids: Collection[int], number: int, changes_at: datetime) -> None:
-    """The change comes earlier or later than was said."""
+    """Move the change to an earlier or later time."""
     _expected(application_ids, number).update(changes_at=changes_at)
 
 
@@ -33,7 +33,7 @@ def unexpect(*, application_ids: Collection[int], number: int) -> None:
 def change(
     *, application_ids: Collection[int], former: int, number: int, changed_at: datetime, ends_at: datetime
 ) -> None:
-    """``number`` is the id from now on; ``former`` is taken for it until ``ends_at``."""
+    """Make ``number`` the id from now on. ``former`` is still accepted until ``ends_at``."""
     OtherId.objects.filter(application__in=application_ids, number=number).delete()
     OtherId.objects.bulk_create(
         OtherId(application_id=one, number=former, is_former=True, changes_at=changed_at, ends_at=ends_at)

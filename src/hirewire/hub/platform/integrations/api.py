@@ -58,10 +58,10 @@ class AtsIntegrations(Resource[Caller]):
             Parameter("requestId", str, "The id of the event that told of a change of status.", is_required=True),
         )
     }
-    #: Partners also call for their customers.
+    #: Partners call on behalf of their customers, too.
     scopes = OWN_SCOPES
     key_parts: ClassVar[tuple[str, ...]] = KEY_PARTS
-    #: What answers say of it; a part of the key in one dialect only.
+    #: The value in answers. Only one dialect makes it a part of the key.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
@@ -155,7 +155,7 @@ class AtsIntegrationConfigurations(IntegrationConfigurations):
 
 
 def _outcome(change: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Done | Refused:
-    """One key's change, a transaction of its own; its refusal leaves the others alone."""
+    """Change one key in a separate transaction. A refusal does not affect the other keys."""
     try:
         retry(partial(change, *args, **kwargs))
     except StillInConflictError:
@@ -205,7 +205,7 @@ def _find(caller: Caller, key: Key | None) -> Integration | None:
 
 
 def _required(caller: Caller, key: Key | None) -> Integration:
-    """An integration exists from the customer's request on; before that the partner has no business with it."""
+    """Return the integration. Before the customer's request it does not exist, and the partner has no access."""
     found = _find(caller, key)
     if found is None:
         raise NotTheCustomer(key["integrationContext"] if isinstance(key, Mapping) else "this integration")

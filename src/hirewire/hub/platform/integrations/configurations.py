@@ -1,4 +1,4 @@
-"""The partner's settings of a customer: where events go, and who sees what without access lists."""
+"""The partner's settings for a customer: where events go, and who sees what without access lists."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ _TYPES = {
 
 @transaction.atomic
 def set_configuration(*, integration: Integration, key: str, value: str) -> None:
-    """Keep one setting. A new callback address also takes what still waits for the old one."""
+    """Store one setting. Events that still wait for the old callback address move to a new one."""
     known = _key_for(integration, key)
     _CHECKS[known](integration, value)
     before = Configuration.objects.filter(integration=integration, key=known).values_list("value", flat=True).first()
@@ -56,7 +56,7 @@ def delete_configuration(*, integration: Integration, key: str) -> None:
 
 
 def _told(value: str) -> str:
-    """What the audit trail keeps: of an address its origin, since partners put tokens into paths."""
+    """Shorten a value for the audit trail. Addresses become origins, since partners put tokens into paths."""
     parts = urlsplit(value)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else value
 

@@ -1,4 +1,4 @@
-"""Leaving: switching everything off, ending a contract, and opening it again."""
+"""Switches everything off, ends a contract, and reopens it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -22,17 +22,17 @@ MAX_CAUSE = 300
 class Ending(NamedTuple):
     """What ends with a contract."""
 
-    #: Names of the ATSs of which the contract's own switch goes off.
+    #: Names of the ATSs whose contract switch goes off.
     contract_level: list[str]
-    #: Names of those of which company level goes off, because no other contract of the company runs.
+    #: Names of the ATSs whose company switch goes off, because no other contract of the company is running.
     company_level: list[str]
     seats: int
-    #: Names of the company's contracts that go on.
+    #: Names of the company's contracts that continue.
     others: list[str]
 
 
 def ending_of(contract: Contract) -> Ending:
-    """Told before it is done."""
+    """Return what will end, for display before it is done."""
     on = ContractAccess.objects.filter(contract=contract, is_on=True).order_by("application__name")
     company = CompanyAccess.objects.filter(organization=contract.organization_id, is_on=True)
     others = _running_beside(contract).order_by("name").values_list("name", flat=True)
@@ -49,7 +49,7 @@ def ending_of(contract: Contract) -> Ending:
 @needs(Verb.END_CONTRACT)
 @transaction.atomic
 def switch_off_everything(*, seat: Seat, contracts: Sequence[Contract]) -> None:
-    """Both levels of every ATS, for contracts of one company that the person administers; partners are told."""
+    """Switch off both levels of every ATS for contracts of one company, and notify partners."""
     for contract in contracts:
         check_person(seat.person, contract, Verb.END_CONTRACT)
         _switch_contract_off(contract, seat.person)
@@ -60,11 +60,11 @@ def switch_off_everything(*, seat: Seat, contracts: Sequence[Contract]) -> None:
 @needs(Verb.END_CONTRACT)
 @transaction.atomic
 def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
-    """End it: what is stored stays, nothing comes in or goes out any more, and its seats have no ATS feature.
+    """End a contract: stored data stay, nothing comes in or goes out any more, and its seats lose their ATS features.
 
-    With the last contract of the company, company level goes off too.
+    Ending the company's last contract switches off company level, too.
     """
-    # The company first, as wherever something is switched.
+    # Lock the company first, as everywhere else that switches something.
     Organization.objects.select_for_update(no_key=True).get(pk=contract.organization_id)
     contract = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     if contract.is_over:
@@ -80,7 +80,7 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
 @needs(Verb.END_CONTRACT)
 @transaction.atomic
 def reopen_contract(*, contract: Contract, person: Person) -> None:
-    """The contract goes on. Its ATS is requested and switched on anew."""
+    """Reopen a contract. Its ATS must be switched on again."""
     hold_company(contract.organization_id)
     contract.ended_at, contract.end_cause = None, ""
     contract.save(update_fields=["ended_at", "end_cause"])

@@ -5,11 +5,11 @@ from http import HTTPStatus
 from hirewire.hub.restli.errors import ApiError, NotPermitted
 from hirewire.kit.text.sentences import sentence
 
-# ruff: noqa: N818 - names say what is the matter; an "Error" behind each would say nothing more
+# ruff: noqa: N818 - names say what is wrong; an "Error" at the end of each would add nothing
 
 
 class IntegrationError(ApiError):
-    """Shown to people as it is."""
+    """Base class. The message is shown to people as it is."""
 
 
 class WrongProduct(IntegrationError):
@@ -67,7 +67,7 @@ class NoCallback(IntegrationError):
 
 
 class StillOn(IntegrationError):
-    """What is being synced would come back while it is taken out."""
+    """Data cannot be removed while a switch is on, because syncing would bring it back."""
 
     status = HTTPStatus.CONFLICT
 

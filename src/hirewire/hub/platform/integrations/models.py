@@ -19,7 +19,7 @@ class IntegrationType(models.TextChoices):
     UNIFIED_SEARCH = "UNIFIED_SEARCH"
 
 
-#: Those that a partner has to name before it is ready. The others are widgets that an ATS may leave out.
+#: Integrations that a partner must name before it is ready. The others are widgets that an ATS may leave out.
 NEEDED = frozenset(
     {
         IntegrationType.CSA_API,
@@ -33,8 +33,8 @@ NEEDED = frozenset(
 class Integration(models.Model):
     """One feature for one organization, or for one contract in the case of ``CSA_API``.
 
-    On the wire its key is context, type and tenant type. It is born by the
-    admin's request and named by the partner.
+    On the wire its key is context, type and tenant type. The admin's request
+    creates it, and the partner names it.
     """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="integrations")
@@ -87,16 +87,16 @@ class Configuration(models.Model):
 
 
 class ContractAccess(models.Model):
-    """An application on a contract: the request of its admin, and the contract switch."""
+    """An application on a contract: the admin's request, and the contract switch."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="contract_accesses")
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="accesses")
     requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
-    #: Each "Notify Partner" counts, so that the widget can say how often and when.
+    #: Each "Notify Partner" is counted, so the widget can say how often and when.
     notified_at = models.DateTimeField(null=True, blank=True)
     notify_count = models.PositiveIntegerField(default=0)
-    #: What the page around the widget reported of the last notification; empty when it went well.
+    #: The fault that the page around the widget reported for the last notification; empty when it succeeded.
     notify_fault = models.CharField(max_length=300, blank=True)
     is_on = models.BooleanField(default=False)
     changed_at = models.DateTimeField(null=True, blank=True)
@@ -126,9 +126,9 @@ class CompanyAccess(models.Model):
 
 
 class SyncHold(models.Model):
-    """While it stands nothing can be switched on, because what was synced is being taken out.
+    """Keeps everything switched off while synced data are being removed.
 
-    Without an application it stands for all of the company's.
+    Without an application it applies to all applications of the company.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -147,7 +147,7 @@ class SyncHold(models.Model):
 
 
 class StatusChange(models.Model):
-    """What an ``INTEGRATION_STATUS_CHANGE`` points at: the integrations that a switch moved."""
+    """What an ``INTEGRATION_STATUS_CHANGE`` points at: the integrations whose status changed."""
 
     event = models.OneToOneField(PushEvent, models.CASCADE, primary_key=True, related_name="status_change")
     integrations = models.ManyToManyField(Integration, related_name="+")

@@ -1,4 +1,4 @@
-"""Reads about integrations; each takes the application, the contract or the seat first."""
+"""Reads about integrations. Each takes the application, the contract or the seat first."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import IntegrationKey, TenantType
 from hirewire.wire.urn import UrnError, id_of
 
-#: Asked at every call that sends records, where building the same query anew takes longer than answering it.
+#: Runs at every call that sends records. Building the query with the ORM would take longer than running it.
 _SYNC_IS_ALLOWED = """
 SELECT 1 FROM hub_developerapplication AS customer
 WHERE customer.id = %(application)s AND customer.organization_id = %(organization)s AND (
@@ -64,7 +64,7 @@ class Card:
 
     @property
     def is_abandoned(self) -> bool:
-        """It is on, and the ATS has taken its address away: it has disconnected."""
+        """Whether the ATS has disconnected: it is on, but has removed its address."""
         return (self.inputs.contract_on or self.inputs.company_on) and not self.inputs.notified
 
     @property
@@ -77,7 +77,7 @@ def inputs(application: DeveloperApplication, contract: Contract) -> Inputs:
 
 
 def cards(contract: Contract) -> list[Card]:
-    """Applications that were requested on this contract, or that are on for its whole company."""
+    """Return the applications that were requested on this contract or are on for its whole company."""
     on_contract = ContractAccess.objects.filter(application=OuterRef("pk"), contract=contract)
     in_company = CompanyAccess.objects.filter(
         application=OuterRef("pk"), organization=contract.organization_id, is_on=True
@@ -93,7 +93,7 @@ def card(contract: Contract, application_id: int) -> Card | None:
 
 
 def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, Inputs]]:
-    """Every contract that was requested for the application, with its facts, in four queries for any number."""
+    """Return every contract on which the application was requested, with its inputs. Four queries for any number."""
     accesses = list(
         ContractAccess.objects.filter(application=application)
         .select_related("contract__organization")
@@ -116,12 +116,12 @@ def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, In
 
 
 def is_notified(application: DeveloperApplication, contract: Contract) -> bool:
-    """Whether the partner has answered for this contract: the names that are needed, and an address for events."""
+    """Whether the partner has answered for this contract with the required names and an address for events."""
     return _is_answered(integrations_for(application, contract))
 
 
 def applications_for(seat: Seat, feature: Feature) -> list[DeveloperApplication]:
-    """The ATS applications whose ``feature`` this seat has, in one query for all features of a page."""
+    """Return the ATS applications whose ``feature`` this seat has. One query serves all features of a page."""
     return [application for application, features in _features(seat.contract) if feature in features]
 
 
@@ -144,7 +144,7 @@ def _features(contract: Contract) -> list[tuple[DeveloperApplication, frozenset[
 def features_by_contract(
     application: DeveloperApplication, contracts: Sequence[Contract]
 ) -> dict[int, frozenset[Feature]]:
-    """What seats of each of these contracts, of one company, have of this application."""
+    """Return the application's features that seats of each contract have. All contracts belong to one company."""
     on = set(ContractAccess.objects.filter(application=application, is_on=True).values_list("contract_id", flat=True))
     company_on = CompanyAccess.objects.filter(
         application=application, organization=application.organization_id, is_on=True
@@ -159,12 +159,12 @@ def features_by_contract(
 
 
 def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> bool:
-    """On in any way: a contract's switch is enough to send the data of the company."""
+    """Whether any switch is on: a contract's switch is enough to send the company's data."""
     return bool(prepared.rows(_SYNC_IS_ALLOWED, {"application": application.pk, "organization": organization_id}))
 
 
 def is_anything_on(organization_id: int, application: DeveloperApplication | None) -> bool:
-    """Whether one application may send data of this company, or, without one, any may."""
+    """Whether ``application``, or any application if it is None, may send data of this company."""
     on_contract = ContractAccess.objects.filter(contract__organization=organization_id, is_on=True)
     in_company = CompanyAccess.objects.filter(organization=organization_id, is_on=True)
     if application is not None:
@@ -174,7 +174,7 @@ def is_anything_on(organization_id: int, application: DeveloperApplication | Non
 
 
 def on_since(organization_id: int) -> dict[int, datetime]:
-    """When each application that is on was switched on: by the first of the switches that are on now."""
+    """Return when each active application was switched on, by the earliest of the switches that are on now."""
     on_contracts = ContractAccess.objects.filter(contract__organization=organization_id, is_on=True)
     in_company = CompanyAccess.objects.filter(organization=organization_id, is_on=True)
     moved = [
@@ -189,7 +189,7 @@ def on_since(organization_id: int) -> dict[int, datetime]:
 
 
 def is_held(application: DeveloperApplication, organization_id: int) -> bool:
-    """Whether the switches must stay off, because something is being removed."""
+    """Whether the switches must stay off because data are being removed."""
     holds = SyncHold.objects.filter(organization=organization_id)
     return holds.filter(Q(application=application) | Q(application=None)).exists()
 
@@ -201,12 +201,12 @@ def require_sync(application: DeveloperApplication, organization_id: int) -> Non
 
 
 def readable_contracts(application: DeveloperApplication) -> QuerySet[Contract]:
-    """Those whose own switch is on for ``application``; the company's switch is not enough."""
+    """Return the contracts whose own switch is on for ``application``. The company's switch is not enough."""
     return Contract.objects.filter(accesses__application=application, accesses__is_on=True)
 
 
 def require_contract_reads(application: DeveloperApplication, contract_id: int) -> Contract:
-    """The contract, if ``application`` may read who works on it and what they write."""
+    """Return the contract if ``application`` may read who works on it and what they write."""
     contract = readable_contracts(application).select_related("organization").filter(pk=contract_id).first()
     if contract is None:
         raise NotEnabled(f"urn:li:contract:{contract_id}")
@@ -229,7 +229,7 @@ def configuration(
 
 
 def callback_url(application: DeveloperApplication, organization_id: int) -> str:
-    """Where events of this customer go; empty when the partner has not said."""
+    """Return the address for this customer's events, or an empty string if the partner has not set one."""
     found = configuration(application, organization_id, IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.CALLBACK_URL)
     return found or ""
 
@@ -239,7 +239,7 @@ def integrations_of(application: DeveloperApplication) -> QuerySet[Integration]:
 
 
 def integrations_for(application: DeveloperApplication, contract: Contract) -> list[Integration]:
-    """The company's and this contract's own, with their settings."""
+    """Return the integrations of the company and of this contract, with their settings."""
     return list(
         integrations_of(application)
         .filter(Q(contract=None) | Q(contract=contract), organization=contract.organization_id)
@@ -249,7 +249,7 @@ def integrations_for(application: DeveloperApplication, contract: Contract) -> l
 
 
 def integration(application: DeveloperApplication, key: IntegrationKey) -> Integration | None:
-    """The caller's own integration, or that of a partner's customer, named as on the wire."""
+    """Return the caller's integration, or that of a partner's customer, by its wire key."""
     if key.tenant_type != TenantType.RECRUITER:
         return None
     found = Integration.objects.select_related("application__parent", "organization", "contract").filter(
@@ -272,7 +272,7 @@ def settings_of(integration: Integration) -> list[tuple[str, str]]:
 
 
 def moved_by(event: PushEvent) -> QuerySet[Integration]:
-    """The integrations whose status an event tells of."""
+    """Return the integrations whose status change an event reports."""
     moved = StatusChange.integrations.through.objects.filter(statuschange=event.pk).values("integration")
     return (
         Integration.objects.select_related("application", "organization", "contract")

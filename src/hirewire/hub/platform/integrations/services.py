@@ -1,4 +1,4 @@
-"""What admins and partners do with integrations, up to the two switches."""
+"""What admins and partners do with integrations, including the two switches."""
 
 from collections.abc import Callable
 
@@ -46,10 +46,10 @@ MAX_NAME = 200
 def request_integration(
     *, application: DeveloperApplication, contract: Contract, person: Person
 ) -> list[CallbackEntry]:
-    """Ask a partner for the integrations of RSC, on one contract.
+    """Request the integrations of RSC from a partner, on one contract.
 
-    The first request ties the application to the company; requesting again
-    changes nothing and hands the same entries out.
+    The first request binds the application to the company. Requesting again
+    changes nothing and returns the same entries.
     """
     _check_running(contract)
     if not contract.has_rsc:
@@ -84,7 +84,7 @@ def request_integration(
 @needs(Verb.SWITCH)
 @transaction.atomic
 def notify_partner(*, application: DeveloperApplication, contract: Contract, person: Person) -> list[CallbackEntry]:
-    """Hand the entries out again, for a partner who has not answered the first time."""
+    """Return the entries again, for a partner who has not answered the first time."""
     _lock(contract.organization_id)
     access = _access(application, contract)
     access.notified_at = clock.now()
@@ -101,16 +101,16 @@ def record_notify_fault(
     *,
     application: DeveloperApplication,
     contract: Contract,
-    person: Person,  # noqa: ARG001 - asked for by the guard
+    person: Person,  # noqa: ARG001 - the guard needs it
     fault: str,
 ) -> None:
-    """Keep what the page around the widget said of the last notification; empty when it went well."""
+    """Store the fault that the page around the widget reported for the last notification; empty for success."""
     ContractAccess.objects.filter(application=application, contract=contract).update(notify_fault=fault[:300])
 
 
 @transaction.atomic
 def name_integration(*, integration: Integration, name: str) -> None:
-    """The partner's answer to a request; a name may be changed later without changing the state."""
+    """Name an integration, which is the partner's answer to a request. Renaming it later changes no state."""
     if not name.strip() or len(name) > MAX_NAME:
         raise IntegrationError(
             f"ERROR :: /integrationName :: length of text is out of range 1...{MAX_NAME}\n", status=422
@@ -135,7 +135,7 @@ def name_integration(*, integration: Integration, name: str) -> None:
 @needs(Verb.SWITCH)
 @transaction.atomic
 def switch_contract(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
-    """Set contract-level access. Off needs nobody's leave; on needs a partner who has answered."""
+    """Set contract-level access. Switching off is always possible; switching on needs a partner who has answered."""
     _lock(contract.organization_id)
     access = _access(application, contract)
     if access.is_on == on:
@@ -157,7 +157,7 @@ def switch_contract(*, application: DeveloperApplication, contract: Contract, pe
 @needs(Verb.SWITCH)
 @transaction.atomic
 def switch_company(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
-    """Set company-level access, one value for all contracts; the admin of each of them may set it."""
+    """Set company-level access, one value for all contracts. An admin of any of them may set it."""
     _lock(contract.organization_id)
     access = (
         CompanyAccess.objects.select_for_update()
@@ -185,10 +185,10 @@ def switch_company(*, application: DeveloperApplication, contract: Contract, per
 
 @transaction.atomic
 def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEvent:
-    """Tell the partner of all its integrations as they are, so that it can try its receiver.
+    """Send the partner an event about all its integrations, so it can test its receiver.
 
-    An event of a documented type: receivers have no use for one that they do
-    not know, and pulling a state that has not changed harms nobody.
+    The event has a documented type: receivers could not use an unknown one, and
+    pulling an unchanged state does no harm.
     """
     organization = application.organization
     endpoint_url = "" if organization is None else queries.callback_url(application, organization.pk)
@@ -207,13 +207,13 @@ def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEv
 
 @transaction.atomic
 def announce_company(*, application: DeveloperApplication, organization: Organization) -> PushEvent:
-    """Tell the partner that the id of its customer's company changes, or has changed: its integrations say which."""
+    """Notify the partner that its customer's company id changes or has changed. The integrations hold the ids."""
     return _tell_all(application, organization, queries.callback_url(application, organization.pk))
 
 
 @transaction.atomic
 def hold_sync(*, organization: Organization, application: DeveloperApplication | None) -> None:
-    """Keep the switches off, of one application or of all, until ``release_sync``; refused while one is on."""
+    """Keep the switches of one application, or of all, off until ``release_sync``. Refused while one is on."""
     _lock(organization.pk)
     if queries.is_anything_on(organization.pk, application):
         raise StillOn
@@ -236,13 +236,13 @@ def _check_not_held(application: DeveloperApplication, organization_id: int) -> 
 
 
 def _lock(organization_id: int) -> None:
-    # Whoever requests, switches or holds takes turns in a company, and takes this lock before any other. Without its
-    # key, so that records that name the company need not wait.
+    # Requests, switches and holds of a company take turns, and take this lock before any other. ``no_key`` lets
+    # records that reference the company be written meanwhile.
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
 
 
 def _switch(application: DeveloperApplication, contract: Contract, change: Callable[[], None]) -> None:
-    """Carry out ``change`` and tell the partner which integrations it moved."""
+    """Carry out ``change`` and notify the partner of the integrations whose status it changed."""
     integrations = list(queries.integrations_of(application).filter(organization=contract.organization_id))
     before = statuses(application, integrations)
     change()

@@ -1,7 +1,7 @@
-"""The states of an integration, as one function for each thing that follows from them.
+"""The states of an integration, with one function for each consequence of them.
 
 The table is section 2.1 of the experience specification. Widget, Recruiter,
-API, exports and search all ask here.
+API, exports and search all use these functions.
 """
 
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class Status(StrEnum):
     REQUESTED = "REQUESTED"
     PARTNER_READY = "PARTNER_READY"
     ENABLED = "ENABLED"
-    #: Was on; may be switched on again.
+    #: Was on, and may be switched on again.
     DISABLED = "DISABLED"
 
 
@@ -82,7 +82,7 @@ def recruiter_label(inputs: Inputs) -> RecruiterLabel:
 
 
 def widget_label(inputs: Inputs) -> WidgetLabel:
-    """Always for the contract that the person is signed in to; the company switch alone leaves "Partner ready"."""
+    """Return the label for the person's current contract. The company switch alone leaves it at "Partner ready"."""
     if not inputs.requested:
         return WidgetLabel.REQUEST
     if not inputs.notified:
@@ -91,7 +91,7 @@ def widget_label(inputs: Inputs) -> WidgetLabel:
 
 
 def api_groups(inputs: Inputs) -> frozenset[ApiGroup]:
-    """What the partner may call for this contract's company; contract reads are for this contract only."""
+    """Return what the partner may call for this contract's company. Contract reads apply to this contract only."""
     groups = {ApiGroup.PROVISIONING}
     if inputs.contract_on or inputs.company_on:
         groups |= {ApiGroup.SYNC, ApiGroup.EXPORT, ApiGroup.WIDGETS}
@@ -101,24 +101,24 @@ def api_groups(inputs: Inputs) -> frozenset[ApiGroup]:
 
 
 def features(inputs: Inputs) -> frozenset[Feature]:
-    """What seats of this contract have."""
+    """Return the features that seats of this contract have."""
     return features_of(contract_on=inputs.contract_on, company_on=inputs.company_on)
 
 
 def features_of(*, contract_on: bool, company_on: bool) -> frozenset[Feature]:
-    """As ``features``, for those who know the switches only: nothing else decides."""
+    """Like ``features``, for callers that only know the switches. Nothing else matters."""
     if contract_on:
         return _COMPANY_FEATURES | {Feature.HISTORY}
     return _COMPANY_FEATURES if company_on else frozenset()
 
 
 def can_switch(inputs: Inputs) -> bool:
-    """A switch exists once the partner is ready; one that is on may always be switched off."""
+    """Whether there is a switch yet, which needs a partner who is ready. One that is on may always be switched off."""
     return inputs.requested and inputs.notified
 
 
 def status(*, is_ready: bool, is_on: bool, was_switched: bool) -> Status:
-    """Of one integration. An organization's is on with the company switch or that of any contract."""
+    """Return the status of one integration. An organization's is on if the company's or any contract's switch is."""
     if is_on:
         return Status.ENABLED
     if was_switched:

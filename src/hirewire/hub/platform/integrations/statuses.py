@@ -1,4 +1,4 @@
-"""Integrations with their status, as the API and the widget's callback show them."""
+"""Integrations with their status, as shown by the API and the widget's callback."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class _Switch:
 
 
 def statuses(application: DeveloperApplication, integrations: Sequence[Integration]) -> dict[int, states.Status]:
-    """The status of each of one application's integrations, by primary key, in three queries for any number."""
+    """Return the status of one application's integrations by primary key. Three queries for any number of them."""
     company, contracts = _switches(application)
     has_callback = {
         organization_id: bool(callback_url(application, organization_id))
@@ -50,7 +50,7 @@ def statuses(application: DeveloperApplication, integrations: Sequence[Integrati
 
 
 def entity(integration: Integration, status: states.Status, other_ids: Sequence[OtherId] = ()) -> IntegrationEntity:
-    """Both names of the status: sources differ, and clients must tolerate fields they do not know."""
+    """Build the record, with both names of the status: sources differ, and clients must tolerate unknown fields."""
     found = IntegrationEntity(
         integration_context=integration.context_urn,
         integration_type=integration.integration_type,
@@ -75,7 +75,7 @@ def _with_other_id(found: IntegrationEntity, other: OtherId) -> IntegrationEntit
 
 
 def callback_entries(application: DeveloperApplication, integrations: Sequence[Integration]) -> list[CallbackEntry]:
-    """What the onboarding widget hands to the page around it."""
+    """Return what the onboarding widget hands to the page around it."""
     found = statuses(application, integrations)
     ordered = sorted(integrations, key=lambda one: TYPES.index(IntegrationType(one.integration_type)))
     return [
@@ -90,7 +90,7 @@ def callback_entries(application: DeveloperApplication, integrations: Sequence[I
 
 
 def _switches(application: DeveloperApplication) -> tuple[_Switch, dict[int, _Switch]]:
-    """The switch that an organization's integrations follow, and that of each contract."""
+    """Return the switch that an organization's integrations follow, and the switch of each contract."""
     contracts = {
         access.contract_id: _Switch(access.is_on, access.changed_at is not None)
         for access in ContractAccess.objects.filter(application=application)

@@ -1,4 +1,4 @@
-"""What a developer can do about an answer that was no success, in sentences of ours for people."""
+"""Advice for developers on what to do about an unsuccessful answer."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 _LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
-#: The first whose pattern is found in the reason of one field.
+#: The first entry whose pattern matches the reason of a field applies.
 _FIELD_ADVICE: Final = (
     (re.compile("is required but not found"), _("Send this field with every record; it has no default.")),
     (re.compile("length of .* is out of range"), _("Shorten or fill it so that its length is within these limits.")),
@@ -66,7 +66,7 @@ class RecordFault:
 
 
 def faults_of(status: int, answer: str) -> list[RecordFault]:
-    """Why a call, or which records of a batch, were refused."""
+    """Return why a call was refused, or which records of a batch were and why."""
     try:
         body = msgspec.json.decode(answer) if answer else {}
     except msgspec.DecodeError:

@@ -1,4 +1,4 @@
-"""A call of the journal as a support desk wants it: one text with all that it asks for, and nobody's data."""
+"""A journal call for a support desk: one text with everything it asks for, and nobody's data."""
 
 import json
 
@@ -10,7 +10,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 
 def as_bundle(call: ApiCall, application: DeveloperApplication) -> str:
-    """The journal has masked values already; what it kept says nothing about a person."""
+    """Return the bundle as JSON. The journal masked the values already, so nothing in it is about a person."""
     return json.dumps(
         {
             "what_happened": "",

@@ -1,21 +1,21 @@
-"""A call of the journal as a command that anybody may be shown."""
+"""A journal call as a command that is safe to show to anybody."""
 
 import shlex
 from typing import Final
 
 from hirewire.hub.platform.journal.models import ApiCall
 
-#: Set in the shell by whoever runs the command; the journal knows neither a token nor what masked values were.
+#: The user sets these in the shell. The journal knows neither the token nor the values that were masked.
 HOST, TOKEN = '"$HIREWIRE_URL"', '"Authorization: Bearer $TOKEN"'
-#: Which curl sends by itself, or which would be wrong.
+#: Headers that curl sets itself or that would be wrong.
 _OWN_HEADERS: Final = frozenset({"Content-Length", "User-Agent"})
-#: Tunnelling is undone in the journal, so a long query is tunnelled again.
+#: The journal stores calls with tunnelling undone, so longer queries are tunnelled again.
 _LONGEST_QUERY: Final = 4000
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
 def as_curl(call: ApiCall) -> str:
-    """The request as it was meant: with the query in the address, and masked where it was masked."""
+    """Return the original request, with the query in the address and masked values left masked."""
     tunnelled = len(call.query) > _LONGEST_QUERY and not call.request_body
     headers = {
         name: value

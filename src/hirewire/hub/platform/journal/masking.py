@@ -1,9 +1,9 @@
-"""What the journal keeps of a body: its structure, and of its values only those that say nothing about a person.
+"""Masks bodies for the journal, which keeps their structure and only those values that say nothing about a person.
 
-A value is masked unless something here lets it through, so that a field that
-nobody thought of is masked too. What is kept: ids of the ATS and of ours, URNs,
-symbols of closed sets, times and counts, and the sentences in which we tell
-what is wrong, without what they quote.
+A value is masked unless a rule here lets it through, so a field that nobody
+thought of is masked, too. Kept are ids of the ATS and of Hirewire, URNs,
+symbols of closed sets, times and counts, and Hirewire's own error sentences
+without the values that they quote.
 """
 
 import re
@@ -13,59 +13,60 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
-#: Names of members that hold ids. People are named by some of them, but only for who has the records anyway.
+#: Names of members that hold ids. Some identify people, but only to those who have the records anyway.
 _IDS: Final = frozenset(
     """
     id ids key client_id requestId secretId uniqueForeignId partnerRequisitionId companyJobCode contractId
     atsCandidateId atsJobPostingId externalJobPostingId externalCandidateId externalNoteId noteId
     jobApplicationId externalJobApplicationId interviewFeedbackId jobApplicationStageId externalAttachmentId
     resumeId entityId externalJobRequisitionId jobRequisitionId jobRequisitionStageId externalJobPostingIds
-    """.split()  # noqa: SIM905 - words read better so than in quotation marks
+    """.split()  # noqa: SIM905 - a word list reads better without quotation marks
 )
-#: Names of members that hold a symbol of a set, in capitals, or a country.
+#: Names of members that hold an enum symbol in capitals, or a country.
 _SYMBOLS: Final = frozenset(
     """
     dataProvider integrationType tenantType onboardingStatus status state availability listingType
     jobPostingOperationType employmentStatus experienceLevel workplaceTypes code seatRoles type
     geographicAreaType configurationKey countryCode country entityType
     listingStatus linkedInApplyStatus promotionStatus visibilityTag errorCode errorType
-    """.split()  # noqa: SIM905 - words read better so than in quotation marks
+    """.split()  # noqa: SIM905 - a word list reads better without quotation marks
 )
-#: Names of members that hold a word of OAuth or of paging links.
+#: Names of members that hold a keyword of OAuth or of paging links.
 _WORDS: Final = frozenset({"grant_type", "token_type", "auth_type", "scope", "error", "rel"})
 _NUMBERS: Final = frozenset(
     """
     id status start count total serviceErrorCode time expires_in refresh_token_expires_in expires_at created_at
     authorized_at secretId
-    """.split()  # noqa: SIM905 - words read better so than in quotation marks
+    """.split()  # noqa: SIM905 - a word list reads better without quotation marks
 )
-#: Names of members that hold sentences of ours.
+#: Names of members that hold Hirewire's own sentences.
 _SENTENCES: Final = frozenset({"message", "errorMessage", "error_description", "statusMessage"})
 
 _ID: Final = re.compile(r"[^\s@]{1,255}")
 _SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9_]{0,60}|[a-z]{2}")
 _WORD: Final = re.compile(r"[a-z_:, 0-9]{1,200}|Bearer|[23]L")
 _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
-#: A local part has 64 letters at most; the bound keeps long texts from being searched again and again.
+#: A local part has at most 64 characters; the bound keeps the pattern from searching long texts again and again.
 _EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%40)[^\s&=(),;:/?\"'<>@]+")
 _QUOTED: Final = re.compile(r"\"[^\"]*\"?")
-#: A member's name that is a field's and no text of somebody.
+#: A member name that is a field name and not somebody's text.
 _FIELD: Final = re.compile(r"[$A-Za-z_][A-Za-z0-9_.$~/-]{0,120}")
-#: Parameters of a query that are secrets or people's.
+#: Query parameters that are secret or personal.
 _SECRET_PARAMETERS: Final = re.compile(
     r"((?:^|&)(?:oauth2_access_token|access_token|client_secret|refresh_token|token|code|code_verifier|state)=)[^&]*"
 )
-#: One of these stands in every text in which the pattern finds something; it tries at every letter.
+#: Every text that the pattern matches contains one of these. Checking them first is cheaper: the pattern tries at
+#: every character.
 _SECRET_ENDS: Final = ("token=", "secret=", "code=", "verifier=", "state=")
-#: Fields of the forms of OAuth that are worth knowing.
+#: Fields of OAuth forms that are worth keeping.
 _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type_hint", "redirect_uri"})
-#: Texts up to here keep their length in stars, longer ones tell it.
+#: Texts up to this length become as many stars; longer ones become a note of their length.
 _STARS: Final = 40
-#: How the journal's own words begin.
+#: The prefix of the journal's own notes.
 _NOTE: Final = "(journal)"
-#: Deeper JSON is cut.
+#: JSON is cut off below this depth.
 _DEPTH: Final = 30
-#: Larger bodies are not even looked at.
+#: Larger bodies are not parsed at all.
 _LARGEST: Final = 2 * 1024 * 1024
 
 
@@ -74,19 +75,19 @@ def masked_text(text: str) -> str:
 
 
 def masked_address(text: str) -> str:
-    """A path or a query: ids stay, e-mail addresses and secrets go."""
+    """Mask e-mail addresses and secrets in a path or a query. Ids stay."""
     if any(map(text.__contains__, _SECRET_ENDS)):
         text = _SECRET_PARAMETERS.sub(r"\1***", text)
     return _without_emails(text)
 
 
 def masked_sentence(text: str) -> str:
-    """Refusals quote the value that they refuse."""
+    """Mask the quoted parts of a sentence, since refusals quote the value that they refuse."""
     return _without_emails(_QUOTED.sub(lambda quoted: f'"{masked_text(quoted[0].strip(chr(34)))}"', text))
 
 
 def _without_emails(text: str) -> str:
-    """Looked for only where one can be: the pattern tries at every letter."""
+    """Mask e-mail addresses. Texts without an at sign are skipped, as the pattern tries at every character."""
     return _EMAIL.sub("***", text) if "@" in text or "%40" in text else text
 
 
@@ -97,7 +98,7 @@ def masked_form(body: bytes) -> str:
 
 
 def masked_body(body: bytes, *, room: int, is_answer: bool) -> str:
-    """JSON of the same structure, about ``room`` characters of it at most."""
+    """Return masked JSON of the same structure, limited to about ``room`` characters."""
     if not body:
         return ""
     if len(body) > _LARGEST:
@@ -107,7 +108,7 @@ def masked_body(body: bytes, *, room: int, is_answer: bool) -> str:
 
 
 def masked_answer(body: bytes) -> str:
-    """The beginning of what a partner's server said: JSON if it is whole, else its words."""
+    """Mask the beginning of a partner server's answer, as JSON if it is complete, otherwise as text."""
     masked = _masked_json(body, len(body), is_answer=True)
     if masked is None:
         return masked_sentence(body.decode("utf-8", "replace").replace("\x00", "")).strip()
@@ -131,19 +132,19 @@ def _note(text: str) -> str:
 
 
 class _Masking:
-    """One body; the room that is left shrinks with what is kept.
+    """Masks one body. The remaining room shrinks with what is kept.
 
-    The one loop of the journal that sees every value of every body, hence its
-    shape: what follows from a member's name is looked up, not found out again.
+    This loop of the journal sees every value of every body, so it is written for
+    speed: what follows from a member's name is looked up, not computed again.
     """
 
     def __init__(self, room: int, *, is_answer: bool) -> None:
         self._room = room
-        #: Sentences of requests are their senders', and may be about anybody.
+        #: Sentences in requests come from their senders and may be about anybody.
         self._forms = _ANSWERED if is_answer else _SENT
 
     def value(self, value: Any, form: "_Form", *, keeps_numbers: bool, depth: int) -> Any:  # noqa: ANN401 - whatever JSON holds
-        """Items of an array are masked by the rules of the array's member."""
+        """Mask a value. Items of an array follow the rules of the array's member."""
         kind = type(value)
         if kind is str:
             self._room -= min(len(value), _STARS)
@@ -166,7 +167,7 @@ class _Masking:
             is_field, keeps_numbers = _FIELDS.get(name) or _field(name)
             shown = name if is_field else _name(name, len(found))
             if type(value) is str:
-                # Most values are, and most are masked.
+                # Most values are strings, and most of those are masked.
                 length = len(value)
                 room -= min(_STARS, length)
                 form = forms.get(name)
@@ -191,9 +192,9 @@ class _Masking:
         return found
 
 
-#: The form in which a text may stay, or what is kept of it; None: nothing.
+#: The pattern of texts that may stay, or a function that returns what is kept; None keeps nothing.
 _Form = re.Pattern[str] | Callable[[str], str] | None
-#: By the member's name.
+#: Rules by member name, for requests and for answers.
 _SENT: Final[Mapping[str, _Form]] = {
     **dict.fromkeys(_IDS, _ID),
     **dict.fromkeys(_SYMBOLS, _SYMBOL),
@@ -206,7 +207,7 @@ _ANSWERED: Final[Mapping[str, _Form]] = {
 }
 _URN_START: Final = "urn:li:"
 _MASKS: Final = tuple("*" * length for length in range(_STARS + 1))
-#: Names that were met: whether each is a field's, and whether its numbers are kept. A few hundred in practice.
+#: Cache of names seen: whether each is a field name, and whether its numbers are kept. A few hundred in practice.
 _FIELDS: Final[dict[str, tuple[bool, bool]]] = {}
 _MOST_FIELDS: Final = 5_000
 _LONGEST_FIELD: Final = 60
@@ -229,7 +230,7 @@ def _field(name: str) -> tuple[bool, bool]:
 
 
 def _name(name: str, place: int) -> str:
-    """Entities have keys of ids; anything else could be about somebody."""
+    """Mask a key. Keys of entities consist of ids; anything else could be about somebody."""
     if "=" in name or ":" in name:
         return masked_address(name)
     return name if _ID.fullmatch(name) else f"{masked_text(name)} {place}"

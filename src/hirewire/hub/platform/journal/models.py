@@ -1,4 +1,4 @@
-"""Every call of the API, as its application's owner may look at it."""
+"""API calls, as the application's owner may see them."""
 
 import zlib
 from datetime import datetime
@@ -20,13 +20,13 @@ class CallerKind(models.TextChoices):
 
 
 class ApiCall(models.Model):
-    """One call, with its bodies masked; the table is made of one part for each day, see :mod:`.partitions`.
+    """One call with masked bodies. The table is partitioned by day; see :mod:`.partitions`.
 
-    Rows are written without looking at other tables, so that a call of an
-    application that is just being deleted spoils nothing.
+    Rows are written without checking other tables, so a call of an application
+    that is just being deleted causes no error.
     """
 
-    #: The answer's ``X-LI-UUID``; sorts by time and tells it.
+    #: The answer's ``X-LI-UUID``. It sorts by time and contains the time.
     id = models.UUIDField(primary_key=True)
     application = models.ForeignKey(
         DeveloperApplication, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
@@ -38,14 +38,14 @@ class ApiCall(models.Model):
     verb = models.CharField(max_length=10)
     path = models.TextField()
     query = models.TextField()
-    #: ``atsCandidates/notes``; empty when the path leads to none.
+    #: For example ``atsCandidates/notes``; empty when the path leads to no resource.
     resource = models.CharField(max_length=100)
     method = models.CharField(max_length=30)
     #: Eight digits below ``/rest/``, empty elsewhere.
     version = models.CharField(max_length=16)
     protocol = models.CharField(max_length=8)
     status = models.PositiveSmallIntegerField()
-    #: Records of a batch.
+    #: Records of a batch that were carried out, and that were refused.
     done = models.PositiveIntegerField()
     refused = models.PositiveIntegerField()
     took_us = models.PositiveIntegerField()
@@ -55,7 +55,7 @@ class ApiCall(models.Model):
     answer_headers = models.JSONField()
     packed_request = models.BinaryField()
     packed_answer = models.BinaryField()
-    #: Calls of the same web process, just before this one, that there was no room for.
+    #: Calls of the same web process just before this one that were dropped for lack of room.
     lost_before = models.PositiveIntegerField(default=0)
 
     BODIES: ClassVar[tuple[str, ...]] = ("packed_request", "packed_answer", "request_headers", "answer_headers")
@@ -79,7 +79,7 @@ class ApiCall(models.Model):
 
     @property
     def uuid(self) -> str:
-        """As clients see it in the header."""
+        """The id as clients see it in the header."""
         return self.id.hex
 
     @property
@@ -92,7 +92,7 @@ class ApiCall(models.Model):
 
 
 def packed(text: str) -> bytes:
-    """Level 1: the others are slower and hardly smaller."""
+    """Compress at level 1: higher levels are slower and save hardly anything."""
     return zlib.compress(text.encode(), 1) if text else b""
 
 

@@ -1,7 +1,7 @@
-"""The journal's table in days: a day is made before it is written to, and goes by being dropped.
+"""The journal's daily partitions: created before they are written to, and dropped when they are too old.
 
-Deleting rows would leave their room behind in the file; a dropped part gives
-it back at once, which is what a limit of size needs.
+Deleting rows would leave their space in the file. Dropping a partition returns
+it at once, as a size limit requires.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,19 +17,19 @@ from hirewire.kit.db import timed_ids
 
 _TABLE: Final = ApiCall._meta.db_table  # noqa: SLF001 - Django's documented model API
 _PREFIX: Final = f"{_TABLE}_"
-#: Seconds that making or dropping a day may wait for readers; it is tried again later.
+#: How long creating or dropping a partition may wait for readers. It is retried later.
 _PATIENCE: Final = "5s"
 
 
 class Day(NamedTuple):
-    """One part of the table."""
+    """A partition of the table."""
 
     day: date
     bytes: int
 
 
 def ensure(day: date) -> None:
-    """Make the part for ``day`` if it is not there."""
+    """Create the partition for ``day`` if it does not exist."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [_name(day)])
         if cursor.fetchone()[0]:
@@ -48,7 +48,7 @@ def ensure(day: date) -> None:
 
 
 def days() -> list[Day]:
-    """Oldest first, with all that belongs to them: rows, bodies, indexes."""
+    """Return the partitions, oldest first, with their total size: rows, bodies, indexes."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, pg_total_relation_size(c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
@@ -76,6 +76,6 @@ def _name(day: date) -> str:
 
 
 def _take_turns(cursor: CursorWrapper) -> None:
-    """Two processes that make the same day at the same time would meet in PostgreSQL's catalogue."""
+    """Serialize processes: two that create the same partition at once would conflict in PostgreSQL's catalogue."""
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_TABLE])
     cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(_PATIENCE)))

@@ -1,4 +1,4 @@
-"""The journal, as an application's owner reads it."""
+"""Reads the journal for an application's owner."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from hirewire.hub.platform.journal.models import ApiCall
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit.db import timed_ids
 
-#: Rows of a page.
+#: Rows per page.
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for; what is not named does not matter."""
+    """Search criteria; unset ones match everything."""
 
     since: datetime | None = None
     until: datetime | None = None
-    #: The hundreds of statuses: 2, 4, 5.
+    #: First digits of statuses: 2, 4, 5.
     status_classes: Collection[int] = ()
     method: str = ""
     resource: str = ""
-    #: Part of the path or of the query, an id for example.
+    #: Part of the path or of the query, for example an id.
     text: str = ""
     uuid: str = ""
     only_refused_records: bool = False
@@ -34,7 +34,7 @@ class Wanted:
 def calls(
     applications: Collection[DeveloperApplication], wanted: Wanted, *, before: UUID | None = None, count: int = PAGE
 ) -> list[ApiCall]:
-    """The newest first, without headers and bodies; the page after it begins ``before`` the id of the last one."""
+    """Return calls, newest first, without headers and bodies. Pass the last id as ``before`` for the next page."""
     found = _own(applications).filter(_matching(wanted)).select_related("application")
     if before is not None:
         found = found.filter(pk__lt=before)
@@ -42,7 +42,7 @@ def calls(
 
 
 def call(applications: Collection[DeveloperApplication], uuid: str) -> ApiCall | None:
-    """The whole of one call, by the id that its caller was told."""
+    """Return a whole call by the id that its caller received."""
     pk = _uuid(uuid)
     return None if pk is None else _own(applications).select_related("application").filter(pk=pk).first()
 
@@ -50,13 +50,13 @@ def call(applications: Collection[DeveloperApplication], uuid: str) -> ApiCall |
 def calls_with_refusals(
     application: DeveloperApplication, organization_id: int, *, since: datetime, count: int
 ) -> list[ApiCall]:
-    """The newest calls some of whose records were refused, with the answers that say why, and nothing else of them."""
+    """Return the newest calls with refused records, loading little more than the answers that say why."""
     found = _own([application]).filter(organization=organization_id, refused__gt=0, pk__gte=timed_ids.first_at(since))
     return list(found.only("id", "resource", "status", "protocol", "packed_answer").order_by("-pk")[:count])
 
 
 def resources(applications: Collection[DeveloperApplication], *, since: datetime) -> list[str]:
-    """To choose from."""
+    """Return the names of resources to choose from."""
     found = _own(applications).filter(pk__gte=timed_ids.first_at(since)).exclude(resource="")
     return list(found.order_by("resource").values_list("resource", flat=True).distinct())
 
@@ -99,12 +99,12 @@ def _uuid(text: str) -> UUID | None:
 @dataclass(frozen=True, slots=True)
 class Activity:
     last_call_at: datetime | None
-    #: Calls that were refused, or failed.
+    #: Calls that were refused or failed.
     faults: int
 
 
 def activity(applications: Collection[DeveloperApplication], *, since: datetime) -> dict[int, Activity]:
-    """When each of them called last, and how often it was refused ``since``; two queries for any number."""
+    """Return when each application called last and how many calls failed ``since``. Always two queries."""
     keys = [application.pk for application in applications]
     newest = ApiCall.objects.filter(application=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     last = dict(DeveloperApplication.objects.filter(pk__in=keys).values_list("pk", Subquery(newest)))

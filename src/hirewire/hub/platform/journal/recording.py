@@ -1,8 +1,8 @@
-"""From a call that was answered to a row: what a request pays is that it is put into a queue.
+"""Records answered calls. All that a request pays for is putting an entry into a queue.
 
-The queue is emptied by the process's background thread, which masks, packs
-and copies. Where calls come faster than that, rows are lost and counted rather
-than requests held up.
+The background thread of the process empties the queue: it masks, packs and
+copies. When calls come faster than that, rows are dropped and counted instead
+of delaying requests.
 """
 
 from collections import deque
@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from hirewire.hub.restli.messages import Answer, Trace
 from hirewire.kit.work import background
 
-#: Calls that wait, and bytes of their bodies. At some hundred calls a second both are half full twice a second.
+#: Limits for queued calls and the bytes of their bodies. Some hundred calls a second half fill both twice a second.
 MOST_CALLS: Final = 5_000
 MOST_BYTES: Final = 64 * 1024 * 1024
 
@@ -33,7 +33,7 @@ _REQUEST_HEADERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One call as it was, personal data and all; lives for a second and in memory only."""
+    """A call with its personal data. It lives for about a second, and in memory only."""
 
     trace: Trace
     answer: Answer
@@ -51,12 +51,12 @@ class Entry:
 
 
 class Queue:
-    """Bounded. Threads of requests put in, one at a time takes out; each single step is atomic in CPython."""
+    """A bounded queue. Request threads put in, one thread at a time takes out; each step is atomic in CPython."""
 
     def __init__(self, *, most_calls: int = MOST_CALLS, most_bytes: int = MOST_BYTES) -> None:
         self._entries: deque[Entry] = deque()
         self._most_calls, self._most_bytes = most_calls, most_bytes
-        #: Only nearly right when threads race, which a bound of megabytes can bear.
+        #: Approximate when threads race, which a limit of megabytes tolerates.
         self._bytes = 0
         self.lost = 0
 
@@ -71,7 +71,7 @@ class Queue:
         self._entries.append(entry)
 
     def put_back(self, entries: list[Entry]) -> None:
-        """Into their old place; meanwhile newer ones may find no room."""
+        """Put entries back in front. Newer ones may find no room meanwhile."""
         self._entries.extendleft(reversed(entries))
         self._bytes += sum(entry.weight for entry in entries)
 
@@ -89,7 +89,7 @@ QUEUE: Final = Queue()
 
 
 def record(request: HttpRequest, trace: Trace, answer: Answer, took_ns: int) -> None:
-    """What the gate calls after every call; a journal that is kept for no days is not written."""
+    """Queue an answered call. The gate calls this after each call. A journal kept for zero days is not written."""
     if not settings.HIREWIRE_JOURNAL_DAYS:
         return
     call = trace.call

@@ -1,4 +1,4 @@
-"""What becomes of an entry: a row without personal data."""
+"""Turns an entry into a row without personal data."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -15,10 +15,10 @@ from hirewire.hub.platform.journal.recording import Entry
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.messages import Answer
 
-#: Of bodies of calls that went well this part of the room is used.
+#: Bodies of successful calls get the room divided by this.
 _WELL: Final = 4
 _OAUTH: Final = "/oauth/"
-#: Of paths and queries this much is kept; they may have been tunnelled.
+#: Limit for paths and queries, which may have been tunnelled.
 _LONGEST: Final = 8192
 
 
@@ -53,7 +53,7 @@ Owner = tuple[int, int | None]
 
 
 def call_row(entry: Entry, owners: Mapping[str, Owner]) -> CallRow:
-    """``owners`` knows, by client id, whose the calls of OAuth are."""
+    """Build the row. ``owners`` maps client ids to the owners of OAuth calls."""
     call, answer, trace = entry.trace.call, entry.answer, entry.trace
     kind, (application_id, organization_id) = _caller(entry, owners)
     body = b"" if call is None else call.body
@@ -84,7 +84,7 @@ def call_row(entry: Entry, owners: Mapping[str, Owner]) -> CallRow:
 
 
 def client_id_of(entry: Entry) -> str:
-    """Which application an OAuth call says that it is. Nobody has proved it, but only its owner learns of it."""
+    """Return the client id that an OAuth call claims. It is unproven, but only that client's owner sees the call."""
     call = entry.trace.call
     if call is None or entry.trace.caller is not None or not entry.path.startswith(_OAUTH):
         return ""
@@ -111,7 +111,7 @@ def _request_text(entry: Entry, body: bytes) -> str:
 
 
 def _room(answer: Answer) -> int:
-    """Nobody looks for the fault in a call that went well; its records are as many as show how they were sent."""
+    """Return the room for bodies. A successful call keeps fewer records: enough to show how they were sent."""
     whole: int = settings.HIREWIRE_JOURNAL_BODY
     return whole if answer.refused or answer.status >= HTTPStatus.BAD_REQUEST else whole // _WELL
 
@@ -122,5 +122,5 @@ def _json(headers: Mapping[str, Any]) -> str:
 
 
 def _clean(text: str) -> str:
-    """PostgreSQL holds no NUL."""
+    """Replace NUL, which PostgreSQL cannot store."""
     return text.replace("\x00", "�")

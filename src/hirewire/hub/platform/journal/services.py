@@ -1,4 +1,4 @@
-"""Writing the journal, and keeping it within its age and size."""
+"""Writes the journal, and keeps it within its limits of age and size."""
 
 import logging
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from hirewire.kit.work import background
 
-#: Rows of one COPY.
+#: Rows per COPY.
 CHUNK: Final = 200
 
 _logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ _COPY: Final = (
 
 @background.chore
 def flush() -> None:
-    """Write down what waits in this process. Tests call it themselves, everywhere else the background thread does."""
+    """Write the entries queued in this process. The background thread calls this; tests call it directly."""
     while entries := QUEUE.take(CHUNK):
         try:
             _write(entries)
@@ -44,14 +44,14 @@ def flush() -> None:
 
 
 def forget_old() -> None:
-    """Days older than the journal is kept, then the oldest ones until the rest is small enough.
+    """Drop days that are too old, then the oldest ones until the rest is small enough.
 
-    A day that alone is larger than the limit goes too: the limit is a promise
-    to whoever pays for the disk.
+    Even a single day is dropped when it exceeds the limit: the limit is a promise
+    to the people who pay for the disk.
     """
     today = clock.now().date()
     partitions.ensure(today)
-    # Made before the first call needs it, which would have to wait.
+    # Created in advance, so the first call of the day need not wait.
     partitions.ensure(today + timedelta(days=1))
     kept = []
     for part in partitions.days():
@@ -76,7 +76,7 @@ def _write(entries: Sequence[Entry]) -> None:
     try:
         _copy(rows)
     except DataError:
-        # One row that the table refuses must not keep the others out, now and at every other try.
+        # One bad row must not keep the others out, now and at every retry.
         for row in rows:
             _copy_alone(row)
 

@@ -1,4 +1,4 @@
-"""Keeping the journal within its limits."""
+"""The task that keeps the journal within its limits."""
 
 from procrastinate.contrib.django import app
 
@@ -8,5 +8,5 @@ from hirewire.kit.work.tasks import task
 
 @app.periodic(cron="*/10 * * * *")
 @task("hub.journal.forget_old_calls", queue="hub", queueing_lock="journal.forget_old")
-def forget_old_calls(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+def forget_old_calls(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
     services.forget_old()

@@ -1,4 +1,4 @@
-"""Asking an address to prove that it holds the secret; done only where the operator wants it."""
+"""Challenges an address to prove that it holds the secret, if the operator wants that."""
 
 import hmac
 import uuid
@@ -22,7 +22,7 @@ from hirewire.kit.web.outbound import Outcome, get
 from hirewire.kit.work.events import publish
 from hirewire.wire.push import challenge_response
 
-#: What the general webhook product allows.
+#: The limit of the general webhook product.
 TIMEOUT_SECONDS: Final = 3.0
 FAULT: Final = "This URL did not pass the security challenge check"
 
@@ -33,7 +33,7 @@ class _Answer(msgspec.Struct, rename="camel"):
 
 
 def challenge(*, endpoint: Endpoint) -> bool:
-    """Ask, and keep what came of it. Must not be called inside a transaction."""
+    """Challenge an address, and record the result. Must not be called inside a transaction."""
     code = str(uuid.uuid4())
     asked = {"challengeCode": code}
     if endpoint.application.parent_id is not None:
@@ -46,7 +46,7 @@ def challenge(*, endpoint: Endpoint) -> bool:
 
 @transaction.atomic
 def ask_again(*, endpoint: Endpoint, actor: Actor) -> None:
-    """Give an address that failed its challenges a new beginning."""
+    """Reset the failures of an address and challenge it again."""
     Endpoint.objects.filter(pk=endpoint.pk).update(challenge_failures=0, challenged_at=None)
     audit.record(
         action="notification.challenge_asked",

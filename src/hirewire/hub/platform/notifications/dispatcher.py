@@ -1,4 +1,4 @@
-"""The sender of push events: beside the tasks of each worker, for as long as it lives."""
+"""Sends push events, next to the tasks of each worker and for as long as the worker lives."""
 
 import logging
 import os
@@ -23,11 +23,11 @@ from hirewire.kit.db.sessions import open_session
 
 log = logging.getLogger(__name__)
 
-#: Addresses to which one worker sends at the same time; a thread each. Half of them are kept for those that answer.
+#: Addresses to which one worker sends at the same time, a thread each. Half are reserved for addresses that answer.
 LINES: Final = 128
-#: Seconds between looks at all addresses: for retries that are due, and lines whose owner died.
+#: Seconds between checks of all addresses, for retries that are due and queues whose owner died.
 LOOK_EVERY: Final = 0.5
-#: Seconds after which a sender comes back for instructions, however much it has read ahead.
+#: Seconds after which a sending thread returns for instructions, however many events it has read ahead.
 ROUND: Final = 1.0
 #: Seconds that requests under way may take after a stop.
 GRACE: Final = 11.0
@@ -35,7 +35,7 @@ _REST: Final = 1.0
 
 
 def run(stopping: threading.Event) -> None:
-    """Deliver until told to stop, or until the database goes away: then the worker starts this again."""
+    """Deliver until told to stop, or until the database connection is lost; the worker then starts this again."""
     try:
         with closing(open_session("hirewire dispatcher")) as session, closing(_Desk(session)) as desk:
             desk.work(stopping)
@@ -44,17 +44,17 @@ def run(stopping: threading.Event) -> None:
 
 
 class _Desk:
-    """One session's work: takes lines, hands them to threads, and keeps what comes back."""
+    """The work of one session: takes endpoint queues, hands them to threads, and records the results."""
 
     def __init__(self, session: Connection[Any]) -> None:
         self._session = session
-        #: Set when the session is over: from then on somebody else may own the lines.
+        #: Set when the session is over. From then on another worker may own the queues.
         self._is_over = threading.Event()
         self._threads = ThreadPoolExecutor(LINES, thread_name_prefix="dispatcher")
         self._bell = _Bell()
         self._tried: deque[Tried] = deque()
         self._finished: deque[int] = deque()
-        #: Lines that we own, and whether their addresses were away when they were read.
+        #: Queues that this session owns, and whether their addresses were away when they were read.
         self._held: dict[int, bool] = {}
         self._wanted: set[int] = set()
         self._look_at = 0.0
@@ -77,9 +77,9 @@ class _Desk:
             endpoint_queues.give_back(self._session, self._keep())
 
     def _wait(self) -> None:
-        """Until somebody announced something, a sender came back, or it is time to look at everything."""
+        """Wait for an announcement, a returning thread, or the time to check all addresses."""
         patience = max(self._look_at - time.monotonic(), 0)
-        # What arrived while other statements ran is not in the socket any more.
+        # Notices that arrived while other statements ran are no longer in the socket.
         self._listen()
         if not self._wanted and not self._bell.has_rung:
             select.select([self._session.fileno(), self._bell.fileno()], [], [], patience)
@@ -92,8 +92,8 @@ class _Desk:
                 self._wanted.add(int(notice.payload))
 
     def _keep(self) -> list[int]:
-        """Record what senders brought; returns the lines that they have put down."""
-        # Counted first: a line is put down after its last try was brought.
+        """Record the results of sending threads, and return the queues that they have released."""
+        # Read in this order because a thread reports its last try before it releases its queue.
         finished = [self._finished.popleft() for _ in range(len(self._finished))]
         tried = [self._tried.popleft() for _ in range(len(self._tried))]
         if tried:
@@ -103,8 +103,8 @@ class _Desk:
         return finished
 
     def _hand_out(self, finished: Collection[int]) -> None:
-        """Go on with lines that were put down, take those that are wanted, and let go of those that are done."""
-        # What is announced for a line that we own is seen when it is read again, or taken anew after it was let go.
+        """Continue with released queues, take announced ones, and give back those with nothing due."""
+        # An announcement for a held queue is noticed when the queue is read again, or taken again after its release.
         wanted, self._wanted = self._wanted.difference(self._held, finished), set()
         is_time = time.monotonic() >= self._look_at
         if is_time:
@@ -129,7 +129,7 @@ class _Desk:
         return Room(LINES - used, LINES // 2 - sum(self._held.values()))
 
     def _carry(self, line: EndpointQueue) -> None:
-        """In a thread of its own: send one event after the other, until the address fails or the round is over."""
+        """Send one event after another, in a separate thread, until the address fails or the round is over."""
         come_back_at = time.monotonic() + ROUND
         was_away = line.is_away
         try:
@@ -145,7 +145,7 @@ class _Desk:
                 was_away = False
         except Exception:
             log.exception("A push event could not be sent")
-            # Nobody recorded a failure that would make this line wait.
+            # No failure was recorded that would make this queue wait.
             self._is_over.wait(_REST)
         finally:
             self._finished.append(line.endpoint_id)

@@ -1,8 +1,8 @@
-"""Events in their lines: one line for each address, and one sender for each line.
+"""Endpoint queues: one queue for each address, and one dispatcher for each queue.
 
-A sender owns a line by an advisory lock of its database session. Nothing has to
-expire before another one may go on: the lock goes when the session goes, and
-the session goes with the process, however that ends.
+A dispatcher owns a queue through an advisory lock of its database session.
+Nothing has to expire before another one can continue: the lock ends with the
+session, and the session ends with the process, however that ends.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -20,9 +20,9 @@ from hirewire.hub.platform.notifications.schedule import CHALLENGES
 from hirewire.hub.platform.provisioning.queries import SEALED_SIGNER, unsealed
 from hirewire.kit import clock
 
-#: Told of every address that has something new to be sent; the message is its id.
+#: The channel that announces addresses with something new to send. The payload is the address's id.
 CHANNEL: Final = "hirewire_push"
-#: Events that are read ahead. As many may be sent twice when a sender is killed.
+#: Events that are read ahead. Up to this many may be sent twice when a dispatcher is killed.
 BATCH: Final = 50
 
 _LOCK: Final = "hashtextextended('hirewire push to ' || id, 0)"
@@ -30,8 +30,8 @@ _IS_OPEN: Final = """
     line.paused_at IS NULL AND (line.resumes_at IS NULL OR line.resumes_at <= %(now)s)
     AND (NOT %(must_prove)s OR (line.proven_at IS NOT NULL AND line.challenge_failures < %(challenges)s))
 """
-# What may be taken is written down first, since a lock is taken for every row that is looked at. Addresses that are
-# away get what is left over, so that waiting for them is never waited for.
+# Candidates are materialized first, because every row that the last statement looks at gets locked. Addresses that
+# are away get the room that is left, so the others never wait for them.
 _TAKE: Final = f"""
 WITH waiting AS MATERIALIZED (
     SELECT line.id, line.failures > 0 AS is_away,
@@ -75,7 +75,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class EndpointQueue:
-    """What waits for one address, in order, as far as it was read."""
+    """The events that are due for one address, in order, as far as they were read."""
 
     endpoint_id: int
     url: str
@@ -86,7 +86,7 @@ class EndpointQueue:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many lines a sender can take, and how many of them may be of addresses that are away."""
+    """How many queues a dispatcher can take, and how many of them may belong to addresses that are away."""
 
     lines: int
     away: int
@@ -95,10 +95,10 @@ class Room:
 def take(
     session: Connection[Any], *, held: Collection[int], room: Room, wanted: Collection[int] | None = None
 ) -> list[int]:
-    """Own lines in which something is due, of those that are ``wanted`` or of all.
+    """Take ownership of queues in which something is due, out of the ``wanted`` ones or of all.
 
-    What is due in them must be read afterwards: who owned a line until now may
-    have sent what this statement still saw waiting.
+    Read what is due in them afterwards: the previous owner of a queue may have
+    sent what this statement still saw waiting.
     """
     values = {
         **_openness(),
@@ -111,7 +111,7 @@ def take(
 
 
 def read(session: Connection[Any], held: Collection[int]) -> list[EndpointQueue]:
-    """What is due in lines that the caller owns; a line in which nothing is due is left out."""
+    """Return what is due in queues that the caller owns. A queue with nothing due is left out."""
     if not held:
         return []
     with session.cursor(row_factory=namedtuple_row) as cursor:

@@ -1,4 +1,4 @@
-"""What can be wrong with a wish about deliveries."""
+"""What can be wrong with a request about deliveries."""
 
 from http import HTTPStatus
 
@@ -7,7 +7,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class EventExpired(ApiError):  # noqa: N818 - names say what is the matter
-    """Nobody could pull it, so it is not sent again."""
+    """The event can no longer be pulled, so it is not sent again."""
 
     status = HTTPStatus.CONFLICT
 

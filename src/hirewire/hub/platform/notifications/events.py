@@ -10,6 +10,6 @@ class DeliveryDied(Event, frozen=True):
 
 
 class ChallengeAsked(Event, frozen=True):
-    """An address is new, or somebody wants to know whether it still holds the secret."""
+    """An address is new, or a person wants to know whether it still holds the secret."""
 
     endpoint_id: int

@@ -1,4 +1,4 @@
-"""Push events and their deliveries: an outbox, written with the change that causes it."""
+"""Push events and their deliveries: an outbox, written in the transaction of the change that causes an event."""
 
 from datetime import datetime
 
@@ -22,9 +22,9 @@ class EventType(models.TextChoices):
 
 
 class PushEvent(models.Model):
-    """Mostly a pointer without customer data, whose id is the ``requestId`` of the pull.
+    """An event, usually a pointer without customer data whose id is the ``requestId`` of the pull.
 
-    Events about jobs say themselves which jobs they mean.
+    Events about jobs name the jobs themselves.
     """
 
     id = models.CharField(max_length=64, primary_key=True)
@@ -33,7 +33,7 @@ class PushEvent(models.Model):
     type = models.CharField(max_length=60, choices=EventType.choices)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(null=True, blank=True)
-    #: Members of the body beside those that every event has.
+    #: Members of the body in addition to those that every event has.
     content = models.JSONField(default=dict, blank=True, db_default={})
 
     def __str__(self) -> str:
@@ -41,38 +41,39 @@ class PushEvent(models.Model):
 
     @property
     def body(self) -> bytes:
-        """What is sent and signed."""
+        """The bytes that are sent and signed."""
         expires_at = None if self.expires_at is None else clock.to_millis(self.expires_at)
         return push.body(push.PushEvent(id=self.pk, type=self.type, expires_at=expires_at), self.content)
 
     @property
     def is_expired(self) -> bool:
-        """Nobody can pull it any more, so there is nothing left to tell."""
+        """Whether the event can no longer be pulled, so there is nothing left to deliver."""
         return self.expires_at is not None and self.expires_at <= clock.now()
 
 
 class Endpoint(models.Model):
-    """An address of one application's customer, and how it has been doing. Events reach it one after the other."""
+    """An address of one application's customer, and its health. Events reach it one after another."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="endpoints")
     url = models.TextField()
     created_at = models.DateTimeField(default=clock.now)
-    #: Tries in a row that it did not answer, or answered with a fault of its own.
+    #: Tries in a row that the address did not answer, or answered with an error of its own.
     failures = models.PositiveIntegerField(default=0)
-    #: Nothing is sent before; empty while it answers.
+    #: Nothing is sent before this time; None while the address answers.
     resumes_at = models.DateTimeField(null=True, blank=True)
-    #: Somebody wants nothing to be sent for now.
+    #: When a person paused sending.
     paused_at = models.DateTimeField(null=True, blank=True)
-    #: When it became the customer's address; empty once another one has.
+    #: When it became the customer's address; None once it no longer is.
     registered_at = models.DateTimeField(null=True, blank=True, default=clock.now)
-    #: When it was asked last to prove that it holds the secret, when it did, and how often it has not since.
+    #: When the address was last challenged to prove that it holds the secret, when it last did, and how often it has
+    #: failed since.
     challenged_at = models.DateTimeField(null=True, blank=True)
     proven_at = models.DateTimeField(null=True, blank=True)
     challenge_failures = models.PositiveIntegerField(default=0)
     challenge_fault = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        # An address may be longer than an entry of an index.
+        # An address may be longer than an index entry can be.
         constraints = (models.UniqueConstraint(F("application"), MD5("url"), name="hub_endpoint_once"),)
 
     def __str__(self) -> str:
@@ -86,15 +87,15 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One event on its way to one address. Ids rise in the order in which the events of an address were committed."""
+    """One event on its way to one address. Ids follow the order in which the events of an address were committed."""
 
     event = models.OneToOneField(PushEvent, models.CASCADE, related_name="delivery")
     endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="deliveries")
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
-    #: Three days count from here: from the announcement, or from the last replay.
+    #: Start of the three days: the announcement, or the last replay.
     begun_at = models.DateTimeField(default=clock.now)
     tries = models.PositiveSmallIntegerField(default=0)
-    #: In the future for one that was set aside, while others go on.
+    #: In the future for an event that was set aside while others go on.
     next_try_at = models.DateTimeField(default=clock.now)
     last_status = models.PositiveSmallIntegerField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
@@ -110,22 +111,22 @@ class Delivery(models.Model):
 
     @property
     def again_at(self) -> datetime:
-        """Not before this, whichever of the two is left alone: the event or its address."""
+        """The earliest time of the next try, considering both the event and its address."""
         return max(self.next_try_at, self.endpoint.resumes_at or self.next_try_at)
 
 
 class DeliveryTry(models.Model):
-    """One request with an event, and what the address said."""
+    """One request with an event, and the answer of the address."""
 
-    #: Sorts by time and tells it.
+    #: Sorts by time and contains the time.
     id = models.UUIDField(primary_key=True, default=timed_ids.new)
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="log")
     endpoint_url = models.TextField()
-    #: None when nobody answered; ``error`` says why.
+    #: None when there was no answer; ``error`` says why.
     status = models.PositiveSmallIntegerField(null=True)
     error = models.CharField(max_length=300, blank=True)
     took_ms = models.PositiveIntegerField()
-    #: How its body began, masked.
+    #: The beginning of the answer's body, masked.
     answer = models.TextField(blank=True)
 
     def __str__(self) -> str:
@@ -137,5 +138,5 @@ class DeliveryTry(models.Model):
 
     @property
     def request_body(self) -> str:
-        """Nothing in it is about a person."""
+        """The body that was sent, which contains nothing about a person."""
         return self.delivery.event.body.decode()

@@ -16,16 +16,16 @@ _PORTS: Final = {"https": 443, "http": 80}
 
 
 def event_of(application: DeveloperApplication, event_id: str, type: EventType) -> PushEvent | None:  # noqa: A002 - the wire's word
-    """The event that a pull names, if it is this application's."""
+    """Return the event that a pull names, if it belongs to this application."""
     if "\x00" in event_id:
         return None
     return PushEvent.objects.filter(application=application, pk=event_id, type=type).first()
 
 
 def endpoints(applications: Collection[DeveloperApplication]) -> QuerySet[Endpoint]:
-    """Addresses, the current ones first, each with what waits for it, was given up and arrived.
+    """Return addresses, current ones first, with their numbers of pending, given-up and delivered events.
 
-    These are ``waiting``, ``dead`` and ``delivered``.
+    The numbers are ``waiting``, ``dead`` and ``delivered``.
     """
     found = Endpoint.objects.filter(application__in=[application.pk for application in applications])
     return (
@@ -40,10 +40,10 @@ def endpoints(applications: Collection[DeveloperApplication]) -> QuerySet[Endpoi
 
 
 def is_anothers(application: DeveloperApplication, url: str) -> bool:
-    """Whether this address is another application's now, however that one writes it.
+    """Whether this address currently belongs to another application, however it is spelled.
 
-    Asks for endpoints, which belong to applications: the settings of another
-    company are hidden from a call behind row security.
+    Queries endpoints, which belong to applications, because row security hides
+    the settings of other companies from a call.
     """
     place = _place(url)
     others = Endpoint.objects.exclude(application=application).exclude(registered_at=None)
@@ -63,25 +63,25 @@ class _Place(NamedTuple):
 
 def _place(url: str) -> _Place:
     parts = urlsplit(url)
-    # urlsplit writes scheme and host in small letters; the fragment is never sent.
+    # urlsplit lowercases scheme and host. The fragment is never sent.
     port = parts.port or _PORTS.get(parts.scheme)
     return _Place(parts.scheme, parts.hostname or "", port, parts.path or "/", parts.query)
 
 
 def replayable() -> Q:
-    """Deliveries whose events can still be pulled, or need not be."""
+    """Match deliveries whose events can still be pulled or need no pull."""
     return Q(event__expires_at=None) | Q(event__expires_at__gt=clock.now())
 
 
 def is_unproven(endpoint: Endpoint) -> bool:
-    """Whether nothing is sent there because the address has not shown that it holds the secret."""
+    """Whether nothing is sent to this address because it has not proven that it holds the secret."""
     return settings.HIREWIRE_CHALLENGE_CALLBACKS and (
         endpoint.proven_at is None or endpoint.challenge_failures >= CHALLENGES
     )
 
 
 def endpoints_to_challenge() -> QuerySet[Endpoint]:
-    """Current addresses whose last challenge was too long ago; those that failed too often wait for somebody."""
+    """Return current addresses that are due for a challenge. Those that failed too often wait until a person asks."""
     if not settings.HIREWIRE_CHALLENGE_CALLBACKS:
         return Endpoint.objects.none()
     now = clock.now()

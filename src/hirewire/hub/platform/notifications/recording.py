@@ -1,4 +1,4 @@
-"""What came of tries: kept many at a time, since a statement for each would be slower than the sending."""
+"""Records the results of tries, many at a time: one statement per try would be slower than the sending."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ WHERE delivery.id = tried.id AND delivery.state = 'PENDING'
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """``was_away``: the address had failed before this."""
+    """One try and its outcome. ``was_away`` means that the address had failed before."""
 
     delivery_id: int
     endpoint_id: int
@@ -48,7 +48,7 @@ class Tried:
 @retried
 @transaction.atomic
 def record(tries: Sequence[Tried]) -> None:
-    """Keep what came of tries, in the order in which they were made, and decide what follows."""
+    """Record the results of tries in the order in which they were made, and decide what follows."""
     lock_endpoints(Q(pk__in={one.endpoint_id for one in tries}))
     _write_down(tries)
     _record_successes([one for one in tries if one.outcome.is_success])
@@ -60,7 +60,7 @@ def record(tries: Sequence[Tried]) -> None:
 @retried
 @transaction.atomic
 def bury_the_late(*, most: int = 1000) -> int:
-    """Give up what could not be delivered in time, tried or not; returns how many there were."""
+    """Give up deliveries that are out of time, tried or not, and return their number."""
     now = clock.now()
     pending = Delivery.objects.select_for_update(of=("self",), skip_locked=True).filter(state=DeliveryState.PENDING)
     late = pending.select_related("event").filter(Q(begun_at__lte=now - LIFE) | Q(event__expires_at__lte=now))
@@ -98,7 +98,7 @@ def _record_successes(tries: Sequence[Tried]) -> None:
 
 
 def _welcome_back(endpoint_id: int) -> None:
-    """An address that answers again need not wait for the schedules of the events that it missed."""
+    """Send the events that an address missed as soon as it answers again, instead of waiting for their schedules."""
     is_back = Endpoint.objects.filter(pk=endpoint_id, failures__gt=0).update(failures=0, resumes_at=None)
     if is_back:
         missed = Delivery.objects.filter(
@@ -116,7 +116,7 @@ def _record_failure(tried: Tried) -> None:
     outcome = tried.outcome
     found = Delivery.objects.select_for_update(of=("self",)).select_related("event")
     delivery = found.filter(pk=tried.delivery_id, state=DeliveryState.PENDING).first()
-    # It may have been withdrawn while it was under way.
+    # The event may have been withdrawn while it was under way.
     if delivery is None:
         return
     delivery.tries += 1

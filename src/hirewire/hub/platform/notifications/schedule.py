@@ -1,9 +1,9 @@
-"""What follows from a try that failed: who waits, for how long, and when an event is given up.
+"""What follows a failed try: what waits, for how long, and when an event is given up.
 
-An event is tried for three days. An address that is away is asked by one event
-at a time, the oldest, and what is behind it waits, so that an outage changes no
-order. An event that only seems to bring the address down must not stop the others
-for long: after a few tries it is set aside and tried again on its own.
+An event is tried for three days. While an address is away, only its oldest
+event is tried and the others wait, so an outage does not change their order. An
+event that itself seems to bring the address down must not block the others for
+long: after a few tries it is set aside and retried on its own.
 """
 
 import random
@@ -21,24 +21,24 @@ EVENT_WAITS = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
-#: An address that is away costs one request, so it is asked more often than an event that it refuses.
+#: Trying an address that is away costs one request, so it is tried more often than an event that it refuses.
 ENDPOINT_WAITS = EVENT_WAITS[:5]
-#: Spread, so that what failed together does not come back together.
+#: Random spread of the waits, so deliveries that failed together are not retried together.
 JITTER = 0.1
-#: How long an event is tried, if it does not expire first.
+#: How long an event is tried, unless it expires first.
 LIFE = timedelta(days=3)
 
-#: The longest that an address can put us off with ``Retry-After``; an hour's slip of the pen must not cost a day.
+#: The longest wait that an address can ask for with ``Retry-After``. A mistake in the header must not cost a day.
 LONGEST_WAIT = timedelta(hours=1)
 
-#: Tries for which an event holds up those behind it: when there is no answer or only that of a gateway (about 40
-#: minutes), when the address stumbles (35 seconds), and when it refuses this event.
+#: Tries during which an event blocks those behind it: when there is no answer or only a gateway's (about 40 minutes),
+#: when the address fails with an error of its own (35 seconds), and when it refuses this event.
 PATIENCE_AWAY, PATIENCE_FAULT, PATIENCE_REFUSAL = 6, 3, 1
-#: Challenges in a row that an address may fail before nothing is sent to it any more.
+#: Challenges in a row that an address may fail before nothing more is sent to it.
 CHALLENGES = 3
-#: Between challenges of one that has passed, and of one that never has.
+#: Time between challenges of an address that has passed one, and of an address that never has.
 CHALLENGE_EVERY, CHALLENGE_SOON = timedelta(hours=2), timedelta(minutes=1)
-#: Answers that say nothing of the event: the address is away.
+#: Answers that say nothing about the event: the address is away.
 AWAY = frozenset(
     {
         HTTPStatus.REQUEST_TIMEOUT,
@@ -53,7 +53,7 @@ AWAY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``next_try_at`` is empty for an event that stays at the head of its line."""
+    """What follows a failure. ``next_try_at`` is None for an event that stays at the head of its queue."""
 
     next_try_at: datetime | None
     failures: int
@@ -61,10 +61,10 @@ class Plan:
 
 
 def plan(status: int | None, *, tries: int, failures: int, now: datetime, asked_wait: timedelta | None = None) -> Plan:
-    """What follows from a failure with ``status``: the ``tries``-th of the event, after ``failures`` of the address.
+    """Plan what follows a failure with ``status``: the event's ``tries``-th, after ``failures`` of the address.
 
-    Who asked for a wait is not disturbed before, up to ``LONGEST_WAIT``; a
-    shorter one than ours changes nothing, since retries would come too thick.
+    A wait that the address asks for is respected up to ``LONGEST_WAIT``. A wait
+    shorter than the planned one changes nothing, as retries would come too fast.
     """
     planned = _planned(status, tries=tries, failures=failures, now=now)
     if asked_wait is None:
@@ -84,13 +84,13 @@ def _planned(status: int | None, *, tries: int, failures: int, now: datetime) ->
     if patience == PATIENCE_REFUSAL:
         return Plan(own, 0, None)
     if tries > patience:
-        # It was set aside before; that it fails again says nothing new about the address.
+        # The event was set aside before, so another failure says nothing new about the address.
         return Plan(own, failures, None)
     failures += 1
     resumes_at = now + _spread(ENDPOINT_WAITS, failures)
     if tries < patience:
         return Plan(None, failures, resumes_at)
-    # The first event to be set aside may be the culprit: the next one is asked at once. Later ones are not.
+    # The first event to be set aside may be the culprit, so the next one is tried at once. After later ones it waits.
     return Plan(own, failures, now if failures == patience else resumes_at)
 
 
@@ -105,5 +105,5 @@ def dies_at(begun_at: datetime, expires_at: datetime | None) -> datetime:
 
 
 def _spread(waits: tuple[timedelta, ...], count: int) -> timedelta:
-    # Not a secret: anybody may know when we come back.
+    # Not a secret: anybody may know when the next try comes.
     return waits[min(count, len(waits)) - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - see above

@@ -1,4 +1,4 @@
-"""Push events: written into an outbox by the change that causes them, and what people decide about their delivery."""
+"""Push events: the change that causes an event writes it to an outbox, and people can intervene in its delivery."""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
@@ -33,12 +33,12 @@ from hirewire.kit.db import timed_ids
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.work.events import publish
 
-#: How long an event is there that only told of a change. Those of exports and evaluations stay as long as these.
+#: How long an event that only reports a change is kept. Events of exports and evaluations stay as long as those do.
 EVENT_LIFE: Final = timedelta(days=90)
 _ONLY_TELL: Final = frozenset(
     {EventType.INTEGRATION_STATUS_CHANGE, EventType.JOB_POSTING_STATUS, EventType.RESYNC_JOBS}
 )
-#: Removed in one transaction.
+#: Events deleted per transaction.
 _CHUNK: Final = 1000
 
 
@@ -51,10 +51,10 @@ def announce(
     endpoint_url: str,
     expires_at: datetime | None = None,
 ) -> PushEvent:
-    """Put an event into the outbox, in the transaction of the change that it tells of.
+    """Put an event into the outbox, in the transaction of the change that it reports.
 
-    Without an address there is nobody to tell, but the event can still be
-    pulled by its id.
+    Without an address there is no delivery, but the event can still be pulled by
+    its id.
     """
     event = PushEvent.objects.create(
         id=str(uuid.uuid4()),
@@ -79,9 +79,9 @@ def tell(
     endpoint_url: str,
     contents: Sequence[Mapping[str, object]],
 ) -> None:
-    """Put events into the outbox that say everything themselves, many at a time.
+    """Put many events with their whole content into the outbox.
 
-    They cannot be pulled, so without an address there is nothing to keep.
+    They cannot be pulled, so without an address nothing is stored.
     """
     if not endpoint_url or not contents:
         return
@@ -106,13 +106,13 @@ def withdraw(*, event: PushEvent, reason: str) -> None:
 
 @needs(Verb.SEND_AGAIN)
 def send_again(*, seat: Seat, delivery: Delivery) -> None:
-    """``replay``, by somebody of the customer."""
+    """Replay a delivery on behalf of the customer."""
     replay(delivery=delivery, actor=seat.person)
 
 
 @transaction.atomic
 def replay(*, delivery: Delivery, actor: Actor) -> None:
-    """Deliver one event again, whatever became of it; receivers tell repeated events by their ids."""
+    """Deliver one event again, whatever its state. Receivers recognize repeated events by their ids."""
     event = delivery.event
     if event.is_expired:
         raise EventExpired
@@ -129,7 +129,7 @@ def replay(*, delivery: Delivery, actor: Actor) -> None:
 
 @transaction.atomic
 def replay_endpoint(*, endpoint: Endpoint, actor: Actor) -> int:
-    """Deliver every event again that was given up, unless it has expired; returns how many there are."""
+    """Deliver all given-up events again unless they have expired, and return their number."""
     lock_endpoints(Q(pk=endpoint.pk))
     dead = Delivery.objects.filter(replayable(), endpoint=endpoint, state=DeliveryState.DEAD)
     count = _begin_again(Delivery.objects.filter(pk__in=lock_deliveries(dead)))
@@ -140,14 +140,14 @@ def replay_endpoint(*, endpoint: Endpoint, actor: Actor) -> int:
 
 @transaction.atomic
 def pause(*, endpoint: Endpoint, actor: Actor) -> None:
-    """Send nothing to this address until somebody resumes; what waits still dies of old age."""
+    """Send nothing to this address until it is resumed. Waiting events are still given up when their time is over."""
     if Endpoint.objects.filter(pk=endpoint.pk, paused_at=None).update(paused_at=clock.now()):
         _audit("notification.paused", actor, endpoint)
 
 
 @transaction.atomic
 def resume(*, endpoint: Endpoint, actor: Actor) -> None:
-    """Send again, at once, also to an address that is left alone because it did not answer."""
+    """Send again at once, even to an address that is left alone because it did not answer."""
     Endpoint.objects.filter(pk=endpoint.pk).update(paused_at=None, resumes_at=None)
     _audit("notification.resumed", actor, endpoint)
     wake([endpoint.pk])
@@ -155,7 +155,7 @@ def resume(*, endpoint: Endpoint, actor: Actor) -> None:
 
 @transaction.atomic
 def redirect(*, application: DeveloperApplication, organization: Organization, endpoint_url: str) -> None:
-    """Make this the customer's address, and send what still waits there, at once."""
+    """Make this the customer's address, and send everything that still waits to it at once."""
     endpoint = _endpoint(application, endpoint_url)
     unregister(application=application)
     Endpoint.objects.filter(pk=endpoint.pk).update(
@@ -172,20 +172,20 @@ def redirect(*, application: DeveloperApplication, organization: Organization, e
 
 @transaction.atomic
 def unregister(*, application: DeveloperApplication) -> None:
-    """The customer has no address any more; what was on its way to the last one still goes there."""
+    """Record that the customer has no address any more. Events on their way to the last one still go there."""
     lock_endpoints(Q(application=application))
     application.endpoints.exclude(registered_at=None).update(registered_at=None)
 
 
 @transaction.atomic
 def forget_old_tries() -> int:
-    """As old as calls of the API may get, and no older."""
+    """Delete tries that are older than the journal's calls may get."""
     past = timed_ids.first_at(clock.now() - timedelta(days=settings.HIREWIRE_JOURNAL_DAYS))
     return DeliveryTry.objects.filter(pk__lt=past).delete()[0]
 
 
 def forget_old_events() -> int:
-    """Events that came to their end long ago, with their deliveries; a few at a time, so that no delivery waits."""
+    """Delete old events that are finished, with their deliveries. Deletes in chunks, so no delivery has to wait."""
     old = PushEvent.objects.filter(type__in=_ONLY_TELL, created_at__lt=clock.now() - EVENT_LIFE)
     ended = list(old.exclude(delivery__state=DeliveryState.PENDING).values_list("pk", flat=True))
     for start in range(0, len(ended), _CHUNK):
@@ -201,29 +201,29 @@ def _forget_events(ids: Collection[str]) -> None:
 
 
 def lock_endpoints(which: Q) -> None:
-    """Until the end of the transaction, and before their deliveries: whoever writes several of those takes turns."""
+    """Lock endpoints until the transaction ends. Locking them before their deliveries makes writers take turns."""
     rows = Endpoint.objects.select_for_update(no_key=True).filter(which).order_by("pk")
     list(rows.values_list("pk"))
 
 
 def lock_deliveries(found: QuerySet[Delivery]) -> list[int]:
-    """Many of them at once, in the order of their ids."""
+    """Lock many deliveries at once, in the order of their ids."""
     return list(found.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def wake(endpoint_ids: Collection[int]) -> None:
-    """Tell every sender, once this transaction is committed."""
+    """Notify every dispatcher once this transaction is committed."""
     with connection.cursor() as cursor:
         for endpoint_id in endpoint_ids:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(endpoint_id)])
 
 
 def _endpoint(application: DeveloperApplication, url: str) -> Endpoint:
-    """The row of an address; until this transaction ends nobody else announces anything there.
+    """Return the row of an address, and lock out other announcements to it until this transaction ends.
 
-    That is what makes the order of a line the order of commits: an id is only
-    given once the transaction that holds the one before it is over. Senders do
-    not ask for this lock, so a slow transaction stops no delivery.
+    The lock makes the order of a queue the order of commits: an id is assigned
+    only after the transaction with the previous id is over. Dispatchers do not
+    take this lock, so a slow transaction stops no delivery.
     """
     with connection.cursor() as cursor:
         cursor.execute(

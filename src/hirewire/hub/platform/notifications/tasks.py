@@ -1,4 +1,4 @@
-"""What has to be done about push events from time to time; delivering them is the dispatcher's work."""
+"""Periodic tasks for push events. Delivering them is the dispatcher's work."""
 
 from procrastinate.contrib.django import app
 
@@ -8,7 +8,7 @@ from hirewire.kit.work.tasks import task
 
 @app.periodic(cron="* * * * * */15")
 @task("hub.notifications.bury_the_late", queue="hub")
-def bury_the_late(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+def bury_the_late(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
     recording.bury_the_late()
 
 

@@ -1,6 +1,6 @@
-"""OAuth endpoints, and what a person's token opens.
+"""OAuth endpoints, and the resources that a person's token gives access to.
 
-Endpoints tell errors in OAuth's own form, except for addresses that do not exist.
+Endpoints render errors in OAuth's format, except for addresses that do not exist.
 """
 
 import json
@@ -33,7 +33,7 @@ _DOCUMENTS: Final[Mapping[str, Callable[[], object]]] = {
     "/oauth/.well-known/openid-configuration": discovery,
     "/oauth/openid/jwks": lambda: {"keys": signing.published_keys()},
 }
-#: A rotated key is known everywhere this soon; a token with an unknown one makes clients look earlier.
+#: Seconds until a rotated key is known everywhere. A token with an unknown key makes clients look earlier.
 _DOCUMENT_LIFE: Final = 300
 
 
@@ -43,7 +43,7 @@ def oauth(call: Call) -> Answer:
 
 
 def openid(call: Call) -> Answer:
-    """Answer anybody: these documents are public."""
+    """Serve public documents to anybody."""
     document = _of(_DOCUMENTS, call, "GET")()
     headers = {"Content-Type": "application/json", "Cache-Control": f"public, max-age={_DOCUMENT_LIFE}"}
     return Answer(200, json.dumps(document).encode(), headers)
@@ -104,6 +104,6 @@ class EmailAddress(Resource[Caller]):
 
 def _person(caller: Caller) -> Person:
     if caller.person is None or caller.person.member_id is None:
-        # Scopes have sent applications' own tokens away; a profile can be taken from somebody who had one.
+        # Scopes already refuse applications' own tokens. A person who had a profile can lose it.
         raise NotFound("This person has no profile")
     return caller.person

@@ -1,4 +1,4 @@
-"""From an API call's token to its caller."""
+"""Finds the caller of an API call by its token."""
 
 from http import HTTPStatus
 from urllib.parse import parse_qs
@@ -12,14 +12,14 @@ from hirewire.kit.web import challenges
 
 
 def caller_of(call: Call) -> Caller:
-    """Whose token it is; refuses with the documented texts and codes."""
+    """Return the owner of the call's token. Refuses bad tokens with the documented texts and codes."""
     token = _token_of(call)
     if not token:
         raise _unauthorized("Empty oauth2_access_token", "EMPTY_ACCESS_TOKEN", 401, challenges.BEARER)
     found = access_token(token)
     if found is None:
         raise _unauthorized("Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
-    # Said before it is known to be good, so that the journal can show its owner what is wrong with it.
+    # Set before the token is checked, so the journal can show its owner what is wrong with it.
     call.trace.caller = own = Caller.own(found.application)
     if found.status == "revoked":
         raise _revoked()
@@ -37,7 +37,7 @@ def _token_of(call: Call) -> str:
     scheme, _, token = call.headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()
-    # Clients from before the header was customary.
+    # Clients from before the header was common.
     if "oauth2_access_token=" in call.raw_query:
         return parse_qs(call.raw_query).get("oauth2_access_token", [""])[0]
     return ""

@@ -1,4 +1,4 @@
-"""Developer applications as Authlib's clients, and their proof."""
+"""Developer applications as Authlib clients, and how they authenticate."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,15 +13,15 @@ from hirewire.hub.platform.provisioning import queries as provisioning
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.provisioning.services import note_use
 
-#: Our one way of proving a client: whatever carried id and secret, they are two parameters by now.
+#: The only client authentication: however id and secret were sent, they are two parameters by now.
 METHOD = "secret"
-#: Parameters that an application gets from us at its address.
+#: Parameters that Hirewire adds to an application's redirect address.
 _ANSWERS = frozenset({"code", "error", "error_description", "iss", "state"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Client(ClientMixin):
-    """What Authlib wants to know about an application. Refusals are raised here, since their texts are documented."""
+    """What Authlib needs to know about an application. Refusals are raised here because their texts are documented."""
 
     def __init__(self, application: DeveloperApplication) -> None:
         self.application = application
@@ -32,7 +32,7 @@ class Client(ClientMixin):
     def get_default_redirect_uri(self) -> str:
         raise errors.foreign_redirect("")
 
-    def get_allowed_scope(self, scope: Any) -> str:  # noqa: ANN401 - a text or nothing, whatever Authlib's stubs say
+    def get_allowed_scope(self, scope: Any) -> str:  # noqa: ANN401 - a string or None, whatever Authlib's stubs say
         found = scopes_of(scope or "")
         if not found:
             raise errors.invalid_scope(scope or "")
@@ -42,9 +42,9 @@ class Client(ClientMixin):
         registered = self.application.oauth2_authorized_callback_urls
         address, _, arguments = redirect_uri.partition("?")
         is_known = redirect_uri in registered or (
-            # Arguments are ignored, in what was registered and in what is asked for; everything before them is exact.
+            # Arguments are ignored in both the registered and the requested address; the rest must match exactly.
             address in {url.partition("?")[0] for url in registered}
-            # An answer of ours that somebody put there beforehand could be taken for the real one.
+            # A forged answer in the arguments could be mistaken for the real one.
             and not _ANSWERS.intersection(name for name, _ in parse_qsl(arguments, keep_blank_values=True))
         )
         if not is_known or not _is_safe(redirect_uri):
@@ -66,7 +66,7 @@ class Client(ClientMixin):
 
 
 def proven_client(_query_client: object, request: OAuth2Request) -> Client:
-    """Found by id and secret together, in one query."""
+    """Find the client by id and secret together, in one query."""
     client_id, secret = request.form["client_id"], request.form["client_secret"]
     found = provisioning.secret_of_client(client_id, secret)
     if found is not None:
@@ -78,7 +78,7 @@ def proven_client(_query_client: object, request: OAuth2Request) -> Client:
 
 
 def named_client(client_id: str) -> Client:
-    """For the page, where a browser speaks for the application and cannot prove anything."""
+    """Find the client for the page, where a browser speaks for the application and cannot authenticate it."""
     found = provisioning.client(client_id)
     if found is None:
         raise errors.unknown_client_on_page(client_id)
@@ -86,7 +86,7 @@ def named_client(client_id: str) -> Client:
 
 
 def _is_safe(redirect_uri: str) -> bool:
-    """Codes travel in this address, so it is encrypted unless it never leaves the machine."""
+    """Whether codes can travel to this address: it must be encrypted unless it never leaves the machine."""
     try:
         parts = urlsplit(redirect_uri)
     except ValueError:

@@ -1,7 +1,7 @@
-"""The three-legged way: what a person allows, the code that carries it, and the tokens that come of it.
+"""The three-legged flow: the consent of a person, the code that carries it, and the tokens issued for it.
 
-Whatever gives out or ends tokens of a consent holds the lock on its row, so
-that no token is given out beside an end.
+Everything that issues or ends tokens of a consent locks the consent's row, so
+no token is issued while the consent ends.
 """
 
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from hirewire.kit.secrets import digest, new_secret
 
 CODE_LIFE = timedelta(minutes=30)
 ACCESS_LIFE = timedelta(days=60)
-#: From the sign-in on; using the token does not prolong it.
+#: Counted from the sign-in; using the token does not extend it.
 REFRESH_LIFE = timedelta(days=365)
 
 TokenAnswer = dict[str, str | int]
@@ -27,8 +27,8 @@ TokenAnswer = dict[str, str | int]
 
 @transaction.atomic
 def allow(*, application: DeveloperApplication, person: Person, scopes: list[str]) -> Consent:
-    """Take down what the person allowed. What was allowed before under other scopes ends, with its tokens."""
-    # Two windows of one person must not make two consents.
+    """Record the person's consent. An earlier consent with other scopes ends, and so do its tokens."""
+    # Two windows of one person must not create two consents.
     Person.objects.select_for_update().get(pk=person.pk)
     standing = Consent.objects.select_for_update().filter(application=application, person=person, ended_at=None).first()
     if standing is not None and standing.scopes == scopes:
@@ -65,21 +65,21 @@ def keep_code(
         nonce=nonce,
         code_challenge=code_challenge,
         code_challenge_method=code_challenge_method,
-        # That of another browser may be later, so it only stands in for a session that does not know its own.
+        # ``last_login`` may come from a later sign-in elsewhere, so it only serves sessions that lack their own time.
         authenticated_at=authenticated_at or consent.person.last_login,
         expires_at=clock.now() + CODE_LIFE,
     )
 
 
 def locked_code(code: str) -> AuthorizationCode | None:
-    """Held until the caller's transaction ends, so that of two requests with one code the second finds it used."""
+    """Lock the code until the caller's transaction ends: of two requests with one code, the second finds it used."""
     rows = AuthorizationCode.objects.select_for_update(of=("self", "consent"))
     return rows.select_related("consent__application", "consent__person").filter(digest=digest(code)).first()
 
 
 @transaction.atomic
 def redeem(*, code: AuthorizationCode) -> TokenAnswer:
-    """The tokens of one code; whoever calls holds its lock and has looked whether it is still good."""
+    """Issue the tokens for a code. The caller holds its lock and has checked that it is still valid."""
     code.used_at = clock.now()
     code.save(update_fields=["used_at"])
     consent = code.consent
@@ -100,7 +100,7 @@ def redeem(*, code: AuthorizationCode) -> TokenAnswer:
 
 @transaction.atomic
 def revoke_given(*, code: AuthorizationCode) -> None:
-    """A code came twice, so one of the two who had it stole it: what it gave ends."""
+    """Revoke the tokens of a code that came twice: one of its two senders must have stolen it."""
     if _revoke(Q(code=code), code.consent):
         application = code.consent.application
         audit.record(
@@ -113,7 +113,7 @@ def revoke_given(*, code: AuthorizationCode) -> None:
 
 
 def locked_refresh_token(token: str) -> RefreshToken | None:
-    """Its consent is held until the caller's transaction ends, so that the token cannot end meanwhile."""
+    """Lock the token's consent until the caller's transaction ends, so the token cannot be revoked meanwhile."""
     key = digest(token)
     held = Consent.objects.select_for_update(of=("self",)).filter(refreshtoken__digest=key).first()
     if held is None:
@@ -123,13 +123,13 @@ def locked_refresh_token(token: str) -> RefreshToken | None:
 
 @transaction.atomic
 def refresh(*, token: RefreshToken, text: str) -> TokenAnswer:
-    """A new access token. The refresh token stays what it is, and its life goes on counting."""
+    """Issue a new access token. The refresh token stays the same and keeps its expiry."""
     return _access_token(token.consent, token.code) | _refresh_part(text, token.expires_at)
 
 
 @transaction.atomic
 def revoke(*, token: AccessToken | RefreshToken) -> None:
-    """End a token; with a refresh token also everything else that was given out under the same consent."""
+    """Revoke a token. A refresh token takes all other tokens of the same consent with it."""
     if isinstance(token, RefreshToken):
         _revoke(Q(), Consent.objects.select_for_update().get(pk=token.consent_id))
     else:

@@ -1,4 +1,4 @@
-"""What an application can ask about its tokens, and how it ends them."""
+"""Introspection and revocation of an application's tokens."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ OwnToken = AccessToken | RefreshToken | None
 
 
 class Introspection(IntrospectionEndpoint):
-    """Says more than RFC 7662 asks: also why a token is not active."""
+    """Introspection that goes beyond RFC 7662: it also says why a token is not active."""
 
     CLIENT_AUTH_METHODS = (METHOD,)
 
@@ -26,7 +26,7 @@ class Introspection(IntrospectionEndpoint):
 
     def create_introspection_payload(self, token: OwnToken) -> dict[str, Any]:
         if token is None:
-            # Another application's: nothing is said about it.
+            # Another application's token: reveal nothing about it.
             return {"active": False}
         created_at = int(token.issued_at.timestamp())
         answer = {
@@ -47,7 +47,7 @@ class Introspection(IntrospectionEndpoint):
 
 
 class Revocation(RevocationEndpoint):
-    """RFC 7009: a token that is not there, or another's, is no error, since it does not work for the caller."""
+    """Revocation by RFC 7009: an unknown or foreign token is no error, since it does not work for the caller anyway."""
 
     CLIENT_AUTH_METHODS = (METHOD,)
 

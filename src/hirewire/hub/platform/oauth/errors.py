@@ -1,7 +1,7 @@
-"""OAuth's refusals, with the codes and texts that the documentation lists.
+"""OAuth errors, with the codes and texts that the documentation lists.
 
-Authlib's errors refuse the quotation marks that these texts hold, so the text
-is set after the error was made.
+Authlib rejects descriptions with quotation marks, which these texts contain,
+so the description is set after the error is created.
 """
 
 from http import HTTPStatus
@@ -16,7 +16,7 @@ _UNAUTHORIZED = HTTPStatus.UNAUTHORIZED
 
 
 class TokenRefused(OAuth2Error):  # noqa: N818 - a refusal reads better than an error
-    """Told to the application's server, as JSON."""
+    """An error for the application's server, as JSON."""
 
     def __init__(self, error: str, description: str, status_code: int = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(error=error, status_code=status_code)
@@ -28,7 +28,7 @@ class TokenRefused(OAuth2Error):  # noqa: N818 - a refusal reads better than an 
 
 
 class PageRefused(OAuth2Error):  # noqa: N818 - as above
-    """Told to the person: whoever is wrong here must not get the browser back."""
+    """An error for the person: the browser must not be sent to an application that may be wrong."""
 
     def __init__(self, sentence: str, advice: str, status_code: int = HTTPStatus.UNAUTHORIZED) -> None:
         super().__init__(error="invalid_request", status_code=status_code)

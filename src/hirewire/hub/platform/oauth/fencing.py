@@ -1,4 +1,4 @@
-"""The second lock around an API call."""
+"""Row security around an API call, as a second lock."""
 
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.provisioning.models import Kind
@@ -8,7 +8,7 @@ from hirewire.kit.db import row_security
 
 
 def fenced(invoke: Invoke[Caller]) -> Invoke[Caller]:
-    """A customer's application sees its company's rows. A partner's has no company and no records; it makes others."""
+    """Limit a customer's application to its company's rows. A partner's application has no company and no records."""
 
     def inside(invocation: Invocation[Caller]) -> Answer:
         application = invocation.caller.application

@@ -1,4 +1,4 @@
-"""The three ways to a token. Authlib knows their order; what we add are our tables and the documented texts."""
+"""The three grants. Authlib knows their steps; this module adds Hirewire's tables and the documented texts."""
 
 from typing import Any, cast
 
@@ -16,7 +16,7 @@ from hirewire.kit.secrets import new_secret
 
 
 class OwnToken(ClientCredentialsGrant):
-    """Two queries for a token: one finds client and secret together, one keeps the token's hash."""
+    """Issues a token with two queries: one finds client and secret together, one stores the token's hash."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
 
@@ -35,7 +35,7 @@ class OwnToken(ClientCredentialsGrant):
 
 
 class CodeGrant(AuthorizationCodeGrant):
-    """Both halves: the code for the browser, and its exchange, which runs in one transaction."""
+    """Both halves: the code for the browser, and its exchange in a single transaction."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
 
@@ -55,7 +55,7 @@ class CodeGrant(AuthorizationCodeGrant):
             code_challenge_method=asked.get("code_challenge_method") or "plain",
         )
 
-    def query_authorization_code(self, code: str, client: Any) -> AuthorizationCode:  # noqa: ANN401 - ours, whatever Authlib's stubs say
+    def query_authorization_code(self, code: str, client: Any) -> AuthorizationCode:  # noqa: ANN401 - Hirewire's type, whatever Authlib's stubs say
         found = consents.locked_code(code)
         if found is None:
             raise errors.code_not_found()
@@ -78,7 +78,7 @@ class CodeGrant(AuthorizationCodeGrant):
         return consents.redeem(code=cast("AuthorizationCode", self.request.authorization_code))
 
     def delete_authorization_code(self, authorization_code: AuthorizationCode) -> None:
-        """Not needed: it was marked as used, so that a second use is noticed."""
+        """Do nothing: the code stays, marked as used, so a second use is noticed."""
 
 
 class Refresh(RefreshTokenGrant):
@@ -110,15 +110,15 @@ class Refresh(RefreshTokenGrant):
         return consents.refresh(token=refresh_token, text=self.request.form["refresh_token"])
 
     def revoke_old_credential(self, refresh_token: TokenMixin) -> None:
-        """Not done: a refresh token stays the same for its whole life."""
+        """Do nothing: a refresh token stays the same for its whole life."""
 
 
 class Challenge(CodeChallenge):
-    """Accepted from everybody, asked of nobody: these clients have a secret.
+    """Accepts challenges but requires none, because these clients have a secret.
 
-    A plain challenge protects from nothing that could read the address, so it
-    is refused unless an operator allows it. A challenge that names no method
-    is plain (RFC 7636 §4.3).
+    A plain challenge does not protect against anybody who can read the address,
+    so it is refused unless an operator allows it. A challenge that names no
+    method is plain (RFC 7636 §4.3).
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What an application learns of a person, as far as its scopes go."""
+"""What an application learns about a person within its scopes."""
 
 from typing import Any, Final
 
@@ -8,20 +8,20 @@ from hirewire.hub.platform.oauth.scopes import ADDRESSES, NAMES
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.wire.urn import name_of
 
-#: The language that names are kept in.
+#: The language in which names are stored.
 _LANGUAGE: Final = "en"
 _COUNTRY: Final = "US"
 
 
 def person_id(application: DeveloperApplication, person: Person) -> str:
-    """As this application knows the person; another one gets another id."""
+    """Return the id by which this application knows the person. Each application gets a different id."""
     if person.member_id is None:
         raise LookupError(f"{person.email} has no profile")
     return name_of(person_urn(application.pk, person.member_id), "person")
 
 
 def claims(application: DeveloperApplication, person: Person, scopes: frozenset[str]) -> dict[str, Any]:
-    """OpenID's standard claims, alike in the id token and in ``userinfo``."""
+    """Return OpenID's standard claims, which are the same in the id token and in ``userinfo``."""
     found: dict[str, Any] = {"sub": person_id(application, person)}
     if scopes & NAMES:
         found |= {
@@ -31,13 +31,13 @@ def claims(application: DeveloperApplication, person: Person, scopes: frozenset[
             "locale": f"{_LANGUAGE}-{_COUNTRY}",
         }
     if scopes & ADDRESSES:
-        # An admin gave the seat to this address, and people sign in by it.
+        # An admin gave the seat to this address, and the person signs in with it.
         found |= {"email": person.email, "email_verified": True}
     return found
 
 
 def profile(application: DeveloperApplication, person: Person) -> dict[str, Any]:
-    """The older form, with names in every language that there is."""
+    """Return the older form of the profile, with names in every language there is."""
     return {
         "id": person_id(application, person),
         "localizedFirstName": person.first_name,

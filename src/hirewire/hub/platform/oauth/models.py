@@ -1,4 +1,4 @@
-"""What people allowed applications, and what was given out for it. Codes and tokens are kept only as keyed hashes."""
+"""What people allowed applications, and the codes and tokens issued for it, which are stored only as keyed hashes."""
 
 from authlib.oauth2.rfc6749 import ClientMixin, TokenMixin
 from authlib.oidc.core import AuthorizationCodeMixin
@@ -12,11 +12,11 @@ from hirewire.kit import clock
 
 
 class Consent(models.Model):
-    """All scopes that a person allowed an application. Another set of scopes is another consent, and ends this one."""
+    """All scopes that a person allowed an application. Another set of scopes is a new consent and ends this one."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="consents")
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
-    #: Sorted, so that the same set is the same value.
+    #: Sorted, so equal sets are equal values.
     scopes = ArrayField(models.CharField(max_length=40))
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True, db_index=True)
@@ -37,7 +37,7 @@ class Consent(models.Model):
 
     @property
     def is_standing(self) -> bool:
-        """Whether tokens may still come of it."""
+        """Whether tokens may still be issued for it."""
         return self.ended_at is None and self.person.is_active and self.person.member_id is not None
 
 
@@ -53,7 +53,7 @@ class AuthorizationCode(AuthorizationCodeMixin, models.Model):
     #: When the person last typed the password.
     authenticated_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(db_index=True)
-    #: Kept afterwards: a code that comes twice was stolen once.
+    #: Used codes are kept: a code that comes twice must have been stolen.
     used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -87,16 +87,16 @@ class Token(models.Model):
 
     @property
     def status(self) -> str:
-        """``active``, ``revoked`` or ``expired``, as introspection has it."""
+        """``active``, ``revoked`` or ``expired``, as introspection reports it."""
         if self.revoked_at is not None:
             return "revoked"
         return "active" if self.expires_at > clock.now() else "expired"
 
 
 class AccessToken(Token):
-    """Two-legged when it has no consent."""
+    """An access token. Without a consent it is two-legged."""
 
-    # The plain indexes would hold an entry for each two-legged token, of which there are very many more.
+    # Plain indexes would hold an entry for each two-legged token, and there are far more of those.
     consent = models.ForeignKey(Consent, models.CASCADE, null=True, blank=True, db_index=False)
     code = models.ForeignKey(AuthorizationCode, models.SET_NULL, null=True, blank=True, db_index=False)
 
@@ -108,7 +108,7 @@ class AccessToken(Token):
 
 
 class RefreshToken(TokenMixin, Token):
-    """Gives new access tokens until a year after the sign-in; it never changes itself."""
+    """Yields new access tokens until a year after the sign-in. It never changes."""
 
     consent = models.ForeignKey(Consent, models.CASCADE)
     code = models.ForeignKey(AuthorizationCode, models.SET_NULL, null=True, blank=True)
@@ -121,7 +121,7 @@ class RefreshToken(TokenMixin, Token):
 
 
 class SigningKey(models.Model):
-    """Signs id tokens. The public half is published until the last of them has expired."""
+    """A key that signs id tokens. The public half is published until the last of them has expired."""
 
     kid = models.CharField(max_length=64, primary_key=True)
     algorithm = models.CharField(max_length=10)

@@ -1,4 +1,4 @@
-"""OpenID Connect: the id token beside an access token, and where to find what checks it."""
+"""OpenID Connect: the id token that accompanies an access token, and where to find what verifies it."""
 
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ def issuer() -> str:
 
 
 def discovery() -> dict[str, Any]:
-    """What a client of OpenID Connect configures itself with, given the issuer alone."""
+    """Return the document from which an OpenID Connect client configures itself, given only the issuer."""
     hub = settings.HIREWIRE_HUB_URL
     return {
         "issuer": issuer(),
@@ -49,13 +49,13 @@ def discovery() -> dict[str, Any]:
 
 
 class IdToken(OpenIDCode):
-    """Signed by the key of today; its times come from our clock, where Authlib would ask the machine's."""
+    """An id token signed with the current key. Its times come from ``clock``; Authlib would use the machine's."""
 
     def __init__(self) -> None:
         super().__init__(require_nonce=False)
 
     def exists_nonce(self, nonce: str, request: object) -> bool:  # noqa: ARG002 - Authlib's signature
-        """Never refused here: a page that is loaded again repeats its nonce. The application checks it."""
+        """Never refuse a nonce: reloading the page repeats it. The application checks it."""
         return False
 
     def get_client_algorithm(self, client: Client) -> str:  # noqa: ARG002 - as above
@@ -65,7 +65,7 @@ class IdToken(OpenIDCode):
         return {"alg": signing.algorithm(), "typ": "JWT"}
 
     def resolve_client_private_key(self, client: Client) -> KeySet:  # noqa: ARG002 - as above
-        # From a set, even of one, joserfc names the key in the header.
+        # Given a set, even of one key, joserfc names the key in the header.
         return KeySet([signing.signing_key()])
 
     def get_client_claims(self, client: Client) -> dict[str, Any]:

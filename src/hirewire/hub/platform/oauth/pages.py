@@ -1,4 +1,4 @@
-"""The sign-in for an application: who somebody is, and what the application may know of it."""
+"""Sign-in for an application: who the person is, and what the application may know about them."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -27,7 +27,7 @@ from hirewire.hub.platform.oauth.server import SERVER, Asked
 from hirewire.hub.platform.provisioning.origins import is_origin
 from hirewire.kit.web import challenges
 
-#: What a person may answer instead of going on, with the text that the application is given.
+#: How a person can cancel, with the text that the application receives.
 _REFUSALS: Final = {
     "user_cancelled_login": "The user cancelled the sign-in",
     "user_cancelled_authorize": "The user cancelled the authorization",
@@ -38,7 +38,7 @@ _REFUSALS: Final = {
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def authorization(request: HttpRequest) -> HttpResponse:
-    """Everything that the application asked stands in the address, for each of the steps."""
+    """Handle each step of the sign-in. The URL holds the application's whole request throughout."""
     person = person_of(request)
     try:
         asked = SERVER.asked(of_page(request.GET, signed_in_at(request)), person)
@@ -49,13 +49,13 @@ def authorization(request: HttpRequest) -> HttpResponse:
     except OAuth2Error as error:
         error.redirect_uri, error.state = asked.redirect_uri, asked.state
         response = _refused(request, error)
-    # Browsers hold a form's policy against every address that its answer leads on to.
-    response._csp_replace = {"form-action": ["'self'", *_origin(asked.redirect_uri)]}  # type: ignore[attr-defined]  # noqa: SLF001 - how django-csp takes a policy for one response
+    # Browsers apply ``form-action`` to every redirect that follows the form.
+    response._csp_replace = {"form-action": ["'self'", *_origin(asked.redirect_uri)]}  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's way to set a policy for one response
     return _open(response)
 
 
 def _step(request: HttpRequest, asked: Asked, person: Person | None) -> HttpResponse:
-    """Signing in, then deciding, then back; or back at once for who has done both before."""
+    """Sign in, then decide, then go back. A person who has done both before goes back at once."""
     answer = request.POST.get("answer", "")
     if answer in _REFUSALS:
         return _back(asked, error=answer, error_description=_REFUSALS[answer])
@@ -69,7 +69,7 @@ def _step(request: HttpRequest, asked: Asked, person: Person | None) -> HttpResp
         return _sign_in(request, asked)
     if person.member_id is None:
         raise errors.no_profile()
-    # Only for whom the page showed: meanwhile somebody else may have signed in beside it.
+    # Accept the answer only for the person on the page: somebody else may have signed in in another tab.
     if answer == "allow" and request.POST.get("person") == str(person.pk):
         return _allowed(asked, person)
     standing = queries.standing_consent(asked.application, person)
@@ -98,8 +98,8 @@ def _signed_in(request: HttpRequest, asked: Asked) -> HttpResponse:
     if attempt.person is None:
         return _sign_in(request, asked, attempt)
     query = request.GET.copy()
-    # That was the login which was asked for. Whoever decides slowly is not asked for another one; the application
-    # sees by the id token's auth_time how old it is.
+    # This was the login that the application requested. A person who takes time to decide need not sign in again; the
+    # id token's auth_time tells the application how old the login is.
     query["prompt"] = " ".join(sorted(asked.prompts - {"login"}))
     query.pop("max_age", None)
     return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
@@ -145,19 +145,19 @@ def _refused(request: HttpRequest, error: OAuth2Error) -> HttpResponse:
 
 
 def _answered(body: object, status: int, headers: Mapping[str, str]) -> HttpResponse:
-    """An answer to the application says who gives it (RFC 9207), for a client of several servers."""
+    """Answer the application, naming the issuer (RFC 9207) for clients of several servers."""
     location = add_params_to_uri(headers["Location"], {"iss": issuer()})
     return HttpResponse(body, status=status, headers={**headers, "Location": location})
 
 
 def _origin(address: str) -> list[str]:
-    """For a policy, where ``;``, ``,`` and ``*`` have a meaning: what is no plain origin is left out."""
+    """Return a plain origin for a policy, else nothing: in a policy ``;``, ``,`` and ``*`` are syntax."""
     parts = urlsplit(address)
     origin = f"{parts.scheme}://{parts.netloc}".lower()
     return [origin] if is_origin(origin) else []
 
 
 def _open(response: HttpResponse) -> HttpResponse:
-    # ATSs open this in a window of their own; Django's default would cut it off from its opener.
+    # ATSs open this in a separate window, and Django's default would cut it off from its opener.
     response["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response

@@ -1,4 +1,4 @@
-"""Which tokens open which resources."""
+"""Which tokens give access to which resources."""
 
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.errors import NotPermitted
@@ -8,7 +8,7 @@ from hirewire.hub.restli.methods import Method
 
 
 def permitted(invoke: Invoke[Caller]) -> Invoke[Caller]:
-    """Only for tokens with one of the resource's scopes; an application's own tokens have a scope of their own."""
+    """Admit only tokens with one of the resource's scopes. An application's own tokens have a separate scope."""
 
     def checked(invocation: Invocation[Caller]) -> Answer:
         if not invocation.caller.scopes & invocation.resource.scopes:
@@ -19,7 +19,7 @@ def permitted(invoke: Invoke[Caller]) -> Invoke[Caller]:
 
 
 def _named(invocation: Invocation[Caller]) -> str:
-    """``me.GET``, ``seats.FINDER-contract``: as the documents name what was refused."""
+    """Name what was refused as the documents do: ``me.GET``, ``seats.FINDER-contract``."""
     method = invocation.method.upper()
     for kind, parameter in ((Method.FINDER, "q"), (Method.ACTION, "action")):
         if invocation.method is kind:

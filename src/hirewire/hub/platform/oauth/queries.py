@@ -12,12 +12,12 @@ _TOKENS: Final = prepared.LookUp(AccessToken, "application", "held.digest = %s")
 
 
 def standing_consent(application: DeveloperApplication, person: Person) -> Consent | None:
-    """What the person allows the application now."""
+    """Return the person's current consent for the application."""
     return Consent.objects.filter(application=application, person=person, ended_at=None).first()
 
 
 def token(application: DeveloperApplication, text: str) -> AccessToken | RefreshToken | None:
-    """The application's own token of either kind, dead ones too."""
+    """Return the application's own token of either kind, including revoked and expired ones."""
     found = any_token(text)
     return found if found is not None and found.application_id == application.pk else None
 
@@ -29,5 +29,5 @@ def any_token(text: str) -> AccessToken | RefreshToken | None:
 
 
 def access_token(text: str) -> AccessToken | None:
-    """A token with its application, which every call of the API asks for."""
+    """Return a token with its application. Every API call runs this query."""
     return _TOKENS.first([digest(text)])

@@ -1,4 +1,4 @@
-"""What Authlib reads of a call to the token endpoint and of a browser's request, in its own form."""
+"""Converts calls to the token endpoint and browser requests into Authlib's form."""
 
 import base64
 from datetime import datetime
@@ -10,18 +10,18 @@ from django.http import QueryDict
 
 from hirewire.hub.restli.messages import Call
 
-#: Authlib refuses plain http. Where TLS ends is the operator's business; this address is never called.
+#: Authlib refuses plain http, but operators choose where TLS ends. This address is never called.
 _URI = "https://hub.invalid/oauth/v2"
 
 
 class Request(OAuth2Request):
-    """Parameters are one mapping, wherever they came from."""
+    """A request whose parameters are one mapping, wherever they came from."""
 
     def __init__(self, method: str, payload: BasicOAuth2Payload, authenticated_at: datetime | None = None) -> None:
         super().__init__(method, _URI)
         self.payload = payload
         self._parameters = payload.data
-        #: When the person in front of the page typed the password.
+        #: When the person on the page typed the password.
         self.authenticated_at = authenticated_at
 
     @property
@@ -30,7 +30,7 @@ class Request(OAuth2Request):
 
 
 class _Repeated(BasicOAuth2Payload):
-    """Remembers what came more than once, which Authlib refuses on the page."""
+    """Keeps repeated parameters, which Authlib refuses on the page."""
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__({name: str(value) for name, value in query.items()})
@@ -46,7 +46,7 @@ def of_call(parameters: dict[str, str]) -> Request:
 
 
 def parameters_of(call: Call) -> dict[str, str]:
-    """From the body whatever its content type says, from HTTP Basic, and from the query; the body wins."""
+    """Read parameters from the query, HTTP Basic and the body, whatever its content type. The body wins."""
     body = call.body.decode("utf-8", "replace").strip()
     return dict(parse_qsl(call.raw_query)) | _basic(call.headers.get("Authorization", "")) | dict(parse_qsl(body))
 
@@ -58,7 +58,7 @@ def _basic(header: str) -> dict[str, str]:
     try:
         client_id, _, secret = base64.b64decode(token).decode().partition(":")
     except ValueError:
-        # Not Base64, or not UTF-8 in it.
+        # Not Base64, or not UTF-8 inside.
         return {}
-    # RFC 6749 §2.3.1: both are form-encoded before they are joined. Plain ones pass, since ours hold no % or +.
+    # RFC 6749 §2.3.1: both are form-encoded before they are joined. Plain ones work, too, as Hirewire's hold no % or +.
     return {"client_id": unquote_plus(client_id), "client_secret": unquote_plus(secret)}

@@ -1,4 +1,4 @@
-"""What scopes open, and how they are asked for."""
+"""What scopes give access to, and how requests name them."""
 
 from typing import Final
 
@@ -10,6 +10,6 @@ _ALL: Final = frozenset(Scope)
 
 
 def scopes_of(text: str) -> list[str]:
-    """Each scope once, sorted; empty when one of them is none of ours, since scopes are allowed all or not at all."""
+    """Return each scope once, sorted; none if one is unknown, since scopes are granted all together or not at all."""
     found = sorted(set(text.split()))
     return found if _ALL.issuperset(found) else []

@@ -1,4 +1,4 @@
-"""Authlib's server put on our messages and tables."""
+"""Authlib's server, adapted to Hirewire's messages and tables."""
 
 import json
 import re
@@ -25,19 +25,19 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.messages import Answer
 from hirewire.kit import clock
 
-#: What each way to a token needs beside the client's proof.
+#: Parameters that each grant needs in addition to the client's id and secret.
 _NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "authorization_code": ("code", "redirect_uri"),
     "refresh_token": ("refresh_token",),
 }
 _PROOF: Final = ("client_id", "client_secret")
-#: Nine digits are thirty years, and a ``timedelta`` takes them.
+#: Nine digits are thirty years, and a ``timedelta`` accepts them.
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request of the page that Authlib found to be right."""
+    """A request for the page that Authlib has validated."""
 
     grant: CodeGrant
 
@@ -62,12 +62,12 @@ class Asked:
 
     @property
     def prompts(self) -> frozenset[str]:
-        """How OpenID's clients want the person to be asked; the older sign-in may say it too."""
+        """How an OpenID client wants the person to be prompted. The older sign-in may say so, too."""
         return frozenset(self._parameters.get("prompt", "").split())
 
     @property
     def is_sign_in_needed(self) -> bool:
-        """Whether the person has to type the password, again or at all: ``prompt=login``, or older than ``max_age``."""
+        """Whether the person must type the password: for ``prompt=login``, or for a sign-in older than ``max_age``."""
         oldest = self._parameters.get("max_age", "")
         if "login" in self.prompts or not oldest:
             return "login" in self.prompts
@@ -83,7 +83,7 @@ class Asked:
 
 
 class Server(AuthorizationServer):
-    """One for the token endpoint, where applications prove themselves, and for the page, where people decide."""
+    """One server for the token endpoint, where applications authenticate, and the page, where people decide."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,7 +99,7 @@ class Server(AuthorizationServer):
         if refused := self._incomplete(parameters, "grant_type", *_NEEDED.get(way, ()), *_PROOF):
             return refused
         with _transaction(way):
-            # Whatever Authlib makes has been through handle_response.
+            # Everything that Authlib returns has been through handle_response.
             return cast("Answer", self.create_token_response(of_call(parameters)))
 
     def introspection(self, parameters: dict[str, str]) -> Answer:
@@ -109,31 +109,31 @@ class Server(AuthorizationServer):
         return self._endpoint(Revocation.ENDPOINT_NAME, parameters)
 
     def asked(self, request: Request, person: Person | None) -> Asked:
-        """What the page is asked for, if it is allowed to be."""
-        return Asked(self.get_consent_grant(request, person))  # type: ignore[no-untyped-call] # the stubs leave its arguments out
+        """Validate a request for the page."""
+        return Asked(self.get_consent_grant(request, person))  # type: ignore[no-untyped-call] # the stubs omit its arguments
 
     def allowed(self, asked: Asked, consent: Consent) -> Answer:
-        """Back to the application, with a code."""
+        """Answer the application with a code."""
         return cast("Answer", self.create_authorization_response(asked.grant.request, consent, asked.grant))
 
     def query_client(self, client_id: str) -> Client:
         return named_client(client_id)
 
     def create_oauth2_request(self, request: OAuth2Request) -> OAuth2Request:
-        """They come in Authlib's form already, from :mod:`hirewire.hub.platform.oauth.requests`."""
+        """Return the request, which :mod:`hirewire.hub.platform.oauth.requests` has already converted."""
         return request
 
-    def handle_response(  # type: ignore[override] # the stubs say that headers are a mapping; Authlib gives pairs
+    def handle_response(  # type: ignore[override] # the stubs say that headers are a mapping; Authlib passes pairs
         self, status: int, body: object, headers: Iterable[tuple[str, str]]
     ) -> Answer:
         content = body if isinstance(body, str) else json.dumps(body)
         return Answer(status, content.encode(), dict(headers))
 
     def save_token(self, token: object, request: OAuth2Request) -> None:
-        """Not needed: a token is kept when it is made."""
+        """Do nothing: a token is stored when it is created."""
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
-        """Not needed: nobody listens."""
+        """Do nothing: nobody listens."""
 
     def _endpoint(self, name: str, parameters: dict[str, str]) -> Answer:
         if refused := self._incomplete(parameters, *_PROOF, "token"):
@@ -141,7 +141,7 @@ class Server(AuthorizationServer):
         return cast("Answer", self.create_endpoint_response(name, of_call(parameters)))  # type: ignore[no-untyped-call] # as above
 
     def _incomplete(self, parameters: dict[str, str], *needed: str) -> Answer | None:
-        """The documented text for what is missing; Authlib has others."""
+        """Refuse missing parameters with the documented text. Authlib's texts differ."""
         absent = next((name for name in needed if not parameters.get(name)), None)
         return None if absent is None else self.refusal(errors.missing(absent))
 
@@ -150,10 +150,10 @@ class Server(AuthorizationServer):
 
 
 def _transaction(way: str) -> AbstractContextManager[Any]:
-    """Codes and refresh tokens are looked at and used under one lock; a two-legged token is one insert.
+    """Open a transaction for codes and refresh tokens, which are checked and used under one lock.
 
-    A refusal does not end the transaction, so that what a reused code gave
-    stays revoked.
+    A two-legged token needs none, since it is a single insert. A refusal does not
+    roll the transaction back, so the tokens of a reused code stay revoked.
     """
     return transaction.atomic() if way in _NEEDED else nullcontext()
 

@@ -1,4 +1,4 @@
-"""Two-legged tokens: made for half an hour, kept as keyed hashes, checked with one query."""
+"""Two-legged tokens: valid for half an hour, stored as keyed hashes, checked with one query."""
 
 from datetime import timedelta
 from typing import Final
@@ -12,18 +12,18 @@ from hirewire.kit.secrets import digest, new_secret
 
 #: Life of a two-legged token.
 TOKEN_LIFE = timedelta(minutes=30)
-# Does not wait for the disk: whoever loses a token in a crash asks for another one, as for any that is refused.
+# Does not wait for the disk: a client that loses a token in a crash requests another, as after any refusal.
 _ISSUE: Final = """
 WITH hurry AS (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO hub_accesstoken (digest, application_id, issued_at, expires_at)
 SELECT %s::bytea, %s::bigint, %s::timestamptz, %s::timestamptz FROM hurry
 """
-#: What is over stays for a day, so that its owner is told what became of it.
+#: Expired tokens stay for a day, so their owners learn what happened to them.
 _KEPT = timedelta(days=1)
 
 
 def issue_token(*, application_id: int) -> str:
-    """One insert; the token itself is never stored."""
+    """Issue a token with one insert. The token itself is never stored."""
     token = new_secret("hw_at")
     now = clock.now()
     prepared.execute(_ISSUE, [digest(token), application_id, now, now + TOKEN_LIFE])
@@ -31,16 +31,16 @@ def issue_token(*, application_id: int) -> str:
 
 
 def revoke_tokens(*, application: DeveloperApplication) -> int:
-    """End every token that is still alive; the application must ask for a new one."""
+    """Revoke every live token of the application, which must then request a new one."""
     alive = AccessToken.objects.filter(application=application, revoked_at=None, expires_at__gt=clock.now())
     return alive.update(revoked_at=clock.now())
 
 
 def forget_expired_tokens() -> int:
-    """Tokens a day past their end: until then a caller is told that they expired, not that they are unknown."""
+    """Delete tokens a day after they expire. Until then callers learn that a token expired, not that it is unknown."""
     past = clock.now() - _KEPT
     gone = 0
     for kind in (AccessToken, RefreshToken, AuthorizationCode):
         gone += kind.objects.filter(expires_at__lt=past).delete()[0]
-    # No token of an ended consent lives longer.
+    # No token outlives an ended consent for longer than this.
     return gone + Consent.objects.filter(ended_at__lt=past - REFRESH_LIFE).delete()[0]

@@ -1,4 +1,4 @@
-"""The keys by which id tokens are signed, and how one follows another."""
+"""The keys that sign id tokens, and their rotation."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,7 +15,7 @@ from hirewire.kit import clock
 from hirewire.kit.secrets import seal, unseal
 
 ID_TOKEN_LIFE: Final = timedelta(hours=1)
-#: What other machines' clocks may be behind.
+#: How far the clocks of other machines may be behind.
 _SLACK: Final = timedelta(minutes=5)
 #: Any number, as long as nothing else takes the same advisory lock.
 _LOCK: Final = 7_319_202
@@ -30,7 +30,7 @@ _READERS: Final[dict[str, Callable[[str], Key]]] = {"RS256": RSAKey.import_key, 
 
 
 def algorithm() -> str:
-    """How id tokens are signed here."""
+    """Return the algorithm that signs id tokens."""
     name: str = settings.HIREWIRE_ID_TOKEN_ALGORITHM
     if name not in _MAKERS:
         raise ImproperlyConfigured(f"HIREWIRE_ID_TOKEN_ALGORITHM is {name}; it can be {' or '.join(_MAKERS)}.")
@@ -38,13 +38,13 @@ def algorithm() -> str:
 
 
 def signing_key() -> Key:
-    """The key of today; the first one is made when it is asked for."""
+    """Return the current key. The first key is created on demand."""
     row = _current() or _first()
     return _READERS[row.algorithm](unseal(row.sealed, context=_context(row.kid)))
 
 
 def published_keys() -> list[dict[str, Any]]:
-    """Public halves of all keys that may have signed a token which is still good."""
+    """Return the public halves of all keys that may have signed a token that is still valid."""
     _current() or _first()
     return [row.public for row in SigningKey.objects.filter(_may_be_needed()).order_by("-created_at")]
 

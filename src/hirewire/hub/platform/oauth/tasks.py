@@ -1,4 +1,4 @@
-"""Keeping the tables of tokens and keys small."""
+"""Tasks that keep the tables of tokens and keys small."""
 
 from procrastinate.contrib.django import app
 
@@ -8,6 +8,6 @@ from hirewire.kit.work.tasks import task
 
 @app.periodic(cron="*/10 * * * *")
 @task("hub.oauth.forget_expired_tokens", queue="hub")
-def forget_expired_tokens(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+def forget_expired_tokens(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
     services.forget_expired_tokens()
     signing.forget_retired_keys()

@@ -1,4 +1,4 @@
-"""``provisionedApplications``: a partner makes an application for each of its customers; and their secrets."""
+"""``provisionedApplications``, with which a partner creates an application for each customer, and their secrets."""
 
 from typing import ClassVar, TypeVar
 
@@ -85,7 +85,7 @@ class ApplicationSecurity(Resource[Caller]):
         "hirewireListSecrets": Exchange(SecretsOwner, Secrets),
         "hirewireDeleteSecret": Exchange(ChosenSecret, DeletedSecret),
     }
-    #: A person's token of the application will do, as the documents say.
+    #: A person's token of the application works, too, as the documents say.
     scopes = OWN_SCOPES | frozenset(Scope)
 
     @action("rollDeveloperApplicationSecret")
@@ -132,7 +132,7 @@ def _target(caller: Caller, wanted: SecretsOwner, action_name: str) -> Developer
             raise _not_permitted(action_name)
         return _child(caller.application, wanted.child_developer_application)
     if caller.application.kind == Kind.CHILD:
-        # A child's secrets are its partner's business.
+        # Only the partner may manage a child's secrets.
         raise _not_permitted(action_name)
     return caller.application
 
@@ -159,7 +159,7 @@ def _decoded(body: msgspec.Raw | bytes) -> ProvisionedApplication:
 
 
 def _fields(application: DeveloperApplication) -> dict[str, object]:
-    """As the partner sent them."""
+    """Return the fields as the partner sent them."""
     return {
         "uniqueForeignId": application.unique_foreign_id,
         "name": application.name,

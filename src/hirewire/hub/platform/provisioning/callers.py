@@ -1,4 +1,4 @@
-"""Who calls the API: a developer application, with everything that resources ask about it."""
+"""The caller of the API: a developer application, with everything that resources need to know about it."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from hirewire.hub.restli.resource import APPLICATION, PARTNER
 class Caller:
     application: DeveloperApplication
     scopes: frozenset[str]
-    #: Who signed in, when the token is a person's.
+    #: The person who signed in, if the token is a person's.
     person: Person | None = None
 
     @classmethod

@@ -8,7 +8,7 @@ from hirewire.wire.validation import Fault
 
 
 class InvalidApplication(ApiError):  # noqa: N818 - a refusal reads better than an error
-    """Fields that cannot be; the message has a line for each."""
+    """Fields are invalid; the message has a line for each."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 

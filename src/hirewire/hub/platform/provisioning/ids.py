@@ -1,4 +1,4 @@
-"""Numbers and client ids of developer applications: the same on every machine that starts from the same data."""
+"""Numbers and client ids of developer applications. Machines that start from the same data get the same ones."""
 
 import base64
 import hmac
@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 
-#: The number that the enablement guide's figure shows on its application.
+#: The number of the application in the enablement guide's figure.
 FIRST_CHILD_ID = 1_592_055
 _CLIENT_ID_LENGTH = 14
 #: Any number, as long as nothing else takes the same advisory lock.
@@ -17,7 +17,7 @@ _LOCK = 7_319_201
 
 
 def next_child_id() -> int:
-    """One more than the last child's; the lock holds until the caller's transaction ends, so none is given twice."""
+    """Return one more than the last child's id. A lock until the caller's transaction ends keeps ids unique."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     last = DeveloperApplication.objects.exclude(kind=Kind.PARENT).aggregate(last=Max("id"))["last"]
@@ -25,6 +25,6 @@ def next_child_id() -> int:
 
 
 def client_id_of(application_id: int) -> str:
-    """No secret: widgets show it in the page. Not guessable either, so that keys cannot be listed by counting."""
+    """Return the client id. It is public, since widgets show it in the page, but cannot be enumerated by counting."""
     mac = hmac.digest(settings.HIREWIRE_ID_KEY.encode(), f"client:{application_id}".encode(), "sha256")
     return base64.b32encode(mac).decode().lower()[:_CLIENT_ID_LENGTH]

@@ -15,7 +15,7 @@ class Kind(models.TextChoices):
 
 
 class DeveloperApplication(models.Model):
-    """An OAuth client; ``urn:li:developerApplication:{id}`` on the wire, its number shown in Recruiter."""
+    """An OAuth client; ``urn:li:developerApplication:{id}`` on the wire. Recruiter shows its number."""
 
     id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -30,10 +30,10 @@ class DeveloperApplication(models.Model):
     oauth2_authorized_callback_urls = ArrayField(models.TextField(), default=list, blank=True)
     valid_js_sdk_domains = ArrayField(models.TextField(), default=list, blank=True)
     client_id = models.CharField(max_length=100, unique=True)
-    #: An operator approves the first, and can withdraw the second.
+    #: An operator grants ``may_refresh`` and can withdraw ``may_use_own_tokens``.
     may_refresh = models.BooleanField(default=False)
     may_use_own_tokens = models.BooleanField(default=True)
-    #: A proof key without a hash, for a client that knows no better; an operator allows it.
+    #: Allows a proof key without a hash, for a client that supports nothing better. An operator grants it.
     may_use_plain_challenge = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-#: What a browser can send as an origin. Nothing else may reach a policy header, where ``;`` and ``,`` have a meaning.
+#: Origins that a browser can send. Nothing else may reach a policy header, where ``;`` and ``,`` are syntax.
 _ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 
 

@@ -26,20 +26,20 @@ def child_by_id(parent: DeveloperApplication, application_id: int) -> DeveloperA
 
 
 def newest_secret(application: DeveloperApplication) -> str:
-    """The secret that a partner who asks again should use from now on."""
+    """Return the secret that a partner who asks again should use from now on."""
     return _opened(application, "-pk")
 
 
 def signing_secret(application: DeveloperApplication) -> str:
-    """The oldest live one.
+    """Return the oldest live secret.
 
-    Receivers who have not switched to a newer one yet can still check our
-    signatures; deleting the old one makes the newer one sign.
+    Receivers that have not switched to a newer one yet can still check
+    signatures. Once the old secret is deleted, the newer one signs.
     """
     return _opened(application, "pk")
 
 
-#: The same, sealed and in SQL, of the application that a row of ``{table}`` names; ``unsealed`` opens it.
+#: The signing secret in SQL, sealed, for the application of a row of ``{table}``. ``unsealed`` opens it.
 SEALED_SIGNER: Final = """(
     SELECT secret.sealed FROM hub_clientsecret AS secret
     WHERE secret.application_id = {table}.application_id AND secret.revoked_at IS NULL ORDER BY secret.id LIMIT 1
@@ -47,34 +47,34 @@ SEALED_SIGNER: Final = """(
 
 
 def signing(live: Sequence[ClientSecret]) -> ClientSecret | None:
-    """Which of the live secrets, the older first, signs push events."""
+    """Return the secret that signs push events, out of the live ones, older first."""
     return live[0] if live else None
 
 
 def live_secrets(application: DeveloperApplication) -> QuerySet[ClientSecret]:
-    """Two at most, the older first."""
+    """Return the live secrets, at most two, older first."""
     return application.secrets.filter(revoked_at=None).order_by("pk")
 
 
 def ending(secret: ClientSecret) -> str:
-    """The last letters, by which people tell two secrets apart."""
+    """Return the last characters, by which people tell two secrets apart."""
     return unseal(secret.sealed, context=seal_context(secret.application_id))[-_SHOWN:]
 
 
 def secret_of_client(client_id: str, secret: str) -> ClientSecret | None:
-    """The live secret of this client, in one query; None says nothing about which of both was wrong."""
+    """Return this client's live secret, in one query. None does not say whether the id or the secret was wrong."""
     found = _LIVE_SECRETS.first([digest(secret)])
     return found if found is not None and found.application.client_id == client_id else None
 
 
 def client(client_id: str) -> DeveloperApplication | None:
-    # PostgreSQL refuses even to look for a NUL.
+    # PostgreSQL rejects queries that contain NUL.
     return None if "\x00" in client_id else DeveloperApplication.objects.filter(client_id=client_id).first()
 
 
 @lru_cache(maxsize=1024)
 def unsealed(application_id: int, sealed: str) -> str:
-    """Opening costs more than signing, and a sender of push events needs the same secret hundreds of times a second."""
+    """Open and cache a secret. Opening costs more than signing, and dispatchers need it hundreds of times a second."""
     return unseal(sealed, context=seal_context(application_id))
 
 

@@ -19,9 +19,9 @@ from hirewire.wire.records.provisioning import Addresses, NamedApplication, Prov
 from hirewire.wire.validation import Fault, InvalidRecord, decode_record
 
 MAX_SECRETS = 2
-#: How exactly the last use of a secret is known.
+#: Resolution of a secret's last use.
 USE_GRAIN = timedelta(minutes=1)
-#: Fields that hold addresses.
+#: Fields with lists of addresses.
 ADDRESSES = ("oauth2_authorized_callback_urls", "valid_js_sdk_domains")
 
 
@@ -35,7 +35,7 @@ def provision(
     oauth2_authorized_callback_urls: Sequence[str] = (),
     valid_js_sdk_domains: Sequence[str] = (),
 ) -> tuple[DeveloperApplication, str]:
-    """Make the child application of one customer; it works at once, with the secret that is returned here."""
+    """Create the child application of one customer. It works at once, with the returned secret."""
     _check_parent(parent, "CREATE")
     _check(
         ProvisionedApplication(
@@ -46,7 +46,7 @@ def provision(
             valid_js_sdk_domains=list(valid_js_sdk_domains),
         )
     )
-    # Ids are given under a lock, so two creates with one foreign id cannot pass this check together.
+    # Ids are assigned under a lock, so two creates with one foreign id cannot both pass this check.
     application_id = next_child_id()
     if DeveloperApplication.objects.filter(parent=parent, unique_foreign_id=unique_foreign_id).exists():
         raise ForeignIdTaken(unique_foreign_id)
@@ -69,7 +69,7 @@ def provision(
 
 @transaction.atomic
 def register_partner(*, application_id: int, name: str, description: str = "") -> tuple[DeveloperApplication, str]:
-    """Make a partner's own application, which may provision children. Operators do this, no API call."""
+    """Create a partner's own application, which may provision children. Operators do this; no API call does."""
     _check(NamedApplication(name=name))
     application = DeveloperApplication.objects.create(
         id=application_id,
@@ -91,7 +91,7 @@ def register_standalone(
     actor: Actor | None = None,
     application_id: int | None = None,
 ) -> tuple[DeveloperApplication, str]:
-    """Make the application of a company with an ATS of its own: no parent, no provisioning."""
+    """Create the application of a company with a home-grown ATS, without a parent and without provisioning."""
     _check(NamedApplication(name=name))
     application_id = application_id or next_child_id()
     application = DeveloperApplication.objects.create(
@@ -118,11 +118,11 @@ CHANGEABLE = ("name", "description", *ADDRESSES)
 
 @transaction.atomic
 def update_application(*, application: DeveloperApplication, wanted: ProvisionedApplication) -> None:
-    """Take over every field but the foreign id, by which the partner knows this customer."""
+    """Replace every field except the foreign id, by which the partner knows this customer."""
     if wanted.unique_foreign_id != application.unique_foreign_id:
         raise InvalidApplication(str(Fault("/uniqueForeignId", "field cannot be changed")))
     _check(wanted)
-    # Without a list there are no addresses.
+    # A missing list means no addresses.
     values = {name: getattr(wanted, name) or [] for name in CHANGEABLE}
     changed = [name for name in CHANGEABLE if values[name] != getattr(application, name)]
     for name in changed:
@@ -141,7 +141,7 @@ def update_application(*, application: DeveloperApplication, wanted: Provisioned
 def change_addresses(
     *, application: DeveloperApplication, redirect_urls: Sequence[str], origins: Sequence[str], actor: Actor
 ) -> None:
-    """Replace where codes may be sent and which pages may embed widgets."""
+    """Replace the addresses to which codes may be sent and the pages that may embed widgets."""
     wanted = Addresses(oauth2_authorized_callback_urls=list(redirect_urls), valid_js_sdk_domains=list(origins))
     _check(wanted)
     changed = [name for name in ADDRESSES if getattr(wanted, name) != getattr(application, name)]
@@ -172,7 +172,7 @@ def roll_secret(*, application: DeveloperApplication, actor: Actor | None = None
 
 @transaction.atomic
 def revoke_secret(*, secret: ClientSecret, actor: Actor | None = None) -> None:
-    """End one secret, at once; the last one stays, since without it the application could never come back."""
+    """Revoke one secret at once. The last one stays, since the application could never come back without it."""
     locked = DeveloperApplication.objects.select_for_update().get(pk=secret.application_id)
     live = locked.secrets.filter(revoked_at=None)
     if not live.exclude(pk=secret.pk).exists():
@@ -182,7 +182,7 @@ def revoke_secret(*, secret: ClientSecret, actor: Actor | None = None) -> None:
 
 
 def note_use(*, secret: ClientSecret) -> None:
-    """Remember that a secret was used, to the minute: tokens must not queue for one row."""
+    """Record the use of a secret, at most once a minute, so token requests do not queue for one row."""
     now = clock.now()
     if secret.last_used_at is None or secret.last_used_at < now - USE_GRAIN:
         ClientSecret.objects.filter(pk=secret.pk).update(last_used_at=now)
@@ -196,7 +196,7 @@ def set_rights(
     may_use_own_tokens: bool | None = None,
     may_use_plain_challenge: bool | None = None,
 ) -> None:
-    """What an operator decides about an application; None leaves a right as it is. Children inherit at their making."""
+    """Set an application's rights as an operator; None leaves one unchanged. New children inherit two of them."""
     wanted = {
         "may_refresh": may_refresh,
         "may_use_own_tokens": may_use_own_tokens,
@@ -218,7 +218,7 @@ def set_rights(
 
 
 def seal_context(application_id: int) -> str:
-    """What a sealed secret is bound to: it opens for its own application only."""
+    """Return the context of a sealed secret, which binds it to its application."""
     return f"client_secret:{application_id}"
 
 

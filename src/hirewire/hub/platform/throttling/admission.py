@@ -1,4 +1,4 @@
-"""The throttle around the API."""
+"""The throttle around API calls."""
 
 from dataclasses import replace
 from functools import partial
@@ -18,9 +18,9 @@ from hirewire.kit.work import background
 
 
 def throttled(invoke: Invoke[Caller]) -> Invoke[Caller]:
-    """Count requests as they come and records as soon as they are known; refuse both above their limits.
+    """Count requests as they come and records as soon as they are known, and refuse both above their limits.
 
-    A request counts whatever becomes of it, unless it is refused here; records
+    A request counts whatever its outcome, unless it is refused here. Records
     count when they are about to be written, and never when the batch is refused.
     """
 
@@ -39,7 +39,7 @@ def throttled(invoke: Invoke[Caller]) -> Invoke[Caller]:
 def _charge(application_id: int, group: Group, unit: Unit, amount: int) -> None:
     limits, now = limits_of(application_id, group), clock.now()
     for meter in _METERS[unit]:
-        # Requests of the day are counted without a limit too, for whoever looks.
+        # Requests a day are counted even without a limit, for display.
         if meter in limits or meter is Meter.REQUESTS_A_DAY:
             start = meter.start_of(now)
             if not COUNTERS.take(Key(application_id, group.name, meter, start), amount, limits.get(meter)):

@@ -1,10 +1,10 @@
-"""Counting without waiting: processes count for themselves, and tell the table twice a second.
+"""Counts without waiting: each process counts in memory, and updates the table twice a second.
 
-Near a limit they ask before each call instead. How near is a share of what was
-left when they last looked, so the last call that fits is found exactly, and a
-process that did not look for a moment lets at most that share through: two
+Near a limit it asks the table before each call instead. "Near" is a share of
+what was left at the last look. The last call that fits is therefore found
+exactly, and a process with stale figures lets at most that share through: two
 hundredths of the limit for each web process beyond the first, and as much once
-after a process was killed.
+after a process is killed.
 """
 
 import threading
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from hirewire.hub.platform.throttling.limits import Meter
 
-#: A process may run ahead of the table by what is left, divided by this.
+#: A process may run ahead of the table by what is left divided by this.
 SHARE: Final = 50
 
 
@@ -28,7 +28,7 @@ class Key(NamedTuple):
     starts_at: datetime
 
 
-#: Adds to the table, and tells what stands there now.
+#: Adds to the table, and returns the new totals.
 Store = Callable[[Mapping[Key, int]], Mapping[Key, int]]
 
 
@@ -37,33 +37,33 @@ class _Counter:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        #: What stood in the table when this process last looked.
+        #: The total in the table when this process last looked.
         self.known = 0
-        #: What it does not hold yet.
+        #: The amount that the table does not hold yet.
         self.pending = 0
 
 
 class Counters:
-    """What this process knows and has not told."""
+    """What this process knows of the table, and what it has not added yet."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._counters: dict[Key, _Counter] = {}
 
     def take(self, key: Key, amount: int, limit: int | None) -> bool:
-        """Whether there was enough left; if so, it is used now."""
+        """Use ``amount`` if enough is left, and return whether it was."""
         counter = self._counters.get(key) or self._counters.setdefault(key, _Counter())
         with counter.lock:
             if limit is None or counter.pending + amount <= (limit - counter.known) // SHARE:
                 counter.pending += amount
                 return True
             if counter.known + counter.pending + amount > limit:
-                # Nothing becomes less before the next day or minute, so there is no need to look.
+                # Usage never falls before the next day or minute, so there is no need to look.
                 return False
             return self._ask(key, counter, amount, limit)
 
     def flush(self, now: datetime) -> None:
-        """Tell the table everything, and forget days and minutes that are over."""
+        """Add everything to the table, and forget days and minutes that are over."""
         told: dict[Key, int] = {}
         for key, counter in list(self._counters.items()):
             if counter.pending:
@@ -77,7 +77,7 @@ class Counters:
                     self._counters[key].known = max(self._counters[key].known, used)
 
     def forget(self) -> None:
-        """As a process that was killed."""
+        """Forget everything, as a killed process would."""
         self._counters.clear()
 
     def _ask(self, key: Key, counter: _Counter, amount: int, limit: int) -> bool:
@@ -86,7 +86,7 @@ class Counters:
         counter.pending = 0
         if counter.known <= limit:
             return True
-        # Another process was faster. The table is told next time that this was not used.
+        # Another process was faster. The next update takes the unused amount back out of the table.
         counter.known -= amount
         counter.pending = -amount
         return False

@@ -1,4 +1,4 @@
-"""What a caller is told that asked for too much."""
+"""The error for a caller that exceeds a limit."""
 
 import math
 from datetime import timedelta
@@ -11,7 +11,7 @@ class Throttled(ApiError):  # noqa: N818 - a refusal reads better than an error
     status = HTTPStatus.TOO_MANY_REQUESTS
 
     def __init__(self, wait: timedelta) -> None:
-        """``Retry-After`` is ours: the documents know none, and clients that know it wait exactly long enough."""
+        """Add ``Retry-After``. The documents do not mention it, but clients that know it wait exactly long enough."""
         super().__init__(
             "Resource level throttle limit for calls to this resource is reached.",
             code="TOO_MANY_REQUESTS",

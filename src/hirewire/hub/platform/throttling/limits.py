@@ -1,4 +1,4 @@
-"""How much an application may ask for: the published figures, and which resources count together."""
+"""How much an application may request: the published figures, and which resources count together."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from typing import Final
 
 class Unit(StrEnum):
     REQUESTS = "requests"
-    #: Records that calls write. The figures stand on the pages about sending; those about reading and deleting name
-    #: none, so both count as requests only.
+    #: Records that calls write. The pages about sending publish figures; those about reading and deleting do not, so
+    #: reads and deletes count as requests only.
     RECORDS = "records"
 
 
 class Meter(StrEnum):
-    """What is counted, and for how long until it begins anew; days and minutes are those of UTC."""
+    """What is counted, and over which span. Days and minutes are those of UTC."""
 
     REQUESTS_A_DAY = "REQUESTS_A_DAY"
     RECORDS_A_DAY = "RECORDS_A_DAY"
@@ -40,14 +40,14 @@ class Group:
     """Endpoints that count together."""
 
     name: str
-    #: ``v2/atsCandidates/notes``; sub-resources are named below their parents.
+    #: For example ``v2/atsCandidates/notes``; sub-resources are named below their parents.
     endpoints: tuple[str, ...]
     limits: Mapping[Meter, int]
 
 
 _REQUESTS: Final = Meter.REQUESTS_A_DAY
 _SYNC: Final = {_REQUESTS: 100_000, Meter.RECORDS_A_MINUTE: 10_000}
-#: Settings of integrations are at two addresses.
+#: The settings of integrations have two addresses.
 _INTEGRATIONS: Final = (
     "v2/atsIntegrations",
     "v2/atsIntegrations/configurations",
@@ -57,7 +57,7 @@ _JOBS: Final = {_REQUESTS: 100_000, Meter.RECORDS_A_MINUTE: 2_000, Meter.RECORDS
 
 
 def _groups() -> Iterator[Group]:
-    """One for each endpoint unless the documents put some together."""
+    """Yield one group for each endpoint, except where the documents combine several."""
     for endpoint in (
         "v2/atsCandidates",
         "v2/atsCandidates/notes",
@@ -78,7 +78,7 @@ def _groups() -> Iterator[Group]:
         "rest/entityAclAssignees",
     ):
         yield Group(endpoint, (endpoint,), _SYNC)
-    # The two sources disagree; the newer figure is that of the newer root.
+    # The two sources disagree; the newer root uses the newer figure.
     yield Group("rest/applicationInterviewFeedbacks", ("rest/applicationInterviewFeedbacks",), {_REQUESTS: 1_000_000})
     for root in ("v2", "rest"):
         yield Group(f"{root}/simpleJobPostings", (f"{root}/simpleJobPostings",), _JOBS)
@@ -89,7 +89,7 @@ def _groups() -> Iterator[Group]:
         "rest/exportedCandidates",
         "v2/atsPurgedExportedCandidates",
         "rest/atsPurgedExportedCandidates",
-        # No figure is published for this one: as many as there may be résumés.
+        # No figure is published for this endpoint, so it gets as many requests as there may be résumés.
         "v2/hireMediaUrl",
     ):
         yield Group(endpoint, (endpoint,), {_REQUESTS: 100_000})
@@ -113,5 +113,5 @@ _BY_ENDPOINT: Final = {endpoint: group for group in GROUPS.values() for endpoint
 
 
 def group_of(endpoint: str) -> Group:
-    """An endpoint without a published figure is a group of its own: counted by requests, limited by nothing."""
+    """Return an endpoint's group. Without a published figure it is a separate group: requests counted, no limits."""
     return _BY_ENDPOINT.get(endpoint) or Group(endpoint, (endpoint,), {})

@@ -1,4 +1,4 @@
-"""Limits that an operator set, and how much of all limits is used."""
+"""Limits that an operator set, and the usage of all limits."""
 
 from django.db import models
 
@@ -9,13 +9,13 @@ METERS = [(meter.value, meter.value.replace("_", " ").lower()) for meter in Mete
 
 
 class Quota(models.Model):
-    """Takes the place of a published figure, for one application or for all."""
+    """Replaces a published figure, for one application or for all."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, null=True, related_name="+")
-    #: A group's name, or the endpoint that is a group of its own.
+    #: The name of a group, or of an endpoint that is a separate group.
     group = models.CharField(max_length=100)
     meter = models.CharField(max_length=20, choices=METERS)
-    #: None: no limit.
+    #: None means no limit.
     amount = models.PositiveBigIntegerField(null=True)
 
     class Meta:
@@ -30,10 +30,10 @@ class Quota(models.Model):
 
 
 class Usage(models.Model):
-    """What one application used of one meter, in one day or minute.
+    """One application's usage of one meter, in one day or minute.
 
-    Written without looking at applications, so that one that is just being
-    deleted spoils nothing.
+    Rows are written without checking applications, so one that is just being
+    deleted causes no error.
     """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_constraint=False)

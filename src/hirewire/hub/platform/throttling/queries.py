@@ -14,15 +14,15 @@ from hirewire.kit import clock
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """One limit of one group, as it stands now; half a second late at most."""
+    """One limit of one group and its current use, at most half a second old."""
 
     group: Group
     meter: Meter
-    #: None: counted, and not limited.
+    #: None means counted but not limited.
     limit: int | None
     used: int
     resets_at: datetime
-    #: Set by an operator, for this application or for all.
+    #: An operator set the limit, for this application or for all.
     is_set: bool
 
     @property
@@ -35,7 +35,7 @@ class Allowance:
 
 
 def quota_of(application: DeveloperApplication) -> list[Allowance]:
-    """Every limit that holds for an application, and what it has used without a limit, in two queries."""
+    """Return every limit that applies to an application, and its use where there is no limit, in two queries."""
     now = clock.now()
     starts = {meter: meter.start_of(now) for meter in Meter}
     current = Q(pk__in=())
@@ -70,7 +70,7 @@ def _limits(application: DeveloperApplication) -> tuple[dict[_Which, int | None]
     limits: dict[_Which, int | None] = {
         (group.name, meter): amount for group in GROUPS.values() for meter, amount in group.limits.items()
     }
-    # Those of the application come last and win.
+    # The application's own quotas come last and win.
     quotas = Quota.objects.filter(Q(application=application) | Q(application=None))
     own_last = sorted(quotas, key=lambda quota: quota.application_id is not None)
     chosen = {(quota.group, Meter(quota.meter)): quota.amount for quota in own_last}
@@ -78,7 +78,7 @@ def _limits(application: DeveloperApplication) -> tuple[dict[_Which, int | None]
 
 
 def _in_order(found: Iterable[_Which]) -> list[_Which]:
-    """As the table of groups stands; what it does not know comes behind, by name."""
+    """Sort in the order of the table of groups. Unknown groups follow by name."""
     places = {name: place for place, name in enumerate(GROUPS)}
     meters = {meter: place for place, meter in enumerate(Meter)}
     return sorted(found, key=lambda each: (places.get(each[0], len(places)), each[0], meters[each[1]]))

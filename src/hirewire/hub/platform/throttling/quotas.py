@@ -1,7 +1,7 @@
-"""Which limit holds for whom: an application's own, else the one for all, else the published figure.
+"""Which limit applies: the application's own, else the one for all, else the published figure.
 
-Every process holds the table in memory and reads it again every few seconds,
-so that no call waits for it.
+Every process keeps the table in memory and reloads it every few seconds, so no
+call waits for it.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from hirewire.hub.platform.throttling.limits import Group, Meter
 from hirewire.hub.platform.throttling.models import Quota
 from hirewire.kit.work import background
 
-#: Seconds until a changed limit holds everywhere.
+#: Seconds until a changed limit applies everywhere.
 REFRESH: Final = 5.0
 
 Limits = Mapping[Meter, int | None]
@@ -20,7 +20,7 @@ _Held = dict[tuple[int | None, str], dict[Meter, int | None]]
 
 
 class _Quotas:
-    """Replaced as a whole, so that a reader never sees a half of it."""
+    """The limits in memory. The table is replaced as a whole, so readers never see half of it."""
 
     def __init__(self) -> None:
         self.held: _Held = {}
@@ -46,7 +46,7 @@ def load() -> None:
 
 
 def forget() -> None:
-    """As a process that has just started."""
+    """Reset to the state of a process that has just started."""
     _quotas.held, _quotas.read_at = {}, -REFRESH
 
 

@@ -1,4 +1,4 @@
-"""The table of what is used, and the limits that an operator sets."""
+"""The table of usage, and the limits that an operator sets."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,13 +15,13 @@ from hirewire.hub.platform.throttling.models import Quota, Usage
 from hirewire.kit import clock
 from hirewire.kit.work import background
 
-#: Days that counts are kept; those of minutes go after an hour.
+#: How long counts by day are kept. Counts by minute are kept for an hour.
 KEPT: Final = {Meter.REQUESTS_A_DAY: timedelta(days=30), Meter.RECORDS_A_DAY: timedelta(days=30)}
 _SHORT: Final = timedelta(hours=1)
-#: The sandbox's first sync should take as long as the work does: this many times the records a minute.
+#: The sandbox allows this many times the records a minute, so the throttle does not slow down its first sync.
 SANDBOX_FACTOR: Final = 20
 
-# In the order of the key, so that two processes wait for each other instead of locking each other out.
+# Sorted by key, so two processes wait for each other instead of deadlocking.
 _ADD: Final = """
 INSERT INTO hub_usage AS held (application_id, "group", meter, starts_at, used)
 SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::bigint[])
@@ -32,7 +32,7 @@ RETURNING application_id, "group", meter, starts_at, used
 
 
 def add(amounts: Mapping[Key, int]) -> dict[Key, int]:
-    """Add to what is used, in one statement, and tell how much it is now."""
+    """Add to the usage in one statement, and return the new totals."""
     columns = zip(*[(*key, amount) for key, amount in amounts.items()], strict=True)
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [list(column) for column in columns])
@@ -49,7 +49,7 @@ def flush() -> None:
 
 @transaction.atomic
 def set_quota(*, application: DeveloperApplication | None, group: str, meter: Meter, amount: int | None) -> None:
-    """``amount`` None takes the limit away. Without an application it holds for all that have no limit of their own."""
+    """Set a limit, or remove it with ``amount`` None. Without an application it applies to all that have none."""
     Quota.objects.update_or_create(application=application, group=group, meter=meter, defaults={"amount": amount})
     _record(application, f"{group} {meter}", "no limit" if amount is None else str(amount))
     quotas.load()
@@ -57,7 +57,7 @@ def set_quota(*, application: DeveloperApplication | None, group: str, meter: Me
 
 @transaction.atomic
 def reset_quota(*, application: DeveloperApplication | None, group: str, meter: Meter) -> None:
-    """Back to the published figure, or to the limit for all."""
+    """Return to the published figure, or to the limit for all."""
     Quota.objects.filter(application=application, group=group, meter=meter).delete()
     _record(application, f"{group} {meter}", "as published")
     quotas.load()
@@ -65,7 +65,7 @@ def reset_quota(*, application: DeveloperApplication | None, group: str, meter: 
 
 @transaction.atomic
 def widen_for_sandbox() -> None:
-    """Raise the records a minute for everybody, where an operator has not set them."""
+    """Raise the limits of records a minute for everybody, except where an operator has set them."""
     meter = Meter.RECORDS_A_MINUTE
     Quota.objects.bulk_create(
         (

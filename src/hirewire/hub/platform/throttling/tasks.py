@@ -1,4 +1,4 @@
-"""Keeping the table of what is used small."""
+"""The task that keeps the table of usage small."""
 
 from procrastinate.contrib.django import app
 
@@ -8,5 +8,5 @@ from hirewire.kit.work.tasks import task
 
 @app.periodic(cron="*/15 * * * *")
 @task("hub.throttling.forget_old_counts", queue="hub")
-def forget_old_counts(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells every periodic task its time
+def forget_old_counts(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
     services.forget_old()
