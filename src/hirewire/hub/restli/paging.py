@@ -1,4 +1,4 @@
-"""Pages of finders."""
+"""Paging of finders and ``get_all``."""
 
 from hirewire.hub.restli import answers
 from hirewire.hub.restli.errors import ApiError

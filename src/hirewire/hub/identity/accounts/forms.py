@@ -14,7 +14,7 @@ class SignInForm(forms.Form):
 
 
 class CodeStepForm(forms.Form):
-    """The second step of a sign-in, and what confirms an app."""
+    """The form for the second step of a sign-in, and for confirming an app."""
 
     code = forms.CharField(max_length=100, error_messages={"required": _("Type the code that the app shows.")})
 

@@ -98,7 +98,7 @@ class SignIn(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="sign_ins")
     started_at = models.DateTimeField(default=clock.now)
-    #: To the minute.
+    #: Accurate to the minute.
     seen_at = models.DateTimeField(default=clock.now)
     address = models.GenericIPAddressField(null=True, blank=True)
     browser = models.CharField(max_length=60, blank=True)

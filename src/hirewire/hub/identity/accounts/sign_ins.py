@@ -11,7 +11,7 @@ from hirewire.kit import clock
 from hirewire.kit.web import idle
 from hirewire.kit.web.browsers import browser_name
 
-#: The session's key.
+#: Session key of the sign-in.
 KEY: Final = "sign_in"
 #: How long a sign-in that is over is kept for questions about it, although no page shows it.
 KEPT: Final = timedelta(days=30)

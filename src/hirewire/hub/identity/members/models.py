@@ -88,7 +88,7 @@ class Member(models.Model):
             GinIndex(WORDS, name="hub_member_words"),
             models.Index(fields=["last_name", "first_name", "id"], name="hub_member_by_name"),
             models.Index(fields=["created_at"], name="hub_member_newest"),
-            # For counting everybody without reading profiles.
+            # For counting all members without reading profiles.
             models.Index(fields=["organization"], name="hub_member_counted", condition=Q(closed_at=None)),
             models.Index(fields=["id"], name="hub_member_open", condition=Q(open_to_opportunities=True)),
         )
@@ -174,7 +174,7 @@ class MemberImport(models.Model):
     """A file of contacts being imported, and its progress."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="member_imports")
-    #: The name at that time, for the list of imports.
+    #: The person's name at that time, for the list of imports.
     started_by = models.CharField(max_length=200)
     file_name = models.CharField(max_length=200)
     #: Emptied when the import is finished, so people's data are not stored twice.

@@ -49,7 +49,10 @@ def ending_of(contract: Contract) -> Ending:
 @needs(Verb.END_CONTRACT)
 @transaction.atomic
 def switch_off_everything(*, seat: Seat, contracts: Sequence[Contract]) -> None:
-    """Switch off both levels of every ATS for contracts of one company, and notify partners."""
+    """Switch off both levels of every ATS for contracts of one company that the person administers.
+
+    Partners are notified.
+    """
     for contract in contracts:
         check_person(seat.person, contract, Verb.END_CONTRACT)
         _switch_contract_off(contract, seat.person)

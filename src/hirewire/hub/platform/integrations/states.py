@@ -10,7 +10,7 @@ from enum import Enum, StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What is known of one application on one contract."""
+    """What is known about one application on one contract."""
 
     #: An admin of this contract pressed Request.
     requested: bool

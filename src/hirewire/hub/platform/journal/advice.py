@@ -24,7 +24,7 @@ _FIELD_ADVICE: Final = (
     (re.compile("is not an? (http|organization|person|contract)"), _("Send it in this form, or leave it out.")),
     (re.compile("cannot be changed"), _("Leave this field out of $set.")),
 )
-#: By code, or by status when the code is unknown.
+#: Advice by code, or by status when the code is unknown.
 _ADVICE: Final = {
     "EMPTY_ACCESS_TOKEN": _("Send the header Authorization: Bearer with a token of this application."),
     "INVALID_ACCESS_TOKEN": _("Ask for a new token; this one was never given out here, or was cut on the way."),

@@ -15,7 +15,8 @@ from django.http import HttpRequest
 from hirewire.hub.restli.messages import Answer, Trace
 from hirewire.kit.work import background
 
-#: Limits for queued calls and the bytes of their bodies. Some hundred calls a second half fill both twice a second.
+#: Limits for queued calls and the bytes of their bodies. The queue is emptied twice a second, and at some hundred calls
+#: a second both limits are half reached.
 MOST_CALLS: Final = 5_000
 MOST_BYTES: Final = 64 * 1024 * 1024
 

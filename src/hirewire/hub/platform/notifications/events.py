@@ -4,7 +4,7 @@ from hirewire.kit.work.events import Event
 
 
 class DeliveryDied(Event, frozen=True):
-    """An event will not be delivered any more."""
+    """An event was given up."""
 
     event_id: str
 

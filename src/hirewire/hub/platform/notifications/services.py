@@ -185,7 +185,10 @@ def forget_old_tries() -> int:
 
 
 def forget_old_events() -> int:
-    """Delete old events that are finished, with their deliveries. Deletes in chunks, so no delivery has to wait."""
+    """Delete old, finished events that only report changes, with their deliveries.
+
+    They are deleted in chunks, so no delivery has to wait.
+    """
     old = PushEvent.objects.filter(type__in=_ONLY_TELL, created_at__lt=clock.now() - EVENT_LIFE)
     ended = list(old.exclude(delivery__state=DeliveryState.PENDING).values_list("pk", flat=True))
     for start in range(0, len(ended), _CHUNK):

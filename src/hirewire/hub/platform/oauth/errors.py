@@ -16,7 +16,7 @@ _UNAUTHORIZED = HTTPStatus.UNAUTHORIZED
 
 
 class TokenRefused(OAuth2Error):  # noqa: N818 - a refusal reads better than an error
-    """An error for the application's server, as JSON."""
+    """An error for the application's server, sent as JSON."""
 
     def __init__(self, error: str, description: str, status_code: int = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(error=error, status_code=status_code)
@@ -28,7 +28,7 @@ class TokenRefused(OAuth2Error):  # noqa: N818 - a refusal reads better than an 
 
 
 class PageRefused(OAuth2Error):  # noqa: N818 - as above
-    """An error for the person: the browser must not be sent to an application that may be wrong."""
+    """An error shown to the person, because the browser must not be redirected to whoever is at fault."""
 
     def __init__(self, sentence: str, advice: str, status_code: int = HTTPStatus.UNAUTHORIZED) -> None:
         super().__init__(error="invalid_request", status_code=status_code)

@@ -42,7 +42,7 @@ class Consent(models.Model):
 
 
 class AuthorizationCode(AuthorizationCodeMixin, models.Model):
-    """Carries one sign-in from the browser to the application's server."""
+    """A code that carries one sign-in from the browser to the application's server."""
 
     digest = models.BinaryField(primary_key=True)
     consent = models.ForeignKey(Consent, models.CASCADE, related_name="codes")

@@ -69,7 +69,7 @@ def _step(request: HttpRequest, asked: Asked, person: Person | None) -> HttpResp
         return _sign_in(request, asked)
     if person.member_id is None:
         raise errors.no_profile()
-    # Accept the answer only for the person on the page: somebody else may have signed in in another tab.
+    # Accept the answer only for the person on the page: another person may have signed in from another tab.
     if answer == "allow" and request.POST.get("person") == str(person.pk):
         return _allowed(asked, person)
     standing = queries.standing_consent(asked.application, person)

@@ -42,5 +42,5 @@ def forget_expired_tokens() -> int:
     gone = 0
     for kind in (AccessToken, RefreshToken, AuthorizationCode):
         gone += kind.objects.filter(expires_at__lt=past).delete()[0]
-    # No token outlives an ended consent for longer than this.
+    # No token of an ended consent lives longer.
     return gone + Consent.objects.filter(ended_at__lt=past - REFRESH_LIFE).delete()[0]

@@ -59,7 +59,7 @@ class ClientSecret(models.Model):
     digest = models.BinaryField(unique=True)
     sealed = models.TextField()
     created_at = models.DateTimeField(default=clock.now)
-    #: To the minute.
+    #: Accurate to the minute.
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
