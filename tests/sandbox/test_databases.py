@@ -69,7 +69,7 @@ def test_the_url_keeps_its_options(found: Databases) -> None:
         ("hub/sites/pages.py", False),
     ],
 )
-def test_a_prepared_database_is_made_anew_when_its_sources_change(tmp_path: Path, file: str, is_part: bool) -> None:
+def test_a_prepared_database_is_made_anew_when_its_sources_change(tmp_path: Path, file: str, *, is_part: bool) -> None:
     source = tmp_path / file
     source.parent.mkdir(parents=True)
     source.write_text("first")
