@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.support.chromium import CHROMIUM
 from tests.support.live import LiveHub
+from tests.support.live_requests import LIVE_REQUESTS
 from tests.support.tasks import forget_tasks
 
 #: Long enough for a busy machine. Whatever works, works within one second.
@@ -43,6 +44,18 @@ def empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if commits:
         forget_tasks()
+
+
+@pytest.fixture(autouse=True)
+def finished_requests(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Wait for requests of the live server after the browser has closed and before the tables are truncated."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    LIVE_REQUESTS.open()
+    yield
+    LIVE_REQUESTS.close(within=PATIENCE_MS / 1000)
 
 
 @pytest.fixture(scope="module")

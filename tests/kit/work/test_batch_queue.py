@@ -43,8 +43,8 @@ class Looks:
 
 
 @pytest.fixture(autouse=True)
-def no_other_companions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker_threads, "_companions", {})
+def no_other_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_threads, "_jobs", {})
 
 
 def install(looks: Looks) -> None:
@@ -54,7 +54,7 @@ def install(looks: Looks) -> None:
 @pytest.fixture
 def listener() -> Iterator[Connection[object]]:
     with closing(open_session("listener")) as session:
-        session.execute("LISTEN test_lane")
+        session.execute("LISTEN test_queue")
         yield session
 
 
@@ -66,10 +66,10 @@ def calls(listener: Connection[object]) -> int:
 
 def call() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify('test_lane', '')")
+        cursor.execute("SELECT pg_notify('test_queue', '')")
 
 
-def test_a_lane_looks_until_nothing_is_left_and_again_when_it_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_queue_looks_until_nothing_is_left_and_again_when_it_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
     # So long that only a notification can have woken it.
     monkeypatch.setattr(batch_queue, "LOOK_EVERY", 10 * PATIENCE)
     looks = Looks(busy=3)
@@ -111,7 +111,7 @@ def test_what_is_undone_calls_nobody(listener: Connection[object]) -> None:
     assert calls(listener) == 0
 
 
-def test_a_lane_looks_by_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_queue_looks_by_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch_queue, "LOOK_EVERY", 0.05)
     looks = Looks()
     install(looks)
@@ -120,7 +120,7 @@ def test_a_lane_looks_by_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None:
         assert looks.reach(3)
 
 
-def test_a_failure_does_not_end_a_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_does_not_end_a_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_threads, "_REST", 0.01)
     looks = Looks(failing=2, busy=1)
     install(looks)
@@ -129,7 +129,7 @@ def test_a_failure_does_not_end_a_lane(monkeypatch: pytest.MonkeyPatch) -> None:
         assert looks.reach(4)
 
 
-def test_a_worker_has_the_companions_of_its_own_queue_only() -> None:
+def test_a_worker_runs_the_threads_of_its_own_queue_only() -> None:
     other = Looks()
     install(other)
 

@@ -3,11 +3,21 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+#: Django would leave the permissions of the old name behind. Nothing here uses permissions.
+_FORGET = """
+DO $$ BEGIN
+    IF to_regclass('auth_permission') IS NOT NULL THEN
+        DELETE FROM auth_permission WHERE codename ~ '^(add|change|delete|view)_tally$';
+    END IF;
+END $$
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("agent", "0011_looked_anew")]
 
     operations = [
+        migrations.RunSQL(_FORGET, migrations.RunSQL.noop),
         migrations.AlterModelTable("tally", "agent_tally"),
         migrations.RenameModel("Tally", "SentCount"),
         migrations.AlterField(
