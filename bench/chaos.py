@@ -255,7 +255,7 @@ class Load:
         return {"csrfmiddlewaretoken": client.cookies.get("hub_csrf") or ""}
 
 
-class Unanswered(Exception):  # noqa: N818 - an outcome
+class Unanswered(Exception):
     """The response does not acknowledge the write."""
 
 

@@ -38,7 +38,7 @@ RECRUITER = next(one for one in LARKSPUR.colleagues if one.first_name == "Amara"
 _HUB_NUMBER = re.compile(r"/settings/import/(\d+)/")
 
 
-class Fault(Exception):  # noqa: N818 - what this run looks for
+class Fault(Exception):
     """Something that must not happen, whatever the file."""
 
 

@@ -10,12 +10,12 @@ from hirewire.agent.connectors import simulator
 from hirewire.agent.sdk.connector import Connector
 
 
-class UnknownConnector(LookupError):  # noqa: N818 - the name already says what it is
+class UnknownConnector(LookupError):
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no connector “{name}”. There are: {', '.join(sorted(CONNECTORS))}.")
 
 
-class BadSettings(ValueError):  # noqa: N818 - the name says what it is
+class BadSettings(ValueError):
     """The settings of a connection do not fit its connector."""
 
 

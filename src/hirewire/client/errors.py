@@ -28,7 +28,7 @@ class RscError(Exception):
         self.code = code
 
 
-class Unreachable(RscError):  # noqa: N818 - the name says what happened; the tree above says that it is an error
+class Unreachable(RscError):
     """No answer arrived. ``was_sent`` is false if the server cannot have seen the call."""
 
     def __init__(self, message: str, *, was_sent: bool) -> None:
@@ -36,11 +36,11 @@ class Unreachable(RscError):  # noqa: N818 - the name says what happened; the tr
         self.was_sent = was_sent
 
 
-class ServerFault(RscError):  # noqa: N818 - as above
+class ServerFault(RscError):
     pass
 
 
-class Throttled(RscError):  # noqa: N818 - as above
+class Throttled(RscError):
     """Too many calls. ``wait`` is in seconds; few servers send it."""
 
     def __init__(self, message: str, *, wait: float | None = None, code: str | None = None) -> None:
@@ -48,15 +48,15 @@ class Throttled(RscError):  # noqa: N818 - as above
         self.wait = wait
 
 
-class AuthenticationFailed(RscError):  # noqa: N818 - as above
+class AuthenticationFailed(RscError):
     pass
 
 
-class NotAllowed(RscError):  # noqa: N818 - as above
+class NotAllowed(RscError):
     pass
 
 
-class BadRequest(RscError):  # noqa: N818 - as above
+class BadRequest(RscError):
     pass
 
 

@@ -42,7 +42,7 @@ class Fault(NamedTuple):
         return f"ERROR :: {self.pointer or '/'} :: {self.reason}\n"
 
 
-class InvalidRecord(ValueError):  # noqa: N818 - says what it is; callers catch it under this name
+class InvalidRecord(ValueError):
     """A record breaks its contract; the text is the protocol's answer with status 422."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import ClassVar
 
 
-class ConnectionFault(Exception):  # noqa: N818 - a fault of the connection, not of the program
+class ConnectionFault(Exception):
     """Something is wrong with the connection. The customer sees the message."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST

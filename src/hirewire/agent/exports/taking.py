@@ -31,7 +31,7 @@ DEADLINE: Final = timedelta(minutes=15)
 _PASSING: Final = (TryLater, Throttled, ServerFault, Unreachable)
 
 
-class NotTaken(Exception):  # noqa: N818 - an outcome with a reason
+class NotTaken(Exception):
     """The person was not taken. The recruiter reads the message."""
 
 

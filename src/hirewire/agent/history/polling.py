@@ -35,7 +35,7 @@ FEW_CANDIDATES: Final = 5_000
 _BATCH: Final = 100
 
 
-class TurnOver(Exception):  # noqa: N818 - not an error, but the end of a turn
+class TurnOver(Exception):
     """The turn's time is up and work is left for another."""
 
 

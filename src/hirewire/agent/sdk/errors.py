@@ -7,7 +7,7 @@ class ConnectorError(Exception):
     """Something between the agent and the ATS went wrong. The customer sees the message."""
 
 
-class TryLater(ConnectorError):  # noqa: N818 - the name says what to do
+class TryLater(ConnectorError):
     """The same request may succeed after ``wait`` seconds, or soon if that is None."""
 
     def __init__(self, reason: str, wait: float | None = None) -> None:
@@ -19,7 +19,7 @@ class Unsure(TryLater):
     """A write was interrupted and may have taken effect. Check before repeating it."""
 
 
-class SkipRecord(ConnectorError):  # noqa: N818 - the name says what to do
+class SkipRecord(ConnectorError):
     """This record cannot be read or written. The others can."""
 
 
@@ -32,9 +32,9 @@ class Refused(SkipRecord):
         self.body = body
 
 
-class StopSync(ConnectorError):  # noqa: N818 - the name says what to do
+class StopSync(ConnectorError):
     """Nothing will succeed until a person acts, for example on a revoked key."""
 
 
-class BadWebhook(ConnectorError):  # noqa: N818 - the name says what it is
+class BadWebhook(ConnectorError):
     """The request is not signed by the ATS, or is not one of its webhooks."""

@@ -39,11 +39,11 @@ TURN: Final = timedelta(seconds=5)
 MANY_HINTS: Final = 50
 
 
-class TurnOver(Exception):  # noqa: N818 - not an error, but the end of a turn
+class TurnOver(Exception):
     """The turn is over and work is left for another."""
 
 
-class Interrupted(Exception):  # noqa: N818 - not an error, but somebody's request
+class Interrupted(Exception):
     """The sync was paused or switched off in the meantime."""
 
 

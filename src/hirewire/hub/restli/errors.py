@@ -31,21 +31,21 @@ class ApiError(Exception):
         return self.message
 
 
-class NotPermitted(ApiError):  # noqa: N818 - a refusal reads better than an error
+class NotPermitted(ApiError):
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code="ACCESS_DENIED", service_error_code=100)
 
 
-class MethodNotSupported(ApiError):  # noqa: N818 - as above
+class MethodNotSupported(ApiError):
     status = HTTPStatus.METHOD_NOT_ALLOWED
 
     def __init__(self, resource: str, method: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{method} is not supported by {resource}", code="METHOD_NOT_ALLOWED", headers=headers)
 
 
-class NotFound(ApiError):  # noqa: N818 - as above
+class NotFound(ApiError):
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, message: str) -> None:

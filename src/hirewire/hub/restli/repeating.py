@@ -12,7 +12,7 @@ from hirewire.hub.restli.resource import C
 from hirewire.kit.db.conflicts import StillInConflictError, retry
 
 
-class Busy(ApiError):  # noqa: N818 - a refusal reads better than an error
+class Busy(ApiError):
     """Other calls kept changing the same records for as long as it made sense to wait."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -4,8 +4,6 @@ from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
 
-# ruff: noqa: N818 - each name states the fault; an "Error" suffix would add nothing
-
 
 class UploadRefused(ApiError):
     pass

@@ -97,7 +97,7 @@ class SimpleJobPostingTasks(Resource[Caller]):
         return BatchAnswer({key: _answer(tasks[task]) for key, task in ids.items() if task in tasks}, errors)
 
 
-class _RefusedElement(Exception):  # noqa: N818 - carries an answer; it is not one of the API's errors
+class _RefusedElement(Exception):
     def __init__(self, answer: Refused) -> None:
         super().__init__(answer.message)
         self.answer = answer

@@ -3,7 +3,7 @@
 from hirewire.kit.text.sentences import sentence
 
 
-class ResyncRefused(Exception):  # noqa: N818 - says what happened; the text is for people
+class ResyncRefused(Exception):
     """The ATS cannot be asked; the text says what to do."""
 
 

@@ -40,7 +40,7 @@ _FORMS: Final = (
 _PARTS: Final = 3
 
 
-class Misplaced(ValueError):  # noqa: N818 - says what is wrong with the location
+class Misplaced(ValueError):
     """A location that is not understood; ``field`` is the last part of the contract's code for it."""
 
     def __init__(self, message: str, field: str) -> None:

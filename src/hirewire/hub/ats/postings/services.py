@@ -45,7 +45,7 @@ class Submission(NamedTuple):
     location: str = ""
 
 
-class NotOpen(Exception):  # noqa: N818 - refuses one job; it is not a failure of the server
+class NotOpen(Exception):
     """The job cannot be closed, because it is closed already or unknown."""
 
     status = HTTPStatus.CONFLICT

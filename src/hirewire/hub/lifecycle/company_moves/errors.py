@@ -4,8 +4,6 @@ from http import HTTPStatus
 
 from hirewire.kit.text.sentences import sentence
 
-# ruff: noqa: N818 - each name states the fault; an "Error" suffix would add nothing
-
 
 class MoveError(Exception):
     """The message is shown to people as it is."""

@@ -5,8 +5,6 @@ from http import HTTPStatus
 from hirewire.hub.restli.errors import ApiError, NotPermitted
 from hirewire.kit.text.sentences import sentence
 
-# ruff: noqa: N818 - names say what is wrong; an "Error" at the end of each would add nothing
-
 
 class IntegrationError(ApiError):
     """Base class. The message is shown to people as it is."""

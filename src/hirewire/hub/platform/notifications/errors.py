@@ -6,7 +6,7 @@ from hirewire.hub.restli.errors import ApiError
 from hirewire.kit.text.sentences import sentence
 
 
-class EventExpired(ApiError):  # noqa: N818 - names say what is the matter
+class EventExpired(ApiError):
     """The event can no longer be pulled, so it is not sent again."""
 
     status = HTTPStatus.CONFLICT

@@ -15,7 +15,7 @@ from hirewire.wire.oauth import Scope
 _UNAUTHORIZED = HTTPStatus.UNAUTHORIZED
 
 
-class TokenRefused(OAuth2Error):  # noqa: N818 - a refusal reads better than an error
+class TokenRefused(OAuth2Error):
     """An error for the application's server, sent as JSON."""
 
     def __init__(self, error: str, description: str, status_code: int = HTTPStatus.BAD_REQUEST) -> None:
@@ -27,7 +27,7 @@ class TokenRefused(OAuth2Error):  # noqa: N818 - a refusal reads better than an 
         return [*headers, (challenges.HEADER, challenges.BASIC)] if self.status_code == _UNAUTHORIZED else headers
 
 
-class PageRefused(OAuth2Error):  # noqa: N818 - as above
+class PageRefused(OAuth2Error):
     """An error shown to the person, because the browser must not be redirected to whoever is at fault."""
 
     def __init__(self, sentence: str, advice: str, status_code: int = HTTPStatus.UNAUTHORIZED) -> None:

@@ -7,7 +7,7 @@ from hirewire.hub.restli.errors import ApiError
 from hirewire.wire.validation import Fault
 
 
-class InvalidApplication(ApiError):  # noqa: N818 - a refusal reads better than an error
+class InvalidApplication(ApiError):
     """Fields are invalid; the message has a line for each."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -17,7 +17,7 @@ class InvalidApplication(ApiError):  # noqa: N818 - a refusal reads better than 
         self.faults = tuple(faults)
 
 
-class ForeignIdTaken(ApiError):  # noqa: N818 - as above
+class ForeignIdTaken(ApiError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, unique_foreign_id: str) -> None:
@@ -26,14 +26,14 @@ class ForeignIdTaken(ApiError):  # noqa: N818 - as above
         )
 
 
-class TooManySecrets(ApiError):  # noqa: N818 - as above
+class TooManySecrets(ApiError):
     def __init__(self) -> None:
         super().__init__(
             "This application has two active secrets; delete one before you roll another", code="TOO_MANY_SECRETS"
         )
 
 
-class LastSecret(ApiError):  # noqa: N818 - as above
+class LastSecret(ApiError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:

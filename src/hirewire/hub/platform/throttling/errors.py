@@ -7,7 +7,7 @@ from http import HTTPStatus
 from hirewire.hub.restli.errors import ApiError
 
 
-class Throttled(ApiError):  # noqa: N818 - a refusal reads better than an error
+class Throttled(ApiError):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
     def __init__(self, wait: timedelta) -> None:

@@ -5,8 +5,6 @@ from http import HTTPStatus
 from hirewire.hub.restli.errors import ApiError
 from hirewire.kit.text.sentences import sentence
 
-# ruff: noqa: N818 - each name states the fault; an "Error" suffix would add nothing
-
 
 class ProjectRefused(ApiError):
     status = HTTPStatus.CONFLICT

@@ -1,7 +1,7 @@
 from hirewire.kit.text.sentences import sentence
 
 
-class SearchRefused(Exception):  # noqa: N818 - the name says what happened; a suffix would say it twice
+class SearchRefused(Exception):
     """A search is refused. The message is shown to the person."""
 
 

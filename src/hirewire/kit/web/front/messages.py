@@ -25,7 +25,7 @@ class Reply:
     close: Callable[[], None] = lambda: None
 
 
-class Refused(Exception):  # noqa: N818 - a refusal reads better than an error
+class Refused(Exception):
     """A request that is refused before it takes a thread."""
 
     def __init__(self, status: HTTPStatus, code: str, message: str) -> None:
