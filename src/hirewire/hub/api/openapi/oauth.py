@@ -33,15 +33,14 @@ PARAMETERS: Final = (
     Parameter("state", str, "Comes back as it is; check it, or anybody can send people to you with a code of theirs."),
     Parameter("nonce", str, "Stands in the id token as it is."),
     Parameter("code_challenge", str, "PKCE: the Base64-URL of the SHA-256 of a verifier, which the exchange shows."),
-    Parameter("code_challenge_method", str, "`S256`; without it the challenge is the verifier itself (`plain`)."),
-    Parameter("max_age", str, "OpenID Connect: sign in again when the sign-in is older than so many seconds."),
+    Parameter("code_challenge_method", str, "`S256`. An operator can allow an application to send a plain challenge."),
     Parameter(
         "prompt",
         str,
         "`login`: sign in again. `consent` or `select_account`: ask again. `none`: show nothing, and come back with "
         "`login_required` or `consent_required` where something would have to be shown.",
     ),
-    Parameter("max_age", int, "Sign in again where that was longer ago than so many seconds."),
+    Parameter("max_age", int, "OpenID Connect: sign in again if the last sign-in is older than this many seconds."),
 )
 TAGS: Final = [{"name": "OAuth", "description": "Tokens, and what checks them. Refusals have OAuth's own form."}]
 
