@@ -48,7 +48,7 @@ class Company:
     password: str
     dashboards: tuple[Dashboard, ...]
     colleagues: tuple[Colleague, ...]
-    #: The people of ``cast.people`` whom its ATS has as candidates.
+    #: Which people of ``cast.people`` are candidates in its ATS.
     candidates: range
 
 

@@ -12,7 +12,7 @@ class Homeland:
     #: Percentage of people from this country.
     share: int
     cities: tuple[str, ...]
-    #: The locale of the generator's name lists; empty if it has none, or none with a known pronunciation.
+    #: The locale of the generator's name lists; empty if none fit, or the pronunciation is unknown.
     locale: str = ""
     given_names: tuple[Spelling, ...] = ()
     family_names: tuple[Spelling, ...] = ()

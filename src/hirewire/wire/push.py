@@ -72,9 +72,9 @@ class Reason(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class JobStatusChanged(msgspec.Struct, frozen=True, rename="camel"):
-    """``JOB_POSTING_STATUS``, as far as its receivers here read it.
+    """``JOB_POSTING_STATUS``, with only the fields that the receivers in this project read.
 
-    The rest is a job's status as it is answered; symbols may be added to it.
+    The rest is a job's status as the API returns it; new values may be added to its enumerations.
     """
 
     external_job_posting_id: str

@@ -32,7 +32,7 @@ ADMINS_SEE_JOBS: Final = {"settings-jobs", "ask-for-jobs", "why"}
 @dataclass(frozen=True, slots=True)
 class Rules:
     company_is_on: bool
-    #: An admin views as the seat: what is the person's own stays hidden, and the rest is as the person sees it.
+    #: An admin views Recruiter as this seat: the person's private data is hidden, the rest is as the person sees it.
     only_looks: bool = False
 
     def sees(self, seat: str, secret: Secret, place: str) -> bool:
@@ -53,14 +53,14 @@ class Rules:
         return self.is_on(seat, job.system) and self._is_open(seat, key, restricted=job.restricted)
 
     def sees_application(self, seat: str, key: str) -> bool:
-        """As for its job. If the job is on no list, the application's own flag takes precedence over the job's."""
+        """Like its job. If the job is on no list, the application's own flag takes precedence over the job's."""
         one = APPLICATIONS[key]
         job = JOBS[one.job]
         restricted = job.restricted if one.restricted is None else one.restricted
         return self.is_on(seat, job.system) and self._is_open(seat, one.job, restricted=restricted)
 
     def sees_candidate(self, seat: str, key: str) -> bool:
-        """A candidate with applications is visible with any of them; one without, where everything is open to all."""
+        """Visible if any application is. Without applications, visible if the system opens everything to all."""
         system = CANDIDATES[key].system
         applications = [name for name, one in APPLICATIONS.items() if one.candidate == key]
         if applications:

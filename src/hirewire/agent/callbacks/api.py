@@ -1,4 +1,4 @@
-"""Endpoints for push events of Recruiter and webhooks of ATSs. They answer at once; tasks do the work."""
+"""Endpoints for push events from Recruiter and webhooks from ATSs. They answer at once; tasks do the work."""
 
 from http import HTTPStatus
 
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def events(request: HttpRequest, token: str) -> HttpResponse:
-    """Receive a push event of Recruiter, signed with the connection's client secret over the raw body.
+    """Receive a push event from Recruiter; its raw body is signed with the connection's client secret.
 
     A GET with a challenge code checks beforehand that this endpoint knows the secret.
     """
@@ -55,7 +55,7 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def hooks(request: HttpRequest, connection_id: int) -> HttpResponse:
-    """Receive a webhook of the ATS. Only its connector can tell whether it is genuine."""
+    """Receive a webhook from the ATS. Only its connector can tell whether it is genuine."""
     connection = Connection.objects.filter(pk=connection_id).first()
     if connection is None:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)

@@ -32,7 +32,7 @@ def recruiter(connection: Connection, *, version: str = "") -> Iterator[RscClien
 
 
 def version_for(connection: Connection) -> str:
-    """The protocol version for sending records, with many parts a call. Empty means the unversioned protocol."""
+    """The version for sending records; it takes many parts in one call. Empty means the unversioned protocol."""
     version: str = settings.HIREWIRE_RSC_VERSION
     return "" if version == connection.refused_version else version
 

@@ -27,7 +27,7 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
 class Connection(models.Model):
     """One customer's connection.
 
-    ``tenant`` is the ATS's own name for the customer, and the partner's id for it in Recruiter.
+    ``tenant`` is the ATS's own name for the customer, and the foreign id of the customer's application in Recruiter.
     """
 
     tenant = models.SlugField(max_length=100, unique=True)
@@ -50,7 +50,7 @@ class Connection(models.Model):
     client_id = models.CharField(max_length=100, blank=True)
     client_secret_sealed = models.TextField(blank=True)
     organization_urn = models.CharField(max_length=100, blank=True)
-    #: The company's next id and when it takes effect, and the former id and until when Recruiter accepts it.
+    #: The company's next id and when it takes effect; its former id and how long Recruiter still accepts it.
     next_organization_urn = models.CharField(max_length=100, blank=True)
     next_organization_at = models.DateTimeField(null=True, blank=True)
     former_organization_urn = models.CharField(max_length=100, blank=True)

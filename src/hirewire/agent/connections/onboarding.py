@@ -137,7 +137,7 @@ def _say_who_sees(connection: Connection) -> None:
 
 
 def _set_viewers(connection: Connection, rsc: RscClient) -> None:
-    """Set who sees records that are on no access list: nobody with access lists, every product user without.
+    """Set who sees records on no access list: nobody if the customer uses access lists, else every product user.
 
     The grant to everybody is removed before any list is sent. For a moment people
     see too little, but never too much.

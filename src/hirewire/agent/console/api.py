@@ -105,7 +105,7 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
     connection = known(tenant)
     options = msgspec.structs.asdict(body(request, OptionsBody))
     given = {name: value for name, value in options.items() if value is not None}
-    # Both or neither: otherwise records that may no longer be in Recruiter would stay there.
+    # Both or neither: otherwise records that must no longer be in Recruiter would stay there.
     with transaction.atomic():
         is_changed = services.set_options(connection=connection, options=given)
         if is_changed:

@@ -30,7 +30,7 @@ LABELS: Final = {
     Entity.LISTED_JOBS: "Jobs on access lists",
     Entity.LISTED_PEOPLE: "People on access lists",
 }
-#: Nobody repairs more at a time. The count includes the rest.
+#: Limit of refused records that are listed: nobody fixes more at a time. ``count`` counts all of them.
 MOST_REFUSED: Final = 200
 
 

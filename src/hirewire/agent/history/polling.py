@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 TURN: Final = timedelta(seconds=5)
 #: Closed accounts are read at most this often.
 CLOSED_EVERY: Final = timedelta(days=1)
-#: Matches are read for all candidates at once. If there are many candidates, not with every poll.
+#: Matches are read for all candidates at once; above ``FEW_CANDIDATES``, no more often than this.
 MATCHES_EVERY: Final = timedelta(hours=1)
 FEW_CANDIDATES: Final = 5_000
 #: Candidates per call.
@@ -58,7 +58,7 @@ def take_turn(connection: Connection) -> bool:
 
 
 def hand_over(connection: Connection) -> None:
-    """Deliver what waits, because a newly linked person may be among those waited for."""
+    """Deliver waiting pieces, because the person some of them wait for may just have been linked."""
     if not queries.waiting_count(connection):
         return
     try:
@@ -126,7 +126,7 @@ class _Turn:
         self._store(reach, [reading.closure_from(one) for one in closed], self._now)
 
     def _ahead(self, reach: Reach) -> Iterable[tuple[int, int]]:
-        """The windows still to read. None if an earlier turn of this poll has read the feed to its end."""
+        """The windows still to read; empty if an earlier turn of this poll has already read the feed to its end."""
         return windows(reach.until - services.OVERLAP_MS, self._now) if reach.until < self._now else ()
 
     def _store(self, reach: Reach, found: list[services.Finding], until: int) -> None:

@@ -39,7 +39,7 @@ def begin(*, connection: Connection) -> None:
 
 @transaction.atomic
 def begin_look(*, connection: Connection) -> Watch:
-    """Begin or continue a poll. A poll may take several turns, and all of them read up to its start."""
+    """Begin or continue a poll. A poll may take several turns; all of them read up to the time the poll began."""
     watch = Watch.objects.select_for_update().get(connection=connection)
     watch.began_at = watch.began_at or clock.now()
     watch.save(update_fields=["began_at"])
@@ -48,7 +48,7 @@ def begin_look(*, connection: Connection) -> Watch:
 
 @transaction.atomic
 def want(*, connection: Connection) -> None:
-    """Poll at the next opportunity, whenever the next poll was due."""
+    """Poll at the next opportunity, no matter when the next poll was due."""
     Watch.objects.filter(connection=connection).update(polls_at=clock.now())
 
 

@@ -28,7 +28,7 @@ def begin(*, connection: Connection) -> None:
 def part(*, connection: Connection) -> None:
     """Remove the agent's URLs from both sides, then delete all that is stored: keys, mirror, accounts, events.
 
-    The connection goes even if a side does not answer. Its later calls get 404.
+    The connection is deleted even if one side does not answer. That side's later calls get 404.
     """
     for name, forget in (("recruiter", _leave_recruiter), ("ats", _leave_ats)):
         try:

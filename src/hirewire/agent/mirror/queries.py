@@ -57,7 +57,7 @@ def blocked(connection: Connection, paths: Collection[str]) -> list[str]:
 
 
 def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, SentRow]:
-    """Applications that name one of these candidates in Recruiter, whomever they name in the ATS by now."""
+    """Applications that name one of these candidates in Recruiter, even if they name another in the ATS by now."""
     found = Sent.objects.filter(
         connection=connection, entity=Entity.APPLICATIONS, about__in=candidate_ids, is_there=True
     ).exclude(about="")

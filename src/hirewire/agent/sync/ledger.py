@@ -48,7 +48,7 @@ class Ledger:
         self._rows += [SentRow(entity, "", one.key, "", False, one.reason, "", "", "", 1) for one in skipped]  # noqa: FBT003 - a row's columns in their order
 
     def keep(self, rows: Iterable[SentRow]) -> None:
-        """Note rows as they are, without a call having been made for them."""
+        """Note rows as they are, although no call was made for them."""
         self._rows += rows
 
     def forget(self, keys: Iterable[RecordKey]) -> None:

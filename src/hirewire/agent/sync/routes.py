@@ -29,7 +29,7 @@ def name_of(record: Entry | SentRow) -> str | PartId:
 
 
 def list_id(group_id: str) -> str:
-    """The id of a group's access list: the group's own, except for everybody's, whose id Recruiter defines."""
+    """Return the id of a group's access list: the group's own id, or Recruiter's id for everybody's list."""
     return str(settings.HIREWIRE_RSC_EVERYBODY_ACL) if group_id == EVERYBODY else group_id
 
 

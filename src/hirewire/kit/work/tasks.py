@@ -1,4 +1,4 @@
-"""Background tasks in the same PostgreSQL, deferred in the transaction that causes them."""
+"""Background tasks, queued in the site's own PostgreSQL by the transaction that causes them."""
 
 from collections.abc import Callable
 from typing import Any, Final, ParamSpec, TypeVar

@@ -56,7 +56,7 @@ MediaUrn: TypeAlias = Annotated[
 
 
 class Purpose(Record, frozen=True, kw_only=True):
-    """Says what it is for by being there."""
+    """An empty object whose presence says what the file is for."""
 
 
 class UsageParameters(Record, frozen=True, kw_only=True):
@@ -112,7 +112,7 @@ def _is_for_resumes(first: UsageParameters | None, second: UsageParameters | Non
 
 
 class HireMediaUrl(Record, frozen=True, kw_only=True):
-    """Asks for an address to upload one file to. Pages spell the first field in two ways; either will do."""
+    """Asks for an address to upload one file to. ``usageParameters`` may be spelled with or without its final s."""
 
     content_type: Annotated[ContentType, about("The file's media type.", example="application/pdf")]
     file_name: Annotated[FileName, about("The file's name, as people see it.", example="Noor Haddad.pdf")]
@@ -155,7 +155,7 @@ class MediaUpload(Record, frozen=True, kw_only=True):
 
 
 class Resume(Record, frozen=True, kw_only=True):
-    """Ties an uploaded file to an application; one of three names for its URN, since the protocol shows none."""
+    """Ties an uploaded file to an application. The protocol does not name the URN's field, so three names work."""
 
     resume_urn: Annotated[
         MediaUrn | None,
@@ -182,7 +182,7 @@ class Resume(Record, frozen=True, kw_only=True):
 
 
 class HeldResume(Record, frozen=True, kw_only=True):
-    """What is known of a résumé that an application has."""
+    """What is known about an application's résumé."""
 
     resume_urn: Annotated[str, about("The file.", example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001")]
     file_name: Annotated[str, about("Its name.", example="Noor Haddad.pdf")]
@@ -207,10 +207,10 @@ def _has_one_source(media: str | None, content: str | None) -> bool:
 
 
 class Attachment(Record, frozen=True, kw_only=True):
-    """A file with what must be known of it.
+    """A file and the metadata that it must come with.
 
     ``content`` holds its bytes as Base64; in a multipart body it may be
-    ``cid:`` and the name of the part that holds them. Instead of it ``media``
+    ``cid:`` and the name of the part that holds them. Alternatively, ``media``
     may name a file that was uploaded before.
     """
 

@@ -157,7 +157,7 @@ class Simulator:
         return self._api.get(f"files/{_segment(file_id)}", needs=Stream.APPLICATIONS)
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by person id first, which cannot be wrong. Of several hits, return the latest changed."""
+        """Look up by person id first, which cannot be wrong. If several match, return the one changed last."""
         lookups: list[dict[str, str]] = [{"recruiter_person": person.person}]
         lookups += [{"email": email} for email in person.emails]
         lookups += [{"profile_url": person.profile_url}] if person.profile_url else []

@@ -94,7 +94,7 @@ class ProspectNotes(Resource[Caller]):
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
-        """What happened within 12 hours to notes that the whole contract sees, deletions included."""
+        """Changes within 12 hours to notes that the whole contract sees, including deletions."""
         query, application = context.query, caller.application
         contract = require_contract_reads(application, parameters.required_id(query, "contract", "contract"))
         owner_ids = queries.owners(contract, parameters.ids_in(query, "owners", "seat"))

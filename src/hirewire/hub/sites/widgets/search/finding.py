@@ -21,7 +21,7 @@ from hirewire.hub.recruiting.searches.wanted import Facet, Wanted
 from hirewire.hub.sites.recruiter.ats import JobLine, Sign, job_lines, signs
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting
 
-#: Limit of people from each system; a longer list is for narrowing, not for reading.
+#: Limit of people from each system: nobody reads a longer list, they narrow the search down.
 MOST: Final = 250
 
 
@@ -30,7 +30,7 @@ class Sought:
     text: str = ""
     title: str = ""
     location: str = ""
-    #: Open to opportunities, which is known of members only.
+    #: Open to opportunities, which is known only for members.
     is_open: bool = False
     ats: Facet = ""
 
@@ -88,7 +88,7 @@ def _members(seat: Seat, seen: VisibilityScope, sought: Sought) -> list[Member]:
 
 
 def _candidates(seen: VisibilityScope, sought: Sought) -> list[Candidate]:
-    """Find matching ATS records. There are none for people outside the ATS or for those open to opportunities."""
+    """Find matching ATS records: none if the search is for people outside the ATS or open to opportunities."""
     texts = " ".join(text for text in (sought.text, sought.title, sought.location) if text)
     if not seen or sought.ats == "out" or sought.is_open or not words(texts):
         return []
@@ -162,7 +162,7 @@ def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str,
 
 
 def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
-    """Add the record to open for people found only by their profile, and return which of them are in the ATS."""
+    """Give people found only by their profile the ATS record to open. Return those who are in the ATS."""
     without = [pk for pk, person in people.items() if not person.records]
     if not seen or not without:
         return set()
