@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hirewire.wire.records.applications import Application, InterviewFeedback, InterviewType, Stage
+from hirewire.wire.records.attachments import Resume
 from hirewire.wire.records.candidates import Candidate
 from hirewire.wire.records.integrations import ConfigurationValue, IntegrationKey, IntegrationType
 from hirewire.wire.records.notes import Note
@@ -399,6 +400,20 @@ def test_nul_refuses_the_one_record_that_holds_it_with_its_places() -> None:
         Fault("/firstName", "holds the character NUL"),
         Fault("/unknown/list/1", "holds the character NUL"),
     }
+
+
+def test_a_nul_is_found_where_the_member_is_null() -> None:
+    with pytest.raises(InvalidRecord) as refused:
+        decode_record(Candidate, msgspec.json.encode({**CANDIDATE, "unknown": {"na\0me": None}}))
+
+    assert refused.value.faults == (Fault("/unknown", "holds the character NUL"),)
+
+
+def test_rules_hold_where_a_nul_was_replaced_by_what_came_after_it() -> None:
+    with pytest.raises(InvalidRecord) as refused:
+        decode_record(Resume, rb'{"unknown": "\u0000", "unknown": 1}')
+
+    assert refused.value.faults == (Fault("/resumeUrn", "must name the uploaded file"),)
 
 
 def test_the_newer_names_of_fields_have_the_rules_of_the_older() -> None:

@@ -84,10 +84,8 @@ def decode_record(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
     such records take the slow path.
     """
     record: RecordT
-    if holds_nul(bytes(raw)):
-        return _decode_slowly(cls, raw)
     try:
-        record = _decoder(cls).decode(raw)
+        record = _decode_slowly(cls, raw) if holds_nul(bytes(raw)) else _decoder(cls).decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         record = _decode_slowly(cls, raw)
     for values_of, holds in _rules(cls):
@@ -125,10 +123,11 @@ def _shape(cls: type[Record]) -> inspect.Type:
 
 def _decode_slowly(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
     try:
-        value = _without_nulls(msgspec.json.decode(raw))
+        received = msgspec.json.decode(raw)
+        value = _without_nulls(received)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise InvalidRecord((Fault("", BROKEN),)) from None
-    faults = [*_faults(value, _shape(cls), ""), *_nul_faults(value)]
+    faults = [*_faults(value, _shape(cls), ""), *_nul_faults(received)]
     if faults:
         if isinstance(value, dict):
             faults += _broken_rules(cls, _sound_values(cls, value))
