@@ -49,13 +49,13 @@ def empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def finished_requests(request: pytest.FixtureRequest) -> Iterator[None]:
     """Wait for requests of the live server after the browser has closed and before the tables are truncated."""
-    if "live_server" not in request.fixturenames:
-        yield
-        return
-    request.getfixturevalue("transactional_db")
+    is_live = "live_server" in request.fixturenames
+    if is_live:
+        request.getfixturevalue("transactional_db")
     LIVE_REQUESTS.open()
     yield
-    LIVE_REQUESTS.close(within=PATIENCE_MS / 1000)
+    if is_live:
+        LIVE_REQUESTS.close(within=PATIENCE_MS / 1000)
 
 
 @pytest.fixture(scope="module")

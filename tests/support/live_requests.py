@@ -14,7 +14,7 @@ class LiveRequests:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._running = 0
+        self._running: set[int] = set()
         self._is_open = True
 
     def connect(self) -> None:
@@ -22,14 +22,17 @@ class LiveRequests:
         request_finished.connect(self.finished, dispatch_uid="live requests")
 
     def open(self) -> None:
+        """Let requests through, those of tests with threads of their own as well."""
         with self._changed:
             self._is_open = True
+            self._running.clear()
 
     def close(self, *, within: float) -> None:
         """Abort new requests and wait for running ones."""
         with self._changed:
             self._is_open = False
-            assert self._changed.wait_for(lambda: self._running == 0, within), f"{self._running} requests still run"
+            over = self._changed.wait_for(lambda: not self._running, within)
+            assert over, f"{len(self._running)} requests still run"
 
     def started(self, **_: object) -> None:
         if threading.current_thread() is threading.main_thread():
@@ -38,13 +41,11 @@ class LiveRequests:
             if not self._is_open:
                 # wsgiref takes this for a client that went away, and says nothing.
                 raise ConnectionAbortedError
-            self._running += 1
+            self._running.add(threading.get_ident())
 
     def finished(self, **_: object) -> None:
-        if threading.current_thread() is threading.main_thread():
-            return
         with self._changed:
-            self._running -= 1
+            self._running.discard(threading.get_ident())
             self._changed.notify_all()
 
 
