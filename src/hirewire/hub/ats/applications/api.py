@@ -1,7 +1,7 @@
 """``atsApplications`` and its sub-resources."""
 
-from collections.abc import Collection, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import msgspec
 
@@ -20,9 +20,10 @@ from hirewire.hub.ats.synced.resource import Ids, SyncedRecords
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage
 from hirewire.wire.records.notes import Note
-from hirewire.wire.validation import decode_record
+from hirewire.wire.validation import Record, decode_record
 
 _ID = "atsJobApplicationId"
+RowT = TypeVar("RowT", bound=NamedTuple)
 
 
 class AtsApplications(SyncedRecords[ApplicationRow]):
@@ -44,55 +45,52 @@ class AtsApplications(SyncedRecords[ApplicationRow]):
         return {(key,) for key in gone}
 
 
-class ApplicationNotes(SyncedRecords[NoteRow]):
+class _ApplicationParts(SyncedRecords[RowT]):
+    """Records below an application. Their keys are pairs of the application's id and their own."""
+
+    parent = "atsApplications"
+    entity: ClassVar[type[Record]]
+    make_row: ClassVar[Callable[..., Any]]
+    write_rows: ClassVar[Callable[..., None]]
+    delete_keys: ClassVar[Callable[..., set[Ids]]]
+
+    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> RowT:
+        application_id, part_id = ids
+        row: RowT = self.make_row(application_id, part_id, decode_record(self.entity, raw))
+        return row
+
+    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[RowT]) -> None:
+        self.write_rows(application=application, organization_id=organization_id, rows=rows)
+
+    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
+        return self.delete_keys(application=application, organization_id=organization_id, keys=keys)
+
+
+class ApplicationNotes(_ApplicationParts[NoteRow]):
     name = "notes"
     summary = "What people of the ATS wrote about an application."
-    parent = "atsApplications"
     id_parts = (_ID, "noteId")
-    entity: ClassVar[type[Note]] = Note
-
-    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> NoteRow:
-        application_id, part_id = ids
-        return note_row(application_id, part_id, decode_record(self.entity, raw))
-
-    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[NoteRow]) -> None:
-        services.upsert_notes(application=application, organization_id=organization_id, rows=rows)
-
-    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
-        return services.delete_notes(application=application, organization_id=organization_id, keys=keys)
+    entity: ClassVar[type[Record]] = Note
+    make_row = staticmethod(note_row)
+    write_rows = staticmethod(services.upsert_notes)
+    delete_keys = staticmethod(services.delete_notes)
 
 
-class ApplicationFeedback(SyncedRecords[FeedbackRow]):
+class ApplicationFeedback(_ApplicationParts[FeedbackRow]):
     name = "interviewFeedback"
     summary = "What interviewers found, attribute by attribute."
-    parent = "atsApplications"
     id_parts = (_ID, "interviewFeedbackId")
-    entity: ClassVar[type[InterviewFeedback]] = InterviewFeedback
-
-    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> FeedbackRow:
-        application_id, part_id = ids
-        return feedback_row(application_id, part_id, decode_record(self.entity, raw))
-
-    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[FeedbackRow]) -> None:
-        services.upsert_feedback(application=application, organization_id=organization_id, rows=rows)
-
-    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
-        return services.delete_feedback(application=application, organization_id=organization_id, keys=keys)
+    entity: ClassVar[type[Record]] = InterviewFeedback
+    make_row = staticmethod(feedback_row)
+    write_rows = staticmethod(services.upsert_feedback)
+    delete_keys = staticmethod(services.delete_feedback)
 
 
-class ApplicationStages(SyncedRecords[StageRow]):
+class ApplicationStages(_ApplicationParts[StageRow]):
     name = "stages"
     summary = "The stages that an application has gone through; the newest is the current one."
-    parent = "atsApplications"
     id_parts = (_ID, "jobApplicationStageId")
-    entity: ClassVar[type[Stage]] = Stage
-
-    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> StageRow:
-        application_id, part_id = ids
-        return stage_row(application_id, part_id, decode_record(self.entity, raw))
-
-    def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[StageRow]) -> None:
-        services.upsert_stages(application=application, organization_id=organization_id, rows=rows)
-
-    def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
-        return services.delete_stages(application=application, organization_id=organization_id, keys=keys)
+    entity: ClassVar[type[Record]] = Stage
+    make_row = staticmethod(stage_row)
+    write_rows = staticmethod(services.upsert_stages)
+    delete_keys = staticmethod(services.delete_stages)
