@@ -11,6 +11,7 @@ from hirewire.simulator.people.services import api_key
 from hirewire.simulator.records.services.applications import create_application
 from hirewire.simulator.records.services.candidates import edit_candidate
 from tests.simulator.support import Receiver, candidate, job
+from tests.support.html import tidy
 
 PAGE = "/settings/integrations/recruiter/"
 APPLICATION = {
@@ -62,13 +63,12 @@ def text(client: Client, path: str = PAGE) -> str:
 
 
 def test_the_widget_is_embedded_the_documented_way(as_admin: Client, agent: Receiver) -> None:
-    page = text(as_admin)
+    page = tidy(text(as_admin))
 
     assert (
-        '<script type="text/javascript" src="http://hub.test/xdoor/scripts/in.js">\n'
-        "  api_key: 77q1x8child4k\n"
-        "  extensions: ATSIntegrationWidget@http://hub.test/rsc/extensions/onboarding-widget\n"
-        "</script>\n"
+        '<script type="text/javascript" src="http://hub.test/xdoor/scripts/in.js">'
+        "api_key: 77q1x8child4k "
+        "extensions: ATSIntegrationWidget@http://hub.test/rsc/extensions/onboarding-widget</script>"
         '<script type="IN/ATSIntegrationWidget" data-supported-bundled-integration-types='
         '"RECRUITER_SYSTEM_CONNECT_COMPANY,RECRUITER_SYSTEM_CONNECT_CONTRACT" '
         'data-onintegrate="onRecruiterIntegrate" data-width="500"></script>'

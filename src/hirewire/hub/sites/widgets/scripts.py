@@ -16,8 +16,8 @@ from hirewire.hub.sites.widgets.catalog import WIDGETS, Widget
 _FOLDER = Path(__file__).parents[2] / "static" / "hub" / "widgets"
 #: The URLs are fixed, so a new release must reach pages within minutes.
 _SECONDS = 300
-#: Placeholders in the sources of the loader and of the script of plain frames.
-_EXTENSIONS, _WIDGET = b"{/* extensions */}", b"{/* widget */}"
+#: Placeholders in the sources of the loader and of the script of plain frames, each for the entries of an object.
+_EXTENSIONS, _WIDGET = b"/* extensions */", b"/* widget */"
 
 
 @cache
@@ -38,7 +38,7 @@ def _source(name: str, tables: Mapping[bytes, Mapping[str, object]]) -> tuple[by
     """Return a script and its tag for caches."""
     source = (_FOLDER / name).read_bytes()
     for placeholder, table in tables.items():
-        source = source.replace(placeholder, json.dumps(table).encode())
+        source = source.replace(placeholder, json.dumps(table)[1:-1].encode())
     return source, f'"{sha256(source).hexdigest()[:20]}"'
 
 
