@@ -11,8 +11,9 @@ from hirewire.wire.push import PushType
 from tests.support.stack import eventually
 from tools.gallery import facts
 from tools.gallery.areas.accounts import NINA, NOOR
-from tools.gallery.screens import NOBODY, Area, Screen, Site
+from tools.gallery.screens import Area, Screen
 from tools.gallery.steps import presses
+from tools.gallery.viewers import NOBODY, Site
 from tools.gallery.world import World
 
 _OWN = {"application_id": "application"}
