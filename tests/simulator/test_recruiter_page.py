@@ -11,6 +11,7 @@ from hirewire.simulator.people.services import api_key
 from hirewire.simulator.records.services.applications import create_application
 from hirewire.simulator.records.services.candidates import edit_candidate
 from tests.simulator.support import Receiver, candidate, job
+from tests.support.html import tidy
 
 PAGE = "/settings/integrations/recruiter/"
 APPLICATION = {
@@ -62,13 +63,12 @@ def text(client: Client, path: str = PAGE) -> str:
 
 
 def test_the_widget_is_embedded_the_documented_way(as_admin: Client, agent: Receiver) -> None:
-    page = text(as_admin)
+    page = tidy(text(as_admin))
 
     assert (
-        '<script type="text/javascript" src="http://hub.test/xdoor/scripts/in.js">\n'
-        "  api_key: 77q1x8child4k\n"
-        "  extensions: ATSIntegrationWidget@http://hub.test/rsc/extensions/onboarding-widget\n"
-        "</script>\n"
+        '<script type="text/javascript" src="http://hub.test/xdoor/scripts/in.js">'
+        "api_key: 77q1x8child4k "
+        "extensions: ATSIntegrationWidget@http://hub.test/rsc/extensions/onboarding-widget</script>"
         '<script type="IN/ATSIntegrationWidget" data-supported-bundled-integration-types='
         '"RECRUITER_SYSTEM_CONNECT_COMPANY,RECRUITER_SYSTEM_CONNECT_CONTRACT" '
         'data-onintegrate="onRecruiterIntegrate" data-width="500"></script>'
@@ -140,6 +140,21 @@ def test_each_state_of_the_sync_is_said_in_words(
     agent.answers["GET", "larkspur"] = (200, status(sync=shown))
 
     assert words in text(as_admin)
+
+
+def test_nothing_is_green_while_records_are_refused(as_admin: Client, agent: Receiver) -> None:
+    entities = [
+        {"name": "jobs", "label": "Jobs", "state": "complete", "total": 20, "sent": 20, "accepted": 20},
+        {"name": "candidates", "label": "Candidates", "state": "complete", "total": 20, "accepted": 19, "refused": 1},
+    ]
+    agent.answers["GET", "larkspur"] = (200, status(sync=sync("complete", accepted=39, entities=entities)))
+
+    page = as_admin.get(PAGE)
+
+    badges = [(badge[0], str(badge[2]), bar) for _, badge, bar in page.context["entities"]]
+    assert badges == [("live", "Complete", "live"), ("wait", "Some refused", "wait")]
+    assert page.context["bar"] == "wait"
+    assert page.context["spoken"] == "Everything was sent; some records were refused."
 
 
 def test_polling_changes_nothing_until_something_changed(as_admin: Client, agent: Receiver) -> None:

@@ -109,7 +109,6 @@ SHARED_APPS = [
     "django.forms",
     "procrastinate.contrib.django",
     "django_htmx",
-    "template_partials",
     "csp",
     "hirewire.kit.looks",
 ]
@@ -117,8 +116,8 @@ SHARED_APPS = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["hirewire.kit.looks.loaders.Loader"])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

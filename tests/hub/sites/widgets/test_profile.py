@@ -27,6 +27,7 @@ from hirewire.kit import clock
 from tests.factories import hub as make
 from tests.factories import synced
 from tests.hub.sites.widgets.conftest import PAGE, text_of
+from tests.support.html import tidy
 from tests.support.policies import policy_of
 
 pytestmark = pytest.mark.django_db
@@ -341,6 +342,13 @@ def test_off_names_who_can_turn_it_on(look: Frame, admin: Person) -> None:
     assert f"{admin.name} can turn it on under More, Admin settings, ATS." in found["text"]
 
 
+def test_off_tells_admins_that_they_can_turn_it_on(look: Frame, seat: Seat) -> None:
+    ContractAccess.objects.update(is_on=False)
+    Seat.objects.filter(pk=seat.pk).update(roles=[Role.RECRUITER, Role.ADMIN])
+
+    assert "You can turn it on under More, Admin settings, ATS." in look()["text"]
+
+
 def test_before_anybody_requested_it_the_screen_says_so(application: DeveloperApplication, contract: Contract) -> None:
     person = make.seat(contract).person
 
@@ -381,7 +389,7 @@ def test_of_several_contracts_the_one_with_history_counts_and_others_are_offered
     by_itself, chosen = look()["html"], look(contract=second.pk)["html"]
 
     assert f'<option value="{contract.pk}" selected>' in by_itself
-    assert f'<option value="{second.pk}">A first by name' in by_itself
+    assert f'<option value="{second.pk}">A first by name' in tidy(by_itself)
     assert f'<option value="{second.pk}" selected>' in chosen
 
 

@@ -15,15 +15,15 @@ _FOLDER = Path(__file__).parents[2] / "static" / "hub" / "widgets"
 #: The URLs are fixed, so a new release must reach pages within minutes.
 _SECONDS = 300
 _LOADER = "in.js"
-#: Placeholder in the loader's source for the table of extensions.
-_EXTENSIONS = b"{/* extensions */}"
+#: Placeholder in the loader's source for the entries of its table of extensions.
+_EXTENSIONS = b"/* extensions */"
 
 
 @lru_cache(maxsize=8)
 def _source(name: str) -> tuple[bytes, str]:
     source = (_FOLDER / name).read_bytes()
     if name == _LOADER:
-        source = source.replace(_EXTENSIONS, json.dumps(_served_at()).encode())
+        source = source.replace(_EXTENSIONS, json.dumps(_served_at()).strip("{}").encode())
     return source, f'"{sha256(source).hexdigest()[:20]}"'
 
 

@@ -11,6 +11,7 @@ from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.integrations.ending import end_contract
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from tests.factories import connected
+from tests.support.html import tidy
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +99,7 @@ def test_turning_off_asks_first(browser: Client, company: connected.Company) -> 
     connected.known_member(company)
     company.switch(contract=True)
 
-    page = browser.get("/settings/ats/").content.decode()
+    page = tidy(browser.get("/settings/ats/").content.decode())
 
     assert "Turn contract level off?" in page
     assert "stops receiving ATS data at once, and its 2 seats no longer see it. The 6 stored records stay" in page
@@ -152,6 +153,16 @@ def test_a_purge_waits_for_both_switches_and_tells_how_far_it_is(browser: Client
     assert "Being removed" in waiting
     assert 'hx-trigger="load delay:1s"' in waiting
     assert "What it has sent is being removed." in waiting
-    assert ">Purged</b>" in done
+    assert ">Purged</b>" in tidy(done)
     assert 'hx-trigger="load delay:1s"' not in done
     assert "Nothing of it is stored here." in done
+
+
+def test_learn_more_names_whom_to_ask(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
+    page, own = [
+        tidy(working_as(seat).get("/learn-more/").content.decode()) for seat in (company.recruiter_a, company.admin_a)
+    ]
+
+    contract = company.admin_a.contract.name
+    assert f"{company.admin_a.person.name} can switch both levels for {contract}." in page
+    assert f"You are an admin of {contract} and can switch both levels." in own

@@ -67,6 +67,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         "questions": Question.choices,
         "question": form["ask"].value() or Question.PERSON,
         "asked": asked,
+        "viewer_query": f"&seat={asked.viewer.pk}" if asked.viewer != seat else "",
         "holders": seat_holders(seat.contract) if seat.may(Verb.VIEW_AS) else (),
         "answer": answer,
         "shown": SHOWN,

@@ -5,17 +5,19 @@
   const NAME = document.currentScript.dataset.name || "RecommendedMatches";
   const MOST = 900;
 
-  window.IN.tags.add(NAME, (tag, core) => core.embed(tag, {
-    path: "/widgets/matches/",
-    title: "Recruiter: members who fit this job",
-    params: {
-      job: tag.attributes["ats-job-posting-id"] || "",
-      context: tag.attributes["integration-context"] || "",
-      contract: tag.attributes["integration-contract"] || "",
-    },
-    width: "100%",
-    height: 232,
-    most: Number.parseInt(tag.attributes.height, 10) || MOST,
-    meanings: core.tells(tag),
-  }));
+  window.IN.tags.add(NAME, (tag, core) =>
+    core.embed(tag, {
+      path: "/widgets/matches/",
+      title: "Recruiter: members who fit this job",
+      params: {
+        job: tag.attributes["ats-job-posting-id"] || "",
+        context: tag.attributes["integration-context"] || "",
+        contract: tag.attributes["integration-contract"] || "",
+      },
+      width: "100%",
+      height: 232,
+      most: Number.parseInt(tag.attributes.height, 10) || MOST,
+      meanings: core.tells(tag),
+    }),
+  );
 })();
