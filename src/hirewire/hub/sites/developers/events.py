@@ -8,10 +8,11 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint, EventType
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint
 from hirewire.hub.platform.notifications.queries import is_unproven, replayable
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 
 PAGE: Final = 50
 #: The label of each state.
@@ -40,7 +41,7 @@ def events(
     found = _of(application)
     if wanted.state in DeliveryState.values:
         found = found.filter(state=wanted.state)
-    if wanted.type in EventType.values:
+    if wanted.type in list(PushType):
         found = found.filter(event__type=wanted.type)
     if wanted.event_id:
         found = found.filter(event=wanted.event_id)

@@ -132,7 +132,7 @@ def _page(
 ) -> HttpResponse:
     viewer = viewer_of(seat)
     found = searching.find(viewer, wanted)
-    page = page_of(request, size=PAGE_SIZE, total=len(found.ids))
+    page = page_of(request, found.ids, size=PAGE_SIZE)
     members = searching.hits(viewer, wanted, page, found)
     marks = signs(viewer.seen, members)
     impressions.count(seat, signs=len(marks))

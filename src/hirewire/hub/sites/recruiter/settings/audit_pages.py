@@ -41,10 +41,10 @@ _LONGEST: Final = 200
 def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
     asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
     found = _matching(_own(seat), asked)
-    page = page_of(request, size=ENTRIES_A_PAGE, total=found.count())
+    page = page_of(request, found, size=ENTRIES_A_PAGE)
     query = urlencode({name: value for name, value in asked.items() if value})
     context = {
-        "entries": found[page.start : page.start + page.size],
+        "entries": page.object_list,
         "page": page,
         "here": f"?{query}",
         "asked": asked,

@@ -194,10 +194,10 @@ def _holders(
     found = queries.found_seats(
         seat.contract, text=text, state=show, unconnected_to=applications if show == UNCONNECTED else None
     )
-    page = page_of(request, size=SEATS_A_PAGE, total=found.count())
+    page = page_of(request, found, size=SEATS_A_PAGE)
     counts = queries.counts(seat.contract, applications)
     context = {
-        "holders": bindings(connected, list(found[page.start : page.start + page.size])),
+        "holders": bindings(connected, list(page)),
         "applications": applications,
         "with_lists": [one for one in applications if one.pk in connected.with_lists],
         "page": page,

@@ -19,7 +19,7 @@ from hirewire.hub.sites.widgets.catalog import MATCHES
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import POLL_SECONDS, Screen, ViewerContext, viewer_context
-from hirewire.kit.web.paging import Page
+from hirewire.kit.web.paging import page_at
 
 _FOLDER = "matches"
 _SHOWN_DISMISSED = 100
@@ -119,14 +119,12 @@ def _about(viewer: ViewerContext, job: JobPosting, wanted: FrameRequest, outcome
 def _list(viewer: ViewerContext, job: JobPosting, wanted: FrameRequest) -> Screen:
     seen = viewer.scope(Feature.IN_ATS)
     found = recommended(viewer.seat, job, seen)
-    pages = max(-(-len(found) // PAGE_SIZE), 1)
-    page = Page(min(wanted.page, pages), PAGE_SIZE, len(found))
-    shown = found[page.start : page.last]
-    members = [one.member for one in shown]
+    page = page_at(wanted.page, found, size=PAGE_SIZE)
+    members = [one.member for one in page]
     marks = signs(seen, members)
     pressed = _exports(viewer, job, members)
     context = {
-        "lines": [Line(one, marks.get(one.member.pk), pressed.get(one.member.pk)) for one in shown],
+        "lines": [Line(one, marks.get(one.member.pk), pressed.get(one.member.pk)) for one in page],
         "page": page,
         "place": job.place or job.location,
         "dismissals": dismissed(viewer.seat, job).count(),

@@ -15,7 +15,7 @@ from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.search.finding import MOST, Sought, find, signed
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import Screen, ViewerContext, viewer_context
-from hirewire.kit.web.paging import Page
+from hirewire.kit.web.paging import page_at
 
 PAGE_SIZE = 25
 _FOLDER = "search"
@@ -74,10 +74,8 @@ def _list(viewer: ViewerContext, wanted: FrameRequest) -> Screen:
     if not sought:
         return Screen("start", context, folder=_FOLDER)
     found = find(viewer.seat, seen, sought)
-    pages = max(-(-len(found.people) // PAGE_SIZE), 1)
-    page = Page(min(wanted.page, pages), PAGE_SIZE, len(found.people))
-    shown = signed(seen, found.people[page.start : page.last])
-    context |= {"people": shown, "page": page, "is_more": found.is_more}
+    page = page_at(wanted.page, found.people, size=PAGE_SIZE)
+    context |= {"people": signed(seen, list(page)), "page": page, "is_more": found.is_more}
     return Screen("list", context, folder=_FOLDER)
 
 
