@@ -256,7 +256,7 @@ def test_an_ats_that_is_away_gets_it_later(story: Story, ats: FakeSimulator, mem
     write(seat, member)
     ats.fail(503, times=20)
     fetch(seconds=1)
-    assert story.status()["history"]["fault"] == "The ATS answers with an error (503)."
+    assert story.status()["history"]["fault"] == "The ATS answered with an error (503)."
     ats.failures.clear()
 
     fetch(minutes=2)

@@ -71,7 +71,7 @@ def test_whom_recruiter_takes_for_one_member_is_a_pair(account: Account) -> None
     services.note_found(candidate=nobody, person="")
 
     assert keys(account) == [(linked.key, found.key)]
-    assert queries.pair_of(linked, found).for_it[0].words == "Recruiter finds the same member for both"
+    assert queries.pair_of(linked, found).for_it[0].words == "Recruiter matches both to the same member"
 
 
 def test_who_shares_nothing_or_was_told_apart_or_is_of_another_company_is_no_pair(
@@ -197,7 +197,7 @@ def test_a_person_says_that_they_are_two(as_recruiter: Client, account: Account,
     as_recruiter.post(f"{address}apart/", {"back": "list"})
 
     assert address not in as_recruiter.get(f"/candidates/{ada.key}/").content.decode()
-    assert "No two records look like one person" in as_recruiter.get("/candidates/duplicates/").content.decode()
+    assert "No two records look like the same person" in as_recruiter.get("/candidates/duplicates/").content.decode()
 
 
 def test_the_page_asks_recruiter_once_a_day_for_whom_it_takes_a_record(

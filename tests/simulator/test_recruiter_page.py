@@ -84,7 +84,7 @@ def test_an_account_that_the_agent_does_not_know_is_made_known(
     page = text(as_admin)
     answer = as_admin.post(f"{PAGE}connect/", headers=HTMX)
 
-    assert "Making keys for Larkspur Health" in page
+    assert "Creating keys for Larkspur Health" in page
     assert answer["HX-Redirect"] == PAGE
     assert msgspec.json.decode(agent.requests[-1].content) == {
         "name": "Larkspur Health",
@@ -98,7 +98,7 @@ def test_an_account_that_the_agent_does_not_know_is_made_known(
     ("answer", "words"),
     [
         ((503, "<h1>"), "The agent answered “503 Service Unavailable”."),
-        ((200, "not a status"), "The agent answered something that this system does not understand."),
+        ((200, "not a status"), "This system does not understand the agent's answer."),
         ((502, {"message": "Recruiter is away."}), "Recruiter is away."),
     ],
 )
@@ -185,7 +185,7 @@ def test_the_page_says_that_the_company_gets_another_id(as_admin: Client, agent:
     changed = text(as_admin)
 
     assert "The company gets another id in Recruiter" in planned
-    assert "The company has had another id in Recruiter." in changed
+    assert "The company has a new id in Recruiter." in changed
 
 
 def test_the_page_says_how_far_each_contract_was_read(as_admin: Client, agent: Receiver) -> None:
@@ -201,7 +201,7 @@ def test_the_page_says_how_far_each_contract_was_read(as_admin: Client, agent: R
 
     assert "everything up to" in page
     assert "Nothing is read: contract level is off." in page
-    assert "3 pieces wait until their people are candidates here." in page
+    assert "3 items wait until their people become candidates here." in page
     assert [request.method for request in agent.requests] == ["GET", "POST"]
 
 
@@ -241,7 +241,7 @@ def test_the_widgets_message_is_handed_on_as_it_is(as_admin: Client, agent: Rece
     ("message", "code", "words"),
     [
         (b"[]", 502, "Recruiter answered 503."),
-        (b"{}", 400, "The widget sent something that is no list."),
+        (b"{}", 400, "The widget sent something that is not a list."),
     ],
 )
 def test_what_went_wrong_is_told_to_the_widget(

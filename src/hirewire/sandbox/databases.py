@@ -73,7 +73,7 @@ def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Database
     try:
         psycopg.connect(url, connect_timeout=10).close()
     except psycopg.Error as error:
-        raise DemoError(f"The server that DATABASE_URL names does not let us in: {str(error).strip()}") from None
+        raise DemoError(f"The server that DATABASE_URL names refuses the connection: {str(error).strip()}") from None
     return Databases(postgres.Server(url), name, is_own=False)
 
 

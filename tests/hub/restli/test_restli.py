@@ -245,7 +245,7 @@ def test_ids_and_body_must_name_the_same_keys(ids: str, body: dict[str, object],
         (b"[]", "The request body must be of the form"),
         (b"\xff", "Cannot parse the request body as JSON: "),
         (b"[" * 100_000, "Cannot parse the request body as JSON: "),
-        (b'{"entities": {"a\\u0000": {}}}', "A key in the request body holds the character NUL"),
+        (b'{"entities": {"a\\u0000": {}}}', "A key in the request body contains the character NUL"),
     ],
 )
 def test_a_body_that_cannot_be_refuses_the_call(content: bytes, message: str) -> None:

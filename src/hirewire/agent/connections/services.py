@@ -122,7 +122,7 @@ def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -
         raise StillLeaving
     if connection.organization_urn and connection.organization_urn != organization:
         raise OtherCompany(
-            f"{connection.name} is connected with {connection.organization_urn}, and this request is of {organization}."
+            f"{connection.name} is connected to {connection.organization_urn}, but this request names {organization}."
         )
     for urn in contracts:
         Contract.objects.get_or_create(connection=connection, urn=urn)

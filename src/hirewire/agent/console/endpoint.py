@@ -65,7 +65,7 @@ def body(request: HttpRequest, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(request.body or b"{}", type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
-        raise CallError(HTTPStatus.BAD_REQUEST, f"The body is not what this call takes: {wrong}") from wrong
+        raise CallError(HTTPStatus.BAD_REQUEST, f"The request body is not valid for this call: {wrong}") from wrong
 
 
 def known(tenant: str) -> Connection:

@@ -15,7 +15,7 @@ from hirewire.wire.validation import Record
 
 #: Files held in memory at a time.
 BATCH: Final = 5
-_GONE: Final = Refusal(404, "The file is not in the ATS any more")
+_GONE: Final = Refusal(404, "The file is no longer in the ATS")
 
 
 class FileNamed(Record, frozen=True, kw_only=True):

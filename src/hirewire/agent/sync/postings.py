@@ -29,7 +29,7 @@ from hirewire.wire.urn import OrganizationUrn, PostingTaskUrn
 #: Seconds between polls of a task. Most jobs are processed within the first few polls. The rest are polled again
 #: in the connection's next turn.
 LOOKS: Final = (0.02, 0.05, 0.1, 0.2, 0.4)
-NO_REASON: Final = "Recruiter did not take the job and gave no reason."
+NO_REASON: Final = "Recruiter refused the job and gave no reason."
 
 
 def send(
@@ -46,7 +46,7 @@ def send(
         if not pending:
             return
         time.sleep(wait)
-    raise TryLater("Recruiter is still taking jobs in.", 0)
+    raise TryLater("Recruiter is still processing jobs.", 0)
 
 
 def _submit(

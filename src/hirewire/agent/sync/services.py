@@ -32,7 +32,7 @@ WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60
 _RATE_WINDOW: Final = timedelta(seconds=3)
 #: The key of a request for all open jobs.
 ALL_OPEN: Final = ""
-SWITCHED_OFF: Final = "Recruiter switched this connection off."
+SWITCHED_OFF: Final = "Recruiter turned this connection off."
 
 
 @transaction.atomic

@@ -125,7 +125,7 @@ def _connect(address: Address) -> Connection[Any]:
     except psycopg.OperationalError as refused:
         if not _is_only_missing(address):
             raise BackupError(
-                f"The database that DATABASE_URL names does not let us in: {str(refused).strip()}"
+                f"The database that DATABASE_URL names refuses the connection: {str(refused).strip()}"
             ) from None
     _make(address)
     return _session(address)

@@ -90,7 +90,7 @@ def _decoded(body: bytes, encoding: str) -> bytes:
     try:
         return encodings.decoded(body, encoding, limit=MAX_BODY)
     except encodings.UnknownEncodingError as unknown:
-        message = f'Content-Encoding "{unknown}" is not supported; send the body as it is, or as {encodings.ACCEPTED}'
+        message = f'Content-Encoding "{unknown}" is not supported; send the body unencoded, or as {encodings.ACCEPTED}'
         headers = {"Accept-Encoding": encodings.ACCEPTED}
         raise ApiError(message, status=415, code="UNSUPPORTED_MEDIA_TYPE", headers=headers) from unknown
     except encodings.TooLongError as long:

@@ -37,7 +37,7 @@ class Cursor(NamedTuple):
         try:
             return cls(_EPOCH + timedelta(microseconds=int(micros)), int(row))
         except (ValueError, OverflowError) as broken:
-            raise ApiError(HTTPStatus.BAD_REQUEST, "This cursor was not made here.", field="cursor") from broken
+            raise ApiError(HTTPStatus.BAD_REQUEST, "This cursor is not valid.", field="cursor") from broken
 
 
 class Page(NamedTuple, Generic[M]):
@@ -75,7 +75,7 @@ def _start(params: QueryDict) -> Cursor | None:
         try:
             at = datetime.fromisoformat(after)
         except ValueError as broken:
-            raise ApiError(HTTPStatus.BAD_REQUEST, "This is no ISO 8601 time.", field="updated_after") from broken
+            raise ApiError(HTTPStatus.BAD_REQUEST, "This is not an ISO 8601 time.", field="updated_after") from broken
         return Cursor(at if at.tzinfo else at.replace(tzinfo=UTC), 0)
     return None
 
@@ -92,5 +92,5 @@ def number(params: QueryDict, name: str, default: int, largest: int) -> int:
     text = params.get(name, str(default))
     # Check the length first, because Python refuses to parse thousands of digits.
     if not text.isdecimal() or len(text) > _DIGITS or int(text) > largest:
-        raise ApiError(HTTPStatus.BAD_REQUEST, f"“{name}” is a whole number up to {largest:,}.", field=name)
+        raise ApiError(HTTPStatus.BAD_REQUEST, f"“{name}” must be a whole number up to {largest:,}.", field=name)
     return int(text)

@@ -40,7 +40,7 @@ def _persons(one: Candidate, other: Candidate) -> Iterator[Evidence]:
     elif one.recruiter_person and other.recruiter_person:
         yield Evidence("different", _("They are linked to different members in Recruiter"), _("against"))
     elif person_of(one) and person_of(one) == person_of(other):
-        yield Evidence("same", _("Recruiter finds the same member for both"), _("strong"))
+        yield Evidence("same", _("Recruiter matches both to the same member"), _("strong"))
 
 
 def _emails(one: Candidate, other: Candidate) -> Evidence:
@@ -49,12 +49,12 @@ def _emails(one: Candidate, other: Candidate) -> Evidence:
         return Evidence("same", _("The same e-mail address"), _("strong"), ", ".join(shared))
     if one.email_keys and other.email_keys:
         return Evidence("different", _("Different e-mail addresses"), _("weak"))
-    return Evidence("unknown", _("An e-mail address in one of them at most"), _("says nothing"))
+    return Evidence("unknown", _("At most one has an e-mail address"), _("neutral"))
 
 
 def _profiles(one: Candidate, other: Candidate) -> Evidence:
     if not one.profile_key or not other.profile_key:
-        return Evidence("unknown", _("A profile address in one of them at most"), _("says nothing"))
+        return Evidence("unknown", _("At most one has a profile address"), _("neutral"))
     if one.profile_key == other.profile_key:
         return Evidence("same", _("The same profile address"), _("strong"), one.profile_url)
     return Evidence("different", _("Different profile addresses"), _("against"))
@@ -66,7 +66,7 @@ def _phones(one: Candidate, other: Candidate) -> Evidence:
         return Evidence("same", _("The same phone number"), _("some"), numbers[0][shared[0]])
     if all(numbers):
         return Evidence("different", _("Different phone numbers"), _("weak"))
-    return Evidence("unknown", _("A phone number in one of them at most"), _("says nothing"))
+    return Evidence("unknown", _("At most one has a phone number"), _("neutral"))
 
 
 def _names(one: Candidate, other: Candidate) -> Evidence:

@@ -24,11 +24,11 @@ def merge(*, keep: Candidate, gone: Candidate, user: User | None) -> Candidate:
     one can first pass them on under their new candidate.
     """
     if keep.pk == gone.pk or keep.account_id != gone.account_id:
-        raise RecordError(_("Two different records are needed."))
+        raise RecordError(_("Choose two different records."))
     take_turn(keep.account_id)
     rows = {row.pk: row for row in Candidate.objects.select_for_update().filter(pk__in=[keep.pk, gone.pk])}
     if len(rows) != 2:  # noqa: PLR2004 - both of them
-        raise RecordError(_("One of the two records is not here any more."))
+        raise RecordError(_("One of the two records no longer exists."))
     keep, gone = rows[keep.pk], rows[gone.pk]
     ended = _move_applications(keep, gone)
     _move_history(keep, gone)

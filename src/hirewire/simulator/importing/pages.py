@@ -29,7 +29,7 @@ SHOWN_HEADER = 80
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV with a line of headers; comma, semicolon or tab. Up to 20 MB."),
+        help_text=_("CSV with a header line, separated by commas, semicolons or tabs. Up to 20 MB."),
         widget=forms.FileInput(attrs={"class": "input", "accept": ".csv,.txt,text/csv"}),
         error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
     )
@@ -102,7 +102,9 @@ def start(request: AtsRequest, import_id: int) -> HttpResponse:
             mapping[name] = numbers[column]
     if "last_name" not in mapping:
         found.mapping = mapping
-        return _mapping(request, found, fault=gettext("Choose the column of the last name; a candidate needs one."))
+        return _mapping(
+            request, found, fault=gettext("Choose the column that holds the last name; every candidate needs one.")
+        )
     services.start(batch=found, mapping=mapping)
     return redirect("ats-import", found.pk)
 

@@ -26,8 +26,8 @@ CHUNK = 500
 FORSAKEN_AFTER = timedelta(minutes=10)
 #: The message for an unforeseen failure.
 UNEXPECTED = gettext_noop(
-    "Something unexpected stopped this import. The people who were brought in until then stay. Import the file again,"
-    " which doubles nobody who has an e-mail; if it stops again, tell whoever runs this system."
+    "Something unexpected stopped this import. The people imported until then stay. Import the file again; "
+    "nobody who has an e-mail is added twice. If it stops again, tell whoever runs this system."
 )
 
 

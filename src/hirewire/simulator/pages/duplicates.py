@@ -61,7 +61,7 @@ def merge(request: AtsRequest, key: str, other: str) -> HttpResponse:
     except RecordError as wrong:
         messages.error(request, str(wrong))
         return redirect("ats-candidates")
-    said = _("%(gone)s is merged into this record. Everything that was on it is here.")
+    said = _("%(gone)s was merged into this record. Everything that was on it is now here.")
     messages.success(request, said % {"gone": gone.key})
     return redirect(kept)
 
@@ -71,7 +71,7 @@ def merge(request: AtsRequest, key: str, other: str) -> HttpResponse:
 def apart(request: AtsRequest, key: str, other: str) -> HttpResponse:
     one, two = finding.candidate(request, key), finding.candidate(request, other)
     services.tell_apart(one=one, other=two, user=request.ats_user)
-    said = _("%(one)s and %(other)s are kept as different people; nobody is asked again.")
+    said = _("%(one)s and %(other)s are kept as different people. Nobody is asked about them again.")
     messages.success(request, said % {"one": one.key, "other": two.key})
     return redirect("ats-duplicates" if request.POST.get("back") == "list" else one)
 

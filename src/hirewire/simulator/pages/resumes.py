@@ -28,7 +28,7 @@ def upload(request: AtsRequest, key: str) -> HttpResponse:
     else:
         try:
             made = add_resume(candidate=person, name=file.name or "", content=file.read())
-            messages.success(request, _("%(name)s is saved.") % {"name": made.name})
+            messages.success(request, _("%(name)s was saved.") % {"name": made.name})
         except RecordError as refused:
             messages.error(request, str(refused))
     return redirect(person)
@@ -50,7 +50,7 @@ def download(request: AtsRequest, key: str, file: str) -> HttpResponse:
 def delete(request: AtsRequest, key: str, file: str) -> HttpResponse:
     found = _find(request, key, file)
     delete_resume(resume=found)
-    messages.success(request, _("%(name)s is deleted.") % {"name": found.name})
+    messages.success(request, _("%(name)s was deleted.") % {"name": found.name})
     return redirect(found.candidate)
 
 

@@ -61,7 +61,7 @@ def connect(request: AtsRequest) -> HttpResponse:
         return _here_again(request)
     if not request.headers.get("HX-Request"):
         return _here_again(request)
-    fault = fault or _("The agent has made no keys yet.")
+    fault = fault or _("The agent has not created any keys yet.")
     return render(request, "simulator/recruiter/_connection.html", _page_context(request, status, fault))
 
 
@@ -132,7 +132,7 @@ def integrate(request: AtsRequest) -> HttpResponse:
         msgspec.json.decode(request.body, type=list[dict[str, object]])
         agent.integrate(request.ats_user.account, request.body)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        said = _("The widget sent something that is no list.")
+        said = _("The widget sent something that is not a list.")
         return JsonResponse({"message": said}, status=HTTPStatus.BAD_REQUEST)
     except AgentError as wrong:
         return JsonResponse({"message": localized(str(wrong))}, status=HTTPStatus.BAD_GATEWAY)

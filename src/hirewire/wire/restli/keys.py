@@ -203,6 +203,6 @@ def _pairs(text: str, decode: Callable[[str], str]) -> ComplexKey:
         if "%" in name or "~" in name:
             name = decoded_name(percent_decoded(name))
         if name in parts:
-            raise KeySyntaxError(f"Part '{name[:100]}' stands twice in key '{text[:200]}'")
+            raise KeySyntaxError(f"Part '{name[:100]}' appears twice in key '{text[:200]}'")
         parts[name] = decode(value)
     return ComplexKey(parts)

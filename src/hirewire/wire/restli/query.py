@@ -107,7 +107,7 @@ class Query:
         for index in sorted(indexed):
             entry = indexed[index]
             if not isinstance(entry, str):
-                raise QuerySyntaxError(f"Parameter '{name}' must be a list of texts")
+                raise QuerySyntaxError(f"Parameter '{name}' must be a list of strings")
             found.append(entry)
         return found
 
@@ -297,5 +297,5 @@ def _items(bare: str) -> list[structure.Node]:
 
 def _text(node: structure.Node, name: str) -> str:
     if not isinstance(node, str):
-        raise QuerySyntaxError(f"Parameter '{name}' must hold plain texts")
+        raise QuerySyntaxError(f"Parameter '{name}' must contain plain strings")
     return node

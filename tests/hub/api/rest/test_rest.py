@@ -148,7 +148,7 @@ def test_nul_refuses_one_record_only(ats: Newer) -> None:
     )
 
     assert answer["results"] == {ats.text(sound): {"status": 204}}
-    assert answer["errors"][ats.text(broken)]["message"] == "ERROR :: /firstName :: holds the character NUL\n"
+    assert answer["errors"][ats.text(broken)]["message"] == "ERROR :: /firstName :: contains the character NUL\n"
 
 
 def test_the_data_provider_of_the_older_keys_is_tolerated(ats: Newer) -> None:

@@ -177,7 +177,7 @@ class TestProofKey:
 
         assert refused == {
             "error": "invalid_request",
-            "error_description": 'The "code_challenge_method" has to be S256',
+            "error_description": 'The "code_challenge_method" must be S256',
             "state": "s/1 ü",
             "iss": "http://hub.test/oauth",
         }

@@ -341,7 +341,7 @@ class TestAge:
 
         assert (refused["error"], refused["error_description"]) == (
             "invalid_request",
-            "max_age has to be a whole number of seconds",
+            "max_age must be a whole number of seconds",
         )
 
     def test_the_id_token_says_when_the_password_was_typed(self, sign_in: SignIn, settings: Settings) -> None:

@@ -66,7 +66,7 @@ def test_a_page_that_says_too_little_is_told_so(company: Company) -> None:
     without_job = client.get("/widgets/matches/", query).content.decode()
     without_company = client.get("/widgets/matches/", {**query, "job": "REQ-7", "context": "urn:li:contract:1"})
 
-    assert "data-ats-job-posting-id has to hold the id by which the job is synced." in without_job
+    assert "data-ats-job-posting-id must be the id with which the job is synced." in without_job
     assert "it needs an organization URN" in without_company.content.decode()
 
 

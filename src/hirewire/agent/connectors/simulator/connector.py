@@ -178,7 +178,7 @@ class Simulator:
             case AddProspect():
                 return self._add_prospect(order)
             case _:
-                raise SkipRecord(f"{self.title} takes no {type(order).__name__}.")
+                raise SkipRecord(f"{self.title} does not accept {type(order).__name__}.")
 
     def listen(self, url: str) -> None:
         self._api.send("POST", "webhooks", {"url": url, "secret": self._webhook_secret}, needs="write")
@@ -215,10 +215,10 @@ class Simulator:
     def _require_open(self, job_id: str) -> None:
         content = self._api.get(f"jobs/{_segment(job_id)}", needs="jobs")
         if content is None:
-            raise SkipRecord(f"{job_id} is not a job of this ATS any more.")
+            raise SkipRecord(f"{job_id} is no longer a job of this ATS.")
         job = _decode(content, rows.JobRow)
         if job.state != "open":
-            raise SkipRecord(f"{job_id} ({job.title}) is {job.state}; it takes no new people.")
+            raise SkipRecord(f"{job_id} ({job.title}) is {job.state}; it accepts no new people.")
 
     def _create(self, person: ExportedPerson) -> str:
         body = {
@@ -238,7 +238,7 @@ class Simulator:
         """Link the record to the person in Recruiter. Values that people typed in stay."""
         known = self.read(Stream.CANDIDATES, candidate_id)
         if not isinstance(known, Candidate):
-            raise SkipRecord(f"{candidate_id} is not a candidate of this ATS any more.")
+            raise SkipRecord(f"{candidate_id} is no longer a candidate of this ATS.")
         told = {"recruiter_person": person.person}
         if person.profile_url and not known.profile_url:
             told["profile_url"] = person.profile_url
@@ -310,7 +310,7 @@ def _records(kind: _Kind, found: list[msgspec.Raw]) -> tuple[tuple[Record, ...],
             records.append(kind.record(msgspec.json.decode(raw, type=kind.row)))
         except msgspec.MsgspecError as wrong:
             key = msgspec.json.decode(raw, type=dict[str, Any]).get("id")
-            skipped.append(Skipped(str(key), f"The ATS sends it in a form that we cannot read: {wrong}."))
+            skipped.append(Skipped(str(key), f"The ATS sent this record in a form that we cannot read: {wrong}."))
     return tuple(records), tuple(skipped)
 
 
@@ -318,7 +318,7 @@ def _decode(content: bytes, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(content, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
-        raise SkipRecord(f"The ATS answers in a form that we cannot read: {wrong}.") from wrong
+        raise SkipRecord(f"The ATS sent an answer that we cannot read: {wrong}.") from wrong
 
 
 def _phone(phone: Phone) -> dict[str, str]:

@@ -69,7 +69,7 @@ def _operation(some: Sequence[Operation], schemas: Schemas) -> Item:
         body = any_of([_body(one, schemas) for one in some if _has_body(one)])
         shown = {one.label: examples.request(one, schemas) for one in some if _has_body(one)}
         item["requestBody"] = {
-            "description": "What is sent, as JSON.",
+            "description": "The data to send, as JSON.",
             "required": any(one.method is not Method.ACTION for one in some),
             "content": {_JSON: {"schema": body, **_shown(shown)}},
         }
@@ -119,7 +119,7 @@ def _headers(some: Sequence[Operation]) -> list[Item]:
         {
             "name": "X-RestLi-Method",
             "in": "header",
-            "description": "What the call means, where verb and parameters do not say it already.",
+            "description": "The method, if the verb and the parameters do not identify it.",
             # Without it, a POST to a collection is a single create.
             "required": methods == [Method.BATCH_CREATE.value],
             "schema": {"type": "string", "enum": methods},
@@ -127,14 +127,14 @@ def _headers(some: Sequence[Operation]) -> list[Item]:
         {
             "name": "X-RestLi-Protocol-Version",
             "in": "header",
-            "description": "The syntax of keys in the answer: `2.0.0` as in the examples here, 1.0.0 without it.",
+            "description": "The syntax of keys in the answer: `2.0.0` as in the examples here. Without it, 1.0.0.",
             "schema": {"type": "string", "enum": [each.value for each in Protocol]},
             "example": Protocol.V2.value,
         },
     ]
     root = some[0].root
     if root.is_versioned:
-        meaning = "The version of the protocol that is meant."
+        meaning = "The version of the API to use."
         version = {
             "name": "LinkedIn-Version",
             "in": "header",
@@ -186,9 +186,9 @@ def _query_of(operation: Operation, schemas: Schemas) -> list[Item]:
         start = {"type": "integer", "minimum": 0, "default": 0}
         count = {"type": "integer", "minimum": 0, "default": resource.default_count}
         found += [
-            _parameter("start", start, "The place of the first element.", is_required=resource.needs_start),
+            _parameter("start", start, "The position of the first element.", is_required=resource.needs_start),
             _parameter(
-                "count", count, f"How many elements; more than {resource.max_count} become {resource.max_count}."
+                "count", count, f"How many elements to return. Larger numbers are reduced to {resource.max_count}."
             ),
         ]
     return found
@@ -245,7 +245,7 @@ def _responses(some: Sequence[Operation], schemas: Schemas) -> Item:
 
 
 def _success(operation: Operation, schemas: Schemas) -> tuple[str, str, Schema | None]:
-    status, meaning = _SUCCESS.get(operation.method, ("204", "It was done."))
+    status, meaning = _SUCCESS.get(operation.method, ("204", "Done."))
     return status, meaning, _answer(operation, schemas)
 
 
@@ -253,9 +253,9 @@ _SUCCESS: Final = {
     Method.GET: ("200", "The entity."),
     Method.GET_ALL: ("200", "A page."),
     Method.FINDER: ("200", "A page."),
-    Method.BATCH_GET: ("200", "What was found, by key."),
-    Method.CREATE: ("201", "It was made; `Location` and `X-RestLi-Id` name it."),
-    Method.ACTION: ("200", "It was done."),
+    Method.BATCH_GET: ("200", "The records that exist, by key."),
+    Method.CREATE: ("201", "Created. `Location` and `X-RestLi-Id` name the new record."),
+    Method.ACTION: ("200", "Done."),
     Method.BATCH_CREATE: ("200", "An outcome for each record."),
     Method.BATCH_UPDATE: ("200", "An outcome for each key."),
     Method.BATCH_PARTIAL_UPDATE: ("200", "An outcome for each key."),

@@ -149,8 +149,8 @@ def _parameters(operation: Operation, schemas: Schemas) -> list[ParameterLine]:
     if operation.method not in OF_PAGES:
         return own
     resource = operation.resource
-    most = f"How many elements: {resource.default_count} without it, {resource.max_count} at most."
-    start = ParameterLine("start", "whole number", "The place of the first element.", resource.needs_start)
+    most = f"How many elements: {resource.default_count} by default, {resource.max_count} at most."
+    start = ParameterLine("start", "whole number", "The position of the first element.", resource.needs_start)
     return [*own, start, ParameterLine("count", "whole number", most, is_required=False)]
 
 

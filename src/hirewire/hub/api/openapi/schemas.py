@@ -97,7 +97,7 @@ def _part_namesakes(schema: Schema) -> None:
     for name in [name for name in properties if name.rstrip("~") != name and name.rstrip("~") in properties]:
         schema.setdefault("patternProperties", {})[f"^{name}$"] = properties.pop(name)
         schema["required"] = [other for other in schema["required"] if other != name]
-        words = f"Beside these members stands `{name}`."
+        words = f"There is also a member `{name}`."
         schema["description"] = "\n\n".join(filter(None, [schema.get("description"), words]))
 
 

@@ -76,9 +76,9 @@ def _judged(
     for row in rows:
         held = lists[row.member_id]
         if row.member_id not in there:
-            refused[row] = "is no longer a person of the network"
+            refused[row] = "is no longer a member of the network"
         elif row.ats_entity_acl_id not in held and len(held) >= MOST_LISTS:
-            refused[row] = f"is on {MOST_LISTS} lists already, and no person may be on more; delete one first"
+            refused[row] = f"is on {MOST_LISTS} lists, the most allowed for one person; delete one first"
         else:
             held.add(row.ats_entity_acl_id)
     return refused

@@ -50,12 +50,12 @@ class HireMediaUrl(Resource[Caller]):
     """The first of two steps: an address for one file, and the URN by which the file is named afterwards."""
 
     name = "hireMediaUrl"
-    summary = "Addresses to upload files to."
+    summary = "Addresses for uploading files."
     entity = wire.HireMediaUrl
     answer = wire.MediaUpload
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
-        """The file goes to the address with PUT or POST, as the body or in a form; no token is needed there."""
+        """Send the file to the address with PUT or POST, as the body or in a form. No token is needed there."""
         try:
             asked = decode_record(wire.HireMediaUrl, body)
         except InvalidRecord as invalid:
@@ -81,11 +81,11 @@ class HireMediaUrl(Resource[Caller]):
 
 
 class Resumes(SyncedRecords[Wanted]):
-    """The second step: uploaded files become an application's."""
+    """The second step: attach uploaded files to an application."""
 
     name = "resumes"
     parent = "atsApplications"
-    summary = "Résumés of an application, which are files that were uploaded before."
+    summary = "Résumés of an application. They are files that were uploaded before."
     entity = wire.Resume
     answer = wire.HeldResume
     id_parts = ("atsJobApplicationId", "resumeId")
@@ -107,7 +107,7 @@ class Resumes(SyncedRecords[Wanted]):
         return {(key[1], key[3]) for key in gone}
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
-        """Ours: what an application has, without the bytes."""
+        """Our extension: the résumés of an application, without their bytes."""
         places, refused = self.places(caller, keys, context)
         results: dict[Key, object] = {}
         for organization_id in {place.organization_id for place in places.values()}:

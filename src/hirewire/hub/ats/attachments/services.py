@@ -216,11 +216,11 @@ def _unknown(application: DeveloperApplication, organization_id: int, wanted: Se
     found: dict[Wanted, str] = {}
     for one in wanted:
         if one.media_id is not None and one.media_id not in there:
-            found[one] = "names no file that this application has uploaded for this company and that is still there"
+            found[one] = "does not name a file that this application uploaded for this company and that still exists"
         elif one.contract_id and one.contract_id not in contracts:
-            found[one] = "names no contract of this company"
+            found[one] = "does not name a contract of this company"
         elif one.media_id is not None and one.file_type not in {None, there[one.media_id].file_type}:
-            found[one] = f"names a file that is {there[one.media_id].file_type}"
+            found[one] = f"names a file of type {there[one.media_id].file_type}"
     return found
 
 

@@ -129,7 +129,7 @@ def _identity(element: Element, given: Circumstances) -> Fault | None:
     job = f'externalJobPostingId "{reference.external_job_posting_id}"'
     operation = reference.job_posting_operation_type
     if operation is Operation.CREATE and held is not None and _is_open(held, given.now):
-        return Fault(ALREADY_THERE, f"A job with {job} exists already. Send UPDATE to change it.")
+        return Fault(ALREADY_THERE, f"A job with {job} already exists. Send UPDATE to change it.")
     if operation in {Operation.UPDATE, Operation.RENEW} and held is None:
         return Fault(NOT_THERE, f"{operation} is not possible: no job with {job} exists. Send CREATE first.")
     if reference.closes and held is None and element.posting is None:
@@ -141,13 +141,13 @@ def _title(element: Element, _given: Circumstances) -> Fault | None:
     # Titles in other alphabets have no Latin letters, but they have letters.
     if element.opened is None or any(sign.isalpha() for sign in element.opened.title):
         return None
-    return _blocked("/title", "TITLE", "A title has letters.")
+    return _blocked("/title", "TITLE", "A title must contain letters.")
 
 
 def _description(element: Element, _given: Circumstances) -> Fault | None:
     if element.opened is None or len(clean(element.opened.description)) >= MIN_DESCRIPTION:
         return None
-    reason = f"Without the markup that is not supported it has fewer than {MIN_DESCRIPTION} characters."
+    reason = f"Without unsupported markup, it has fewer than {MIN_DESCRIPTION} characters."
     return _blocked("/description", "DESCRIPTION", reason)
 
 

@@ -47,12 +47,12 @@ class _Readable(SyncedRecords[R]):
 class JobRequisitions(_Readable[RequisitionRow]):
     """Positions that an ATS hires for.
 
-    One that is open and that no posting advertises is offered to people who
-    export, as a private job is; applications may name any of them.
+    An open requisition without a posting is offered at exports, like a private
+    job. Applications may name any requisition.
     """
 
     name = "jobRequisitions"
-    summary = "Positions that are hired for, advertised or not; one that goes takes its stages along."
+    summary = "Positions to hire for, advertised or not. Deleting one deletes its stages."
     id_parts = ("externalJobRequisitionId",)
     key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "integrationContext")
     entity: ClassVar[Shape | None] = wire.NumberedJobRequisition
@@ -85,7 +85,7 @@ class JobRequisitions(_Readable[RequisitionRow]):
 
 
 class UnnumberedJobRequisitions(JobRequisitions):
-    """As older versions have them, which knew no ``vanityIdentifier``."""
+    """The form in older versions, which have no ``vanityIdentifier``."""
 
     entity = wire.JobRequisition
     answer = wire.JobRequisition
@@ -99,7 +99,7 @@ class UnnumberedJobRequisitions(JobRequisitions):
 
 class JobRequisitionStages(_Readable[StageRow]):
     name = "jobRequisitionStages"
-    summary = "The steps of hiring for a requisition."
+    summary = "The hiring stages of a requisition."
     id_parts = ("jobRequisitionId", "jobRequisitionStageId")
     key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "integrationContext")
     entity = wire.JobRequisitionStage

@@ -10,7 +10,7 @@ from hirewire.hub.sites.developers.services import add_developer
 
 
 class Command(BaseCommand):
-    help = "Let a person look after a developer application; somebody new gets a sign-in."
+    help = "Let a person manage a developer application; a new person gets a sign-in."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--application", type=int, required=True, help="number of the developer application")
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--role", choices=DeveloperRole.values, default=DeveloperRole.OWNER.value)
         parser.add_argument("--first-name", default="")
         parser.add_argument("--last-name", default="")
-        parser.add_argument("--password", default="", help="of somebody new")
+        parser.add_argument("--password", default="", help="only for a new person")
 
     def handle(
         self, *_arguments: object, application: int, email: str, role: str, password: str, **options: str

@@ -50,12 +50,12 @@ KEY_PARTS = ("integrationContext", "integrationType", "tenantType", "dataProvide
 
 class AtsIntegrations(Resource[Caller]):
     name = "atsIntegrations"
-    summary = "Features that a customer requested for a company or a contract, and how far each is."
+    summary = "Features that a customer requested for a company or a contract, with their status."
     answer = IntegrationEntity
     changeable = ("integrationName",)
     parameters: ClassVar[Parameters] = {
         "request": (
-            Parameter("requestId", str, "The id of the event that told of a change of status.", is_required=True),
+            Parameter("requestId", str, "The id of the event that announced a change of status.", is_required=True),
         )
     }
     #: Partners call on behalf of their customers, too.
@@ -75,7 +75,7 @@ class AtsIntegrations(Resource[Caller]):
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
-        """The integrations that a status change moved."""
+        """The integrations whose status changed."""
         request_id = required_text(context.query, "requestId")
         event = event_of(caller.application, request_id, EventType.INTEGRATION_STATUS_CHANGE)
         if event is None:
@@ -98,7 +98,7 @@ class AtsIntegrations(Resource[Caller]):
 
 class Configurations(Resource[Caller]):
     name = "configurations"
-    summary = "Settings of one integration, which is the key in the path."
+    summary = "Settings of one integration. The key in the path names it."
     entity = ConfigurationValue
     answer = (KeyedConfiguration, ConfigurationValue)
     parameters: ClassVar[Parameters] = {"get_all": ()}
@@ -124,9 +124,12 @@ class Configurations(Resource[Caller]):
 
 
 class IntegrationConfigurations(Resource[Caller]):
-    """The same settings, each under a key that also names its integration. Release notes name it and show no call."""
+    """The same settings, each under a key that also names its integration.
 
-    summary = "Settings of integrations, each under a key of its own."
+    Release notes mention the resource but show no call.
+    """
+
+    summary = "Settings of integrations, each under its own key."
     entity = ConfigurationValue
     answer = ConfigurationValue
     scopes = OWN_SCOPES
@@ -148,7 +151,7 @@ class IntegrationConfigurations(Resource[Caller]):
 
 
 class AtsIntegrationConfigurations(IntegrationConfigurations):
-    """Release notes name it as what ``rest/integrationConfigurations`` was before."""
+    """Release notes mention it as the former name of ``rest/integrationConfigurations``."""
 
     name = "atsIntegrationConfigurations"
     key_parts = (*KEY_PARTS, "configurationKey")

@@ -72,7 +72,7 @@ class Asked:
         if "login" in self.prompts or not oldest:
             return "login" in self.prompts
         if not _SECONDS.fullmatch(oldest):
-            raise InvalidRequestError("max_age has to be a whole number of seconds")
+            raise InvalidRequestError("max_age must be a whole number of seconds")
         request = self.grant.request
         signed_in_at = request.authenticated_at if isinstance(request, Request) else None
         return signed_in_at is None or clock.now() - signed_in_at > timedelta(seconds=int(oldest))

@@ -33,14 +33,14 @@ from hirewire.wire.validation import InvalidRecord, decode_record
 
 class ProvisionedApplications(Resource[Caller]):
     name = "provisionedApplications"
-    summary = "Applications that a partner makes, one for each of its customers."
+    summary = "Applications that a partner creates, one for each of its customers."
     entity = ProvisionedApplication
     answer = Provisioned
     scopes = frozenset({PARTNER})
     changeable = ("name", "description", "oauth2AuthorizedCallbackUrls", "validJsSdkDomains")
     parameters: ClassVar[Parameters] = {
         "credentialsByUniqueForeignId": (
-            Parameter("uniqueForeignId", str, "The partner's own id of the customer.", is_required=True),
+            Parameter("uniqueForeignId", str, "The partner's own id for the customer.", is_required=True),
         )
     }
 
@@ -68,7 +68,7 @@ class ProvisionedApplications(Resource[Caller]):
 
     @finder("credentialsByUniqueForeignId")
     def by_unique_foreign_id(self, caller: Caller, context: Context) -> Page:
-        """Hands the secret out again, which is why it is kept sealed and not only hashed."""
+        """Returns the secret again, which is why it is stored encrypted and not only hashed."""
         wanted = required_text(context.query, "uniqueForeignId")
         found = queries.child_of(caller.application, unique_foreign_id=wanted)
         elements = [] if found is None else [_with_credentials(found)]
@@ -76,10 +76,10 @@ class ProvisionedApplications(Resource[Caller]):
 
 
 class ApplicationSecurity(Resource[Caller]):
-    """Rolling is documented; list and delete are ours, and named so."""
+    """Rolling is documented. Listing and deleting are our extensions, and their names say so."""
 
     name = "developerApplicationsSecurity"
-    summary = "Secrets of the caller's own application, or of a child when its partner calls."
+    summary = "Secrets of the caller's own application, or of a child application if its partner calls."
     exchanges: ClassVar[Exchanges] = {
         "rollDeveloperApplicationSecret": Exchange(SecretsOwner, NewSecret),
         "hirewireListSecrets": Exchange(SecretsOwner, Secrets),

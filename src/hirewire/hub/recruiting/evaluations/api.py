@@ -17,7 +17,7 @@ from hirewire.wire.urn import organization_urn, seat_urn
 
 class ExportedApplicationEvaluation(Resource[Caller]):
     name = "exportedApplicationEvaluation"
-    summary = "What recruiters think of an application, for 24 hours after they said so."
+    summary = "Recruiters' evaluations of an application, available for 24 hours."
     answer = wire.ExportedApplicationEvaluation
     parameters: ClassVar[Parameters] = {
         "request": (Parameter("requestId", str, "The id of the push event.", is_required=True),)
@@ -25,7 +25,7 @@ class ExportedApplicationEvaluation(Resource[Caller]):
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
-        """One element. Fetching again gives the same, for as long as the request lives."""
+        """One element. Fetching it again returns the same, until the request expires."""
         request_id = required_text(context.query, "requestId")
         found = queries.of_request(caller.application, request_id)
         if found is None:

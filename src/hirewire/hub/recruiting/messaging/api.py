@@ -19,8 +19,8 @@ from hirewire.wire.records.stubs import MailStub
 #: A query that matches more stubs than this is refused; owners and dates narrow it down.
 MOST_STUBS = 20_000
 
-_CONTRACT = Parameter("contract", fields.Contract, "The contract whose recruiters are meant.", is_required=True)
-_OWNERS = Parameter("owners", list[fields.Seat], "Seats; all of the contract without it.")
+_CONTRACT = Parameter("contract", fields.Contract, "The recruiters' contract.", is_required=True)
+_OWNERS = Parameter("owners", list[fields.Seat], "Seats. If absent, all seats of the contract.")
 
 
 class ConversationEvents(Resource[Caller]):
@@ -30,8 +30,8 @@ class ConversationEvents(Resource[Caller]):
     parameters: ClassVar[Parameters] = {
         "criteria": (
             Parameter("viewer", fields.Seat, "Whose InMail it is.", is_required=True),
-            Parameter("timeRange.start", fields.Millis, "From this instant on; needed where no conversation is named."),
-            Parameter("timeRange.end", fields.Millis, "Before this instant, at most 12 hours after the start."),
+            Parameter("timeRange.start", fields.Millis, "From this time on. Required if no conversation is named."),
+            Parameter("timeRange.end", fields.Millis, "Before this time, at most 12 hours after the start."),
             Parameter("threadUrn", fields.MessagingThread, "One conversation."),
         )
     }
@@ -52,14 +52,14 @@ class ConversationEvents(Resource[Caller]):
 
 class MailStubs(Resource[Caller]):
     name = "mailStubs"
-    summary = "Contact data that members gave with their first answer to an InMail."
+    summary = "Contact data that members shared in their first reply to an InMail."
     answer = MailStub
     parameters: ClassVar[Parameters] = {
         "contract": (
             _CONTRACT,
             _OWNERS,
-            Parameter("createdDateStart", fields.Millis, "From this instant on."),
-            Parameter("createdDateEnd", fields.Millis, "Before this instant."),
+            Parameter("createdDateStart", fields.Millis, "From this time on."),
+            Parameter("createdDateEnd", fields.Millis, "Before this time."),
         )
     }
 
@@ -81,14 +81,14 @@ class MailStubs(Resource[Caller]):
 
 class ProspectNotes(Resource[Caller]):
     name = "prospectNotes"
-    summary = "What recruiters noted about members and share with their contract."
+    summary = "Recruiters' notes about members that are shared with their contract."
     answer = ProspectNote
     parameters: ClassVar[Parameters] = {
         "criteria": (
             _CONTRACT,
             _OWNERS,
-            Parameter("cutoffDate", fields.Millis, "Changed after this instant."),
-            Parameter("beforeDate", fields.Millis, "Changed at this instant or before, at most 12 hours later."),
+            Parameter("cutoffDate", fields.Millis, "Changed after this time."),
+            Parameter("beforeDate", fields.Millis, "Changed at or before this time, at most 12 hours later."),
         )
     }
 

@@ -29,17 +29,17 @@ _ROLES = {
     Role.HIRING_MANAGER: "HIRING_COLLABORATOR",
 }
 
-_CONTRACTS = Parameter("contracts", list[fields.Contract], "All that the application may read without it.")
+_CONTRACTS = Parameter("contracts", list[fields.Contract], "If absent, all that the application may read.")
 
 
 class Seats(Resource[Caller]):
     """The older form. It is deprecated, but the only one with e-mail addresses."""
 
     name = "seats"
-    summary = "Who works on a contract, with e-mail addresses; the older form."
+    summary = "Who works on a contract, with e-mail addresses. The older form."
     answer = records.Seat
     parameters: ClassVar[Parameters] = {
-        "seatsByAttributes": (_CONTRACTS, Parameter("active", bool, "Only those who can work, or only the others."))
+        "seatsByAttributes": (_CONTRACTS, Parameter("active", bool, "Only active seats, or only the others."))
     }
 
     @finder("seatsByAttributes")
@@ -58,7 +58,7 @@ class SeatsV2(Resource[Caller]):
     needs_start = True
     answer: ClassVar[type[records.SeatV2 | records.VersionedSeat]] = records.SeatV2
     parameters: ClassVar[Parameters] = {
-        "attributes": (_CONTRACTS, Parameter("states", list[records.SeatState], "Only seats in one of these."))
+        "attributes": (_CONTRACTS, Parameter("states", list[records.SeatState], "Only seats in one of these states."))
     }
 
     @finder("attributes")

@@ -104,7 +104,7 @@ def refusal_of_context(application: DeveloperApplication, context: str) -> Refus
     try:
         organization_id = company_meant(application, id_of(context, "organization"))
     except UrnError:
-        return Refusal("tag", f"data-integration-context holds “{context}”; it needs an organization URN.")
+        return Refusal("tag", f"data-integration-context is “{context}”; it must be an organization URN.")
     except FormerId as former:
         return Refusal("tag", f"data-integration-context is out of date: {former}.")
     # Until somebody requests the integration, the application serves no company; the screen says so then.

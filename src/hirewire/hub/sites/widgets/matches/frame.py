@@ -12,7 +12,7 @@ from hirewire.hub.sites.widgets.framing import Opened, Refusal, contract_id, is_
 def matches(request: HttpRequest, application: DeveloperApplication) -> Opened | Refusal:
     job = request.GET.get("job", "")
     if not is_id(job):
-        return Refusal("tag", "data-ats-job-posting-id has to hold the id by which the job is synced.")
+        return Refusal("tag", "data-ats-job-posting-id must be the id with which the job is synced.")
     refusal = refusal_of_context(application, request.GET.get("context", ""))
     if refusal is not None:
         return refusal
