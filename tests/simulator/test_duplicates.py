@@ -104,7 +104,7 @@ def test_everything_moves_to_the_record_that_stays(account: Account, admin: User
     add_resume(candidate=gone, name="letter.pdf", content=PDF)
     keep_message(candidate=gone, desk="urn:li:contract:1", key="M-1", fields=message())
 
-    stayed = services.merge(keep=keep, gone=gone, user=admin)
+    stayed = services.merge(keep=keep, merged=gone, user=admin)
 
     assert (stayed.emails, stayed.company, stayed.recruiter_person) == ([MAIL, "ada@work.example"], "Engines", URN)
     moved = Application.objects.get()
@@ -125,7 +125,7 @@ def test_two_applications_for_one_job_become_one(account: Account) -> None:
     with clock.moved(timedelta(days=1)):
         move(application=goes, stage="Offer")
 
-    services.merge(keep=keep, gone=gone, user=None)
+    services.merge(keep=keep, merged=gone, user=None)
 
     left = Application.objects.get()
     assert (left.key, left.stage, left.source) == (stays.key, "Offer", "Referral")
@@ -136,7 +136,7 @@ def test_two_applications_for_one_job_become_one(account: Account) -> None:
 def test_what_protects_either_protects_the_one_that_stays(account: Account) -> None:
     keep, gone = candidate(account), candidate(account, is_private=True, do_not_contact=True)
 
-    stayed = services.merge(keep=keep, gone=gone, user=None)
+    stayed = services.merge(keep=keep, merged=gone, user=None)
 
     assert (stayed.is_private, stayed.do_not_contact) == (True, True)
 
@@ -145,7 +145,7 @@ def test_who_was_told_apart_from_the_one_that_goes_stays_apart(account: Account)
     keep, gone, twin = candidate(account), candidate(account, emails=[MAIL]), candidate(account, emails=[MAIL])
     services.tell_apart(one=gone, other=twin, user=None)
 
-    services.merge(keep=keep, gone=gone, user=None)
+    services.merge(keep=keep, merged=gone, user=None)
 
     assert keys(account) == []
 
@@ -155,7 +155,7 @@ def test_other_systems_read_what_moved_under_its_new_record(account: Account, ap
     application = create_application(candidate=gone, job=job(account))
     since = api.walk("applications")[1]
 
-    services.merge(keep=keep, gone=gone, user=None)
+    services.merge(keep=keep, merged=gone, user=None)
 
     (changed,) = api.get("applications", cursor=since)["items"]
     assert (changed["id"], changed["candidate_id"]) == (application.key, keep.key)
@@ -170,7 +170,7 @@ def test_what_cannot_be_merged_is_left_alone(account: Account, other_account: Ac
         Candidate.objects.filter(pk=gone.pk).delete()
 
     with pytest.raises(RecordError):
-        services.merge(keep=keep, gone=gone, user=None)
+        services.merge(keep=keep, merged=gone, user=None)
 
     assert Candidate.objects.filter(pk=keep.pk).exists()
 

@@ -79,8 +79,8 @@ def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Database
 
 def fingerprint(root: Path) -> str:
     """Hash every source file below ``root`` that decides what a prepared database holds."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for pattern in ("**/migrations/*.py", "**/seeding/**/*.py", "cast/*.py", "kit/**/*.py"):
         for source in sorted(root.glob(pattern)):
-            found.update(source.read_bytes())
-    return f"hirewire {found.hexdigest()[:32]}"
+            digest.update(source.read_bytes())
+    return f"hirewire {digest.hexdigest()[:32]}"

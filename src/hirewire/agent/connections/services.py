@@ -165,12 +165,12 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
 def _follow_company(connection: Connection, entities: Sequence[IntegrationEntity]) -> None:
     """Adopt the company's new id when Recruiter calls the stored one former. Other servers send no such field."""
     ours = connection.organization_urn
-    told = [one for one in entities if _is(one.integration_context, "organization")]
-    moved = next((one for one in told if ours and one.former_integration_context == ours), None)
+    company_entities = [entity for entity in entities if _is(entity.integration_context, "organization")]
+    moved = next((one for one in company_entities if ours and one.former_integration_context == ours), None)
     if moved is not None:
         connection.organization_urn = moved.integration_context
         connection.organization_changed_at = clock.now()
-    of_ours = next((one for one in told if one.integration_context == connection.organization_urn), None)
+    of_ours = next((one for one in company_entities if one.integration_context == connection.organization_urn), None)
     if of_ours is not None:
         connection.next_organization_urn = of_ours.next_integration_context or ""
         connection.next_organization_at = _instant(of_ours.next_integration_context_at)

@@ -42,8 +42,8 @@ def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
         if handler is None:
             return HttpResponseNotAllowed(list(handlers))
         try:
-            found = handler(request, **named)
-            return answer(status(found) if isinstance(found, Connection) else found)
+            result = handler(request, **named)
+            return answer(status(result) if isinstance(result, Connection) else result)
         except CallError as error:
             return answer({"message": str(error)}, error.code)
         except ConnectionFault as fault:

@@ -95,12 +95,12 @@ def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
 
 
 def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
-    found = rsc.exported_candidates(intake.request_id)
-    if not found:
+    exported = rsc.exported_candidates(intake.request_id)
+    if not exported:
         raise NotTaken("Recruiter no longer has a profile for this request.")
-    if not intake.connection.is_of(found[0].integration_context):
+    if not intake.connection.is_of(exported[0].integration_context):
         raise NotTaken("The profile belongs to a company other than this ATS's.")
-    return found[0]
+    return exported[0]
 
 
 def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str | None:
@@ -110,14 +110,14 @@ def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str
     # If the ATS names another person or nobody, it was unlinked there and the agent's link no longer counts.
     if isinstance(record, Candidate) and record.recruiter_person in {None, person.person}:
         return record.id
-    found = ats.find(person)
-    return found.id if found else None
+    match = ats.find(person)
+    return match.id if match else None
 
 
 def _left_behind(intake: Intake, ats: Connector, person: ExportedPerson) -> str | None:
     """The record that an interrupted try created, if it got that far; never the one that existed before."""
-    found = ats.find(person)
-    return found.id if found is not None and found.id != intake.known_id else None
+    match = ats.find(person)
+    return match.id if match is not None and match.id != intake.known_id else None
 
 
 def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:

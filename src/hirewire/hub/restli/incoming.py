@@ -20,13 +20,13 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 def protocol_of(request: HttpRequest) -> Protocol:
     """Read the protocol version. Without a header it is 1.0, as the official collection expects."""
-    said = request.headers.get("X-RestLi-Protocol-Version", "").strip()
-    if not said:
+    header = request.headers.get("X-RestLi-Protocol-Version", "").strip()
+    if not header:
         return Protocol.V1
     try:
-        return Protocol(said)
+        return Protocol(header)
     except ValueError:
-        raise ApiError(f"Rest.li protocol version {said[:20]} is not supported") from None
+        raise ApiError(f"Rest.li protocol version {header[:20]} is not supported") from None
 
 
 def call_of(request: HttpRequest, trace: Trace) -> Call:

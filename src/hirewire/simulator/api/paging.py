@@ -55,12 +55,12 @@ def changes(rows: QuerySet[M], params: QueryDict, *, by: str = "updated_at") -> 
         rows = rows.filter(**{f"{by}__gte": start.at}).filter(
             Q(**{f"{by}__gt": start.at}) | Q(**{by: start.at, "pk__gt": start.row})
         )
-    found = list(rows.order_by(by, "pk")[: limit + 1])
-    more, found = len(found) > limit, found[:limit]
-    last = Cursor(getattr(found[-1], by), found[-1].pk) if found else start
+    page_rows = list(rows.order_by(by, "pk")[: limit + 1])
+    more, page_rows = len(page_rows) > limit, page_rows[:limit]
+    last = Cursor(getattr(page_rows[-1], by), page_rows[-1].pk) if page_rows else start
     if more and last:
-        return Page(found, str(last))
-    return Page(found, None, str(_watermark(last)))
+        return Page(page_rows, str(last))
+    return Page(page_rows, None, str(_watermark(last)))
 
 
 def _watermark(last: Cursor | None) -> Cursor:
@@ -84,8 +84,8 @@ def ids(rows: QuerySet[M], request: HttpRequest) -> Page[M]:
     """One page of ``rows``, ordered by creation."""
     after = number(request.GET, "cursor", 0, 2**62)
     limit = number(request.GET, "limit", LARGEST_ID_LIMIT, LARGEST_ID_LIMIT)
-    found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
-    return Page(found[:limit], str(found[limit - 1].pk) if len(found) > limit else None)
+    page_rows = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
+    return Page(page_rows[:limit], str(page_rows[limit - 1].pk) if len(page_rows) > limit else None)
 
 
 def number(params: QueryDict, name: str, default: int, largest: int) -> int:

@@ -114,9 +114,9 @@ def repair(*, line: ImportLine, values: dict[str, str]) -> Candidate:
 
 
 def _look(batch: CandidateImport) -> None:
-    found = table.read(bytes(batch.content), batch.encoding, batch.delimiter)
-    batch.mapping = columns.guess(found.headers)
-    batch.total = sum(1 for _ in found.rows)
+    result = table.read(bytes(batch.content), batch.encoding, batch.delimiter)
+    batch.mapping = columns.guess(result.headers)
+    batch.total = sum(1 for _ in result.rows)
 
 
 def _bring_in(batch: CandidateImport) -> None:

@@ -59,8 +59,8 @@ def candidate(request: AtsRequest, key: str) -> HttpResponse:
         queries.applications_with_parts(account).filter(candidate=shown).select_related("job__owner").order_by("-pk")
     )
     # The buttons at the top act on the newest application that is still open.
-    current = next((one for one in applications if not one.is_over), None)
-    scorecards = [card for one in applications for card in one.scorecards.all()]
+    current = next((application for application in applications if not application.is_over), None)
+    scorecards = [card for application in applications for card in application.scorecards.all()]
     context = {
         **history_context(request.ats_user, shown),
         "closed_account": closed_account(shown),
@@ -112,9 +112,9 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
 @require_POST
 @user_required
 def delete(request: AtsRequest, key: str) -> HttpResponse:
-    gone = finding.candidate(request, key)
-    delete_candidate(candidate=gone)
-    messages.success(request, _("%(key)s, %(name)s, was deleted.") % {"key": gone.key, "name": gone.name})
+    deleted = finding.candidate(request, key)
+    delete_candidate(candidate=deleted)
+    messages.success(request, _("%(key)s, %(name)s, was deleted.") % {"key": deleted.key, "name": deleted.name})
     return redirect("ats-candidates")
 
 

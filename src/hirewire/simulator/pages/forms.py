@@ -239,8 +239,8 @@ class ApplyForm(LookedForm):
     def __init__(self, *args: Any, account: Account, candidate: Candidate, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
         taken = candidate.applications.values("job")
-        found = jobs(account).filter(state=JobState.OPEN).exclude(pk__in=taken).order_by("title")
-        self.open = list(found.select_related(None).only("number", "title", "city"))
+        open_jobs = jobs(account).filter(state=JobState.OPEN).exclude(pk__in=taken).order_by("title")
+        self.open = list(open_jobs.select_related(None).only("number", "title", "city"))
         choices: Any = self.fields["job"]
         choices.choices = [(job.key, f"{job.title}, {job.city} ({job.key})") for job in self.open]
 
@@ -306,11 +306,11 @@ class GroupForm(LookedForm):
     def clean_jobs(self) -> list[Job]:
         keys = dict.fromkeys(key.upper() for key in self.cleaned_data["jobs"].replace(",", " ").split())
         numbers = {Job.number_of(key): key for key in keys}
-        found = list(jobs(self._account).filter(number__in=numbers))
-        known = {job.key for job in found}
+        chosen = list(jobs(self._account).filter(number__in=numbers))
+        known = {job.key for job in chosen}
         if unknown := [key for key in keys if key not in known]:
             raise forms.ValidationError(_("There is no job %(jobs)s."), params={"jobs": ", ".join(unknown[:5])})
-        return found
+        return chosen
 
 
 class JobGroupsForm(LookedForm):

@@ -32,22 +32,22 @@ def new_group(request: AtsRequest) -> HttpResponse:
 
 @admin_required
 def group(request: AtsRequest, key: str) -> HttpResponse:
-    found = finding.group(request, key)
-    form = GroupForm(request.ats_user.account, request.POST or None, group=found)
+    shown = finding.group(request, key)
+    form = GroupForm(request.ats_user.account, request.POST or None, group=shown)
     if request.method == "POST" and form.is_valid():
-        edit_group(group=found, **form.cleaned_data)
-        messages.success(request, _("%(name)s was saved.") % {"name": found.name})
+        edit_group(group=shown, **form.cleaned_data)
+        messages.success(request, _("%(name)s was saved.") % {"name": shown.name})
         return redirect("ats-groups")
-    context = {"form": form, "group": found, "heading": found.name}
+    context = {"form": form, "group": shown, "heading": shown.name}
     return render(request, "simulator/settings/group.html", context, status=_status(request))
 
 
 @require_POST
 @admin_required
 def delete(request: AtsRequest, key: str) -> HttpResponse:
-    found = finding.group(request, key)
-    name = found.name
-    delete_group(group=found)
+    deleted = finding.group(request, key)
+    name = deleted.name
+    delete_group(group=deleted)
     messages.success(request, _("%(name)s was deleted.") % {"name": name})
     return redirect("ats-groups")
 

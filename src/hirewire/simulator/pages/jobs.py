@@ -108,10 +108,10 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
 @require_POST
 @user_required
 def stop_posting(request: AtsRequest, key: str) -> HttpResponse:
-    gone = finding.job(request, key)
-    unpost(job=gone)
-    messages.success(request, _("%(job)s is no longer posted. Its candidates stay on it.") % {"job": gone.key})
-    return redirect(gone)
+    withdrawn = finding.job(request, key)
+    unpost(job=withdrawn)
+    messages.success(request, _("%(job)s is no longer posted. Its candidates stay on it.") % {"job": withdrawn.key})
+    return redirect(withdrawn)
 
 
 def _rows(jobs: Iterable[Job]) -> list[Row]:

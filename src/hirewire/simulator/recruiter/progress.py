@@ -32,8 +32,8 @@ def sync_context(status: Status | None) -> dict[str, Any]:
     return {
         "status": status,
         "sync": sync,
-        "entities": [(one, BADGES[one.state], BARS.get(one.state, "")) for one in sync.entities],
-        "shown": [(one, _address(one)) for one in status.refused.items[:SHOWN]],
+        "entities": [(entity, BADGES[entity.state], BARS.get(entity.state, "")) for entity in sync.entities],
+        "shown": [(item, _address(item)) for item in status.refused.items[:SHOWN]],
         "more": max(0, status.refused.count - SHOWN),
         "quarter": quarter(sync),
         "spoken": spoken(sync),

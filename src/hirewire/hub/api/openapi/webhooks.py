@@ -97,10 +97,10 @@ def schema(kind: PushType, schemas: Schemas) -> Schema:
 
 
 def example(kind: PushType, schemas: Schemas) -> dict[str, Any]:
-    found = examples.value(schema(kind, schemas), schemas)
+    shown = examples.value(schema(kind, schemas), schemas)
     if EVENTS[kind].expires:
-        found["expiresAt"] = 1767312000000
-    return dict(found)
+        shown["expiresAt"] = 1767312000000
+    return dict(shown)
 
 
 def _signature() -> dict[str, Any]:

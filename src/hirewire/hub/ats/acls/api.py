@@ -76,19 +76,19 @@ class AtsEntityAcls(_AccessLists[EntityRow]):
 
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
         rows = {_entity(ids): ids for ids in keys}
-        gone = services.unlist_entities(application=application, organization_id=organization_id, rows=rows)
-        return {rows[row] for row in gone}
+        deleted = services.unlist_entities(application=application, organization_id=organization_id, rows=rows)
+        return {rows[row] for row in deleted}
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
         """The lists of one entity. Without ``atsEntityId``, the lists of all entities, so that an ATS can compare."""
-        found = EntityAcl.objects.filter(
+        records = EntityAcl.objects.filter(
             organization_id=self._company(caller, context.query), application=caller.application
         ).order_by("pk")
         entity_id = context.query.text("atsEntityId")
         if entity_id:
-            found = found.filter(ats_entity_id=entity_id)
-        return Page([entity_record(one, self.data_provider) for one in found[context.window]], total=found.count())
+            records = records.filter(ats_entity_id=entity_id)
+        return Page([entity_record(one, self.data_provider) for one in records[context.window]], total=records.count())
 
 
 class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
@@ -121,8 +121,8 @@ class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
             for acl_id, entity_type, person in keys
             if (member_id := known_member(application.pk, person)) is not None
         }
-        gone = services.unassign(application=application, organization_id=organization_id, rows=rows)
-        return {rows[row] for row in gone}
+        deleted = services.unassign(application=application, organization_id=organization_id, rows=rows)
+        return {rows[row] for row in deleted}
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
@@ -132,14 +132,16 @@ class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
         ATS that lost its records has no other way to learn whom it once put on
         a list.
         """
-        found = EntityAclAssignee.objects.filter(
+        records = EntityAclAssignee.objects.filter(
             organization_id=self._company(caller, context.query), application=caller.application
         ).order_by("pk")
         person = context.query.text("assignee")
         if person:
             # An unknown person is on no list: return an empty page, not an error.
-            found = found.filter(member=known_member(caller.application.pk, person))
-        return Page([assignee_record(one, self.data_provider) for one in found[context.window]], total=found.count())
+            records = records.filter(member=known_member(caller.application.pk, person))
+        return Page(
+            [assignee_record(one, self.data_provider) for one in records[context.window]], total=records.count()
+        )
 
 
 def _entity(ids: Ids) -> EntityRow:

@@ -44,8 +44,10 @@ class AtsCandidates(SyncedRecords[CandidateRow]):
 
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
         ids = [key for (key,) in keys]
-        gone = services.delete_candidates(application=application, organization_id=organization_id, candidate_ids=ids)
-        return {(key,) for key in gone}
+        deleted = services.delete_candidates(
+            application=application, organization_id=organization_id, candidate_ids=ids
+        )
+        return {(key,) for key in deleted}
 
     def batch_partial_update(
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context

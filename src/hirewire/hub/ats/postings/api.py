@@ -156,8 +156,8 @@ class JobPostingStatuses(Resource[Caller]):
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
         named, errors = _named([str(key) for key in keys])
-        found = statuses_of(caller.application, named)
-        return BatchAnswer({key: found[str(key)] for key in keys if str(key) in found}, dict(errors))
+        statuses = statuses_of(caller.application, named)
+        return BatchAnswer({key: statuses[str(key)] for key in keys if str(key) in statuses}, dict(errors))
 
 
 def _named(keys: Sequence[str]) -> tuple[Named, dict[Key, Refused]]:

@@ -39,8 +39,8 @@ class _Readable(SyncedRecords[R]):
         places, refused = self.places(caller, keys, context)
         results: dict[Key, object] = {}
         for organization_id, found in grouped(places).items():
-            held = self.read(caller.application, organization_id, found.values())
-            results |= {key: held[ids] for key, ids in found.items() if ids in held}
+            existing = self.read(caller.application, organization_id, found.values())
+            results |= {key: existing[ids] for key, ids in found.items() if ids in existing}
         return BatchAnswer(results, refused)
 
 
@@ -71,14 +71,14 @@ class JobRequisitions(_Readable[RequisitionRow]):
 
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
         ids = [key for (key,) in keys]
-        gone = services.delete_requisitions(application=application, organization_id=organization_id, ids=ids)
-        return {(key,) for key in gone}
+        deleted = services.delete_requisitions(application=application, organization_id=organization_id, ids=ids)
+        return {(key,) for key in deleted}
 
     def read(
         self, application: DeveloperApplication, organization_id: int, ids: Collection[Ids]
     ) -> Mapping[Ids, object]:
-        held = queries.requisitions(organization_id, application, [key for (key,) in ids])
-        return {key: self.shown(record(row)) for key, row in held.items()}
+        existing = queries.requisitions(organization_id, application, [key for (key,) in ids])
+        return {key: self.shown(record(row)) for key, row in existing.items()}
 
     def shown(self, held: wire.NumberedJobRequisition) -> wire.JobRequisition:
         return held

@@ -23,8 +23,8 @@ class Command(BaseCommand):
     def handle(
         self, *_arguments: object, application: int, email: str, role: str, password: str, **options: str
     ) -> None:
-        found = DeveloperApplication.objects.filter(pk=application).first()
-        if found is None:
+        target = DeveloperApplication.objects.filter(pk=application).first()
+        if target is None:
             raise CommandError(f"There is no developer application {application}.")
         person = Person.objects.filter(email__iexact=email.strip()).first()
         if person is None:
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         elif password:
             raise CommandError(HAS_SIGN_IN.format(email=person.email, name=person.name))
         try:
-            add_developer(application=found, person=person, role=DeveloperRole(role))
+            add_developer(application=target, person=person, role=DeveloperRole(role))
         except DeveloperError as refused:
             raise CommandError(str(refused)) from None
-        self.stdout.write(f"{person.name} at {found.name}: {role}")
+        self.stdout.write(f"{person.name} at {target.name}: {role}")

@@ -31,8 +31,8 @@ class Command(BaseCommand):
     def handle(
         self, *_arguments: object, contract: int, email: str, role: list[str], password: str, **options: str
     ) -> None:
-        found = Contract.objects.filter(pk=contract).first()
-        if found is None:
+        target = Contract.objects.filter(pk=contract).first()
+        if target is None:
             raise CommandError(f"There is no contract {contract}. Add it first.")
         person = Person.objects.filter(email__iexact=email.strip()).first()
         if person is None:
@@ -43,5 +43,5 @@ class Command(BaseCommand):
             )
         elif password:
             raise CommandError(HAS_SIGN_IN.format(email=person.email, name=person.name))
-        seat = give_seat(contract=found, person=person, roles=[Role(one) for one in role])
-        self.stdout.write(f"{person.name} on {found.name}: seat {seat.pk}")
+        seat = give_seat(contract=target, person=person, roles=[Role(one) for one in role])
+        self.stdout.write(f"{person.name} on {target.name}: seat {seat.pk}")

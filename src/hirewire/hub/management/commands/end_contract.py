@@ -21,21 +21,21 @@ class Command(BaseCommand):
     def handle(  # the arguments that the parser above collects
         self, *_arguments: object, contract: int, person: str, cause: str, dry_run: bool, **_options: object
     ) -> None:
-        found = Contract.objects.select_related("organization").filter(pk=contract).first()
-        if found is None:
+        target = Contract.objects.select_related("organization").filter(pk=contract).first()
+        if target is None:
             raise CommandError(f"There is no contract {contract}.")
-        if found.ended_at is not None:
-            raise CommandError(f"{found.name} already ended on {found.ended_at:%Y-%m-%d} already.")
+        if target.ended_at is not None:
+            raise CommandError(f"{target.name} already ended on {target.ended_at:%Y-%m-%d} already.")
         admin = Person.objects.filter(email__iexact=person).first()
         if admin is None:
             raise CommandError(f"Nobody signs in with {person}.")
         try:
-            check_person(admin, found, Verb.END_CONTRACT)
+            check_person(admin, target, Verb.END_CONTRACT)
             if dry_run:
-                self._tell(found)
+                self._tell(target)
             else:
-                ending.end_contract(contract=found, person=admin, cause=cause)
-                self.stdout.write(f"{found.name} has ended.")
+                ending.end_contract(contract=target, person=admin, cause=cause)
+                self.stdout.write(f"{target.name} has ended.")
         except (IntegrationError, NotAllowedError) as refused:
             raise CommandError(str(refused)) from None
 

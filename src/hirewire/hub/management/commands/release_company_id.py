@@ -12,10 +12,10 @@ class Command(BaseCommand):
         parser.add_argument("--id", type=int, required=True, help="the new number")
 
     def handle(self, *_arguments: object, company: int, **options: int) -> None:
-        number, found = options["id"], Organization.objects.filter(pk=company).first()
-        if found is None:
+        number, organization = options["id"], Organization.objects.filter(pk=company).first()
+        if organization is None:
             raise CommandError(f"There is no company {company}.")
         if number < 1 or Contract.objects.filter(organization=number).exists():
             raise CommandError(f"{number} cannot be released: it is no company id, or a company with contracts has it.")
-        release_number(number=number, organization=found)
-        self.stdout.write(f"{found.name} may take the id {number}: an admin plans the change under Company id.")
+        release_number(number=number, organization=organization)
+        self.stdout.write(f"{organization.name} may take the id {number}: an admin plans the change under Company id.")

@@ -27,17 +27,17 @@ class Command(BaseCommand):
         amount: str,
         **_options: object,
     ) -> None:
-        found = None if application is None else DeveloperApplication.objects.filter(pk=application).first()
-        if application is not None and found is None:
+        target = None if application is None else DeveloperApplication.objects.filter(pk=application).first()
+        if application is not None and target is None:
             raise CommandError(f"There is no developer application {application}.")
         if group and meter and amount:
-            self._set(found, group, Meter(meter), amount)
+            self._set(target, group, Meter(meter), amount)
         elif group or meter or amount:
             raise CommandError("A limit needs a group, a meter and an amount.")
-        elif found is None:
+        elif target is None:
             raise CommandError("Name an application to show, or a group, a meter and an amount to set.")
         else:
-            self._show(found)
+            self._show(target)
 
     def _set(self, application: DeveloperApplication | None, group: str, meter: Meter, amount: str) -> None:
         if group not in _known_groups():

@@ -65,8 +65,8 @@ class AtsIntegrations(Resource[Caller]):
     data_provider: ClassVar[str | None] = DATA_PROVIDER
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
-        found = {key: one for key in keys if (one := _find(caller, key)) is not None}
-        return BatchAnswer(dict(zip(found, self._entities(list(found.values())), strict=True)))
+        entities = {key: one for key in keys if (one := _find(caller, key)) is not None}
+        return BatchAnswer(dict(zip(entities, self._entities(list(entities.values())), strict=True)))
 
     def batch_partial_update(
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
@@ -84,15 +84,19 @@ class AtsIntegrations(Resource[Caller]):
         return Page(self._entities(moved[context.window]), total=len(moved))
 
     def _entities(self, integrations: Sequence[Integration]) -> list[IntegrationEntity]:
-        found: dict[int, Status] = {}
-        for application in {one.application for one in integrations}:
-            found |= statuses(application, [one for one in integrations if one.application_id == application.pk])
-        others = other_ids({one.application_id for one in integrations})
+        statuses_by_id: dict[int, Status] = {}
+        for application in {integration.application for integration in integrations}:
+            statuses_by_id |= statuses(
+                application,
+                [integration for integration in integrations if integration.application_id == application.pk],
+            )
+        others = other_ids({integration.application_id for integration in integrations})
         return [
             msgspec.structs.replace(
-                entity(one, found[one.pk], others.get(one.application_id, ())), data_provider=self.data_provider
+                entity(integration, statuses_by_id[integration.pk], others.get(integration.application_id, ())),
+                data_provider=self.data_provider,
             )
-            for one in integrations
+            for integration in integrations
         ]
 
 
@@ -135,13 +139,13 @@ class IntegrationConfigurations(Resource[Caller]):
     scopes = OWN_SCOPES
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
-        found: dict[Key, object] = {}
+        entities: dict[Key, object] = {}
         for key in keys:
             integration = _find(caller, key)
             value = None if integration is None else dict(queries.settings_of(integration)).get(_setting(key))
             if value is not None:
-                found[key] = ConfigurationValue.of(value)
-        return BatchAnswer(found)
+                entities[key] = ConfigurationValue.of(value)
+        return BatchAnswer(entities)
 
     def batch_update(self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
         return {key: _outcome(_set_in, caller, key, raw) for key, raw in entities}
@@ -209,10 +213,10 @@ def _find(caller: Caller, key: Key | None) -> Integration | None:
 
 def _required(caller: Caller, key: Key | None) -> Integration:
     """Return the integration. Before the customer's request it does not exist, and the partner has no access."""
-    found = _find(caller, key)
-    if found is None:
+    integration = _find(caller, key)
+    if integration is None:
         raise NotTheCustomer(key["integrationContext"] if isinstance(key, Mapping) else "this integration")
-    return found
+    return integration
 
 
 def _settings(caller: Caller, context: Context) -> dict[Key, str]:

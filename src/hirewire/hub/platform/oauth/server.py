@@ -112,9 +112,14 @@ class Server(AuthorizationServer):
         """Validate a request for the page."""
         return Asked(self.get_consent_grant(request, person))  # type: ignore[no-untyped-call] # the stubs omit its arguments
 
-    def allowed(self, asked: Asked, consent: Consent) -> Answer:
+    def allowed(self, authorization_request: Asked, consent: Consent) -> Answer:
         """Answer the application with a code."""
-        return cast("Answer", self.create_authorization_response(asked.grant.request, consent, asked.grant))
+        return cast(
+            "Answer",
+            self.create_authorization_response(
+                authorization_request.grant.request, consent, authorization_request.grant
+            ),
+        )
 
     def query_client(self, client_id: str) -> Client:
         return named_client(client_id)

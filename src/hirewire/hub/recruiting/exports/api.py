@@ -69,13 +69,13 @@ class PurgedExportedCandidates(Resource[Caller]):
             raise NotEnabled("exported candidates")
         require_sync(caller.application, organization_id)
         closed_since = instant_in(context.query, "closedSince")
-        found = queries.closed_members(caller.application, organization_id, closed_since)
+        members = queries.closed_members(caller.application, organization_id, closed_since)
         purged = [
-            purged_candidate(caller.application, organization_id, one.pk, one.closed_at)
-            for one in found[context.window]
-            if one.closed_at is not None
+            purged_candidate(caller.application, organization_id, member.pk, member.closed_at)
+            for member in members[context.window]
+            if member.closed_at is not None
         ]
-        return Page(purged, total=found.count())
+        return Page(purged, total=members.count())
 
 
 def _export(caller: Caller, request_id: str) -> Export:

@@ -46,8 +46,10 @@ class ConversationEvents(Resource[Caller]):
         span = time_range(query)
         if thread is None and span is None:
             raise parameters.missing("timeRange.start")
-        found = queries.messages(seat, thread=thread, span=span)
-        return Page([conversation_event(application, one) for one in found[context.window]], total=found.count())
+        records = queries.messages(seat, thread=thread, span=span)
+        return Page(
+            [conversation_event(application, record) for record in records[context.window]], total=records.count()
+        )
 
 
 class MailStubs(Resource[Caller]):
@@ -67,16 +69,16 @@ class MailStubs(Resource[Caller]):
     def by_contract(self, caller: Caller, context: Context) -> Page:
         query, application = context.query, caller.application
         contract = require_contract_reads(application, parameters.required_id(query, "contract", "contract"))
-        found = queries.stubs(
+        records = queries.stubs(
             contract,
             queries.owners(contract, parameters.ids_in(query, "owners", "seat")),
             start=parameters.instant_in(query, "createdDateStart"),
             end=parameters.instant_in(query, "createdDateEnd"),
         )
-        total = found[: MOST_STUBS + 1].count()
+        total = records[: MOST_STUBS + 1].count()
         if total > MOST_STUBS:
             raise ApiError(f"More than {MOST_STUBS:,} stubs were found. Name owners, or a shorter range of dates.")
-        return Page([mail_stub(application, one) for one in found[context.window]], total=total)
+        return Page([mail_stub(application, record) for record in records[context.window]], total=total)
 
 
 class ProspectNotes(Resource[Caller]):
@@ -98,5 +100,5 @@ class ProspectNotes(Resource[Caller]):
         query, application = context.query, caller.application
         contract = require_contract_reads(application, parameters.required_id(query, "contract", "contract"))
         owner_ids = queries.owners(contract, parameters.ids_in(query, "owners", "seat"))
-        found = queries.changed_notes(contract, owner_ids, dates_of_change(query))
-        return Page([prospect_note(application, one) for one in found[context.window]], total=found.count())
+        records = queries.changed_notes(contract, owner_ids, dates_of_change(query))
+        return Page([prospect_note(application, record) for record in records[context.window]], total=records.count())

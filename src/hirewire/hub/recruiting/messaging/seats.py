@@ -44,12 +44,12 @@ class Seats(Resource[Caller]):
 
     @finder("seatsByAttributes")
     def by_attributes(self, caller: Caller, context: Context) -> Page:
-        found = _seats_of(_contracts(caller, context.query))
+        seats = _seats_of(_contracts(caller, context.query))
         is_active = parameters.truth_in(context.query, "active")
         if is_active is not None:
             active = Q(state=SeatState.ACTIVE)
-            found = found.filter(active if is_active else ~active)
-        return Page([_seat(caller.application, one) for one in found[context.window]], total=found.count())
+            seats = seats.filter(active if is_active else ~active)
+        return Page([_seat(caller.application, seat) for seat in seats[context.window]], total=seats.count())
 
 
 class SeatsV2(Resource[Caller]):
@@ -65,10 +65,10 @@ class SeatsV2(Resource[Caller]):
     def by_attributes(self, caller: Caller, context: Context) -> Page:
         if "start" not in context.query.names:
             raise parameters.missing("start")
-        found = _seats_of(_contracts(caller, context.query))
+        seats = _seats_of(_contracts(caller, context.query))
         if states := parameters.symbols_in(context.query, "states", SeatState.values):
-            found = found.filter(state__in=states)
-        return Page([_seat_v2(caller.application, one) for one in found[context.window]], total=found.count())
+            seats = seats.filter(state__in=states)
+        return Page([_seat_v2(caller.application, seat) for seat in seats[context.window]], total=seats.count())
 
 
 def _contracts(caller: Caller, query: Query) -> list[Contract]:

@@ -34,20 +34,20 @@ STATES = (
 @seat_required
 def deliveries(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
     card = card_for(seat, application_id)
-    asked = {name: request.GET.get(name, "") for name in ("state", "type")}
-    found = _own(seat, card)
-    if asked["state"] in DeliveryState.values:
-        found = found.filter(state=asked["state"])
-    if asked["type"] in EventType.values:
-        found = found.filter(event__type=asked["type"])
-    page = page_of(request, size=EVENTS_A_PAGE, total=found.count())
-    query = urlencode({name: value for name, value in asked.items() if value})
+    filters = {name: request.GET.get(name, "") for name in ("state", "type")}
+    matches = _own(seat, card)
+    if filters["state"] in DeliveryState.values:
+        matches = matches.filter(state=filters["state"])
+    if filters["type"] in EventType.values:
+        matches = matches.filter(event__type=filters["type"])
+    page = page_of(request, size=EVENTS_A_PAGE, total=matches.count())
+    query = urlencode({name: value for name, value in filters.items() if value})
     context = {
         "card": card,
-        "deliveries": found.order_by("-pk")[page.start : page.start + page.size],
+        "deliveries": matches.order_by("-pk")[page.start : page.start + page.size],
         "page": page,
         "here": f"?{query}",
-        "asked": asked,
+        "asked": filters,
         "is_filtered": bool(query),
         "states": STATES,
         "types": EventType.values,

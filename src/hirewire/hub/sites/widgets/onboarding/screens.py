@@ -39,7 +39,7 @@ class Screen:
 def screen_for(visitor: Visitor, contract_id: int | None, words: Words) -> Screen:
     seats = list(active_seats(visitor.person))
     seat = chosen_seat(seats, contract_id)
-    found = _choose(visitor, seats) if seat is None else _about(visitor, seat, words)
+    screen = _choose(visitor, seats) if seat is None else _about(visitor, seat, words)
     common = {
         "person": visitor.person,
         "application": visitor.application,
@@ -49,7 +49,7 @@ def screen_for(visitor: Visitor, contract_id: int | None, words: Words) -> Scree
         "can_choose": len(seats) > 1,
         "words": words,
     }
-    return Screen(found.name, {**common, **found.context}, found.poll_seconds, found.retry_seconds)
+    return Screen(screen.name, {**common, **screen.context}, screen.poll_seconds, screen.retry_seconds)
 
 
 def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
@@ -148,11 +148,11 @@ def _elsewhere(visitor: Visitor, contract: Contract) -> list[dict[str, Any]]:
     admins = queries.admins_of(others)
     return [
         {
-            "contract": one,
-            "label": widget_label(states[one.pk]) if one.pk in states else WidgetLabel.REQUEST,
-            "admins": ", ".join(person.name for person in admins[one.pk]),
+            "contract": other,
+            "label": widget_label(states[other.pk]) if other.pk in states else WidgetLabel.REQUEST,
+            "admins": ", ".join(person.name for person in admins[other.pk]),
         }
-        for one in others
+        for other in others
     ]
 
 
@@ -169,5 +169,5 @@ def _since(access: ContractAccess | None, company: CompanyAccess | None) -> Cont
 
 def _seconds_to_retry(access: ContractAccess) -> int:
     wait = RETRY_SECONDS[min(max(access.notify_count, 1), len(RETRY_SECONDS)) - 1]
-    gone = (clock.now() - (access.notified_at or access.requested_at)).total_seconds()
-    return max(0, round(wait - gone))
+    elapsed = (clock.now() - (access.notified_at or access.requested_at)).total_seconds()
+    return max(0, round(wait - elapsed))
