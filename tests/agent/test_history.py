@@ -221,7 +221,7 @@ def test_a_user_who_disconnects_reads_no_longer(story: Story, ats: FakeSimulator
     assert ats.readers == {contract_urn(story.contract.pk): []}
 
 
-def test_a_closed_account_is_told_once_a_day(story: Story, ats: FakeSimulator, member: Member) -> None:
+def test_a_closed_account_is_reported_once_a_day(story: Story, ats: FakeSimulator, member: Member) -> None:
     story.export(member)
     fetch(seconds=1)
     member.closed_at = clock.now()

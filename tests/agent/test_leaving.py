@@ -75,7 +75,7 @@ def test_what_is_ending_cannot_be_connected_before_it_has_ended(story: Story) ->
     assert anew["state"] == "provisioned"
 
 
-def test_connecting_again_sends_everything_anew(story: Story) -> None:
+def test_connecting_again_sends_everything_again(story: Story) -> None:
     story.enable()
     story.call("DELETE")
     run_tasks()

@@ -86,14 +86,14 @@ def test_who_shares_nothing_or_was_told_apart_or_is_of_another_company_is_no_pai
     assert keys(account) == []
 
 
-def test_an_address_of_a_whole_office_names_nobody(account: Account) -> None:
+def test_a_shared_office_address_identifies_nobody(account: Account) -> None:
     for _ in range(MOST_OF_ONE + 1):
         candidate(account, emails=["reception@office.example"])
 
     assert keys(account) == []
 
 
-def test_everything_moves_to_the_record_that_stays(account: Account, admin: User) -> None:
+def test_everything_moves_to_the_record_that_is_kept(account: Account, admin: User) -> None:
     keep = candidate(account, emails=[MAIL], title="Engineer")
     gone = candidate(account, emails=["ADA@mail.example", "ada@work.example"], company="Engines", recruiter_person=URN)
     application = create_application(candidate=gone, job=job(account))

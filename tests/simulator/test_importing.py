@@ -214,7 +214,7 @@ def test_a_column_that_no_file_has_is_none(as_admin: Client, admin: User, column
     assert answer.status_code == 422
 
 
-def test_a_running_import_is_not_read_anew(as_admin: Client, admin: User) -> None:
+def test_a_running_import_cannot_be_read_again(as_admin: Client, admin: User) -> None:
     batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
     services.start(batch=batch, mapping=batch.mapping)
 
@@ -239,7 +239,7 @@ def test_pages_lead_from_the_file_to_the_people(as_admin: Client) -> None:
     assert "Repair line 3" in result
 
 
-def test_a_mapping_without_last_name_starts_nothing(as_admin: Client, admin: User) -> None:
+def test_a_mapping_without_last_name_does_not_start_the_import(as_admin: Client, admin: User) -> None:
     batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
 
     answer = as_admin.post(f"/candidates/import/{batch.pk}/start/", {"first_name": "0"})

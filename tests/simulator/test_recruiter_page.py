@@ -113,7 +113,7 @@ def test_without_the_agent_the_page_says_so_and_offers_to_try_again(
     assert "Try again" in page
 
 
-def test_a_provisioning_that_failed_is_told_with_its_reason(as_admin: Client, agent: Receiver) -> None:
+def test_a_failed_provisioning_is_reported_with_its_reason(as_admin: Client, agent: Receiver) -> None:
     fault = {"message": "The client secret was refused.", "at": "2026-03-02T14:05:48Z"}
     agent.answers["GET", "larkspur"] = (200, status(application=None, fault=fault))
     agent.answers["PUT", "larkspur"] = (200, status(application=None, fault=fault))
@@ -134,7 +134,7 @@ def test_a_provisioning_that_failed_is_told_with_its_reason(as_admin: Client, ag
         (sync("complete", accepted=40), "Later changes are sent within seconds."),
     ],
 )
-def test_each_state_of_the_sync_is_said_in_words(
+def test_each_state_of_the_sync_has_its_words(
     as_admin: Client, agent: Receiver, shown: dict[str, Any], words: str
 ) -> None:
     agent.answers["GET", "larkspur"] = (200, status(sync=shown))

@@ -267,7 +267,7 @@ class TestPrompt:
         assert sign_in.opens(prompt="consent").status_code == 200
 
     @pytest.mark.parametrize("scope", ["openid", "r_liteprofile"])
-    def test_none_asks_nothing(self, sign_in: SignIn, scope: str) -> None:
+    def test_prompt_none_shows_no_page(self, sign_in: SignIn, scope: str) -> None:
         signed_out = sent_back(sign_in.opens(prompt="none", scope=scope))
         sign_in.is_here()
         undecided = sent_back(sign_in.opens(prompt="none", scope=scope))

@@ -173,7 +173,7 @@ def test_saving_exports_to_this_very_job_and_tells_the_page(company: Company, me
 
 
 @pytest.mark.usefixtures("job")
-def test_export_that_is_off_or_used_up_is_said_and_refused(
+def test_a_disabled_or_used_up_export_is_explained_and_refused(
     company: Company, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Contract.objects.update(export_is_on=False)

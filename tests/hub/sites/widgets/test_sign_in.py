@@ -164,7 +164,7 @@ def test_a_seat_that_is_taken_away_is_gone_at_once(frame: Frame, admin: Person) 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic eDp5", "Bearer a:b:c"])
 @pytest.mark.parametrize("act", ["state", "request", "notify", "answer"])
-def test_a_cookie_opens_nothing(
+def test_a_session_cookie_does_not_authorize_frame_calls(
     client: Client, application: DeveloperApplication, admin: Person, act: str, header: str
 ) -> None:
     client.force_login(admin)
