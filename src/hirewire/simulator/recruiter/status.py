@@ -78,6 +78,10 @@ class Sync(msgspec.Struct):
     entities: list[Entity] = msgspec.field(default_factory=list)
 
     @property
+    def refused(self) -> int:
+        return sum(entity.refused for entity in self.entities)
+
+    @property
     def percent(self) -> int:
         return min(100, 100 * self.accepted // self.total) if self.total else 0
 

@@ -151,6 +151,7 @@ def _elsewhere(visitor: Visitor, contract: Contract) -> list[dict[str, Any]]:
             "contract": other,
             "label": widget_label(states[other.pk]) if other.pk in states else WidgetLabel.REQUEST,
             "admins": ", ".join(person.name for person in admins[other.pk]),
+            "is_own": visitor.person in admins[other.pk],
         }
         for other in others
     ]
