@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if target is None:
             raise CommandError(f"There is no contract {contract}.")
         if target.ended_at is not None:
-            raise CommandError(f"{target.name} already ended on {target.ended_at:%Y-%m-%d} already.")
+            raise CommandError(f"{target.name} already ended on {target.ended_at:%Y-%m-%d}.")
         admin = Person.objects.filter(email__iexact=person).first()
         if admin is None:
             raise CommandError(f"Nobody signs in with {person}.")

@@ -88,7 +88,8 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
         return []
     keys = _any_of("ats_candidate_id", {(match.application_id, match.ats_candidate_id) for match in matches})
     candidates = {
-        (part.application_id, part.ats_candidate_id): part for part in Candidate.objects.filter(seen.tenancy, keys)
+        (candidate.application_id, candidate.ats_candidate_id): candidate
+        for candidate in Candidate.objects.filter(seen.tenancy, keys)
     }
     # The matches contain only candidates that the seat sees, and parts are read only for visible applications.
     applications = list(Application.objects.filter(seen.tenancy, visible_applications(seen), keys))
@@ -109,9 +110,9 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
             jobs=jobs[key],
             files=files.of_candidates[key],
             feedback=[
-                Feedback(part, job.application.ats_job_posting_name)
+                Feedback(interview, job.application.ats_job_posting_name)
                 for job in jobs[key]
-                for part in feedback[_key(job.application)]
+                for interview in feedback[_key(job.application)]
             ],
             notes=_notes(about_people[key], jobs[key], about_jobs),
         )
