@@ -86,9 +86,7 @@ def test_exporting_again_for_the_same_job_changes_nothing_and_arrives(
     assert len(ats.rows["applications"]) == before
 
 
-def test_a_person_whom_the_ats_knows_by_e_mail_is_not_made_again(
-    story: Story, ats: FakeSimulator, member: Member
-) -> None:
+def test_a_person_known_by_e_mail_is_not_created_again(story: Story, ats: FakeSimulator, member: Member) -> None:
     export = story.export(member, "REQ-1", emails=("cher@example.com",))
 
     assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-2")
@@ -117,7 +115,7 @@ def test_unlinked_in_the_ats_the_next_record_names_nobody(story: Story, ats: Fak
     assert (linked, Candidate.objects.get(ats_candidate_id="C-7").manual_matched_member_id) == (member.pk, None)
 
 
-def test_a_job_that_closed_meanwhile_is_told_to_the_recruiter(story: Story, ats: FakeSimulator, member: Member) -> None:
+def test_the_recruiter_learns_that_a_job_closed_meanwhile(story: Story, ats: FakeSimulator, member: Member) -> None:
     ats.rows["jobs"]["REQ-1"]["state"] = "closed"
 
     export = story.export(member, "REQ-1")

@@ -90,7 +90,7 @@ def test_waits_grow_to_a_limit() -> None:
     assert all(bound / 2 <= wait <= bound for wait, bound in zip(found, bounds, strict=True))
 
 
-def test_an_outage_is_told_once_and_its_end_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_outage_is_logged_once_and_its_end_once(caplog: pytest.LogCaptureFixture) -> None:
     outage = Outage()
 
     with caplog.at_level(logging.WARNING):

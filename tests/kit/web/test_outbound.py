@@ -87,7 +87,7 @@ def test_allowing_one_network_allows_no_other() -> None:
     assert (guard.refuses(ip_address("10.9.9.9")), guard.refuses(ip_address("192.168.0.1"))) == (False, True)
 
 
-def test_nobody_listening_is_an_outcome_and_no_error() -> None:
+def test_an_address_where_nobody_listens_is_an_outcome_not_an_error() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         outcome = post(f"http://127.0.0.1:{free.getsockname()[1]}/", body=b"", headers={}, timeout=5)

@@ -17,7 +17,9 @@ DEBUG = False
 def required(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:
-        message = f"{name} is not set. `hirewire keys` prints one of each; docs/guides/running.md tells what they do."
+        message = (
+            f"{name} is not set. `hirewire keys` prints a value for each; docs/guides/running.md says what they do."
+        )
         raise ImproperlyConfigured(message)
     return value
 

@@ -146,7 +146,7 @@ def test_what_exists_cannot_be_created(ats: Ats) -> None:
     ended(ats, synced.job(jobPostingOperationType="CREATE"))
 
     assert ended(ats, synced.job(jobPostingOperationType="CREATE")) == [
-        ("FAILED", 'A job with externalJobPostingId "REQ-1" exists already. Send UPDATE to change it.')
+        ("FAILED", 'A job with externalJobPostingId "REQ-1" already exists. Send UPDATE to change it.')
     ]
 
 

@@ -88,7 +88,7 @@ def test_a_first_line_that_is_longer_than_any_header_is_no_header(content: str) 
         read(content.encode())
 
 
-def test_a_long_line_costs_itself_only() -> None:
+def test_a_long_line_refuses_only_itself() -> None:
     file = read(f"{'x' * 200_000}\n{HEADER}\n{'x' * 200_000},b\n{LINE}\n".encode())
 
     assert [(row.line, row.fault) for row in file.rows()] == [(3, LONG_LINE), (4, "")]

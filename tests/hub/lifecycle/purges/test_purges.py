@@ -271,7 +271,7 @@ def test_the_company_can_have_removed_what_every_ats_has_sent() -> None:
     assert Message.objects.count() == 1
 
 
-def test_everything_goes_and_nobodys_name_is_on_the_certificate() -> None:
+def test_everything_is_removed_and_the_certificate_names_nobody() -> None:
     ats, other = synced_ats(), synced_ats()
     admin, others = switch_off(ats), switch_off(other)
     worked_with(ats, admin)

@@ -76,7 +76,7 @@ def test_tries_get_as_old_as_calls() -> None:
         assert services.forget_old_tries() == 1
 
 
-def test_events_that_only_told_of_something_are_forgotten_after_a_quarter() -> None:
+def test_notification_only_events_are_deleted_after_a_quarter() -> None:
     access = hub.enabled()
     told = {"application": access.application, "organization": access.contract.organization}
     export = announced(access)

@@ -61,9 +61,9 @@ def put(contents: Contents) -> str:
 
 def remove_later(names: Iterable[str]) -> None:
     """Remove files once the deletion of their rows commits. The periodic sweep removes what a crash leaves behind."""
-    gone = [name for name in names if name]
-    if gone:
-        transaction.on_commit(lambda: remove(gone))
+    stored_names = [name for name in names if name]
+    if stored_names:
+        transaction.on_commit(lambda: remove(stored_names))
 
 
 def remove(names: Iterable[str]) -> None:

@@ -40,15 +40,15 @@ class MatchedReads(SyncedRecords[CandidateRow], ABC):
     ) -> dict[str, object]:
         matched = matched_members(organization_id, application_id, ids)
         members = {
-            candidate_id: [PersonUrn(person_urn(application_id, member)) for member in one.members]
-            for candidate_id, one in matched.items()
+            candidate_id: [PersonUrn(person_urn(application_id, member)) for member in matched_record.members]
+            for candidate_id, matched_record in matched.items()
         }
         fields = context.query.fields
         if fields is not None and fields.keys() <= _MATCHES_ONLY:
             # Partners ask for these fields after every sync, so answer without reading the records themselves.
             return {
-                candidate_id: _matches(members[candidate_id], linked_person(application_id, one.manual))
-                for candidate_id, one in matched.items()
+                candidate_id: _matches(members[candidate_id], linked_person(application_id, matched_record.manual))
+                for candidate_id, matched_record in matched.items()
             }
         candidates = candidates_by_id(organization_id, application_id, ids)
         return {
@@ -64,6 +64,6 @@ class AtsCandidates(MatchedReads, CandidateWrites):
     """The whole resource."""
 
 
-def _matches(found: list[PersonUrn], said: PersonUrn | None) -> dict[str, object]:
+def _matches(matched: list[PersonUrn], manual: PersonUrn | None) -> dict[str, object]:
     """``matchedMembers`` is present even if it is empty."""
-    return {"matchedMembers": found} if said is None else {"matchedMembers": found, "manualMatchedMember": said}
+    return {"matchedMembers": matched} if manual is None else {"matchedMembers": matched, "manualMatchedMember": manual}

@@ -28,16 +28,16 @@ def tell_statuses(*, application_id: int, organization_id: int, external_ids: Co
     endpoint_url = callback_url(application, organization_id)
     if not endpoint_url:
         return
-    found = statuses_of(application, Named({key: key for key in external_ids}, {}, {}))
+    statuses = statuses_of(application, Named({key: key for key in external_ids}, {}, {}))
     notifications.tell(
         application=application,
         organization=organization,
         type=PushType.JOB_POSTING_STATUS,
         endpoint_url=endpoint_url,
         contents=[
-            {"developerApplicationUrn": application.urn, **msgspec.to_builtins(found[key])}
+            {"developerApplicationUrn": application.urn, **msgspec.to_builtins(statuses[key])}
             for key in external_ids
-            if key in found
+            if key in statuses
         ],
     )
 
@@ -54,7 +54,7 @@ def ask_for_jobs(
     endpoint_url = callback_url(application, organization.pk)
     if not endpoint_url:
         raise NoAddress
-    wanted = {
+    job_ids = {
         "developerApplicationUrn": application.urn,
         "externalJobPostingIds": list(external_ids),
         "syncAllOpenJobs": not external_ids,
@@ -64,7 +64,7 @@ def ask_for_jobs(
         organization=organization,
         type=PushType.RESYNC_JOBS,
         endpoint_url=endpoint_url,
-        contents=[wanted],
+        contents=[job_ids],
     )
     audit.record(
         action="jobs.requested_again",

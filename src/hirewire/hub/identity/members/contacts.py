@@ -121,9 +121,9 @@ def read(content: bytes) -> ContactFile:
     if max(text.count("\n"), text.count("\r")) > MOST_LINES:
         raise UnreadableFileError(_("The file has more than 250,000 lines. Split it into smaller ones."))
     for delimiter in _DELIMITERS:
-        found = _header(islice(_lines(text), _HEADER_WITHIN), delimiter)
-        if found is not None:
-            columns, header_line = found
+        header = _header(islice(_lines(text), _HEADER_WITHIN), delimiter)
+        if header is not None:
+            columns, header_line = header
             return ContactFile(encoding, delimiter, columns, header_line, text)
     raise UnreadableFileError(
         _(
@@ -140,8 +140,8 @@ def contact_from(values: Mapping[str, str]) -> Contact:
         if "\x00" in text:
             raise BadLineError(_("%(field)s holds a character that cannot be stored.") % {"field": _(_LABELS[field])})
         if len(text) > _LONGEST[field]:
-            said = _("%(field)s is longer than %(limit)d characters.")
-            raise BadLineError(said % {"field": _(_LABELS[field]), "limit": _LONGEST[field]})
+            message = _("%(field)s is longer than %(limit)d characters.")
+            raise BadLineError(message % {"field": _(_LABELS[field]), "limit": _LONGEST[field]})
     if not clean["first_name"] and not clean["last_name"]:
         raise BadLineError(_("First name and last name are empty."))
     if not clean["url"]:

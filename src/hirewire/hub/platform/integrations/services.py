@@ -255,7 +255,9 @@ def _switch(application: DeveloperApplication, contract: Contract, change: Calla
         endpoint_url=queries.callback_url(application, contract.organization_id),
     )
     moved = StatusChange.objects.create(event=event)
-    moved.integrations.set([one for one in integrations if before[one.pk] != after[one.pk]])
+    moved.integrations.set(
+        [integration for integration in integrations if before[integration.pk] != after[integration.pk]]
+    )
 
 
 def _tell_all(application: DeveloperApplication, organization: Organization, endpoint_url: str) -> PushEvent:
@@ -265,8 +267,8 @@ def _tell_all(application: DeveloperApplication, organization: Organization, end
         type=PushType.INTEGRATION_STATUS_CHANGE,
         endpoint_url=endpoint_url,
     )
-    told = StatusChange.objects.create(event=event)
-    told.integrations.set(queries.integrations_of(application))
+    change = StatusChange.objects.create(event=event)
+    change.integrations.set(queries.integrations_of(application))
     return event
 
 

@@ -40,22 +40,24 @@ _LONGEST = 64
 @require_safe
 @desk_required
 def push_events(request: HttpRequest, desk: Desk) -> HttpResponse:
-    asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in ("state", "type", "id")}
+    filters = {
+        name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in ("state", "type", "id")
+    }
     before = _number(request.GET.get("before", ""))
-    wanted = WantedEvents(state=asked["state"], type=asked["type"], event_id=asked["id"])
-    found = events(desk.application, wanted, before=before, count=PAGE + 1)
-    shown = found[:PAGE]
-    query = urlencode({name: value for name, value in asked.items() if value})
+    conditions = WantedEvents(state=filters["state"], type=filters["type"], event_id=filters["id"])
+    matches = events(desk.application, conditions, before=before, count=PAGE + 1)
+    shown = matches[:PAGE]
+    query = urlencode({name: value for name, value in filters.items() if value})
     context = {
         "deliveries": shown,
-        "asked": asked,
+        "asked": filters,
         "is_filtered": bool(query),
         "states": STATES.items(),
         "types": list(PushType),
-        "older": f"?{query}&before={shown[-1].pk}" if len(found) > PAGE else "",
+        "older": f"?{query}&before={shown[-1].pk}" if len(matches) > PAGE else "",
         "newest": f"?{query}" if before else "",
         "dead": given_up(desk.application).count(),
-        "endpoints": [(one, health(one)) for one in endpoints([desk.application])[:SHOWN_ENDPOINTS]],
+        "endpoints": [(endpoint, health(endpoint)) for endpoint in endpoints([desk.application])[:SHOWN_ENDPOINTS]],
     }
     return tab(request, desk, "events", context)
 

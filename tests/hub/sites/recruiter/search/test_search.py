@@ -242,7 +242,7 @@ def test_a_chip_switches_one_filter_of_the_search_that_is_shown(
 
 
 @pytest.mark.parametrize("sent", [{"text": "a" * 201}, {"order": "age"}, {"job": "1:\0"}, {"drop": "*"}])
-def test_a_form_that_cannot_be_is_told_so(
+def test_an_invalid_form_is_explained(
     working_as: Callable[[Seat], Client], company: connected.Company, sent: dict[str, str]
 ) -> None:
     answer = working_as(company.recruiter_a).post("/search/", sent)

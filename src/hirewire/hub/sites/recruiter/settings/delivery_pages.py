@@ -35,20 +35,20 @@ STATES = (
 @seat_required
 def deliveries(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
     card = card_for(seat, application_id)
-    asked = {name: request.GET.get(name, "") for name in ("state", "type")}
-    found = _own(seat, card)
-    if asked["state"] in DeliveryState.values:
-        found = found.filter(state=asked["state"])
-    if asked["type"] in list(PushType):
-        found = found.filter(event__type=asked["type"])
-    page = page_of(request, found.order_by("-pk"), size=EVENTS_A_PAGE)
-    query = urlencode({name: value for name, value in asked.items() if value})
+    filters = {name: request.GET.get(name, "") for name in ("state", "type")}
+    matches = _own(seat, card)
+    if filters["state"] in DeliveryState.values:
+        matches = matches.filter(state=filters["state"])
+    if filters["type"] in list(PushType):
+        matches = matches.filter(event__type=filters["type"])
+    page = page_of(request, matches.order_by("-pk"), size=EVENTS_A_PAGE)
+    query = urlencode({name: value for name, value in filters.items() if value})
     context = {
         "card": card,
         "deliveries": page.object_list,
         "page": page,
         "here": f"?{query}",
-        "asked": asked,
+        "asked": filters,
         "is_filtered": bool(query),
         "states": STATES,
         "types": list(PushType),

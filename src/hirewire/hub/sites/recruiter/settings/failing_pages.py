@@ -18,8 +18,8 @@ RECORDS_A_PAGE = 50
 @right_required(Verb.SEE_FAILING)
 def failing_records(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
     card = card_for(seat, application_id)
-    found = failing(seat.contract.organization, card.application)
-    page = page_of(request, found, size=RECORDS_A_PAGE)
+    records = failing(seat.contract.organization, card.application)
+    page = page_of(request, records, size=RECORDS_A_PAGE)
     context = {
         "card": card,
         "records": page.object_list,

@@ -82,8 +82,8 @@ def _viewer(request: HttpRequest, seat: Seat) -> Seat | None:
     """Return whose view of the jobs to show. Admins may choose a colleague or nobody; others get their own view."""
     if not seat.may(Verb.SEE_JOBS):
         return seat
-    asked = request.GET.get("seat", "")
-    if not asked.isdecimal() or len(asked) > _ID_DIGITS:
+    seat_id = request.GET.get("seat", "")
+    if not seat_id.isdecimal() or len(seat_id) > _ID_DIGITS:
         return None
     holders = seat_holders(seat.contract).filter(state=SeatState.ACTIVE)
-    return holders.select_related("contract__organization", "person").filter(pk=int(asked)).first()
+    return holders.select_related("contract__organization", "person").filter(pk=int(seat_id)).first()

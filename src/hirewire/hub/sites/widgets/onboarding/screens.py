@@ -33,7 +33,7 @@ class OnboardingScreen(Screen):
 def screen_for(visitor: Visitor, contract_id: int | None, words: Words) -> OnboardingScreen:
     seats = list(active_seats(visitor.person))
     seat = chosen_seat(seats, contract_id)
-    found = _choose(visitor, seats) if seat is None else _about(visitor, seat, words)
+    screen = _choose(visitor, seats) if seat is None else _about(visitor, seat, words)
     common = {
         "person": visitor.person,
         "application": visitor.application,
@@ -43,7 +43,7 @@ def screen_for(visitor: Visitor, contract_id: int | None, words: Words) -> Onboa
         "can_choose": len(seats) > 1,
         "words": words,
     }
-    return replace(found, context={**common, **found.context})
+    return replace(screen, context={**common, **screen.context})
 
 
 def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
@@ -144,12 +144,12 @@ def _elsewhere(visitor: Visitor, contract: Contract) -> list[dict[str, Any]]:
     admins = queries.admins_of(others)
     return [
         {
-            "contract": one,
-            "label": widget_label(states[one.pk]) if one.pk in states else WidgetLabel.REQUEST,
-            "admins": ", ".join(person.name for person in admins[one.pk]),
-            "is_own": visitor.person in admins[one.pk],
+            "contract": other,
+            "label": widget_label(states[other.pk]) if other.pk in states else WidgetLabel.REQUEST,
+            "admins": ", ".join(person.name for person in admins[other.pk]),
+            "is_own": visitor.person in admins[other.pk],
         }
-        for one in others
+        for other in others
     ]
 
 
@@ -166,5 +166,5 @@ def _since(access: ContractAccess | None, company: CompanyAccess | None) -> Cont
 
 def _seconds_to_retry(access: ContractAccess) -> int:
     wait = RETRY_SECONDS[min(max(access.notify_count, 1), len(RETRY_SECONDS)) - 1]
-    gone = (clock.now() - (access.notified_at or access.requested_at)).total_seconds()
-    return max(0, round(wait - gone))
+    elapsed = (clock.now() - (access.notified_at or access.requested_at)).total_seconds()
+    return max(0, round(wait - elapsed))
