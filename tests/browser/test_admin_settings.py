@@ -43,11 +43,11 @@ def test_an_admin_looks_as_a_colleague_and_parks_the_seat(page: Page, admin: str
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{admin}/seat-holders/{company.recruiter_a.pk}/")
     page.get_by_role("button", name="View as Amara").click()
-    expect(page.get_by_role("status").get_by_text("You see Recruiter as Amara Okafor does.")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("You are viewing Recruiter as Amara Okafor.")).to_be_visible()
     assert examine(page).violations_count == 0
 
     page.goto(admin.replace("/settings", "/inbox/"))
-    expect(page.get_by_role("heading", name="This is closed while you look as somebody else does")).to_be_visible()
+    expect(page.get_by_role("heading", name="Not available while you view Recruiter as someone else")).to_be_visible()
     assert examine(page).violations_count == 0
     page.get_by_role("button", name="Back to your own seat").click()
 

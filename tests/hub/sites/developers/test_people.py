@@ -53,7 +53,7 @@ def test_code_and_address_belong_together(browser: Client, code: str, change: di
     answer = browser.post("/developer/join/", {**NEW, "code": code, **change})
 
     assert (answer.status_code, Person.objects.filter(last_name="Costa").count()) == (422, 0)
-    assert "does not belong to this address" in answer.content.decode()
+    assert "This code belongs to another address" in answer.content.decode()
 
 
 @pytest.mark.usefixtures("code")

@@ -184,9 +184,9 @@ def test_export_that_is_off_or_used_up_is_said_and_refused(
     used, too_many = as_recruiter(company), as_recruiter(company, act="save", member=member.pk)
 
     assert "An admin of Larkspur Talent EMEA has switched export off." in off["text"]
-    assert "This was not done. An admin of this contract has switched export off." in refused["text"]
+    assert "This was not done. An admin of this contract has turned export off." in refused["text"]
     assert "exports are used; the count starts again on the 1st (UTC)." in used["text"]
-    assert "This was not done. You have used your 0 exports of this month." in too_many["text"]
+    assert "This was not done. You have used all 0 exports of this month." in too_many["text"]
     assert [("Save to Job" in one["text"]) for one in (off, used)] == [False, False]
     assert not Export.objects.exists()
 

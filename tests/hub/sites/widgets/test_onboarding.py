@@ -218,7 +218,7 @@ def test_without_any_admin_seat_the_chooser_names_who_can(frame: Frame, contract
 
     answer = frame.get()
 
-    assert ("Continue" in answer["text"], "An admin has to do this." in answer["text"]) == (False, True)
+    assert ("Continue" in answer["text"], "Only an admin can do this." in answer["text"]) == (False, True)
 
 
 def test_not_an_admin(frame: Frame, contract: Contract) -> None:
@@ -229,7 +229,7 @@ def test_not_an_admin(frame: Frame, contract: Contract) -> None:
 
     assert "Signed in as Wei-Lin Chang" in text
     assert (
-        f"An admin has to do this Your seat on {contract.name} is “Hiring Project Creator” without admin rights. "
+        f"An admin has to do this Your seat on {contract.name} is “Hiring Project Creator”, without admin rights. "
         "These people can connect it:"
     ) in text
     assert text.endswith("Ingrid Solheim Copy a message to them")

@@ -148,7 +148,7 @@ def test_a_purge_waits_for_both_switches_and_tells_how_far_it_is(browser: Client
     run_tasks()
     done = browser.get("/settings/ats/").content.decode()
 
-    assert "Switch the integration off" in early
+    assert "Turn the integration off" in early
     assert (kept, Candidate.objects.count()) == (1, 0)
     assert "Being removed" in waiting
     assert 'hx-trigger="load delay:1s"' in waiting

@@ -73,7 +73,7 @@ def test_without_an_address_the_page_says_so(working_as: WorkingAs) -> None:
 
     page = working_as(hub.admin_seat(ats.contract)).post("/settings/jobs/ask/", follow=True).content.decode()
 
-    assert "has not said where it takes events" in page
+    assert "has not set an address for events" in page
 
 
 def test_only_admins_ask(working_as: WorkingAs) -> None:

@@ -34,7 +34,7 @@ from hirewire.kit.text.sentences import localized
 SHOWN = 10
 HIDDEN = _lazy("A record that you may not see")
 #: Reasons for a candidate without an application: the ATS's setting for all records decides.
-_OPEN = _lazy("The ATS opened all of its records to every seat.")
+_OPEN = _lazy("The ATS opened all its records to every seat.")
 _CLOSED = _lazy("It has no application, and the ATS did not open all of its records to every seat.")
 #: One record of the ATS: developer application and candidate id.
 Key = tuple[int, str]
@@ -181,7 +181,7 @@ def visibility(asked: Asked, seen: VisibilityScope, key: Key) -> Link:
     verdicts = [one for one in map(verdict, sorted(rows)) if one.sees == sees]
     if sees:
         return Link(
-            _("Visibility"), verdicts[0].because if verdicts else _("The ATS opened all of its records to every seat.")
+            _("Visibility"), verdicts[0].because if verdicts else _("The ATS opened all its records to every seat.")
         )
     because = " ".join(localized(one.because) for one in verdicts) or _(
         "It has no application, and not everything is open to every seat."
