@@ -24,7 +24,7 @@ ADDRESS = "ines.costa@larkspur.example"
 def test_a_seat_is_invited_and_taken(page: Page, admin: str, complaints: list[str]) -> None:
     page.goto(f"{admin}/seat-holders/")
     page.get_by_label("E-mail", exact=True).fill(ADDRESS)
-    page.get_by_role("button", name="Make a code").click()
+    page.get_by_role("button", name="Create a code").click()
     code = page.locator(".secret > span").inner_text()
 
     page.context.clear_cookies()

@@ -91,7 +91,9 @@ class SeatRolesForm(forms.Form):
 
 
 class SeatInvitationForm(SeatRolesForm):
-    email = forms.EmailField(max_length=254, error_messages={"required": _lazy("Whom do you invite?")})
+    email = forms.EmailField(
+        max_length=254, error_messages={"required": _lazy("Enter the address of the person to invite.")}
+    )
 
 
 class SeatForm(SeatRolesForm):

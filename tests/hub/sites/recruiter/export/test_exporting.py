@@ -154,7 +154,7 @@ def test_a_member_of_the_sandbox_forbids_it(browser: Client, company: connected.
     said = []
     for allows in ("0", "1"):
         browser.post(f"{path}privacy/", {"allows_export": allows})
-        said.append("may not send your profile" in browser.get(path).content.decode())
+        said.append("may not export your profile" in browser.get(path).content.decode())
         member.refresh_from_db()
         said.append(member.allows_export)
 

@@ -304,7 +304,7 @@ def test_without_the_tick_nothing_is_shared(working_as: Browsers, story: Story, 
         ({"body": ""}, "Write an answer."),
         ({"body": "Yes", "share": "1", "email": "", "phone": ""}, "or clear the sharing box"),
         ({"body": "Yes", "share": "1", "email": "grace"}, "not an e-mail address"),
-        ({"body": "Yes", "share": "1", "phone": "call me"}, "Use digits."),
+        ({"body": "Yes", "share": "1", "phone": "call me"}, "Use digits only."),
     ],
 )
 def test_an_answer_that_cannot_go_says_why(
