@@ -119,7 +119,7 @@ def test_jobs_are_looked_at_as_a_seat_and_why_is_asked_for_it(
     expect(page.locator("#check")).to_contain_text("no job REQ-9")
 
     page.goto(admin.replace("/settings", "/why/"))
-    for question, record in (("Is this application shown?", "A-1"), ("Is this job in the export chooser?", "REQ-2041")):
+    for question, record in (("Is this application shown?", "A-1"), ("Is this job in the export list?", "REQ-2041")):
         page.get_by_role("radio", name=question).check()
         page.get_by_label("Name, title or id").fill(record)
         page.get_by_label("For", exact=True).select_option("Amara Okafor")

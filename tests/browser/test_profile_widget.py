@@ -298,7 +298,7 @@ def test_the_member_is_written_to_and_saved_without_leaving_the_page(
     frame.get_by_label("Name of the new project").fill("Claims platform")
     page.keyboard.press("Enter")
 
-    expect(frame.get_by_text(f"{member.name} is saved to “Claims platform”.")).to_be_visible()
+    expect(frame.get_by_text(f"{member.name} has been saved to “Claims platform”.")).to_be_visible()
     expect(frame.get_by_role("heading", name=member.name)).to_be_visible()
     page.wait_for_function("ats.told.length === 1")
     assert callbacks(page) == [["inmail", {"person": person_urn(application.pk, member.pk)}]]

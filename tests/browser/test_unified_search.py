@@ -177,7 +177,7 @@ def test_somebody_is_written_to_and_saved_and_the_search_stays(
     frame.get_by_label("Name of the new project").fill("Claims platform")
     page.keyboard.press("Enter")
 
-    expect(frame.get_by_text("Priya Raghunathan is saved to “Claims platform”.")).to_be_visible()
+    expect(frame.get_by_text("Priya Raghunathan has been saved to “Claims platform”.")).to_be_visible()
     expect(frame.get_by_role("searchbox")).to_have_value("raghu")
     page.wait_for_function("ats.told.length === 2")
     assert callbacks(page) == [["inmail", {"person": person}], ["save", {"person": person, "atsJobPostingId": "REQ-7"}]]

@@ -197,7 +197,7 @@ def test_whose_setting_forbids_it_is_not_saved(company: Company, member: Member)
 
     answer = as_recruiter(company, act="save", member=member.pk)
 
-    assert "Allows no export" in answer["text"]
+    assert "Does not allow exports" in answer["text"]
     assert "does not allow exports" in answer["text"]
 
 
@@ -242,7 +242,7 @@ def test_a_project_is_chosen_in_the_frame(company: Company, member: Member) -> N
     saved = as_recruiter(company, act="project", view="project", member=member.pk, project=project.pk)
 
     assert "Save Abe Smit to a project Project Claims platform A new project" in panel["text"]
-    assert "Abe Smit is saved to “Claims platform”." in saved["text"]
+    assert "Abe Smit has been saved to “Claims platform”." in saved["text"]
     assert ProjectCandidate.objects.get().member_id == member.pk
 
 

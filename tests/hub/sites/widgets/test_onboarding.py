@@ -242,8 +242,8 @@ def test_wrong_product(frame: Frame) -> None:
     text = frame.get(contract=kiosk.pk)["text"]
 
     assert (
-        "This contract cannot use RSC “Larkspur Kiosk” is a Recruiter Lite contract. Recruiter System Connect needs "
-        "Recruiter Corporate or Recruiter Professional Services. Choose another contract"
+        "This contract cannot use RSC “Larkspur Kiosk” is a Recruiter Lite contract. Recruiter System "
+        "Connect needs Recruiter Corporate or Recruiter Professional Services. Choose another contract"
     ) in text
 
 

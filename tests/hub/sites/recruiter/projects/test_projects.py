@@ -86,9 +86,9 @@ def test_a_project_is_opened_edited_and_archived(working_as: Browsers, work: Wor
 @pytest.mark.parametrize(
     ("written", "refusal"),
     [
-        ({"name": "", "stages": "One"}, "Give the project a name."),
+        ({"name": "", "stages": "One"}, "Enter a name for the project."),
         ({"name": "harbour", "stages": "One"}, "already exists on this contract"),
-        ({"name": "Docks", "stages": " "}, "Name at least one stage."),
+        ({"name": "Docks", "stages": " "}, "Enter at least one stage."),
         ({"name": "Docks", "stages": "One\none"}, "the same name"),
         ({"name": "Docks", "stages": "x" * 61}, "longer than 60"),
     ],

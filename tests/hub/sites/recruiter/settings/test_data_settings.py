@@ -66,7 +66,7 @@ def test_nothing_is_removed_without_the_companys_name(working_as: WorkingAs, com
     status, page = remove(working_as(company.admin_a), "ATS", "larkspur")
 
     assert status == 422
-    assert "This is not “Larkspur Health”. Nothing was removed." in page
+    assert "This does not match “Larkspur Health”. Nothing was removed." in page
     assert Purge.objects.count() == 0
 
 

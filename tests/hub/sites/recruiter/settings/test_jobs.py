@@ -51,8 +51,8 @@ def test_a_hidden_job_is_told_to_admins_only(working_as: WorkingAs) -> None:
 
     assert ["Secret search" in page for page in pages] == [False, True]
     assert "You may not see it: The job is on an access list" in pages[1]
-    assert "or not for you to see" in pages[0]
-    assert "or not for you to see" in unknown
+    assert "or you may not see it" in pages[0]
+    assert "or you may not see it" in unknown
 
 
 def test_an_admin_asks_for_all_jobs_or_for_one(working_as: WorkingAs) -> None:

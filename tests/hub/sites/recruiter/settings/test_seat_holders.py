@@ -119,8 +119,8 @@ def test_an_admin_changes_a_seat(
     [
         ({"roles": ["recruiter"], "state": "ACTIVE"}, "The last active admin has to stay an admin."),
         ({"state": "ACTIVE"}, "Choose at least one role."),
-        ({"roles": ["king"], "state": "ACTIVE"}, "Choose among these roles."),
-        ({"roles": ["admin"], "state": "INVITED"}, "Only somebody who has not come yet is invited."),
+        ({"roles": ["king"], "state": "ACTIVE"}, "Choose one of these roles."),
+        ({"roles": ["admin"], "state": "INVITED"}, "You can only invite people who have not joined yet."),
     ],
 )
 def test_a_change_that_cannot_be_is_refused_with_its_reason(

@@ -58,7 +58,7 @@ def test_a_whole_path_holds(working_as: WorkingAs, company: connected.Company) -
 
     assert ends_at(text) == ""
     assert "C-1 in ATS Simulator - Larkspur Health Yes" in text
-    assert "It is held to be Priya Raghunathan. Profile address is the same decides" in text
+    assert "It matches Priya Raghunathan. Profile address is the same decides" in text
     assert "The ATS opened all its records to every seat." in text
 
 
@@ -88,7 +88,7 @@ def test_a_record_without_a_match_says_what_is_missing(working_as: WorkingAs, co
     text = ask(working_as(company.recruiter_a), ask="person", id="C-1")
 
     assert ends_at(text) == "Match"
-    assert "nobody linked it by hand, it has no profile address, its e-mail is nobody's here" in text
+    assert "there is no manual link, it has no profile address, its e-mail belongs to nobody here" in text
 
 
 def test_what_is_hidden_is_to_a_recruiter_as_if_it_were_not_there(
