@@ -58,7 +58,7 @@ AREA = Area(
                 fills("First name", "Xenia"),
                 fills("Last name", "Lind"),
                 fills("Password", "larkspur-demo"),
-                presses("Take the seat"),
+                presses("Activate seat"),
                 sees("code"),
             ),
         ),

@@ -119,7 +119,7 @@ def _pressed(here: World, call: Call) -> object:
         answer = frame._answer(sent)
         if answer["screen"] == "no_seat":
             return "no_seat"
-        if "This was not done" in answer["text"]:
+        if "Nothing was changed" in answer["text"]:
             return (
                 False if "does not have this right" in answer["text"] and _ADMIN in answer["text"] else answer["text"]
             )

@@ -152,8 +152,8 @@ def test_admins_read_who_sees_each_job(company: connected.Company, jobs_tab: Cal
         "REQ-2": "Everybody. The ATS opened the job to everybody.",
         "REQ-3": "Nobody. The ATS put nobody on its access list.",
         "REQ-4": "Nobody. The people on its access list have no seat.",
-        "REQ-5": "Nobody. The ATS has not said who may see it.",
-        "REQ-6": "Nobody: it is closed.",
+        "REQ-5": "Nobody. The ATS has not set who may see it.",
+        "REQ-6": "Nobody: the job is closed.",
     }
 
 

@@ -90,7 +90,7 @@ def test_a_switch_that_is_on_is_told_beforehand(working_as: WorkingAs, company: 
     company.switch(company=True)
     browser = working_as(company.admin_a)
 
-    assert "An ATS is still switched on." in browser.get("/settings/data/").content.decode()
+    assert "An ATS is still on." in browser.get("/settings/data/").content.decode()
     assert remove(browser, "ATS", "Larkspur Health")[0] == 422
 
 

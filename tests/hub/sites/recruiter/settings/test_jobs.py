@@ -19,7 +19,7 @@ WorkingAs = Callable[[Seat], Client]
 @pytest.mark.parametrize(
     ("job", "words"),
     [
-        ({"state": "LISTED"}, "It is in the export chooser."),
+        ({"state": "LISTED"}, "It is in the export list."),
         ({"state": "CLOSED"}, "It is closed."),
         ({"state": "LISTED", "title": "7"}, "[JOB_FIELD_PROCESSOR_TITLE]"),
         (None, "The ATS has not sent it"),
