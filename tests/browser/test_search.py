@@ -93,7 +93,7 @@ def test_filters_are_counted_chosen_and_saved(search: Page, complaints: list[str
     page.get_by_role("link", name="Saved searches").click()
     page.get_by_label("Change At the second stage").click()
     page.get_by_role("button", name="Delete At the second stage").click()
-    expect(page.get_by_text("Nothing is saved yet")).to_be_visible()
+    expect(page.get_by_text("No saved searches yet")).to_be_visible()
 
     assert complaints == []
 

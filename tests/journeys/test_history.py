@@ -111,7 +111,7 @@ def _edits(page: Page, path: str, before: str, text: str) -> None:
 def _deletes(page: Page, path: str, text: str) -> None:
     _opens_note(page, path, text)
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("The note is deleted.")).to_be_visible()
+    expect(page.get_by_text("The note has been deleted.")).to_be_visible()
 
 
 def _opens_note(page: Page, path: str, text: str) -> None:

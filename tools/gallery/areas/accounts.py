@@ -59,7 +59,7 @@ AREA = Area(
                 fills("First name", "Xenia"),
                 fills("Last name", "Lind"),
                 fills("Password", "larkspur-demo"),
-                presses("Take the seat"),
+                presses("Activate seat"),
                 sees("code"),
             ),
         ),

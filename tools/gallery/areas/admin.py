@@ -76,7 +76,7 @@ AREA = Area(
         Screen("Learn more", "learn-more"),
         Screen("Data", "settings-data"),
         Screen("Data: not an admin", "settings-data", who=AMARA),
-        Screen("Data: archive", "archive-state", start="settings-data", then=(sees("Fetch"),)),
+        Screen("Data: archive", "archive-state", start="settings-data", then=(sees("Download"),)),
         Screen("Data: company id", "company-id"),
         Screen("Data: leaving", "leaving"),
         Screen("Data: leaving, not an admin", "leaving", who=AMARA),

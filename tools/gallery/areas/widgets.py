@@ -140,7 +140,7 @@ AREA = Area(
             "Notify Partner: refused",
             "widget-onboarding",
             query="settings",
-            then=(widget_shows("did not take the request"),),
+            then=(widget_shows("did not accept the request"),),
             before=_state(requested=True, fault="503 Service Unavailable"),
         ),
         Screen(

@@ -17,7 +17,7 @@ register = template.Library()
 _REASONS = {
     Kind.TITLE: gettext_lazy("Same work: {value}"),
     Kind.SIMILAR_TITLE: gettext_lazy("Similar work: {value}"),
-    Kind.SAME_TRADE: gettext_lazy("Same trade: {value}"),
+    Kind.SAME_TRADE: gettext_lazy("Same field: {value}"),
     Kind.PLACE: gettext_lazy("Same place: {value}"),
     Kind.COUNTRY: gettext_lazy("Same country: {value}"),
     Kind.SKILLS: gettext_lazy("Named in the description: {value}"),

@@ -49,9 +49,9 @@ def test_the_new_password_counts_and_other_sessions_end(person: Person) -> None:
 @pytest.mark.parametrize(
     ("current", "new", "says"),
     [
-        ("guessed", NEW, "This is not your password."),
+        ("guessed", NEW, "This is not your current password."),
         (OLD, "short", "This password is too short. It must contain at least 10 characters."),
-        ("", NEW, "Enter the password that you use now."),
+        ("", NEW, "Enter your current password."),
         (OLD, "", "Choose a new password."),
     ],
 )

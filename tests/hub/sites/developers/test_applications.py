@@ -113,7 +113,7 @@ def test_the_overview_says_what_is_missing_next(owner: Client, vendor: Vendor) -
         ["Wait for the customer"],
         [],
     ]
-    assert "Nothing is missing." in owner.get(vendor.address()).content.decode()
+    assert "Nothing to do." in owner.get(vendor.address()).content.decode()
 
 
 def test_a_partner_sees_its_customers_at_a_glance(owner: Client, vendor: Vendor) -> None:

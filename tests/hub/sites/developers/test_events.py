@@ -132,7 +132,7 @@ def test_all_dead_letters_are_sent_again_and_no_others(owner: Client, ready: Ven
 
     answer = owner.post(ready.address("events/replay/"), follow=True)
 
-    assert "3 events are on the way again." in answer.content.decode()
+    assert "3 events are on their way again." in answer.content.decode()
     assert list(Delivery.objects.filter(state=DeliveryState.DEAD).values_list("event", flat=True)) == [elsewhere.pk]
 
 
@@ -144,7 +144,7 @@ def test_an_address_answers_once_something_arrived(owner: Client, ready: Vendor)
         ((_, health),) = owner.get(ready.address("events/")).context["endpoints"]
         seen.append(health)
 
-    assert seen == ["Not known", "Not known", "Answers"]
+    assert seen == ["Unknown", "Unknown", "Answers"]
 
 
 def test_an_address_can_be_paused_and_resumed(owner: Client, ready: Vendor) -> None:
@@ -157,7 +157,7 @@ def test_an_address_can_be_paused_and_resumed(owner: Client, ready: Vendor) -> N
         ((shown, health),) = owner.get(ready.address("events/")).context["endpoints"]
         told.append((health, shown.paused_at is None))
 
-    assert told == [("Paused", False), ("Not known", True)]
+    assert told == [("Paused", False), ("Unknown", True)]
     audited = AuditEntry.objects.filter(action__in=["notification.paused", "notification.resumed"])
     assert [entry.person_id for entry in audited] == [ready.owner.person_id] * 2
 
@@ -168,7 +168,7 @@ def test_an_address_that_fails_says_how_often_and_until_when(owner: Client, read
 
     page = owner.get(ready.address("events/")).content.decode()
 
-    assert "failed 3 times in a row, left alone until" in tidy(page)
+    assert "failed 3 times in a row, paused until" in tidy(page)
     assert "Try now" in page
 
 

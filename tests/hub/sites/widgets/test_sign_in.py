@@ -45,7 +45,7 @@ def test_a_wrong_password_stays_in_the_window(application: DeveloperApplication,
     refused = client.post(address, {"email": admin.email, "password": "guess"})
 
     assert (refused.status_code, refused["Cross-Origin-Opener-Policy"]) == (422, "unsafe-none")
-    assert "do not belong together" in refused.content.decode()
+    assert "do not match" in refused.content.decode()
 
 
 def test_the_window_finishes_by_itself_with_a_session(

@@ -88,7 +88,7 @@ def password(request: HttpRequest) -> HttpResponse:
         except WrongPasswordError as refused:
             form.add_error("current", str(refused))
         else:
-            messages.success(request, _("Your password is changed. Everywhere else you are signed out."))
+            messages.success(request, _("Your password has been changed. All other browsers are signed out."))
             return HttpResponseRedirect(reverse("contracts"))
     context = {"person": person, "form": form}
     return render(request, "hub/identity/accounts/password.html", context, status=422 if form.errors else 200)

@@ -101,7 +101,7 @@ def request_exports(
             refused.append(Refusal(member, reason.args[0]))
         else:
             if export.batch != batch:
-                refused.append(Refusal(member, sentence("Is on the way already.")))
+                refused.append(Refusal(member, sentence("Already on the way.")))
     return Batch(batch, tuple(refused))
 
 
@@ -134,7 +134,7 @@ def record_fetch(*, export: Export) -> None:
 @transaction.atomic
 def report_failure(*, export: Export, reason: str) -> None:
     """Fail the export when the ATS says that it cannot take the person, without waiting for the deadline."""
-    _fail(export, reason.strip() or sentence("Your ATS gave no reason."))
+    _fail(export, reason.strip() or sentence("Your ATS did not give a reason."))
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def save_addresses(request: HttpRequest, desk: Desk) -> HttpResponse:
                 field, words = _told(fault)
                 faults.setdefault(field, []).append(words)
         else:
-            messages.success(request, _("The addresses are saved and count at once."))
+            messages.success(request, _("The addresses are saved and take effect immediately."))
             return HttpResponseRedirect(reverse("developer-addresses", args=[desk.application.pk]))
     context = {
         "redirect_urls": request.POST.get("redirect_urls", ""),

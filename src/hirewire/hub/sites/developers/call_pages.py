@@ -31,7 +31,7 @@ RANGES: Final = {
     "30d": (timedelta(days=30), _("Last 30 days")),
 }
 _USUAL_RANGE: Final = "24h"
-STATUS_CLASSES: Final = {"2": _("2xx taken"), "4": _("4xx refused"), "5": _("5xx failed")}
+STATUS_CLASSES: Final = {"2": _("2xx accepted"), "4": _("4xx refused"), "5": _("5xx failed")}
 _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
 #: A partner can filter by its own calls (this value), by one customer's (its number), or not at all.
 _OWN: Final = "own"

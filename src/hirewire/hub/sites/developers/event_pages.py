@@ -86,8 +86,8 @@ def replay(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
 @owner_required
 def replay_all(request: HttpRequest, desk: Desk) -> HttpResponse:
     count = services.replay_dead_letters(desk=desk)
-    words = ngettext("One event is on the way again.", "%(number)d events are on the way again.", count)
-    messages.success(request, words % {"number": count} if count else _("Nothing was given up any more."))
+    words = ngettext("One event is on its way again.", "%(number)d events are on their way again.", count)
+    messages.success(request, words % {"number": count} if count else _("There are no more given-up events."))
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
 
 
@@ -95,7 +95,7 @@ def replay_all(request: HttpRequest, desk: Desk) -> HttpResponse:
 @owner_required
 def pause(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
     services.pause_endpoint(desk=desk, endpoint=_endpoint(desk, endpoint_id))
-    messages.success(request, _("Nothing is sent any more until you resume. Events wait for three days at most."))
+    messages.success(request, _("Sending is paused until you resume it. Events wait for up to three days."))
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
 
 
@@ -103,7 +103,7 @@ def pause(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
 @owner_required
 def resume(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
     services.resume_endpoint(desk=desk, endpoint=_endpoint(desk, endpoint_id))
-    messages.success(request, _("Events are sent again, the oldest first."))
+    messages.success(request, _("Events are being sent again, the oldest first."))
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
 
 

@@ -76,10 +76,10 @@ class Health(StrEnum):
     """The state of an endpoint, as its badge words it."""
 
     ANSWERS = _("Answers")
-    UNKNOWN = _("Not known")
-    LEFT_ALONE = _("Does not answer")
+    UNKNOWN = _("Unknown")
+    LEFT_ALONE = _("Not answering")
     PAUSED = _("Paused")
-    UNPROVEN = _("Not proven")
+    UNPROVEN = _("Not verified")
 
 
 def health(endpoint: Endpoint) -> Health:

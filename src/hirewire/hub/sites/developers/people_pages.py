@@ -42,7 +42,7 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
 def withdraw(request: HttpRequest, desk: Desk, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(desk), pk=invitation_id)
     services.withdraw_invitation(desk=desk, invitation=invitation)
-    messages.success(request, _("The invitation of %(email)s is withdrawn.") % {"email": invitation.email})
+    messages.success(request, _("The invitation for %(email)s has been withdrawn.") % {"email": invitation.email})
     return HttpResponseRedirect(reverse("developer-people", args=[desk.application.pk]))
 
 
@@ -54,7 +54,7 @@ def remove(request: HttpRequest, desk: Desk, developer_id: int) -> HttpResponse:
         services.remove_developer(desk=desk, developer=developer)
     except DeveloperError as refused:
         return _people(request, desk, InviteForm(), fault=str(refused), status=409)
-    message = _("%(name)s no longer reaches %(application)s.")
+    message = _("%(name)s no longer has access to %(application)s.")
     messages.success(request, message % {"name": developer.person.name, "application": desk.home.name})
     is_self = developer.person_id == desk.person.pk
     return HttpResponseRedirect(reverse("developer") if is_self else _address(desk))

@@ -97,9 +97,9 @@ def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None) -
     """Request a one-click export: the person appears in the ATS under the job."""
     exports.request_export(seat=viewer.seat, member=member, application=viewer.application, job=job)
     if job is None:
-        words = _("{name} is on the way into the ATS.").format(name=member.name)
+        words = _("{name} is on the way to the ATS.").format(name=member.name)
     else:
-        words = _("{name} is on the way into the ATS, for “{job}”.").format(name=member.name, job=job.title)
+        words = _("{name} is on the way to the ATS, for “{job}”.").format(name=member.name, job=job.title)
     return Outcome(said=words, told=(_saved(viewer, member, job),), state=CLOSED)
 
 
@@ -119,7 +119,7 @@ def save_and_write(viewer: ViewerContext, member: Member, job: JobPosting, reque
     with transaction.atomic():
         saved = save_to_job(viewer, member, job)
         _send(viewer.seat, member, form)
-    words = _("Sent to {name}, who is on the way into the ATS.").format(name=member.name)
+    words = _("Sent to {name}, who is on the way to the ATS.").format(name=member.name)
     return Outcome(said=words, told=(*saved.told, _written(viewer, member)), state=CLOSED)
 
 
@@ -135,7 +135,7 @@ def save_to_project(viewer: ViewerContext, member: Member, request: FrameRequest
     else:
         project = get_object_or_404(projects.open_projects(seat), pk=int(chosen))
         number = pipeline.save(seat=seat, project=project, member_ids=[member.pk])
-    words = _("{name} is saved to “{project}”.") if number else _("{name} was in “{project}” already.")
+    words = _("{name} has been saved to “{project}”.") if number else _("{name} was already in “{project}”.")
     return Outcome(said=words.format(name=member.name, project=project.name), state=CLOSED)
 
 

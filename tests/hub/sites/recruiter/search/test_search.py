@@ -281,7 +281,7 @@ def test_without_sight_the_ats_is_not_asked(
     assert page.context["found"] == Figure(2)
     assert page.context["applied"] == []
     assert set(facets.counts(viewer_of(company.recruiter_a), Wanted())) == {"inmail", "notes", "project"}
-    assert "Filters of the ATS are left out" in page.content.decode()
+    assert "ATS filters are left out" in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ def test_what_pages_show_of_the_ats_is_counted_by_contract_and_day(
     days = {date(2026, 3, 11), date(2026, 3, 18)}
     assert found.hits == {ImpressionKind.SIGN: dict.fromkeys(days, 4), ImpressionKind.SECTION: dict.fromkeys(days, 1)}
     assert [one.values for one in found.hits_chart.series] == [[0, 0, 4, 4], [0, 0, 1, 1]]
-    assert ("In ATS", "In ATS signs seen on", "2026-03-18", 4) in set(reporting.rows(found))
+    assert ("In ATS impressions", "In ATS indicators seen on", "2026-03-18", 4) in set(reporting.rows(found))
 
 
 def test_counting_writes_once_for_all_pages_and_keeps_what_was_refused(
@@ -242,7 +242,7 @@ def test_without_an_ats_and_without_work_each_part_says_so(browser: Client, comp
 
     page = browser.get(PAGE).content.decode()
 
-    for words in ("No ATS is connected", "Nobody has exported", "No InMail was sent"):
+    for words in ("No ATS is connected", "No exports", "No InMails sent"):
         assert words in page
     assert '<svg class="chart' not in page
 

@@ -190,7 +190,7 @@ def _notes(
 
 def _note(note: CandidateNote | ApplicationNote, job_name: str) -> Note:
     author = f"{note.author_first_name} {note.author_last_name}".strip()
-    return Note(author or _("Somebody"), note.ats_created_at, note.note, job_name)
+    return Note(author or _("Someone"), note.ats_created_at, note.note, job_name)
 
 
 def _grouped(parts: Iterable[PartT]) -> dict[Key, list[PartT]]:

@@ -35,11 +35,11 @@ _LONGEST_ID = 19
 STEPS: Final = {
     "archive": (
         services.archive_project,
-        _lazy("“{}” is archived. Nothing in it moves until somebody opens it again."),
+        _lazy("“{}” is archived. Its people and stages stay as they are until someone reopens it."),
     ),
     "reopen": (services.reopen_project, _lazy("“{}” is open again.")),
-    "join": (services.join_project, _lazy("You work on “{}” now.")),
-    "leave": (services.leave_project, _lazy("You left “{}”.")),
+    "join": (services.join_project, _lazy("You have joined “{}”.")),
+    "leave": (services.leave_project, _lazy("You have left “{}”.")),
 }
 
 
@@ -140,7 +140,7 @@ def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpRes
     fault, done = "", ""
     try:
         if "remove" in request.POST:
-            done = _("Taken out: {number}.").format(
+            done = _("Removed: {number}.").format(
                 number=pipeline.remove(seat=seat, project=target, candidate_ids=chosen)
             )
         else:

@@ -97,7 +97,7 @@ def _members(seat: Seat, ids: list[str]) -> list[Member]:
 def _told(members: list[Member], number: int, project: Project) -> str:
     if len(members) == 1:
         who = members[0].name
-        words = _("{who} is saved to “{project}”.") if number else _("{who} was in “{project}” already.")
+        words = _("{who} has been saved to “{project}”.") if number else _("{who} was already in “{project}”.")
         return words.format(who=who, project=project.name)
     words = _("{number} of {total} people are new in “{project}”.")
     return words.format(number=number, total=len(members), project=project.name)

@@ -156,7 +156,7 @@ def _page(
 
 
 def _job_name(viewer: Viewer, job: str) -> str:
-    return search_choices.job_name(viewer, job) or _("a job you cannot see")
+    return search_choices.job_name(viewer, job) or _("a job that you cannot see")
 
 
 def _applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
@@ -170,7 +170,7 @@ def _applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
             "past": wanted.past and _("Past applicants"),
             "job": wanted.job
             and _("Applied to {job}").format(
-                job=search_choices.job_name(viewer, wanted.job) or _("a job you cannot see")
+                job=search_choices.job_name(viewer, wanted.job) or _("a job that you cannot see")
             ),
             "stage": wanted.stage and _("Stage: {stage}").format(stage=wanted.stage),
         }

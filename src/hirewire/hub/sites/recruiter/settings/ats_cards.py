@@ -157,18 +157,18 @@ def _reason(seat: Seat, inputs: states.Inputs, *, is_on: bool) -> str:
     if not seat.may(Verb.SWITCH):
         admins = _admins([seat.contract])[seat.contract_id]
         who = (
-            _("{names} can switch this.").format(names=", ".join(admins)) if admins else _("The contract has no admin.")
+            _("{names} can change this.").format(names=", ".join(admins)) if admins else _("The contract has no admin.")
         )
-        return f"{_('You are no admin of this contract.')} {who}"
+        return f"{_('You are not an admin of this contract.')} {who}"
     if is_on or states.can_switch(inputs):
         return ""
     if not inputs.requested:
         return _(
-            "Nobody has requested this on {name} yet. Request it in the ATS first, signed in to this contract."
+            "This has not been requested on {name} yet. Request it in the ATS first, signed in to this contract."
         ).format(name=name)
-    return _("The ATS has not answered for {name} yet. The switch works as soon as it shows Partner ready.").format(
-        name=name
-    )
+    return _(
+        "The ATS has not answered for {name} yet. You can use the switch as soon as it shows Partner ready."
+    ).format(name=name)
 
 
 def _contract_lines(organization: Organization, application: DeveloperApplication) -> list[ContractLine]:

@@ -26,7 +26,7 @@ ENTRIES_A_PAGE: Final = 50
 AREAS: Final = {
     "switches": (_lazy("Switches and requests"), ("integration.", "contract.")),
     "seats": (_lazy("Seats"), ("seat.",)),
-    "jobs": (_lazy("Jobs asked for again"), ("jobs.",)),
+    "jobs": (_lazy("Jobs requested again"), ("jobs.",)),
     "events": (_lazy("Push events"), ("notification.",)),
     "accounts": (_lazy("Connected accounts"), ("oauth.",)),
     "company": (_lazy("Company id and contracts"), ("company.",)),

@@ -66,7 +66,7 @@ def send_again(request: HttpRequest, seat: Seat, application_id: int, delivery_i
     except EventExpired as expired:
         messages.error(request, str(expired))
     else:
-        messages.success(request, _("{type} is sent again.").format(type=delivery.event.type))
+        messages.success(request, _("{type} is being sent again.").format(type=delivery.event.type))
     return HttpResponseRedirect(reverse("deliveries", args=[card.number]))
 
 

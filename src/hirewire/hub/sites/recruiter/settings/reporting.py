@@ -38,6 +38,11 @@ SHOWN_SEATS: Final = 6
 #: Periods in weeks, with their labels. The page opens with the second.
 PERIODS: Final = {4: _lazy("4 weeks"), 12: _lazy("12 weeks"), 52: _lazy("1 year")}
 USUAL: Final = 12
+#: Names of the kinds in the file.
+_IMPRESSIONS: Final = {
+    ImpressionKind.SIGN: "In ATS indicators seen",
+    ImpressionKind.SECTION: "ATS sections opened",
+}
 #: No change reaches Recruiter faster than this; it would be shown as 0.0 s.
 _SHORTEST: Final = timedelta(milliseconds=50)
 
@@ -173,10 +178,10 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
 def _hits_chart(hits: Mapping[ImpressionKind, Mapping[date, int]], begins: Sequence[date]) -> Chart:
     signs, sections = (_days_by_week(hits[kind], begins) for kind in (ImpressionKind.SIGN, ImpressionKind.SECTION))
     return Chart(
-        _("In ATS hits a week"),
+        _("In ATS impressions per week"),
         begins,
         [
-            Series(_("signs seen"), signs, lambda number: ngettext("sign seen", "signs seen", number)),
+            Series(_("indicators seen"), signs, lambda number: ngettext("indicator seen", "indicators seen", number)),
             Series(
                 _("sections opened"), sections, lambda number: ngettext("section opened", "sections opened", number)
             ),
@@ -187,12 +192,12 @@ def _hits_chart(hits: Mapping[ImpressionKind, Mapping[date, int]], begins: Seque
 def _exports_chart(exports: QuerySet[Any], begins: Sequence[date]) -> Chart:
     made = _by_week(exports, "created_at", begins)
     series = Series(_("exports"), made, lambda number: ngettext("export", "exports", number))
-    return Chart(_("Exports a week"), begins, [series])
+    return Chart(_("Exports per week"), begins, [series])
 
 
 def _inmails_chart(threads: QuerySet[Thread], answered: QuerySet[Thread], begins: Sequence[date]) -> Chart:
     return Chart(
-        _("InMails a week"),
+        _("InMails per week"),
         begins,
         [
             Series(_("sent"), _by_week(threads, "created_at", begins)),
@@ -217,7 +222,11 @@ def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
         yield "Adoption", name, "", "" if figure is None else figure
     yield "People", "In the ATS", "", found.people.in_ats
     yield "People", "To be searched", "", found.people.everybody
-    charts = (("In ATS", found.hits_chart), ("Exports", found.exports_chart), ("InMail", found.inmails_chart))
+    charts = (
+        ("In ATS impressions", found.hits_chart),
+        ("Exports", found.exports_chart),
+        ("InMail", found.inmails_chart),
+    )
     for area, chart in charts:
         for line in chart.series:
             for week, figure in zip(chart.weeks, line.values, strict=True):
@@ -244,7 +253,7 @@ def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
 def _hit_rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
     for kind, days in found.hits.items():
         for day, figure in days.items():
-            yield "In ATS", f"{kind.label} on", day.isoformat(), figure
+            yield "In ATS impressions", f"{_IMPRESSIONS[kind]} on", day.isoformat(), figure
 
 
 def _people(organization: Organization, seen: VisibilityScope) -> People:

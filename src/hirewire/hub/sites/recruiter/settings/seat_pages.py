@@ -39,15 +39,15 @@ SHOWN_CHANGES = 10
 ROLES = (
     (
         Role.ADMIN,
-        _lazy("Invites people, moves switches, sees every job, purges; recruits with the next role"),
+        _lazy("Invites people, changes switches, sees every job and purges data; has all rights of the next role"),
     ),
     (Role.RECRUITER, _lazy("Searches, writes InMail, exports people to the ATS")),
-    (Role.HIRING_MANAGER, _lazy("Reads and gives an opinion: notes and evaluations")),
+    (Role.HIRING_MANAGER, _lazy("Reads and reviews: notes and evaluations")),
 )
 STATES = (
     (SeatState.ACTIVE, _lazy("Works from this seat")),
-    (SeatState.PARKED, _lazy("Away for a while: cannot use the seat, which is kept")),
-    (SeatState.INACTIVE, _lazy("Has left: cannot use the seat; what was written stays")),
+    (SeatState.PARKED, _lazy("Temporarily away: cannot use the seat, which is kept")),
+    (SeatState.INACTIVE, _lazy("Has left: cannot use the seat; everything written stays")),
 )
 
 
@@ -108,7 +108,7 @@ def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
 def withdraw(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(seat.contract), pk=invitation_id)
     services.withdraw(admin=seat, invitation=invitation)
-    messages.success(request, _("The invitation of {email} is withdrawn.").format(email=invitation.email))
+    messages.success(request, _("The invitation for {email} has been withdrawn.").format(email=invitation.email))
     return HttpResponseRedirect(reverse("settings-seat-holders"))
 
 
@@ -125,7 +125,7 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
         except SeatError as refused:
             form.add_error(None, localized(refused))
         else:
-            messages.success(request, _("The seat of {person} is saved.").format(person=holder.person.name))
+            messages.success(request, _("The seat of {person} has been saved.").format(person=holder.person.name))
             return HttpResponseRedirect(_after(seat, holder))
     ((_holder, known),) = bindings(systems(seat), [holder])
     trail = entries(seat.contract.organization_id).filter(
@@ -215,7 +215,7 @@ def _holders(
 
 
 def _states(holder: Seat) -> list[tuple[SeatState, str]]:
-    invited = [(SeatState.INVITED, _("Has not come yet"))] if holder.state == SeatState.INVITED else []
+    invited = [(SeatState.INVITED, _("Has not joined yet"))] if holder.state == SeatState.INVITED else []
     return [*invited, *((state, str(words)) for state, words in STATES)]
 
 

@@ -32,7 +32,7 @@ def about_application(question: Asked, application_id: str) -> list[Path]:
     if not application_id or "\x00" in application_id:
         return []
     if not seen:
-        says = _("No ATS is switched on for {contract}, so nobody sees applications.")
+        says = _("No ATS is on for {contract}, so nobody sees applications.")
         link = not_connected(says.format(contract=question.viewer.contract.name), f"{reverse('why')}?ask=integration")
         return [Path(application_id, (link,))]
     candidate = Candidate.objects.filter(
@@ -66,11 +66,13 @@ def _unknown(seen: VisibilityScope, application_id: str) -> Link:
     systems = all_of(connected_systems(seen))
     return Link(
         _("Sent"),
-        _("{systems} has sent no application {id}, or none that is for you to see.").format(
+        _("{systems} has not sent an application {id}, or you may not see it.").format(
             systems=systems, id=application_id
         ),
         holds=False,
-        todo=_("Look in the ATS whether the application has this id. It may be a draft, or refused when it was sent."),
+        todo=_(
+            "Check in the ATS that the application has this id. It may be a draft, or it was refused when it was sent."
+        ),
     )
 
 
@@ -79,7 +81,7 @@ def _links(question: Asked, seen: VisibilityScope, row: Application, *, has_cand
     job = row.ats_job_posting_name or row.ats_job_posting_id
     yield Link(
         _("Sent"),
-        _("The ATS sent {id}, for {job}, last on {moment}.").format(
+        _("The ATS last sent {id}, for {job}, on {moment}.").format(
             id=row.ats_job_application_id, job=job, moment=moment(row.received_at)
         ),
     )
@@ -101,21 +103,21 @@ def _place(seen: VisibilityScope, row: Application, *, has_candidate: bool) -> L
     if not has_candidate:
         return Link(
             _("Candidate"),
-            _("Its candidate {id} has not been sent, or was deleted; the application waits for it.").format(
+            _("Its candidate {id} has not been sent or was deleted. The application waits for it.").format(
                 id=row.ats_candidate_id
             ),
             holds=False,
-            todo=_("In the ATS, look why the candidate is not sent."),
+            todo=_("In the ATS, find out why the candidate is not sent."),
         )
     matches = Match.objects.filter(
         organization=seen.organization, application=row.application_id, ats_candidate_id=row.ats_candidate_id
     )
     names = [match.member.name for match in matches.select_related("member").order_by("-probability", "member_id")[:3]]
     if names:
-        return Link(_("Candidate"), _("It stands on the profile of {names}.").format(names=", ".join(names)))
+        return Link(_("Candidate"), _("It appears on the profile of {names}.").format(names=", ".join(names)))
     return Link(
         _("Candidate"),
-        _("Its candidate {id} is held to be nobody in Recruiter.").format(id=row.ats_candidate_id),
+        _("Its candidate {id} matches nobody in Recruiter.").format(id=row.ats_candidate_id),
         holds=False,
         todo=_("Ask why {id} is not marked In ATS.").format(id=row.ats_candidate_id),
         address=reverse("why"),

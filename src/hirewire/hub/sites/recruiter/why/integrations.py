@@ -36,8 +36,14 @@ def _links(question: Asked, card: Card) -> Iterator[Link]:
     yield seat_link(
         question,
         question.phrase(
-            _("You have the In ATS sign, ATS data and Export, and in the ATS recommended matches and one search."),
-            _("{name} has the In ATS sign, ATS data and Export, and in the ATS recommended matches and one search."),
+            _(
+                "You have the In ATS indicator, ATS data and Export, and, in the ATS, recommended matches "
+                "and combined search."
+            ),
+            _(
+                "{name} has the In ATS indicator, ATS data and Export, and, in the ATS, recommended matches"
+                " and combined search."
+            ),
         ),
     )
 
@@ -45,19 +51,19 @@ def _links(question: Asked, card: Card) -> Iterator[Link]:
 def _licence(contract: Contract) -> Link:
     named = {"contract": contract.name, "product": contract.get_product_display()}
     if contract.has_rsc:
-        return Link(_("Licence"), _("{contract} is {product}, which can be connected.").format(**named))
+        return Link(_("Licence"), _("{contract} is {product}, which can be connected to an ATS.").format(**named))
     return Link(
         _("Licence"),
         _("{contract} is {product}, which cannot be connected to an ATS.").format(**named),
         holds=False,
-        todo=_("Recruiter Corporate or Recruiter Professional Services is needed."),
+        todo=_("This requires Recruiter Corporate or Recruiter Professional Services."),
     )
 
 
 def _not_requested(contract: Contract) -> Link:
     return Link(
         _("Request"),
-        _("Nobody has requested an integration on {contract}.").format(contract=contract.name),
+        _("No integration has been requested on {contract}.").format(contract=contract.name),
         holds=False,
         todo=(
             _(
@@ -83,9 +89,9 @@ def _answer(contract: Contract, card: Card) -> Link:
     )
     return Link(
         _("Partner"),
-        _("The ATS has not answered in full. Missing: {names}.").format(names="; ".join(missing)),
+        _("The ATS has not answered completely. Missing: {names}.").format(names="; ".join(missing)),
         holds=False,
-        todo=_("In the ATS, press Notify Partner again; its maker's developer console says what it answered."),
+        todo=_("In the ATS, press Notify Partner again. The developer console of its vendor shows what it answered."),
     )
 
 
@@ -96,7 +102,7 @@ def _switch(contract: Contract, card: Card) -> Link:
         _("Switch"),
         _("Both levels are off for {contract}.").format(contract=contract.name),
         holds=False,
-        todo=_("An admin switches one on in Admin Settings, ATS. Admins: {names}.").format(
+        todo=_("An admin can turn one on in Admin Settings, ATS. Admins: {names}.").format(
             names=names_of_admins(contract)
         ),
         address=reverse("settings-ats"),
@@ -108,7 +114,9 @@ def _export(contract: Contract) -> Link:
         return Link(pgettext("noun", "Export"), _("Export to ATS is on for {contract}.").format(contract=contract.name))
     return Link(
         pgettext("noun", "Export"),
-        _("An admin has switched Export to ATS off for {contract}; the rest works.").format(contract=contract.name),
+        _("An admin has turned Export to ATS off for {contract}. Everything else works.").format(
+            contract=contract.name
+        ),
         holds=False,
         todo=_("Admins: {names}.").format(names=names_of_admins(contract)),
         address=reverse("settings-features"),

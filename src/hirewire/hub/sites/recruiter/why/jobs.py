@@ -32,16 +32,16 @@ from hirewire.hub.sites.recruiter.why.people import SHOWN, how_to_open
 from hirewire.kit.text.sentences import localized
 
 _STATES = {
-    PostingState.CLOSED: (_lazy("It is closed."), _lazy("Open it again in the ATS, or choose another job.")),
+    PostingState.CLOSED: (_lazy("It is closed."), _lazy("Reopen it in the ATS, or choose another job.")),
     PostingState.EXPIRED: (
-        _lazy("Its listing period is over. The ATS has to renew it, which it can be asked for here."),
-        _lazy("An admin asks for it under Admin Settings, Jobs."),
+        _lazy("Its listing period is over. The ATS has to renew it. You can ask the ATS for it here."),
+        _lazy("An admin can request it again under Admin Settings, Jobs."),
     ),
 }
 
 _UNKNOWN = _lazy(
-    "The ATS has not sent it, or not for you to see. It may be a draft, confidential or not published there, or have"
-    " another id."
+    "The ATS has not sent it, or you may not see it. It may be a draft, confidential or unpublished "
+    "there, or have another id."
 )
 
 
@@ -77,7 +77,7 @@ def titled(question: Asked, text: str) -> list[JobPosting]:
 def about_job(question: Asked, external_id: str) -> list[Path]:
     contract = question.viewer.contract
     if not question.seen(Feature.EXPORT):
-        says = _("No ATS is switched on for {contract}, so there is no job to export to.")
+        says = _("No ATS is on for {contract}, so there is no job to export to.")
         link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
         return [Path(external_id, (link,))]
     return [check.path for check in checks(question, external_id)]
@@ -125,25 +125,31 @@ def _links(
 
 def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
     if job is None and task is None:
-        todo = _("Look in the ATS whether the job is published, and what its id is. An admin can ask for it here.")
+        todo = _("Check in the ATS whether the job is published, and what its id is. An admin can request it here.")
         return Link(_("Sent"), str(_UNKNOWN), holds=False, todo=todo, address=reverse("settings-jobs"))
     at = task.created_at if task is not None else job.updated_at if job is not None else None
     return Link(
-        _("Sent"), _("The ATS sent it last on {moment}.").format(moment=moment(at)) if at else _("The ATS sent it.")
+        _("Sent"), _("The ATS last sent it on {moment}.").format(moment=moment(at)) if at else _("The ATS sent it.")
     )
 
 
 def _taken(job: JobPosting | None, task: PostingTask | None) -> Link:
     """A refused update keeps a job out only if no version was accepted before."""
     if task is not None and task.status == TaskStatus.IN_PROGRESS:
-        return Link(_("Taken in"), _("It was sent and is being taken in; that takes seconds."), holds=job is not None)
-    if task is not None and task.error_message:
-        says = _("What the ATS sent last was not taken: {problem}").format(problem=task.error_message)
         return Link(
-            _("Taken in"), says, holds=job is not None, todo=_("Correct that in the ATS; it sends the job again.")
+            _("Processed"), _("It was sent and is being processed, which takes a few seconds."), holds=job is not None
+        )
+    if task is not None and task.error_message:
+        says = _("The latest version from the ATS was not accepted: {problem}").format(problem=task.error_message)
+        return Link(
+            _("Processed"),
+            says,
+            holds=job is not None,
+            todo=_("Correct this in the ATS, which then sends the job again."),
         )
     return Link(
-        _("Taken in"), _("It is here as “{title}”.").format(title=job.title) if job is not None else _("It was taken.")
+        _("Processed"),
+        _("It is stored as “{title}”.").format(title=job.title) if job is not None else _("It was accepted."),
     )
 
 
@@ -167,7 +173,7 @@ def _export(question: Asked) -> Link:
         return Link(pgettext("noun", "Export"), _("Export to ATS is on for {contract}.").format(contract=contract.name))
     return Link(
         pgettext("noun", "Export"),
-        _("An admin has switched Export to ATS off for {contract}.").format(contract=contract.name),
+        _("An admin has turned Export to ATS off for {contract}.").format(contract=contract.name),
         holds=False,
         todo=_("Admins: {names}.").format(names=names_of_admins(contract)),
         address=reverse("settings-features"),

@@ -34,8 +34,8 @@ from hirewire.kit.text.sentences import localized
 SHOWN = 10
 HIDDEN = _lazy("A record that you may not see")
 #: Reasons for a candidate without an application: the ATS's setting for all records decides.
-_OPEN = _lazy("The ATS opened all of its records to every seat.")
-_CLOSED = _lazy("It has no application, and the ATS did not open all of its records to every seat.")
+_OPEN = _lazy("The ATS opened all its records to every seat.")
+_CLOSED = _lazy("It has no application, and the ATS did not open all its records to every seat.")
 #: One record of the ATS: developer application and candidate id.
 Key = tuple[int, str]
 
@@ -60,7 +60,7 @@ def about_member(question: Asked, member: Member) -> list[Path]:
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     contract = question.viewer.contract
     if not seen:
-        says = _("No ATS is switched on for {contract}, so nobody is marked In ATS.")
+        says = _("No ATS is on for {contract}, so nobody is marked In ATS.")
         link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
         return [Path(member.name, (link,))]
     matches = _matches(seen).filter(member=member).order_by("-probability", "ats_candidate_id")[:SHOWN]
@@ -100,14 +100,15 @@ def _in_none(seen: VisibilityScope, member: Member) -> Link:
     systems = all_of(connected_systems(seen))
     return Link(
         _("Record"),
-        _("No record that {systems} has sent is held to be {member}, or none that is for you to see.").format(
+        _("No record that {systems} has sent matches {member}, or you may not see it.").format(
             systems=systems, member=member.name
         ),
         holds=False,
         todo=(
             _(
-                "In the ATS, look whether the record has the address of this profile or an e-mail that the person uses"
-                " here too, or link the two by hand there. If you know the record's id, ask for that."
+                "In the ATS, check that the record has the address of this profile or an e-mail that "
+                "the person also uses here, or link the two there by hand. If you know the record's id,"
+                " search for that."
             )
         ),
     )
@@ -125,13 +126,15 @@ def _links(question: Asked, seen: VisibilityScope, candidate: Candidate, member:
     yield connected(candidate.application, question.viewer.contract)
     yield Link(
         _("Sent"),
-        _("The ATS sent {id} last on {moment}.").format(
+        _("The ATS last sent {id} on {moment}.").format(
             id=candidate.ats_candidate_id, moment=moment(candidate.received_at)
         ),
     )
     yield _match_link(seen, candidate, member)
     yield visibility(question, seen, (candidate.application_id, candidate.ats_candidate_id))
-    yield seat_link(question, question.phrase(_("You see the In ATS sign."), _("{name} sees the In ATS sign.")))
+    yield seat_link(
+        question, question.phrase(_("You see the In ATS indicator."), _("{name} sees the In ATS indicator."))
+    )
 
 
 def _match_link(seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Link:
@@ -143,30 +146,31 @@ def _match_link(seen: VisibilityScope, candidate: Candidate, member: Member | No
         return Link(_("Match"), _unmatched(candidate), holds=False, todo=str(_TO_MATCH))
     match = next((row for row in matches if member is not None and row.member_id == member.pk), matches[0])
     others = len(matches) - 1
-    says = _("It is held to be {member}.").format(member=match.member.name)
+    says = _("It matches {member}.").format(member=match.member.name)
     if others:
-        shared = ngettext("{n} more person is as likely.", "{n} more people are as likely.", others)
+        shared = ngettext("{n} more person is equally likely.", "{n} more people are equally likely.", others)
         says = f"{says} {shared.format(n=others)}"
     return Link(_("Match"), says, evidence=match.evidence)
 
 
 _TO_MATCH = _lazy(
-    "Write the address of the profile, or an e-mail that the person uses here, into the record in the ATS; or link the"
-    " two by hand there. A match by hand comes before everything else, the profile's address before e-mail."
+    "Add the address of the profile, or an e-mail that the person uses here, to the record in the ATS, "
+    "or link the two there by hand. A manual link has priority over everything else, and the profile's "
+    "address over e-mail."
 )
 
 
 def _unmatched(candidate: Candidate) -> str:
     has = [
-        _("nobody linked it by hand")
+        _("there is no manual link")
         if candidate.manual_matched_member_id is None
-        else _("who was linked by hand has left"),
+        else _("the manually linked person has left"),
         _("it has no profile address")
         if not candidate.match_profile_url
-        else _("its profile address is nobody's here"),
-        _("it has no e-mail") if not candidate.match_emails else _("its e-mail is nobody's here"),
+        else _("its profile address belongs to nobody here"),
+        _("it has no e-mail") if not candidate.match_emails else _("its e-mail belongs to nobody here"),
     ]
-    return _("It is held to be nobody: {reasons}.").format(reasons=", ".join(has))
+    return _("It matches nobody: {reasons}.").format(reasons=", ".join(has))
 
 
 def _of_hidden(question: Asked, seen: VisibilityScope, key: Key) -> Path:
@@ -188,10 +192,10 @@ def visibility(question: Asked, seen: VisibilityScope, key: Key) -> Link:
     verdicts = [one for one in map(verdict, sorted(rows)) if one.sees == sees]
     if sees:
         return Link(
-            _("Visibility"), verdicts[0].because if verdicts else _("The ATS opened all of its records to every seat.")
+            _("Visibility"), verdicts[0].because if verdicts else _("The ATS opened all its records to every seat.")
         )
     because = " ".join(localized(one.because) for one in verdicts) or _(
-        "It has no application, and not everything is open to every seat."
+        "It has no application, and not all records are open to every seat."
     )
     return Link(_("Visibility"), because, holds=False, todo=how_to_open(question))
 
@@ -199,10 +203,13 @@ def visibility(question: Asked, seen: VisibilityScope, key: Key) -> Link:
 def how_to_open(question: Asked) -> str:
     if question.viewer.person.member_id is None:
         return question.phrase(
-            _("You have no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."),
-            _("{name} has no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."),
+            _("You have no profile that the ATS could use to identify you. Connect your Recruiter account in the ATS."),
+            _(
+                "{name} has no profile that the ATS could use to identify them. They have to connect their "
+                "Recruiter account in the ATS."
+            ),
         )
     return question.phrase(
-        _("In the ATS, put you on a list of the job, or open the job to everybody."),
+        _("In the ATS, put yourself on a list of the job, or open the job to everybody."),
         _("In the ATS, put {name} on a list of the job, or open the job to everybody."),
     )
