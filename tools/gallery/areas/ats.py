@@ -2,8 +2,9 @@
 
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA
-from tools.gallery.screens import NOBODY, Area, Screen, Site, Viewer
+from tools.gallery.screens import Area, Screen
 from tools.gallery.steps import attaches, fills, in_widget, in_widget_fills, opens, presses, sees, widget_shows
+from tools.gallery.viewers import NOBODY, Site, Viewer
 from tools.gallery.world import World
 
 _CANDIDATE, _JOB = {"key": "candidate"}, {"key": "job"}

@@ -7,6 +7,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from hirewire.kit import logs
 from hirewire.kit.web import client_addresses, passwords
 
 HOME = Path(os.environ.get("HIREWIRE_HOME", "var")).resolve()
@@ -130,6 +131,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+logs.configure()
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

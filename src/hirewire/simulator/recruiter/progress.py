@@ -43,7 +43,7 @@ def sync_context(status: Status | None) -> dict[str, Any]:
     }
 
 
-def _badge(entity: Entity) -> tuple[str, str, str]:
+def _badge(entity: Entity) -> tuple[str, str, object]:
     """Return kind, icon and words. Nothing is green while records of it are refused."""
     return _PARTLY if entity.state == "complete" and entity.refused else BADGES[entity.state]
 

@@ -194,6 +194,7 @@ def test_a_task_tells_how_the_location_was_understood(ats: Ats, place: dict[str,
     [
         ({"location": "Poland"}, "GEO_LOCATION"),
         ({"location": "Gdansk,, Poland"}, "GEO_LOCATION"),
+        ({"location": "\N{OFFICE BUILDING}, Poland"}, "GEO_LOCATION"),
         ({"location": "Shipyard, Gdansk, Pomerania, Poland"}, "GEO_LOCATION"),
         ({"location": "Gdansk, Atlantis"}, "STANDARDIZED_LOCATION"),
         ({"location": "Gdansk, Pomerania, Atlantis"}, "STANDARDIZED_LOCATION"),

@@ -33,7 +33,7 @@ class SimpleJobPostings(postings.SimpleJobPostings):
     company_fields = ("company", "integrationContext", "companyPageUrl", "companyName")
 
 
-class Candidates(_Flat, matching.AtsCandidates):
+class Candidates(_Flat, matching.MatchedReads, candidates.CandidateWrites):
     name = "candidates"
     id_parts = ("externalCandidateId",)
     key_parts = (*id_parts, _COMPANY)

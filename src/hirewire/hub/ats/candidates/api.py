@@ -1,4 +1,4 @@
-"""``atsCandidates`` and their notes. ``matching.api``, which knows about matches, adds reading them back."""
+"""Writing ``atsCandidates``, and their notes. ``matching.api``, which knows about matches, reads candidates back."""
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
@@ -28,7 +28,9 @@ from hirewire.wire.validation import Fault, InvalidRecord, decode_record
 _LINKED = "manualMatchedMember"
 
 
-class AtsCandidates(SyncedRecords[CandidateRow]):
+class CandidateWrites(SyncedRecords[CandidateRow]):
+    """Everything that an ATS does with its candidates, except reading them back."""
+
     name = "atsCandidates"
     summary = "Candidates of an ATS. Read them back to see which members they match."
     id_parts = ("atsCandidateId",)

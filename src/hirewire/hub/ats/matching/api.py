@@ -1,15 +1,16 @@
 """``atsCandidates`` read back, with the members that they match."""
 
+from abc import ABC
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
 import msgspec
 
-from hirewire.hub.ats.candidates import api
+from hirewire.hub.ats.candidates.api import CandidateWrites
 from hirewire.hub.ats.candidates.queries import candidates_by_id
-from hirewire.hub.ats.candidates.rows import candidate_record, linked_person
+from hirewire.hub.ats.candidates.rows import CandidateRow, candidate_record, linked_person
 from hirewire.hub.ats.matching.queries import matched_members
-from hirewire.hub.ats.synced.resource import grouped
+from hirewire.hub.ats.synced.resource import SyncedRecords, grouped
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.resource import BatchAnswer, Context
@@ -20,7 +21,9 @@ from hirewire.wire.urn import PersonUrn
 _MATCHES_ONLY: Final = frozenset({"matchedMembers", "manualMatchedMember"})
 
 
-class AtsCandidates(api.AtsCandidates):
+class MatchedReads(SyncedRecords[CandidateRow], ABC):
+    """Reads candidates back, with the members that they match."""
+
     answer: ClassVar[type[MatchedCandidate]] = MatchedCandidate
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
@@ -55,6 +58,10 @@ class AtsCandidates(api.AtsCandidates):
             )
             for candidate_id, candidate in candidates.items()
         }
+
+
+class AtsCandidates(MatchedReads, CandidateWrites):
+    """The whole resource."""
 
 
 def _matches(matched: list[PersonUrn], manual: PersonUrn | None) -> dict[str, object]:

@@ -14,8 +14,8 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations.queries import callback_url, sync_is_allowed
 from hirewire.hub.platform.notifications import services as notifications
-from hirewire.hub.platform.notifications.models import EventType
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.wire.push import PushType
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def tell_statuses(*, application_id: int, organization_id: int, external_ids: Co
     notifications.tell(
         application=application,
         organization=organization,
-        type=EventType.JOB_POSTING_STATUS,
+        type=PushType.JOB_POSTING_STATUS,
         endpoint_url=endpoint_url,
         contents=[
             {"developerApplicationUrn": application.urn, **msgspec.to_builtins(statuses[key])}
@@ -62,7 +62,7 @@ def ask_for_jobs(
     notifications.tell(
         application=application,
         organization=organization,
-        type=EventType.RESYNC_JOBS,
+        type=PushType.RESYNC_JOBS,
         endpoint_url=endpoint_url,
         contents=[job_ids],
     )

@@ -12,7 +12,6 @@ from hirewire.hub.platform.integrations.errors import NotTheCustomer
 from hirewire.hub.platform.integrations.models import Integration
 from hirewire.hub.platform.integrations.states import Status
 from hirewire.hub.platform.integrations.statuses import entity, statuses
-from hirewire.hub.platform.notifications.models import EventType
 from hirewire.hub.platform.notifications.queries import event_of
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Parameter, Parameters
@@ -31,6 +30,7 @@ from hirewire.hub.restli.resource import (
     finder,
 )
 from hirewire.kit.db.conflicts import StillInConflictError, retry
+from hirewire.wire.push import PushType
 from hirewire.wire.records.integrations import (
     DATA_PROVIDER,
     ConfigurationValue,
@@ -77,7 +77,7 @@ class AtsIntegrations(Resource[Caller]):
     def by_request(self, caller: Caller, context: Context) -> Page:
         """The integrations whose status changed."""
         request_id = required_text(context.query, "requestId")
-        event = event_of(caller.application, request_id, EventType.INTEGRATION_STATUS_CHANGE)
+        event = event_of(caller.application, request_id, PushType.INTEGRATION_STATUS_CHANGE)
         if event is None:
             raise NotFound(f"Request {request_id[:100]} was not found")
         moved = list(queries.moved_by(event))

@@ -33,9 +33,10 @@ from hirewire.hub.platform.integrations.models import (
 )
 from hirewire.hub.platform.integrations.statuses import callback_entries, statuses
 from hirewire.hub.platform.notifications import services as notifications
-from hirewire.hub.platform.notifications.models import EventType, PushEvent
+from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 from hirewire.wire.records.integrations import CallbackEntry
 
 MAX_NAME = 200
@@ -250,7 +251,7 @@ def _switch(application: DeveloperApplication, contract: Contract, change: Calla
     event = notifications.announce(
         application=application,
         organization=contract.organization,
-        type=EventType.INTEGRATION_STATUS_CHANGE,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
         endpoint_url=queries.callback_url(application, contract.organization_id),
     )
     moved = StatusChange.objects.create(event=event)
@@ -263,7 +264,7 @@ def _tell_all(application: DeveloperApplication, organization: Organization, end
     event = notifications.announce(
         application=application,
         organization=organization,
-        type=EventType.INTEGRATION_STATUS_CHANGE,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
         endpoint_url=endpoint_url,
     )
     change = StatusChange.objects.create(event=event)

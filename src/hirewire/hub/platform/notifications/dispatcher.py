@@ -1,6 +1,5 @@
 """Sends push events, next to the tasks of each worker and for as long as the worker lives."""
 
-import logging
 import os
 import select
 import threading
@@ -11,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from typing import Any, Final
 
+import structlog
 from django.db import connection
 from psycopg import Connection, sql
 
@@ -21,7 +21,7 @@ from hirewire.hub.platform.notifications.sending import send
 from hirewire.kit import clock
 from hirewire.kit.db.sessions import open_session
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 #: Addresses to which one worker sends at the same time, a thread each. Half are reserved for addresses that answer.
 LINES: Final = 128

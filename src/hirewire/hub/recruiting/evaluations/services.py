@@ -14,10 +14,10 @@ from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.platform.integrations.queries import callback_url
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications import services as notifications
-from hirewire.hub.platform.notifications.models import EventType
 from hirewire.hub.recruiting.evaluations import errors, queries
 from hirewire.hub.recruiting.evaluations.models import Evaluation, Rating, Result
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 
 
 @needs(Verb.EVALUATE)
@@ -35,7 +35,7 @@ def evaluate_application(
     event = notifications.announce(
         application=job_application.application,
         organization=job_application.organization,
-        type=EventType.EXPORT_APPLICATION_EVALUATION,
+        type=PushType.EXPORT_APPLICATION_EVALUATION,
         endpoint_url=endpoint_url,
         expires_at=clock.now() + queries.DAY,
     )

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.platform.notifications.errors import EventExpired
-from hirewire.hub.platform.notifications.models import Delivery, Endpoint, EventType
+from hirewire.hub.platform.notifications.models import Delivery, Endpoint
 from hirewire.hub.platform.notifications.queries import endpoints
 from hirewire.hub.sites.developers import services
 from hirewire.hub.sites.developers.access import desk_required, owner_required
@@ -29,6 +29,7 @@ from hirewire.hub.sites.developers.events import (
 )
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
+from hirewire.wire.push import PushType
 
 #: The current endpoint and earlier ones.
 SHOWN_ENDPOINTS = 5
@@ -52,7 +53,7 @@ def push_events(request: HttpRequest, desk: Desk) -> HttpResponse:
         "asked": filters,
         "is_filtered": bool(query),
         "states": STATES.items(),
-        "types": EventType.values,
+        "types": list(PushType),
         "older": f"?{query}&before={shown[-1].pk}" if len(matches) > PAGE else "",
         "newest": f"?{query}" if before else "",
         "dead": given_up(desk.application).count(),

@@ -8,10 +8,11 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint, EventType
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint
 from hirewire.hub.platform.notifications.queries import is_unproven, replayable
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 
 PAGE: Final = 50
 #: The label of each state.
@@ -40,7 +41,7 @@ def events(
     deliveries = _of(application)
     if conditions.state in DeliveryState.values:
         deliveries = deliveries.filter(state=conditions.state)
-    if conditions.type in EventType.values:
+    if conditions.type in list(PushType):
         deliveries = deliveries.filter(event__type=conditions.type)
     if conditions.event_id:
         deliveries = deliveries.filter(event=conditions.event_id)

@@ -39,8 +39,8 @@ def applications(request: HttpRequest, person: Person) -> HttpResponse:
     reachable = queries.reachable(person)
     count = reachable.count()
     matches = reachable.filter(queries.spoken_of(text)) if text else reachable
-    page = page_of(request, size=APPLICATIONS_A_PAGE, total=matches.count() if text else count)
-    shown = list(matches[page.start : page.start + page.size])
+    page = page_of(request, matches, size=APPLICATIONS_A_PAGE, total=None if text else count)
+    shown = list(page)
     activity = journal.activity(shown, since=clock.now() - FAULTS_OF)
     context = {
         "rows": [(one, activity[one.pk]) for one in shown],

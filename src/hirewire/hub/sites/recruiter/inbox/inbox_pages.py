@@ -43,19 +43,19 @@ def inbox(request: HttpRequest, seat: Seat) -> HttpResponse:
     counts = queries.inbox_counts(seat)
     show = request.GET.get("show", "")
     show = show if show in SHOWN else "all"
-    page = page_of(request, size=PAGE_SIZE, total=counts[show])
     threads = queries.inbox(seat)
     if show == "unread":
         threads = threads.filter(is_unread=True)
     elif show != "all":
         threads = threads.filter(state=InMailState(show.upper()))
+    page = page_of(request, threads, size=PAGE_SIZE, total=counts[show])
     context = {
         "seat": seat,
         "area": "inbox",
         "show": show,
         "choices": [(name, words, counts[name]) for name, words in SHOWN.items()],
         "page": page,
-        "threads": threads[page.start : page.start + page.size],
+        "threads": page.object_list,
         "here": f"?show={show}",
     }
     return render(request, "hub/sites/recruiter/inbox/inbox.html", context)

@@ -48,13 +48,13 @@ STEPS: Final = {
 def projects(request: HttpRequest, seat: Seat) -> HttpResponse:
     is_archive = request.GET.get("show") == "archived"
     listed = queries.listed_projects(seat, is_archived=is_archive)
-    page = page_of(request, size=_SHOWN_PROJECTS, total=listed.count())
+    page = page_of(request, listed, size=_SHOWN_PROJECTS)
     context = {
         "seat": seat,
         "area": "projects",
         "is_archive": is_archive,
         "page": page,
-        "projects": listed[page.start : page.start + page.size],
+        "projects": page.object_list,
         "here": "?show=archived" if is_archive else "?show=open",
     }
     return render(request, "hub/sites/recruiter/projects/projects.html", context)
@@ -206,14 +206,14 @@ def _list(request: HttpRequest, project: Project, at: str) -> dict[str, Any]:
     if chosen is not None:
         candidates = candidates.filter(stage=chosen)
     total = sum(counts.values())
-    page = page_of(request, size=PAGE_SIZE, total=counts.get(chosen.pk, 0) if chosen else total)
+    page = page_of(request, candidates, size=PAGE_SIZE, total=counts.get(chosen.pk, 0) if chosen else total)
     return {
         "stages": stages,
         "counted": [(stage, counts.get(stage.pk, 0)) for stage in stages],
         "chosen": chosen,
         "total": total,
         "page": page,
-        "cards": list(candidates[page.start : page.start + page.size]),
+        "cards": list(page),
         "here": f"?view=list&at={chosen.pk if chosen else ''}",
     }
 

@@ -132,7 +132,7 @@ def _page(
 ) -> HttpResponse:
     viewer = viewer_of(seat)
     result = searching.find(viewer, wanted)
-    page = page_of(request, size=PAGE_SIZE, total=len(result.ids))
+    page = page_of(request, result.ids, size=PAGE_SIZE)
     members = searching.hits(viewer, wanted, page, result)
     marks = signs(viewer.seen, members)
     impressions.count(seat, signs=len(marks))

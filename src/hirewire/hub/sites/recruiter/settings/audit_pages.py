@@ -41,10 +41,10 @@ _LONGEST: Final = 200
 def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
     filters = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
     matches = _matching(_own(seat), filters)
-    page = page_of(request, size=ENTRIES_A_PAGE, total=matches.count())
+    page = page_of(request, matches, size=ENTRIES_A_PAGE)
     query = urlencode({name: value for name, value in filters.items() if value})
     context = {
-        "entries": matches[page.start : page.start + page.size],
+        "entries": page.object_list,
         "page": page,
         "here": f"?{query}",
         "asked": filters,

@@ -19,10 +19,10 @@ RECORDS_A_PAGE = 50
 def failing_records(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
     card = card_for(seat, application_id)
     records = failing(seat.contract.organization, card.application)
-    page = page_of(request, size=RECORDS_A_PAGE, total=len(records))
+    page = page_of(request, records, size=RECORDS_A_PAGE)
     context = {
         "card": card,
-        "records": records[page.start : page.start + page.size],
+        "records": page.object_list,
         "page": page,
         "here": "?",
         "days": DAYS,

@@ -192,10 +192,10 @@ def _holders(
     seats = queries.found_seats(
         seat.contract, text=text, state=show, unconnected_to=applications if show == UNCONNECTED else None
     )
-    page = page_of(request, size=SEATS_A_PAGE, total=seats.count())
+    page = page_of(request, seats, size=SEATS_A_PAGE)
     counts = queries.counts(seat.contract, applications)
     context = {
-        "holders": bindings(connected, list(seats[page.start : page.start + page.size])),
+        "holders": bindings(connected, list(page)),
         "applications": applications,
         "with_lists": [application for application in applications if application.pk in connected.with_lists],
         "page": page,

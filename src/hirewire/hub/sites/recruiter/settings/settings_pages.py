@@ -58,12 +58,12 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show admins every job and who sees it, or whether one colleague does. Others see the jobs that they may see."""
     seen = visibility_scope(seat, Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, Q() if seat.may(Verb.SEE_JOBS) else visible_jobs(seen))
-    page = page_of(request, size=JOBS_A_PAGE, total=jobs.count())
     viewer = _viewer(request, seat)
     checked = request.GET.get("check", "").strip()
     row = row_for_nobody(seen) if viewer is None else job_row(visibility_scope(viewer, Feature.EXPORT))
     rows = jobs.annotate(row=row).defer("description").order_by("-listed_at", "external_job_posting_id")
-    judged = [(job, verdict(job.row)) for job in rows[page.start : page.start + page.size]]
+    page = page_of(request, rows, size=JOBS_A_PAGE, total=jobs.count())
+    judged = [(job, verdict(job.row)) for job in page]
     whose = [None] * len(judged) if viewer else audiences(seen, judged)
     context = {
         "has_ats": bool(seen),

@@ -19,7 +19,7 @@ from hirewire.hub.sites.widgets.catalog import MATCHES
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import POLL_SECONDS, Screen, ViewerContext, viewer_context
-from hirewire.kit.web.paging import Page
+from hirewire.kit.web.paging import page_at
 
 _FOLDER = "matches"
 _SHOWN_DISMISSED = 100
@@ -119,16 +119,14 @@ def _about(viewer: ViewerContext, job: JobPosting, request: FrameRequest, outcom
 def _list(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> Screen:
     seen = viewer.scope(Feature.IN_ATS)
     recommendations = recommended(viewer.seat, job, seen)
-    pages = max(-(-len(recommendations) // PAGE_SIZE), 1)
-    page = Page(min(request.page, pages), PAGE_SIZE, len(recommendations))
-    shown = recommendations[page.start : page.last]
-    members = [recommendation.member for recommendation in shown]
+    page = page_at(request.page, recommendations, size=PAGE_SIZE)
+    members = [recommendation.member for recommendation in page]
     marks = signs(seen, members)
     pressed = _exports(viewer, job, members)
     context = {
         "lines": [
             Line(recommendation, marks.get(recommendation.member.pk), pressed.get(recommendation.member.pk))
-            for recommendation in shown
+            for recommendation in page
         ],
         "page": page,
         "place": job.place or job.location,

@@ -15,7 +15,7 @@ from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.search.finding import MOST, Sought, find, signed
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import Screen, ViewerContext, viewer_context
-from hirewire.kit.web.paging import Page
+from hirewire.kit.web.paging import page_at
 
 PAGE_SIZE = 25
 _FOLDER = "search"
@@ -74,10 +74,8 @@ def _list(viewer: ViewerContext, request: FrameRequest) -> Screen:
     if not sought:
         return Screen("start", context, folder=_FOLDER)
     people = find(viewer.seat, seen, sought)
-    pages = max(-(-len(people.people) // PAGE_SIZE), 1)
-    page = Page(min(request.page, pages), PAGE_SIZE, len(people.people))
-    shown = signed(seen, people.people[page.start : page.last])
-    context |= {"people": shown, "page": page, "is_more": people.is_more}
+    page = page_at(request.page, people.people, size=PAGE_SIZE)
+    context |= {"people": signed(seen, list(page)), "page": page, "is_more": people.is_more}
     return Screen("list", context, folder=_FOLDER)
 
 
