@@ -136,7 +136,7 @@ def test_two_records_are_merged_by_keyboard(page: Page, ats: str, account: Accou
     page.get_by_role("button", name="Merge the two records").focus()
     page.keyboard.press("Enter")
 
-    expect(page.locator("#toasts")).to_contain_text("is merged into this record.")
+    expect(page.locator("#toasts")).to_contain_text("was merged into this record.")
     assert [one.key for one in Candidate.objects.all()] == [stays]
     assert complaints == []
 
