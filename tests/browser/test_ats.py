@@ -202,6 +202,6 @@ def test_who_closed_the_account_in_recruiter_is_kept_by_decision(
     after = faults(page)
     notice.get_by_role("button", name="Keep the record").click()
 
-    expect(page.locator("#toasts")).to_contain_text(f"{person.key} is kept.")
+    expect(page.locator("#toasts")).to_contain_text(f"{person.key} was kept.")
     expect(notice).to_have_count(0)
     assert (after, complaints) == ([], [])
