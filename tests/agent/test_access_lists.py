@@ -232,7 +232,7 @@ def test_a_sign_in_ends_once_and_only_where_it_began(story: Story, recruiter: Se
     refused = arrive(f"/agent/signed-in?state={state}&error=user_cancelled_authorize")
     again = arrive(f"/agent/signed-in?state={state}&code=x")
 
-    assert "not started here" in foreign
+    assert "did not start this sign-in here" in foreign
     assert refused == f"{BACK}&recruiter=refused"
     assert again == foreign
     assert RecruiterAccount.objects.count() == 0

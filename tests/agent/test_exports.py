@@ -159,7 +159,7 @@ def test_an_ats_that_stays_away_is_given_up_on(story: Story, ats: FakeSimulator,
 
     later(minutes=16)
 
-    assert Intake.objects.get().fault.startswith("It did not work within 15 minutes")
+    assert Intake.objects.get().fault.startswith("The import failed for 15 minutes")
 
 
 def test_the_same_event_twice_makes_one_person(story: Story, ats: FakeSimulator, member: Member) -> None:

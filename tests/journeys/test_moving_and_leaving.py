@@ -48,7 +48,7 @@ def _the_id_changes_and_the_ats_follows(stack: Stack, page: Page, ats: InAts) ->
     eventually(lambda: stack.status("larkspur")["organization"], lambda urn: urn.endswith(f":{NEW_ID}"), within=30)
 
     ats.opens_the_integration_page()
-    notice = ats.page.get_by_role("status").filter(has_text="The company has another id in Recruiter")
+    notice = ats.page.get_by_role("status").filter(has_text="The company has had a new id in Recruiter")
     expect(notice).to_contain_text(f"urn:li:organization:{NEW_ID}")
     candidate = _someone(stack)
     stack.ats("PATCH", f"candidates/{candidate}", tenant="larkspur", body={"title": "Harbour Nurse"})

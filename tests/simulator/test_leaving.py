@@ -78,7 +78,7 @@ def test_the_page_says_whether_recruiter_is_still_switched_on(as_admin: Client, 
     on = as_admin.get(LEAVE).content.decode()
 
     assert "Nothing is switched on there." in off
-    assert "Still switched on there." in on
+    assert "Still turned on there." in on
 
 
 def test_history_is_kept_or_removed_as_was_chosen(as_admin: Client, agent: Receiver, ada: Candidate) -> None:
@@ -115,7 +115,7 @@ def test_looking_at_a_page_does_not_connect_again(as_admin: Client, agent: Recei
 
     assert page.headers["Location"] == LEAVE
     assert "PUT" not in looked
-    assert "Making keys for" in again
+    assert "Creating keys for" in again
 
 
 def test_nothing_is_disconnected_while_the_agent_is_away(

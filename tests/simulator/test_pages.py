@@ -86,7 +86,7 @@ def test_only_an_address_of_the_web_is_kept(as_admin: Client, address: str) -> N
     of_candidate = as_admin.post("/candidates/new/", {"last_name": "Byron", "profile_url": address})
     of_job = as_admin.post("/jobs/new/", {**fields, "apply_url": address})
 
-    assert "Write the address as a browser shows it" in of_candidate.content.decode()
+    assert "Enter the address as your browser shows it" in of_candidate.content.decode()
     assert (of_job.status_code, Candidate.objects.count(), Job.objects.count()) == (422, 0, 0)
 
 

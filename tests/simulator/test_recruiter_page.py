@@ -199,7 +199,7 @@ def test_the_page_says_that_the_company_gets_another_id(as_admin: Client, agent:
     agent.answers["GET", "larkspur"] = (200, status(organization="urn:li:organization:2", company_change=change))
     changed = text(as_admin)
 
-    assert "The company gets another id in Recruiter" in planned
+    assert "The company gets a new id in Recruiter" in planned
     assert "The company has a new id in Recruiter." in changed
 
 

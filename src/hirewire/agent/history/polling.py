@@ -101,7 +101,7 @@ class _Turn:
         for since, until in self._ahead(reach):
             events = list(self._rsc.conversation_events(viewer, since, until))
             findings = [reading.message_from(event, seat) for event in events]
-            self._store(reach, [one for one in findings if one is not None], until)
+            self._store(reach, [finding for finding in findings if finding is not None], until)
 
     def _read_notes(self, contract: str, seats: Mapping[str, SeatV2]) -> None:
         reach = services.reach(connection=self._connection, feed=Feed.NOTES, contract=contract)

@@ -63,7 +63,7 @@ def reach(*, connection: Connection, feed: Feed, contract: str = "", owner: str 
 def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
     """Store findings and how far the feed was read. Unchanged items are left alone."""
     take_turn(reach.connection_id)
-    known = queries.pieces(reach.connection, reach.feed, [one.key for one in findings])
+    known = queries.pieces(reach.connection, reach.feed, [finding.key for finding in findings])
     for one in findings:
         content = msgspec.json.encode(one.order)
         digest = blake2b(content, digest_size=16).hexdigest()

@@ -67,7 +67,7 @@ def test_a_page_that_says_too_little_is_told_so(company: Company) -> None:
     without_company = client.get("/widgets/matches/", {**query, "job": "REQ-7", "context": "urn:li:contract:1"})
 
     assert "data-ats-job-posting-id must be the id with which the job is synced." in without_job
-    assert "it needs an organization URN" in without_company.content.decode()
+    assert "it must be an organization URN" in without_company.content.decode()
 
 
 def test_the_frame_starts_in_the_language_that_the_page_asks_for(company: Company) -> None:

@@ -416,7 +416,7 @@ def test_the_frame_starts_with_what_the_tag_says(client: Client, look: Frame, co
     ("changes", "words"),
     [
         ({"type": "CRM"}, "data-widget-type holds “CRM”; it needs ATS."),
-        ({"candidate": ""}, "data-ats-candidate-id has to hold the id"),
+        ({"candidate": ""}, "data-ats-candidate-id must be the id"),
         ({"context": "larkspur"}, "data-integration-context holds “larkspur”; it needs an organization URN."),
         ({"context": "urn:li:organization:1"}, "which this application does not serve."),
         ({"origin": "https://elsewhere.example"}, "is not among the validJsSdkDomains of application"),

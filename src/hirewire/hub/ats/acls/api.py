@@ -88,7 +88,9 @@ class AtsEntityAcls(_AccessLists[EntityRow]):
         entity_id = context.query.text("atsEntityId")
         if entity_id:
             records = records.filter(ats_entity_id=entity_id)
-        return Page([entity_record(one, self.data_provider) for one in records[context.window]], total=records.count())
+        return Page(
+            [entity_record(record, self.data_provider) for record in records[context.window]], total=records.count()
+        )
 
 
 class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
@@ -140,7 +142,7 @@ class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
             # An unknown person is on no list: return an empty page, not an error.
             records = records.filter(member=known_member(caller.application.pk, person))
         return Page(
-            [assignee_record(one, self.data_provider) for one in records[context.window]], total=records.count()
+            [assignee_record(record, self.data_provider) for record in records[context.window]], total=records.count()
         )
 
 

@@ -38,7 +38,7 @@ def newest(seen: VisibilityScope, keys: Iterable[Key]) -> dict[Key, Evaluation]:
         .order_by("application_id", "ats_job_application_id", "-created_at")
         .distinct("application_id", "ats_job_application_id")
     )
-    rows = {(one.application_id, one.ats_job_application_id): one for one in evaluations}
+    rows = {(evaluation.application_id, evaluation.ats_job_application_id): evaluation for evaluation in evaluations}
     return {key: row for key, row in rows.items() if key in requested}
 
 

@@ -49,7 +49,7 @@ def project(viewer: ViewerContext, member: Member, request: FrameRequest, outcom
         "member": member,
         "form": outcome.form,
         "name": request.text("name"),
-        "projects": [(one, stages.get(one.pk, "")) for one in open_projects],
+        "projects": [(open_project, stages.get(open_project.pk, "")) for open_project in open_projects],
         "chosen": chosen,
     }
     return Screen("project", context)

@@ -79,10 +79,13 @@ def _answer(contract: Contract, card: Card) -> Link:
         return Link(_("Partner"), _("The ATS has answered: Partner ready."))
     integrations = integrations_for(card.application, contract)
     unnamed = sorted(
-        set(IntegrationType.values) - {one.integration_type for one in integrations if one.named_at is not None}
+        set(IntegrationType.values)
+        - {integration.integration_type for integration in integrations if integration.named_at is not None}
     )
     has_address = any(
-        setting.key == ConfigurationKey.CALLBACK_URL for one in integrations for setting in one.configurations.all()
+        setting.key == ConfigurationKey.CALLBACK_URL
+        for integration in integrations
+        for setting in integration.configurations.all()
     )
     missing = ([_("a name for {names}").format(names=", ".join(unnamed))] if unnamed else []) + (
         [] if has_address else [_("the address for push events")]
