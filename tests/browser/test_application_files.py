@@ -34,7 +34,7 @@ def profile(page: Page, live_server: LiveServer) -> str:
             contract_id=company.admin_a.contract_id,
             file_name="Priya Raghunathan, curriculum vitae of many words and a very long name.pdf",
         )
-        services.attach(application=application, organization_id=application.organization_id or 0, wanted=[wanted])
+        services.attach(application=application, organization_id=application.organization_id or 0, requests=[wanted])
     person = hub.person("Noor", "Haddad", password=PASSWORD)
     hub.seat(company.admin_a.contract, person)
     sign_in(page, live_server.url, person.email)

@@ -150,10 +150,10 @@ def test_somebody_goes_through_the_pipeline(page: Page, ats: str, account: Accou
     page.get_by_role("dialog").get_by_role("button", name="Add to job").click()
     page.get_by_role("button", name="Ask for one").click()
     page.get_by_role("dialog").get_by_role("button", name="Ask").click()
-    page.get_by_role("button", name="Hand in: ").click()
+    page.get_by_role("button", name="Submit: ").click()
     page.get_by_role("dialog").get_by_label("Verdict").select_option("Strong yes")
     page.get_by_role("dialog").get_by_label("Summary").fill("Welds well.")
-    page.get_by_role("dialog").get_by_role("button", name="Hand in").click()
+    page.get_by_role("dialog").get_by_role("button", name="Submit").click()
     expect(page.get_by_role("region", name="Scorecards", exact=True)).to_contain_text("Welds well.")
 
     page.goto(f"{ats}{position.get_absolute_url()}")

@@ -10,8 +10,9 @@ from pytest_django.live_server_helper import LiveServer
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
 from hirewire.hub.platform.notifications import services as notifications
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.wire.push import PushType
 from tests.browser.accessibility import examine
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import hub as make
@@ -55,7 +56,7 @@ def busy(console: Console) -> str:
     event = notifications.announce(
         application=ats.application,
         organization=ats.organization,
-        type=EventType.INTEGRATION_STATUS_CHANGE,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
         endpoint_url="http://ats.test/hook",
     )
     Delivery.objects.filter(event=event).update(state=DeliveryState.DEAD, tries=11, last_status=503)

@@ -123,7 +123,7 @@ def test_hits_are_sorted_narrowed_by_chips_and_saved_together(search: Page, comp
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_phone_and_everybody(search: Page, scheme: str) -> None:
+def test_the_page_fits_a_phone_and_is_accessible(search: Page, scheme: str) -> None:
     page = search
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 360, "height": 800})

@@ -14,7 +14,7 @@ from tests.factories import hub
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_an_app_is_set_up_and_asked_for_in_the_next_browser(
+def test_after_its_setup_the_authenticator_app_is_required_in_the_next_browser(
     page: Page, chromium: Browser, live_server: LiveServer
 ) -> None:
     person = hub.admin_seat(who=hub.person("Noor", "Haddad", password=PASSWORD)).person

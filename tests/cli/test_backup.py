@@ -140,7 +140,7 @@ def test_one_backup_at_a_time(sites: tuple[Site, Site]) -> None:
     full, _ = sites
     full.backups.mkdir()
 
-    with only_one(full.backups / ".hub.lock"), pytest.raises(ProcessError, match="in use by another hirewire"):
+    with only_one(full.backups / ".hub.lock"), pytest.raises(ProcessError, match="in use by another hirewire process"):
         full.take()
 
 

@@ -98,7 +98,7 @@ def test_the_page_follows_until_the_agent_has_gone(as_admin: Client, agent: Rece
     polled = as_admin.get(f"{LEAVE}state/")
     after = as_admin.get(LEAVE).content.decode()
 
-    assert "Being disconnected." in under_way
+    assert "Disconnecting." in under_way
     assert polled.headers["HX-Refresh"] == "true"
     assert "Recruiter is disconnected." in after
 

@@ -131,7 +131,7 @@ def test_a_candidate_is_put_on_a_job_once(as_admin: Client, account: Account) ->
     assert "the person is on it already" in page.content.decode()
 
 
-def test_a_scorecard_is_asked_for_and_handed_in(as_admin: Client, account: Account, admin: User) -> None:
+def test_a_scorecard_is_requested_and_submitted(as_admin: Client, account: Account, admin: User) -> None:
     application = create_application(candidate=candidate(account), job=job(account))
     asked = {"application": application.key, "interview": "onsite", "interviewer": admin.key}
     as_admin.post(f"/candidates/{application.candidate.key}/scorecards/", asked)

@@ -9,8 +9,9 @@ from hirewire.hub.recruiting.seats.importing import start_import
 from tests.support.stack import eventually
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA, INGRID, TOMAS
-from tools.gallery.screens import Area, Screen, Site, Viewer
+from tools.gallery.screens import Area, Screen
 from tools.gallery.steps import opens, presses, sees, views_as
+from tools.gallery.viewers import Site, Viewer
 from tools.gallery.world import World
 
 #: In a company that has requested nothing.

@@ -10,8 +10,9 @@ from tests.factories import synced
 from tools.gallery.areas import hosting
 from tools.gallery.areas.widgets import ADA, DI, EVE, FAY
 from tools.gallery.areas.widgets import arrange as people
-from tools.gallery.screens import NOBODY, Area, Arrange, Screen, Site
+from tools.gallery.screens import Area, Arrange, Screen
 from tools.gallery.steps import in_widget, widget_shows
+from tools.gallery.viewers import NOBODY, Site
 from tools.gallery.world import World
 
 

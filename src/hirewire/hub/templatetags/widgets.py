@@ -47,8 +47,8 @@ def reason_words(reason: Reason) -> str:
 @register.filter
 def cities(candidate: Candidate) -> str:
     """The cities where a candidate lives, according to the ATS."""
-    found = [str(address.get("city") or "") for address in candidate.addresses]
-    return ", ".join(dict.fromkeys(city for city in found if city))
+    names = [str(address.get("city") or "") for address in candidate.addresses]
+    return ", ".join(dict.fromkeys(city for city in names if city))
 
 
 @register.filter

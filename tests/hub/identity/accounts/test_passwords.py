@@ -88,7 +88,9 @@ def test_an_operator_helps_who_forgot_it(person: Person) -> None:
         (None, "short", "This password is too short. It must contain at least 10 characters."),
     ],
 )
-def test_an_operator_is_told_what_is_wrong(person: Person, email: str | None, password: str, says: str) -> None:
+def test_the_message_tells_an_operator_what_is_wrong(
+    person: Person, email: str | None, password: str, says: str
+) -> None:
     with pytest.raises(CommandError, match=says):
         call_command("set_password", email=email or person.email, password=password)
 

@@ -68,7 +68,7 @@ def is_in(browser: Client) -> bool:
     return browser.get("/search/").status_code == 200
 
 
-def test_an_app_is_set_up_and_then_asked_for(person: Person) -> None:
+def test_after_its_setup_the_authenticator_app_is_required(person: Person) -> None:
     app, codes = set_up(person)
 
     browser, page = first_step(person)
@@ -88,7 +88,7 @@ def test_the_key_is_kept_sealed(person: Person) -> None:
     assert not [secret for secret in (app.key, *codes) if secret in kept]
 
 
-def test_a_wrong_first_code_sets_nothing_up(person: Person) -> None:
+def test_a_wrong_first_code_does_not_set_up_the_app(person: Person) -> None:
     browser, _ = first_step(person)
     browser.post(PAGE, {"act": "begin"})
 

@@ -267,7 +267,7 @@ class TestPrompt:
         assert sign_in.opens(prompt="consent").status_code == 200
 
     @pytest.mark.parametrize("scope", ["openid", "r_liteprofile"])
-    def test_none_asks_nothing(self, sign_in: SignIn, scope: str) -> None:
+    def test_prompt_none_shows_no_page(self, sign_in: SignIn, scope: str) -> None:
         signed_out = sent_back(sign_in.opens(prompt="none", scope=scope))
         sign_in.is_here()
         undecided = sent_back(sign_in.opens(prompt="none", scope=scope))
@@ -341,7 +341,7 @@ class TestAge:
 
         assert (refused["error"], refused["error_description"]) == (
             "invalid_request",
-            "max_age has to be a whole number of seconds",
+            "max_age must be a whole number of seconds",
         )
 
     def test_the_id_token_says_when_the_password_was_typed(self, sign_in: SignIn, settings: Settings) -> None:

@@ -20,7 +20,7 @@ def world() -> World:
     return World()
 
 
-def test_a_wish_for_a_new_record_is_told_and_no_other_answers_it(world: World) -> None:
+def test_a_request_for_a_new_record_reaches_the_ats_and_only_a_new_record_answers_it(world: World) -> None:
     world.upserts("C-1")
     run_tasks()
     export = services.request_export(

@@ -41,7 +41,7 @@ def test_a_quota_is_the_applications_own(owner: Client, vendor: Vendor) -> None:
     assert used == []
 
 
-def test_limits_that_are_off_are_said_to_be(owner: Client, vendor: Vendor, settings: Settings) -> None:
+def test_disabled_limits_are_shown_as_disabled(owner: Client, vendor: Vendor, settings: Settings) -> None:
     settings.HIREWIRE_THROTTLE = False
 
     assert "Nothing is limited here." in owner.get(vendor.address("quotas/")).content.decode()

@@ -66,7 +66,7 @@ def test_a_page_that_says_too_little_is_told_so(company: Company) -> None:
     without_job = client.get("/widgets/matches/", query).content.decode()
     without_company = client.get("/widgets/matches/", {**query, "job": "REQ-7", "context": "urn:li:contract:1"})
 
-    assert "data-ats-job-posting-id has to hold the id by which the job is synced." in without_job
+    assert "data-ats-job-posting-id must be the id with which the job is synced." in without_job
     assert "it needs an organization URN" in without_company.content.decode()
 
 
@@ -173,7 +173,7 @@ def test_saving_exports_to_this_very_job_and_tells_the_page(company: Company, me
 
 
 @pytest.mark.usefixtures("job")
-def test_export_that_is_off_or_used_up_is_said_and_refused(
+def test_a_disabled_or_used_up_export_is_explained_and_refused(
     company: Company, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Contract.objects.update(export_is_on=False)

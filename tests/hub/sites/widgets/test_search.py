@@ -167,7 +167,7 @@ def test_an_address_that_is_no_web_address_is_no_link(company: Company) -> None:
     assert "javascript" not in as_recruiter(company, text="abe")["html"]
 
 
-def test_nobody_fits(company: Company) -> None:
+def test_no_match_says_so(company: Company) -> None:
     answer = as_recruiter(company, text="qqq")
 
     assert "Nobody fits" in answer["text"]
@@ -196,7 +196,7 @@ def test_the_widget_is_off_with_the_switches(company: Company) -> None:
     assert as_recruiter(company, text="smit")["screen"] == "off"
 
 
-def test_more_than_are_looked_at_are_said_to_be_there(company: Company) -> None:
+def test_more_results_than_are_examined_are_mentioned(company: Company) -> None:
     Member.objects.bulk_create(
         Member(first_name=f"N{n:03}", last_name="Smit", profile_url=f"x.example/{n}") for n in range(260)
     )

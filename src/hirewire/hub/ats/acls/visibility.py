@@ -88,13 +88,13 @@ class Verdict:
 def visibility_scope(seat: Seat, feature: Feature) -> VisibilityScope:
     organization = seat.contract.organization
     application_ids = tuple(application.pk for application in applications_for(seat, feature))
-    facts = [one for one in _facts(organization) if one.pk in application_ids] if application_ids else []
+    facts = [fact for fact in _facts(organization) if fact.pk in application_ids] if application_ids else []
     return VisibilityScope(
         organization=organization,
         member_id=seat.person.member_id,
         application_ids=application_ids,
-        open_to_all=tuple(one.pk for one in facts if feature in one.opened),
-        with_lists=tuple(one.pk for one in facts if one.has_lists),
+        open_to_all=tuple(fact.pk for fact in facts if feature in fact.opened),
+        with_lists=tuple(fact.pk for fact in facts if fact.has_lists),
     )
 
 

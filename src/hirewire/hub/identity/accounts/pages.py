@@ -109,9 +109,9 @@ def _onward(request: HttpRequest, back: str, door: Door) -> str:
 
 def _next(request: HttpRequest) -> str:
     """Return the page to go to afterwards, if it is on this site."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else ""
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if safe else ""
 
 
 def _seat_id(request: HttpRequest) -> int:

@@ -40,16 +40,16 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 def _ended(request: HttpRequest, person: Person, own: int | None) -> HttpResponse:
-    wanted = request.POST.get("end", "")
-    if wanted == "everywhere":
+    choice = request.POST.get("end", "")
+    if choice == "everywhere":
         sign_ins.end_all(person=person)
         services.sign_out(request)
         return HttpResponseRedirect(reverse("sign-in"))
-    if wanted == "others":
+    if choice == "others":
         count = sign_ins.end_all(person=person, but=own)
-        said = ngettext("Signed out in {count} other browser.", "Signed out in {count} other browsers.", count)
-        messages.success(request, said.format(count=count))
-    elif wanted.isdecimal() and len(wanted) <= _LONGEST_ID and sign_ins.end(person=person, number=int(wanted)):
+        message = ngettext("Signed out in {count} other browser.", "Signed out in {count} other browsers.", count)
+        messages.success(request, message.format(count=count))
+    elif choice.isdecimal() and len(choice) <= _LONGEST_ID and sign_ins.end(person=person, number=int(choice)):
         messages.success(request, _("Signed out there."))
     return HttpResponseRedirect(reverse("sign-ins"))
 

@@ -63,7 +63,7 @@ def plan_move(
         name=name.strip() or source.name,
         cause=cause,
         contract_ids=sorted(moving),
-        application_ids=sorted(one.pk for one in applications),
+        application_ids=sorted(application.pk for application in applications),
         is_whole=moving == every,
         requested_by=seat.person,
         requested_at=clock.now(),

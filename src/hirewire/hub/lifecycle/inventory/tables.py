@@ -79,13 +79,13 @@ class Table:
 
     def rows(self, organization_id: int, application_id: int | None = None) -> "QuerySet[models.Model]":
         """The rows of one company, or of one of its ATSs."""
-        found = self.every.filter(self.only, **{self.company: organization_id})
+        matches = self.every.filter(self.only, **{self.company: organization_id})
         if application_id is not None:
-            found = found.filter(**{self.application: application_id})
+            matches = matches.filter(**{self.application: application_id})
         if self.blanked:
             is_clean = Q(**dict.fromkeys(self.blanked, ""))
-            found = found.exclude(is_clean)
-        return found
+            matches = matches.exclude(is_clean)
+        return matches
 
 
 def _synced(kind: str, model: type[models.Model]) -> Table:

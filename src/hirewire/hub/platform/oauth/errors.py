@@ -107,4 +107,4 @@ def no_profile() -> PageRefused:
 
 
 def plain_challenge() -> TokenRefused:
-    return TokenRefused("invalid_request", 'The "code_challenge_method" has to be S256')
+    return TokenRefused("invalid_request", 'The "code_challenge_method" must be S256')

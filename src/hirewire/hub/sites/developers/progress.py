@@ -87,8 +87,10 @@ def _before_the_answer(
     unnamed = [line.integration.integration_type for line in integrations if line.integration.named_at is None]
     if unnamed:
         names = ", ".join(dict.fromkeys(unnamed))
-        said = _("Answer the request: set integrationName of %(names)s with a batch_partial_update of atsIntegrations.")
-        yield said % {"names": names}
+        message = _(
+            "Answer the request: set integrationName of %(names)s with a batch_partial_update of atsIntegrations."
+        )
+        yield message % {"names": names}
     configured = {key for line in integrations for key, _ in line.settings}
     if ConfigurationKey.CALLBACK_URL not in configured:
         yield _("Set CALLBACK_URL of ONE_CLICK_EXPORT. Before that the integration cannot be enabled.")

@@ -65,10 +65,10 @@ _PANELS: Mapping[str, tuple[Verb, ...]] = {
 Act = Callable[[], Outcome]
 
 
-def within_rights(viewer: ViewerContext, wanted: FrameRequest) -> FrameRequest:
+def within_rights(viewer: ViewerContext, request: FrameRequest) -> FrameRequest:
     """Close the panel if the seat lacks a right for it, because it would only end in a refusal."""
-    is_open = all(viewer.seat.may(verb) for verb in _PANELS.get(wanted.view, ()))
-    return wanted if is_open else wanted.closed()
+    is_open = all(viewer.seat.may(verb) for verb in _PANELS.get(request.view, ()))
+    return request if is_open else request.closed()
 
 
 def carried_out(act: Act) -> Outcome:
@@ -103,17 +103,17 @@ def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None) -
     return Outcome(said=words, told=(_saved(viewer, member, job),), state=CLOSED)
 
 
-def send_inmail(viewer: ViewerContext, member: Member, wanted: FrameRequest) -> Outcome:
-    form = InMailForm(wanted.data)
+def send_inmail(viewer: ViewerContext, member: Member, request: FrameRequest) -> Outcome:
+    form = InMailForm(request.data)
     if not form.is_valid():
         return Outcome(form=form)
     _send(viewer.seat, member, form)
     return Outcome(said=_("Sent to {name}.").format(name=member.name), told=(_written(viewer, member),), state=CLOSED)
 
 
-def save_and_write(viewer: ViewerContext, member: Member, job: JobPosting, wanted: FrameRequest) -> Outcome:
+def save_and_write(viewer: ViewerContext, member: Member, job: JobPosting, request: FrameRequest) -> Outcome:
     """Export the member and send the InMail, or do neither."""
-    form = InMailForm(wanted.data)
+    form = InMailForm(request.data)
     if not form.is_valid():
         return Outcome(form=form)
     with transaction.atomic():
@@ -123,8 +123,8 @@ def save_and_write(viewer: ViewerContext, member: Member, job: JobPosting, wante
     return Outcome(said=words, told=(*saved.told, _written(viewer, member)), state=CLOSED)
 
 
-def save_to_project(viewer: ViewerContext, member: Member, wanted: FrameRequest) -> Outcome:
-    form = SaveForm(wanted.data)
+def save_to_project(viewer: ViewerContext, member: Member, request: FrameRequest) -> Outcome:
+    form = SaveForm(request.data)
     if not form.is_valid():
         return Outcome(form=form)
     chosen, seat = form.cleaned_data["project"], viewer.seat

@@ -110,7 +110,7 @@ def test_nothing_is_switched_on_or_requested_on_an_ended_contract(company: conne
         request_integration(application=company.application, contract=contract, person=person)
 
 
-def test_a_contract_that_is_opened_again_is_switched_on_anew(working_as: WorkingAs, company: connected.Company) -> None:
+def test_a_reopened_contract_must_be_switched_on_again(working_as: WorkingAs, company: connected.Company) -> None:
     browser = working_as(company.admin_a)
     browser.post(f"{PAGE}end/", {"cause": ""})
     browser.post(f"{PAGE}reopen/")

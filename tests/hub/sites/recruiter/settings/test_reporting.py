@@ -117,9 +117,7 @@ def test_changes_from_the_future_are_not_measured(company: connected.Company) ->
 
 
 @pytest.mark.parametrize(("figure", "words"), [(0, "0 exports"), (1, "1 export"), (2, "2 exports")])
-def test_one_of_a_thing_is_not_called_many(
-    browser: Client, company: connected.Company, figure: int, words: str
-) -> None:
+def test_a_single_item_uses_the_singular(browser: Client, company: connected.Company, figure: int, words: str) -> None:
     # An export in the week before keeps the chart from being empty.
     export(browser, NOW - timedelta(days=7))
     for _ in range(figure):

@@ -231,7 +231,9 @@ def test_words_that_fit_several_are_a_choice(working_as: WorkingAs, company: con
         {"ask": "job", "id": "x", "seat": "9" * 30},
     ],
 )
-def test_bad_questions_are_told_so(working_as: WorkingAs, company: connected.Company, question: dict[str, str]) -> None:
+def test_invalid_questions_are_explained(
+    working_as: WorkingAs, company: connected.Company, question: dict[str, str]
+) -> None:
     response = working_as(company.admin_a).post("/why/", question)
 
     assert response.status_code == 422

@@ -49,8 +49,8 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
         else:
-            said = [[refusal.member.name, refusal.reason] for refusal in batch.refused]
-            request.session[_REFUSED] = {"batch": str(batch.id), "people": said}
+            refusals = [[refusal.member.name, refusal.reason] for refusal in batch.refused]
+            request.session[_REFUSED] = {"batch": str(batch.id), "people": refusals}
             return go(request, reverse("export-batch", args=[batch.id]))
     return _dialog(request, seat, members, form)
 
@@ -91,7 +91,7 @@ def export_batch(request: HttpRequest, seat: Seat, batch: UUID) -> HttpResponse:
 
 def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: ExportManyForm) -> HttpResponse:
     allowed = [member for member in members if member.allows_export]
-    found = signs(visibility_scope(seat, Feature.IN_ATS), allowed)
+    marks = signs(visibility_scope(seat, Feature.IN_ATS), allowed)
     quota = exporting.quota_of(seat)
     context: dict[str, Any] = {
         **chooser(request, seat, application_of(request, seat), {}),
@@ -101,7 +101,7 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
         "members": members,
         "allowed": allowed,
         "forbidding": [member for member in members if not member.allows_export],
-        "in_ats": [member for member in allowed if member.pk in found],
+        "in_ats": [member for member in allowed if member.pk in marks],
         "given": len(addresses_given(seat, allowed)),
         "most": MOST_AT_ONCE,
         "is_page": not request.headers.get("HX-Request"),
@@ -120,5 +120,5 @@ def _picked(request: HttpRequest, seat: Seat) -> list[Member]:
     data = request.POST if request.method == "POST" else request.GET
     ids = picked_ids(seat, data, most=MOST_AT_ONCE + 1)
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
-    found = members.defer("document", "summary").in_bulk(ids)
-    return [found[one] for one in ids if one in found]
+    members_by_id = members.defer("document", "summary").in_bulk(ids)
+    return [members_by_id[number] for number in ids if number in members_by_id]

@@ -76,7 +76,7 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: SaveF
 
 def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, int]:
     chosen, name = form.cleaned_data["project"], form.cleaned_data["name"]
-    ids = [one.pk for one in members]
+    ids = [member.pk for member in members]
     if chosen == NEW:
         return pipeline.save_in_new_project(seat=seat, name=name, member_ids=ids)
     project = get_object_or_404(queries.open_projects(seat), pk=int(chosen))

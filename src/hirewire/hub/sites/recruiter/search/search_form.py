@@ -74,7 +74,7 @@ class SearchForm(forms.Form):
     def wanted(self) -> Wanted:
         """Return the search. The form has to be valid."""
         given: dict[str, Any] = self.cleaned_data
-        said = Wanted(
+        conditions = Wanted(
             **{field: given[field] for field in TEXTS} | ({"text": given["instead"]} if given["instead"] else {}),
             **_values(given),
             ats=facet(given["ats"]),
@@ -86,9 +86,9 @@ class SearchForm(forms.Form):
             stage=given["stage"],
             order=given["order"] or "fit",
         )
-        asked = _dropped(_switched(said, given["switch"]), given["drop"])
+        wanted = _dropped(_switched(conditions, given["switch"]), given["drop"])
         # Without words, new people come first anyway: one search is kept, not two.
-        return replace(asked, order="fit") if asked.order == "new" and not asked.texts else asked
+        return replace(wanted, order="fit") if wanted.order == "new" and not wanted.texts else wanted
 
 
 def _values(given: dict[str, Any]) -> dict[str, Any]:
@@ -107,14 +107,14 @@ def facet(ticked: Sequence[str]) -> Facet:
     return "out" if "out" in ticked else ""
 
 
-def _switched(said: Wanted, switch: str) -> Wanted:
+def _switched(conditions: Wanted, switch: str) -> Wanted:
     if switch in {"in", "out"}:
-        return replace(said, ats="" if said.ats == switch else facet([switch]))
-    changed: dict[str, Any] = {switch: not getattr(said, switch)} if switch else {}
-    return replace(said, **changed)
+        return replace(conditions, ats="" if conditions.ats == switch else facet([switch]))
+    changed: dict[str, Any] = {switch: not getattr(conditions, switch)} if switch else {}
+    return replace(conditions, **changed)
 
 
-def _dropped(said: Wanted, field: str) -> Wanted:
+def _dropped(conditions: Wanted, field: str) -> Wanted:
     if field == "all":
-        return Wanted(text=said.text, order=said.order)
-    return replace(said, **{field: getattr(EVERYBODY, field)}) if field else said
+        return Wanted(text=conditions.text, order=conditions.order)
+    return replace(conditions, **{field: getattr(EVERYBODY, field)}) if field else conditions

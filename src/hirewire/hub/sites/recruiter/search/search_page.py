@@ -96,8 +96,8 @@ def suggestions(request: HttpRequest, seat: Seat) -> HttpResponse:
 @seat_required
 def jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_TEXT]
-    found, has_more = search_choices.jobs(viewer_of(seat), text)
-    context = {"jobs": found, "has_more": has_more, "text": text, "form_id": _form_id(request)}
+    matches, has_more = search_choices.jobs(viewer_of(seat), text)
+    context = {"jobs": matches, "has_more": has_more, "text": text, "form_id": _form_id(request)}
     return render(request, "hub/sites/recruiter/search/_search_jobs.html", context)
 
 
@@ -106,8 +106,8 @@ def jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
 def stages(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> HttpResponse:
     wanted = found_search(seat, search_id).wanted if search_id else EVERYBODY
     viewer = viewer_of(seat)
-    found = searching.stages(viewer, wanted) if viewer.seen else []
-    context = {"stages": found, "wanted": wanted, "form_id": _form_id(request)}
+    choices = searching.stages(viewer, wanted) if viewer.seen else []
+    context = {"stages": choices, "wanted": wanted, "form_id": _form_id(request)}
     return render(request, "hub/sites/recruiter/search/_search_stages.html", context)
 
 
@@ -141,9 +141,9 @@ def _page(
     """Render the search. ``typed`` is a search whose box cannot be read, shown over the results of ``wanted``."""
     unreadable = _unreadable(typed or wanted)
     viewer = viewer_of(seat)
-    found = searching.find(viewer, wanted)
-    page = page_of(request, size=PAGE_SIZE, total=len(found.ids))
-    members = searching.hits(viewer, wanted, page, found)
+    result = searching.find(viewer, wanted)
+    page = page_of(request, result.ids, size=PAGE_SIZE)
+    members = searching.hits(viewer, wanted, page, result)
     marks = signs(viewer.seen, members)
     impressions.count(seat, signs=len(marks))
     exports = exporting.newest_exports(seat, members)
@@ -152,7 +152,7 @@ def _page(
         "area": "search",
         "wanted": wanted,
         "kept": kept,
-        "found": found.figure,
+        "found": result.figure,
         "most": MOST,
         "page": page,
         "rows": [(member, marks.get(member.pk), exports.get(member.pk)) for member in members],
@@ -166,7 +166,7 @@ def _page(
         "unreadable": unreadable,
         "is_older": typed is not None,
         "reading": _reading(wanted),
-        "correction": None if found.ids else corrections.correction(viewer, wanted),
+        "correction": None if result.ids else corrections.correction(viewer, wanted),
     }
     status = 422 if faults or typed else 200
     return render(request, "hub/sites/recruiter/search/search.html", context, status=status)

@@ -138,8 +138,8 @@ def details(seat: Seat, card: Card) -> Details:
 def synced(organization: Organization, application: DeveloperApplication) -> list[Synced]:
     """Return how many records of each kind are stored, and when the last one arrived."""
     return [
-        Synced(str(WORDS[one.kind.name]), one.here, one.last_at, one.counted_at)
-        for one in count_records(RECORDS, organization, [application.pk])
+        Synced(str(WORDS[record_count.kind.name]), record_count.here, record_count.last_at, record_count.counted_at)
+        for record_count in count_records(RECORDS, organization, [application.pk])
     ]
 
 
@@ -185,7 +185,7 @@ def _admins(contracts: Iterable[Contract]) -> dict[int, list[str]]:
     seats: QuerySet[Seat] = Seat.objects.filter(
         contract__in=contracts, roles__contains=[Role.ADMIN], state=SeatState.ACTIVE
     )
-    found: dict[int, list[str]] = defaultdict(list)
+    names: dict[int, list[str]] = defaultdict(list)
     for seat in seats.select_related("person").order_by("person__last_name", "person__first_name"):
-        found[seat.contract_id].append(seat.person.name)
-    return found
+        names[seat.contract_id].append(seat.person.name)
+    return names

@@ -186,8 +186,8 @@ def _hits_chart(hits: Mapping[ImpressionKind, Mapping[date, int]], begins: Seque
 
 def _exports_chart(exports: QuerySet[Any], begins: Sequence[date]) -> Chart:
     made = _by_week(exports, "created_at", begins)
-    one = Series(_("exports"), made, lambda number: ngettext("export", "exports", number))
-    return Chart(_("Exports a week"), begins, [one])
+    series = Series(_("exports"), made, lambda number: ngettext("export", "exports", number))
+    return Chart(_("Exports a week"), begins, [series])
 
 
 def _inmails_chart(threads: QuerySet[Thread], answered: QuerySet[Thread], begins: Sequence[date]) -> Chart:
@@ -219,9 +219,9 @@ def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
     yield "People", "To be searched", "", found.people.everybody
     charts = (("In ATS", found.hits_chart), ("Exports", found.exports_chart), ("InMail", found.inmails_chart))
     for area, chart in charts:
-        for one in chart.series:
-            for week, figure in zip(chart.weeks, one.values, strict=True):
-                yield area, f"{one.name} in the week of", week.isoformat(), figure
+        for line in chart.series:
+            for week, figure in zip(chart.weeks, line.values, strict=True):
+                yield area, f"{line.name} in the week of", week.isoformat(), figure
     yield from _hit_rows(found)
     for state, figure in found.exports.items():
         yield "Exports", "by state", state, figure
@@ -265,9 +265,9 @@ def _weeks(count: int) -> list[date]:
     return [monday - timedelta(weeks=back) for back in reversed(range(count))]
 
 
-def _by_week(found: QuerySet[Any], moment: str, weeks: Sequence[date]) -> list[int]:
+def _by_week(events: QuerySet[Any], moment: str, weeks: Sequence[date]) -> list[int]:
     figures: Mapping[datetime, int] = dict(
-        found.annotate(week=TruncWeek(moment, tzinfo=UTC)).values_list("week").annotate(figure=Count("pk")).order_by()
+        events.annotate(week=TruncWeek(moment, tzinfo=UTC)).values_list("week").annotate(figure=Count("pk")).order_by()
     )
     by_date = {week.date(): figure for week, figure in figures.items()}
     return [by_date.get(week, 0) for week in weeks]
@@ -300,8 +300,10 @@ def _adoption(seat: Seat, seen: VisibilityScope, *, exported: int, wrote: int) -
     )
 
 
-def _received(found: Sequence[KindCount], since: datetime) -> list[Received]:
-    return [Received(str(WORDS[one.kind.name]), one.here, one.since(since.date()), one.last_at) for one in found]
+def _received(counts: Sequence[KindCount], since: datetime) -> list[Received]:
+    return [
+        Received(str(WORDS[count.kind.name]), count.here, count.since(since.date()), count.last_at) for count in counts
+    ]
 
 
 def _in_words(span: timedelta) -> str:

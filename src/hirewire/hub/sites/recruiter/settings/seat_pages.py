@@ -61,10 +61,10 @@ def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
 @seat_required
 def seat_roles(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the table of roles; ``?asked=`` names what the reader was just refused."""
-    asked = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # unknown words are not verbs
-    refused = asked is not None and not seat.may(asked.verb)
+    verb = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # unknown words are not verbs
+    refused = verb is not None and not seat.may(verb.verb)
     context = {
-        "fault": localized(refusal(seat.contract, asked.verb)) if asked and refused else "",
+        "fault": localized(refusal(seat.contract, verb.verb)) if verb and refused else "",
         "table": [(heading, [_row(seat, right) for right in rights]) for heading, rights in TABLE],
         "heads": list(Role),
         "admins": admins_of(seat.contract),
@@ -94,13 +94,13 @@ def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = SeatInvitationForm(request.POST)
     if not form.is_valid():
         return _holders(request, seat, form, status=422)
-    wanted = form.cleaned_data
+    data = form.cleaned_data
     try:
-        code = services.invite(admin=seat, email=wanted["email"], roles=[Role(role) for role in wanted["roles"]])
+        code = services.invite(admin=seat, email=data["email"], roles=[Role(role) for role in data["roles"]])
     except SeatError as refused:
         form.add_error("email", localized(refused))
         return _holders(request, seat, form, status=422)
-    return _holders(request, seat, SeatInvitationForm(), code=code, invited=wanted["email"])
+    return _holders(request, seat, SeatInvitationForm(), code=code, invited=data["email"])
 
 
 @require_POST
@@ -119,11 +119,9 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
     holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
     form = SeatForm(request.POST or None, initial={"roles": holder.roles, "state": holder.state})
     if request.method == "POST" and form.is_valid():
-        wanted = form.cleaned_data
+        data = form.cleaned_data
         try:
-            services.change(
-                admin=seat, seat=holder, roles=[Role(role) for role in wanted["roles"]], state=wanted["state"]
-            )
+            services.change(admin=seat, seat=holder, roles=[Role(role) for role in data["roles"]], state=data["state"])
         except SeatError as refused:
             form.add_error(None, localized(refused))
         else:
@@ -191,15 +189,15 @@ def _holders(
     show = request.GET.get("show", "")
     connected = systems(seat)
     applications = connected.applications
-    found = queries.found_seats(
+    seats = queries.found_seats(
         seat.contract, text=text, state=show, unconnected_to=applications if show == UNCONNECTED else None
     )
-    page = page_of(request, size=SEATS_A_PAGE, total=found.count())
+    page = page_of(request, seats, size=SEATS_A_PAGE)
     counts = queries.counts(seat.contract, applications)
     context = {
-        "holders": bindings(connected, list(found[page.start : page.start + page.size])),
+        "holders": bindings(connected, list(page)),
         "applications": applications,
-        "with_lists": [one for one in applications if one.pk in connected.with_lists],
+        "with_lists": [application for application in applications if application.pk in connected.with_lists],
         "page": page,
         "here": f"?{urlencode({name: value for name, value in (('q', text), ('show', show)) if value})}",
         "asked": {"q": text, "show": show},

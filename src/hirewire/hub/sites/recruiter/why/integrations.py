@@ -13,15 +13,15 @@ from hirewire.hub.platform.integrations.states import recruiter_label
 from hirewire.hub.sites.recruiter.why.paths import Asked, Link, Path, as_far_as_it_goes, names_of_admins, seat_link
 
 
-def about_integrations(asked: Asked) -> list[Path]:
+def about_integrations(question: Asked) -> list[Path]:
     """Return one path for each system that was requested on the contract or is on for its company."""
-    contract = asked.viewer.contract
-    found = [as_far_as_it_goes(card.bracket_name or card.title, _links(asked, card)) for card in cards(contract)]
-    return found or [as_far_as_it_goes(contract.name, (_licence(contract), _not_requested(contract)))]
+    contract = question.viewer.contract
+    paths = [as_far_as_it_goes(card.bracket_name or card.title, _links(question, card)) for card in cards(contract)]
+    return paths or [as_far_as_it_goes(contract.name, (_licence(contract), _not_requested(contract)))]
 
 
-def _links(asked: Asked, card: Card) -> Iterator[Link]:
-    contract = asked.viewer.contract
+def _links(question: Asked, card: Card) -> Iterator[Link]:
+    contract = question.viewer.contract
     yield _licence(contract)
     if not card.inputs.requested and not card.inputs.company_on:
         yield _not_requested(contract)
@@ -34,8 +34,8 @@ def _links(asked: Asked, card: Card) -> Iterator[Link]:
     yield _switch(contract, card)
     yield _export(contract)
     yield seat_link(
-        asked,
-        asked.phrase(
+        question,
+        question.phrase(
             _("You have the In ATS sign, ATS data and Export, and in the ATS recommended matches and one search."),
             _("{name} has the In ATS sign, ATS data and Export, and in the ATS recommended matches and one search."),
         ),
@@ -71,10 +71,12 @@ def _not_requested(contract: Contract) -> Link:
 def _answer(contract: Contract, card: Card) -> Link:
     if card.inputs.notified:
         return Link(_("Partner"), _("The ATS has answered: Partner ready."))
-    found = integrations_for(card.application, contract)
-    unnamed = sorted(set(IntegrationType.values) - {one.integration_type for one in found if one.named_at is not None})
+    integrations = integrations_for(card.application, contract)
+    unnamed = sorted(
+        set(IntegrationType.values) - {one.integration_type for one in integrations if one.named_at is not None}
+    )
     has_address = any(
-        setting.key == ConfigurationKey.CALLBACK_URL for one in found for setting in one.configurations.all()
+        setting.key == ConfigurationKey.CALLBACK_URL for one in integrations for setting in one.configurations.all()
     )
     missing = ([_("a name for {names}").format(names=", ".join(unnamed))] if unnamed else []) + (
         [] if has_address else [_("the address for push events")]

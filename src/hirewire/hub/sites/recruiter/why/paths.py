@@ -103,8 +103,8 @@ def connected(application: DeveloperApplication, contract: Contract) -> Link:
     )
 
 
-def seat_link(asked: Asked, outcome: str) -> Link:
-    seat = asked.viewer
+def seat_link(question: Asked, outcome: str) -> Link:
+    seat = question.viewer
     if not seat.is_active:
         return Link(
             _("Seat"),
@@ -128,7 +128,7 @@ def connected_systems(seen: VisibilityScope) -> QuerySet[DeveloperApplication]:
 
 def all_of(systems: Iterable[DeveloperApplication]) -> str:
     """Join the names, as in ``ATS Simulator and Greenhouse``."""
-    return f" {_('and')} ".join(one.name for one in systems)
+    return f" {_('and')} ".join(system.name for system in systems)
 
 
 def moment(at: datetime) -> str:

@@ -40,25 +40,25 @@ _CLOSED = _lazy("It has no application, and the ATS did not open all of its reco
 Key = tuple[int, str]
 
 
-def named(asked: Asked, text: str) -> list[Member]:
+def named(question: Asked, text: str) -> list[Member]:
     """Find people whose name contains every word."""
     words = text.split()
     if not words or "\x00" in text:
         return []
     holds_all = reduce(and_, (Q(plain_name__contains=_plain(word)) for word in words))
-    members = Member.objects.visible_to(asked.asker.contract.organization).filter(closed_at=None)
-    found = members.with_plain_name().filter(holds_all)
-    return list(found.defer("document", "summary").order_by("last_name", "first_name", "pk")[: SHOWN + 1])
+    members = Member.objects.visible_to(question.asker.contract.organization).filter(closed_at=None)
+    matches = members.with_plain_name().filter(holds_all)
+    return list(matches.defer("document", "summary").order_by("last_name", "first_name", "pk")[: SHOWN + 1])
 
 
 def _plain(word: str) -> Func:
     return Func(Value(word), function="hw_plain", output_field=TextField())
 
 
-def about_member(asked: Asked, member: Member) -> list[Path]:
+def about_member(question: Asked, member: Member) -> list[Path]:
     """Return one path for each record that is matched to this person, or one path that says where it ends."""
-    seen, own = asked.seen(Feature.IN_ATS), asked.own(Feature.IN_ATS)
-    contract = asked.viewer.contract
+    seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
+    contract = question.viewer.contract
     if not seen:
         says = _("No ATS is switched on for {contract}, so nobody is marked In ATS.")
         link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
@@ -66,21 +66,23 @@ def about_member(asked: Asked, member: Member) -> list[Path]:
     matches = _matches(seen).filter(member=member).order_by("-probability", "ats_candidate_id")[:SHOWN]
     keys = [(match.application_id, match.ats_candidate_id) for match in matches]
     visible_keys = _visible_keys(own, keys)
-    paths = [_of_record(asked, seen, key, member) for key in keys if key in visible_keys]
-    paths += [_of_hidden(asked, seen, key) for key in keys if key not in visible_keys and asked.hears_of_hidden]
+    paths = [_of_record(question, seen, key, member) for key in keys if key in visible_keys]
+    paths += [_of_hidden(question, seen, key) for key in keys if key not in visible_keys and question.hears_of_hidden]
     return paths or [Path(member.name, (_in_none(seen, member),))]
 
 
-def about_candidate(asked: Asked, candidate_id: str) -> list[Path]:
+def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
     """Do the same by the ATS's candidate id. Only admins learn that a record exists which they may not see."""
-    seen, own = asked.seen(Feature.IN_ATS), asked.own(Feature.IN_ATS)
+    seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not candidate_id or "\x00" in candidate_id:
         return []
     candidates = Candidate.objects.filter(seen.tenancy, ats_candidate_id=candidate_id)
-    keys = [(one.application_id, one.ats_candidate_id) for one in candidates]
+    keys = [(candidate.application_id, candidate.ats_candidate_id) for candidate in candidates]
     visible_keys = _visible_keys(own, keys)
-    paths = [_of_record(asked, seen, key, None) for key in keys if key in visible_keys]
-    return paths + [_of_hidden(asked, seen, key) for key in keys if key not in visible_keys and asked.hears_of_hidden]
+    paths = [_of_record(question, seen, key, None) for key in keys if key in visible_keys]
+    return paths + [
+        _of_hidden(question, seen, key) for key in keys if key not in visible_keys and question.hears_of_hidden
+    ]
 
 
 def _matches(seen: VisibilityScope) -> MatchQuerySet:
@@ -90,8 +92,8 @@ def _matches(seen: VisibilityScope) -> MatchQuerySet:
 def _visible_keys(own: VisibilityScope, keys: list[Key]) -> set[Key]:
     """Return the records that the asker sees. Asking for a colleague does not show what only the colleague sees."""
     ids = [candidate_id for _, candidate_id in keys]
-    found = Candidate.objects.filter(visible_candidates(own), ats_candidate_id__in=ids)
-    return set(keys) & set(found.values_list("application_id", "ats_candidate_id"))
+    visible = Candidate.objects.filter(visible_candidates(own), ats_candidate_id__in=ids)
+    return set(keys) & set(visible.values_list("application_id", "ats_candidate_id"))
 
 
 def _in_none(seen: VisibilityScope, member: Member) -> Link:
@@ -111,16 +113,16 @@ def _in_none(seen: VisibilityScope, member: Member) -> Link:
     )
 
 
-def _of_record(asked: Asked, seen: VisibilityScope, key: Key, member: Member | None) -> Path:
+def _of_record(question: Asked, seen: VisibilityScope, key: Key, member: Member | None) -> Path:
     candidate = Candidate.objects.select_related("application").get(
         organization=seen.organization, application=key[0], ats_candidate_id=key[1]
     )
     subject = _("{id} in {ats}").format(id=candidate.ats_candidate_id, ats=candidate.application.name)
-    return as_far_as_it_goes(subject, _links(asked, seen, candidate, member))
+    return as_far_as_it_goes(subject, _links(question, seen, candidate, member))
 
 
-def _links(asked: Asked, seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Iterator[Link]:
-    yield connected(candidate.application, asked.viewer.contract)
+def _links(question: Asked, seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Iterator[Link]:
+    yield connected(candidate.application, question.viewer.contract)
     yield Link(
         _("Sent"),
         _("The ATS sent {id} last on {moment}.").format(
@@ -128,16 +130,18 @@ def _links(asked: Asked, seen: VisibilityScope, candidate: Candidate, member: Me
         ),
     )
     yield _match_link(seen, candidate, member)
-    yield visibility(asked, seen, (candidate.application_id, candidate.ats_candidate_id))
-    yield seat_link(asked, asked.phrase(_("You see the In ATS sign."), _("{name} sees the In ATS sign.")))
+    yield visibility(question, seen, (candidate.application_id, candidate.ats_candidate_id))
+    yield seat_link(question, question.phrase(_("You see the In ATS sign."), _("{name} sees the In ATS sign.")))
 
 
 def _match_link(seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Link:
-    found = _matches(seen).filter(application=candidate.application_id, ats_candidate_id=candidate.ats_candidate_id)
-    matches = list(found.select_related("member").order_by("-probability", "member_id"))
+    evidence_rows = _matches(seen).filter(
+        application=candidate.application_id, ats_candidate_id=candidate.ats_candidate_id
+    )
+    matches = list(evidence_rows.select_related("member").order_by("-probability", "member_id"))
     if not matches:
         return Link(_("Match"), _unmatched(candidate), holds=False, todo=str(_TO_MATCH))
-    match = next((one for one in matches if member is not None and one.member_id == member.pk), matches[0])
+    match = next((row for row in matches if member is not None and row.member_id == member.pk), matches[0])
     others = len(matches) - 1
     says = _("It is held to be {member}.").format(member=match.member.name)
     if others:
@@ -165,15 +169,18 @@ def _unmatched(candidate: Candidate) -> str:
     return _("It is held to be nobody: {reasons}.").format(reasons=", ".join(has))
 
 
-def _of_hidden(asked: Asked, seen: VisibilityScope, key: Key) -> Path:
+def _of_hidden(question: Asked, seen: VisibilityScope, key: Key) -> Path:
     """Say that a record exists and whether something hides it, but nothing about the record itself."""
     return as_far_as_it_goes(
         str(HIDDEN),
-        (visibility(asked, seen, key), seat_link(asked, asked.phrase(_("You may see it."), _("{name} may see it.")))),
+        (
+            visibility(question, seen, key),
+            seat_link(question, question.phrase(_("You may see it."), _("{name} may see it."))),
+        ),
     )
 
 
-def visibility(asked: Asked, seen: VisibilityScope, key: Key) -> Link:
+def visibility(question: Asked, seen: VisibilityScope, key: Key) -> Link:
     """Name the rules by which the seat sees the record, or sees none of its applications."""
     key_is = Q(organization=seen.organization, application=key[0], ats_candidate_id=key[1])
     sees = Candidate.objects.filter(visible_candidates(seen), key_is).exists()
@@ -186,16 +193,16 @@ def visibility(asked: Asked, seen: VisibilityScope, key: Key) -> Link:
     because = " ".join(localized(one.because) for one in verdicts) or _(
         "It has no application, and not everything is open to every seat."
     )
-    return Link(_("Visibility"), because, holds=False, todo=how_to_open(asked))
+    return Link(_("Visibility"), because, holds=False, todo=how_to_open(question))
 
 
-def how_to_open(asked: Asked) -> str:
-    if asked.viewer.person.member_id is None:
-        return asked.phrase(
+def how_to_open(question: Asked) -> str:
+    if question.viewer.person.member_id is None:
+        return question.phrase(
             _("You have no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."),
             _("{name} has no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."),
         )
-    return asked.phrase(
+    return question.phrase(
         _("In the ATS, put you on a list of the job, or open the job to everybody."),
         _("In the ATS, put {name} on a list of the job, or open the job to everybody."),
     )
