@@ -24,12 +24,11 @@ from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import signs
 from hirewire.hub.sites.recruiter.export.export_pages import application_of, chooser, job_of
 from hirewire.hub.sites.recruiter.forms import ExportManyForm
+from hirewire.hub.sites.recruiter.search.picked import picked_ids
 from hirewire.kit.text.sentences import localized
 
 #: Session key: who was refused in the last batch, and why.
 _REFUSED = "refused_exports"
-#: No id is longer; the column would reject longer numbers.
-_ID_DIGITS = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,10 +117,8 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
 
 def _picked(request: HttpRequest, seat: Seat) -> list[Member]:
     """Return the picked people that this company may see, in the order in which they were picked."""
-    member_ids = request.POST.getlist("member") or request.GET.getlist("member")
-    ids = [int(one) for one in dict.fromkeys(member_ids) if one.isdecimal() and len(one) <= _ID_DIGITS][
-        : MOST_AT_ONCE + 1
-    ]
+    data = request.POST if request.method == "POST" else request.GET
+    ids = picked_ids(seat, data, most=MOST_AT_ONCE + 1)
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     members_by_id = members.defer("document", "summary").in_bulk(ids)
     return [members_by_id[number] for number in ids if number in members_by_id]

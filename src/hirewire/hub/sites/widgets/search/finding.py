@@ -78,7 +78,9 @@ def find(seat: Seat, seen: VisibilityScope, sought: Sought) -> Found:
 
 
 def _members(seat: Seat, seen: VisibilityScope, sought: Sought) -> list[Member]:
-    conditions = Wanted(text=sought.text, title=sought.title, location=sought.location, ats=sought.ats)
+    # The widget asks an ATS for the same words, which knows no operators.
+    plain = " ".join(words(sought.text)).lower()
+    conditions = Wanted(text=plain, title=sought.title, location=sought.location, ats=sought.ats)
     if sought.ats and not seen:
         return []
     members = fitting(Viewer(seat, seen), conditions)
