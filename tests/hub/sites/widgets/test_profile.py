@@ -233,7 +233,7 @@ def test_another_member_takes_the_place_of_the_linked_one(look: Frame, ada: Memb
     other = make.member("Grace", "Hopper")
     arrives(look.application, emailAddresses=["ada@example.test"])
 
-    assert "Now it is Ada Lovelace." in look(view="search")["text"]
+    assert "The link is now to Ada Lovelace." in look(view="search")["text"]
     assert "Grace Hopper Compiler engineer" in look("link", member=other.pk, view="")["text"]
 
 
