@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: Milliseconds of server time at the 95th percentile of all pages.
 AIM = 150
+#: Percentiles of fewer figures are not defined.
+FEWEST_ROUNDS = 2
 #: The counts of each filter are loaded after the page.
 COUNTS = "counts, beside a page"
 
@@ -53,10 +55,13 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--members", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=20, help="pages of each kind")
+    parser.add_argument("--rounds", type=int, default=20, help="pages of each kind, at least two")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--fenced", action="store_true", help="pages work as the role that sees one company")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.rounds < FEWEST_ROUNDS:
+        parser.error(f"--rounds: percentiles need at least {FEWEST_ROUNDS}")
+    return options
 
 
 def kinds(chance: random.Random) -> dict[str, Callable[[], dict[str, Any]]]:

@@ -51,6 +51,13 @@ def test_encoding_delimiter_and_headers_are_recognised(
     assert str(Candidate.objects.get()) == "José Müller"
 
 
+@pytest.mark.parametrize("header", ["LinkedIn URL", "linkedin_profile", "LinkedInUrl", "Public profile URL", "Profil"])
+def test_a_profile_address_is_recognised_under_its_usual_headers(admin: User, header: str) -> None:
+    imported(admin, f"Last name,{header}\nMüller,https://hirewire.example/in/jose-mueller".encode())
+
+    assert Candidate.objects.get().profile_url.endswith("/in/jose-mueller")
+
+
 def test_another_encoding_can_be_chosen(admin: User) -> None:
     batch = services.receive(user=admin, filename="x.csv", content="Last name\nMüller".encode("cp1252"))
 

@@ -142,6 +142,21 @@ def test_each_state_of_the_sync_is_said_in_words(
     assert words in text(as_admin)
 
 
+def test_nothing_is_green_while_records_are_refused(as_admin: Client, agent: Receiver) -> None:
+    entities = [
+        {"name": "jobs", "label": "Jobs", "state": "complete", "total": 20, "sent": 20, "accepted": 20},
+        {"name": "candidates", "label": "Candidates", "state": "complete", "total": 20, "accepted": 19, "refused": 1},
+    ]
+    agent.answers["GET", "larkspur"] = (200, status(sync=sync("complete", accepted=39, entities=entities)))
+
+    page = as_admin.get(PAGE)
+
+    badges = [(badge[0], str(badge[2]), bar) for _, badge, bar in page.context["entities"]]
+    assert badges == [("live", "Complete", "live"), ("wait", "Some refused", "wait")]
+    assert page.context["bar"] == "wait"
+    assert page.context["spoken"] == "Everything was sent; some records were refused."
+
+
 def test_polling_changes_nothing_until_something_changed(as_admin: Client, agent: Receiver) -> None:
     agent.answers["GET", "larkspur"] = (200, status(sync=sync("running")))
     first = as_admin.get(f"{PAGE}sync/", headers=HTMX)

@@ -156,8 +156,10 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
         is_on = all(entity.is_enabled for entity in company)
         # Either switch turns the company's integrations on. Which one did shows only while no contract is on.
         connection.company_is_on = is_on and (connection.company_is_on or not contract_is_on)
+        connection.company_reported_on = is_on
+        connection.company_reported_at = clock.now()
     connection.state = _state(connection, is_on=is_on)
-    connection.save(update_fields=["company_is_on", "state"])
+    connection.save(update_fields=["company_is_on", "company_reported_on", "company_reported_at", "state"])
     publish(SwitchesRead(connection.pk))
     return connection
 

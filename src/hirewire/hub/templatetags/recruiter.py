@@ -1,6 +1,6 @@
 """Template tags of Recruiter's pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from hirewire.hub.ats.matching.suggesting import Piece
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.platform.integrations.queries import contracts_with_data
 from hirewire.hub.platform.integrations.states import RecruiterLabel
 from hirewire.hub.recruiting.messaging.queries import unread_threads
 from hirewire.kit.looks.templatetags.looks import badge
@@ -144,6 +145,17 @@ def environment() -> SafeString | str:
 def unread_inmails(seat: Seat) -> int:
     """The number on the Inbox link of every page."""
     return unread_threads(seat)
+
+
+@register.simple_tag
+def with_ats_data_first(seats: Iterable[Seat]) -> list[tuple[Seat, bool]]:
+    """Return the seats, each with whether its contract has ATS data. Those that one can work from come first."""
+    listed = list(seats)
+    with_data = contracts_with_data([seat.contract for seat in listed])
+    return sorted(
+        ((seat, seat.contract_id in with_data) for seat in listed),
+        key=lambda choice: (not choice[0].is_active, not choice[1]),
+    )
 
 
 @register.simple_tag

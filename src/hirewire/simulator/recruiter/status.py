@@ -78,6 +78,10 @@ class Sync(msgspec.Struct):
     entities: list[Entity] = msgspec.field(default_factory=list)
 
     @property
+    def refused(self) -> int:
+        return sum(entity.refused for entity in self.entities)
+
+    @property
     def percent(self) -> int:
         return min(100, 100 * self.accepted // self.total) if self.total else 0
 
@@ -126,6 +130,9 @@ class Status(msgspec.Struct):
     company_change: CompanyChange = msgspec.field(default_factory=CompanyChange)
     contracts: list[Contract] = msgspec.field(default_factory=list)
     company_is_on: bool = False
+    #: What Recruiter last said about the company's integrations, and when.
+    company_reported_on: bool | None = None
+    company_reported_at: datetime | None = None
     callback_url: str = ""
     widget_origins: list[str] = msgspec.field(default_factory=list)
     options: Options = msgspec.field(default_factory=Options)

@@ -40,6 +40,25 @@ def test_encodings_delimiters_and_preambles(content: bytes, encoding: str, line:
     assert [(row.line, row.values) for row in file.rows()] == [(line, ZOE)]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "First Name,Last Name,LinkedIn URL,E-mail,Employer,Job Title,Notes",
+        "first_name,last_name,linkedin_profile,email_address,company_name,current_title,tags",
+        "Vorname,Nachname,Profil,E-Mail-Adresse,Firma,Funktion,Ort",
+        "Given name,Surname,Public profile URL,Mail,Current company,Role,City",
+    ],
+)
+def test_headers_of_other_programs_are_known(header: str) -> None:
+    assert [row.values for row in read(f"{header}\n{LINE}\n".encode()).rows()] == [ZOE]
+
+
+def test_of_two_columns_for_one_field_the_first_counts() -> None:
+    file = read(f"{HEADER},Current company\n{LINE},Elsewhere\n".encode())
+
+    assert [row.values["company"] for row in file.rows()] == ["Delft Labs"]
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"name;mail\nAda;a@b.example\n", b"{}"])
 def test_a_file_without_the_header_is_refused_as_a_whole(content: bytes) -> None:
     with pytest.raises(UnreadableFileError):

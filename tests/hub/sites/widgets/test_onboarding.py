@@ -205,6 +205,16 @@ def test_a_ready_offer_tells_where_to_go_on_and_what_is_left(frame: Frame, contr
     assert "Somebody else" not in text
 
 
+def test_admins_are_not_sent_to_themselves(frame: Frame, contract: Contract) -> None:
+    make.admin_seat(make.contract(contract.organization, "Larkspur Foundation"), frame.person)
+    make.ready(frame.application, contract)
+
+    text = frame.get(contract=contract.pk)["text"]
+
+    assert "Larkspur Foundation not requested · you are an admin of it" in text
+    assert f"ask {frame.person.name}" not in text
+
+
 def test_a_contract_without_a_seat_is_not_shown(frame: Frame) -> None:
     foreign = make.contract(name="Foreign")
     make.admin_seat(make.contract(name="Second"), frame.person)

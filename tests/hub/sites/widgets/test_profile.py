@@ -342,6 +342,13 @@ def test_off_names_who_can_turn_it_on(look: Frame, admin: Person) -> None:
     assert f"{admin.name} can turn it on under More, Admin settings, ATS." in found["text"]
 
 
+def test_off_tells_admins_that_they_can_turn_it_on(look: Frame, seat: Seat) -> None:
+    ContractAccess.objects.update(is_on=False)
+    Seat.objects.filter(pk=seat.pk).update(roles=[Role.RECRUITER, Role.ADMIN])
+
+    assert "You can turn it on under More, Admin settings, ATS." in look()["text"]
+
+
 def test_before_anybody_requested_it_the_screen_says_so(application: DeveloperApplication, contract: Contract) -> None:
     person = make.seat(contract).person
 

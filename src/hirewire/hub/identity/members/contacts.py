@@ -8,6 +8,7 @@ short files.
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,19 +22,17 @@ from django.utils.translation import gettext_noop
 from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
 from hirewire.hub.identity.members.errors import BadLineError, UnreadableFileError
 
-#: Fields by column header. Headers are compared without case and surrounding spaces.
-HEADERS = {
-    "first name": "first_name",
-    "last name": "last_name",
-    "url": "url",
-    "profile url": "url",
-    "email address": "email",
-    "email": "email",
-    "e-mail address": "email",
-    "company": "company",
-    "position": "position",
-    "title": "position",
+_HEADERS_OF = {
+    "first_name": "first name|firstname|given name|forename|vorname",
+    "last_name": "last name|lastname|surname|family name|nachname|familienname",
+    "url": "url|profile|profile url|profile address|public profile|public profile url|person url|profil"
+    "|linkedin|linkedin url|linkedin profile|linkedin profile url|linkedin address",
+    "email": "email|e mail|email address|e mail address|mail|primary email|e mail adresse",
+    "company": "company|company name|current company|employer|organization|organisation|firma|unternehmen",
+    "position": "position|title|job title|current position|current title|role|funktion",
 }
+#: Headers of columns as programs write them, normalised by ``_plain``.
+HEADERS = {header: field for field, headers in _HEADERS_OF.items() for header in headers.split("|")}
 FIELDS = ("first_name", "last_name", "url", "email", "company", "position")
 #: Without these, people can be neither found by name nor told apart.
 _NEEDED = {"first_name", "last_name", "url"}
@@ -186,10 +185,23 @@ def _header(lines: Iterable[str], delimiter: str) -> tuple[tuple[str, ...], int]
         if len(line) > _LONGEST_LINE:
             continue
         cells = next(csv.reader([line], delimiter=delimiter), [])
-        columns = tuple(HEADERS.get(cell.strip().casefold(), "") for cell in cells)
+        columns = _columns(cells)
         if _NEEDED.issubset(columns):
             return columns, at
     return None
+
+
+def _columns(cells: Iterable[str]) -> tuple[str, ...]:
+    """Return the field of each column. Of two columns for one field, the first counts."""
+    fields: list[str] = []
+    for cell in cells:
+        field = HEADERS.get(_plain(cell), "")
+        fields.append("" if field in fields else field)
+    return tuple(fields)
+
+
+def _plain(header: str) -> str:
+    return " ".join(re.sub(r"[\s_-]+", " ", header).split()).casefold()
 
 
 def _broken_row(at: int, line: str, fault: str) -> Row:

@@ -158,6 +158,18 @@ def features_by_contract(
     }
 
 
+def contracts_with_data(contracts: Iterable[Contract]) -> set[int]:
+    """Return the ids of those contracts on which a level of any ATS is on, by its own switch or its company's."""
+    running = [contract for contract in contracts if not contract.is_over]
+    own = ContractAccess.objects.filter(contract__in=running, is_on=True).values_list("contract_id", flat=True)
+    companies = set(
+        CompanyAccess.objects.filter(
+            organization__in={contract.organization_id for contract in running}, is_on=True
+        ).values_list("organization_id", flat=True)
+    )
+    return set(own) | {contract.pk for contract in running if contract.organization_id in companies}
+
+
 def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> bool:
     """Whether any switch is on: a contract's switch is enough to send the company's data."""
     return bool(prepared.rows(_SYNC_IS_ALLOWED, {"application": application.pk, "organization": organization_id}))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
@@ -98,9 +98,11 @@ def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) ->
 def inbox(seat: Seat) -> QuerySet[Thread]:
     """The seat's own conversations, newest first, each with ``subject``, ``last_words`` and their author.
 
-    Conversations with members who closed their account are left out.
+    The words are the member's last ones, because recruiters know their own;
+    only before an answer are they the seat's. Conversations with members who closed their account are left out.
     """
     newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-created_at", "-pk")
+    theirs_first = newest.order_by(Case(When(author=Side.MEMBER, then=0), default=1), "-created_at", "-pk")
     return (
         Thread.objects.filter(seat=seat, member__closed_at=None)
         .select_related("member")
@@ -108,8 +110,8 @@ def inbox(seat: Seat) -> QuerySet[Thread]:
         .annotate(
             subject=Subquery(_first_letters().values("subject")[:1]),
             last_at=Subquery(newest.values("created_at")[:1]),
-            last_words=Subquery(newest.values("body")[:1]),
-            last_author=Subquery(newest.values("author")[:1]),
+            last_words=Subquery(theirs_first.values("body")[:1]),
+            last_author=Subquery(theirs_first.values("author")[:1]),
         )
         .order_by("-last_at", "-pk")
     )

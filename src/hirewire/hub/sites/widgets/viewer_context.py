@@ -111,4 +111,4 @@ def _without(seats: Sequence[Seat]) -> Screen:
     if not fitting:
         return Screen("wrong_product", {"seat": seats[0]})
     admins = queries.admins_of([fitting[0].contract])[fitting[0].contract_id]
-    return Screen("off", {"seat": fitting[0], "admins": admins})
+    return Screen("off", {"seat": fitting[0], "admins": admins, "may_switch": fitting[0].may(Verb.SWITCH)})

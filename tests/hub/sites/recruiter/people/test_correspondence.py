@@ -128,6 +128,12 @@ def test_the_inbox_is_the_seats_own(working_as: Browsers, story: Story) -> None:
         assert working_as(other).post(f"/inbox/{story.thread.pk}/", {"subject": "a", "body": "b"}).status_code == 404
 
 
+def test_the_inbox_previews_what_the_other_wrote(working_as: Browsers, story: Story) -> None:
+    services.send_inmail(seat=story.amara, member=story.member, subject=SUBJECT, body=LETTER)
+
+    assert shown(story.page(working_as, story.amara, "/inbox/")) == ["subject", "answer"]
+
+
 def test_reading_marks_as_read(working_as: Browsers, story: Story) -> None:
     page = story.page(working_as, story.amara, f"/inbox/{story.thread.pk}/")
 

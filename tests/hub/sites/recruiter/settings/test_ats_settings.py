@@ -156,3 +156,13 @@ def test_a_purge_waits_for_both_switches_and_tells_how_far_it_is(browser: Client
     assert ">Purged</b>" in tidy(done)
     assert 'hx-trigger="load delay:1s"' not in done
     assert "Nothing of it is stored here." in done
+
+
+def test_learn_more_names_whom_to_ask(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
+    page, own = [
+        tidy(working_as(seat).get("/learn-more/").content.decode()) for seat in (company.recruiter_a, company.admin_a)
+    ]
+
+    contract = company.admin_a.contract.name
+    assert f"{company.admin_a.person.name} can switch both levels for {contract}." in page
+    assert f"You are an admin of {contract} and can switch both levels." in own

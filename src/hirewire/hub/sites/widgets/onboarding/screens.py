@@ -151,6 +151,7 @@ def _elsewhere(visitor: Visitor, contract: Contract) -> list[dict[str, Any]]:
             "contract": one,
             "label": widget_label(states[one.pk]) if one.pk in states else WidgetLabel.REQUEST,
             "admins": ", ".join(person.name for person in admins[one.pk]),
+            "is_own": visitor.person in admins[one.pk],
         }
         for one in others
     ]
