@@ -60,15 +60,22 @@ AREA = Area(
         Screen("Project: list of people", "project", {"project_id": "project"}, query="?view=list"),
         Screen("Save to a project", "save-people", query="?member={stranger}&member={other stranger}"),
         Screen("Menu", "projects", then=(opens("nav[aria-label=Main] summary, .menu-btn"),)),
-        Screen("Palette: before typing", "projects", then=(strikes("Control+k"), sees("Pages", inside="#palette"))),
+        Screen(
+            "Palette: before typing",
+            "palette",
+            start="projects",
+            then=(strikes("Control+k"), sees("Pages", inside="#palette")),
+        ),
         Screen(
             "Palette",
-            "search",
+            "palette",
+            start="search",
             then=(strikes("Control+k"), types("#palette-text", "da"), sees("People", inside="#palette")),
         ),
         Screen(
             "Palette: nothing",
-            "search",
+            "palette",
+            start="search",
             then=(strikes("Control+k"), types("#palette-text", "q"), sees("Nothing that you", inside="#palette")),
         ),
         Screen(

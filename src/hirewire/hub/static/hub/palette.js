@@ -23,12 +23,12 @@
     else box.removeAttribute("aria-activedescendant");
   };
   const take = (option, inNewTab) => {
-    if (!option || "searches" in option.dataset) {
+    if ("searches" in option.dataset) {
       box.form.target = inNewTab ? "_blank" : "";
       box.form.submit();
     } else if (inNewTab) window.open(option.dataset.goes, "_blank", "noopener");
     else location.assign(option.dataset.goes);
-    if (!inNewTab && location.pathname === new URL(option?.dataset.goes ?? "", location.href).pathname) dialog.close();
+    if (!inNewTab) dialog.close();
   };
   const open = () => {
     const other = document.querySelector("dialog[open]");
@@ -55,7 +55,10 @@
     else open();
   });
   // Browsers return the focus by themselves, but to the body if the dialog was opened by a key.
-  dialog.addEventListener("close", () => opener?.focus());
+  dialog.addEventListener("close", () => {
+    isWaiting = false;
+    opener?.focus();
+  });
 
   box.addEventListener("input", outdated);
   document.body.addEventListener("htmx:afterSwap", (event) => {
@@ -65,7 +68,7 @@
     mark(options()[0]);
     const count = options().length;
     status.textContent = count === 1 ? status.dataset.one : status.dataset.many.replace("{n}", count);
-    if (isWaiting) take(current(), false);
+    if (isWaiting && current()) take(current(), false);
   });
   box.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
