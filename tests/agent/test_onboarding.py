@@ -33,7 +33,7 @@ def test_a_new_connection_gets_an_application_of_its_own(story: Story) -> None:
     assert application.valid_js_sdk_domains == ["http://ats.test"]
 
 
-def test_connecting_again_makes_nothing_twice(story: Story, ats: FakeSimulator) -> None:
+def test_connecting_again_creates_no_duplicates(story: Story, ats: FakeSimulator) -> None:
     first = story.connect()
 
     second = story.connect()

@@ -36,14 +36,14 @@ def sync_context(status: Status | None) -> dict[str, Any]:
         "sync": sync,
         "entities": [(entity, _badge(entity), _bar(entity.state, entity.refused)) for entity in sync.entities],
         "bar": _bar(sync.state, sync.refused),
-        "shown": [(one, _address(one)) for one in status.refused.items[:SHOWN]],
+        "shown": [(item, _address(item)) for item in status.refused.items[:SHOWN]],
         "more": max(0, status.refused.count - SHOWN),
         "quarter": quarter(sync),
         "spoken": spoken(sync),
     }
 
 
-def _badge(entity: Entity) -> tuple[str, str, str]:
+def _badge(entity: Entity) -> tuple[str, str, object]:
     """Return kind, icon and words. Nothing is green while records of it are refused."""
     return _PARTLY if entity.state == "complete" and entity.refused else BADGES[entity.state]
 

@@ -78,7 +78,7 @@ def test_without_a_seat_the_page_says_who_can_give_one(browser: Client) -> None:
     page = browser.get("/contracts/").content.decode()
 
     assert answer == (302, "/contracts/")
-    assert "You have no seat yet" in page
+    assert "You do not have a seat yet" in page
 
 
 def test_a_parked_seat_cannot_be_used(browser: Client) -> None:

@@ -61,5 +61,5 @@ def state(answered: Answered) -> View:
 def _refusal_of_tag(tag: Tag, application: DeveloperApplication, request: HttpRequest) -> Refusal | None:
     for name, attribute in tag.ids.items():
         if not is_id(request.GET.get(name, "")):
-            return Refusal("tag", f"data-{attribute} has to hold the id by which the {name} is synced.")
+            return Refusal("tag", f"data-{attribute} must be the id with which the {name} is synced.")
     return refusal_of_context(application, request.GET.get("context", ""))

@@ -308,9 +308,9 @@ def test_without_the_tick_nothing_is_shared(working_as: Browsers, story: Story, 
     ("given", "refusal"),
     [
         ({"body": ""}, "Write an answer."),
-        ({"body": "Yes", "share": "1", "email": "", "phone": ""}, "or untick sharing"),
+        ({"body": "Yes", "share": "1", "email": "", "phone": ""}, "or clear the sharing box"),
         ({"body": "Yes", "share": "1", "email": "grace"}, "not an e-mail address"),
-        ({"body": "Yes", "share": "1", "phone": "call me"}, "Use digits."),
+        ({"body": "Yes", "share": "1", "phone": "call me"}, "Use digits only."),
     ],
 )
 def test_an_answer_that_cannot_go_says_why(
@@ -331,7 +331,7 @@ def test_a_member_declines_once(working_as: Browsers, story: Story, waiting: Thr
 
     waiting.refresh_from_db()
     assert (first.status_code, second.status_code, waiting.state) == (302, 422, InMailState.DECLINED)
-    assert "has an answer already" in second.content.decode()
+    assert "has already been answered" in second.content.decode()
 
 
 PATHS = ("/members/inbox/", "/members/inbox/{thread}/", "/members/inbox/{thread}/answer/")

@@ -67,7 +67,7 @@ PAGES: Final = (
     Place("settings-ats", "ATS", "plug", hint=_SETTINGS),
     Place("audit-trail", _("Audit trail"), "history", hint=_SETTINGS, verb=Verb.AUDIT),
     Place("settings-data", _("Data"), "database", hint=_SETTINGS),
-    Place("seat-roles", _("Roles and what they may do"), "key-round", hint=_SETTINGS),
+    Place("seat-roles", _("Roles and rights"), "key-round", hint=_SETTINGS),
     Place("why", _("Why?"), "circle-question-mark", hint=_("Why somebody sees something, or does not")),
     Place("learn-more", _("Recruiter System Connect"), "info", hint=_("How Recruiter and an ATS work together")),
     Place("contracts", _("Account and contracts"), "building-2"),

@@ -83,7 +83,7 @@ def learn_more(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def card_for(seat: Seat, application_id: int) -> Card:
     """Return the contract's card that the URL names, or raise 404."""
-    found = queries.card(seat.contract, application_id)
-    if found is None:
+    card = queries.card(seat.contract, application_id)
+    if card is None:
         raise Http404
-    return found
+    return card
