@@ -89,7 +89,7 @@ def test_on_a_profile_the_actions_are_about_that_person(working_as: Browsers, co
     assert {words: goes for words, goes in found.items() if "Ada Lovelace" in words and goes} == {
         "Ada Lovelace": f"/people/{member.pk}/",
         "Export Ada Lovelace to ATS": f"/people/{member.pk}/export/",
-        "Write InMail to Ada Lovelace": f"/people/{member.pk}/inmail/",
+        "Write an InMail to Ada Lovelace": f"/people/{member.pk}/inmail/",
         "Save Ada Lovelace to a project": f"/projects/save/?member={member.pk}&amp;back=profile",
         "Write a note about Ada Lovelace": f"/people/{member.pk}/?tab=notes",
     }

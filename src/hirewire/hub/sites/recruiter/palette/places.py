@@ -87,7 +87,7 @@ ACTIONS: Final = (
 )
 DEEDS: Final = (
     Deed("export", _("Export {name} to ATS"), "upload", Verb.EXPORT, "E"),
-    Deed("compose", _("Write InMail to {name}"), "mail", Verb.INMAIL, "M"),
+    Deed("compose", _("Write an InMail to {name}"), "mail", Verb.INMAIL, "M"),
     Deed("save-people", _("Save {name} to a project"), "folder-plus", Verb.PROJECT, "S"),
     Deed("write-note", _("Write a note about {name}"), "pencil", Verb.NOTE, "N"),
 )
