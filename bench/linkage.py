@@ -23,7 +23,7 @@ from linkage_figures import Figures, Prediction
 from linkage_sets import PeopleSet
 
 from hirewire.linkage import population
-from hirewire.linkage.deciding import Decision
+from hirewire.linkage.deciding import USUAL, Decision
 from hirewire.linkage.observing import Observer
 from hirewire.linkage.parameters import Parameters, shipped
 from hirewire.linkage.persons import Person, person
@@ -90,7 +90,7 @@ def measure(people: PeopleSet, options: argparse.Namespace) -> Figures:
     milliseconds = speed(parameters, members, candidates)
     print(f"  one record against 30 rivals: {milliseconds:.2f} ms of CPU; the aim is {AIM:g}")
     if options.splink:
-        print(linkage_splink.compared(people))
+        print(linkage_splink.compared(people, USUAL.link))
     return figures
 
 

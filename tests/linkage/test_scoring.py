@@ -68,7 +68,7 @@ def test_a_household_shares_a_mailbox_or_a_phone_and_is_not_linked(shared: dict[
     (best,) = people.scorer().score(brother, [Rival(ADA)], Thresholds(link=0.0))
 
     assert best.decision is Decision.ASK
-    assert best.possibility.relative > best.probability
+    assert best.possibility.relative > 100 * best.possibility.namesake
 
 
 def test_evidence_names_both_values_and_the_strongest_comes_first() -> None:

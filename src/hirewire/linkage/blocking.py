@@ -55,8 +55,8 @@ def _names(person: Person) -> Iterator[str]:
         for one, other in ((given, family), (family, given)):
             yield f"begins {one.joined[:1]} {other.joined[:_BEGINNING]}"
             yield f"ends {one.joined[:1]} {other.joined[-_BEGINNING:]}"
-    for one, other in product(given.sounds, family.sounds):
-        yield f"sounds {' '.join(sorted((one, other)))}"
+    for of_given, of_family in product(given.sounds, family.sounds):
+        yield f"sounds {' '.join(sorted((of_given, of_family)))}"
     for word in {*given.words, *family.words, *person.aliases}:
         if len(word) > 1:
             yield f"word {word}"

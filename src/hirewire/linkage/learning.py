@@ -26,6 +26,8 @@ _TRUST: Final = 40.0
 #: How many strangers each candidate meets, and how many pairs are enough.
 _STRANGERS: Final = 25
 _ENOUGH_PAIRS: Final = 100_000
+#: The fewest times that a level must be reached to be counted rather than believed.
+_COUNTABLE: Final = 3
 #: The kind of value whose share scales the chance of a level, where it is not the code itself.
 _KINDS: Final[Mapping[tuple[str, str], str]] = {
     **{(code, Level.INITIAL): f"{code}_initial" for code in (Code.GIVEN, Code.FAMILY)},
@@ -84,7 +86,8 @@ def learn_chances(
 
 
 def _chance(before: Chance, code: str, level: str, reached: int, stated: int, shares: Mapping[str, float]) -> Chance:
-    rate = (reached + before.rate * _TRUST) / (stated + _TRUST)
+    # What hardly ever happens is not in a sample; it is known to be no more frequent than a few in the whole sample.
+    rate = reached / stated if reached >= _COUNTABLE else min(before.rate, _COUNTABLE / max(stated, 1))
     share = shares.get(_KINDS.get((code, level.removesuffix(NEW)), code), 0.0)
     if code in IDENTIFYING or not before.scale or not share:
         return Chance(rate, before.scale)
@@ -185,8 +188,8 @@ class _Seen:
 
 
 def _levels(start: Mapping[str, Mapping[str, float]], seen: Mapping[Fact, float]) -> dict[str, dict[str, float]]:
-    by_level: Counter[tuple[str, str]] = Counter()
-    totals: Counter[str] = Counter()
+    by_level: dict[tuple[str, str], float] = defaultdict(float)
+    totals: dict[str, float] = defaultdict(float)
     for fact, number in seen.items():
         by_level[fact.code, fact.level] += number
         totals[fact.code] += number
@@ -200,8 +203,8 @@ def _shares(
     start: Mapping[str, float], before: Mapping[str, float], seen: Mapping[Fact, float], weigher: Weigher
 ) -> dict[str, float]:
     """Learn how often a fact was shared like one person's, rather than by chance."""
-    shared: Counter[str] = Counter()
-    totals: Counter[str] = Counter()
+    shared: dict[str, float] = defaultdict(float)
+    totals: dict[str, float] = defaultdict(float)
     for fact, number in seen.items():
         share, ratio = before[fact.code], weigher.ratio(fact)
         shared[fact.code] += number * share * ratio / (1 + share * (ratio - 1))

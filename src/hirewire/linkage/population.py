@@ -4,7 +4,7 @@ A database answers the same questions with tables of keys and counts; this is fo
 into memory, such as a sample to learn from.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, prod
@@ -52,13 +52,13 @@ class Population:
 
     def rivals(self, person: Person, limit: int = RIVALS) -> list[Person]:
         """Return the members who share the rarest keys with a person, who is not among them."""
-        weights: Counter[int] = Counter()
+        weights: dict[int, float] = defaultdict(float)
         for key in blocking_keys(person):
             holders = self._by_key.get(key, ())
             if holders:
                 weight = log(len(self.members) / len(holders))
                 for number in holders:
-                    weights[number] += weight  # type: ignore[assignment]  # a Counter adds any numbers
+                    weights[number] += weight
         least = min(LEAST_WEIGHT, log(max(len(self.members) / _FEW, 1)))
         near = ((number, weight) for number, weight in weights.items() if weight >= least)
         return [
