@@ -82,7 +82,7 @@ def _names_with_facts(person: Person) -> Iterator[str]:
     initials = "".join(sorted((person.given.joined[:1], person.family.joined[:1])))
     yield from (f"initials {initials} {place}" for place in places)
     for company in companies:
-        yield from (f"{company} as {' '.join(sorted(title))}" for title in person.titles[:1])
+        yield from (f"{company} as {title.name}" for title in person.titles[:1])
     yield from _misspelt_places(person)
 
 

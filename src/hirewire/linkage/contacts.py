@@ -22,6 +22,8 @@ class Mail:
     host: str
     #: The letters of the local part, in which a name may be found.
     letters: str
+    #: What the host is called, which may be a company's name.
+    firm: str
 
     @property
     def is_role(self) -> bool:
@@ -35,7 +37,8 @@ def mail(address: str) -> Mail:
     local = local.partition("+")[0]
     if host in vocabulary.listed("mail_hosts_ignoring_dots"):
         local = local.replace(".", "")
-    return Mail(f"{local}@{host}", local, host, folded(_NO_LETTER.sub("", plain(local))))
+    firm = host.partition(".")[0].replace("-", "")
+    return Mail(f"{local}@{host}", local, host, folded(_NO_LETTER.sub("", plain(local))), folded(firm))
 
 
 @lru_cache(maxsize=65536)

@@ -19,7 +19,7 @@ class Decision(StrEnum):
 class Thresholds:
     """The least probability for each decision."""
 
-    link: float = 0.93
+    link: float = 0.92
     ask: float = 0.5
     suggest: float = 0.05
 

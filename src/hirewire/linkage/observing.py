@@ -65,11 +65,11 @@ class Observer:
         return tuple(observations)
 
     def _observation(self, comparison: Comparison, country: str) -> Observation:
-        level = comparison.level.value
+        level: str = comparison.level
         if comparison.code in _NAMES and comparison.level in _NEAR_LEVELS and self._is_new(comparison):
             level += NEW
         share = self.share(comparison.counted, comparison.value, country) if comparison.value else 0.0
-        return Observation(comparison, Fact(comparison.code.value, level, share))
+        return Observation(comparison, Fact(comparison.code, level, share))
 
     def _is_new(self, comparison: Comparison) -> bool:
         return not self._counts.count(comparison.code, comparison.ours.replace(" ", ""))

@@ -31,6 +31,13 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    #: The words in order of the alphabet, so that "engineer, software" is the same.
+    name: str
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     id: str
     given: Name = Name()
@@ -41,7 +48,7 @@ class Person:
     phones: tuple[str, ...] = ()
     profile: str = ""
     companies: tuple[Company, ...] = ()
-    titles: tuple[frozenset[str], ...] = ()
+    titles: tuple[Title, ...] = ()
     streets: tuple[str, ...] = ()
     postal_codes: tuple[str, ...] = ()
     cities: tuple[str, ...] = ()
@@ -115,6 +122,6 @@ def _company(employment: Employment) -> Company | None:
     return Company(" ".join(words), frozenset(words), employment.is_current) if words else None
 
 
-def _title(text: str) -> frozenset[str]:
-    words = plain(text).split()
-    return frozenset(folded(word) for word in words if word not in vocabulary.listed("title_words"))
+def _title(text: str) -> Title | None:
+    words = {folded(word) for word in plain(text).split() if word not in vocabulary.listed("title_words")}
+    return Title(" ".join(sorted(words)), frozenset(words)) if words else None

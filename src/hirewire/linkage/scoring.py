@@ -40,7 +40,7 @@ class Score:
     member_id: str
     possibility: Possibility
     decision: Decision
-    #: The strongest first, whichever way it speaks.
+    #: The strongest first, whichever way it speaks. Empty for ``Decision.NOTHING``, which nobody asks about.
     evidence: tuple[Evidence, ...]
 
     @property
@@ -80,6 +80,10 @@ class Scorer:
         """Weigh one pair by itself, for a whole population or for two records of the ATS."""
         return self._weigher.weights(one.fact for one in self._observer.observe(candidate, member))
 
+    def explain(self, candidate: Person, member: Person) -> tuple[Evidence, ...]:
+        """Return what speaks for and against one pair, however unlikely it is."""
+        return self._explained(self._observer.observe(candidate, member))
+
     def decision(
         self, candidate: Person, member: Person, probability: float, thresholds: Thresholds = USUAL
     ) -> Decision:
@@ -93,9 +97,12 @@ class Scorer:
         self, member_id: str, observations: tuple[Observation, ...], possibility: Possibility, thresholds: Thresholds
     ) -> Score:
         comparisons: tuple[Comparison, ...] = tuple(one.comparison for one in observations)
-        evidence = sorted(map(self._evidence, observations), key=lambda piece: -abs(piece.weight))
         decision = decide(possibility.same, comparisons, thresholds)
-        return Score(member_id, possibility, decision, tuple(evidence))
+        evidence = self._explained(observations) if decision is not Decision.NOTHING else ()
+        return Score(member_id, possibility, decision, evidence)
+
+    def _explained(self, observations: tuple[Observation, ...]) -> tuple[Evidence, ...]:
+        return tuple(sorted(map(self._evidence, observations), key=lambda piece: -abs(piece.weight)))
 
     def _evidence(self, observation: Observation) -> Evidence:
         comparison = observation.comparison
