@@ -9,7 +9,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset install test check lint types imports templates texts browser docs docs-site format gallery lock clean
+.PHONY: help demo demo-reset install test check lint types imports templates styles texts browser docs docs-site format gallery lock clean
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
@@ -25,7 +25,7 @@ install: $(VENV)/.texts ## Install what running needs into .venv
 test: $(VENV)/.installed-dev browser check ## Run everything: checks, units, wire, journeys, browser
 	$(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadgroup tests
 
-check: lint types imports templates ## Run ruff, mypy, import-linter and djlint
+check: lint types imports templates styles ## Run ruff, mypy, import-linter, djangofmt, djlint and biome
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -38,7 +38,11 @@ imports: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
 templates: $(VENV)/.installed-dev
+	$(BIN)/djangofmt --quiet --check src
 	$(BIN)/djlint --lint --quiet src
+
+styles: $(VENV)/.installed-dev
+	$(BIN)/biome check --error-on-warnings
 
 texts: $(VENV)/.installed-dev ## Bring the catalogs of texts up to date with the sources, and compile them
 	PYTHONPATH=. $(BIN)/python tools/texts.py
@@ -53,9 +57,11 @@ docs-site: $(VENV)/.installed-dev ## Build guides, protocol, decisions and the c
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs var/docs-site
 	@echo "Open var/docs-site/index.html"
 
-format: $(VENV)/.installed-dev ## Sort imports and format what the checks look at
+format: $(VENV)/.installed-dev ## Sort imports; format Python, templates, style sheets and scripts
 	$(BIN)/ruff check --fix --select I .
 	$(BIN)/ruff format .
+	$(BIN)/djangofmt --quiet src
+	$(BIN)/biome format --write
 
 gallery: $(VENV)/.installed-dev browser ## Take pictures of every screen and examine each; ONLY="export why" picks some
 	@PYTHONPATH=. $(BIN)/python -m tools.gallery $(foreach word,$(ONLY),--only $(word)) $(GALLERY)

@@ -126,6 +126,13 @@ RULES = (
         # The loader's tag holds its settings as text, as in the enablement guide.
         except_in=("simulator/templates/simulator/recruiter.html", "tools/gallery/sheet.html"),
     ),
+    Rule(
+        "a line of a template can be read",
+        r"^.{161,}",
+        good="<p>" + "x" * 150,
+        bad="<p>" + "x" * 160,
+        where=lambda: (file for file in files.texts() if file.suffix == ".html"),
+    ),
 )
 
 
@@ -137,14 +144,14 @@ def test_a_rule_tells_good_from_bad(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_rule_is_kept(rule: Rule) -> None:
-    pattern = re.compile(rule.pattern)
+    pattern = re.compile(rule.pattern, re.MULTILINE)
 
     broken = [
-        f"{files.named(file)}:{number}: {line.strip()[:100]}"
+        f"{files.named(file)}:{text.count(chr(10), 0, match.start()) + 1}: {match[0].strip()[:100]}"
         for file in rule.where()
         if not str(file).endswith(rule.except_in or ("\0",)) and file != Path(__file__)
-        for number, line in enumerate(file.read_text().splitlines(), 1)
-        if pattern.search(line)
+        for text in [file.read_text()]
+        for match in pattern.finditer(text)
     ]
 
     assert broken == []

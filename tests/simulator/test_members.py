@@ -7,6 +7,7 @@ from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.models import Candidate
 from tests.simulator.support import Receiver, candidate
 from tests.simulator.test_recruiter_page import status
+from tests.support.html import tidy
 
 URN = "urn:li:person:yrZCpj2Z12"
 EXTENSION = "http://hub.test/rsc/extensions/profile-widget"
@@ -25,9 +26,9 @@ def test_the_widget_is_embedded_the_documented_way(as_admin: Client, ada: Candid
     connected = status(organization="urn:li:organization:4000123", profile_extension_url=EXTENSION)
     receiver.answers["GET", "larkspur"] = (200, connected)
 
-    page = widget(as_admin, ada)
+    page = tidy(widget(as_admin, ada))
 
-    assert f"  api_key: 77q1x8child4k\n  extensions: HcmWidget@{EXTENSION}\n</script>" in page
+    assert f"api_key: 77q1x8child4k extensions: HcmWidget@{EXTENSION}</script>" in page
     assert (
         f'<script type="IN/HcmWidget" data-widget-type="ATS" data-ats-candidate-id="{ada.key}" '
         'data-integration-context="urn:li:organization:4000123" data-show-unlink-url="true" '
@@ -53,7 +54,7 @@ def test_without_a_connection_and_without_an_agent_the_place_says_so(
     away = widget(as_admin, ada)
 
     assert "Recruiter is not connected." in unconnected
-    assert "The agent is away." in away
+    assert "The agent cannot be reached." in away
 
 
 def test_what_people_say_is_kept_and_told_to_others(as_admin: Client, ada: Candidate, receiver: Receiver) -> None:

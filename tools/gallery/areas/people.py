@@ -8,8 +8,9 @@ from hirewire.hub.recruiting.searches import services as searches
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from tests.support.stack import eventually
 from tools.gallery import facts
-from tools.gallery.screens import Area, Screen, Site, Viewer
+from tools.gallery.screens import Area, Screen
 from tools.gallery.steps import opens, presses, sees, types
+from tools.gallery.viewers import Site, Viewer
 from tools.gallery.world import World
 
 AMARA, INGRID = Viewer("Amara Okafor"), Viewer("Ingrid Solheim", "Larkspur Talent EMEA")

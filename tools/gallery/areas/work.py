@@ -4,8 +4,9 @@ from hirewire.hub.recruiting.messaging.models import InMailTemplate, ProspectNot
 from hirewire.hub.recruiting.projects.models import Project
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA, TOMAS
-from tools.gallery.screens import Area, Screen, Site
+from tools.gallery.screens import Area, Screen
 from tools.gallery.steps import opens, presses
+from tools.gallery.viewers import Site
 from tools.gallery.world import World
 
 

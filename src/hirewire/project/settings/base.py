@@ -7,6 +7,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from hirewire.kit import logs
 from hirewire.kit.web import client_addresses, passwords
 
 HOME = Path(os.environ.get("HIREWIRE_HOME", "var")).resolve()
@@ -16,7 +17,9 @@ DEBUG = False
 def required(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:
-        message = f"{name} is not set. `hirewire keys` prints one of each; docs/guides/running.md tells what they do."
+        message = (
+            f"{name} is not set. `hirewire keys` prints a value for each; docs/guides/running.md says what they do."
+        )
         raise ImproperlyConfigured(message)
     return value
 
@@ -108,7 +111,6 @@ SHARED_APPS = [
     "django.forms",
     "procrastinate.contrib.django",
     "django_htmx",
-    "template_partials",
     "csp",
     "hirewire.kit.looks",
 ]
@@ -116,8 +118,8 @@ SHARED_APPS = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["hirewire.kit.looks.loaders.Loader"])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -129,6 +131,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+logs.configure()
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -19,7 +19,7 @@ from hirewire.simulator.records.services.notes import add_note
 def post_candidate(caller: Account, request: HttpRequest) -> shapes.CandidateShape:
     fields = body(request, CandidateBody).fields()
     if not fields.get("first_name") and not fields.get("last_name"):
-        raise RecordError("A candidate needs a first or a last name.", field="last_name")
+        raise RecordError("A candidate needs a first or last name.", field="last_name")
     return shapes.candidate(create_candidate(account=caller, fields=fields))
 
 

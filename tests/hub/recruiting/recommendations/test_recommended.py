@@ -149,7 +149,7 @@ def test_not_interested_counts_for_the_contract_and_this_job(company: Company, j
         ("recommendation.dismissal_undone", "Abe Smit", "Senior Data Engineer, Claims"),
     ]
     assert [audited(one) for one in actions] == [
-        'Abe Smit not recommended any more for <b class="medium">Senior Data Engineer, Claims</b>',
+        'Abe Smit no longer recommended for <b class="medium">Senior Data Engineer, Claims</b>',
         'Abe Smit recommended again for <b class="medium">Senior Data Engineer, Claims</b>',
     ]
 

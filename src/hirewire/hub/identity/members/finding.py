@@ -65,12 +65,12 @@ def begun(text: str, weights: str) -> Sequence[SearchQuery]:
     return [Prefixes(text, weights)]
 
 
-def known(asked: Collection[Asked]) -> Looked:
+def known(phrases: Collection[Asked]) -> Looked:
     """Like ``begun``, with each prefix expanded to the known words that start with it; one query for all texts.
 
     The index intersects the matches of whole words, but for a prefix it has to collect all matches first.
     """
-    typed = [(word, weights) for text, weights in asked for word in words(text)]
+    typed = [(word, weights) for text, weights in phrases for word in words(text)]
     columns = [prepared.texts(column) for column in zip(*typed, strict=True)]
     rows = prepared.rows(_KNOWN, [*columns, MOST_KNOWN])
     places = {(word, weights): (place, query) for place, (word, weights, query) in enumerate(rows)}

@@ -7,9 +7,9 @@ class SearchRefused(Exception):
 
 class NameTaken(SearchRefused):
     def __init__(self, name: str) -> None:
-        super().__init__(sentence("You have a search named “{name}” already. Choose another name.", name=name))
+        super().__init__(sentence("You already have a search named “{name}”. Choose another name.", name=name))
 
 
 class TooMany(SearchRefused):
     def __init__(self, most: int) -> None:
-        super().__init__(sentence("You have {most} saved searches, which is the most. Delete one first.", most=most))
+        super().__init__(sentence("You have {most} saved searches, which is the limit. Delete one first.", most=most))

@@ -6,7 +6,7 @@
   let dragged = null;
   let moved = null;
 
-  const column = (event) => event.target instanceof Element ? event.target.closest(".column") : null;
+  const column = (event) => (event.target instanceof Element ? event.target.closest(".column") : null);
 
   document.addEventListener("dragstart", (event) => {
     dragged = event.target instanceof Element ? event.target.closest(".person-card") : null;
@@ -22,7 +22,8 @@
   });
   document.addEventListener("dragover", (event) => {
     const over = dragged && column(event);
-    for (const marked of document.querySelectorAll(".column.over")) if (marked !== over) marked.classList.remove("over");
+    for (const marked of document.querySelectorAll(".column.over"))
+      if (marked !== over) marked.classList.remove("over");
     if (!over) return;
     event.preventDefault();
     over.classList.add("over");
@@ -51,7 +52,7 @@
     moved = null;
   });
 
-  // "All on this page" ticks and unticks the boxes that it names.
+  // "Select all on this page" ticks and unticks the boxes that it names.
   document.addEventListener("change", (event) => {
     const all = event.target instanceof Element ? event.target.closest("[data-all]") : null;
     if (!all) return;

@@ -12,7 +12,9 @@
         "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content,
       },
       body: JSON.stringify({ person }),
-    }).catch(() => { throw new Error(away); });
+    }).catch(() => {
+      throw new Error(away);
+    });
     if (response.ok) return;
     const answer = await response.json().catch(() => ({}));
     throw new Error(answer.message || answered.replace("{status}", `${response.status} ${response.statusText}`));

@@ -5,6 +5,9 @@
   const { candidates } = document.currentScript.dataset;
 
   // The agent imports the person; the page only shows that somebody is on the way.
-  window.onRecruiterSave = () => { document.getElementById("recruiter-saved").hidden = false; };
-  window.onRecruiterOpen = ({ atsCandidateId }) => location.assign(`${candidates}${encodeURIComponent(atsCandidateId)}/`);
+  window.onRecruiterSave = () => {
+    document.getElementById("recruiter-saved").hidden = false;
+  };
+  window.onRecruiterOpen = ({ atsCandidateId }) =>
+    location.assign(`${candidates}${encodeURIComponent(atsCandidateId)}/`);
 })();

@@ -12,8 +12,14 @@
         "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content,
       },
       body: JSON.stringify(integrations),
-    }).catch(() => { throw new Error(away); });
-    if (response.ok) return;
+    }).catch(() => {
+      throw new Error(away);
+    });
+    if (response.ok) {
+      // The rest of the page follows the widget at once, not at its next look.
+      window.htmx.trigger("#left", "follow");
+      return;
+    }
     const answer = await response.json().catch(() => ({}));
     throw new Error(answer.message || answered.replace("{status}", `${response.status} ${response.statusText}`));
   };

@@ -50,8 +50,8 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
         else:
-            said = [[refusal.member.name, refusal.reason] for refusal in batch.refused]
-            request.session[_REFUSED] = {"batch": str(batch.id), "people": said}
+            refusals = [[refusal.member.name, refusal.reason] for refusal in batch.refused]
+            request.session[_REFUSED] = {"batch": str(batch.id), "people": refusals}
             return go(request, reverse("export-batch", args=[batch.id]))
     return _dialog(request, seat, members, form)
 
@@ -92,7 +92,7 @@ def export_batch(request: HttpRequest, seat: Seat, batch: UUID) -> HttpResponse:
 
 def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: ExportManyForm) -> HttpResponse:
     allowed = [member for member in members if member.allows_export]
-    found = signs(visibility_scope(seat, Feature.IN_ATS), allowed)
+    marks = signs(visibility_scope(seat, Feature.IN_ATS), allowed)
     quota = exporting.quota_of(seat)
     context: dict[str, Any] = {
         **chooser(request, seat, application_of(request, seat), {}),
@@ -102,7 +102,7 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
         "members": members,
         "allowed": allowed,
         "forbidding": [member for member in members if not member.allows_export],
-        "in_ats": [member for member in allowed if member.pk in found],
+        "in_ats": [member for member in allowed if member.pk in marks],
         "given": len(addresses_given(seat, allowed)),
         "most": MOST_AT_ONCE,
         "is_page": not request.headers.get("HX-Request"),
@@ -118,8 +118,10 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
 
 def _picked(request: HttpRequest, seat: Seat) -> list[Member]:
     """Return the picked people that this company may see, in the order in which they were picked."""
-    asked = request.POST.getlist("member") or request.GET.getlist("member")
-    ids = [int(one) for one in dict.fromkeys(asked) if one.isdecimal() and len(one) <= _ID_DIGITS][: MOST_AT_ONCE + 1]
+    member_ids = request.POST.getlist("member") or request.GET.getlist("member")
+    ids = [int(one) for one in dict.fromkeys(member_ids) if one.isdecimal() and len(one) <= _ID_DIGITS][
+        : MOST_AT_ONCE + 1
+    ]
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
-    found = members.defer("document", "summary").in_bulk(ids)
-    return [found[one] for one in ids if one in found]
+    members_by_id = members.defer("document", "summary").in_bulk(ids)
+    return [members_by_id[number] for number in ids if number in members_by_id]

@@ -115,16 +115,16 @@ def chooser(
     """Return open jobs that match the words typed so far, with the person's current stage in each."""
     text = request.POST.get("q", request.GET.get("q", "")).strip()
     seen = visibility_scope(seat, Feature.EXPORT)
-    found = exporting.find_jobs(seen, application, text)
+    jobs = exporting.find_jobs(seen, application, text)
     names = ats_names(seen)
     return {
         "seat": seat,
         "application": application,
-        "applications": [(one, names.get(one.pk, one.name)) for one in exporting.choices(seat)],
+        "applications": [(choice, names.get(choice.pk, choice.name)) for choice in exporting.choices(seat)],
         "ats_name": names.get(application.pk, application.name),
         "text": text,
-        "found": found,
-        "jobs": [(job, stages.get(job.external_job_posting_id, "")) for job in found.jobs],
+        "found": jobs,
+        "jobs": [(job, stages.get(job.external_job_posting_id, "")) for job in jobs.jobs],
         "chosen": request.POST.get("job", ""),
         "no_job": NO_JOB,
     }
@@ -132,7 +132,7 @@ def chooser(
 
 def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:
     """Return the chosen system, else the first one. Raise 404 if there is none."""
-    choices = {str(one.pk): one for one in exporting.choices(seat)}
+    choices = {str(choice.pk): choice for choice in exporting.choices(seat)}
     if not choices:
         raise Http404("This seat can export to no system.")
     asked = request.POST.get("application", request.GET.get("application", ""))

@@ -82,8 +82,8 @@ def _is_news(export: Export) -> bool:
 
 def _tab(request: HttpRequest, *, is_in_ats: bool) -> str:
     """Return the open tab. For people in the ATS, the ATS tab is the default: recruiters open their profiles for it."""
-    asked = request.GET.get("tab", "")
+    tab = request.GET.get("tab", "")
     tabs = {"profile", "notes", "messages", "projects"} | ({"ats"} if is_in_ats else set())
-    if asked in tabs:
-        return asked
+    if tab in tabs:
+        return tab
     return "ats" if is_in_ats else "profile"

@@ -75,7 +75,7 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: SaveF
 
 def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, int]:
     chosen, name = form.cleaned_data["project"], form.cleaned_data["name"]
-    ids = [one.pk for one in members]
+    ids = [member.pk for member in members]
     if chosen == NEW:
         return pipeline.save_in_new_project(seat=seat, name=name, member_ids=ids)
     project = get_object_or_404(queries.open_projects(seat), pk=int(chosen))
@@ -84,7 +84,9 @@ def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, i
 
 def _members(seat: Seat, ids: list[str]) -> list[Member]:
     """Return the members that this company sees. Raise 404 if there are none, because there is nothing to save."""
-    numbers = [int(one) for one in ids if one.isdecimal() and len(one) < _LONGEST_ID][: pipeline.MOST_AT_ONCE]
+    numbers = [int(number) for number in ids if number.isdecimal() and len(number) < _LONGEST_ID][
+        : pipeline.MOST_AT_ONCE
+    ]
     found = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=numbers)
     members = list(found.defer("document", "summary").order_by("last_name", "first_name", "pk"))
     if not members:
@@ -95,7 +97,7 @@ def _members(seat: Seat, ids: list[str]) -> list[Member]:
 def _told(members: list[Member], number: int, project: Project) -> str:
     if len(members) == 1:
         who = members[0].name
-        words = _("{who} is saved to “{project}”.") if number else _("{who} was in “{project}” already.")
+        words = _("{who} has been saved to “{project}”.") if number else _("{who} was already in “{project}”.")
         return words.format(who=who, project=project.name)
     words = _("{number} of {total} people are new in “{project}”.")
     return words.format(number=number, total=len(members), project=project.name)

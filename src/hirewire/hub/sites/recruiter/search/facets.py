@@ -42,16 +42,18 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
 
     def count_searches(searches: dict[str, Wanted], limit: int) -> dict[str, Figure]:
         is_all = len(ids) <= LOOKED_AT
-        asked = {name: _asked(viewer, wanted, each, looked, is_all=is_all) for name, each in searches.items()}
-        return bounded(asked, among=ids[:LOOKED_AT], limit=limit)
+        bounded_searches = {
+            name: _asked(viewer, wanted, each, looked, is_all=is_all) for name, each in searches.items()
+        }
+        return bounded(bounded_searches, among=ids[:LOOKED_AT], limit=limit)
 
     itself = count_searches({_ITSELF: wanted}, MOST)[_ITSELF] if wanted.asks_the_ats else Figure(len(ids))
     limit = MOST_BESIDE if itself.number >= MOST else MOST
     searches = pressed(viewer, wanted)
     # An ATS filter that is already pressed leaves exactly what the search finds.
     same = {name: itself.up_to(limit) for name, each in searches.items() if each == wanted and wanted.asks_the_ats}
-    found = count_searches({name: each for name, each in searches.items() if name not in same}, limit) | same
-    return {name: found[name] for name in searches}
+    figures = count_searches({name: each for name, each in searches.items() if name not in same}, limit) | same
+    return {name: figures[name] for name in searches}
 
 
 def _people(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
@@ -65,36 +67,36 @@ def _some(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
     return list(people.values_list("pk", flat=True)[: LOOKED_AT + 1])
 
 
-def _asked(viewer: Viewer, wanted: Wanted, asked: Wanted, looked: Looked, *, is_all: bool) -> Bounded:
+def _asked(viewer: Viewer, wanted: Wanted, search: Wanted, looked: Looked, *, is_all: bool) -> Bounded:
     # All of these people already satisfy the search's own InMail, note and project filters.
     left = replace(
-        asked,
-        inmail=asked.inmail and not wanted.inmail,
-        notes=asked.notes and not wanted.notes,
-        project=asked.project and not wanted.project,
+        search,
+        inmail=search.inmail and not wanted.inmail,
+        notes=search.notes and not wanted.notes,
+        project=search.project and not wanted.project,
     )
     people: QuerySet[Member] = Member.objects.filter(pk__in=RawSQL("SELECT pk FROM people", (), BigIntegerField()))
     return Bounded(
         people=among(viewer, left, people),
         is_all=is_all,
         anybody=saying(viewer, wanted, looked),
-        listed=None if is_all else start_of_the_list(viewer, asked, most=LISTED + 1),
+        listed=None if is_all else start_of_the_list(viewer, search, most=LISTED + 1),
         most_listed=LISTED,
     )
 
 
 def pressed(viewer: Viewer, wanted: Wanted) -> dict[str, Wanted]:
     """Return the search with each filter pressed."""
-    found = {
+    searches = {
         "inmail": replace(wanted, inmail=True),
         "notes": replace(wanted, notes=True),
         "project": replace(wanted, project=True),
     }
     if viewer.seen:
-        found |= {
+        searches |= {
             "in": replace(wanted, ats="in"),
             "out": replace(wanted, ats="out", past=False, job="", stage=""),
             # Past applicants are in the ATS, so the filter cannot be combined with "out".
             "past": replace(wanted, past=True, ats="" if wanted.ats == "out" else wanted.ats),
         }
-    return found
+    return searches

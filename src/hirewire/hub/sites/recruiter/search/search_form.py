@@ -36,7 +36,7 @@ class SearchForm(forms.Form):
     def wanted(self) -> Wanted:
         """Return the search. The form has to be valid."""
         given: dict[str, Any] = self.cleaned_data
-        said = Wanted(
+        conditions = Wanted(
             **{field: given[field] for field in TEXTS},
             ats=facet(given["ats"]),
             past=given["past"],
@@ -47,7 +47,7 @@ class SearchForm(forms.Form):
             stage=given["stage"],
             order=given["order"] or "fit",
         )
-        return _dropped(_switched(said, given["switch"]), given["drop"])
+        return _dropped(_switched(conditions, given["switch"]), given["drop"])
 
 
 def facet(ticked: Sequence[str]) -> Facet:
@@ -57,14 +57,14 @@ def facet(ticked: Sequence[str]) -> Facet:
     return "out" if "out" in ticked else ""
 
 
-def _switched(said: Wanted, switch: str) -> Wanted:
+def _switched(conditions: Wanted, switch: str) -> Wanted:
     if switch in {"in", "out"}:
-        return replace(said, ats="" if said.ats == switch else facet([switch]))
-    changed: dict[str, Any] = {switch: not getattr(said, switch)} if switch else {}
-    return replace(said, **changed)
+        return replace(conditions, ats="" if conditions.ats == switch else facet([switch]))
+    changed: dict[str, Any] = {switch: not getattr(conditions, switch)} if switch else {}
+    return replace(conditions, **changed)
 
 
-def _dropped(said: Wanted, field: str) -> Wanted:
+def _dropped(conditions: Wanted, field: str) -> Wanted:
     if field == "all":
-        return Wanted(text=said.text, order=said.order)
-    return replace(said, **{field: getattr(EVERYBODY, field)}) if field else said
+        return Wanted(text=conditions.text, order=conditions.order)
+    return replace(conditions, **{field: getattr(EVERYBODY, field)}) if field else conditions

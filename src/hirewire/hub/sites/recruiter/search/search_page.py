@@ -89,8 +89,8 @@ def suggestions(request: HttpRequest, seat: Seat) -> HttpResponse:
 @seat_required
 def jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_TEXT]
-    found, has_more = search_choices.jobs(viewer_of(seat), text)
-    context = {"jobs": found, "has_more": has_more, "text": text, "form_id": _form_id(request)}
+    matches, has_more = search_choices.jobs(viewer_of(seat), text)
+    context = {"jobs": matches, "has_more": has_more, "text": text, "form_id": _form_id(request)}
     return render(request, "hub/sites/recruiter/search/_search_jobs.html", context)
 
 
@@ -99,8 +99,8 @@ def jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
 def stages(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> HttpResponse:
     wanted = found_search(seat, search_id).wanted if search_id else EVERYBODY
     viewer = viewer_of(seat)
-    found = searching.stages(viewer, wanted) if viewer.seen else []
-    context = {"stages": found, "wanted": wanted, "form_id": _form_id(request)}
+    choices = searching.stages(viewer, wanted) if viewer.seen else []
+    context = {"stages": choices, "wanted": wanted, "form_id": _form_id(request)}
     return render(request, "hub/sites/recruiter/search/_search_stages.html", context)
 
 
@@ -131,9 +131,9 @@ def _page(
     faults: list[str] | None = None,
 ) -> HttpResponse:
     viewer = viewer_of(seat)
-    found = searching.find(viewer, wanted)
-    page = page_of(request, size=PAGE_SIZE, total=len(found.ids))
-    members = searching.hits(viewer, wanted, page, found)
+    result = searching.find(viewer, wanted)
+    page = page_of(request, result.ids, size=PAGE_SIZE)
+    members = searching.hits(viewer, wanted, page, result)
     marks = signs(viewer.seen, members)
     impressions.count(seat, signs=len(marks))
     exports = exporting.newest_exports(seat, members)
@@ -142,7 +142,7 @@ def _page(
         "area": "search",
         "wanted": wanted,
         "kept": kept,
-        "found": found.figure,
+        "found": result.figure,
         "most": MOST,
         "page": page,
         "rows": [(member, marks.get(member.pk), exports.get(member.pk)) for member in members],
@@ -156,7 +156,7 @@ def _page(
 
 
 def _job_name(viewer: Viewer, job: str) -> str:
-    return search_choices.job_name(viewer, job) or _("a job you cannot see")
+    return search_choices.job_name(viewer, job) or _("a job that you cannot see")
 
 
 def _applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
@@ -170,7 +170,7 @@ def _applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
             "past": wanted.past and _("Past applicants"),
             "job": wanted.job
             and _("Applied to {job}").format(
-                job=search_choices.job_name(viewer, wanted.job) or _("a job you cannot see")
+                job=search_choices.job_name(viewer, wanted.job) or _("a job that you cannot see")
             ),
             "stage": wanted.stage and _("Stage: {stage}").format(stage=wanted.stage),
         }

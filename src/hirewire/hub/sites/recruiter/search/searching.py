@@ -52,8 +52,12 @@ def find(viewer: Viewer, wanted: Wanted) -> Found:
         # If there are too many, take the newest people, because that is where the activity is.
         return _found(fitting(viewer, wanted, looked=known_words(wanted)).order_by("-pk"))
     # If whole words find enough people, prefixes would add nobody who is shown.
-    found = _found(fitting(viewer, wanted, looked=whole).order_by()) if wanted.says_words_only else None
-    return found if found and found.is_more else _found(fitting(viewer, wanted, looked=known_words(wanted)).order_by())
+    members = _found(fitting(viewer, wanted, looked=whole).order_by()) if wanted.says_words_only else None
+    return (
+        members
+        if members and members.is_more
+        else _found(fitting(viewer, wanted, looked=known_words(wanted)).order_by())
+    )
 
 
 def _found(people: QuerySet[Member]) -> Found:
@@ -61,41 +65,41 @@ def _found(people: QuerySet[Member]) -> Found:
     return Found(ids[:MOST], is_more=len(ids) > MOST)
 
 
-def hits(viewer: Viewer, wanted: Wanted, page: Page, found: Found) -> list[Member]:
+def hits(viewer: Viewer, wanted: Wanted, page: Page, result: Found) -> list[Member]:
     """Return one page of people. Above ``MOST``, fit and activity rank only the people found; the page says so."""
     if wanted.order == "activity":
-        return _by_activity(viewer, page, found)
-    people: QuerySet[Member] = Member.objects.filter(pk__in=any_of(found.ids))
+        return _by_activity(viewer, page, result)
+    people: QuerySet[Member] = Member.objects.filter(pk__in=any_of(result.ids))
     if wanted.order == "fit" and wanted.texts and not wanted.is_speechless:
         rank = SearchRank(WORDS, Prefixes(" ".join(wanted.texts.values())))
         people = people.annotate(fit=rank).order_by("-fit", *_BY_NAME)
     else:
-        people = (fitting(viewer, wanted) if found.is_more else people).order_by(*_BY_NAME)
+        people = (fitting(viewer, wanted) if result.is_more else people).order_by(*_BY_NAME)
     return list(_lean(people)[page.start : page.last])
 
 
 def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Figure]:
     """Count, by search id, who came to Recruiter or into the ATS since the owner last looked, in one query."""
-    asked = {
+    parameters = {
         str(search.pk): fitting(viewer, search.wanted).filter(came_since(viewer, search.looked_at))
         for search in searches
     }
-    return figures(asked, limit=MOST_NEW)
+    return figures(parameters, limit=MOST_NEW)
 
 
 def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
     """Return the current stages of the people found, the most frequent first, with the number of people in each."""
-    found = find(viewer, replace(wanted, stage="", ats="in"))
-    asked = candidacies(viewer.seen).filter(job_and_stage(replace(wanted, stage="")), member__in=any_of(found.ids))
-    people = asked.exclude(stage="").values_list("stage").annotate(people=Count("member", distinct=True))
-    return sorted(people, key=lambda one: (-one[1], one[0]))
+    result = find(viewer, replace(wanted, stage="", ats="in"))
+    rows = candidacies(viewer.seen).filter(job_and_stage(replace(wanted, stage="")), member__in=any_of(result.ids))
+    people = rows.exclude(stage="").values_list("stage").annotate(people=Count("member", distinct=True))
+    return sorted(people, key=lambda stage_count: (-stage_count[1], stage_count[0]))
 
 
-def _by_activity(viewer: Viewer, page: Page, found: Found) -> list[Member]:
+def _by_activity(viewer: Viewer, page: Page, result: Found) -> list[Member]:
     """Sort by the latest ATS step, InMail or note that the seat sees. People without any come last, by name."""
-    ids = found.ids
-    if not found.is_more:
-        people = Member.objects.filter(pk__in=any_of(found.ids)).order_by(*_BY_NAME)
+    ids = result.ids
+    if not result.is_more:
+        people = Member.objects.filter(pk__in=any_of(result.ids)).order_by(*_BY_NAME)
         ids = list(people.values_list("pk", flat=True))
     newest = _newest(viewer, ids)
     # The sort is stable, so people without activity stay in order of name.

@@ -58,7 +58,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         elif text := form.cleaned_data["id"].strip():
             answer = _answer(asked, form.cleaned_data["ask"], text)
         else:
-            form.add_error("id", _("Type a name or an id."))
+            form.add_error("id", _("Enter a name or an id."))
     context = {
         "seat": seat,
         "area": "more",
@@ -67,6 +67,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         "questions": Question.choices,
         "question": form["ask"].value() or Question.PERSON,
         "asked": asked,
+        "viewer_query": f"&seat={asked.viewer.pk}" if asked.viewer != seat else "",
         "holders": seat_holders(seat.contract) if seat.may(Verb.VIEW_AS) else (),
         "answer": answer,
         "shown": SHOWN,

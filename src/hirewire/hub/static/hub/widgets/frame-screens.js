@@ -5,7 +5,14 @@
   "use strict";
   const { root, host, session, signIn, cookiesReach, localTimes, measure } = window.WidgetFrame;
 
-  window.WidgetScreens = ({ question, acts = {}, answered = () => {}, signedOut = () => {}, reset = () => {}, place = () => ({ list: "", view: "" }) }) => {
+  window.WidgetScreens = ({
+    question,
+    acts = {},
+    answered = () => {},
+    signedOut = () => {},
+    reset = () => {},
+    place = () => ({ list: "", view: "" }),
+  }) => {
     let shown = null;
     let at = null;
     const left = new Map();
@@ -29,7 +36,9 @@
 
     /** Return what was typed while the answer was on its way, because the answer does not contain it. */
     const typedMeanwhile = () =>
-      [...root.querySelectorAll("input:not([type=checkbox], [type=radio]), textarea")].filter(({ id }) => typed.get(id) === asked).map(({ id, value }) => ({ id, value }));
+      [...root.querySelectorAll("input:not([type=checkbox], [type=radio]), textarea")]
+        .filter(({ id }) => typed.get(id) === asked)
+        .map(({ id, value }) => ({ id, value }));
 
     const put = (html, { moveFocus, next = null }) => {
       if (html === shown) return;
@@ -50,7 +59,10 @@
       // A field with an error comes first, wherever the press was.
       const wrong = moveFocus ? root.querySelector('[aria-invalid="true"]') : null;
       if (wrong) wrong.focus();
-      else (byId(held) || root.querySelector("[data-focus]") || byId(before?.held) || root.querySelector("h3"))?.focus({ preventScroll: true });
+      else
+        (byId(held) || root.querySelector("[data-focus]") || byId(before?.held) || root.querySelector("h3"))?.focus({
+          preventScroll: true,
+        });
     };
 
     const show = (answer, { moveFocus = false } = {}) => {
@@ -72,7 +84,11 @@
       put(template.innerHTML, { moveFocus: moveFocus || ended });
       const note = root.querySelector("[data-ended]");
       note.hidden = !ended;
-      note.querySelector("time").textContent = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+      note.querySelector("time").textContent = new Date().toLocaleTimeString([], {
+        hour: "2-digit",
+        minute: "2-digit",
+        hourCycle: "h23",
+      });
       for (const notice of root.querySelectorAll("[data-fault]")) notice.hidden = notice.dataset.fault !== fault;
       root.querySelector("[data-message]").textContent = message;
     };
@@ -168,7 +184,9 @@
 
     root.addEventListener("input", ({ target }) => typed.set(target.id, asked));
 
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) look();
+    });
 
     let started = false;
     host.hear((message) => {
@@ -179,6 +197,14 @@
     });
     host.say({ type: "ready" });
 
-    return { look, act, say, get busy() { return busy; }, settled: () => acting };
+    return {
+      look,
+      act,
+      say,
+      get busy() {
+        return busy;
+      },
+      settled: () => acting,
+    };
   };
 })();

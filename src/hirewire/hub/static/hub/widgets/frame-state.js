@@ -7,24 +7,31 @@
      <form data-does="inmail">                                            do something with its values */
 (() => {
   "use strict";
-  const { config, root, host } = window.WidgetFrame;
+  const { root, host } = window.WidgetFrame;
   /* Fields that belong to an open panel and are dropped when another one opens. */
   const OF_A_PANEL = ["subject", "body", "template", "project", "name", "job_text"];
 
   window.WidgetState = ({ first, url, acts = {}, answered = () => {} }) => {
     let state = first();
 
-    const set = (changes) => { state = { ...state, ...changes }; };
-    const said = (element) => Object.fromEntries(Object.entries(element.dataset)
-      .filter(([name]) => name.startsWith("set")).map(([name, value]) => [name.slice(3).toLowerCase(), value]));
+    const set = (changes) => {
+      state = { ...state, ...changes };
+    };
+    const said = (element) =>
+      Object.fromEntries(
+        Object.entries(element.dataset)
+          .filter(([name]) => name.startsWith("set"))
+          .map(([name, value]) => [name.slice(3).toLowerCase(), value]),
+      );
     const written = (form) => (form ? Object.fromEntries(new FormData(form)) : {});
 
     /** Wait for earlier actions first, because their answers would show the old screen again. */
-    const go = (changes, how = { moveFocus: true }) => screens.settled().then(() => {
-      if ("view" in changes) for (const name of OF_A_PANEL) delete state[name];
-      set(changes);
-      screens.look(how);
-    });
+    const go = (changes, how = { moveFocus: true }) =>
+      screens.settled().then(() => {
+        if ("view" in changes) for (const name of OF_A_PANEL) delete state[name];
+        set(changes);
+        screens.look(how);
+      });
     const perform = (name, fields) => screens.act(url, { ...state, ...fields, act: name });
 
     const screens = window.WidgetScreens({
@@ -41,7 +48,9 @@
       },
       // Keep what was written, so the person can go on with it after signing in again.
       signedOut: () => set(written(root.querySelector("form[data-does]"))),
-      reset: () => { state = first(); },
+      reset: () => {
+        state = first();
+      },
       place: (answer) => {
         const { view, member, ...list } = { ...state, ...answer.state };
         for (const name of OF_A_PANEL) delete list[name];
@@ -79,6 +88,13 @@
       if (choice) choice.checked = true;
     });
 
-    return { go, set, screens, get state() { return state; } };
+    return {
+      go,
+      set,
+      screens,
+      get state() {
+        return state;
+      },
+    };
   };
 })();

@@ -8,10 +8,14 @@
 
   /* The server accepted this page by the origin that it named; a message from another origin is from another page. */
   const host = {
-    say: (message) => { if (window.parent !== window) window.parent.postMessage({ hirewire: 1, ...message }, config.origin); },
-    hear: (listener) => window.addEventListener("message", (event) => {
-      if (event.source === window.parent && event.origin === config.origin && event.data?.hirewire === 1) listener(event.data);
-    }),
+    say: (message) => {
+      if (window.parent !== window) window.parent.postMessage({ hirewire: 1, ...message }, config.origin);
+    },
+    hear: (listener) =>
+      window.addEventListener("message", (event) => {
+        if (event.source === window.parent && event.origin === config.origin && event.data?.hirewire === 1)
+          listener(event.data);
+      }),
   };
 
   /* A page may keep the frame lower than its content. The part that scrolls still counts towards the wanted height. */
@@ -35,7 +39,10 @@
       removeEventListener("resize", done);
       delete root.dataset.growing;
     };
-    const late = setTimeout(() => { highest = innerHeight; done(); }, 300);
+    const late = setTimeout(() => {
+      highest = innerHeight;
+      done();
+    }, 300);
     addEventListener("resize", done);
   };
   const sizes = new ResizeObserver(tellHeight);
@@ -59,15 +66,21 @@
 
   let token = config.token || null;
   const session = {
-    get exists() { return token !== null; },
-    end() { token = null; },
+    get exists() {
+      return token !== null;
+    },
+    end() {
+      token = null;
+    },
     /** Ask the server with the token. Each answer renews it; a 401 ends it. */
     async ask(url, fields) {
       const asks = fields ? { method: "POST", body: new URLSearchParams(fields) } : {};
       const headers = { Authorization: `Bearer ${token}`, Accept: "application/json" };
       if (config.lang) headers["Accept-Language"] = config.lang;
-      const response = await fetch(url, { ...asks, headers, credentials: "omit", cache: "no-store" })
-        .catch((fault) => { noted(url, fault.message); throw fault; });
+      const response = await fetch(url, { ...asks, headers, credentials: "omit", cache: "no-store" }).catch((fault) => {
+        noted(url, fault.message);
+        throw fault;
+      });
       noted(url, response.status);
       if (response.status === 401) {
         session.end();
@@ -93,48 +106,63 @@
   };
 
   /** Resolve to "signed-in", "closed" or "blocked". Call it inside a click, or the browser blocks the window. */
-  const signIn = ({ again = false } = {}) => new Promise((resolve, reject) => {
-    const opened = window.open(config.signInUrl + (again ? "&again=1" : ""), "", WINDOW);
-    if (!opened) {
-      resolve("blocked");
-      return;
-    }
-    const done = (settle, value) => {
-      clearInterval(watch);
-      window.removeEventListener("message", listener);
-      settle(value);
-    };
-    const listener = (event) => {
-      // The window is a page of Recruiter, so its origin is the same as this frame's.
-      if (event.origin !== location.origin || event.source !== opened || event.data?.type !== "signed-in") return;
-      session.exchange(event.data.code).then(() => done(resolve, "signed-in"), (fault) => done(reject, fault));
-    };
-    // A closed window's message may still be on its way.
-    const watch = setInterval(() => { if (opened.closed) { clearInterval(watch); setTimeout(() => done(resolve, "closed"), 1500); } }, 400);
-    window.addEventListener("message", listener);
-  });
+  const signIn = ({ again = false } = {}) =>
+    new Promise((resolve, reject) => {
+      const opened = window.open(config.signInUrl + (again ? "&again=1" : ""), "", WINDOW);
+      if (!opened) {
+        resolve("blocked");
+        return;
+      }
+      const done = (settle, value) => {
+        clearInterval(watch);
+        window.removeEventListener("message", listener);
+        settle(value);
+      };
+      const listener = (event) => {
+        // The window is a page of Recruiter, so its origin is the same as this frame's.
+        if (event.origin !== location.origin || event.source !== opened || event.data?.type !== "signed-in") return;
+        session.exchange(event.data.code).then(
+          () => done(resolve, "signed-in"),
+          (fault) => done(reject, fault),
+        );
+      };
+      // A closed window's message may still be on its way.
+      const watch = setInterval(() => {
+        if (opened.closed) {
+          clearInterval(watch);
+          setTimeout(() => done(resolve, "closed"), 1500);
+        }
+      }, 400);
+      window.addEventListener("message", listener);
+    });
 
   /** Try to set a cookie: if that fails, the frame cannot see Recruiter's session either. */
   const cookiesReach = () => {
+    // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
     document.cookie = "hub_probe=1; path=/widgets/; SameSite=Lax; max-age=60";
     return document.cookie.includes("hub_probe=1");
   };
 
   /** Add what only the browser knows and a support desk asks for: the browser itself and what happened in it. */
-  const withBrowser = (bundle) => JSON.stringify({
-    what_happened: "",
-    ...JSON.parse(bundle),
-    copied_at: new Date().toISOString(),
-    scripts: [...document.scripts].map((one) => one.src).filter(Boolean),
-    browser: {
-      agent: navigator.userAgent,
-      languages: navigator.languages,
-      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      frame: `${innerWidth}x${innerHeight}`,
-      cookies_reach_this_frame: cookiesReach(),
-    },
-    log,
-  }, null, 2);
+  const withBrowser = (bundle) =>
+    JSON.stringify(
+      {
+        what_happened: "",
+        ...JSON.parse(bundle),
+        copied_at: new Date().toISOString(),
+        scripts: [...document.scripts].map((one) => one.src).filter(Boolean),
+        browser: {
+          agent: navigator.userAgent,
+          languages: navigator.languages,
+          time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+          frame: `${innerWidth}x${innerHeight}`,
+          cookies_reach_this_frame: cookiesReach(),
+        },
+        log,
+      },
+      null,
+      2,
+    );
 
   const copy = async (text) => {
     try {
@@ -154,10 +182,16 @@
     if (!button) return;
     await copy(button.dataset.bundle ? withBrowser(button.dataset.bundle) : button.dataset.copies);
     button.classList.add("copied");
-    const said = Object.assign(document.createElement("span"), { className: "sr", textContent: document.documentElement.dataset.copied });
+    const said = Object.assign(document.createElement("span"), {
+      className: "sr",
+      textContent: document.documentElement.dataset.copied,
+    });
     said.setAttribute("role", "status");
     root.append(said);
-    setTimeout(() => { button.classList.remove("copied"); said.remove(); }, 2000);
+    setTimeout(() => {
+      button.classList.remove("copied");
+      said.remove();
+    }, 2000);
   });
 
   /** Show times in the reader's zone; the server writes them in its own. */
@@ -165,7 +199,12 @@
     for (const time of place.querySelectorAll("time[datetime]")) {
       const at = new Date(time.dateTime);
       const hasSeconds = /\d:\d\d:\d\d/.test(time.textContent);
-      const clock = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: hasSeconds ? "2-digit" : undefined, hourCycle: "h23" });
+      const clock = at.toLocaleTimeString([], {
+        hour: "2-digit",
+        minute: "2-digit",
+        second: hasSeconds ? "2-digit" : undefined,
+        hourCycle: "h23",
+      });
       if (/^\d+:\d\d/.test(time.textContent)) time.textContent = clock;
     }
   };

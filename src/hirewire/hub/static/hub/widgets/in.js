@@ -15,7 +15,9 @@
   const HUB = new URL(own.src).origin;
   /* Pages written for the public service use its URLs; the same widgets are served here. */
   const PUBLIC_HOST = /(^|\.)linkedin\.com$/;
-  const SERVED = {/* extensions */};
+  const SERVED = {
+    /* extensions */
+  };
   /* Milliseconds within which a frame must answer: in all, and after its page has loaded. The browser's own error page
      counts as loaded at once. */
   const PATIENCE = 15_000;
@@ -33,15 +35,22 @@
     for (const line of text.split(/[\r\n]+/)) {
       const named = /^\s*([A-Za-z_][\w.-]*)\s*:(.*)$/.exec(line);
       const value = (named ? named[2] : line).trim().replace(/^(["'])(.*)\1\s*,?$/, "$2");
-      if (named) found.set(last = plain(named[1]), value);
-      else if (last && value) found.set(last, `${found.get(last)} ${value}`);
+      if (named) {
+        last = plain(named[1]);
+        found.set(last, value);
+      } else if (last && value) found.set(last, `${found.get(last)} ${value}`);
     }
     return found;
   };
 
-  const extensionsIn = (text) => (text || "").split(",").map((one) => one.trim().replace(/^["']|["']$/g, "")).filter(Boolean)
-    .map((one) => /^(.+?)\s*@\s*(.+)$/.exec(one) || complain(`"${one}" in extensions is not of the form Name@URL.`))
-    .filter(Boolean).map(([, name, url]) => ({ name, url }));
+  const extensionsIn = (text) =>
+    (text || "")
+      .split(",")
+      .map((one) => one.trim().replace(/^["']|["']$/g, ""))
+      .filter(Boolean)
+      .map((one) => /^(.+?)\s*@\s*(.+)$/.exec(one) || complain(`"${one}" in extensions is not of the form Name@URL.`))
+      .filter(Boolean)
+      .map(([, name, url]) => ({ name, url }));
 
   const addressOf = ({ name, url }) => {
     const at = new URL(url, HUB);
@@ -80,10 +89,21 @@
 
   /* The translation catalogs are on Recruiter, which cannot be reached now. */
   const WORDS = {
-    en: { none: "No answer", away: "Recruiter does not answer.", goesOn: "We look again by ourselves.", look: "Look now" },
-    de: { none: "Keine Antwort", away: "Recruiter antwortet nicht.", goesOn: "Es wird von selbst erneut nachgesehen.", look: "Jetzt nachsehen" },
+    en: {
+      none: "No answer",
+      away: "Recruiter does not answer.",
+      goesOn: "We look again by ourselves.",
+      look: "Look now",
+    },
+    de: {
+      none: "Keine Antwort",
+      away: "Recruiter antwortet nicht.",
+      goesOn: "Es wird von selbst erneut nachgesehen.",
+      look: "Jetzt nachsehen",
+    },
   };
-  const wordsOf = (lang) => WORDS[(lang || options.get("lang") || navigator.language).slice(0, 2).toLowerCase()] || WORDS.en;
+  const wordsOf = (lang) =>
+    WORDS[(lang || options.get("lang") || navigator.language).slice(0, 2).toLowerCase()] || WORDS.en;
 
   const made = (name, style, ...children) => {
     const element = document.createElement(name);
@@ -103,40 +123,94 @@
     return element;
   };
   const line = { stroke: "currentColor", "stroke-width": "1.75" };
-  const openWire = () => made("span", { color: INK, lineHeight: "0" }, drawn(
-    "svg", { width: "24", height: "16", viewBox: "0 0 27 18", "aria-hidden": "true" },
-    drawn("circle", { cx: "5.5", cy: "9", r: "4.5", fill: "currentColor" }),
-    drawn("path", { d: "M12 9h1M15.5 9h1", ...line }),
-    drawn("rect", { x: "18.5", y: "5.4", width: "7.2", height: "7.2", rx: "1.4", fill: "none", ...line }),
-  ));
+  const openWire = () =>
+    made(
+      "span",
+      { color: INK, lineHeight: "0" },
+      drawn(
+        "svg",
+        { width: "24", height: "16", viewBox: "0 0 27 18", "aria-hidden": "true" },
+        drawn("circle", { cx: "5.5", cy: "9", r: "4.5", fill: "currentColor" }),
+        drawn("path", { d: "M12 9h1M15.5 9h1", ...line }),
+        drawn("rect", { x: "18.5", y: "5.4", width: "7.2", height: "7.2", rx: "1.4", fill: "none", ...line }),
+      ),
+    );
 
   /** The embedding page may have any style, so the stand-in brings its own. */
   const standIn = (lang, { width, height }, again) => {
     const words = wordsOf(lang);
-    const button = made("button", {
-      font: "inherit", fontWeight: "500", padding: "5px 12px", borderRadius: "6px", cursor: "pointer",
-      border: "1px solid light-dark(#c2cbc6, #414b46)", background: "transparent", color: "inherit",
-    }, words.look);
+    const button = made(
+      "button",
+      {
+        font: "inherit",
+        fontWeight: "500",
+        padding: "5px 12px",
+        borderRadius: "6px",
+        cursor: "pointer",
+        border: "1px solid light-dark(#c2cbc6, #414b46)",
+        background: "transparent",
+        color: "inherit",
+      },
+      words.look,
+    );
     button.type = "button";
     button.addEventListener("click", again);
     const name = made("b", { fontWeight: "500", color: INK }, "Recruiter");
-    const bar = made("div", {
-      display: "flex", gap: "8px", alignItems: "center", minHeight: "44px", boxSizing: "border-box", padding: "8px 16px", fontSize: "12px", lineHeight: "1.35",
-      borderBottom: `1px solid ${LINE}`, background: "light-dark(#eef1f0, #121614)", color: "light-dark(#53605a, #a2aea8)",
-    }, openWire(), made("span", {}, name, document.createElement("br"), words.none));
-    const said = made("p", { margin: "0 0 12px" }, made("strong", { fontWeight: "600" }, words.away), " ", words.goesOn);
+    const bar = made(
+      "div",
+      {
+        display: "flex",
+        gap: "8px",
+        alignItems: "center",
+        minHeight: "44px",
+        boxSizing: "border-box",
+        padding: "8px 16px",
+        fontSize: "12px",
+        lineHeight: "1.35",
+        borderBottom: `1px solid ${LINE}`,
+        background: "light-dark(#eef1f0, #121614)",
+        color: "light-dark(#53605a, #a2aea8)",
+      },
+      openWire(),
+      made("span", {}, name, document.createElement("br"), words.none),
+    );
+    const said = made(
+      "p",
+      { margin: "0 0 12px" },
+      made("strong", { fontWeight: "600" }, words.away),
+      " ",
+      words.goesOn,
+    );
     said.setAttribute("role", "status");
-    return made("div", {
-      colorScheme: "light dark", boxSizing: "border-box", width, maxWidth: "100%", minHeight: height, overflow: "hidden", textAlign: "start",
-      border: `1px solid ${LINE}`, borderRadius: "10px", background: "light-dark(#ffffff, #171c1a)", color: INK, font: "14px/1.5 system-ui, sans-serif",
-    }, bar, made("div", { padding: "16px" }, said, button));
+    return made(
+      "div",
+      {
+        colorScheme: "light dark",
+        boxSizing: "border-box",
+        width,
+        maxWidth: "100%",
+        minHeight: height,
+        overflow: "hidden",
+        textAlign: "start",
+        border: `1px solid ${LINE}`,
+        borderRadius: "10px",
+        background: "light-dark(#ffffff, #171c1a)",
+        color: INK,
+        font: "14px/1.5 system-ui, sans-serif",
+      },
+      bar,
+      made("div", { padding: "16px" }, said, button),
+    );
   };
 
   /** Retry with growing waits until stopped. */
   const looking = (look) => {
     let tries = 0;
     let next = null;
-    const again = () => { clearTimeout(next); look(); };
+    const again = () => {
+      clearTimeout(next);
+      look();
+    };
     return {
       again,
       later: (least = 0) => {
@@ -144,7 +218,10 @@
         clearTimeout(next);
         next = setTimeout(again, wait * 1000);
       },
-      stop: () => { clearTimeout(next); tries = 0; },
+      stop: () => {
+        clearTimeout(next);
+        tries = 0;
+      },
     };
   };
 
@@ -180,8 +257,13 @@
       if (!isForbidden) looks.later(least);
     };
     // Each attempt restarts a page that is only slow, so wait as long as possible between attempts.
-    const begin = () => { silence = setTimeout(missed, PATIENCE, { least: WAITS.longest }); };
-    const looks = looking(() => { begin(); frame.src = String(frame.src); });
+    const begin = () => {
+      silence = setTimeout(missed, PATIENCE, { least: WAITS.longest });
+    };
+    const looks = looking(() => {
+      begin();
+      frame.src = String(frame.src);
+    });
     // By now, Recruiter's page has answered or its message is on its way. The frame may also load again later.
     frame.addEventListener("load", () => {
       clearTimeout(grace);
@@ -210,15 +292,31 @@
   };
 
   /** Return the fault in words, for the person in the widget; empty if there was none. */
-  const faultOf = (promise) => promise.then(() => "", (reason) => {
-    console.error(reason);
-    return String(reason?.message || reason || "no reason given").slice(0, 300);
-  });
+  const faultOf = (promise) =>
+    promise.then(
+      () => "",
+      (reason) => {
+        console.error(reason);
+        return String(reason?.message || reason || "no reason given").slice(0, 300);
+      },
+    );
 
   /** The last height of each kind of frame, so content below it does not move again. Pages may forbid storing it. */
   const heights = {
-    of: (path) => { try { return Number(localStorage.getItem(`hirewire-height:${path}`)) || 0; } catch { return 0; } },
-    keep: (path, height) => { try { localStorage.setItem(`hirewire-height:${path}`, height); } catch { /* then it grows as before */ } },
+    of: (path) => {
+      try {
+        return Number(localStorage.getItem(`hirewire-height:${path}`)) || 0;
+      } catch {
+        return 0;
+      }
+    },
+    keep: (path, height) => {
+      try {
+        localStorage.setItem(`hirewire-height:${path}`, height);
+      } catch {
+        /* then it grows as before */
+      }
+    },
   };
 
   /**
@@ -235,24 +333,37 @@
     const address = new URL(path, HUB);
     // If the page names no language, the browser's languages apply.
     const lang = tag.attributes.lang || options.get("lang") || "";
-    address.search = new URLSearchParams({ api_key: options.get("apikey") || "", origin: location.origin, lang, ...params });
+    address.search = new URLSearchParams({
+      api_key: options.get("apikey") || "",
+      origin: location.origin,
+      lang,
+      ...params,
+    });
     const frame = document.createElement("iframe");
     Object.assign(frame, { src: address.href, title, allow: "clipboard-write" });
     Object.assign(frame.style, { border: "0", display: "block", maxWidth: "100%", colorScheme: "normal" });
     frame.style.width = widthOf(tag.attributes.width, width);
-    const grow = (wanted) => { frame.style.height = `${Math.min(wanted, most)}px`; };
+    const grow = (wanted) => {
+      frame.style.height = `${Math.min(wanted, most)}px`;
+    };
     grow(heights.of(path) || height);
 
     const say = (message) => frame.contentWindow?.postMessage({ hirewire: 1, ...message }, HUB);
     const answered = awaitAnswer(frame, tag.attributes.lang);
     const all = {
-      ready: () => { answered(); say({ type: "hello" }); },
+      ready: () => {
+        answered();
+        say({ type: "hello" });
+      },
       resize: ({ height: said }) => {
         const wanted = Math.ceil(Number(said)) || height;
         heights.keep(path, wanted);
         grow(wanted);
       },
-      console: ({ lines }) => { answered(); for (const line of lines) console.error(line); },
+      console: ({ lines }) => {
+        answered();
+        for (const line of lines) console.error(line);
+      },
       ...meanings,
     };
     window.addEventListener("message", (event) => {
@@ -270,13 +381,23 @@
     },
   });
 
-  const core = { hub: HUB, functionNamed, embed, call, faultOf, tells, options: { get: (name) => options.get(plain(name)) } };
+  const core = {
+    hub: HUB,
+    functionNamed,
+    embed,
+    call,
+    faultOf,
+    tells,
+    options: { get: (name) => options.get(plain(name)) },
+  };
 
   class Tag {
     constructor(node) {
       this.node = node;
       this.attributes = Object.fromEntries(
-        [...node.attributes].filter(({ name }) => name.startsWith("data-")).map(({ name, value }) => [name.slice(5), value]),
+        [...node.attributes]
+          .filter(({ name }) => name.startsWith("data-"))
+          .map(({ name, value }) => [name.slice(5), value]),
       );
     }
 
@@ -307,7 +428,12 @@
   };
 
   window.IN = {
-    tags: { add: (name, builder) => { builders.set(name, builder); parse(); } },
+    tags: {
+      add: (name, builder) => {
+        builders.set(name, builder);
+        parse();
+      },
+    },
     options: core.options,
     parse,
     Event: {
@@ -319,49 +445,53 @@
   };
 
   /** Load an extension. One that fails does not block the others; it is retried, and its tags show a stand-in. */
-  const load = (extension) => new Promise((resolve) => {
-    const address = addressOf(extension);
-    if (!address) {
-      complain(`${HUB} serves no extension called ${extension.name}.`);
-      resolve();
-      return;
-    }
-    const places = [];
-    const missed = () => {
-      if (isKeptOut()) return;
-      const tags = places.length ? [] : document.querySelectorAll(`script[type="IN/${CSS.escape(extension.name)}"]`);
-      for (const tag of tags) {
-        places.push(standIn(tag.dataset.lang, { width: widthOf(tag.dataset.width, "100%"), height: "" }, looks.again));
-        tag.before(places.at(-1));
+  const load = (extension) =>
+    new Promise((resolve) => {
+      const address = addressOf(extension);
+      if (!address) {
+        complain(`${HUB} serves no extension called ${extension.name}.`);
+        resolve();
+        return;
       }
-      looks.later();
-    };
-    const fetchIt = () => {
-      const script = document.createElement("script");
-      script.src = address;
-      script.dataset.name = extension.name;
-      script.onload = () => {
-        looks.stop();
-        for (const place of places) place.remove();
-        resolve();
+      const places = [];
+      const missed = () => {
+        if (isKeptOut()) return;
+        const tags = places.length ? [] : document.querySelectorAll(`script[type="IN/${CSS.escape(extension.name)}"]`);
+        for (const tag of tags) {
+          places.push(
+            standIn(tag.dataset.lang, { width: widthOf(tag.dataset.width, "100%"), height: "" }, looks.again),
+          );
+          tag.before(places.at(-1));
+        }
+        looks.later();
       };
-      script.onerror = () => {
-        script.remove();
-        if (!places.length) complain(`${address} could not be loaded.`);
-        setTimeout(missed, GRACE);
-        resolve();
+      const fetchIt = () => {
+        const script = document.createElement("script");
+        script.src = address;
+        script.dataset.name = extension.name;
+        script.onload = () => {
+          looks.stop();
+          for (const place of places) place.remove();
+          resolve();
+        };
+        script.onerror = () => {
+          script.remove();
+          if (!places.length) complain(`${address} could not be loaded.`);
+          setTimeout(missed, GRACE);
+          resolve();
+        };
+        document.head.append(script);
       };
-      document.head.append(script);
-    };
-    const looks = looking(fetchIt);
-    fetchIt();
-  });
+      const looks = looking(fetchIt);
+      fetchIt();
+    });
 
   const start = async () => {
     await Promise.all(extensionsIn(core.options.get("extensions")).map(load));
     parse();
     new MutationObserver((changes) => {
-      for (const { addedNodes } of changes) for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) parse(node);
+      for (const { addedNodes } of changes)
+        for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) parse(node);
     }).observe(document, { childList: true, subtree: true });
     emit("frameworkLoaded");
     emit("systemReady");

@@ -4,18 +4,23 @@
   "use strict";
   const NAME = document.currentScript.dataset.name || "ATSIntegrationWidget";
 
-  window.IN.tags.add(NAME, (tag, core) => core.embed(tag, {
-    path: "/widgets/onboarding/",
-    title: "Recruiter: request an integration",
-    /* data-labels is Recruiter's own attribute: the generation of manuals that the widget's labels follow. */
-    params: { types: tag.attributes["supported-bundled-integration-types"] || "", labels: tag.attributes.labels || "" },
-    width: "500px",
-    height: 232,
-    meanings: {
-      integrate: async ({ integrations, number }, say) => {
-        const fault = await core.faultOf(core.call("data-onintegrate", tag.attributes.onintegrate, integrations));
-        say({ type: "taken", number, fault });
+  window.IN.tags.add(NAME, (tag, core) =>
+    core.embed(tag, {
+      path: "/widgets/onboarding/",
+      title: "Recruiter: request an integration",
+      /* data-labels is Recruiter's own attribute: the generation of manuals that the widget's labels follow. */
+      params: {
+        types: tag.attributes["supported-bundled-integration-types"] || "",
+        labels: tag.attributes.labels || "",
       },
-    },
-  }));
+      width: "500px",
+      height: 232,
+      meanings: {
+        integrate: async ({ integrations, number }, say) => {
+          const fault = await core.faultOf(core.call("data-onintegrate", tag.attributes.onintegrate, integrations));
+          say({ type: "taken", number, fault });
+        },
+      },
+    }),
+  );
 })();

@@ -8,7 +8,8 @@
 
   const act = async (url, fields = {}) => {
     const answer = await screens.act(url, { contract, labels: config.labels, ...fields });
-    if (answer?.integrations.length) host.say({ type: "integrate", number: ++number, integrations: answer.integrations });
+    if (answer?.integrations.length)
+      host.say({ type: "integrate", number: ++number, integrations: answer.integrations });
   };
 
   const countDown = () => {
@@ -19,7 +20,10 @@
   const screens = window.WidgetScreens({
     question: () => ({ url: `${config.stateUrl}?${new URLSearchParams({ contract, labels: config.labels })}` }),
     acts: {
-      "other-contract": () => { contract = ""; screens.look({ moveFocus: true }); },
+      "other-contract": () => {
+        contract = "";
+        screens.look({ moveFocus: true });
+      },
       request: () => act(config.requestUrl),
       notify: () => act(config.notifyUrl),
     },
@@ -27,8 +31,12 @@
       retryAt = retry === null ? null : Date.now() + retry * 1000;
       countDown();
     },
-    signedOut: () => { retryAt = null; },
-    reset: () => { contract = ""; },
+    signedOut: () => {
+      retryAt = null;
+    },
+    reset: () => {
+      contract = "";
+    },
   });
 
   root.addEventListener("submit", (event) => {

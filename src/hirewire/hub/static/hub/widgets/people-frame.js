@@ -7,7 +7,12 @@
     url: config.stateUrl,
     acts: {
       // The page opens its own record if its tag says that it does.
-      record: (button) => host.say({ type: "told", name: "open", about: { atsCandidateId: button.dataset.record, url: button.dataset.url } }),
+      record: (button) =>
+        host.say({
+          type: "told",
+          name: "open",
+          about: { atsCandidateId: button.dataset.record, url: button.dataset.url },
+        }),
     },
     answered: () => {
       for (const link of root.querySelectorAll("a[data-record-link]")) link.hidden = Boolean(config.opensRecords);

@@ -9,10 +9,16 @@
   window.IN.tags.add(NAME, (tag, core) => {
     const said = tag.attributes;
     /* The functions are optional. Without them only Recruiter keeps the link, until the candidate's next sync. */
-    const tell = (attribute) => async ({ person, number }, say) => {
-      const path = said[attribute];
-      say({ type: "taken", number, fault: path ? await core.faultOf(core.call(`data-${attribute}`, path, person)) : "" });
-    };
+    const tell =
+      (attribute) =>
+      async ({ person, number }, say) => {
+        const path = said[attribute];
+        say({
+          type: "taken",
+          number,
+          fault: path ? await core.faultOf(core.call(`data-${attribute}`, path, person)) : "",
+        });
+      };
     core.embed(tag, {
       path: "/widgets/profile/",
       title: "Recruiter: the member behind this candidate",

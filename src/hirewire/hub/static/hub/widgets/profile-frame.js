@@ -24,7 +24,9 @@
   };
 
   /* Content below the tabs must not move, in the frame or in the embedding page, so a lower panel leaves room. */
-  const keepHeight = () => { root.style.minBlockSize = `min(${root.offsetHeight}px, 100vh)`; };
+  const keepHeight = () => {
+    root.style.minBlockSize = `min(${root.offsetHeight}px, 100vh)`;
+  };
 
   const select = (wanted) => {
     tab = wanted.dataset.tab;
@@ -50,7 +52,10 @@
       unlink: (button) => (config.confirmsUnlink ? ask(true) : change(config.unlinkUrl, button)),
       "really-unlink": (button) => change(config.unlinkUrl, button),
       keep: () => ask(false),
-      "tell-again": () => { root.querySelector("[data-untold]")?.remove(); tell(untold); },
+      "tell-again": () => {
+        root.querySelector("[data-untold]")?.remove();
+        tell(untold);
+      },
     },
     answered: () => {
       const unlink = root.querySelector("#act-unlink");
@@ -63,7 +68,10 @@
 
   root.addEventListener("click", (event) => {
     const pressed = event.target.closest('[role="tab"]');
-    if (pressed) { keepHeight(); select(pressed); }
+    if (pressed) {
+      keepHeight();
+      select(pressed);
+    }
     const why = event.target.closest("[data-opens]");
     if (why) {
       const place = document.getElementById(why.dataset.opens);

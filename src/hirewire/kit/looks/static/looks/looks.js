@@ -25,7 +25,9 @@
       await navigator.clipboard.writeText(copier.dataset.copy);
       const before = copier.textContent;
       copier.textContent = document.documentElement.dataset.copied || before;
-      setTimeout(() => { copier.textContent = before; }, 1500);
+      setTimeout(() => {
+        copier.textContent = before;
+      }, 1500);
       return;
     }
     // A popover made of <details> closes when the person clicks elsewhere.
@@ -102,6 +104,7 @@
 
   // Pages write times in the reader's zone, which only the browser knows.
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
   if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
   document.addEventListener("htmx:configRequest", (event) => {

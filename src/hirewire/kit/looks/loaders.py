@@ -1,0 +1,21 @@
+"""Templates as browsers need them: without the indentation that readers of the source need."""
+
+import re
+
+from django.template import Origin
+from django.template.loaders import app_directories
+
+_INDENTATION = re.compile(r"\s*\n\s*")
+
+
+class Loader(app_directories.Loader):
+    """Finds the templates of the apps and replaces each line break, with the space around it, by one line break.
+
+    Browsers show any white space as one space, so a page looks the same and
+    is a third shorter. Only ``pre`` and ``textarea`` show more; what they hold
+    comes from variables, which this does not touch.
+    """
+
+    def get_contents(self, origin: Origin) -> str:
+        contents = super().get_contents(origin)
+        return _INDENTATION.sub("\n", contents) if str(origin.name).endswith(".html") else contents

@@ -1,0 +1,9 @@
+"""Pages as a reader or a parser takes them, whatever line breaks their templates have."""
+
+import re
+
+
+def tidy(page: str) -> str:
+    """Return the page with one space for each run of white space, and none at the edges of tags and elements."""
+    one_line = re.sub(r"\s+", " ", page)
+    return re.sub(r"(?<=>) | (?=[<>])", "", one_line)
