@@ -24,9 +24,8 @@ PEOPLE_A_PAGE = 25
 @seat_required
 def job(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
     posting = job_for(seat, posting_id)
-    found = applicants(seat, posting)
-    page = page_of(request, size=PEOPLE_A_PAGE, total=found.count())
-    people = list(found[page.start : page.start + page.size])
+    page = page_of(request, applicants(seat, posting), size=PEOPLE_A_PAGE)
+    people = list(page)
     impressions.count(seat, signs=len({candidacy.member_id for candidacy in people}))
     names = ats_names(visibility_scope(seat, Feature.IN_ATS))
     context = {
