@@ -9,6 +9,7 @@ from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.exports.services import NEW_RECORD
 from hirewire.wire.push import PushEvent, body, signature
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
@@ -62,7 +63,7 @@ def test_a_new_record_is_made_beside_the_first_and_only_once(
     story.export(member, "REQ-1")
 
     ats.loses_answers = is_cut_off
-    second = story.export(member, "REQ-4", makes_new=True)
+    second = story.export(member, "REQ-4", choice=NEW_RECORD)
     ats.loses_answers = False
     later(seconds=30)
 

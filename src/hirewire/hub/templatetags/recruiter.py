@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
+from hirewire.hub.ats.matching.likely import LikelyRecord
 from hirewire.hub.ats.matching.suggesting import Piece
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
@@ -185,6 +187,29 @@ def percent(probability: float) -> str:
 def evidence_words(piece: Mapping[str, str]) -> str:
     kind = _KINDS.get(piece["kind"]) or in_words(piece["kind"])
     return str(_OUTCOMES.get(piece["outcome"], _lazy("{kind} is not known on both sides"))).format(kind=kind)
+
+
+@register.filter
+def evidence_words_of(piece: Piece) -> str:
+    return evidence_words({"kind": piece.kind, "outcome": piece.outcome})
+
+
+@register.filter
+def kind_words(piece: Piece) -> str:
+    return str(_KINDS[piece.kind])
+
+
+@register.filter
+def likeness(record: LikelyRecord) -> str:
+    """What the record shares with the member, in a few words."""
+    words = {
+        ("name", "same"): _("same name"),
+        ("name", "similar"): _("similar name"),
+        ("employer", "same"): _("same employer"),
+        ("title", "same"): _("same title"),
+        ("city", "same"): _("same place"),
+    }
+    return ", ".join(words[piece.kind, piece.outcome.value] for piece in record.shared)
 
 
 @register.filter

@@ -21,7 +21,14 @@ class Evidence(NamedTuple):
 
 def compared(one: Candidate, other: Candidate) -> list[Evidence]:
     """Compare two records. The strongest evidence comes first."""
-    return [*_persons(one, other), _emails(one, other), _profiles(one, other), _phones(one, other), _names(one, other)]
+    return [
+        *_persons(one, other),
+        _emails(one, other),
+        _profiles(one, other),
+        _phones(one, other),
+        _names(one, other),
+        *_employers(one, other),
+    ]
 
 
 def person_of(candidate: Candidate) -> str:
@@ -73,6 +80,12 @@ def _names(one: Candidate, other: Candidate) -> Evidence:
     if _name(one) == _name(other):
         return Evidence("same", _("The same name"), _("some"), one.name)
     return Evidence("different", _("Different names"), _("against"), f"{one.name} / {other.name}")
+
+
+def _employers(one: Candidate, other: Candidate) -> Iterator[Evidence]:
+    """Only what they share: people change employers, so different ones say nothing."""
+    if one.company and one.company.casefold() == other.company.casefold():
+        yield Evidence("same", _("The same employer"), _("some"), one.company)
 
 
 def _name(candidate: Candidate) -> str:

@@ -23,6 +23,7 @@ from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import signs
 from hirewire.hub.sites.recruiter.export.export_pages import application_of, chooser, job_of
+from hirewire.hub.sites.recruiter.export.perhaps import Doubt, choices, doubts
 from hirewire.hub.sites.recruiter.forms import ExportManyForm
 from hirewire.kit.text.sentences import localized
 
@@ -46,6 +47,7 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
                 application=application,
                 job=job_of(seat, application, form.cleaned_data["job"]),
                 with_mail=form.cleaned_data["with_mail"],
+                choices=choices(_doubts(request, seat, members), form.cleaned_data["alike"]),
             )
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
@@ -103,6 +105,7 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
         "allowed": allowed,
         "forbidding": [member for member in members if not member.allows_export],
         "in_ats": [member for member in allowed if member.pk in found],
+        "doubts": _doubts(request, seat, allowed),
         "given": len(addresses_given(seat, allowed)),
         "most": MOST_AT_ONCE,
         "is_page": not request.headers.get("HX-Request"),
@@ -114,6 +117,11 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
         context,
         status=422 if form.errors or (form.is_bound and not members) else 200,
     )
+
+
+def _doubts(request: HttpRequest, seat: Seat, members: list[Member]) -> list[Doubt]:
+    answers = {member.pk: request.POST.get(f"to-{member.pk}", "") for member in members}
+    return doubts(seat, application_of(request, seat), members, answers)
 
 
 def _picked(request: HttpRequest, seat: Seat) -> list[Member]:

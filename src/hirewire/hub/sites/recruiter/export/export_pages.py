@@ -1,6 +1,6 @@
 """Export to ATS: the dialog, its job search, and the state of an export."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hirewire.hub.ats.acls.visibility import visibility_scope, visible_jobs
+from hirewire.hub.ats.matching.likely import LikelyRecord
 from hirewire.hub.ats.matching.queries import matches_of
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.access import right_required, seat_required
@@ -18,13 +19,14 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import services
-from hirewire.hub.recruiting.exports.errors import ExportRefused
+from hirewire.hub.recruiting.exports.errors import ExportRefused, PerhapsThere
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.exports.queries import UNDER_WAY, exports_of
 from hirewire.hub.recruiting.messaging.queries import addresses_given
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import ats_names, job_lines
+from hirewire.hub.sites.recruiter.export.perhaps import Doubt, doubts
 from hirewire.hub.sites.recruiter.exporting import quota_of
 from hirewire.hub.sites.recruiter.forms import ExportForm
 from hirewire.hub.sites.recruiter.members import member_for
@@ -49,8 +51,10 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
                 application=application_of(request, seat),
                 job=job_of(seat, application_of(request, seat), form.cleaned_data["job"]),
                 email_addresses=form.cleaned_data["email"],
-                makes_new=form.cleaned_data["makes_new"],
+                choice=form.choice(),
             )
+        except PerhapsThere as perhaps:
+            return _question(request, seat, member, form, perhaps.records)
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
         else:
@@ -93,11 +97,43 @@ def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
 
 def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) -> HttpResponse:
     status = 422 if form.errors else 200
-    context = {**quota_of(seat), "form": form, "given": form.initial["email"], **_jobs_context(request, seat, member)}
+    context = {
+        **quota_of(seat),
+        "form": form,
+        "given": form.initial["email"],
+        "doubt": next(iter(doubts(seat, application_of(request, seat), [member], {})), None),
+        **_jobs_context(request, seat, member),
+    }
     if request.headers.get("HX-Request"):
         return render(request, "hub/sites/recruiter/export/_export_dialog.html", context, status=status)
     context = {**profile_context(request, seat, member.pk), **context, "is_page": True}
     return render(request, "hub/sites/recruiter/export/export.html", context, status=status)
+
+
+def _question(
+    request: HttpRequest, seat: Seat, member: Member, form: ExportForm, records: Sequence[LikelyRecord]
+) -> HttpResponse:
+    """Ask whether the member is one of these records. The choices made so far wait in the dialog."""
+    application = application_of(request, seat)
+    job = job_of(seat, application, form.cleaned_data["job"])
+    was_asked = "to" in form.data
+    context = {
+        **quota_of(seat),
+        "seat": seat,
+        "member": member,
+        "application": application,
+        "ats_name": ats_names(visibility_scope(seat, Feature.EXPORT)).get(application.pk, application.name),
+        "job": job,
+        "job_choice": form.cleaned_data["job"],
+        "email": form.data.get("email", ""),
+        "doubt": Doubt(member, records),
+        "is_unanswered": was_asked,
+    }
+    status = 422 if was_asked else 200
+    if request.headers.get("HX-Request"):
+        return render(request, "hub/sites/recruiter/export/_export_perhaps.html", context, status=status)
+    context = {**profile_context(request, seat, member.pk), **context, "is_page": True}
+    return render(request, "hub/sites/recruiter/export/export_perhaps.html", context, status=status)
 
 
 def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str, Any]:

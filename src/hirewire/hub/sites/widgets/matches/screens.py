@@ -75,7 +75,7 @@ def _act(viewer: ViewerContext, job: JobPosting, wanted: FrameRequest) -> Outcom
         if member is None:
             raise OutOfReach
         acts: dict[str, Callable[[], Outcome]] = {
-            "save": lambda: actions.save_to_job(viewer, member, job),
+            "save": lambda: actions.save_to_job(viewer, member, job, wanted),
             "inmail": lambda: actions.send_inmail(viewer, member, wanted),
             "save-inmail": lambda: actions.save_and_write(viewer, member, job, wanted),
             "project": lambda: actions.save_to_project(viewer, member, wanted),
@@ -103,6 +103,8 @@ def _told(viewer: ViewerContext, job: JobPosting, member: Member, *, is_undone: 
 
 
 def _about(viewer: ViewerContext, job: JobPosting, wanted: FrameRequest, outcome: Outcome) -> Screen:
+    if outcome.question is not None:
+        return panels.perhaps(outcome.question, wanted)
     member = member_of(viewer, wanted.member_id) if wanted.view else None
     if member is not None and wanted.view == "inmail":
         return panels.inmail(viewer, member, wanted, outcome)

@@ -47,7 +47,7 @@ def _act(viewer: ViewerContext, wanted: FrameRequest) -> Outcome:
             job = None if chosen == NO_JOB else job_for(viewer, chosen)
             if job is None and chosen != NO_JOB:
                 raise JobClosed
-            return actions.save_to_job(viewer, member, job)
+            return actions.save_to_job(viewer, member, job, wanted)
 
         acts: dict[str, Callable[[], Outcome]] = {
             "save": save,
@@ -60,6 +60,8 @@ def _act(viewer: ViewerContext, wanted: FrameRequest) -> Outcome:
 
 
 def _about(viewer: ViewerContext, wanted: FrameRequest, outcome: Outcome) -> Screen:
+    if outcome.question is not None:
+        return panels.perhaps(outcome.question, wanted)
     opened = {"inmail": panels.inmail, "project": panels.project, "job": panels.job}.get(wanted.view)
     member = member_of(viewer, wanted.member_id)
     if opened is not None and member is not None:
