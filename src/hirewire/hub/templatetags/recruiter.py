@@ -18,6 +18,8 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.integrations.states import RecruiterLabel
 from hirewire.hub.recruiting.messaging.queries import unread_threads
+from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade
+from hirewire.hub.recruiting.recommendations.queries import Kind
 from hirewire.kit.looks.templatetags.looks import badge
 from hirewire.kit.text.sentences import localized
 
@@ -210,6 +212,34 @@ def likeness(record: LikelyRecord) -> str:
         ("city", "same"): _("same place"),
     }
     return ", ".join(words[piece.kind, piece.outcome.value] for piece in record.shared)
+
+
+#: How well a job fits somebody.
+_GRADES = {Grade.WELL: _lazy("fits well"), Grade.FITS: _lazy("fits"), Grade.IN_PART: _lazy("fits in part")}
+_FIT_REASONS = {
+    Kind.TITLE: _lazy("same work"),
+    Kind.SIMILAR_TITLE: _lazy("similar work"),
+    Kind.SAME_TRADE: _lazy("same trade"),
+    Kind.PLACE: _lazy("same place"),
+    Kind.COUNTRY: _lazy("same country"),
+    Kind.LEVEL: _lazy("same level"),
+}
+
+
+@register.filter
+def fit_words(fit: Fit) -> str:
+    return str(_GRADES.get(fit.grade, ""))
+
+
+@register.filter
+def fit_reasons(fit: Fit) -> str:
+    """Why a job fits: what is the same, then the skills that it names."""
+    if fit.grade is Grade.NOT:
+        return ""
+    same = [str(_FIT_REASONS[reason.kind]) for reason in fit.reasons if reason.kind in _FIT_REASONS]
+    skills = [_("names {skills}").format(skills=one.value) for one in fit.reasons if one.kind is Kind.SKILLS]
+    words = ", ".join(same + skills)
+    return words[:1].upper() + words[1:]
 
 
 @register.filter

@@ -35,6 +35,7 @@ PAGES = (
     "/people/{member}/?tab=notes",
     "/people/{member}/inmail/",
     "/people/{member}/export/",
+    "/exports/",
     "/projects/",
     "/projects/{project}/",
     "/projects/{project}/?view=list",

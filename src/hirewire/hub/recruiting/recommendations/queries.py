@@ -115,7 +115,7 @@ def recommended(seat: Seat, job: JobPosting, seen: VisibilityScope) -> list[Reco
         for member_id in out:
             people.pop(member_id, None)
     past = past_applications(seen, list(people))
-    weighed = [Recommendation(one, tuple(_reasons(one, asked, skills, past.get(one.pk)))) for one in people.values()]
+    weighed = [Recommendation(one, tuple(reasons_of(one, asked, skills, past.get(one.pk)))) for one in people.values()]
     fitting = [one for one in weighed if _fits(one)]
     return sorted(fitting, key=lambda one: (-one.points, one.member.last_name, one.member.pk))[:MOST]
 
@@ -233,7 +233,7 @@ def _not_to_contact(seat: Seat, people: Collection[int]) -> set[int]:
     return set(matches.values_list("member_id", flat=True))
 
 
-def _reasons(member: Member, asked: Asked, skills: Sequence[str], past: Past | None) -> Iterator[Reason]:
+def reasons_of(member: Member, asked: Asked, skills: Sequence[str], past: Past | None) -> Iterator[Reason]:
     title = _title_kind(member, asked)
     if title is not None:
         yield Reason(title, _POINTS[title], member.current_title)
