@@ -241,6 +241,8 @@ class _Order:
 def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     application, job = order.application, order.job
     hold_company(seat.contract.organization_id)
+    # Linking takes the turn of matching, whose holder may wait for a member: so it comes before the member is locked.
+    likely = _decided(seat, member, order)
     # Locked until the end of the transaction: two concurrent requests must neither miss each other in the quota nor
     # export the same person twice.
     seat = (
@@ -254,29 +256,7 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
         return pressed_before
     if queries.exports_this_month(seat) >= MONTHLY_QUOTA:
         raise errors.QuotaUsedUp(MONTHLY_QUOTA)
-    likely = _decided(seat, member, order)
-    event = notifications.announce(
-        application=application,
-        organization=organization,
-        type=EventType.EXPORT_CANDIDATE_PROFILE,
-        endpoint_url=endpoint_url,
-        expires_at=clock.now() + REQUEST_LIFE,
-    )
-    export = Export.objects.create(
-        organization=organization,
-        application=application,
-        seat=seat,
-        member=member,
-        event=event,
-        external_job_posting_id=job_id,
-        job_title="" if job is None else job.title,
-        email_addresses=list(order.email_addresses),
-        makes_new=order.makes_new,
-        besides=[*_held(organization.pk, application.pk, member), *likely] if order.makes_new else [],
-        adds_to=order.adds_to,
-        batch=order.batch,
-        retry_of=order.retry_of,
-    )
+    export = _announced(seat, member, order, endpoint_url, likely)
     audit.record(
         action="export.requested",
         actor=seat.person,
@@ -287,6 +267,32 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
         after=export.job_title,
     )
     return export
+
+
+def _announced(seat: Seat, member: Member, order: _Order, endpoint_url: str, likely: Sequence[str]) -> Export:
+    organization, application, job = seat.contract.organization, order.application, order.job
+    event = notifications.announce(
+        application=application,
+        organization=organization,
+        type=EventType.EXPORT_CANDIDATE_PROFILE,
+        endpoint_url=endpoint_url,
+        expires_at=clock.now() + REQUEST_LIFE,
+    )
+    return Export.objects.create(
+        organization=organization,
+        application=application,
+        seat=seat,
+        member=member,
+        event=event,
+        external_job_posting_id="" if job is None else job.external_job_posting_id,
+        job_title="" if job is None else job.title,
+        email_addresses=list(order.email_addresses),
+        makes_new=order.makes_new,
+        besides=[*_held(organization.pk, application.pk, member), *likely] if order.makes_new else [],
+        adds_to=order.adds_to,
+        batch=order.batch,
+        retry_of=order.retry_of,
+    )
 
 
 def _check(seat: Seat, member: Member, application: DeveloperApplication, job: JobPosting | None) -> str:
@@ -318,6 +324,8 @@ def _decided(seat: Seat, member: Member, order: _Order) -> list[str]:
     seen = visibility_scope(seat, Feature.IN_ATS)
     likely = likely_records(seen, order.application, [member]).get(member.pk, [])
     if likely and order.choice is None:
+        # Nobody is asked about an export that would be refused in any case.
+        _check(seat, member, order.application, order.job)
         raise errors.PerhapsThere(likely)
     if order.adds_to and not _is_linked(seen, member, order):
         if order.adds_to not in {record.id for record in likely}:

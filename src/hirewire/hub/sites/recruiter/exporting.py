@@ -100,6 +100,11 @@ def _best_first(line: tuple[JobPosting, JobChoice]) -> tuple[int, float, float, 
     return -points, -used_at, -job.listed_at.timestamp(), job.external_job_posting_id
 
 
+def is_offered(job: JobPosting | None, text: str) -> bool:
+    """Whether the chooser offers the job for these words. Somebody who types on and presses Enter means the words."""
+    return job is None or fits_words(JobPosting.objects.filter(pk=job.pk), text).exists()
+
+
 def _nearby(
     seen: VisibilityScope, application: DeveloperApplication, text: str, member: Member | None, used: Sequence[str]
 ) -> list[JobPosting]:

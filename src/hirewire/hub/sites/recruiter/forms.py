@@ -34,8 +34,11 @@ class EmailsField(forms.CharField):
         return addresses
 
 
+NO_CHOICE = _lazy("Choose a job, or “Without a job”.")
+
+
 class ExportForm(forms.Form):
-    job = forms.CharField(max_length=200, error_messages={"required": _lazy("Choose a job, or “Without a job”.")})
+    job = forms.CharField(max_length=200, error_messages={"required": NO_CHOICE})
     email = EmailsField(required=False, max_length=1000)
     #: Offered if the ATS already has a record of the person.
     makes_new = forms.BooleanField(required=False)
@@ -47,7 +50,7 @@ class ExportForm(forms.Form):
 
 
 class ExportManyForm(forms.Form):
-    job = forms.CharField(max_length=200, error_messages={"required": _lazy("Choose a job, or “Without a job”.")})
+    job = forms.CharField(max_length=200, error_messages={"required": NO_CHOICE})
     with_mail = forms.BooleanField(required=False)
     #: One answer for everybody about whom none was given.
     alike = forms.ChoiceField(required=False, choices=[("add", ""), ("new", "")])

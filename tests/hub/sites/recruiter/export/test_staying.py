@@ -91,6 +91,17 @@ def test_an_old_job_that_fits_is_not_lost_among_the_newest(
     assert len(shown["jobs"]) == 20
 
 
+def test_words_typed_after_the_choice_win_over_it(browser: Client, company: connected.Company, nurse: Member) -> None:
+    connected.job(company, "REQ-1", "Bricklayer")
+    connected.job(company, "REQ-2", "Triage Nurse")
+
+    answer = browser.post(f"/people/{nurse.pk}/export/", {"job": "REQ-1", "q": "triage"}, headers=HTMX)
+
+    assert answer.status_code == 422
+    assert "Choose a job, or “Without a job”." in answer.content.decode()
+    assert not Export.objects.exists()
+
+
 def test_own_exports_are_listed_with_their_states(
     browser: Client, working_as: Callable[[Seat], Client], company: connected.Company, nurse: Member
 ) -> None:

@@ -24,7 +24,7 @@ from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import signs
 from hirewire.hub.sites.recruiter.export.export_pages import application_of, chooser, job_of
 from hirewire.hub.sites.recruiter.export.perhaps import Doubt, choices, doubts
-from hirewire.hub.sites.recruiter.forms import ExportManyForm
+from hirewire.hub.sites.recruiter.forms import NO_CHOICE, ExportManyForm
 from hirewire.kit.text.sentences import localized
 
 #: Session key: who was refused in the last batch, and why.
@@ -40,12 +40,16 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = ExportManyForm(request.POST or None, initial={"with_mail": True})
     if members and form.is_valid():
         application = application_of(request, seat)
+        job = job_of(seat, application, form.cleaned_data["job"])
+        if not exporting.is_offered(job, request.POST.get("q", "")):
+            form.add_error("job", NO_CHOICE)
+            return _dialog(request, seat, members, form)
         try:
             batch = services.request_exports(
                 seat=seat,
                 members=members,
                 application=application,
-                job=job_of(seat, application, form.cleaned_data["job"]),
+                job=job,
                 with_mail=form.cleaned_data["with_mail"],
                 choices=choices(_doubts(request, seat, members), form.cleaned_data["alike"]),
             )

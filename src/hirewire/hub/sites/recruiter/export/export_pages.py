@@ -28,7 +28,7 @@ from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import ats_names, job_lines
 from hirewire.hub.sites.recruiter.export.perhaps import Doubt, doubts
 from hirewire.hub.sites.recruiter.exporting import JobChoice, quota_of
-from hirewire.hub.sites.recruiter.forms import ExportForm
+from hirewire.hub.sites.recruiter.forms import NO_CHOICE, ExportForm
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.kit.text.sentences import localized
@@ -46,12 +46,17 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     given = addresses_given(seat, [member]).get(member.pk, [])
     form = ExportForm(request.POST or None, initial={"email": ", ".join(given)})
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
+        application = application_of(request, seat)
+        job = job_of(seat, application, form.cleaned_data["job"])
+        if not exporting.is_offered(job, request.POST.get("q", "")):
+            form.add_error("job", NO_CHOICE)
+            return _dialog(request, seat, member, form)
         try:
             made = services.request_export(
                 seat=seat,
                 member=member,
-                application=application_of(request, seat),
-                job=job_of(seat, application_of(request, seat), form.cleaned_data["job"]),
+                application=application,
+                job=job,
                 email_addresses=form.cleaned_data["email"],
                 choice=form.choice(),
             )
