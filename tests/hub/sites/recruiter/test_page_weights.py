@@ -38,6 +38,7 @@ PAGES = (
     "/people/{member}/inmail/",
     "/people/{member}/export/",
     "/jobs/{job}/",
+    "/exports/",
     "/projects/",
     "/projects/{project}/",
     "/projects/{project}/?view=list",
