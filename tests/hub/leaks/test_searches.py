@@ -39,6 +39,7 @@ class Asking:
             self.browser.get("export-many-jobs", "/export/jobs/", {"q": text, "application": self.system}),
             self.browser.post("search", "/search/", {"job": f"{self.system}:{text}"}),
             self.browser.post("why", "/why/", {"ask": "job", "id": text}),
+            self.browser.post("palette", "/palette/", {"text": text}),
             self.browser.post("export", f"/people/{self.member}/export/", {"application": self.system, "job": text}),
         ]
 
@@ -56,6 +57,7 @@ class Asking:
             self.browser.post("why", "/why/", {"ask": "person", "id": text}),
             self.browser.post("search", "/search/", {"text": text}),
             self.browser.post("suggestions", "/search/suggestions/", {"text": text}),
+            self.browser.post("palette", "/palette/", {"text": text}),
         ]
 
 

@@ -185,6 +185,27 @@ def test_a_suggestion_tells_what_speaks_for_it_and_against(look: Frame) -> None:
     assert "Alike" not in text
 
 
+@pytest.mark.parametrize("asked", [{}, {"text": "noor"}], ids=["suggested", "searched"])
+def test_who_is_linked_elsewhere_is_offered_with_the_record_that_has_them(look: Frame, asked: dict[str, str]) -> None:
+    noor = make.member("Noor", "Haddad")
+    Member.objects.filter(pk=noor.pk).update(current_company="Hospital São Bento")
+    arrives(look.application, currentCompanyName="Hospital São Bento")
+    organization = look.application.organization
+    Candidate.objects.create(
+        organization=organization,
+        application=look.application,
+        ats_candidate_id="C-9",
+        first_name="Noor",
+        ats_created_at=clock.now(),
+        ats_last_modified_at=clock.now(),
+    )
+    Match.objects.create(
+        organization=organization, application=look.application, ats_candidate_id="C-9", member=noor, probability=1
+    )
+
+    assert "C-9 is linked to Noor Haddad. Link this record, too, only if Noor has both." in look(**asked)["text"]
+
+
 def test_nobody_is_suggested_who_was_unlinked_or_closed_or_is_another_companys(look: Frame) -> None:
     gone = make.member("Noor", "Haddad")
     Member.objects.filter(pk=gone.pk).update(closed_at=clock.now())

@@ -124,7 +124,7 @@ def recommended(seat: Seat, job: JobPosting, seen: VisibilityScope) -> list[Reco
     past = past_applications(seen, list(people))
     trade_tells = telling.share(telling.weights(seat, requirements.work), requirements.work[-1:])
     weighed = [
-        Recommendation(person, tuple(_reasons(person, requirements, skills, past.get(person.pk), trade_tells)))
+        Recommendation(person, tuple(reasons_of(person, requirements, skills, past.get(person.pk), trade_tells)))
         for person in people.values()
     ]
     fitting = [recommendation for recommendation in weighed if _fits(recommendation)]
@@ -247,7 +247,7 @@ def _not_to_contact(seat: Seat, people: Collection[int]) -> set[int]:
     return set(matches.values_list("member_id", flat=True))
 
 
-def _reasons(
+def reasons_of(
     member: Member, requirements: Asked, skills: Sequence[str], past: Past | None, trade_tells: float
 ) -> Iterator[Reason]:
     title = _title_kind(member, requirements, trade_tells)

@@ -82,6 +82,13 @@
       box.select();
       return;
     }
+    // "e" exports the person of the line that has the focus.
+    const exporter = event.key === "e" && !isTyping(target) && target.closest("li.hit")?.querySelector("[data-export]");
+    if (exporter) {
+      event.preventDefault();
+      exporter.click();
+      return;
+    }
     const at = people().indexOf(target);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (at < 0 || !step) return;

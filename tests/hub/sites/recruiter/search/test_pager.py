@@ -7,6 +7,7 @@ from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.sites.recruiter.search.pager import pager
@@ -45,12 +46,12 @@ def test_neighbours_are_those_of_the_list(company: connected.Company, people: li
 
 
 def test_people_who_are_hidden_are_no_neighbours(company: connected.Company, people: list[Member]) -> None:
-    """An access list that hides a record hides it from previous and next, and from their number."""
+    """What hides a record hides it from previous and next, and from their number."""
     for number, member in enumerate(people, start=1):
         connected.known_member(company, number, member=member)
     search = kept(company.recruiter_a, text="xyz", ats="in")
     seen = pager(company.recruiter_a, str(search.pk), people[1])
-    connected.Configuration.objects.filter(key="APPLICATION_VIEWERS").delete()
+    Configuration.objects.filter(key="APPLICATION_VIEWERS").delete()
 
     assert seen
     assert (seen.position, seen.total.number) == (2, 3)

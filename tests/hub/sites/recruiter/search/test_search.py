@@ -177,8 +177,8 @@ def test_newest_activity_comes_first(company: connected.Company) -> None:
 
 
 def test_new_people_come_first_if_nothing_says_who_fits_better(company: connected.Company, ada: Member) -> None:
-    zoe = somebody("Zoe", "Aal", created_at=clock.now() + timedelta(minutes=1))
-    old = somebody("Abe", "Aal", created_at=clock.now() - timedelta(days=9))
+    zoe = somebody("Zoe", "Aal", current_title="Baker", created_at=clock.now() + timedelta(minutes=1))
+    old = somebody("Abe", "Aal", current_title="Baker", created_at=clock.now() - timedelta(days=9))
 
     for wanted in (
         {},

@@ -23,7 +23,8 @@ from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import signs
 from hirewire.hub.sites.recruiter.export.export_pages import application_of, chooser, job_of
-from hirewire.hub.sites.recruiter.forms import ExportManyForm
+from hirewire.hub.sites.recruiter.export.perhaps import Doubt, choices, doubts
+from hirewire.hub.sites.recruiter.forms import NO_CHOICE, ExportManyForm
 from hirewire.hub.sites.recruiter.search.picked import picked_ids
 from hirewire.kit.text.sentences import localized
 
@@ -38,13 +39,18 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = ExportManyForm(request.POST or None, initial={"with_mail": True})
     if members and form.is_valid():
         application = application_of(request, seat)
+        job = job_of(seat, application, form.cleaned_data["job"])
+        if not exporting.is_offered(job, request.POST.get("q", "")):
+            form.add_error("job", NO_CHOICE)
+            return _dialog(request, seat, members, form)
         try:
             batch = services.request_exports(
                 seat=seat,
                 members=members,
                 application=application,
-                job=job_of(seat, application, form.cleaned_data["job"]),
+                job=job,
                 with_mail=form.cleaned_data["with_mail"],
+                choices=choices(_doubts(request, seat, members), form.cleaned_data["alike"]),
             )
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
@@ -102,6 +108,7 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
         "allowed": allowed,
         "forbidding": [member for member in members if not member.allows_export],
         "in_ats": [member for member in allowed if member.pk in marks],
+        "doubts": _doubts(request, seat, allowed),
         "given": len(addresses_given(seat, allowed)),
         "most": MOST_AT_ONCE,
         "is_page": not request.headers.get("HX-Request"),
@@ -113,6 +120,11 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
         context,
         status=422 if form.errors or (form.is_bound and not members) else 200,
     )
+
+
+def _doubts(request: HttpRequest, seat: Seat, members: list[Member]) -> list[Doubt]:
+    answers = {member.pk: request.POST.get(f"to-{member.pk}", "") for member in members}
+    return doubts(seat, application_of(request, seat), members, answers)
 
 
 def _picked(request: HttpRequest, seat: Seat) -> list[Member]:
